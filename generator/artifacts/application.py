@@ -1,0 +1,113 @@
+"""The modules of `app/` that every application has, whatever its entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.artifacts.features import Features
+from generator.artifacts.io import Io
+from generator.artifacts.planned import PlannedFile
+from generator.emit import docstring
+from generator.ir import App, Database
+
+DRIVERS = {
+    Database.SQLITE: ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"),
+    Database.POSTGRESQL: ("postgresql", "postgresql+asyncpg", "postgresql+psycopg"),
+    Database.MYSQL: ("mysql", "mysql+asyncmy", "mysql+pymysql"),
+}
+"""Backend name, then the driver of each mode; MariaDB goes by MySQL's."""
+
+DEFAULT_URLS = {
+    Database.SQLITE: "sqlite:///./{name}.db",
+    Database.POSTGRESQL: "postgresql://postgres@localhost/{name}",
+    Database.MYSQL: "mysql://root@localhost/{name}",
+}
+
+
+class Application:
+    name = "app"
+
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        view = ApplicationView(app)
+        yield PlannedFile("app/__init__.py", "app/package.py.jinja", view)
+        for module in self._modules(view.features):
+            yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
+
+    def _modules(self, features: Features) -> Iterator[str]:
+        yield from ("main", "config", "database", "dependencies", "errors", "exceptions")
+        yield from ("health", "middleware", "pagination", "violations")
+        if features.slugs:
+            yield "slugs"
+        if features.passwords:
+            yield "passwords"
+
+
+@dataclass(frozen=True)
+class DependencyView:
+    """One service as a dependency of routes."""
+
+    entity: str
+    function: str
+    alias: str
+    service: str
+    module: str
+
+
+@dataclass(frozen=True)
+class ApplicationView:
+    app: App
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def is_async(self) -> bool:
+        return self.io.is_async
+
+    @property
+    def features(self) -> Features:
+        return Features(self.app)
+
+    @property
+    def package_doc(self) -> str:
+        return docstring(self.app.description or f"{self.app.title}.", indent=0)
+
+    @property
+    def drivers(self) -> list[tuple[str, str]]:
+        """Backend names and the driver that this mode uses for each."""
+        pairs = [
+            (backend, asynchronous if self.is_async else synchronous)
+            for backend, asynchronous, synchronous in (
+                DRIVERS[database] for database in self.app.databases
+            )
+        ]
+        return pairs + [
+            ("mariadb", driver.replace("mysql", "mariadb")) for b, driver in pairs if b == "mysql"
+        ]
+
+    @property
+    def database_url(self) -> str:
+        return DEFAULT_URLS[self.app.database].format(name=self.app.name)
+
+    @property
+    def page_size(self) -> int:
+        return self.app.pagination.size
+
+    @property
+    def max_page_size(self) -> int:
+        return self.app.pagination.max_size
+
+    @property
+    def dependencies(self) -> list[DependencyView]:
+        return [
+            DependencyView(
+                entity=entity.name.text,
+                function=f"{entity.name.snake}_service",
+                alias=f"{entity.name.text}ServiceDep",
+                service=f"{entity.name.text}Service",
+                module=f"app.services.{entity.module}",
+            )
+            for entity in self.app.entities
+        ]

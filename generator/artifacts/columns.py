@@ -1,0 +1,108 @@
+"""How a column's type is said in Python and in SQLAlchemy: one row a kind, no branch a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generator.emit import Imports, literal
+from generator.ir import Column, Default, DefaultKind, FieldType, Kind
+
+URL_LENGTH = 2083
+EMAIL_LENGTH = 254
+HASH_LENGTH = 255
+
+
+@dataclass(frozen=True)
+class TypeWords:
+    """One kind in the two languages of a model."""
+
+    python: Callable[[FieldType, Imports], str]
+    sqlalchemy: Callable[[FieldType], str]
+    inferred: bool = False
+    """SQLAlchemy takes the type from the annotation."""
+
+
+def _builtin(name: str) -> Callable[[FieldType, Imports], str]:
+    return lambda type_, imports: name
+
+
+def _from(module: str, name: str) -> Callable[[FieldType, Imports], str]:
+    return lambda type_, imports: imports.need(module, name)
+
+
+def _datetime(name: str) -> Callable[[FieldType, Imports], str]:
+    return lambda type_, imports: f"{imports.need('datetime', alias='dt')}.{name}"
+
+
+def _plain(source: str) -> Callable[[FieldType], str]:
+    return lambda type_: source
+
+
+def _sized(name: str) -> Callable[[FieldType], str]:
+    return lambda type_: f"{name}({type_.length})" if type_.length else f"{name}()"
+
+
+def _numeric(type_: FieldType) -> str:
+    if type_.precision is None:
+        return "sa.Numeric()"
+    return f"sa.Numeric({type_.precision}, {type_.scale or 0})"
+
+
+def enum_length(type_: FieldType) -> int:
+    """Length of the column that stores an enum's values."""
+    assert type_.enum is not None
+    return max(len(value) for value in type_.enum.values)
+
+
+WORDS: dict[Kind, TypeWords] = {
+    Kind.STRING: TypeWords(_builtin("str"), _sized("sa.String")),
+    Kind.CHAR: TypeWords(_builtin("str"), _sized("sa.CHAR")),
+    Kind.TEXT: TypeWords(_builtin("str"), _plain("sa.Text()")),
+    Kind.EMAIL: TypeWords(_builtin("str"), _plain(f"sa.String({EMAIL_LENGTH})")),
+    Kind.URL: TypeWords(_builtin("str"), _plain(f"sa.String({URL_LENGTH})")),
+    Kind.SLUG: TypeWords(_builtin("str"), _sized("sa.String")),
+    Kind.PASSWORD: TypeWords(_builtin("str"), _plain(f"sa.String({HASH_LENGTH})")),
+    Kind.INTEGER: TypeWords(_builtin("int"), _plain("sa.Integer()"), inferred=True),
+    Kind.SMALLINT: TypeWords(_builtin("int"), _plain("sa.SmallInteger()")),
+    Kind.BIGINT: TypeWords(_builtin("int"), _plain("sa.BigInteger()")),
+    Kind.FLOAT: TypeWords(_builtin("float"), _plain("sa.Double()")),
+    Kind.REAL: TypeWords(_builtin("float"), _plain("sa.REAL()")),
+    Kind.DECIMAL: TypeWords(_from("decimal", "Decimal"), _numeric),
+    Kind.BOOLEAN: TypeWords(_builtin("bool"), _plain("sa.Boolean()"), inferred=True),
+    Kind.DATE: TypeWords(_datetime("date"), _plain("sa.Date()"), inferred=True),
+    Kind.TIME: TypeWords(_datetime("time"), _plain("sa.Time()"), inferred=True),
+    Kind.DATETIME: TypeWords(_datetime("datetime"), _plain("sa.DateTime(timezone=True)")),
+    Kind.UUID: TypeWords(_from("uuid", "UUID"), _plain("sa.Uuid()"), inferred=True),
+    Kind.ENUM: TypeWords(
+        lambda type_, imports: type_.enum.name if type_.enum else "str",
+        lambda type_: f"sa.String({enum_length(type_)})",
+    ),
+}
+
+
+def python_type(column: Column, imports: Imports) -> str:
+    """The annotation of a value that is not null: `dt.datetime`."""
+    return WORDS[column.type.kind].python(column.type, imports)
+
+
+def sqlalchemy_type(column: Column) -> str:
+    """The type as a migration says it: what is at rest, nothing of ours."""
+    if column.generated and column.type.kind is Kind.BIGINT:
+        # SQLite numbers rows by itself only in a column that is exactly INTEGER.
+        return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+    return WORDS[column.type.kind].sqlalchemy(column.type)
+
+
+def server_default(default: Default | None) -> str | None:
+    """What the database fills in by itself, as an argument of a column; None where the app does."""
+    if default is None or default.kind is DefaultKind.UUID or default.offset_seconds:
+        return None
+    if default.kind is DefaultKind.NOW:
+        return "sa.func.now()"
+    value = default.value
+    if isinstance(value, bool):
+        return "sa.true()" if value else "sa.false()"
+    if isinstance(value, str):
+        return literal(value)
+    return f"sa.text({literal(str(value))})"

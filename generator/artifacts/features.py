@@ -1,0 +1,63 @@
+"""What an application has of the things that only some applications need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.ir import App, Column, Kind, Route
+
+
+@dataclass(frozen=True)
+class Features:
+    """Shared modules hold the code of a feature only where some entity uses it."""
+
+    app: App
+
+    @property
+    def slugs(self) -> bool:
+        return any(column.derived_from for column in self._columns())
+
+    @property
+    def passwords(self) -> bool:
+        return Kind.PASSWORD in self.kinds
+
+    @property
+    def emails(self) -> bool:
+        return Kind.EMAIL in self.kinds
+
+    @property
+    def links(self) -> bool:
+        return any(entity.links for entity in self.app.entities)
+
+    @property
+    def trees(self) -> bool:
+        return any(relation.tree for entity in self.app.entities for relation in entity.relations)
+
+    @property
+    def soft_delete(self) -> bool:
+        return any(entity.soft_delete for entity in self.app.entities)
+
+    @property
+    def search(self) -> bool:
+        return any(entity.search for entity in self.app.entities)
+
+    @property
+    def limits(self) -> bool:
+        return any(
+            query.limit is not None and not query.one
+            for entity in self.app.entities
+            for query in entity.queries
+        )
+
+    @property
+    def replace(self) -> bool:
+        return any(Route.REPLACE in entity.routes for entity in self.app.entities)
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return frozenset(column.type.kind for column in self._columns())
+
+    def _columns(self) -> Iterator[Column]:
+        for entity in self.app.entities:
+            yield from entity.columns

@@ -1,0 +1,59 @@
+"""The words in which the synchronous and the asynchronous output differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.ir import App, Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Io:
+    """One template serves both modes: `{{ view.io.async_ }}def …`, `{{ view.io.await_ }}call()`."""
+
+    is_async: bool
+
+    @classmethod
+    def of(cls, app: App) -> Io:
+        return cls(app.mode is Mode.ASYNC)
+
+    @property
+    def async_(self) -> str:
+        return "async " if self.is_async else ""
+
+    @property
+    def await_(self) -> str:
+        return "await " if self.is_async else ""
+
+    @property
+    def engine(self) -> str:
+        return "AsyncEngine" if self.is_async else "sa.Engine"
+
+    @property
+    def session(self) -> str:
+        return "AsyncSession" if self.is_async else "Session"
+
+    @property
+    def create_engine(self) -> str:
+        return "create_async_engine" if self.is_async else "sa.create_engine"
+
+    @property
+    def sync_engine(self) -> str:
+        return "self.engine.sync_engine" if self.is_async else "self.engine"
+
+    @property
+    def sync_transactions(self) -> str:
+        return "self._transactions.sync_engine" if self.is_async else "self._transactions"
+
+    @property
+    def sleep(self) -> str:
+        return "asyncio.sleep" if self.is_async else "time.sleep"
+
+    def awaitable(self, result: str) -> str:
+        return f"Awaitable[{result}]" if self.is_async else result
+
+    def in_thread(self, function: str, arguments: str) -> str:
+        """A call that takes long enough to keep it off the event loop."""
+        if self.is_async:
+            return f"await asyncio.to_thread({function}, {arguments})"
+        return f"{function}({arguments})"

@@ -1,0 +1,164 @@
+"""Alembic: its configuration, and the first revision with every table as the models have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from generator.artifacts.columns import server_default, sqlalchemy_type
+from generator.artifacts.io import Io
+from generator.artifacts.models import RULES, LinkView
+from generator.artifacts.planned import PlannedFile
+from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
+from generator.emit import Imports, literal
+from generator.ir import App, Column, Entity, Index, Kind
+
+FIRST_REVISION = "0001"
+
+
+class Migrations:
+    name = "migrations"
+
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        view = MigrationView(app)
+        yield PlannedFile("alembic.ini", "migrations/alembic.ini.jinja", view)
+        yield PlannedFile("alembic/env.py", "migrations/env.py.jinja", view)
+        yield PlannedFile("alembic/script.py.mako", "migrations/script.py.mako.jinja", view)
+        yield PlannedFile("alembic/versions/0001_initial.py", "migrations/initial.py.jinja", view)
+
+
+@dataclass(frozen=True)
+class TableView:
+    """One table to create: its name, everything within its parentheses, and its indexes."""
+
+    name: str
+    parts: tuple[str, ...]
+    indexes: tuple[str, ...]
+    comment: str
+
+
+@dataclass(frozen=True)
+class MigrationView:
+    app: App
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def is_async(self) -> bool:
+        return self.io.is_async
+
+    @property
+    def revision(self) -> str:
+        return FIRST_REVISION
+
+    @property
+    def tables(self) -> list[TableView]:
+        """Every table behind those that it refers to."""
+        return [self._table(entity) for entity in in_creation_order(self.app)] + [
+            self._link_table(LinkView(self.app, link))
+            for entity in self.app.entities
+            for link in entity.links
+        ]
+
+    def _table(self, entity: Entity) -> TableView:
+        parts = [self._column(column) for column in entity.columns]
+        parts += [
+            f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={_fixed(check.name)})"
+            for check in entity.checks
+        ]
+        parts += [
+            f"sa.CheckConstraint({enum_check_source(self.app, column, self.imports)}, name={_fixed(column.enum_check or '')})"
+            for column in entity.columns
+            if column.type.kind is Kind.ENUM
+        ]
+        parts += self._foreign_keys(entity)
+        keys = ", ".join(literal(column.column) for column in entity.key)
+        parts.append(f"sa.PrimaryKeyConstraint({keys}, name={_fixed(entity.key_constraint)})")
+        parts += [
+            f"sa.UniqueConstraint({_names(rule.columns)}, name={_fixed(rule.name)})"
+            for rule in entity.uniques
+        ]
+        indexes = tuple(self._index(entity, index) for index in entity.indexes)
+        return TableView(entity.table, tuple(parts), indexes, entity.doc)
+
+    def _link_table(self, view: LinkView) -> TableView:
+        link = view.link
+        parts = [
+            f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False))}, nullable=False)"
+            for name, entity, _ in view.ends
+        ]
+        parts += [
+            f"sa.ForeignKeyConstraint([{literal(name)}], [{literal(f'{entity.table}.{entity.id.column}')}], "
+            f'name={_fixed(constraint)}, ondelete="CASCADE")'
+            for name, entity, constraint in view.ends
+        ]
+        keys = ", ".join(literal(name) for name, _, _ in view.ends)
+        parts.append(f"sa.PrimaryKeyConstraint({keys}, name={_fixed(link.key_constraint)})")
+        index = f"op.create_index({_fixed(link.target_index)}, {literal(link.table)}, [{literal(link.target_column)}])"
+        return TableView(link.table, tuple(parts), (index,), view.doc)
+
+    def _column(self, column: Column) -> str:
+        arguments = [literal(column.column), sqlalchemy_type(column)]
+        default = server_default(column.default)
+        if default is not None:
+            arguments.append(f"server_default={default}")
+        arguments.append(f"nullable={column.nullable}")
+        if column.doc:
+            arguments.append(f"comment={literal(column.doc)}")
+        return f"sa.Column({', '.join(arguments)})"
+
+    def _foreign_keys(self, entity: Entity) -> Iterator[str]:
+        for relation in entity.relations:
+            references = [column.reference for column in relation.columns if column.reference]
+            targets = ", ".join(literal(f"{key.table}.{key.column}") for key in references)
+            rule = RULES[relation.on_delete]
+            on_delete = f", ondelete={literal(rule)}" if rule else ""
+            yield (
+                f"sa.ForeignKeyConstraint([{_names(relation.columns)}], [{targets}], "
+                f"name={_fixed(relation.constraint)}{on_delete})"
+            )
+
+    def _index(self, entity: Entity, index: Index) -> str:
+        columns = ", ".join(
+            f"sa.text({literal(f'{part.column.column} DESC')})"
+            if part.descending
+            else literal(part.column.column)
+            for part in index.columns
+        )
+        extra = ["unique=True"] if index.unique else []
+        if index.where is not None:
+            extra += predicate_arguments(self.app, index.where, self.imports)
+        arguments = ", ".join([_fixed(index.name), literal(entity.table), f"[{columns}]", *extra])
+        return f"op.create_index({arguments})"
+
+
+def in_creation_order(app: App) -> list[Entity]:
+    """Entities behind those that their tables refer to; otherwise in the author's order."""
+    ordered: list[Entity] = []
+    names: set[str] = set()
+    waiting = list(app.entities)
+    while waiting:
+        ready = [
+            entity
+            for entity in waiting
+            if all(
+                rel.target in names or rel.target == entity.name.text for rel in entity.relations
+            )
+        ]
+        for entity in ready or waiting[:1]:
+            ordered.append(entity)
+            names.add(entity.name.text)
+            waiting.remove(entity)
+    return ordered
+
+
+def _names(columns: tuple[Column, ...]) -> str:
+    return ", ".join(literal(column.column) for column in columns)
+
+
+def _fixed(name: str) -> str:
+    """A constraint's final name, to which no naming convention adds anything."""
+    return f"op.f({literal(name)})"

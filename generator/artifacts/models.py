@@ -1,0 +1,438 @@
+"""SQLAlchemy models: one module an entity, with its enums and link tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from generator.artifacts.columns import (
+    WORDS,
+    enum_length,
+    python_type,
+    server_default,
+    sqlalchemy_type,
+)
+from generator.artifacts.features import Features
+from generator.artifacts.naming import (
+    enum_members,
+    enum_module,
+    has_conventional_key,
+    has_conventional_name,
+)
+from generator.artifacts.planned import PlannedFile
+from generator.artifacts.rules import check_source, predicate_arguments
+from generator.emit import Imports, docstring, literal
+from generator.ir import (
+    App,
+    Column,
+    DefaultKind,
+    DeleteRule,
+    Entity,
+    EnumType,
+    Index,
+    Inverse,
+    Kind,
+    ManyToMany,
+    Role,
+    ToOne,
+    Unique,
+)
+
+RULES = {
+    DeleteRule.CASCADE: "CASCADE",
+    DeleteRule.SET_NULL: "SET NULL",
+    DeleteRule.RESTRICT: "RESTRICT",
+    DeleteRule.NO_ACTION: "",
+}
+
+
+class Models:
+    name = "models"
+
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        yield PlannedFile(
+            "app/models/__init__.py", "models/package.py.jinja", ModelPackageView(app)
+        )
+        yield PlannedFile("app/models/base.py", "models/base.py.jinja", BaseModelView(app))
+        if app.enums:
+            yield PlannedFile("app/models/enums.py", "models/enums.py.jinja", EnumsView(app))
+        for entity in app.entities:
+            path = f"app/models/{entity.module}.py"
+            yield PlannedFile(path, "models/model.py.jinja", ModelView(app, entity))
+
+
+@dataclass(frozen=True)
+class EnumView:
+    """A Python class for a closed set of values."""
+
+    enum: EnumType
+    doc: str
+
+    @property
+    def name(self) -> str:
+        return self.enum.name
+
+    @property
+    def members(self) -> list[tuple[str, str]]:
+        return [(name, literal(value)) for name, value in enum_members(self.enum)]
+
+
+@dataclass(frozen=True)
+class ModelPackageView:
+    app: App
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        return self.app.entities
+
+
+@dataclass(frozen=True)
+class EnumsView:
+    app: App
+
+    @property
+    def enums(self) -> list[EnumView]:
+        return [EnumView(enum, docstring(f"Values of {enum.name}.")) for enum in self.app.enums]
+
+
+@dataclass(frozen=True)
+class BaseModelView:
+    app: App
+
+    @property
+    def features(self) -> Features:
+        return Features(self.app)
+
+    @property
+    def has_datetimes(self) -> bool:
+        return Kind.DATETIME in self.features.kinds
+
+    @property
+    def has_enums(self) -> bool:
+        return Kind.ENUM in self.features.kinds
+
+    @property
+    def has_uuid(self) -> bool:
+        return any(
+            column.generated and column.type.kind is Kind.UUID
+            for entity in self.app.entities
+            for column in entity.key
+        )
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """The table of a many-to-many relation."""
+
+    app: App
+    link: ManyToMany
+
+    @property
+    def name(self) -> str:
+        return self.link.table
+
+    @property
+    def doc(self) -> str:
+        source, target = self.app.entity(self.link.source), self.app.entity(self.link.target)
+        return f"Which {target.plural.phrase} a {source.name.phrase} has."
+
+    @property
+    def columns(self) -> list[str]:
+        return [
+            f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False))}, "
+            f"sa.ForeignKey({literal(f'{entity.table}.{entity.id.column}')}, "
+            f'name={literal(constraint)}, ondelete="CASCADE"))'
+            for name, entity, constraint in self.ends
+        ]
+
+    @property
+    def ends(self) -> list[tuple[str, Entity, str]]:
+        """Column, entity and name of the foreign key of both ends."""
+        link = self.link
+        return [
+            (link.source_column, self.app.entity(link.source), link.source_constraint),
+            (link.target_column, self.app.entity(link.target), link.target_constraint),
+        ]
+
+    @property
+    def constraints(self) -> list[str]:
+        keys = ", ".join(literal(name) for name, _, _ in self.ends)
+        link = self.link
+        return [
+            f"sa.PrimaryKeyConstraint({keys}, name={literal(link.key_constraint)})",
+            f"sa.Index({literal(link.target_index)}, {literal(link.target_column)})",
+        ]
+
+
+@dataclass(frozen=True)
+class ModelView:
+    app: App
+    entity: Entity
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def name(self) -> str:
+        return self.entity.name.text
+
+    @property
+    def doc(self) -> str:
+        return docstring(self.entity.doc or f"A row of {self.entity.table}.")
+
+    @property
+    def enums(self) -> list[EnumView]:
+        return [
+            EnumView(
+                column.type.enum,
+                docstring(f"What the {column.name} of a {self.entity.name.phrase} can be."),
+            )
+            for column in self.entity.columns
+            if column.type.enum and not column.type.enum.shared
+        ]
+
+    @property
+    def links(self) -> list[LinkView]:
+        return [LinkView(self.app, link) for link in self.entity.links]
+
+    @property
+    def table_arguments(self) -> list[str]:
+        """Constraints and indexes that do not stand at a column, then the table's own facts."""
+        arguments = []
+        if self.entity.key_constraint != f"pk_{self.entity.table}":
+            keys = ", ".join(literal(column.column) for column in self.entity.key)
+            name = literal(self.entity.key_constraint)
+            arguments.append(f"sa.PrimaryKeyConstraint({keys}, name={name})")
+        arguments += [
+            f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={literal(check.name)})"
+            for check in self.entity.checks
+        ]
+        arguments += [
+            self._unique(rule) for rule in self.entity.uniques if not self._is_inline_unique(rule)
+        ]
+        arguments += [
+            self._index(rule) for rule in self.entity.indexes if not self._is_inline_index(rule)
+        ]
+        return [*arguments, self._facts]
+
+    @property
+    def columns(self) -> list[str]:
+        return [self._column(column) for column in self.entity.columns]
+
+    @property
+    def relations(self) -> list[str]:
+        own = [self._to_one(relation) for relation in self.entity.relations]
+        own += [self._to_many(link) for link in self.entity.links]
+        return own + [self._inverse(inverse) for inverse in self.entity.inverses]
+
+    @property
+    def id_lists(self) -> list[dict[str, str]]:
+        """Properties that give the keys of linked rows."""
+        return [
+            {
+                "name": link.ids_name,
+                "type": python_type(self.app.entity(link.target).id, self.imports),
+                "relation": link.attribute,
+                "key": self.app.entity(link.target).id.attribute,
+                "doc": docstring(
+                    f"Keys of the {self.app.entity(link.target).plural.phrase}, which must be loaded.",
+                    8,
+                ),
+            }
+            for link in self.entity.links
+        ]
+
+    @property
+    def display(self) -> str | None:
+        column = self.entity.display
+        if column is None:
+            return None
+        if column.type.is_text and not column.nullable:
+            return f"self.{column.attribute}"
+        return f"str(self.{column.attribute})"
+
+    @property
+    def _facts(self) -> str:
+        facts = {"singular": self.entity.name.phrase}
+        info = f"{literal('info')}: {literal(facts)}"
+        comment = f"{literal('comment')}: {literal(self.entity.doc)}, " if self.entity.doc else ""
+        return f"{{{comment}{info}}}"
+
+    def _column(self, column: Column) -> str:
+        annotation = self._annotation(column)
+        return f"{column.attribute}: Mapped[{annotation}] = mapped_column({', '.join(self._arguments(column))})"
+
+    def _annotation(self, column: Column) -> str:
+        enum = column.type.enum
+        if enum is not None and enum.shared:
+            self.imports.need("app.models.enums", enum.name)
+        name = python_type(column, self.imports)
+        return f"{name} | None" if column.nullable else name
+
+    def _arguments(self, column: Column) -> Iterator[str]:
+        if column.attribute != column.column:
+            yield literal(column.column)
+        yield from self._type(column)
+        yield from self._foreign_key(column)
+        if column.attribute != column.column:
+            yield f"key={literal(column.attribute)}"
+        if column.role is Role.KEY:
+            yield "primary_key=True"
+            if not column.generated and column.type.is_integer:
+                yield "autoincrement=False"
+        if any(
+            self._is_inline_unique(rule) and rule.columns == (column,)
+            for rule in self.entity.uniques
+        ):
+            yield "unique=True"
+        if any(
+            self._is_inline_index(rule) and rule.columns[0].column == column
+            for rule in self.entity.indexes
+        ):
+            yield "index=True"
+        yield from self._defaults(column)
+        if column.doc:
+            yield f"comment={literal(column.doc)}"
+
+    def _type(self, column: Column) -> Iterator[str]:
+        kind = column.type.kind
+        if kind is Kind.DATETIME:
+            yield self.imports.need("app.models.base", "UtcDateTime")
+        elif kind is Kind.ENUM and column.type.enum is not None:
+            values = self.imports.need("app.models.base", "enum_values")
+            yield (
+                f"sa.Enum({column.type.enum.name}, native_enum=False, create_constraint=True, "
+                f"length={enum_length(column.type)}, name={literal(column.enum_check)}, values_callable={values})"
+            )
+        elif not WORDS[kind].inferred:
+            source = sqlalchemy_type(column)
+            yield source.removesuffix("()")
+
+    def _foreign_key(self, column: Column) -> Iterator[str]:
+        relation = self._relation_of(column)
+        if relation is None or column.reference is None:
+            return
+        target = f"{column.reference.table}.{column.reference.column}"
+        arguments = [literal(target)]
+        if not has_conventional_key(self.entity, relation):
+            arguments.append(f"name={literal(relation.constraint)}")
+        if RULES[relation.on_delete]:
+            arguments.append(f"ondelete={literal(RULES[relation.on_delete])}")
+        yield f"sa.ForeignKey({', '.join(arguments)})"
+
+    def _relation_of(self, column: Column) -> ToOne | None:
+        return next((rel for rel in self.entity.relations if column in rel.columns), None)
+
+    def _defaults(self, column: Column) -> Iterator[str]:
+        if column.generated and column.type.kind is Kind.UUID:
+            yield f"default={self.imports.need('app.models.base', 'uuid7')}"
+        default = column.default
+        if default is not None and default.kind is DefaultKind.NOW:
+            yield f"default={self._now(column, default.offset_seconds)}"
+        elif default is not None and default.kind is DefaultKind.UUID:
+            yield f"default={self.imports.need('uuid', 'uuid4')}"
+        if column.role is Role.UPDATED:
+            yield f"onupdate={self._now(column, 0)}"
+        server = server_default(default)
+        if server is not None:
+            yield f"server_default={server}"
+
+    def _now(self, column: Column, offset: int) -> str:
+        kind = column.type.kind
+        if kind is Kind.DATE and not offset:
+            return f"{self.imports.need('datetime', alias='dt')}.date.today"
+        now = self.imports.need("app.models.base", "utc_now")
+        if not offset:
+            return now
+        dt = self.imports.need("datetime", alias="dt")
+        return f"lambda: {now}() + {dt}.timedelta(seconds={offset})"
+
+    def _is_inline_unique(self, rule: Unique) -> bool:
+        return len(rule.columns) == 1 and has_conventional_name(self.entity, rule, "uq")
+
+    def _is_inline_index(self, rule: Index) -> bool:
+        plain = len(rule.columns) == 1 and rule.where is None and not rule.unique
+        return (
+            plain
+            and not rule.columns[0].descending
+            and has_conventional_name(self.entity, rule, "ix")
+        )
+
+    def _unique(self, rule: Unique) -> str:
+        columns = ", ".join(literal(column.column) for column in rule.columns)
+        return f"sa.UniqueConstraint({columns}, name={literal(rule.name)})"
+
+    def _index(self, rule: Index) -> str:
+        columns = [
+            f"sa.text({literal(f'{part.column.column} DESC')})"
+            if part.descending
+            else literal(part.column.column)
+            for part in rule.columns
+        ]
+        extra = ["unique=True"] if rule.unique else []
+        if rule.where is not None:
+            extra += predicate_arguments(self.app, rule.where, self.imports)
+        return f"sa.Index({', '.join([literal(rule.name), *columns, *extra])})"
+
+    def _target(self, name: str) -> str:
+        if name != self.name:
+            entity = self.app.entity(name)
+            self.imports.need(f"app.models.{entity.module}", name, typing_only=True)
+        return name
+
+    def _to_one(self, relation: ToOne) -> str:
+        target = self._target(relation.target)
+        annotation = f"{target} | None" if relation.nullable else target
+        arguments = []
+        if relation.tree or relation.target == self.name:
+            key = self.entity.id.attribute
+            arguments.append(f"remote_side=[{key}]")
+        if self._is_ambiguous(self.name, relation.target):
+            keys = ", ".join(column.attribute for column in relation.columns)
+            arguments.append(f"foreign_keys=[{keys}]")
+        return self._relationship(relation.attribute, annotation, relation.inverse, arguments)
+
+    def _to_many(self, link: ManyToMany) -> str:
+        annotation = f"list[{self._target(link.target)}]"
+        return self._relationship(
+            link.attribute, annotation, link.inverse, [f"secondary={literal(link.table)}"]
+        )
+
+    def _inverse(self, inverse: Inverse) -> str:
+        target = self._target(inverse.source)
+        annotation = f"list[{target}]" if inverse.is_many else f"{target} | None"
+        arguments: list[str] = []
+        if inverse.through is not None:
+            arguments.append(f"secondary={literal(inverse.through.table)}")
+        else:
+            if self._is_ambiguous(inverse.source, self.name):
+                source = self.app.entity(inverse.source)
+                relation = next(rel for rel in source.relations if rel.name == inverse.relation)
+                keys = ", ".join(
+                    f"{inverse.source}.{column.attribute}" for column in relation.columns
+                )
+                arguments.append(f"foreign_keys={literal(f'[{keys}]')}")
+            arguments.append('passive_deletes="all"')
+        other = self._attribute_of(inverse)
+        return self._relationship(inverse.attribute, annotation, other, arguments)
+
+    def _attribute_of(self, inverse: Inverse) -> str:
+        source = self.app.entity(inverse.source)
+        ends = (*source.relations, *source.links)
+        return next(end.attribute for end in ends if end.name == inverse.relation)
+
+    def _relationship(
+        self, name: str, annotation: str, back: str | None, arguments: list[str]
+    ) -> str:
+        if back is not None:
+            arguments = [*arguments, f"back_populates={literal(back)}"]
+        joined = ", ".join([*arguments, 'lazy="raise"'])
+        return f"{name}: Mapped[{annotation}] = relationship({joined})"
+
+    def _is_ambiguous(self, source: str, target: str) -> bool:
+        """Several foreign keys join the two tables, so each relationship must name its own."""
+        pairs = [
+            relation
+            for one, other in ((source, target), (target, source))
+            for relation in self.app.entity(one).relations
+            if relation.target == other
+        ]
+        return len(pairs) > (2 if source == target else 1)

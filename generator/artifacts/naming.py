@@ -1,0 +1,78 @@
+"""Names that several artifacts must spell alike: classes, modules, enum members."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from generator.ir import Column, Entity, EnumType, Index, Kind, ToOne, Unique, View
+
+_NOT_WORD = re.compile(r"\W+", re.ASCII)
+
+
+def enum_members(enum: EnumType) -> list[tuple[str, str]]:
+    """Python member name and value, in the author's order: `("PG_13", "PG-13")`."""
+    members: list[tuple[str, str]] = []
+    taken: set[str] = set()
+    for value in enum.values:
+        name = _member(value)
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        members.append((name, value))
+    return members
+
+
+def enum_member(enum: EnumType, value: str) -> str:
+    """`PostStatus.DRAFT`."""
+    return next(f"{enum.name}.{name}" for name, other in enum_members(enum) if other == value)
+
+
+def _member(value: str) -> str:
+    name = _NOT_WORD.sub("_", value).strip("_").upper()
+    if not name or name[0].isdigit():
+        name = f"VALUE_{name}" if name else "EMPTY"
+    return f"{name}_" if keyword.iskeyword(name) or name == "MRO" else name
+
+
+def enum_module(enum: EnumType, entity: Entity) -> str:
+    """Where an enum's class is defined: beside its one entity, or with the shared ones."""
+    return "app.models.enums" if enum.shared else f"app.models.{entity.module}"
+
+
+def view_class(entity: Entity, view: View) -> str:
+    return f"{entity.name.text}{view.name.pascal}"
+
+
+def schema_attribute(column: Column) -> str:
+    """What a schema calls the column: a password is sent under its own name, not its hash's."""
+    return column.name if column.type.kind is Kind.PASSWORD else column.attribute
+
+
+_SOUNDED = ("uni", "use", "usa", "usu", "uti", "eu", "ew", "one", "once", "ura", "uro")
+_SILENT = ("hour", "honest", "honour", "honor", "heir")
+
+
+def with_article(phrase: str) -> str:
+    """`a user`, `an order`."""
+    vowel = phrase[:1] in "aeiou" and not phrase.startswith(_SOUNDED)
+    return f"an {phrase}" if vowel or phrase.startswith(_SILENT) else f"a {phrase}"
+
+
+_JOINING = ("with ", "by ", "in ", "of ", "for ", "on ", "at ", "from ", "to ", "without ")
+
+
+def qualified(noun: str, phrase: str) -> str:
+    """`products by category`, `products: low stock`."""
+    return f"{noun} {phrase}" if f"{phrase} ".startswith(_JOINING) else f"{noun}: {phrase}"
+
+
+def has_conventional_name(entity: Entity, rule: Unique | Index, prefix: str) -> bool:
+    """The naming convention of `Base.metadata` gives this very name."""
+    columns = (part if isinstance(part, Column) else part.column for part in rule.columns)
+    return rule.name == f"{prefix}_{entity.table}_{'_'.join(column.column for column in columns)}"
+
+
+def has_conventional_key(entity: Entity, relation: ToOne) -> bool:
+    columns = "_".join(column.column for column in relation.columns)
+    return relation.constraint == f"fk_{entity.table}_{columns}"

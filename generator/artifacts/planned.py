@@ -1,0 +1,32 @@
+"""One file of the output before it is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """Where a file goes and what makes its text: a template with its view, or the text itself.
+
+    >>> PlannedFile("app/main.py", "main/main.py.jinja", view)
+    >>> PlannedFile("app/__init__.py", text="")
+    """
+
+    path: str
+    """Relative to the output folder, with forward slashes."""
+    template: str = ""
+    """Name below `templates/`."""
+    view: object = None
+    """What the template calls `view`."""
+    text: str | None = None
+    """The text as it is, where there is no template."""
+
+    @property
+    def is_python(self) -> bool:
+        return self.path.endswith((".py", ".pyi"))
+
+    @property
+    def origin(self) -> str:
+        """For messages: what the text was made from."""
+        return f"template {self.template}" if self.template else "a ready text"

@@ -1,0 +1,307 @@
+"""Repositories: one class an entity, with its finders, over a shared base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.artifacts.features import Features
+from generator.artifacts.io import Io
+from generator.artifacts.naming import qualified
+from generator.artifacts.planned import PlannedFile
+from generator.artifacts.rules import conditions
+from generator.artifacts.values import Values
+from generator.emit import Imports, docstring, literal
+from generator.ir import App, Column, Entity, Order, Query, View
+from generator.ir.entity import Include
+
+
+class Repositories:
+    name = "repositories"
+
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        view = BaseRepositoryView(app)
+        yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
+        yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
+        for entity in app.entities:
+            path = f"app/repositories/{entity.module}.py"
+            yield PlannedFile(path, "repositories/repository.py.jinja", RepositoryView(app, entity))
+
+
+@dataclass(frozen=True)
+class BaseRepositoryView:
+    app: App
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def features(self) -> Features:
+        return Features(self.app)
+
+    @property
+    def has_links(self) -> bool:
+        return self.features.links
+
+    @property
+    def has_soft_delete(self) -> bool:
+        return self.features.soft_delete
+
+    @property
+    def has_trees(self) -> bool:
+        return self.features.trees
+
+    @property
+    def has_slugs(self) -> bool:
+        return self.features.slugs
+
+    @property
+    def has_limits(self) -> bool:
+        return self.features.limits
+
+    @property
+    def live_where(self) -> str:
+        """Further arguments of `where()`: rows that are not deleted."""
+        return ", *self.live" if self.has_soft_delete else ""
+
+
+@dataclass(frozen=True)
+class FinderView:
+    """A method that finds rows."""
+
+    name: str
+    parameters: str
+    result: str
+    doc: str
+    body: str
+
+
+@dataclass(frozen=True)
+class ShapeView:
+    """What a view loads, as a constant of the repository."""
+
+    name: str
+    columns: str
+    relations: str = ""
+
+
+@dataclass(frozen=True)
+class RepositoryView:
+    app: App
+    entity: Entity
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def name(self) -> str:
+        return self.entity.name.text
+
+    @property
+    def doc(self) -> str:
+        return docstring(f"Finds and stores {self.entity.plural.phrase}.")
+
+    @property
+    def model(self) -> str:
+        return self.imports.need(f"app.models.{self.entity.module}", self.name)
+
+    @property
+    def shape(self) -> ShapeView:
+        links = self._links(self.entity)
+        return ShapeView("shape", self._columns(self.entity.readable), _optional(links))
+
+    @property
+    def shapes(self) -> list[ShapeView]:
+        return [self._shape(view) for view in self.entity.views]
+
+    @property
+    def order(self) -> str:
+        return tuple_source(self._ordered(part) for part in self.entity.order)
+
+    @property
+    def filterable(self) -> list[tuple[str, str]]:
+        return [(column.attribute, self._attribute(column)) for column in self.entity.filters]
+
+    @property
+    def sortable(self) -> list[tuple[str, str]]:
+        return [(column.name, self._attribute(column)) for column in self.entity.sortable]
+
+    @property
+    def searchable(self) -> str:
+        """A tuple's source; nothing where no column is searched."""
+        return _optional([self._attribute(column) for column in self.entity.search])
+
+    @property
+    def live(self) -> str:
+        return _optional(live_conditions(self.entity, self.model))
+
+    @property
+    def deleted_by(self) -> str | None:
+        deletion = self.entity.soft_delete
+        return (
+            deletion.column.attribute
+            if deletion and deletion.column in self.entity.filters
+            else None
+        )
+
+    @property
+    def links(self) -> list[dict[str, str]]:
+        rows = []
+        for link in self.entity.links:
+            table = self.imports.need(f"app.models.{self.entity.module}", link.table)
+            rows.append(
+                {
+                    "name": link.ids_name,
+                    "table": table,
+                    "source": link.source_column,
+                    "target": link.target_column,
+                }
+            )
+        return rows
+
+    @property
+    def trees(self) -> list[str]:
+        """Attributes of the foreign keys that point up a tree."""
+        return [
+            column.attribute
+            for relation in self.entity.relations
+            if relation.tree
+            for column in relation.columns
+        ]
+
+    @property
+    def finders(self) -> list[FinderView]:
+        unique = [self._by_unique(lookup.column) for lookup in self.entity.lookups]
+        return unique + [self._query(query) for query in self.entity.queries]
+
+    @cached_property
+    def _values(self) -> Values:
+        return Values(self.app, self.entity, self.imports)
+
+    def _attribute(self, column: Column) -> str:
+        return f"{self.model}.{column.attribute}"
+
+    def _columns(self, columns: tuple[Column, ...]) -> str:
+        return tuple_source(self._attribute(column) for column in columns)
+
+    def _ordered(self, part: Order) -> str:
+        return f"{self._attribute(part.column)}.{'desc' if part.descending else 'asc'}()"
+
+    def _shape(self, view: View) -> ShapeView:
+        relations = [self._load(self.entity, include) for include in view.includes]
+        links = self._links(self.entity) if view.includes else ()
+        return ShapeView(
+            shape_constant(view), self._columns(view.columns), _optional([*links, *relations])
+        )
+
+    def _links(self, entity: Entity) -> tuple[str, ...]:
+        """Loaders of linked rows, of which an answer shows the keys."""
+        loaders = []
+        model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+        for link in entity.links:
+            target = self.app.entity(link.target)
+            other = self.imports.need(f"app.models.{target.module}", target.name.text)
+            loader = self.imports.need("sqlalchemy.orm", "selectinload")
+            only = self.imports.need("sqlalchemy.orm", "load_only")
+            path = self._visible(f"{model}.{link.attribute}", target)
+            loaders.append(f"{loader}({path}).options({only}({other}.{target.id.attribute}))")
+        return tuple(loaders)
+
+    def _load(self, entity: Entity, include: Include) -> str:
+        """The loader of a nested relation: joined for one row, a second query for many."""
+        model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+        target = self.app.entity(include.target)
+        other = self.imports.need(f"app.models.{target.module}", target.name.text)
+        loader = self.imports.need(
+            "sqlalchemy.orm", "selectinload" if include.is_many else "joinedload"
+        )
+        only = self.imports.need("sqlalchemy.orm", "load_only")
+        columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
+        inner = [f"{only}({columns}, raiseload=True)", *self._links(target)]
+        inner += [self._load(target, nested) for nested in include.includes]
+        path = self._visible(f"{model}.{include.attribute}", target)
+        return f"{loader}({path}).options({', '.join(inner)})"
+
+    def _visible(self, path: str, target: Entity) -> str:
+        """The relation without deleted rows."""
+        if target.soft_delete is None:
+            return path
+        other = self.imports.need(f"app.models.{target.module}", target.name.text)
+        return f"{path}.and_({', '.join(live_conditions(target, other))})"
+
+    def _by_unique(self, column: Column) -> FinderView:
+        type_ = self._values.plain(column).removesuffix(" | None")
+        return FinderView(
+            f"get_by_{column.name}",
+            f"self, {column.attribute}: {type_}",
+            f"{self.model} | None",
+            docstring(f"The {self.entity.name.phrase} with this {column.name}.", 8),
+            f"return {self.io.await_}self.first({self._attribute(column)} == {column.attribute})",
+        )
+
+    def _query(self, query: Query) -> FinderView:
+        parameters = [
+            f"{parameter.column.attribute}: {self._values.plain(parameter.column)}"
+            for parameter in query.parameters
+        ]
+        where = [
+            f"{self._attribute(parameter.equals)} == {parameter.column.attribute}"
+            for parameter in query.parameters
+            if parameter.equals is not None
+        ]
+        if query.where is not None:
+            where += conditions(self.app, self.entity, query.where, self.imports)
+        order = ", ".join(self._ordered(part) for part in query.order)
+        extra = [f"order=({order},)"] if query.order else []
+        if query.view is not None:
+            extra.append(f"shape=self.{shape_constant(query.view)}")
+        if query.limit is not None and not query.one:
+            extra.append(f"at_most={query.limit}")
+        if not query.one:
+            page = self.imports.need("app.pagination", "PageQuery")
+            parameters.append(f"query: {page}")
+        call = "read" if query.one else "page"
+        first = [] if query.one else ["query"]
+        base = "app.repositories.base"
+        row = f"{self.imports.need(base, 'Row')} | {self.model} | None"
+        result = row if query.one else self.imports.need("app.pagination", "Slice")
+        arguments = ", ".join([*first, *where, *extra])
+        noun = self.entity.name.phrase if query.one else self.entity.plural.phrase
+        phrase = (
+            f"{'The first' if query.one else 'A page of'} {qualified(noun, query.name.phrase)}."
+        )
+        return FinderView(
+            query.name.snake,
+            ", ".join(["self", *parameters]),
+            result,
+            docstring(query.doc or phrase, 8),
+            f"return {self.io.await_}self.{call}({arguments})",
+        )
+
+
+def tuple_source(parts: Iterable[str]) -> str:
+    """A tuple's source."""
+    listed = list(parts)
+    return f"({listed[0]},)" if len(listed) == 1 else f"({', '.join(listed)})"
+
+
+def _optional(parts: Sequence[str]) -> str:
+    return tuple_source(parts) if parts else ""
+
+
+def shape_constant(view: View) -> str:
+    """`WITH_POSTS`."""
+    return view.name.snake.upper()
+
+
+def live_conditions(entity: Entity, model: str) -> list[str]:
+    """Conditions of rows that are not deleted."""
+    deletion = entity.soft_delete
+    if deletion is None:
+        return []
+    value = deletion.live_value
+    return [f"{model}.{deletion.column.attribute}.is_({literal(value)})"]

@@ -1,0 +1,395 @@
+"""Routers: an explicit, typed function a route; static paths before those with a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from generator.artifacts.io import Io
+from generator.artifacts.naming import qualified, with_article
+from generator.artifacts.planned import PlannedFile
+from generator.artifacts.services import MethodView, finder_methods
+from generator.artifacts.values import Values
+from generator.emit import Imports, docstring, literal
+from generator.ir import App, Column, Entity, Query, Route, View
+
+
+class Routers:
+    name = "routers"
+
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        yield PlannedFile(
+            "app/routers/__init__.py", "routers/package.py.jinja", RouterPackageView(app)
+        )
+        for entity in routed(app):
+            path = f"app/routers/{entity.module}.py"
+            yield PlannedFile(path, "routers/router.py.jinja", RouterView(app, entity))
+
+
+def routed(app: App) -> list[Entity]:
+    """The entities that have any route."""
+    return [entity for entity in app.entities if RouterView(app, entity).routes]
+
+
+@dataclass(frozen=True)
+class RouterPackageView:
+    app: App
+
+    @property
+    def routers(self) -> list[Entity]:
+        return routed(self.app)
+
+
+@dataclass(frozen=True)
+class RouteView:
+    """One route and its function."""
+
+    verb: str
+    path: str
+    operation: str
+    summary: str
+    doc: str
+    parameters: tuple[str, ...]
+    result: str
+    lines: tuple[str, ...]
+    problems: tuple[int, ...]
+    status: int = 200
+    aliases: tuple[str, ...] = ()
+    """Other spellings of the path, which the documentation leaves out."""
+
+    @property
+    def method(self) -> str:
+        return self.verb.lower()
+
+    @property
+    def arguments(self) -> str:
+        """What the decorator says."""
+        arguments = [literal(self.path), f"operation_id={literal(self.operation)}"]
+        arguments += [f"status_code={self.status}"] if self.status != 200 else []
+        arguments.append(f"summary={literal(self.summary)}")
+        statuses = ", ".join(str(status) for status in self.problems)
+        return ", ".join([*arguments, f"responses=problems({statuses})"])
+
+    @property
+    def signature(self) -> str:
+        return ", ".join(self.parameters)
+
+    @property
+    def status_argument(self) -> str:
+        return f", status_code={self.status}" if self.status != 200 else ""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Nothing in the path is a parameter."""
+        return "{" not in self.path
+
+
+@dataclass(frozen=True)
+class RouterView:
+    app: App
+    entity: Entity
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def doc(self) -> str:
+        return docstring(f"Routes of {self.entity.plural.phrase}.", indent=0)
+
+    @property
+    def prefix(self) -> str:
+        return self.app.prefix + self.entity.path
+
+    @property
+    def tag(self) -> str:
+        phrase = self.entity.plural.phrase
+        return phrase[:1].upper() + phrase[1:]
+
+    @cached_property
+    def routes(self) -> list[RouteView]:
+        """List, create, then fixed paths, then those with parameters, each in the spec's order."""
+        found = [*self._collection(), *self._finders()]
+        fixed = [route for route in found if route.is_fixed]
+        others = [route for route in found if not route.is_fixed]
+        return [*fixed, *others, *self._item()]
+
+    @cached_property
+    def key_type(self) -> str:
+        """The key in a path, with the bounds of its column."""
+        return Values(self.app, self.entity, self.imports).parameter(self.entity.id)
+
+    @property
+    def key_name(self) -> str:
+        return f"{self.entity.name}Key"
+
+    @property
+    def uses_key(self) -> bool:
+        return any(
+            f": {self.key_name}" in parameter
+            for route in self.routes
+            for parameter in route.parameters
+        )
+
+    @property
+    def _phrase(self) -> str:
+        return self.entity.name.phrase
+
+    @property
+    def _one(self) -> str:
+        return with_article(self._phrase)
+
+    @property
+    def _key(self) -> str:
+        return self.entity.id.attribute
+
+    @property
+    def _key_parameter(self) -> str:
+        if self.entity.id.attribute == self.entity.id.name:
+            return f"{self._key}: {self.key_name}"
+        path = self.imports.need("fastapi", "Path")
+        annotated = self.imports.need("typing", "Annotated")
+        return f"{self._key}: {annotated}[{self.key_name}, {path}(alias={literal(self.entity.id.name)})]"
+
+    @property
+    def _service(self) -> str:
+        return f"service: {self.imports.need('app.dependencies', f'{self.entity.name}ServiceDep')}"
+
+    def _schema(self, suffix: str) -> str:
+        return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.entity.name}{suffix}")
+
+    def _query_parameter(self, schema: str) -> str:
+        query = self.imports.need("fastapi", "Query")
+        return f"query: {self.imports.need('typing', 'Annotated')}[{schema}, {query}()]"
+
+    def _collection(self) -> Iterator[RouteView]:
+        entity = self.entity
+        if Route.LIST in entity.routes:
+            page = f"{self.imports.need('app.pagination', 'Page')}[{self._schema('Response')}]"
+            base = RouteView(
+                "GET",
+                "/",
+                f"list_{entity.plural.snake}",
+                f"List {entity.plural.phrase}",
+                docstring(f"A page of {entity.plural.phrase}, filtered and ordered as asked."),
+                (self._query_parameter(self._schema("Query")), self._service),
+                page,
+                (f"return {self.io.await_}service.page(query)",),
+                (422,),
+                aliases=("",),
+            )
+            yield base
+        if Route.CREATE in entity.routes:
+            yield self._create()
+        if Route.LIST in entity.routes and entity.search:
+            page = f"Page[{self._schema('Response')}]"
+            yield RouteView(
+                "GET",
+                "/search",
+                f"search_{entity.plural.snake}",
+                f"Search {entity.plural.phrase}",
+                docstring(
+                    f"A page of the {entity.plural.phrase} that hold a text in "
+                    f"{_listed([column.name for column in entity.search])}."
+                ),
+                (self._query_parameter(self._schema("SearchQuery")), self._service),
+                page,
+                (f"return {self.io.await_}service.page(query)",),
+                (422,),
+            )
+
+    def _create(self) -> RouteView:
+        entity = self.entity
+        response = self.imports.need("fastapi", "Response")
+        lines = [f"created = {self.io.await_}service.create(data)"]
+        parameters = [f"data: {self._schema('Create')}", self._service]
+        if Route.GET in entity.routes:
+            parameters.append(f"response: {response}")
+            key = f"created.{self._key}"
+            if entity.id.type.is_text:
+                key = f'{self.imports.need("urllib.parse", "quote")}({key}, safe="")'
+            lines.append(f'response.headers["Location"] = f"{{router.prefix}}/{{{key}}}"')
+        lines.append("return created")
+        return RouteView(
+            "POST",
+            "/",
+            f"create_{entity.name.snake}",
+            f"Create {self._one}",
+            docstring(f"Create {self._one}.{self._conflicts}"),
+            tuple(parameters),
+            self._schema("Response"),
+            tuple(lines),
+            (409, 422),
+            201,
+            ("",),
+        )
+
+    @property
+    def _conflicts(self) -> str:
+        """What makes a write a 409, in a sentence."""
+        causes = [
+            " and ".join(column.name for column in rule.columns)
+            + (" is taken" if len(rule.columns) == 1 else " are taken together")
+            for rule in self.entity.uniques
+        ]
+        causes += [
+            f"the {relation.name.replace('_', ' ')} does not exist"
+            for relation in self.entity.relations
+        ]
+        return f" 409 if {_listed(causes, 'or')}." if causes else ""
+
+    def _item(self) -> Iterator[RouteView]:
+        entity, response = self.entity, self._schema("Response")
+        path, key = "/{" + entity.id.name + "}", self._key
+        the = f"{self._phrase}"
+        if Route.GET in entity.routes:
+            yield RouteView(
+                "GET",
+                path,
+                f"get_{entity.name.snake}",
+                f"Get {self._one}",
+                docstring(f"The {the} with this {entity.id.name}."),
+                (self._key_parameter, self._service),
+                response,
+                (f"return {self.io.await_}service.get({key})",),
+                (404, 422),
+            )
+        for route, verb, word, schema, what in (
+            (
+                Route.REPLACE,
+                "PUT",
+                "replace",
+                "Replace",
+                "Put a whole {} in place of the one that is there.",
+            ),
+            (Route.UPDATE, "PATCH", "update", "Update", "Change what is sent of the {}."),
+        ):
+            if route in entity.routes:
+                yield RouteView(
+                    verb,
+                    path,
+                    f"{word}_{entity.name.snake}",
+                    f"{word.capitalize()} {self._one}",
+                    docstring(what.format(the) + self._conflicts),
+                    (self._key_parameter, f"data: {self._schema(schema)}", self._service),
+                    response,
+                    (f"return {self.io.await_}service.update({key}, data)",),
+                    (404, 409, 422),
+                )
+        if Route.DELETE in entity.routes:
+            yield from self._delete(path)
+
+    def _delete(self, path: str) -> Iterator[RouteView]:
+        entity, the = self.entity, self._phrase
+        soft = entity.soft_delete is not None
+        doc = f"Hide the {the}; it can be restored." if soft else f"Delete the {the}."
+        yield RouteView(
+            "DELETE",
+            path,
+            f"delete_{entity.name.snake}",
+            f"Delete {self._one}",
+            docstring(doc if soft else f"{doc} 409 if other rows need it."),
+            (self._key_parameter, self._service),
+            "None",
+            (f"{self.io.await_}service.delete({self._key})",),
+            (404, 422) if soft else (404, 409, 422),
+            204,
+        )
+        if soft:
+            yield RouteView(
+                "POST",
+                f"{path}/restore",
+                f"restore_{entity.name.snake}",
+                f"Restore {self._one}",
+                docstring(f"Bring a deleted {the} back."),
+                (self._key_parameter, self._service),
+                self._schema("Response"),
+                (f"return {self.io.await_}service.restore({self._key})",),
+                (404, 422),
+            )
+
+    def _finders(self) -> Iterator[RouteView]:
+        methods = iter(finder_methods(self.app, self.entity, self.imports))
+        entity = self.entity
+        for lookup in entity.lookups:
+            if lookup.path:
+                column = lookup.column
+                summary = f"Get {self._one} by {column.name}"
+                operation = f"get_{entity.name.snake}_by_{column.name}"
+                yield self._finder(
+                    next(methods), lookup.path, operation, summary, (404, 422), [column]
+                )
+        for view in entity.views:
+            if view.path:
+                yield self._view(view, next(methods))
+        for query in entity.queries:
+            if query.path:
+                yield self._query(query, next(methods))
+
+    def _view(self, view: View, method: MethodView) -> RouteView:
+        assert view.path is not None
+        if view.lists:
+            summary = f"List {qualified(self.entity.plural.phrase, view.name.phrase)}"
+            operation = f"list_{self.entity.plural.snake}_{view.name.snake}"
+            return self._finder(method, view.path, operation, summary, (422,), [])
+        summary = f"Get {qualified(self._one, view.name.phrase)}"
+        operation = f"get_{self.entity.name.snake}_{view.name.snake}"
+        return self._finder(method, view.path, operation, summary, (404, 422), [self.entity.id])
+
+    def _query(self, query: Query, method: MethodView) -> RouteView:
+        assert query.path is not None
+        in_path = [p.column for p in query.parameters if f"{{{p.column.name}}}" in query.path]
+        summary = qualified(self.tag, query.name.phrase)
+        operation = f"{self.entity.plural.snake}_{query.name.snake}"
+        problems = (404, 422) if query.one else (422,)
+        return self._finder(method, query.path, operation, summary, problems, in_path)
+
+    def _finder(
+        self,
+        method: MethodView,
+        path: str,
+        operation: str,
+        summary: str,
+        problems: tuple[int, ...],
+        in_path: list[Column],
+    ) -> RouteView:
+        """A route that hands its parameters to a method of the service."""
+        parameters = [self._path_parameter(column) for column in in_path]
+        arguments = [column.attribute for column in in_path]
+        for parameter in method.parameters[len(in_path) :]:
+            name, _, schema = parameter.partition(": ")
+            parameters.append(self._query_parameter(schema))
+            arguments.append(name)
+        call = f"{self.io.await_}service.{method.name}({', '.join(arguments)})"
+        return RouteView(
+            "GET",
+            path,
+            operation,
+            summary,
+            docstring(method.sentence.removesuffix(".") + "."),
+            (*parameters, self._service),
+            method.result,
+            (f"return {call}",),
+            problems,
+        )
+
+    def _path_parameter(self, column: Column) -> str:
+        if column == self.entity.id:
+            return self._key_parameter
+        values = Values(self.app, self.entity, self.imports)
+        plain = replace(column, nullable=False)
+        source = values.parameter(plain) if column.reference else values.filter(plain)
+        if column.attribute == column.name:
+            return f"{column.attribute}: {source}"
+        path = self.imports.need("fastapi", "Path")
+        annotated = self.imports.need("typing", "Annotated")
+        return f"{column.attribute}: {annotated}[{source}, {path}(alias={literal(column.name)})]"
+
+
+def _listed(parts: list[str], word: str = "or") -> str:
+    """`a, b or c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"

@@ -1,0 +1,124 @@
+"""The expressions of a spec where the generated files need them: checks, predicates, conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.naming import schema_attribute
+from generator.emit import Imports, literal
+from generator.expressions.python import PythonCompiler
+from generator.expressions.sql import quoted, sql_text
+from generator.expressions.sqlalchemy import compile_condition, compile_constraint, default_type
+from generator.expressions.tree import Expression, Hop, ValueType
+from generator.ir import App, Check, Column, Database, Entity, EnumType
+
+
+@dataclass(frozen=True)
+class ValidatorView:
+    """A rule over several fields of a body."""
+
+    name: str
+    condition: str
+    message: str
+    guard: str = ""
+    """For bodies of changes: the rule is checked only where all its fields are sent."""
+
+
+@dataclass(frozen=True)
+class ModelNaming:
+    """Columns and relations as attributes of the models."""
+
+    app: App
+    entity: Entity
+    imports: Imports
+
+    def column(self, entity: str, column: Column) -> str:
+        return f"{self._model(entity)}.{column.attribute}"
+
+    def relation(self, hop: Hop) -> str:
+        return f"{self._model(hop.source)}.{hop.attribute}"
+
+    def member(self, enum: EnumType, value: str) -> str:
+        self.imports.need(enum_module(enum, self._owner(enum)), enum.name)
+        return enum_member(enum, value)
+
+    def type(self, kind: ValueType) -> str:
+        return default_type(kind, self.need)
+
+    def need(self, module: str, name: str) -> None:
+        self.imports.need(module, name)
+
+    def _model(self, name: str) -> str:
+        return self.imports.need(f"app.models.{self.app.entity(name).module}", name)
+
+    def _owner(self, enum: EnumType) -> Entity:
+        for entity in self.app.entities:
+            if any(column.type.enum == enum for column in entity.columns):
+                return entity
+        return self.entity
+
+
+def conditions(app: App, entity: Entity, where: Expression, imports: Imports) -> list[str]:
+    """The arguments of `where()` that a condition becomes."""
+    naming = ModelNaming(app, entity, imports)
+    return compile_condition(where, naming, naming.need)
+
+
+def check_source(app: App, check: Check, imports: Imports) -> str:
+    """A rule as the argument of a CheckConstraint: text where all databases read the same."""
+    return _constraint(app, check.expression, imports)
+
+
+def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[str]:
+    """The arguments that make an index partial, on the databases that have such indexes."""
+    sa = imports.need("sqlalchemy", alias="sa")
+    return [
+        f"{database.value}_where={sa}.text({_text(sql_text(where, database))})"
+        for database in (Database.SQLITE, Database.POSTGRESQL)
+        if database in app.databases
+    ]
+
+
+def enum_check_source(app: App, column: Column, imports: Imports) -> str:
+    """The check of a column that holds one of an enum's values."""
+    assert column.type.enum is not None
+    names = {quoted(column.column, database) for database in app.databases}
+    if len(names) == 1:
+        values = ", ".join(
+            "'" + value.replace("'", "''") + "'" for value in column.type.enum.values
+        )
+        return _text(f"{names.pop()} IN ({values})")
+    sa = imports.need("sqlalchemy", alias="sa")
+    return f"{sa}.column({literal(column.column)}).in_({literal(list(column.type.enum.values))})"
+
+
+def validator(
+    app: App, entity: Entity, check: Check, imports: Imports, *, partial: bool
+) -> ValidatorView:
+    """A rule as a validator of a body that carries all its fields."""
+    naming = ModelNaming(app, entity, imports)
+    attributes = [schema_attribute(column) for column in check.columns]
+    compiler = PythonCompiler(member=naming.member, need=naming.need, row="self")
+    guard = ""
+    if partial:
+        names = ", ".join(literal(attribute) for attribute in attributes)
+        guard = f"self.model_fields_set.issuperset(({names},)) and "
+    name = check.name.removeprefix(f"ck_{entity.table}_")
+    return ValidatorView(f"check_{name}", compiler.passes(check.expression), check.message, guard)
+
+
+def _constraint(app: App, expression: Expression, imports: Imports) -> str:
+    texts = {sql_text(expression, database) for database in app.databases}
+    if len(texts) == 1:
+        return _text(texts.pop())
+    return compile_constraint(expression, lambda module, name: _discard(imports.need(module, name)))
+
+
+def _text(sql: str) -> str:
+    """SQL as a literal: SQLAlchemy reads a colon as a parameter."""
+    return literal(sql.replace(":", "\\:"))
+
+
+def _discard(_: str) -> None:
+    return None

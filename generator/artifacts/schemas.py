@@ -1,0 +1,524 @@
+"""Pydantic schemas: what a client may send of an entity, and what it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.artifacts.features import Features
+from generator.artifacts.naming import qualified, schema_attribute, view_class, with_article
+from generator.artifacts.planned import PlannedFile
+from generator.artifacts.rules import ValidatorView, validator
+from generator.artifacts.values import INTEGERS, Values
+from generator.emit import Imports, docstring, literal
+from generator.ir import Access, App, Check, Column, Entity, Kind, ManyToMany, Query, Route, View
+from generator.ir.entity import Include
+from generator.ir.types import INTEGER_RANGE
+
+MAX_LINKS = 100
+"""Keys that a body may list at most for a many-to-many relation."""
+
+
+class Schemas:
+    name = "schemas"
+
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        yield PlannedFile(
+            "app/schemas/__init__.py", "schemas/package.py.jinja", BaseSchemaView(app)
+        )
+        yield PlannedFile("app/schemas/base.py", "schemas/base.py.jinja", BaseSchemaView(app))
+        for entity in app.entities:
+            path = f"app/schemas/{entity.module}.py"
+            yield PlannedFile(path, "schemas/schema.py.jinja", SchemaView(app, entity))
+            if nesting_views(entity):
+                path = f"app/schemas/{entity.name.snake}_views.py"
+                yield PlannedFile(path, "schemas/views.py.jinja", NestingView(app, entity))
+
+
+def nesting_views(entity: Entity) -> list[View]:
+    """Views that show other entities: in a module of their own, which nothing imports in turn."""
+    return [view for view in entity.views if view.includes]
+
+
+@dataclass(frozen=True)
+class IntegerView:
+    name: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class BaseSchemaView:
+    app: App
+
+    @property
+    def features(self) -> Features:
+        return Features(self.app)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds in use, by their names in the spec language."""
+        return frozenset(kind.value for kind in self.features.kinds)
+
+    @property
+    def integers(self) -> list[IntegerView]:
+        """The sizes of integers in use."""
+        return [
+            IntegerView(name, *INTEGER_RANGE[kind])
+            for kind, name in INTEGERS.items()
+            if kind in self.features.kinds
+        ]
+
+    @property
+    def has_search(self) -> bool:
+        return self.features.search
+
+    @property
+    def has_email(self) -> bool:
+        return self.features.emails
+
+    @property
+    def has_url(self) -> bool:
+        return Kind.URL in self.features.kinds
+
+    @property
+    def has_passwords(self) -> bool:
+        return self.features.passwords
+
+    @property
+    def has_transforms(self) -> bool:
+        return self.has_email or any(
+            column.transforms for entity in self.app.entities for column in entity.columns
+        )
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """One schema class: name, base, sentence and body."""
+
+    name: str
+    base: str
+    doc: str
+    fields: tuple[str, ...] = ()
+    validators: tuple[ValidatorView, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.fields and not self.validators
+
+
+@dataclass(frozen=True)
+class AliasView:
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class SchemaView:
+    app: App
+    entity: Entity
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def doc(self) -> str:
+        return docstring(f"Schemas of {self.entity.plural.phrase}.", indent=0)
+
+    @cached_property
+    def aliases(self) -> list[AliasView]:
+        """Types with rules, named once because several bodies carry them."""
+        bodies = [AliasView(name, source) for name, source in self._named_types.values()]
+        return [*bodies, *self._named_filters.values()]
+
+    @cached_property
+    def classes(self) -> list[ClassView]:
+        entity = self.entity
+        classes: list[ClassView] = []
+        creates, replaces = Route.CREATE in entity.routes, Route.REPLACE in entity.routes
+        if creates or replaces:
+            classes.append(self._base)
+        if creates:
+            classes.append(self._create)
+        if Route.UPDATE in entity.routes:
+            classes.append(self._update)
+        if replaces:
+            classes.append(self._replace)
+        classes.append(self._response)
+        classes += [self._plain_view(view) for view in entity.views if not view.includes]
+        if needs_query(entity):
+            classes.append(self._query)
+            if self.entity.search:
+                classes.append(self._search)
+        classes += [self._query_of(query) for query in entity.queries if has_own_query(query)]
+        return classes
+
+    @property
+    def order_name(self) -> str:
+        return f"{self.entity.name}Order"
+
+    @cached_property
+    def order_values(self) -> list[str]:
+        """What `order_by` accepts; empty where the list has no route."""
+        if not needs_query(self.entity):
+            return []
+        return [
+            literal(sign + column.name) for column in self.entity.sortable for sign in ("", "-")
+        ]
+
+    @cached_property
+    def _values(self) -> Values:
+        return Values(self.app, self.entity, self.imports)
+
+    @cached_property
+    def _named_types(self) -> dict[str, tuple[str, str]]:
+        """Column name to alias and source, for columns whose rules take more than a word."""
+        taken = {
+            f"{self.entity.name}{suffix}" for suffix in ("Base", "Create", "Update", "Replace")
+        }
+        taken |= {f"{self.entity.name}{suffix}" for suffix in ("Response", "Query", "Order")}
+        taken |= {view_class(self.entity, view) for view in self.entity.views}
+        named: dict[str, tuple[str, str]] = {}
+        for column in self.entity.columns:
+            if not column.access & {Access.CREATE, Access.UPDATE}:
+                continue
+            source = self._values.body(column)
+            if "[" not in source:
+                continue
+            name = f"{self.entity.name}{_pascal(column.name)}"
+            while name in taken:
+                name += "Value"
+            taken.add(name)
+            named[column.name] = (name, source)
+        return named
+
+    @cached_property
+    def _named_filters(self) -> dict[str, AliasView]:
+        """Types of filters that take more than a word, as each filter stands in several forms."""
+        if not needs_query(self.entity):
+            return {}
+        taken = {name for name, _ in self._named_types.values()}
+        named: dict[str, AliasView] = {}
+        for column in self.entity.filters:
+            source = self._values.filter(column)
+            if "[" in source:
+                name = f"{self.entity.name}{_pascal(column.name)}Filter"
+                while name in taken:
+                    name += "Value"
+                taken.add(name)
+                named[column.name] = AliasView(name, source)
+        return named
+
+    @property
+    def _phrase(self) -> str:
+        return self.entity.name.phrase
+
+    @property
+    def _shared(self) -> list[Column]:
+        """What creation and replacement carry alike."""
+        return [
+            column
+            for column in self.entity.columns
+            if column.is_creatable and column.is_updatable and column.type.kind is not Kind.PASSWORD
+        ]
+
+    @property
+    def _base(self) -> ClassView:
+        fields = [self._written(column) for column in self._shared]
+        fields += [
+            self._links(link, "Field(default_factory=list, {limit})") for link in self.entity.links
+        ]
+        return ClassView(
+            f"{self.entity.name}Base",
+            self.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"What a client says of a whole {self._phrase}."),
+            tuple(fields),
+            tuple(self._rules(partial=False)),
+        )
+
+    @property
+    def _create(self) -> ClassView:
+        extra = [
+            self._written(column)
+            for column in self.entity.columns
+            if column.is_creatable and column not in self._shared
+        ]
+        return ClassView(
+            f"{self.entity.name}Create",
+            f"{self.entity.name}Base",
+            docstring(f"A new {self._phrase}."),
+            tuple(extra),
+        )
+
+    @property
+    def _replace(self) -> ClassView:
+        extra = [
+            self._left_out(column) if column.type.kind is Kind.PASSWORD else self._written(column)
+            for column in self.entity.columns
+            if column.is_updatable and column not in self._shared
+        ]
+        return ClassView(
+            f"{self.entity.name}Replace",
+            f"{self.entity.name}Base",
+            docstring(f"{_sentence(self._phrase)} in place of the one that is there."),
+            tuple(extra),
+        )
+
+    @property
+    def _update(self) -> ClassView:
+        fields = [self._left_out(column) for column in self.entity.updatable]
+        unset = (
+            self.imports.need("app.schemas.base", "UNSET") if fields or self.entity.links else ""
+        )
+        fields += [self._links(link, unset, limited=True) for link in self.entity.links]
+        return ClassView(
+            f"{self.entity.name}Update",
+            self.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"Changes to {with_article(self._phrase)}; what is left out stays as it is."),
+            tuple(fields),
+            tuple(self._rules(partial=True)),
+        )
+
+    @property
+    def _response(self) -> ClassView:
+        fields = [self._shown(column) for column in self.entity.readable]
+        for link in self.entity.links:
+            key = self.app.entity(link.target).id
+            fields.append(f"{link.ids_name}: list[{self._values.plain(key)}]")
+        return ClassView(
+            f"{self.entity.name}Response",
+            self.imports.need("app.schemas.base", "ResponseSchema"),
+            docstring(self.entity.doc or f"{_sentence(self._phrase)}."),
+            tuple(fields),
+        )
+
+    def _plain_view(self, view: View) -> ClassView:
+        return ClassView(
+            view_class(self.entity, view),
+            self.imports.need("app.schemas.base", "ResponseSchema"),
+            docstring(f"{_sentence(qualified(self._phrase, view.name.phrase))}."),
+            tuple(self._shown(column) for column in view.columns),
+        )
+
+    @property
+    def _query(self) -> ClassView:
+        entity = self.entity
+        base = self.imports.need(
+            "app.schemas.base", "SearchQuery" if entity.search else "ListQuery"
+        )
+        fields = []
+        if entity.sortable:
+            self.imports.need("pydantic", "Field")
+            self.imports.need("typing", "Literal")
+            fields.append(
+                f"order_by: list[{self.order_name}] = Field(default_factory=list, "
+                f"max_length={len(entity.sortable)}, "
+                'description="Columns to order by; a minus sign for the greatest first.")'
+            )
+        for column in entity.filters:
+            fields += self._filters(column)
+        return ClassView(
+            f"{entity.name}Query",
+            base,
+            docstring(f"Which page of which {entity.plural.phrase}, in which order."),
+            tuple(fields),
+        )
+
+    @property
+    def _search(self) -> ClassView:
+        annotated = self.imports.need("typing", "Annotated")
+        return ClassView(
+            f"{self.entity.name}SearchQuery",
+            f"{self.entity.name}Query",
+            docstring("A list that is searched, so that the text must be given."),
+            (
+                f'q: {annotated}[str, Field(min_length=1, max_length=200)] = Field(description="Text to look for, in any case.")',
+            ),
+        )
+
+    def _query_of(self, query: Query) -> ClassView:
+        """The parameters of a named query that are not in its path."""
+        base = "PageQuery"
+        module = "app.pagination"
+        if query.one:
+            base, module = "InputSchema", "app.schemas.base"
+        fields = []
+        for parameter in query.parameters:
+            column = parameter.column
+            if f"{{{column.name}}}" in (query.path or ""):
+                continue
+            source = self._values.parameter(column)
+            fields.append(self._field(column, source, self._values.default(column)))
+        return ClassView(
+            query_class(self.entity, query),
+            self.imports.need(module, base),
+            docstring(f"Which {qualified(self.entity.plural.phrase, query.name.phrase)}."),
+            tuple(fields),
+        )
+
+    def _filters(self, column: Column) -> Iterator[str]:
+        source = self._filter_type(column)
+        names = [("", source)]
+        if column.type.is_ordered and column.reference is None:
+            names += [(f"__{suffix}", source) for suffix in ("gt", "gte", "lt", "lte")]
+        for suffix, type_ in names:
+            alias = f"Field(default=None, alias={literal(column.name + suffix)})"
+            default = "None" if column.attribute == column.name else alias
+            yield f"{column.attribute}{suffix}: {type_} | None = {default}"
+        self.imports.need("pydantic", "Field")
+        alias = (
+            "" if column.attribute == column.name else f", alias={literal(column.name + '__in')}"
+        )
+        yield (
+            f"{column.attribute}__in: list[{source}] | None = "
+            f"Field(default=None, max_length={MAX_LINKS}{alias})"
+        )
+
+    def _filter_type(self, column: Column) -> str:
+        named = self._named_filters.get(column.name)
+        return named.name if named else self._values.filter(column)
+
+    def _type(self, column: Column) -> str:
+        if column.name in self._named_types:
+            return self._named_types[column.name][0]
+        return self._values.body(column)
+
+    def _written(self, column: Column) -> str:
+        """A field of a body for a whole row."""
+        default = self._values.default(column)
+        nullable = column.nullable and column.derived_from is None
+        source = f"{self._type(column)} | None" if nullable else self._type(column)
+        return self._field(column, source, default)
+
+    def _left_out(self, column: Column) -> str:
+        """A field of a body for changes: it may be missing, and null only where the column may."""
+        source = f"{self._type(column)} | None" if column.nullable else self._type(column)
+        return self._field(column, source, self.imports.need("app.schemas.base", "UNSET"))
+
+    def _shown(self, column: Column) -> str:
+        return self._field(column, self._values.plain(column), None)
+
+    def _field(self, column: Column, source: str, default: str | None) -> str:
+        name = schema_attribute(column)
+        arguments = self._values.description(column)
+        if name != column.name:
+            arguments.append(f"alias={literal(column.name)}")
+        if not arguments:
+            return f"{name}: {source}" + (f" = {default}" if default is not None else "")
+        self.imports.need("pydantic", "Field")
+        if default == "UNSET":
+            default = f"{self.imports.need('app.schemas.base', 'unset')}({', '.join(arguments)})"
+            return f"{name}: {source} = {default}"
+        first = [] if default is None else [f"default={default}"]
+        return f"{name}: {source} = Field({', '.join(first + arguments)})"
+
+    def _links(self, link: ManyToMany, default: str, *, limited: bool = False) -> str:
+        self.imports.need("pydantic", "Field")
+        key = self._values.body(self.app.entity(link.target).id)
+        limit = f"max_length={MAX_LINKS}"
+        if limited:
+            annotated = self.imports.need("typing", "Annotated")
+            return f"{link.ids_name}: {annotated}[list[{key}], Field({limit})] = {default}"
+        return f"{link.ids_name}: list[{key}] = {default.format(limit=limit)}"
+
+    def _rules(self, *, partial: bool) -> Iterator[ValidatorView]:
+        for check in self.entity.checks:
+            if not check.from_bounds and self._is_sent(check):
+                self.imports.need("pydantic", "model_validator")
+                self.imports.need("typing", "Self")
+                yield validator(self.app, self.entity, check, self.imports, partial=partial)
+
+    def _is_sent(self, check: Check) -> bool:
+        """All columns of the rule are in the body, so that it can be checked there."""
+        return all(
+            column.is_creatable and column.is_updatable and column.type.kind is not Kind.PASSWORD
+            for column in check.columns
+        )
+
+
+@dataclass(frozen=True)
+class NestingView:
+    """Views that show related rows within the entity's own."""
+
+    app: App
+    entity: Entity
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def doc(self) -> str:
+        return docstring(f"Views of {self.entity.plural.phrase} that show related rows.", indent=0)
+
+    @cached_property
+    def classes(self) -> list[ClassView]:
+        return [cls for view in nesting_views(self.entity) for cls in self._classes(view)]
+
+    def _classes(self, view: View) -> Iterator[ClassView]:
+        name = view_class(self.entity, view)
+        nested = list(self._nested(name, view.includes))
+        yield from (cls for _, classes in nested for cls in classes)
+        fields = tuple(source for source, _ in nested)
+        base = self._response(self.entity)
+        if set(view.columns) != set(self.entity.readable):
+            base = self.imports.need("app.schemas.base", "ResponseSchema")
+            own = SchemaView(self.app, self.entity, self.imports)
+            fields = tuple(own._shown(column) for column in view.columns) + fields
+        doc = docstring(f"{_sentence(qualified(self.entity.name.phrase, view.name.phrase))}.")
+        yield ClassView(name, base, doc, fields)
+
+    def _nested(
+        self, prefix: str, includes: tuple[Include, ...]
+    ) -> Iterator[tuple[str, list[ClassView]]]:
+        for include in includes:
+            target = self.app.entity(include.target)
+            classes: list[ClassView] = []
+            name = self._response(target)
+            if include.includes:
+                inner = list(self._nested(prefix + _pascal(include.name), include.includes))
+                classes = [cls for _, made in inner for cls in made]
+                cls = ClassView(
+                    prefix + _pascal(include.name),
+                    name,
+                    docstring(f"{_sentence(target.name.phrase)} within another row."),
+                    tuple(source for source, _ in inner),
+                )
+                classes.append(cls)
+                name = cls.name
+            if include.is_many:
+                type_ = f"list[{name}]"
+            else:
+                hidden = include.nullable or target.soft_delete is not None
+                type_ = f"{name} | None" if hidden else name
+            source = f"{include.attribute}: {type_}"
+            if include.attribute != include.name:
+                self.imports.need("pydantic", "Field")
+                source += f" = Field(alias={literal(include.name)})"
+            yield source, classes
+
+    def _response(self, entity: Entity) -> str:
+        return self.imports.need(f"app.schemas.{entity.module}", f"{entity.name}Response")
+
+
+def needs_query(entity: Entity) -> bool:
+    """Some route lists rows with filters and an order: the list itself, a search, a view."""
+    return Route.LIST in entity.routes or any(view.lists for view in entity.views)
+
+
+def has_own_query(query: Query) -> bool:
+    """It has parameters that are not in its path, so that the page alone does not say all."""
+    path = query.path
+    return path is not None and any(f"{{{p.column.name}}}" not in path for p in query.parameters)
+
+
+def query_class(entity: Entity, query: Query) -> str:
+    return f"{entity.name}{query.name.pascal}Query"
+
+
+def _sentence(phrase: str) -> str:
+    """`A user`, at the start of a sentence."""
+    text = with_article(phrase)
+    return text[:1].upper() + text[1:]
+
+
+def _pascal(name: str) -> str:
+    from generator.ir import Name
+
+    return Name(name).pascal

@@ -1,0 +1,300 @@
+"""Services: one class an entity, where a transaction begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.artifacts.features import Features
+from generator.artifacts.io import Io
+from generator.artifacts.naming import qualified, view_class
+from generator.artifacts.planned import PlannedFile
+from generator.artifacts.repositories import shape_constant
+from generator.artifacts.schemas import has_own_query, nesting_views, query_class
+from generator.artifacts.values import Values
+from generator.emit import Imports, docstring, literal
+from generator.ir import App, Column, Entity, Kind, Lookup, Query, Route, View
+
+
+class Services:
+    name = "services"
+
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        view = BaseServiceView(app)
+        yield PlannedFile("app/services/__init__.py", "services/package.py.jinja", view)
+        yield PlannedFile("app/services/base.py", "services/base.py.jinja", view)
+        for entity in app.entities:
+            path = f"app/services/{entity.module}.py"
+            yield PlannedFile(path, "services/service.py.jinja", ServiceView(app, entity))
+
+
+@dataclass(frozen=True)
+class BaseServiceView:
+    app: App
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def has_slugs(self) -> bool:
+        return Features(self.app).slugs
+
+    @property
+    def has_search(self) -> bool:
+        return Features(self.app).search
+
+    @property
+    def has_soft_delete(self) -> bool:
+        return Features(self.app).soft_delete
+
+    @property
+    def search_import(self) -> str:
+        return ", SearchQuery" if self.has_search else ""
+
+    @property
+    def slug_import(self) -> str:
+        return "from app.slugs import Slug" if self.has_slugs else ""
+
+
+@dataclass(frozen=True)
+class MethodView:
+    """A method that reads, for a route of its own."""
+
+    name: str
+    parameters: tuple[str, ...]
+    result: str
+    sentence: str
+    """What it returns, for people who know only the API."""
+    lines: tuple[str, ...]
+    raises: bool = False
+    """`NotFoundError` where there is no such row."""
+
+    @property
+    def signature(self) -> str:
+        return ", ".join(["self", *self.parameters])
+
+    @property
+    def doc(self) -> str:
+        end = "; `NotFoundError`." if self.raises else "."
+        return docstring(self.sentence.removesuffix(".") + end, 8)
+
+
+@dataclass(frozen=True)
+class DeletionView:
+    """How a row is marked as deleted, and how it comes back."""
+
+    column: str
+    deleted: str
+    live: str
+
+
+def finder_methods(app: App, entity: Entity, imports: Imports) -> list[MethodView]:
+    """The service methods of lookups, views and queries that have a route."""
+    maker = _Methods(app, entity, imports)
+    return [
+        *(maker.lookup(lookup) for lookup in entity.lookups if lookup.path),
+        *(maker.view(view) for view in entity.views if view.path),
+        *(maker.query(query) for query in entity.queries if query.path),
+    ]
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    app: App
+    entity: Entity
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def name(self) -> str:
+        return self.entity.name.text
+
+    @property
+    def doc(self) -> str:
+        return docstring(f"What can be done with {self.entity.plural.phrase}.")
+
+    @property
+    def repository(self) -> str:
+        return self.imports.need(f"app.repositories.{self.entity.module}", f"{self.name}Repository")
+
+    @property
+    def response(self) -> str:
+        return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.name}Response")
+
+    @property
+    def several_statements(self) -> list[str]:
+        """Fields whose change needs a transaction."""
+        trees = [
+            column.attribute
+            for relation in self.entity.relations
+            if relation.tree
+            for column in relation.columns
+        ]
+        return [literal(name) for name in (*trees, *(link.ids_name for link in self.entity.links))]
+
+    @property
+    def slugs(self) -> list[str]:
+        """Slugs that are made where none is given."""
+        made = []
+        for column in self.entity.columns:
+            if column.derived_from is not None:
+                slug = self.imports.need("app.slugs", "Slug")
+                source = self.entity.column(column.derived_from).attribute
+                arguments = ", ".join(literal(name) for name in (column.attribute, source))
+                made.append(f"{slug}({arguments}, {column.type.length or 255})")
+        return made
+
+    @property
+    def passwords(self) -> list[dict[str, str]]:
+        return [
+            {"sent": literal(column.name), "stored": literal(column.attribute)}
+            for column in self.entity.columns
+            if column.type.kind is Kind.PASSWORD
+        ]
+
+    @property
+    def deletion(self) -> DeletionView | None:
+        deletion = self.entity.soft_delete
+        if deletion is None or Route.DELETE not in self.entity.routes:
+            return None
+        if deletion.live_value is None:
+            now = self.imports.need("app.models.base", "utc_now")
+            return DeletionView(literal(deletion.column.attribute), f"{now}()", "None")
+        live = literal(deletion.live_value)
+        return DeletionView(
+            literal(deletion.column.attribute), literal(not deletion.live_value), live
+        )
+
+    @property
+    def model(self) -> str:
+        return self.imports.need(f"app.models.{self.entity.module}", self.name)
+
+    @property
+    def key(self) -> str:
+        """The key as a parameter: `id: int`."""
+        column = self.entity.id
+        return f"{column.attribute}: {Values(self.app, self.entity, self.imports).plain(column)}"
+
+    @cached_property
+    def methods(self) -> list[MethodView]:
+        return finder_methods(self.app, self.entity, self.imports)
+
+
+@dataclass(frozen=True)
+class _Methods:
+    """Makes the methods of one service; what a method needs is asked from `imports`."""
+
+    app: App
+    entity: Entity
+    imports: Imports
+
+    @property
+    def _io(self) -> Io:
+        return Io.of(self.app)
+
+    def lookup(self, lookup: Lookup) -> MethodView:
+        column = lookup.column
+        name = self.entity.name.phrase
+        return MethodView(
+            f"get_by_{column.name}",
+            (self._parameter(column),),
+            self._response(None),
+            f"The {name} with this {column.name}",
+            (f"return {self._io.await_}self._one(self.response, {self._equals(column)})",),
+            raises=True,
+        )
+
+    def view(self, view: View) -> MethodView:
+        response = self._response(view)
+        shape = f"{self._repository}.{shape_constant(view)}"
+        if view.lists:
+            page = self._page(response)
+            query = self.imports.need(
+                f"app.schemas.{self.entity.module}", f"{self.entity.name}Query"
+            )
+            return MethodView(
+                f"page_{view.name.snake}",
+                (f"query: {query}",),
+                page,
+                f"A page of {qualified(self.entity.plural.phrase, view.name.phrase)}",
+                (f"return {self._io.await_}self._listed(query, {page}, {shape})",),
+            )
+        key = self.entity.id
+        condition = self._equals(key)
+        return MethodView(
+            f"get_{view.name.snake}",
+            (self._parameter(key),),
+            response,
+            f"The {qualified(self.entity.name.phrase, view.name.phrase)}",
+            (f"return {self._io.await_}self._one({response}, {condition}, shape={shape})",),
+            raises=True,
+        )
+
+    def query(self, query: Query) -> MethodView:
+        response = self._response(query.view)
+        in_path = [
+            p.column for p in query.parameters if f"{{{p.column.name}}}" in (query.path or "")
+        ]
+        parameters = [self._parameter(column) for column in in_path]
+        arguments = [
+            p.column.attribute if p.column in in_path else f"query.{p.column.attribute}"
+            for p in query.parameters
+        ]
+        if not query.one or len(in_path) < len(query.parameters):
+            parameters.append(f"query: {self._query_schema(query)}")
+        noun = (
+            f"The first {self.entity.name.phrase}"
+            if query.one
+            else f"A page of {self.entity.plural.phrase}"
+        )
+        doc = query.doc or qualified(noun, query.name.phrase)
+        if query.one:
+            call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join(arguments)})"
+            lines = (
+                f"row = {call}",
+                "if row is None:",
+                "    raise self._not_found()",
+                f"return {response}.model_validate(row)",
+            )
+            return MethodView(
+                query.name.snake, tuple(parameters), response, doc, lines, raises=True
+            )
+        call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join([*arguments, 'query'])})"
+        page = self._page(response)
+        lines = (f"rows = {call}", f"return {page}.of(rows, query)")
+        return MethodView(query.name.snake, tuple(parameters), page, doc, lines)
+
+    def _query_schema(self, query: Query) -> str:
+        if has_own_query(query):
+            schema = query_class(self.entity, query)
+            return self.imports.need(f"app.schemas.{self.entity.module}", schema)
+        return self.imports.need("app.pagination", "PageQuery")
+
+    @property
+    def _repository(self) -> str:
+        module = f"app.repositories.{self.entity.module}"
+        return self.imports.need(module, f"{self.entity.name}Repository")
+
+    def _parameter(self, column: Column) -> str:
+        values = Values(self.app, self.entity, self.imports)
+        return f"{column.attribute}: {values.plain(column).removesuffix(' | None')}"
+
+    def _equals(self, column: Column) -> str:
+        model = self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
+        return f"{model}.{column.attribute} == {column.attribute}"
+
+    def _response(self, view: View | None) -> str:
+        module = f"app.schemas.{self.entity.module}"
+        if view is None:
+            return self.imports.need(module, f"{self.entity.name}Response")
+        if view in nesting_views(self.entity):
+            module = f"app.schemas.{self.entity.name.snake}_views"
+        return self.imports.need(module, view_class(self.entity, view))
+
+    def _page(self, response: str) -> str:
+        return f"{self.imports.need('app.pagination', 'Page')}[{response}]"

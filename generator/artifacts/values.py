@@ -1,0 +1,193 @@
+"""How a value is validated: the Pydantic type of a column in bodies, parameters and answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from generator.artifacts.columns import python_type
+from generator.artifacts.naming import enum_member, enum_module
+from generator.emit import Imports, literal
+from generator.ir import App, Bounds, Column, DefaultKind, Entity, Kind, Transform
+from generator.ir.types import INTEGER_RANGE
+
+BASE = "app.schemas.base"
+
+TRANSFORMS = {
+    Transform.UPPER: "str.upper",
+    Transform.LOWER: "str.lower",
+    Transform.STRIP: "str.strip",
+}
+
+NAMED = {
+    Kind.EMAIL: "Email",
+    Kind.URL: "Url",
+    Kind.DATETIME: "Moment",
+}
+"""Kinds whose rules stand once, in `app/schemas/base.py`."""
+
+INTEGERS = {
+    Kind.INTEGER: "Integer",
+    Kind.SMALLINT: "SmallInteger",
+    Kind.BIGINT: "BigInteger",
+}
+"""Names of the integers that fit their column, in `app/schemas/base.py`; strict ones in bodies."""
+
+SLUG_PATTERN = "^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
+
+
+@dataclass(frozen=True)
+class Values:
+    """Types and defaults of one entity's values in one generated file."""
+
+    app: App
+    entity: Entity
+    imports: Imports
+
+    def plain(self, column: Column) -> str:
+        """The type in an answer: what is stored, shown without being validated again."""
+        self._need_enum(column)
+        name = python_type(column, self.imports)
+        return f"{name} | None" if column.nullable else name
+
+    def body(self, column: Column) -> str:
+        """The type of a value that is not null in a JSON body, with all its rules."""
+        return self._annotated(column, strict=True)
+
+    def parameter(self, column: Column) -> str:
+        """The type of a value in a path or a query, where everything arrives as text."""
+        return self._annotated(column, strict=False)
+
+    def filter(self, column: Column) -> str:
+        """The type of a value to compare with: whatever the column could hold, and more."""
+        if not column.type.is_text:
+            return self._annotated(replace(column, bounds=Bounds()), strict=False)
+        lower = (Transform.LOWER,) if column.type.kind is Kind.EMAIL else ()
+        parts = [self.imports.need(BASE, "STORABLE")]
+        return self._wrap("str", parts, replace(column, transforms=lower + column.transforms))
+
+    def default(self, column: Column) -> str | None:
+        """The source of the default in a body; None where the value must be sent."""
+        if column.derived_from is not None:
+            return self.imports.need(BASE, "UNSET")
+        if column.default is None:
+            return "None" if column.nullable else None
+        if column.default.kind is not DefaultKind.LITERAL:
+            return self.imports.need(BASE, "UNSET")
+        return self.constant(column, column.default.value)
+
+    def constant(self, column: Column, value: object) -> str:
+        """A value of the column as Python source."""
+        if column.type.enum is not None and isinstance(value, str):
+            self._need_enum(column)
+            return enum_member(column.type.enum, value)
+        if column.type.kind is Kind.DECIMAL and value is not None:
+            return literal(Decimal(str(value)), self.imports)
+        if column.type.kind in (Kind.FLOAT, Kind.REAL) and isinstance(value, int | Decimal):
+            return literal(float(value))
+        return literal(value, self.imports)
+
+    def description(self, column: Column) -> list[str]:
+        """Arguments of `Field` that only document."""
+        arguments = [f"description={literal(column.doc)}"] if column.doc else []
+        if column.examples:
+            arguments.append(f"examples={literal(list(column.examples), self.imports)}")
+        return arguments
+
+    def _annotated(self, column: Column, *, strict: bool) -> str:
+        kind = column.type.kind
+        if kind is Kind.PASSWORD:
+            return self._password(column)
+        if kind is Kind.ENUM:
+            self._need_enum(column)
+            return python_type(column, self.imports)
+        if kind in NAMED:
+            return self._with_bounds(column, self.imports.need(BASE, NAMED[kind]))
+        if kind in (Kind.DATE, Kind.TIME, Kind.UUID):
+            return self._with_bounds(column, python_type(column, self.imports))
+        if column.type.is_text:
+            return self._text(column)
+        if column.type.is_integer:
+            return self._integer(column, strict=strict)
+        if kind is Kind.BOOLEAN:
+            return self.imports.need("pydantic", "StrictBool") if strict else "bool"
+        return self._number(column, strict=strict)
+
+    def _with_bounds(self, column: Column, name: str) -> str:
+        rules = _ranges(column.bounds, self.imports) + _lengths(column.bounds)
+        if column.bounds.pattern is not None:
+            rules.append(f"pattern={literal(column.bounds.pattern)}")
+        return self._wrap(name, [f"Field({', '.join(rules)})"] if rules else [], column)
+
+    def _text(self, column: Column) -> str:
+        bounds = column.bounds
+        pattern = SLUG_PATTERN if column.type.kind is Kind.SLUG else None
+        rules = _lengths(replace(bounds, max_length=bounds.max_length or column.type.length))
+        if bounds.pattern or pattern:
+            rules.append(f"pattern={literal(bounds.pattern or pattern)}")
+        parts = [f"Field({', '.join(rules)})"] if rules else []
+        return self._wrap("str", [*parts, self.imports.need(BASE, "STORABLE")], column)
+
+    def _integer(self, column: Column, *, strict: bool) -> str:
+        bounds = column.bounds
+        if bounds == Bounds():
+            name = ("Strict" if strict else "") + INTEGERS[column.type.kind]
+            return self._wrap(self.imports.need(BASE, name), [], column)
+        low, high = INTEGER_RANGE[column.type.kind]
+        rules = ["strict=True"] if strict else []
+        if bounds.gt is None and bounds.ge is None:
+            rules.append(f"ge={low}")
+        if bounds.lt is None and bounds.le is None:
+            rules.append(f"le={high}")
+        rules += _ranges(bounds, self.imports)
+        return self._wrap("int", [f"Field({', '.join(rules)})"], column)
+
+    def _number(self, column: Column, *, strict: bool) -> str:
+        rules = _ranges(column.bounds, self.imports)
+        if column.type.kind is Kind.DECIMAL:
+            if column.type.precision is not None:
+                rules += [
+                    f"max_digits={column.type.precision}",
+                    f"decimal_places={column.type.scale or 0}",
+                ]
+        else:
+            rules += ["strict=True"] if strict else []
+            rules.append("allow_inf_nan=False")
+        name = python_type(column, self.imports)
+        return self._wrap(name, [f"Field({', '.join(rules)})"] if rules else [], column)
+
+    def _password(self, column: Column) -> str:
+        rules = _lengths(column.bounds)
+        parts = [f"Field({', '.join(rules)})"] if rules else []
+        if column.require:
+            rule = self.imports.need(BASE, "password_rule")
+            words = ", ".join(literal(word) for word in column.require)
+            parts.append(f"{self.imports.need('pydantic', 'AfterValidator')}({rule}({words}))")
+        return self._wrap(self.imports.need("pydantic", "SecretStr"), parts, column)
+
+    def _wrap(self, name: str, parts: list[str], column: Column) -> str:
+        for transform in column.transforms:
+            before = self.imports.need("pydantic", "BeforeValidator")
+            text = self.imports.need(BASE, "as_text")
+            parts = [*parts, f"{before}({text}({TRANSFORMS[transform]}))"]
+        if not parts:
+            return name
+        if any(part.startswith("Field(") for part in parts):
+            self.imports.need("pydantic", "Field")
+        return f"{self.imports.need('typing', 'Annotated')}[{name}, {', '.join(parts)}]"
+
+    def _need_enum(self, column: Column) -> None:
+        if column.type.enum is not None:
+            module = enum_module(column.type.enum, self.entity)
+            self.imports.need(module, column.type.enum.name)
+
+
+def _ranges(bounds: Bounds, imports: Imports) -> list[str]:
+    names = ("gt", "ge", "lt", "le", "multiple_of")
+    pairs = ((name, getattr(bounds, name)) for name in names)
+    return [f"{name}={literal(value, imports)}" for name, value in pairs if value is not None]
+
+
+def _lengths(bounds: Bounds) -> list[str]:
+    pairs = (("min_length", bounds.min_length), ("max_length", bounds.max_length))
+    return [f"{name}={value}" for name, value in pairs if value is not None]

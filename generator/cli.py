@@ -1,0 +1,224 @@
+"""The command line: it parses and prints, and each command imports what it runs when it runs."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from generator import __version__
+from generator.console import Console, prepare_streams
+from generator.failures import InternalError, UserError
+
+app = typer.Typer(
+    name="apiwright",
+    help="YAML entity specs in, a complete FastAPI application out.",
+    epilog="Exit codes: 0 done, 1 a fault of apiwright, 2 bad input, 4 differences.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+add = typer.Typer(
+    help="Add to a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
+app.add_typer(add, name="add")
+
+
+class Format(Enum):
+    """How problems of a spec are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def main() -> None:
+    """The entry point of the command `apiwright`."""
+    prepare_streams()
+    app(prog_name="apiwright")
+
+
+def guarded(command: Callable[..., int]) -> Callable[..., None]:
+    """Give a command its exit code, whatever happens in it."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **options: Any) -> None:  # noqa: ANN401 - any command's
+        raise typer.Exit(_exit_code(lambda: command(*args, **options)))
+
+    run.__annotations__["return"] = None
+    return run
+
+
+def _exit_code(command: Callable[[], int]) -> int:
+    """Every error of every command ends here, as one message and one exit code."""
+    try:
+        code = command()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except UserError as error:
+        Console().error(error.message, error.hint)
+        return error.exit_code
+    except BrokenPipeError:
+        _silence_stdout()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        if error.filename is not None:
+            return _own_fault(error)
+        Console().error(f"cannot write the output: {error.strerror}")
+        _silence_stdout()
+        return UserError.exit_code
+    except Exception as error:  # noqa: BLE001 - the last resort
+        return _own_fault(error)
+    return code
+
+
+def _silence_stdout() -> None:
+    """The reader has gone; the interpreter's last flush must not complain about it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _own_fault(error: Exception) -> int:
+    if os.environ.get("APIWRIGHT_TRACEBACK"):
+        raise error
+    what = str(error) if isinstance(error, InternalError) else f"{type(error).__name__}: {error}"
+    Console().error(
+        f"this is a bug of apiwright, not of your spec\n{what}",
+        "please report it; APIWRIGHT_TRACEBACK=1 shows where it happened",
+    )
+    return 1
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
+    if wanted:
+        typer.echo(f"apiwright {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+Specs = Annotated[Path, typer.Argument(help="A YAML file, or a folder of them.")]
+ProblemFormat = Annotated[Format, typer.Option("--format", help="How problems are printed.")]
+
+
+@app.command("new")
+@guarded
+def new_command(
+    name: Annotated[str, typer.Argument(help="Name of the project and of its folder.")],
+) -> int:
+    """Make a project folder with a small sample spec."""
+    from generator.commands.new import new
+
+    return new(name, Path(), Console())
+
+
+@add.command("entity")
+@guarded
+def add_entity_command(
+    name: Annotated[str, typer.Argument(help="PascalCase, singular: BlogPost.")],
+    fields: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="name:type[:word…], such as 'title:string(100)' email:email:unique 'bio:text?' "
+            "author:User tags:Tag:many; words: unique index lookup nullable many cascade set_null."
+        ),
+    ] = None,
+    specs: Annotated[Path, typer.Option(help="The spec to add to.")] = Path("specs"),
+) -> int:
+    """Add an entity to a spec; the text that is there stays as it is."""
+    from generator.commands.add import add_entity
+
+    return add_entity(name, fields or [], specs, Console())
+
+
+@app.command("validate")
+@guarded
+def validate_command(specs: Specs = Path("specs"), format_: ProblemFormat = Format.TEXT) -> int:
+    """Check a spec and print every mistake in it."""
+    from generator.commands.validate import validate
+
+    return validate(specs, format_.value, Console())
+
+
+@app.command("generate")
+@guarded
+def generate_command(  # noqa: PLR0913 - one parameter an option
+    specs: Specs = Path("specs"),
+    out: Annotated[
+        Path | None,
+        typer.Argument(help="The output folder; for ./specs it is the folder they are in."),
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be done and do nothing.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print the differences and do nothing.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Do nothing; exit 4 where anything would change.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that differ.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print problems only.")] = False,
+    format_: ProblemFormat = Format.TEXT,
+) -> int:
+    """Write the application that a spec describes."""
+    from generator.commands.generate import Options, generate
+
+    options = Options(
+        dry_run=dry_run, diff=diff, check=check, json=json, force=force, format=format_.value
+    )
+    return generate(specs, out, options, Console(quiet=quiet or json))
+
+
+@app.command("schema")
+@guarded
+def schema_command() -> int:
+    """Print the JSON Schema of the spec language, for editors."""
+    import json
+
+    from generator.spec import json_schema
+
+    Console().result(json.dumps(json_schema(), indent=2))
+    return 0
+
+
+@app.command("demo")
+@guarded
+def demo_command(
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the demo goes; ./apiwright-demo by default.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port; a free one from 8000 on.")
+    ] = None,
+    *,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Whether to serve it until Ctrl-C.")
+    ] = True,
+) -> int:
+    """Generate the e-commerce sample, migrate SQLite, add sample rows and serve it."""
+    from generator.commands.demo import demo
+
+    return demo(folder, host, port, serve=serve, console=Console())

@@ -1,0 +1,1 @@
+"""The commands, one module each; `generator.cli` imports one when it runs."""

@@ -1,0 +1,84 @@
+"""`apiwright demo`: the e-commerce sample from its spec to a served application, in one command."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from generator import pipeline, resources
+from generator.console import Console
+from generator.diagnostics import Report
+from generator.failures import UserError
+from generator.project import compare, write
+
+_FOLDER = Path("apiwright-demo")
+_NEEDED = {
+    "aiosqlite": "aiosqlite",
+    "alembic": "alembic",
+    "argon2": "argon2-cffi",
+    "email_validator": "email-validator",
+    "fastapi": "fastapi",
+    "pydantic_settings": "pydantic-settings",
+    "slugify": "python-slugify",
+    "sqlalchemy": "sqlalchemy",
+    "uvicorn": "uvicorn",
+}
+"""Module to distribution: what the sample is served with."""
+
+
+def demo(folder: Path | None, host: str, port: int | None, *, serve: bool, console: Console) -> int:
+    """Generate, migrate, add rows, serve; a folder that holds the sample already is used as it is."""
+    _check_installed()
+    target = folder or _FOLDER
+    _generate(target, console)
+    _use_own_database()
+    _migrate(target, console)
+
+    from generator.commands.demo.serving import run
+
+    return run(target, host, port, serve=serve, console=console)
+
+
+def _check_installed() -> None:
+    missing = [name for module, name in _NEEDED.items() if not importlib.util.find_spec(module)]
+    if missing:
+        raise UserError(
+            f"the demo needs what the sample is served with: {', '.join(missing)}",
+            "pip install 'apiwright[demo]', in a checkout pip install -e '.[demo]'",
+        )
+
+
+def _generate(target: Path, console: Console) -> None:
+    if (target / "app" / "main.py").is_file():
+        console.action("skip", f"{target.as_posix()} (there already, used as it is)")
+        return
+    build = pipeline.build(resources.sample_specs() / "ecommerce", Report())
+    changes = compare(build.files, target)
+    write(changes, target)
+    console.action("create", f"{target.as_posix()} ({len(changes)} files)")
+
+
+def _use_own_database() -> None:
+    """Whatever the caller's environment names, the demo touches its own file only."""
+    os.environ.pop("DATABASE_URL", None)
+
+
+def _migrate(target: Path, console: Console) -> None:
+    console.action("run", "alembic upgrade head")
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=target,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise UserError(
+            f"the migration of {target.as_posix()} failed:\n{done.stderr.strip()}",
+            "another --folder starts afresh",
+        )

@@ -1,0 +1,103 @@
+"""Sample rows of the e-commerce application, created through its API as any client would."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from generator.failures import UserError
+
+Row = dict[str, Any]
+
+_USERS: tuple[Row, ...] = (
+    {
+        "username": "ada",
+        "email": "ada@example.com",
+        "password": "Analytical1",
+        "full_name": "Ada Lovelace",
+        "bio": "Wrote the first program, for a machine that was never built.",
+    },
+    {
+        "username": "grace",
+        "email": "grace@example.com",
+        "password": "Compiler1952",
+        "full_name": "Grace Hopper",
+    },
+)
+_CATEGORIES: tuple[tuple[Row, str | None], ...] = (
+    ({"name": "Electronics", "description": "Electronic devices and accessories"}, None),
+    ({"name": "Audio", "description": "Headphones and loudspeakers"}, "Electronics"),
+    ({"name": "Books", "description": "Physical and digital books"}, None),
+)
+_PRODUCTS: tuple[tuple[Row, str], ...] = (
+    (
+        {"name": "Wireless Headphones", "price": "79.99", "stock_quantity": 50, "sku": "WH-100"},
+        "Audio",
+    ),
+    (
+        {"name": "Bookshelf Speaker", "price": "149.00", "stock_quantity": 8, "sku": "SP-200"},
+        "Audio",
+    ),
+    (
+        {"name": "USB-C Charger", "price": "24.50", "stock_quantity": 120, "sku": "CH-065"},
+        "Electronics",
+    ),
+    (
+        {"name": "The Pragmatic Engineer", "price": "39.90", "stock_quantity": 15, "sku": "BK-001"},
+        "Books",
+    ),
+)
+_TAGS = ("News", "How-to")
+_POSTS: tuple[tuple[Row, str, tuple[str, ...]], ...] = (
+    (
+        {"title": "Hello", "content": "The first post of this shop.", "status": "published"},
+        "ada",
+        ("News",),
+    ),
+    (
+        {"title": "Choosing headphones", "content": "Closed or open? It depends."},
+        "grace",
+        ("How-to",),
+    ),
+)
+
+
+def add_rows(address: str) -> int:
+    """Create the sample rows and say how many; none where there are users already."""
+    if _call(f"{address}/users/")["items"]:
+        return 0
+    users = {row["username"]: _create(address, "users", row) for row in _USERS}
+    categories: dict[str, int] = {}
+    for row, parent in _CATEGORIES:
+        parent_id = categories[parent] if parent else None
+        categories[row["name"]] = _create(address, "categories", row | {"parent_id": parent_id})
+    for row, category in _PRODUCTS:
+        _create(address, "products", row | {"category_id": categories[category]})
+    tags = {name: _create(address, "tags", {"name": name}) for name in _TAGS}
+    for row, author, labels in _POSTS:
+        links = {"author_id": users[author], "tag_ids": [tags[label] for label in labels]}
+        _create(address, "posts", row | links)
+    return len(_USERS) + len(_CATEGORIES) + len(_PRODUCTS) + len(_TAGS) + len(_POSTS)
+
+
+def _create(address: str, collection: str, row: Row) -> int:
+    created: int = _call(f"{address}/{collection}/", row)["id"]
+    return created
+
+
+def _call(url: str, body: Row | None = None) -> Row:
+    """One request to our own server on this machine, past any proxy."""
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - http
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=30) as answer:
+            result: Row = json.load(answer)
+            return result
+    except urllib.error.HTTPError as error:
+        detail = error.read().decode("utf-8", "replace")
+        raise UserError(f"the sample refused a row at {url}: {error.code} {detail}") from error
+    except OSError as error:
+        raise UserError(f"the sample does not answer at {url}: {error}") from error

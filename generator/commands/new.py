@@ -1,0 +1,75 @@
+"""`apiwright new`: a project folder with a sample spec, ready to be changed and generated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from generator import resources
+from generator.console import Console
+from generator.failures import UserError
+from generator.project import write_new
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*")
+_LONGEST = 60
+_SAMPLE = "blog"
+
+_README = """\
+# The spec of {title}
+
+The YAML files of this folder say what {title} is; everything else in the project is generated from
+them. After a change:
+
+    apiwright validate      # every mistake, with its place
+    apiwright generate      # writes the application into the folder above this one
+
+More entities: `apiwright add entity Comment body:text article:Article`, or by hand. Editors that know
+JSON Schema complete the keys: `apiwright schema > apiwright.schema.json`.
+"""
+
+
+def new(name: str, parent: Path, console: Console) -> int:
+    """Make the folder; nothing of it is fetched from anywhere."""
+    _check_name(name)
+    folder = parent / name
+    _check_free(folder)
+    files = _files(name)
+    write_new({f"specs/{path}": text for path, text in files.items()}, folder)
+    for path in files:
+        console.action("create", f"{name}/specs/{path}")
+    console.summary(f"made {name}: {len(files)} files")
+    console.note(
+        f"\nnext steps:\n  cd {name}\n  apiwright generate\nspecs/README.md says how to go on."
+    )
+    return 0
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST:
+        raise UserError(
+            f"{name!r} is no name for a project",
+            f"letters and digits, joined by - or _, a letter first, at most {_LONGEST}: my-shop",
+        )
+
+
+def _check_free(folder: Path) -> None:
+    try:
+        is_free = not folder.is_symlink() and (not folder.exists() or not any(folder.iterdir()))
+    except OSError as error:
+        raise UserError(f"{folder} cannot be used: {error.strerror}") from error
+    if not is_free:
+        raise UserError(f"{folder} is there already and is not empty", "choose another name")
+
+
+def _files(name: str) -> dict[str, str]:
+    """The sample under its new name, and a page that says how to go on."""
+    title = re.sub(r"[-_]", " ", name)
+    title = title[:1].upper() + title[1:]
+    sample = sorted((resources.sample_specs() / _SAMPLE).glob("*.yaml"))
+    texts = {file.name: file.read_text("utf-8") for file in sample}
+    texts["app.yaml"] = (
+        texts["app.yaml"]
+        .replace("name: blog\n", f"name: {name.replace('-', '_')}\n")
+        .replace("title: Blog\n", f"title: {title}\n")
+    )
+    return {"README.md": _README.format(title=title)} | texts

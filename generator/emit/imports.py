@@ -1,0 +1,151 @@
+"""The imports of one generated file, collected while its text is made."""
+
+from __future__ import annotations
+
+import itertools
+import keyword
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+FIRST_PARTY = ("app", "tests")
+"""Packages of a generated application."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    module: str
+    name: str | None
+
+
+class Imports:
+    """Ask with `need` where a name is used: what comes back is the name to write there.
+
+    A name that the file defines itself (`defined`), or that another import has taken, is imported
+    under an alias that the module gives: `from pydantic import Field as PydanticField`.
+
+    In a template `{{ view.imports }}` may stand above the code that asks: it leaves a mark, which
+    the renderer replaces when the rest of the file is known.
+    """
+
+    MARK = "\ue000imports\ue000"
+    """Private-use characters, which no text of a spec brings into a file unescaped."""
+
+    def __init__(self, *, defined: Iterable[str] = ()) -> None:
+        self._defined = frozenset(defined)
+        self._locals: dict[str, _Import] = {}
+        self._names: dict[_Import, str] = {}
+        self._typing_only: set[_Import] = set()
+
+    def need(
+        self,
+        module: str,
+        name: str | None = None,
+        alias: str | None = None,
+        *,
+        typing_only: bool = False,
+    ) -> str:
+        """The local name of `module`, or of `name` in it; imported once, however often asked.
+
+        With `typing_only` the import stands under `if TYPE_CHECKING:`, unless the same name is
+        also needed when the program runs.
+        """
+        wanted = _Import(module, name)
+        if typing_only and wanted not in self._names:
+            self.need("typing", "TYPE_CHECKING")
+            self._typing_only.add(wanted)
+        elif not typing_only:
+            self._typing_only.discard(wanted)
+        if wanted not in self._names:
+            self._names[wanted] = self._take(wanted, alias)
+        return self._names[wanted]
+
+    def render(self) -> str:
+        """All import statements, grouped and sorted, without a line end after the last."""
+        runtime = [wanted for wanted in self._names if wanted not in self._typing_only]
+        if not self._typing_only:
+            runtime = [wanted for wanted in runtime if wanted.name != "TYPE_CHECKING"]
+        text = "\n\n".join(self._groups(runtime))
+        if self._typing_only:
+            guarded = "\n\n".join(self._groups(sorted(self._typing_only, key=_order)))
+            text += "\n\nif TYPE_CHECKING:\n" + _indented(guarded)
+        return text
+
+    def __str__(self) -> str:
+        return self.MARK
+
+    def _take(self, wanted: _Import, alias: str | None) -> str:
+        plain = alias or wanted.name or wanted.module
+        for candidate in _candidates(plain, wanted):
+            head = candidate.partition(".")[0]
+            taken = self._locals.get(head)
+            shared = taken is not None and _same_package(taken, wanted) and candidate == plain
+            if head not in self._defined and (taken is None or shared):
+                self._locals[head] = wanted
+                return candidate
+        raise AssertionError("candidates never end")
+
+    def _groups(self, imports: list[_Import]) -> Iterator[str]:
+        ordered = sorted(imports, key=_order)
+        for _, group in itertools.groupby(ordered, key=lambda wanted: _section(wanted.module)):
+            yield "\n".join(self._statements(list(group)))
+
+    def _statements(self, group: list[_Import]) -> Iterator[str]:
+        for wanted in group:
+            if wanted.name is None:
+                local = self._names[wanted]
+                yield f"import {wanted.module}" + (f" as {local}" if local != wanted.module else "")
+        named = [wanted for wanted in group if wanted.name is not None]
+        for module, names in itertools.groupby(named, key=lambda wanted: wanted.module):
+            yield f"from {module} import {', '.join(self._clause(wanted) for wanted in names)}"
+
+    def _clause(self, wanted: _Import) -> str:
+        local = self._names[wanted]
+        return f"{wanted.name} as {local}" if local != wanted.name else local
+
+
+def _candidates(plain: str, wanted: _Import) -> Iterator[str]:
+    """Local names to try: as asked, then with the package's name before it, then numbered."""
+    yield plain
+    package = _package_word(wanted.module)
+    short = plain.rpartition(".")[2]
+    if short[:1].isupper():
+        base = "".join(part.capitalize() for part in package.split("_")) + short
+    else:
+        base = f"{package}_{short}"
+    if keyword.iskeyword(base):
+        base += "_"
+    yield base
+    yield from (f"{base}{number}" for number in itertools.count(2))
+
+
+def _package_word(module: str) -> str:
+    """The word that tells a module from others: `pydantic`; `schemas` of `app.schemas.tag`."""
+    parts = module.split(".")
+    return parts[1] if parts[0] in FIRST_PARTY and len(parts) > 1 else parts[0]
+
+
+def _same_package(one: _Import, other: _Import) -> bool:
+    """`import a.b` and `import a.c` bind the same name to the same package."""
+    both_modules = one.name is None and other.name is None
+    return both_modules and one.module.partition(".")[0] == other.module.partition(".")[0]
+
+
+def _section(module: str) -> int:
+    root = module.partition(".")[0]
+    if root == "__future__":
+        return 0
+    if root in sys.stdlib_module_names:
+        return 1
+    return 3 if root in FIRST_PARTY else 2
+
+
+def _order(wanted: _Import) -> tuple[int, bool, str, int, str]:
+    """As isort has it: whole modules first, then names: constants, classes, the rest."""
+    name = wanted.name or ""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return _section(wanted.module), wanted.name is not None, wanted.module, kind, name
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))

@@ -1,0 +1,485 @@
+"""A rule as Python over a row's attributes, true where SQL's CHECK would pass.
+
+A CHECK passes when its value is true or unknown, so the text comes in two moods: *passes* (true or
+unknown) and *holds* (true). `not` changes one into the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from generator.expressions.code import (
+    AND,
+    ATOM,
+    COMPARISON,
+    CONDITIONAL,
+    LEVELS,
+    NOT,
+    OR,
+    PRODUCT,
+    SIGN,
+    Code,
+    right_level,
+)
+from generator.expressions.tree import (
+    Binary,
+    BoolOp,
+    Call,
+    Comparator,
+    Comparison,
+    Conditional,
+    Connective,
+    Expression,
+    FieldRef,
+    Function,
+    IsNull,
+    Literal,
+    Membership,
+    Negative,
+    Not,
+    Operator,
+    ParameterRef,
+    ValueKind,
+    ValueType,
+)
+from generator.ir.types import EnumType
+
+Need = Callable[[str, str], None]
+"""Asks for `from module import name`."""
+
+
+class NoSourceError(Exception):
+    """An expression stands where the checker lets none of its kind through: a bug of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonCompiler:
+    """Writes expressions over the attributes of `row`."""
+
+    member: Callable[[EnumType, str], str]
+    """How an enum's value is spelled: `PostStatus.DRAFT`."""
+    need: Need
+    row: str = "self"
+    optional: frozenset[str] = field(default_factory=frozenset)
+    """Attributes that may be None though their columns are not nullable (partial updates)."""
+
+    def passes(self, condition: Expression) -> str:
+        """True unless the condition is false: what a CHECK lets through."""
+        return self._condition(condition, passes=True).text
+
+    def holds(self, condition: Expression) -> str:
+        """True only where the condition is: what a WHERE lets through."""
+        return self._condition(condition, passes=False).text
+
+    def value(self, expression: Expression) -> str:
+        """The value; None where it is null."""
+        return self._nullable_value(expression).text
+
+    def _condition(self, condition: Expression, *, passes: bool) -> Code:
+        match condition:
+            case BoolOp():
+                return self._bool_op(condition, passes=passes)
+            case Not():
+                return self._not(condition, passes=passes)
+            case IsNull():
+                return self._is_null(condition)
+            case Comparison():
+                return self._comparison(condition, passes=passes)
+            case Conditional():
+                return self._conditional_condition(condition, passes=passes)
+            case _:
+                return self._guarded(condition, self.raw(condition), passes=passes)
+
+    def _bool_op(self, condition: BoolOp, *, passes: bool) -> Code:
+        """Guards that say the same are said once; an `and` within an `or` is put in parentheses."""
+        is_and = condition.connective is Connective.AND
+        parts: list[Code] = []
+        for operand in condition.operands:
+            if _is_single(operand) and passes is not is_and:
+                parts += self._guards(operand, passes=passes)
+                parts.append(self.raw(operand))
+            else:
+                parts.append(self._condition(operand, passes=passes))
+        return _joined(parts, *(("and", AND) if is_and else ("or", OR)))
+
+    def _not(self, condition: Not, *, passes: bool) -> Code:
+        operand = self._condition(condition.operand, passes=not passes)
+        return Code(f"not {operand.within(NOT)}", NOT)
+
+    def _is_null(self, condition: IsNull) -> Code:
+        nulls = self.nulls(condition.operand)
+        if not nulls:
+            return Code("True" if condition.negated else "False")
+        whole = _joined(nulls, "or", OR)
+        return _denied(whole) if condition.negated else whole
+
+    def _comparison(self, condition: Comparison, *, passes: bool) -> Code:
+        """A chain stays one where nothing in it can be null; else each pair has its own guard."""
+        can_be_null = any(self.nulls(operand) for operand in condition.operands)
+        if not can_be_null or len(condition.comparators) == 1:
+            return self._guarded(condition, self.raw(condition), passes=passes)
+        both = BoolOp(connective=Connective.AND, operands=condition.pairs, type=condition.type)
+        return self._bool_op(both, passes=passes)
+
+    def _conditional_condition(self, condition: Conditional, *, passes: bool) -> Code:
+        test = self._condition(condition.condition, passes=False).within(CONDITIONAL + 1)
+        then = self._condition(condition.then, passes=passes).within(CONDITIONAL + 1)
+        otherwise = self._condition(condition.otherwise, passes=passes).within(CONDITIONAL + 1)
+        return Code(f"{then} if {test} else {otherwise}", CONDITIONAL)
+
+    def _guarded(self, condition: Expression, code: Code, *, passes: bool) -> Code:
+        parts = [*self._guards(condition, passes=passes), code]
+        return _joined(parts, *(("or", OR) if passes else ("and", AND)))
+
+    def _guards(self, condition: Expression, *, passes: bool) -> list[Code]:
+        nulls = self.nulls(condition)
+        return nulls if passes else [_denied(test) for test in nulls]
+
+    def nulls(self, expression: Expression) -> list[Code]:
+        """The tests of which one holds exactly where the expression is null."""
+        match expression:
+            case Literal() | FieldRef() | ParameterRef():
+                return self._leaf_nulls(expression)
+            case Call(function=Function.COALESCE):
+                tests = [_joined(self.nulls(one), "or", OR) for one in expression.arguments]
+                can_all = all(self.nulls(one) for one in expression.arguments)
+                return [_joined(tests, "and", AND)] if can_all else []
+            case Conditional():
+                return self._conditional_nulls(expression)
+            case Binary():
+                return self._binary_nulls(expression)
+            case BoolOp():
+                return self._bool_op_nulls(expression)
+            case _:
+                return self._nulls_of_all(_strict_parts(expression))
+
+    def _leaf_nulls(self, leaf: Literal | FieldRef | ParameterRef) -> list[Code]:
+        if isinstance(leaf, Literal):
+            return [Code("True")] if leaf.value is None else []
+        is_optional = isinstance(leaf, FieldRef) and leaf.column.attribute in self.optional
+        return [self._none(leaf)] if leaf.column.nullable or is_optional else []
+
+    def _nulls_of_all(self, parts: tuple[Expression, ...]) -> list[Code]:
+        return list(dict.fromkeys(test for part in parts for test in self.nulls(part)))
+
+    def _binary_nulls(self, expression: Binary) -> list[Code]:
+        tests = self._nulls_of_all((expression.left, expression.right))
+        if expression.operator not in (Operator.DIVIDE, Operator.MODULO):
+            return tests
+        divisor = expression.right
+        if isinstance(divisor, Literal) and divisor.value:
+            return tests
+        return [*tests, Code(f"{self.raw(divisor).within(COMPARISON + 1)} == 0", COMPARISON)]
+
+    def _bool_op_nulls(self, expression: BoolOp) -> list[Code]:
+        """Unknown is what passes and does not hold."""
+        if not any(self.nulls(operand) for operand in expression.operands):
+            return []
+        passes = self._bool_op(expression, passes=True).within(NOT)
+        holds = self._bool_op(expression, passes=False).within(NOT + 1)
+        return [Code(f"{passes} and not {holds}", AND)]
+
+    def _conditional_nulls(self, expression: Conditional) -> list[Code]:
+        then, otherwise = self.nulls(expression.then), self.nulls(expression.otherwise)
+        if not then and not otherwise:
+            return []
+        test = self._condition(expression.condition, passes=False).within(CONDITIONAL + 1)
+        yes = _joined(then, "or", OR).text if then else "False"
+        no = _joined(otherwise, "or", OR).text if otherwise else "False"
+        return [Code(f"{yes} if {test} else {no}", CONDITIONAL)]
+
+    def _none(self, expression: Expression) -> Code:
+        return Code(f"{self.raw(expression).text} is None", COMPARISON)
+
+    def _nullable_value(self, expression: Expression) -> Code:
+        code = self.raw(expression)
+        nulls = self.nulls(expression)
+        if not nulls or isinstance(expression, FieldRef | ParameterRef | Literal):
+            return code
+        test = _joined(nulls, "or", OR).within(CONDITIONAL + 1)
+        return Code(f"None if {test} else {code.within(CONDITIONAL + 1)}", CONDITIONAL)
+
+    def raw(self, expression: Expression) -> Code:
+        """The text that is right where nothing in it is null."""
+        match expression:
+            case Literal():
+                return self._literal(expression)
+            case FieldRef():
+                path = [hop.attribute for hop in expression.hops]
+                return Code(".".join([self.row, *path, expression.column.attribute]))
+            case ParameterRef():
+                return Code(expression.column.attribute)
+            case Call():
+                return _CALLS[expression.function](self, expression)
+            case Negative():
+                return Code(f"-{self.raw(expression.operand).within(SIGN + 1)}", SIGN)
+            case Binary():
+                return self._binary(expression)
+            case Comparison():
+                return self._raw_comparison(expression)
+            case _:
+                return self._raw_choice(expression)
+
+    def _raw_choice(self, expression: Expression) -> Code:
+        match expression:
+            case Membership():
+                operand = self.raw(expression.operand).within(COMPARISON + 1)
+                items = ", ".join(self.raw(item).text for item in expression.items)
+                word = "not in" if expression.negated else "in"
+                comma = "," if len(expression.items) == 1 else ""
+                return Code(f"{operand} {word} ({items}{comma})", COMPARISON)
+            case Conditional():
+                test = self._condition(expression.condition, passes=False)
+                parts = [self.raw(expression.then), test, self.raw(expression.otherwise)]
+                then, when, otherwise = (part.within(CONDITIONAL + 1) for part in parts)
+                return Code(f"{then} if {when} else {otherwise}", CONDITIONAL)
+            case BoolOp() | Not() | IsNull():
+                return self._condition(expression, passes=False)
+            case _:
+                raise NoSourceError(type(expression).__name__)
+
+    def _raw_comparison(self, expression: Comparison) -> Code:
+        parts = [
+            self._compared(operand, expression).within(COMPARISON + 1)
+            for operand in expression.operands
+        ]
+        text = parts[0]
+        for comparator, part in zip(expression.comparators, parts[1:], strict=True):
+            text += f" {comparator.value} {part}"
+        return Code(text, COMPARISON)
+
+    def _compared(self, operand: Expression, comparison: Comparison) -> Code:
+        """A remainder that is only compared with 0 has no sign to mind."""
+        is_remainder = isinstance(operand, Binary) and operand.operator is Operator.MODULO
+        last = comparison.operands[-1]
+        is_zero = isinstance(last, Literal) and last.value == 0
+        is_equality = comparison.comparators[0] in (Comparator.EQUAL, Comparator.DIFFERENT)
+        if isinstance(operand, Binary) and is_remainder and is_zero and is_equality:
+            return binary_code(operand, self.raw(operand.left), self.raw(operand.right))
+        return self.raw(operand)
+
+    def _literal(self, literal: Literal) -> Code:
+        if literal.type.enum is not None:
+            return Code(self.member(literal.type.enum, str(literal.value)))
+        return literal_code(literal, self.need)
+
+    def _binary(self, expression: Binary) -> Code:
+        left, right = self.raw(expression.left), self.raw(expression.right)
+        if expression.operator is Operator.MODULO:
+            return self._modulo(left, right)
+        if expression.operator is Operator.DIVIDE:
+            left = self._dividend(expression, left)
+        return binary_code(expression, left, right)
+
+    def _dividend(self, expression: Binary, left: Code) -> Code:
+        """Integers are divided exactly, as the database does."""
+        kinds = {expression.left.type.kind, expression.right.type.kind}
+        if kinds != {ValueKind.INTEGER}:
+            return left
+        self.need("decimal", "Decimal")
+        return Code(f"Decimal({left.text})")
+
+    def _modulo(self, left: Code, right: Code) -> Code:
+        """As in SQL, with the sign of the dividend."""
+        self.need("decimal", "Decimal")
+        return Code(f"Decimal({left.text}) % {right.within(PRODUCT + 1)}", PRODUCT)
+
+
+def _now(compiler: PythonCompiler, call: Call) -> Code:
+    return now_code(call, compiler.need)
+
+
+def _today(compiler: PythonCompiler, _: Call) -> Code:
+    return today_code(compiler.need)
+
+
+def _stretch(compiler: PythonCompiler, call: Call) -> Code:
+    return stretch_code(call, compiler.raw(call.arguments[0]).text, compiler.need)
+
+
+def _cased(compiler: PythonCompiler, call: Call) -> Code:
+    text = compiler.raw(call.arguments[0]).within(ATOM)
+    return Code(f"{text}.{call.function.value}()")
+
+
+def _length(compiler: PythonCompiler, call: Call) -> Code:
+    return Code(f"len({compiler.raw(call.arguments[0]).text})")
+
+
+def _coalesce(compiler: PythonCompiler, call: Call) -> Code:
+    """The first that is not null, asked one after the other."""
+    *firsts, last = call.arguments
+    code = compiler.raw(last)
+    for argument in reversed(firsts):
+        nulls = compiler.nulls(argument)
+        value = compiler.raw(argument)
+        if not nulls:
+            code = value
+            continue
+        test = _denied(_joined(nulls, "or", OR)).within(CONDITIONAL + 1)
+        text = f"{value.within(CONDITIONAL + 1)} if {test} else {code.text}"
+        code = Code(text, CONDITIONAL)
+    return code
+
+
+def _round(compiler: PythonCompiler, call: Call) -> Code:
+    number = compiler.raw(call.arguments[0])
+    if call.arguments[0].type.kind is ValueKind.INTEGER:
+        return number
+    return _quantized(number.within(ATOM), call.type, compiler.need)
+
+
+def _substring(compiler: PythonCompiler, call: Call) -> Code:
+    text = compiler.raw(call.arguments[0]).within(ATOM)
+    start, end = substring_bounds(call)
+    return Code(f"{text}[{start or ''}:{'' if end is None else end}]")
+
+
+def _cast(compiler: PythonCompiler, call: Call) -> Code:
+    argument = call.arguments[0]
+    value = compiler.raw(argument)
+    if call.type.kind is ValueKind.DECIMAL:
+        compiler.need("decimal", "Decimal")
+        return _quantized(f"Decimal(str({value.text}))", call.type, compiler.need)
+    texts = {
+        ValueKind.ENUM: f"{value.within(ATOM)}.value",
+        ValueKind.DATE: f"{value.within(ATOM)}.isoformat()",
+        ValueKind.INTEGER: f"str({value.text})",
+    }
+    kind = argument.type.kind
+    return Code(texts[kind]) if kind in texts else value
+
+
+def _quantized(number: str, kind: ValueType, need: Need) -> Code:
+    """Rounded as databases round decimals: halves away from zero."""
+    need("decimal", "Decimal")
+    need("decimal", "ROUND_HALF_UP")
+    unit = Decimal(1).scaleb(-(kind.scale or 0))
+    return Code(f'{number}.quantize(Decimal("{unit:f}"), ROUND_HALF_UP)')
+
+
+_CALLS: dict[Function, Callable[[PythonCompiler, Call], Code]] = {
+    Function.NOW: _now,
+    Function.TODAY: _today,
+    Function.DAYS: _stretch,
+    Function.HOURS: _stretch,
+    Function.MINUTES: _stretch,
+    Function.LOWER: _cased,
+    Function.UPPER: _cased,
+    Function.LENGTH: _length,
+    Function.COALESCE: _coalesce,
+    Function.ROUND: _round,
+    Function.SUBSTRING: _substring,
+    Function.CAST: _cast,
+}
+
+
+def substring_bounds(call: Call) -> tuple[int, int | None]:
+    """Where a substring begins and ends, counted from 0; no end is the end of the text."""
+    start, *length = [one.value for one in call.arguments[1:] if isinstance(one, Literal)]
+    begin = int(str(start)) - 1
+    return begin, begin + int(str(length[0])) if length else None
+
+
+def literal_code(literal: Literal, need: Need) -> Code:
+    """A literal other than an enum's value, as Python."""
+    value = literal.value
+    if isinstance(value, Decimal):
+        need("decimal", "Decimal")
+        return Code(f'Decimal("{value:f}")')
+    if isinstance(value, datetime):
+        return _datetime_code(value, need)
+    if isinstance(value, date):
+        need("datetime", "date")
+        return Code(f"date({value.year}, {value.month}, {value.day})")
+    if isinstance(value, str):
+        return Code(_quoted(value))
+    is_negative = isinstance(value, int | float) and value < 0
+    return Code(repr(value), SIGN if is_negative else ATOM)
+
+
+def now_code(call: Call, need: Need) -> Code:
+    need("datetime", "datetime")
+    need("datetime", "UTC")
+    is_naive = call.type.kind is ValueKind.NAIVE_DATETIME
+    return Code("datetime.now(UTC).replace(tzinfo=None)" if is_naive else "datetime.now(UTC)")
+
+
+def today_code(need: Need) -> Code:
+    need("datetime", "datetime")
+    need("datetime", "UTC")
+    return Code("datetime.now(UTC).date()")
+
+
+def stretch_code(call: Call, argument: str, need: Need) -> Code:
+    need("datetime", "timedelta")
+    return Code(f"timedelta({call.function.value}={argument})")
+
+
+def binary_code(expression: Binary, left: Code, right: Code) -> Code:
+    operator = expression.operator
+    level = LEVELS[operator]
+    inner = expression.right.operator if isinstance(expression.right, Binary) else None
+    needed = right_level(operator, inner)
+    return Code(f"{left.within(level)} {operator.value} {right.within(needed)}", level)
+
+
+def _datetime_code(value: datetime, need: Need) -> Code:
+    need("datetime", "datetime")
+    parts = [value.year, value.month, value.day, value.hour, value.minute]
+    parts += [value.second, value.microsecond]
+    while len(parts) > 3 and not parts[-1]:
+        parts.pop()
+    arguments = ", ".join(map(str, parts))
+    if value.tzinfo is None:
+        return Code(f"datetime({arguments})")
+    need("datetime", "UTC")
+    return Code(f"datetime({arguments}, tzinfo=UTC)")
+
+
+def _quoted(text: str) -> str:
+    """As `repr` has it, in double quotes where that needs no escape."""
+    plain = repr(text)
+    return f'"{plain[1:-1]}"' if plain.startswith("'") and '"' not in plain else plain
+
+
+def _denied(test: Code) -> Code:
+    if test.level == COMPARISON and test.text.endswith(" is None"):
+        return Code(test.text.removesuffix(" is None") + " is not None", COMPARISON)
+    if test.level == COMPARISON and test.text.endswith(" == 0"):
+        return Code(test.text.removesuffix(" == 0") + " != 0", COMPARISON)
+    return Code(f"not {test.within(NOT)}", NOT)
+
+
+def _joined(parts: list[Code], word: str, level: int) -> Code:
+    parts = list(dict.fromkeys(parts))
+    if len(parts) == 1:
+        return parts[0]
+    needed = NOT if level == OR else level
+    texts = [part.text if part.level == level else part.within(needed) for part in parts]
+    return Code(f" {word} ".join(texts), level)
+
+
+def _is_single(condition: Expression) -> bool:
+    """Whether the condition is guarded as a whole."""
+    if isinstance(condition, Comparison):
+        return len(condition.comparators) == 1
+    return not isinstance(condition, BoolOp | Not | IsNull | Conditional)
+
+
+def _strict_parts(expression: Expression) -> tuple[Expression, ...]:
+    """The parts that make the whole null where one of them is."""
+    match expression:
+        case Call():
+            return expression.arguments
+        case Negative() | Not():
+            return (expression.operand,)
+        case Comparison():
+            return expression.operands
+        case Membership():
+            return (expression.operand, *expression.items)
+        case _:
+            return ()

@@ -1,0 +1,88 @@
+"""What an expression may name, and what the place it stands in can use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from generator.expressions.tree import Hop
+from generator.ir.field import Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where expressions stand, in a word for messages, and what they can use there."""
+
+    what: str
+    clock: bool = False
+    parameters: bool = False
+    paths: bool = False
+    aggregates: bool = False
+
+
+CHECK = Place(what="a check")
+INDEX = Place(what="an index")
+CONDITION = Place(what="a condition", clock=True, parameters=True, paths=True)
+VALUE = Place(what="a value", clock=True, parameters=True, paths=True)
+REPORT = Place(what="a report", clock=True, parameters=True, paths=True, aggregates=True)
+
+
+class Scope(Protocol):
+    """Answers the questions about names that the checker has."""
+
+    @property
+    def entity(self) -> str:
+        """The entity whose row is at hand."""
+
+    @property
+    def place(self) -> Place: ...
+
+    def column(self, entity: str, name: str) -> Column | None: ...
+
+    def hop(self, entity: str, name: str) -> Hop | None:
+        """A relation of the entity or the inverse of one, many-to-many included."""
+
+    def parameter(self, name: str) -> Column | None: ...
+
+    def names(self, entity: str) -> Sequence[str]:
+        """Every name of the entity, for "did you mean"."""
+
+    def parameter_names(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The names of one entity."""
+
+    columns: Mapping[str, Column]
+    hops: Mapping[str, Hop] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityScope:
+    """A scope made of plain facts."""
+
+    entity: str
+    rows: Mapping[str, Row]
+    """By the entity's name; one that is missing has no names."""
+    place: Place = CONDITION
+    parameters: Mapping[str, Column] = field(default_factory=dict)
+
+    def column(self, entity: str, name: str) -> Column | None:
+        row = self.rows.get(entity)
+        return row.columns.get(name) if row else None
+
+    def hop(self, entity: str, name: str) -> Hop | None:
+        row = self.rows.get(entity)
+        return row.hops.get(name) if row else None
+
+    def parameter(self, name: str) -> Column | None:
+        return self.parameters.get(name)
+
+    def names(self, entity: str) -> Sequence[str]:
+        row = self.rows.get(entity)
+        return [*row.columns, *row.hops] if row else []
+
+    def parameter_names(self) -> Sequence[str]:
+        return list(self.parameters)

@@ -1,0 +1,415 @@
+"""Expressions as values: what is left of a text once it is parsed, its names known and its types right.
+
+`generator.ir` imports this module, so it imports nothing from there when it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.ir.field import Column
+    from generator.ir.types import EnumType
+
+
+class ValueKind(Enum):
+    """What the language tells apart; its word in messages."""
+
+    BOOLEAN = "a boolean"
+    INTEGER = "an integer"
+    DECIMAL = "a decimal"
+    FLOAT = "a float"
+    TEXT = "text"
+    ENUM = "an enum"
+    DATE = "a date"
+    TIME = "a time"
+    DATETIME = "a datetime"
+    NAIVE_DATETIME = "a datetime without zone"
+    INTERVAL = "an interval"
+    UUID = "a uuid"
+    OPAQUE = "a value that expressions cannot read"
+    NULL = "null"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueType:
+    """The type of an expression."""
+
+    kind: ValueKind
+    nullable: bool = False
+    enum: EnumType | None = None
+    precision: int | None = None
+    scale: int | None = None
+
+    def __str__(self) -> str:
+        if self.enum is not None:
+            return f"the enum {self.enum.name}"
+        return self.kind.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One relation of a path, from the row at hand to the next one."""
+
+    name: str
+    attribute: str
+    source: str
+    """The entity that the step leaves."""
+    target: str
+    is_many: bool = False
+    nullable: bool = False
+    """There may be no row at the other end of a to-one relation."""
+    columns: tuple[Column, ...] = ()
+    """The foreign key in the row at hand, for a to-one relation that holds it."""
+
+
+class Function(Enum):
+    """The functions over one row."""
+
+    NOW = "now"
+    TODAY = "today"
+    DAYS = "days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    LOWER = "lower"
+    UPPER = "upper"
+    LENGTH = "length"
+    COALESCE = "coalesce"
+    ROUND = "round"
+    SUBSTRING = "substring"
+    CAST = "cast"
+
+
+class AggregateFunction(Enum):
+    """The functions over many rows."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+
+
+class Operator(Enum):
+    """Arithmetic, and joining text."""
+
+    ADD = "+"
+    SUBTRACT = "-"
+    MULTIPLY = "*"
+    DIVIDE = "/"
+    MODULO = "%"
+
+
+class Comparator(Enum):
+    """What compares two values."""
+
+    EQUAL = "=="
+    DIFFERENT = "!="
+    LESS = "<"
+    AT_MOST = "<="
+    GREATER = ">"
+    AT_LEAST = ">="
+
+    @property
+    def opposite(self) -> Comparator:
+        """The comparator that holds where this one does not."""
+        return _OPPOSITES[self]
+
+
+_OPPOSITES = {
+    Comparator.EQUAL: Comparator.DIFFERENT,
+    Comparator.DIFFERENT: Comparator.EQUAL,
+    Comparator.LESS: Comparator.AT_LEAST,
+    Comparator.AT_LEAST: Comparator.LESS,
+    Comparator.GREATER: Comparator.AT_MOST,
+    Comparator.AT_MOST: Comparator.GREATER,
+}
+
+
+class Connective(Enum):
+    """What joins conditions."""
+
+    AND = "and"
+    OR = "or"
+
+
+Constant = str | int | float | Decimal | bool | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal:
+    """A value written in the text; an enum's is its text, a zoned datetime's is in UTC."""
+
+    value: Constant
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRef:
+    """A field of the row, or of a row that relations lead to."""
+
+    entity: str
+    """The entity whose field it is."""
+    column: Column
+    type: ValueType
+    hops: tuple[Hop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterRef:
+    """A declared parameter."""
+
+    column: Column
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A function over the row; a cast's target is its type."""
+
+    function: Function
+    arguments: tuple[Expression, ...]
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregate:
+    """A function over many rows; without argument it counts them."""
+
+    function: AggregateFunction
+    argument: Expression | None
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negative:
+    """`-operand`."""
+
+    operand: Expression
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binary:
+    """Arithmetic, joined text, or a moment and an interval."""
+
+    operator: Operator
+    left: Expression
+    right: Expression
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """`low <= price <= high`: one operand more than comparators."""
+
+    operands: tuple[Expression, ...]
+    comparators: tuple[Comparator, ...]
+    type: ValueType
+
+    @property
+    def pairs(self) -> tuple[Comparison, ...]:
+        """The chain taken apart: all of them hold when it holds."""
+        if len(self.comparators) == 1:
+            return (self,)
+        return tuple(
+            replace(self, operands=self.operands[place : place + 2], comparators=(comparator,))
+            for place, comparator in enumerate(self.comparators)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """`status in ['draft', 'published']`."""
+
+    operand: Expression
+    items: tuple[Expression, ...]
+    type: ValueType
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsNull:
+    """`operand is None`, or with `is not` when negated."""
+
+    operand: Expression
+    type: ValueType
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not:
+    operand: Expression
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoolOp:
+    """Conditions joined by `and` or by `or`; none of them is joined the same way."""
+
+    connective: Connective
+    operands: tuple[Expression, ...]
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditional:
+    """`then if condition else otherwise`."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exists:
+    """There is a row at the end of the hop for which the condition holds.
+
+    The condition speaks of that row; what it reads of the outer row belongs to another entity.
+    """
+
+    hop: Hop
+    condition: Expression
+    type: ValueType
+
+
+Expression = (
+    Literal
+    | FieldRef
+    | ParameterRef
+    | Call
+    | Aggregate
+    | Negative
+    | Binary
+    | Comparison
+    | Membership
+    | IsNull
+    | Not
+    | BoolOp
+    | Conditional
+    | Exists
+)
+
+BOOLEAN = ValueType(kind=ValueKind.BOOLEAN)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions that this one is made of, in the order of the text."""
+    match expression:
+        case Literal() | FieldRef() | ParameterRef():
+            return ()
+        case Call():
+            return expression.arguments
+        case Aggregate():
+            return () if expression.argument is None else (expression.argument,)
+        case Negative() | IsNull() | Not():
+            return (expression.operand,)
+        case Binary():
+            return (expression.left, expression.right)
+        case Comparison() | BoolOp():
+            return expression.operands
+        case Membership():
+            return (expression.operand, *expression.items)
+        case Conditional():
+            return (expression.condition, expression.then, expression.otherwise)
+        case Exists():
+            return (expression.condition,)
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and everything in it, outermost first."""
+    yield expression
+    for child in children(expression):
+        yield from walk(child)
+
+
+def rebuild(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The same expression with `change` applied to what it is made of."""
+    match expression:
+        case Literal() | FieldRef() | ParameterRef():
+            return expression
+        case Call():
+            return replace(expression, arguments=tuple(map(change, expression.arguments)))
+        case Aggregate():
+            argument = expression.argument
+            return replace(expression, argument=None if argument is None else change(argument))
+        case Negative() | IsNull() | Not():
+            return replace(expression, operand=change(expression.operand))
+        case Binary():
+            return replace(expression, left=change(expression.left), right=change(expression.right))
+        case Comparison() | BoolOp():
+            return replace(expression, operands=tuple(map(change, expression.operands)))
+        case Membership():
+            items = tuple(map(change, expression.items))
+            return replace(expression, operand=change(expression.operand), items=items)
+        case Conditional():
+            return replace(
+                expression,
+                condition=change(expression.condition),
+                then=change(expression.then),
+                otherwise=change(expression.otherwise),
+            )
+        case Exists():
+            return replace(expression, condition=change(expression.condition))
+
+
+def conjuncts(expression: Expression) -> tuple[Expression, ...]:
+    """What all has to hold: the operands of an `and`, chains taken apart; else the whole."""
+    if isinstance(expression, BoolOp) and expression.connective is Connective.AND:
+        return tuple(part for operand in expression.operands for part in conjuncts(operand))
+    if isinstance(expression, Comparison):
+        return expression.pairs
+    return (expression,)
+
+
+def columns(expression: Expression) -> tuple[Column, ...]:
+    """The columns of the row itself that the expression reads, each once, as first met.
+
+    A to-one relation that a path begins with counts by its foreign key.
+    """
+    return tuple(dict.fromkeys(_own_columns(expression)))
+
+
+def parameters(expression: Expression) -> tuple[Column, ...]:
+    """The parameters that the expression reads, each once, as first met."""
+    found = (part.column for part in walk(expression) if isinstance(part, ParameterRef))
+    return tuple(dict.fromkeys(found))
+
+
+def reads_clock(expression: Expression) -> bool:
+    """Whether the expression depends on when it is evaluated."""
+    return any(
+        isinstance(part, Call) and part.function in (Function.NOW, Function.TODAY)
+        for part in walk(expression)
+    )
+
+
+def _own_columns(expression: Expression) -> Iterator[Column]:
+    if isinstance(expression, FieldRef):
+        yield from expression.hops[0].columns if expression.hops else (expression.column,)
+        return
+    if isinstance(expression, Exists):
+        hop = expression.hop
+        yield from hop.columns
+        if hop.source != hop.target:
+            for part in _own_columns_of(hop.source, expression.condition):
+                yield part.column
+        return
+    for child in children(expression):
+        yield from _own_columns(child)
+
+
+def _own_columns_of(entity: str, condition: Expression) -> Iterator[FieldRef]:
+    """What the condition of an Exists reads of the outer row, known by its entity."""
+    if isinstance(condition, FieldRef) and condition.entity == entity and not condition.hops:
+        yield condition
+    if isinstance(condition, Exists) and condition.hop.target == entity:
+        return
+    for child in children(condition):
+        yield from _own_columns_of(entity, child)

@@ -1,0 +1,124 @@
+"""Which values go together: the facts about types that the checker reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from generator.expressions.tree import (
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    Function,
+    Literal,
+    Negative,
+    ValueKind,
+    ValueType,
+)
+from generator.ir.field import Column
+from generator.ir.types import Kind
+
+_KINDS = {
+    Kind.STRING: ValueKind.TEXT,
+    Kind.CHAR: ValueKind.TEXT,
+    Kind.TEXT: ValueKind.TEXT,
+    Kind.EMAIL: ValueKind.TEXT,
+    Kind.URL: ValueKind.TEXT,
+    Kind.SLUG: ValueKind.TEXT,
+    Kind.PASSWORD: ValueKind.OPAQUE,
+    Kind.INTEGER: ValueKind.INTEGER,
+    Kind.SMALLINT: ValueKind.INTEGER,
+    Kind.BIGINT: ValueKind.INTEGER,
+    Kind.FLOAT: ValueKind.FLOAT,
+    Kind.REAL: ValueKind.FLOAT,
+    Kind.DECIMAL: ValueKind.DECIMAL,
+    Kind.BOOLEAN: ValueKind.BOOLEAN,
+    Kind.DATE: ValueKind.DATE,
+    Kind.TIME: ValueKind.TIME,
+    Kind.DATETIME: ValueKind.DATETIME,
+    Kind.NAIVE_DATETIME: ValueKind.NAIVE_DATETIME,
+    Kind.INTERVAL: ValueKind.INTERVAL,
+    Kind.UUID: ValueKind.UUID,
+    Kind.JSON: ValueKind.OPAQUE,
+    Kind.BYTES: ValueKind.OPAQUE,
+    Kind.ENUM: ValueKind.ENUM,
+    Kind.ARRAY: ValueKind.OPAQUE,
+}
+NUMBERS = frozenset({ValueKind.INTEGER, ValueKind.DECIMAL, ValueKind.FLOAT})
+MOMENTS = frozenset({ValueKind.DATE, ValueKind.DATETIME, ValueKind.NAIVE_DATETIME})
+ORDERED = NUMBERS | MOMENTS | {ValueKind.TEXT, ValueKind.TIME, ValueKind.INTERVAL}
+
+
+def value_type(column: Column, *, nullable: bool = False) -> ValueType:
+    """The type that a column or a parameter has in expressions."""
+    return ValueType(
+        kind=_KINDS[column.type.kind],
+        nullable=nullable or column.nullable,
+        enum=column.type.enum,
+        precision=column.type.precision,
+        scale=column.type.scale,
+    )
+
+
+def common(left: ValueType, right: ValueType) -> ValueType | None:
+    """The type that values of both have, or None where they do not go together."""
+    nullable = left.nullable or right.nullable
+    if left.kind is right.kind:
+        is_same = left.enum is right.enum or left.enum == right.enum
+        scale = max(left.scale, right.scale) if left.scale and right.scale else None
+        return replace(left, nullable=nullable, precision=None, scale=scale) if is_same else None
+    kinds = {left.kind, right.kind}
+    if kinds == {ValueKind.INTEGER, ValueKind.DECIMAL}:
+        return ValueType(kind=ValueKind.DECIMAL, nullable=nullable)
+    if kinds == {ValueKind.INTEGER, ValueKind.FLOAT}:
+        return ValueType(kind=ValueKind.FLOAT, nullable=nullable)
+    if ValueKind.NULL in kinds:
+        known = right if left.kind is ValueKind.NULL else left
+        return replace(known, nullable=True)
+    return None
+
+
+def is_float_and_decimal(left: ValueType, right: ValueType) -> bool:
+    return {left.kind, right.kind} == {ValueKind.FLOAT, ValueKind.DECIMAL}
+
+
+def adapted(expression: Expression, wanted: ValueType) -> Expression:
+    """A literal read as what it meets: an enum's value, a float, a moment without zone."""
+    match expression:
+        case Literal():
+            return _adapted_literal(expression, wanted)
+        case Call(function=Function.NOW) if wanted.kind is ValueKind.NAIVE_DATETIME:
+            return replace(expression, type=replace(expression.type, kind=wanted.kind))
+        case Call(function=Function.COALESCE):
+            arguments = tuple(adapted(one, wanted) for one in expression.arguments)
+            return replace(expression, arguments=arguments, type=_type_of(arguments))
+        case Conditional():
+            branches = adapted(expression.then, wanted), adapted(expression.otherwise, wanted)
+            kind = replace(_type_of(branches), nullable=expression.type.nullable)
+            return replace(expression, then=branches[0], otherwise=branches[1], type=kind)
+        case Negative():
+            operand = adapted(expression.operand, wanted)
+            return replace(expression, operand=operand, type=operand.type)
+        case Binary() if expression.type.kind is ValueKind.DATETIME:
+            left = adapted(expression.left, wanted)
+            return replace(expression, left=left, type=left.type)
+        case _:
+            return expression
+
+
+def _type_of(parts: tuple[Expression, ...]) -> ValueType:
+    return common(parts[0].type, parts[-1].type) or parts[0].type
+
+
+def _adapted_literal(literal: Literal, wanted: ValueType) -> Literal:
+    value = literal.value
+    if wanted.enum is not None and isinstance(value, str) and literal.type.enum is None:
+        return replace(literal, type=replace(wanted, nullable=False))
+    if wanted.kind is ValueKind.FLOAT and isinstance(value, Decimal):
+        return Literal(value=float(value), type=ValueType(kind=ValueKind.FLOAT))
+    if wanted.kind is ValueKind.NAIVE_DATETIME and isinstance(value, datetime):
+        naive = value.replace(tzinfo=None)
+        return Literal(value=naive, type=ValueType(kind=ValueKind.NAIVE_DATETIME))
+    return literal

@@ -1,0 +1,65 @@
+"""The whole application that a spec describes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from generator.ir.entity import Entity
+from generator.ir.types import EnumType
+
+
+class Mode(Enum):
+    ASYNC = "async"
+    SYNC = "sync"
+
+
+class Database(Enum):
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+    MYSQL = "mysql"
+
+
+class IdType(Enum):
+    INTEGER = "integer"
+    BIGINT = "bigint"
+    UUID = "uuid"
+
+
+class PaginationStyle(Enum):
+    PAGE = "page"
+    CURSOR = "cursor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    style: PaginationStyle = PaginationStyle.PAGE
+    size: int = 20
+    max_size: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    name: str
+    """Distribution name, `ecommerce`."""
+    title: str
+    description: str
+    version: str
+    prefix: str
+    """Prefix of every route, `/api/v1` or nothing."""
+    mode: Mode
+    database: Database
+    """Kind of the default URL."""
+    databases: tuple[Database, ...]
+    """Those it must run on."""
+    pagination: Pagination
+    enums: tuple[EnumType, ...]
+    """Shared enums, in the author's order."""
+    entities: tuple[Entity, ...]
+
+    def entity(self, name: str) -> Entity:
+        """The entity of this name; KeyError when there is none."""
+        for entity in self.entities:
+            if entity.name.text == name:
+                return entity
+        raise KeyError(name)

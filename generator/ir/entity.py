@@ -1,0 +1,221 @@
+"""An entity: one table, its schemas, repository, service and router."""
+
+from __future__ import annotations
+
+import keyword
+from dataclasses import dataclass
+from enum import Enum
+
+from generator.expressions.tree import Expression
+from generator.ir.field import Column, Role
+from generator.ir.names import Name
+from generator.ir.relation import ManyToMany, ToOne
+
+
+class Route(Enum):
+    """The routes that `routes:` switches, in the order they appear in a router."""
+
+    LIST = "list"
+    CREATE = "create"
+    GET = "get"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+
+
+class Verb(Enum):
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inverse:
+    """The end of a relation that another entity declared."""
+
+    name: str
+    attribute: str
+    source: str
+    """The entity that declared it."""
+    relation: str
+    """Its name over there."""
+    is_many: bool = True
+    """False for the far end of a one-to-one."""
+    through: ManyToMany | None = None
+    on_delete_cascade: bool = False
+    """The database deletes the rows over there together with this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One column to sort by."""
+
+    column: Column
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unique:
+    name: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    name: str
+    columns: tuple[Order, ...]
+    unique: bool = False
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A rule over the row's own columns: by the schema where all of them are sent, by the database always."""
+
+    name: str
+    """Name of the constraint, `ck_<table>_<name>`."""
+    expression: Expression
+    columns: tuple[Column, ...]
+    message: str
+    from_bounds: bool = False
+    """Made from a field's `gt ge lt le`, which the schema enforces by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoftDelete:
+    """The column that DELETE sets instead of removing the row."""
+
+    column: Column
+    live_value: bool | None
+    """What a row has before: a boolean, or None for a nullable datetime."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Include:
+    """A relation that a view shows as nested objects."""
+
+    name: str
+    attribute: str
+    target: str
+    is_many: bool
+    nullable: bool = False
+    includes: tuple[Include, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """An extra response schema, with a route of its own where the spec gives one."""
+
+    name: Name
+    columns: tuple[Column, ...]
+    includes: tuple[Include, ...] = ()
+    path: str | None = None
+
+    @property
+    def lists(self) -> bool:
+        return self.path is not None and "{id}" not in self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A value that a query takes from its route.
+
+    It is a Column in all but place, so that schemas and tests treat both alike.
+    """
+
+    column: Column
+    equals: Column | None = None
+    """For `by: [category]`: the column that has to equal it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A named finder of the repository, with a route where the spec gives one."""
+
+    name: Name
+    parameters: tuple[Parameter, ...]
+    where: Expression | None
+    order: tuple[Order, ...]
+    limit: int | None = None
+    view: View | None = None
+    one: bool = False
+    path: str | None = None
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A finder by one unique column; `path` where the spec asks for a route."""
+
+    column: Column
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    name: Name
+    plural: Name
+    table: str
+    path: str
+    """Prefix of its routes: `/order-items`."""
+    doc: str
+    columns: tuple[Column, ...]
+    """All columns in the table's order: key, fields and references as written, timestamps."""
+    display: Column | None
+    key_constraint: str
+    """Name of the primary key constraint."""
+    relations: tuple[ToOne, ...] = ()
+    links: tuple[ManyToMany, ...] = ()
+    inverses: tuple[Inverse, ...] = ()
+    uniques: tuple[Unique, ...] = ()
+    """Every unique constraint, those of single fields included."""
+    indexes: tuple[Index, ...] = ()
+    """Every index, those made for foreign keys, filters and orders included."""
+    checks: tuple[Check, ...] = ()
+    routes: frozenset[Route] = frozenset()
+    search: tuple[Column, ...] = ()
+    filters: tuple[Column, ...] = ()
+    order: tuple[Order, ...] = ()
+    """The default order, ended by the key so that no two rows tie."""
+    sortable: tuple[Column, ...] = ()
+    """What clients may order by: columns that lead an index, and the default order's."""
+    soft_delete: SoftDelete | None = None
+    views: tuple[View, ...] = ()
+    queries: tuple[Query, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+
+    @property
+    def module(self) -> str:
+        """Name of its modules; a keyword cannot be one."""
+        snake = self.name.snake
+        return f"{snake}_" if keyword.iskeyword(snake) else snake
+
+    @property
+    def key(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.role is Role.KEY)
+
+    @property
+    def id(self) -> Column:
+        """The key, where it is one column."""
+        return self.key[0]
+
+    @property
+    def readable(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_readable)
+
+    @property
+    def creatable(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_creatable)
+
+    @property
+    def updatable(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_updatable)
+
+    def column(self, name: str) -> Column:
+        """The column of this name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)

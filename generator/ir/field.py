@@ -1,0 +1,128 @@
+"""Columns: what the spec calls fields, the key, timestamps and the keys that relations hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from generator.ir.types import FieldType
+
+Number = int | float | Decimal
+Literal = str | int | float | Decimal | bool | None
+
+
+class Role(Enum):
+    """Why a column is there."""
+
+    FIELD = "field"
+    KEY = "key"
+    REFERENCE = "reference"
+    CREATED = "created"
+    UPDATED = "updated"
+
+
+class Access(Enum):
+    """A body of the API that may carry the column (`api:` in the spec)."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    READ = "read"
+
+
+class Transform(Enum):
+    UPPER = "upper"
+    LOWER = "lower"
+    STRIP = "strip"
+
+
+class DefaultKind(Enum):
+    LITERAL = "literal"
+    NOW = "now"
+    UUID = "uuid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """What a column gets when nothing is given; literals and `now` by the database too."""
+
+    kind: DefaultKind
+    value: Literal = None
+    """For literals; an enum's value is its text. `default: null` is no Default at all."""
+    offset_seconds: int = 0
+    """For `now() + days(7)`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Validation of one value, in Pydantic's words; enforced by the schema, ranges by the database too."""
+
+    gt: Number | None = None
+    ge: Number | None = None
+    lt: Number | None = None
+    le: Number | None = None
+    multiple_of: Number | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """The column of another table that a reference column points to."""
+
+    entity: str
+    table: str
+    column: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of an entity's table, complete.
+
+    Three names, because they differ where a word is taken: `name` is what the spec and JSON say,
+    `attribute` what Python says (`class_`), `column` what the database says.
+    """
+
+    name: str
+    attribute: str
+    column: str
+    type: FieldType
+    role: Role = Role.FIELD
+    nullable: bool = False
+    unique: bool = False
+    index: bool = False
+    doc: str = ""
+    examples: tuple[Literal, ...] = ()
+    default: Default | None = None
+    access: frozenset[Access] = frozenset(Access)
+    bounds: Bounds = Bounds()
+    transforms: tuple[Transform, ...] = ()
+    lookup: bool = False
+    derived_from: str | None = None
+    """For slugs: the name of the field that one is made from."""
+    require: tuple[str, ...] = ()
+    """For passwords: `upper lower digit symbol`."""
+    reference: ForeignKey | None = None
+    enum_check: str | None = None
+    """For enums: name of the check that keeps the column to its values."""
+    generated: bool = False
+    """The database or the app makes the value: integer and uuid keys."""
+
+    @property
+    def is_required(self) -> bool:
+        """A create body must carry it."""
+        return not self.nullable and self.default is None and self.derived_from is None
+
+    @property
+    def is_readable(self) -> bool:
+        return Access.READ in self.access
+
+    @property
+    def is_creatable(self) -> bool:
+        return Access.CREATE in self.access
+
+    @property
+    def is_updatable(self) -> bool:
+        return Access.UPDATE in self.access

@@ -1,0 +1,57 @@
+"""Relations: said once in the spec, on the side that holds the key; both ends are known here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from generator.ir.field import Column
+
+
+class DeleteRule(Enum):
+    CASCADE = "cascade"
+    SET_NULL = "set_null"
+    RESTRICT = "restrict"
+    NO_ACTION = "no_action"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToOne:
+    """A relation whose foreign key stands in this entity's table."""
+
+    name: str
+    attribute: str
+    target: str
+    """The entity it points to; the declaring entity's own name for a tree."""
+    columns: tuple[Column, ...]
+    """The foreign key, one column a key part, as they stand in `Entity.columns`."""
+    constraint: str
+    """Name of the foreign key constraint."""
+    nullable: bool = False
+    unique: bool = False
+    on_delete: DeleteRule = DeleteRule.NO_ACTION
+    inverse: str | None = None
+    tree: bool = False
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyToMany:
+    """Two entities joined by a link table, declared on the first."""
+
+    name: str
+    attribute: str
+    source: str
+    target: str
+    table: str
+    source_column: str
+    target_column: str
+    ids_name: str
+    """The field of JSON bodies: `tag_ids`."""
+    key_constraint: str
+    source_constraint: str
+    target_constraint: str
+    target_index: str
+    """Names of the link table's primary key, its foreign keys and the index of its second column."""
+    inverse: str | None = None
+    doc: str = ""

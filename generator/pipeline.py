@@ -1,0 +1,40 @@
+"""Specs in, rendered files out: the stages of the compiler in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Report
+    from generator.ir import App
+    from generator.render import RenderedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a spec means and the files it becomes."""
+
+    app: App
+    files: tuple[RenderedFile, ...]
+
+
+def understand(specs: Path, report: Report) -> App:
+    """What the specs mean; raises `SpecErrors` when they hold a mistake, after finding them all."""
+    from generator.resolve import resolve
+    from generator.spec import load
+
+    documents = load(specs, report)
+    app = resolve(documents, report)
+    report.stop_on_errors()
+    return app
+
+
+def build(specs: Path, report: Report) -> Build:
+    """The whole output in memory; nothing is written here."""
+    from generator.artifacts import plan
+    from generator.render import render_all
+
+    app = understand(specs, report)
+    return Build(app, render_all(plan(app)))

@@ -1,0 +1,609 @@
+"""Every kind of problem a spec can have: one function a kind, so that wording has one home.
+
+The first line of a docstring is the code and the title, the rest the explanation and the remedy;
+the reference page is made from them. Problems of expressions are in `generator.expressions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from generator.diagnostics import Diagnostic, Severity, Span
+
+# Reading files and YAML
+
+
+def missing_file(at: Span) -> Diagnostic:
+    """E001: The spec does not exist.
+
+    There is no file or folder of this name. Check the path, and the folder you are in.
+    """
+    return Diagnostic(at, "E001", "there is no such file or folder")
+
+
+def unreadable(at: Span, reason: str) -> Diagnostic:
+    """E002: The spec cannot be read.
+
+    The operating system refused to open the file or folder. Check its permissions, and that it is
+    a regular file.
+    """
+    return Diagnostic(at, "E002", f"this cannot be read: {reason}")
+
+
+def not_text(at: Span, reason: str) -> Diagnostic:
+    """E003: The file is not text.
+
+    Specs are UTF-8 text. Save the file as UTF-8, or keep other kinds of files out of the folder.
+    """
+    return Diagnostic(at, "E003", reason, "save the file as UTF-8 text")
+
+
+def control_character(at: Span, codepoint: int) -> Diagnostic:
+    """E004: The file holds a control character.
+
+    YAML allows no control characters but tab and line breaks. Remove it; inside double quotes it
+    may be written as an escape.
+    """
+    message = f"the character U+{codepoint:04X} is not allowed in YAML"
+    return Diagnostic(at, "E004", message, "remove it, or write it as an escape in double quotes")
+
+
+def empty_file(at: Span) -> Diagnostic:
+    """E005: The file is empty.
+
+    A spec file begins with one of the top-level keys, such as `entities:`. Remove an empty file.
+    """
+    return Diagnostic(at, "E005", "the file holds nothing", "begin with 'app:' or 'entities:'")
+
+
+def empty_folder(at: Span) -> Diagnostic:
+    """E006: The folder holds no spec.
+
+    A folder is read with all its `.yaml` and `.yml` files, in subfolders too; hidden ones are left
+    out. None was found.
+    """
+    return Diagnostic(at, "E006", "the folder holds no .yaml or .yml file")
+
+
+def too_large(at: Span, reason: str) -> Diagnostic:
+    """E007: The file is too large.
+
+    Size, depth, number of values and what aliases stand for are bounded, so that no file can
+    exhaust the machine. Split a large spec into several files of one folder.
+    """
+    return Diagnostic(at, "E007", reason, "split the spec into several files of one folder")
+
+
+def yaml_syntax(at: Span, message: str, hint: str) -> Diagnostic:
+    """E008: The file is not YAML.
+
+    The YAML parser stopped here; the rest of this file is not checked, other files are. The usual
+    reason is a text that belongs in quotes (it holds braces, brackets, `: `, ` #`, or begins with a
+    special character), a backslash in double quotes, a tab, or a line that is not indented as its
+    neighbours.
+    """
+    return Diagnostic(at, "E008", message, hint)
+
+
+def several_documents(at: Span) -> Diagnostic:
+    """E009: The file holds several documents.
+
+    A line `---` begins a second YAML document. Put it into a file of its own.
+    """
+    return Diagnostic(at, "E009", "a second document begins here", "put it into a file of its own")
+
+
+def tag(at: Span, name: str) -> Diagnostic:
+    """E010: A YAML tag.
+
+    Tags such as `!!python/object` or `!env` have no meaning in specs and are never followed.
+    Remove it.
+    """
+    return Diagnostic(at, "E010", f"the tag {name!r} has no meaning in a spec", "remove it")
+
+
+def duplicate_key(at: Span, key: str, first: Span) -> Diagnostic:
+    """E011: A key is given twice.
+
+    YAML would silently keep one of the two. Remove or rename one.
+    """
+    return Diagnostic(at, "E011", f"{key!r} is given twice", f"it is first given at {first}")
+
+
+def recursive_alias(at: Span, name: str) -> Diagnostic:
+    """E012: An alias stands inside what it stands for.
+
+    `&name` names a value and `*name` repeats it; a value cannot contain itself.
+    """
+    return Diagnostic(at, "E012", f"the alias {name!r} stands inside the value it repeats")
+
+
+def unknown_alias(at: Span, name: str) -> Diagnostic:
+    """E013: An alias of nothing.
+
+    `*name` repeats a value named `&name` earlier in the same file. A text that begins with `*`
+    goes in quotes.
+    """
+    hint = "a text that begins with '*' goes in quotes"
+    return Diagnostic(at, "E013", f"there is no '&{name}' above", hint)
+
+
+def key_not_text(at: Span, found: str) -> Diagnostic:
+    """E014: A key is not text.
+
+    YAML allows lists and mappings as keys, specs do not. A text in braces goes in quotes.
+    """
+    hint = "a text that begins with { or [ goes in quotes"
+    return Diagnostic(at, "E014", f"a key is one word here, not {found}", hint)
+
+
+def missing_space(at: Span, text: str) -> Diagnostic:
+    """E015: A space is missing after a colon.
+
+    In braces `{to:User}` is one text to YAML. Write `{to: User}`.
+    """
+    key, _, value = text.partition(":")
+    message = f"{text!r} is one word to YAML"
+    return Diagnostic(at, "E015", message, f"a space after the colon: {key}: {value}")
+
+
+def comma_in_braces(at: Span, key: str, whole: str) -> Diagnostic:
+    """E016: A comma ends a value in braces.
+
+    In `{type: decimal(10,2)}` YAML reads `decimal(10` and a key `2)` without a value. Put the value
+    in quotes: `{type: 'decimal(10,2)'}`. The same goes for any text with a comma within braces.
+    """
+    quoted = "'" + whole.replace("'", "''") + "'"
+    message = "the comma ends the value here, because it stands in braces"
+    return Diagnostic(at, "E016", message, f"quote it: {key}: {quoted}")
+
+
+def cut_text(at: Span) -> Diagnostic:
+    """E017: A text is cut at ` #`.
+
+    YAML takes ` #` for a comment, so the rest of the line is lost. Put the text in quotes, or leave
+    a space after the `#` if a comment is what you mean.
+    """
+    hint = "put the text in quotes; a comment has a space after its #"
+    return Diagnostic(at, "E017", "' #' begins a comment and cuts this text", hint)
+
+
+# The shape of documents
+
+
+def unknown_key(at: Span, owner: str, key: str, known: Iterable[str]) -> Diagnostic:
+    """E101: An unknown key.
+
+    The language has no such key at this place; the message names the nearest one. All keys are
+    listed in the reference of spec keys.
+    """
+    hint = did_you_mean(key, known) or "known here: " + ", ".join(sorted(known))
+    return Diagnostic(at, "E101", f"{owner} has no key {key!r}", hint)
+
+
+def later(at: Span, what: str) -> Diagnostic:
+    """E102: Not in this version.
+
+    The spec language has this, but this version of apiwright does not make it yet. Leave it out
+    for now.
+    """
+    return Diagnostic(at, "E102", f"this version does not have {what} yet", "leave it out for now")
+
+
+def missing_key(at: Span, owner: str, key: str) -> Diagnostic:
+    """E103: A key is missing.
+
+    The key has no default and must be given.
+    """
+    return Diagnostic(at, "E103", f"{owner} needs the key {key!r}")
+
+
+def expected(at: Span, what: str, found: str, hint: str = "") -> Diagnostic:
+    """E104: Another kind of value is expected.
+
+    For example a list where one word stands, or text where a number belongs. Booleans are only
+    `true` and `false`; numbers are written as in JSON.
+    """
+    return Diagnostic(at, "E104", f"expected {what}, found {found}", hint)
+
+
+def not_a_choice(at: Span, what: str, found: str, choices: Collection[str]) -> Diagnostic:
+    """E105: Not one of the choices.
+
+    The value must be one of a fixed set, which the message lists.
+    """
+    hint = did_you_mean(found, choices)
+    listed = ", ".join(choices)
+    return Diagnostic(at, "E105", f"{found!r} is no {what}; there are: {listed}", hint)
+
+
+def declared_twice(at: Span, what: str, name: str, first: Span) -> Diagnostic:
+    """E106: Declared twice.
+
+    All files of a folder are read as one spec, so a name is declared once in the whole of it.
+    """
+    hint = f"it is first declared at {first}"
+    return Diagnostic(at, "E106", f"the {what} {name!r} is declared twice", hint)
+
+
+def no_app(at: Span) -> Diagnostic:
+    """E107: No `app`.
+
+    One file of the spec says what the application is called: `app: {name: shop}`.
+    """
+    return Diagnostic(at, "E107", "no file has the key 'app'", "add: app: {name: shop}")
+
+
+def not_a_word(at: Span, name: str, what: str, reason: str, hint: str = "") -> Diagnostic:
+    """E108: Not a usable name.
+
+    Names are letters, digits and `_`, begin with a letter, have no `__`, and at most 63 characters,
+    so that they work in Python, SQL and JSON alike. Entity names begin with a capital letter.
+    """
+    return Diagnostic(at, "E108", f"{name!r} cannot be the name of {what}: {reason}", hint)
+
+
+def bad_text(at: Span, what: str, found: str, hint: str) -> Diagnostic:
+    """E109: Not of the right form.
+
+    A prefix, path or version is not written as its key asks for; the hint shows the form.
+    """
+    return Diagnostic(at, "E109", f"{found!r} is not {what}", hint)
+
+
+def out_of_range(at: Span, what: str, low: int, high: int | None) -> Diagnostic:
+    """E110: A number out of range.
+
+    The key takes numbers of a certain range only.
+    """
+    span = f"at least {low:,}" if high is None else f"from {low:,} to {high:,}"
+    return Diagnostic(at, "E110", f"{what} is {span}")
+
+
+def repeated(at: Span, what: str, name: str) -> Diagnostic:
+    """E111: Listed twice.
+
+    The same name stands twice in one list.
+    """
+    return Diagnostic(at, "E111", f"{name!r} stands twice in {what}", "remove one")
+
+
+def nothing_listed(at: Span, what: str) -> Diagnostic:
+    """E112: An empty list.
+
+    At least one name is needed here; leave the key out if there is none.
+    """
+    return Diagnostic(at, "E112", f"{what} is an empty list", "name at least one, or leave it out")
+
+
+# Types and fields
+
+
+def bad_type_notation(at: Span, text: str, hint: str) -> Diagnostic:
+    """E201: Not a type.
+
+    A type is a name with its arguments in parentheses and `?` for nullable: `string(100)?`,
+    `decimal(10,2)`, `enum(a, b)`. Within braces, a type with a comma goes in quotes and `?` is
+    written `nullable: true`.
+    """
+    return Diagnostic(at, "E201", f"{text!r} is not a type", hint)
+
+
+def unknown_type(at: Span, name: str, known: Collection[str]) -> Diagnostic:
+    """E202: An unknown type.
+
+    The message names the nearest type. An entity is no type: what refers to one stands under
+    `relations`.
+    """
+    hint = did_you_mean(name, known) or "types: " + " ".join(known)
+    return Diagnostic(at, "E202", f"there is no type {name!r}", hint)
+
+
+def entity_as_type(at: Span, name: str) -> Diagnostic:
+    """E203: An entity as a type.
+
+    A field holds a value. What refers to another entity is declared under `relations`.
+    """
+    message = f"{name!r} is an entity, not a type"
+    return Diagnostic(at, "E203", message, "declare it under 'relations'")
+
+
+def type_arguments(at: Span, name: str, takes: str) -> Diagnostic:
+    """E204: Wrong arguments of a type.
+
+    `string(n)`, `char(n)` and `slug(n)` take a length, `decimal(p,s)` a precision and a scale,
+    `enum(a, b)` its values; other types take nothing.
+    """
+    return Diagnostic(at, "E204", f"{name} takes {takes}")
+
+
+def type_limit(at: Span, message: str, hint: str = "") -> Diagnostic:
+    """E205: Beyond what a database can hold.
+
+    Lengths and precisions are bounded by the databases that the app must run on. Name fewer under
+    `app.databases`, or stay within the limit.
+    """
+    return Diagnostic(at, "E205", message, hint)
+
+
+def enum_values(at: Span, message: str, hint: str = "") -> Diagnostic:
+    """E206: Unusable values of an enum.
+
+    An enum has at least one value, each of them once, and no two that give one Python name.
+    """
+    return Diagnostic(at, "E206", message, hint)
+
+
+def key_not_for_type(at: Span, key: str, kind: str, wants: str, hint: str = "") -> Diagnostic:
+    """E207: A key that this type does not have.
+
+    Ranges belong to numbers, lengths and patterns to texts, `from` to slugs, `require` to
+    passwords.
+    """
+    return Diagnostic(at, "E207", f"{key!r} is for {wants}, not for {kind}", hint)
+
+
+def contradiction(at: Span, message: str) -> Diagnostic:
+    """E208: No value can satisfy this.
+
+    Two bounds exclude each other, such as `ge: 10` with `lt: 10`, or a `min_length` above the
+    length.
+    """
+    return Diagnostic(at, "E208", message)
+
+
+def bad_pattern(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E209: A pattern that does not compile.
+
+    Patterns are regular expressions of the common kind, without lookaround and backreferences,
+    which the engine of the generated schemas does not have. They match anywhere unless they begin
+    with `^` and end with `$`.
+    """
+    return Diagnostic(at, "E209", f"the pattern does not work: {reason}", hint)
+
+
+def bad_default(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E210: A default that the field does not allow.
+
+    A default has the field's type and satisfies its own validation: it lies in the range, fits the
+    length, matches the pattern, is one of the enum's values.
+    """
+    return Diagnostic(at, "E210", reason, hint)
+
+
+def slug_source(at: Span, name: str, reason: str) -> Diagnostic:
+    """E211: A slug made from something else than a text.
+
+    `from` names a text field of the same entity.
+    """
+    return Diagnostic(at, "E211", f"a slug cannot be made from {name!r}: {reason}")
+
+
+def password_use(at: Span, name: str, use: str) -> Diagnostic:
+    """E212: A password where it would be shown or compared.
+
+    Passwords are stored hashed and never read back, so they cannot be indexed, searched, filtered,
+    ordered by, displayed or given a default.
+    """
+    return Diagnostic(at, "E212", f"{name!r} is a password and cannot be {use}")
+
+
+def lookup_not_unique(at: Span, name: str) -> Diagnostic:
+    """E213: A lookup by a field that is not unique.
+
+    A lookup answers one row. Add `unique: true`, or write a query with `by`.
+    """
+    message = f"{name!r} has a lookup but is not unique"
+    return Diagnostic(at, "E213", message, "add unique: true")
+
+
+def too_many_fields(at: Span, entity: str, limit: int) -> Diagnostic:
+    """E214: Too many fields.
+
+    Databases bound the number of columns of a table.
+    """
+    return Diagnostic(at, "E214", f"{entity} has more than {limit} columns")
+
+
+def not_settable(at: Span, name: str) -> Diagnostic:
+    """E215: A required field that nobody can give.
+
+    The field is not nullable, has no default, and `api` keeps it out of the create body, so no row
+    could ever be made.
+    """
+    message = f"{name!r} is required, but 'api' keeps it out of create"
+    return Diagnostic(at, "E215", message, "give it a default, make it nullable, or add create")
+
+
+# Entities and what they refer to
+
+
+def unknown_entity(at: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    """E301: An unknown entity.
+
+    No entity of this name is declared in any file of the spec.
+    """
+    return Diagnostic(at, "E301", f"there is no entity {name!r}", did_you_mean(name, known))
+
+
+def unknown_field(at: Span, entity: str, name: str, known: Iterable[str]) -> Diagnostic:
+    """E302: An unknown field.
+
+    An index, filter, order or view names a field that the entity does not have.
+    """
+    hint = did_you_mean(name, known)
+    return Diagnostic(at, "E302", f"{entity} has no field {name!r}", hint)
+
+
+def unknown_relation(at: Span, entity: str, name: str, known: Collection[str]) -> Diagnostic:
+    """E303: An unknown relation.
+
+    `include` names relations, those that other entities declare with an `inverse` too.
+    """
+    hint = did_you_mean(name, known) or ("relations: " + ", ".join(known) if known else "")
+    return Diagnostic(at, "E303", f"{entity} has no relation {name!r}", hint)
+
+
+def relation_key(at: Span, key: str, reason: str, hint: str = "") -> Diagnostic:
+    """E304: A key that does not go with this relation.
+
+    `tree` is for a nullable relation to the entity itself, `set_null` for nullable relations,
+    link tables have no delete rule or nullability of their own.
+    """
+    return Diagnostic(at, "E304", f"{key!r} does not go with this relation: {reason}", hint)
+
+
+def name_taken(at: Span, what: str, name: str, by: str, first: Span) -> Diagnostic:
+    """E305: Two things of one name.
+
+    A field, a relation, the key column it makes (`<relation>_id`) and the inverse of another
+    entity's relation share one namespace in their entity; tables and paths share one in the app.
+    """
+    message = f"{what} {name!r} collides with {by}"
+    return Diagnostic(at, "E305", message, f"rename one; the other is at {first}")
+
+
+def reserved_name(at: Span, name: str, what: str, reason: str) -> Diagnostic:
+    """E306: A name that the generated code needs.
+
+    The name would shadow a class or module of the generated application. Choose another, and keep
+    the database's own with `table` or `column`.
+    """
+    message = f"{name!r} cannot be the name of {what}: {reason}"
+    kept = "; 'table' keeps the database's" if what == "an entity" else ""
+    kept = "; 'column' keeps the database's" if what == "a field" else kept
+    return Diagnostic(at, "E306", message, f"choose another name{kept}")
+
+
+def not_searchable(at: Span, name: str) -> Diagnostic:
+    """E307: A search in something else than a text.
+
+    `search` lists text fields. For other types use `filters`.
+    """
+    return Diagnostic(at, "E307", f"{name!r} is not a text field, so it cannot be searched")
+
+
+def soft_delete_field(at: Span, name: str, reason: str) -> Diagnostic:
+    """E308: A field that cannot mark deleted rows.
+
+    `soft_delete` names a required boolean with a default (DELETE turns it to the opposite), or a
+    nullable datetime without one (DELETE sets it).
+    """
+    message = f"{name!r} cannot mark deleted rows: {reason}"
+    hint = "a boolean with a default, or a nullable datetime"
+    return Diagnostic(at, "E308", message, hint)
+
+
+def not_usable(at: Span, name: str, reason: str) -> Diagnostic:
+    """E309: A field that cannot be used like this.
+
+    What clients cannot read they may not order by or filter on, and a view cannot show it.
+    """
+    return Diagnostic(at, "E309", f"{name!r} {reason}")
+
+
+def route_taken(at: Span, route: str, other: str) -> Diagnostic:
+    """E310: Two routes of one verb and path.
+
+    The path is taken by another view, query, lookup or one of the standard routes.
+    """
+    message = f"the route {route!r} is taken by {other}"
+    return Diagnostic(at, "E310", message, "give it another path")
+
+
+def bad_route(at: Span, text: str, reason: str) -> Diagnostic:
+    """E311: Not a usable route.
+
+    A route is a path within the entity's prefix, `/low-stock` or `/{id}/details`: segments of
+    letters, digits, `-`, `_`, `.` and `~`, or one parameter in braces.
+    """
+    return Diagnostic(at, "E311", f"the route {text!r} does not work: {reason}")
+
+
+def query_parameters(at: Span, message: str, hint: str = "") -> Diagnostic:
+    """E312: Parameters of a query that do not work.
+
+    `by` names fields that must equal a parameter, `params` declares others; a parameter may not
+    bear the name of a field or of a paging parameter, and those in the path are required.
+    """
+    return Diagnostic(at, "E312", message, hint)
+
+
+def no_entities(at: Span) -> Diagnostic:
+    """E313: No entities.
+
+    An application needs at least one entity under `entities`.
+    """
+    return Diagnostic(at, "E313", "the spec declares no entities", "add one under 'entities'")
+
+
+def empty_entity(at: Span, entity: str) -> Diagnostic:
+    """E314: An entity without a field.
+
+    An entity needs a field or a relation that holds a key.
+    """
+    return Diagnostic(at, "E314", f"{entity} has no fields", "add one under 'fields'")
+
+
+def pagination_sizes(at: Span, size: int, max_size: int) -> Diagnostic:
+    """E315: A page larger than the largest page.
+
+    `pagination.size` is what a client gets without asking, `max_size` the most it may ask for.
+    """
+    return Diagnostic(at, "E315", f"the page size {size} is above the max_size {max_size}")
+
+
+def database_lacks(at: Span, what: str, database: str) -> Diagnostic:
+    """E316: A database lacks this.
+
+    The app must run on every database of `app.databases`, and one of them does not have this.
+    """
+    hint = "leave it out, or name only the others under app.databases"
+    return Diagnostic(at, "E316", f"{database} has no {what}", hint)
+
+
+def default_database(at: Span, database: str) -> Diagnostic:
+    """E317: The default database is not among those the app runs on.
+
+    `app.database` is the kind of the default URL and must be one of `app.databases`.
+    """
+    message = f"the database {database!r} is not listed under 'databases'"
+    return Diagnostic(at, "E317", message, "add it there, or choose one of those")
+
+
+def required_cycle(at: Span, names: str) -> Diagnostic:
+    """E318: A row that needs itself.
+
+    A required relation of an entity to itself, or required relations in a circle, leave no row that
+    could be made first. Make one of them nullable.
+    """
+    message = f"no row could be made first: {names}"
+    return Diagnostic(at, "E318", message, "make one of these relations nullable")
+
+
+def duplicate_rule(at: Span, what: str, other: str) -> Diagnostic:
+    """W301: A rule that is already there.
+
+    A key, unique or index with the same columns exists, so this one adds nothing.
+    """
+    message = f"this {what} adds nothing: {other}"
+    return Diagnostic(at, "W301", message, "remove it", Severity.WARNING)
+
+
+# Nearest names
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The hint that names the nearest known name, or nothing."""
+    close = nearest(name, known)
+    return f"did you mean {close!r}?" if close else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like this one, whatever its case."""
+    if len(name) > 80:
+        return None
+    by_folded = {one.casefold(): one for one in sorted(known, reverse=True)}
+    found = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None

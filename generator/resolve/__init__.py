@@ -1,0 +1,57 @@
+"""Resolve: documents to the `App` they mean, names and defaults filled in, both ends known."""
+
+from __future__ import annotations
+
+from generator import problems
+from generator.diagnostics import Report
+from generator.ir import App
+from generator.resolve.conditions import Conditions
+from generator.resolve.context import Context
+from generator.resolve.entities import resolve_entity
+from generator.resolve.fields import draft_columns
+from generator.resolve.identities import draft_entities
+from generator.resolve.names import Namespace
+from generator.resolve.relations import check_required_cycles, draft_relations
+from generator.resolve.settings import resolve_settings
+from generator.spec.documents import Documents
+
+__all__ = ["resolve"]
+
+
+def resolve(documents: Documents, report: Report) -> App:
+    """What the documents mean; where a problem was found, what remains without it."""
+    settings = resolve_settings(documents.app, report)
+    context = Context(
+        documents=documents, settings=settings, report=report, tables=Namespace(report)
+    )
+    _check_entities(context)
+    draft_entities(context)
+    for draft in context.drafts.values():
+        draft_columns(context, draft)
+    for draft in context.drafts.values():
+        draft_relations(context, draft)
+    check_required_cycles(context)
+    conditions = Conditions(context)
+    entities = tuple(
+        resolve_entity(context, draft, conditions) for draft in context.drafts.values()
+    )
+    return App(
+        name=settings.name,
+        title=settings.title,
+        description=settings.description,
+        version=settings.version,
+        prefix=settings.prefix,
+        mode=settings.mode,
+        database=settings.database,
+        databases=settings.databases,
+        pagination=settings.pagination,
+        enums=(),
+        entities=entities,
+    )
+
+
+def _check_entities(context: Context) -> None:
+    documents = context.documents
+    is_read = documents.app is not None
+    if is_read and not documents.entities and not documents.has_dropped("entities"):
+        context.report.add(problems.no_entities(documents.key_at("app")))

@@ -1,0 +1,85 @@
+"""What the resolvers of one entity share: settings, the other entities, and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from generator.diagnostics import Report
+from generator.ir import Column, Database, Inverse, ManyToMany, Name, ToOne
+from generator.resolve.constraints import ConstraintNames
+from generator.resolve.names import Namespace, attribute_of
+from generator.resolve.settings import Settings
+from generator.spec.documents import Documents, EntityDocument
+from generator.spec.values import Word
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """An entity on its way: names first, then columns, then relations of both ends."""
+
+    word: Word
+    """Its name where it is declared."""
+    document: EntityDocument
+    name: Name
+    plural: Name
+    table: str
+    path: str
+    namespace: Namespace
+    columns: list[Column] = field(default_factory=list)
+    timestamps: list[Column] = field(default_factory=list)
+    """They come last in the table, after the keys of relations."""
+    relations: list[ToOne] = field(default_factory=list)
+    links: list[ManyToMany] = field(default_factory=list)
+    inverses: list[Inverse] = field(default_factory=list)
+    without_index: set[str] = field(default_factory=set)
+    """Relations whose foreign key the author wants no index for."""
+
+    @property
+    def key(self) -> Column:
+        return self.columns[0]
+
+    def find(self, name: str) -> Column | None:
+        """The column of this name: a field, the key, a timestamp or a foreign key."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def columns_of(self, name: str) -> tuple[Column, ...] | None:
+        """The columns that a name stands for: a relation's name stands for its foreign key."""
+        column = self.find(name)
+        if column is not None:
+            return (column,)
+        relation = next((one for one in self.relations if one.name == name), None)
+        return relation.columns if relation else None
+
+    @property
+    def names(self) -> list[str]:
+        """What may be named where a column is wanted."""
+        return [*(column.name for column in self.columns), *(one.name for one in self.relations)]
+
+    def was_declared(self, name: str) -> bool:
+        """The author wrote it, but a problem in it was reported: nothing more is said of it."""
+        document = self.document
+        if name in document.fields or name in document.relations:
+            return True
+        return document.was_dropped("fields", name) or document.was_dropped("relations", name)
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """The app on its way."""
+
+    documents: Documents
+    settings: Settings
+    report: Report
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    constraints: ConstraintNames = field(default_factory=ConstraintNames)
+    tables: Namespace
+
+    def needs(self, database: Database) -> bool:
+        return database in self.settings.databases
+
+    def attribute(self, name: str) -> str:
+        return attribute_of(name, self.drafts)
+
+    def was_dropped(self, entity: str) -> bool:
+        """The entity is declared, but a problem in it was reported."""
+        return self.documents.was_dropped("entities", entity)

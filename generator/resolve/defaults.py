@@ -1,0 +1,166 @@
+"""Defaults and examples: literals of the field's type within its bounds, and the few functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from generator import problems
+from generator.diagnostics import Report
+from generator.ir import Bounds, Default, DefaultKind, FieldType, Kind, Transform
+from generator.ir.field import Literal
+from generator.ir.types import INTEGER_RANGE, TEMPORAL
+from generator.resolve.bounds import satisfies
+from generator.spec.nodes import Node, Scalar, describe, shorten
+from generator.spec.values import number_of
+
+_NOW = re.compile(r"now\(\)((?:\s*[+-]\s*(?:days|hours|minutes)\(\s*[0-9]{1,5}\s*\))*)")
+_STEP = re.compile(r"([+-])\s*(days|hours|minutes)\(\s*([0-9]{1,5})\s*\)")
+_SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60}
+_CALL = re.compile(r"[a-z_]+\(.*\)")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_URL = re.compile(r"https?://\S+")
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_TRANSFORMS: dict[Transform, Callable[[str], str]] = {
+    Transform.UPPER: str.upper,
+    Transform.LOWER: str.lower,
+    Transform.STRIP: str.strip,
+}
+
+
+class Values:
+    """Reads values of one field."""
+
+    def __init__(
+        self, kind: FieldType, bounds: Bounds, transforms: tuple[Transform, ...], report: Report
+    ) -> None:
+        self._kind = kind
+        self._bounds = bounds
+        self._transforms = transforms
+        self._report = report
+
+    @property
+    def are_secret(self) -> bool:
+        """No value of the field may be written down."""
+        return self._kind.kind is Kind.PASSWORD
+
+    def default(self, node: Node, *, nullable: bool) -> Default | None:
+        """The default that a value says, or None with a problem; null is no default at all."""
+        if not isinstance(node, Scalar):
+            self._refuse(node, f"the default is {describe(node)}, not a value")
+            return None
+        if node.is_null:
+            if not nullable:
+                self._refuse(node, "the default is null, but the field is not nullable")
+            return None
+        if node.plain and _CALL.match(node.text):
+            return self._function(node)
+        value = self.literal(node, "the default")
+        return None if value is None else Default(kind=DefaultKind.LITERAL, value=value)
+
+    def literal(self, node: Scalar, what: str) -> Literal:
+        """The value of the field's type that a scalar spells, or None with a problem."""
+        found = self._read(node, what)
+        if found is None:
+            return None
+        reason = satisfies(found, self._bounds)
+        if reason is None and isinstance(found, str):
+            reason = self._form_problem(found)
+        if reason:
+            self._refuse(node, f"{what} {shorten(node.text)!r} is not allowed: {reason}")
+            return None
+        return found
+
+    def _function(self, node: Scalar) -> Default | None:
+        kind = self._kind.kind
+        if node.text == "uuid()":
+            if kind is Kind.UUID:
+                return Default(kind=DefaultKind.UUID)
+            self._refuse(node, f"uuid() is a default of uuid fields, not of {kind.value}")
+            return None
+        found = _NOW.fullmatch(node.text)
+        if found is None:
+            hint = "defaults are literals, now(), now() + days(7) or uuid(); quote a text"
+            self._refuse(node, f"{shorten(node.text)!r} is not a default", hint)
+            return None
+        if kind not in TEMPORAL:
+            self._refuse(node, f"now() is a default of dates and times, not of {kind.value}")
+            return None
+        steps = [
+            int(f"{sign}{count}") * _SECONDS[unit]
+            for sign, unit, count in _STEP.findall(found.group(1))
+        ]
+        if steps and kind is Kind.TIME:
+            self._refuse(node, "a time of day has no days and hours to add")
+            return None
+        return Default(kind=DefaultKind.NOW, offset_seconds=sum(steps))
+
+    def _read(self, node: Scalar, what: str) -> Literal:
+        kind = self._kind
+        if kind.enum is not None:
+            return self._enum(node, kind.enum.values)
+        if kind.is_text:
+            return self._transformed(node.text)
+        if kind.is_numeric:
+            return self._number(node, what)
+        if kind.kind is Kind.BOOLEAN:
+            if node.plain and node.text in ("true", "false"):
+                return node.text == "true"
+            self._refuse(node, f"{what} of a boolean is true or false, not {describe(node)}")
+            return None
+        at = node.at
+        self._report.add(problems.later(at, f"literals of {kind.kind.value} fields"))
+        return None
+
+    def _transformed(self, text: str) -> str:
+        for transform in self._transforms:
+            text = _TRANSFORMS[transform](text)
+        return text.lower() if self._kind.kind is Kind.EMAIL else text
+
+    def _enum(self, node: Scalar, values: tuple[str, ...]) -> Literal:
+        if node.text in values:
+            return node.text
+        hint = problems.did_you_mean(node.text, values)
+        listed = shorten(", ".join(values), 200)
+        self._refuse(node, f"{shorten(node.text)!r} is none of the values {listed}", hint)
+        return None
+
+    def _number(self, node: Scalar, what: str) -> Literal:
+        kind = self._kind
+        number = number_of(node) if node.plain else None
+        if number is None:
+            self._refuse(node, f"{what} of a number is a number, not {describe(node)}")
+            return None
+        if kind.is_integer:
+            low, high = INTEGER_RANGE[kind.kind]
+            if number != int(number) or not low <= number <= high:
+                self._refuse(node, f"{node.text} is no {kind.kind.value}")
+                return None
+            return int(number)
+        if kind.kind is not Kind.DECIMAL:
+            return float(number)
+        return self._decimal(node, Decimal(number))
+
+    def _decimal(self, node: Scalar, number: Decimal) -> Literal:
+        precision, scale = self._kind.precision, self._kind.scale or 0
+        if precision is None:
+            return number
+        places = max(-int(number.as_tuple().exponent), 0)
+        if places > scale or abs(number) >= Decimal(10) ** (precision - scale):
+            self._refuse(node, f"{node.text} does not fit decimal({precision},{scale})")
+            return None
+        return number
+
+    def _form_problem(self, text: str) -> str | None:
+        kind = self._kind
+        if kind.length is not None and len(text) > kind.length:
+            return f"it has more than {kind.length} characters"
+        forms = {Kind.EMAIL: _EMAIL, Kind.URL: _URL, Kind.SLUG: _SLUG}
+        form = forms.get(kind.kind)
+        if form is not None and not form.fullmatch(text):
+            return f"it is no {kind.kind.value}"
+        return None
+
+    def _refuse(self, node: Node, reason: str, hint: str = "") -> None:
+        self._report.add(problems.bad_default(node.at, reason, hint))

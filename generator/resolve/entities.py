@@ -1,0 +1,171 @@
+"""One entity, complete: everything that needs the columns and relations of all of them."""
+
+from __future__ import annotations
+
+from generator import problems
+from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order, SoftDelete
+from generator.resolve.conditions import Conditions
+from generator.resolve.context import Context, Draft
+from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
+from generator.resolve.orders import resolve_columns, resolve_orders, with_key
+from generator.resolve.queries import resolve_queries
+from generator.resolve.routes import Routes, resolve_routes
+from generator.resolve.views import resolve_views
+
+
+def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> Entity:
+    """The entity of a draft."""
+    if not draft.document.fields and not draft.relations:
+        _report_empty(context, draft)
+    standard = resolve_routes(context, draft)
+    routes = Routes(context, standard)
+    soft_delete = _soft_delete(context, draft)
+    search = _search(context, draft)
+    if search:
+        routes.reserve("GET", "/search", "the search")
+    if soft_delete:
+        routes.reserve("POST", "/{id}/restore", "the restoration")
+    filters = _filters(context, draft)
+    written = resolve_orders(context, draft, draft.document.order_by or (), "ordered by")
+    order = with_key(written, draft.key)
+    indexes = Indexes(context, draft, conditions)
+    indexes.add_written()
+    indexes.add_foreign_keys()
+    for column in filters:
+        indexes.add_implied((Order(column=column),))
+    indexes.add_implied(written)
+    lookups = _lookups(draft, routes)
+    views = resolve_views(context, draft, routes)
+    return Entity(
+        name=draft.name,
+        plural=draft.plural,
+        table=draft.table,
+        path=draft.path,
+        doc=str(draft.document.doc or ""),
+        columns=tuple(draft.columns),
+        display=_display(context, draft),
+        key_constraint=context.constraints.make_of("pk", draft.table),
+        relations=tuple(draft.relations),
+        links=tuple(draft.links),
+        inverses=tuple(draft.inverses),
+        uniques=tuple(indexes.uniques),
+        indexes=tuple(indexes.indexes),
+        checks=resolve_checks(context, draft, conditions),
+        routes=standard,
+        search=search,
+        filters=filters,
+        order=order,
+        sortable=_sortable(draft, indexes, written),
+        soft_delete=soft_delete,
+        views=views,
+        queries=resolve_queries(context, draft, conditions, routes, views, order),
+        lookups=lookups,
+    )
+
+
+def _report_empty(context: Context, draft: Draft) -> None:
+    document = draft.document
+    is_broken = document.was_dropped("fields") or document.was_dropped("relations")
+    if not is_broken and not document.relations and not document.has_dropped("fields"):
+        context.report.add(problems.empty_entity(draft.word.at, draft.name.text))
+
+
+def _display(context: Context, draft: Draft) -> Column | None:
+    word = draft.document.display
+    if word is None:
+        return next(
+            (
+                column
+                for column in draft.columns
+                if column.unique and is_text_to_search(column) and column.is_readable
+            ),
+            None,
+        )
+    columns = resolve_columns(context, draft, word, "displayed")
+    if columns and not columns[0].is_readable:
+        reason = "is not readable: its 'api' leaves read out"
+        context.report.add(problems.not_usable(word.at, word, reason))
+    return columns[0] if columns else None
+
+
+def _search(context: Context, draft: Draft) -> tuple[Column, ...]:
+    words = draft.document.search
+    if words is not None and not words:
+        at = draft.document.value_at("search")
+        context.report.add(problems.nothing_listed(at, "'search'"))
+    found: list[Column] = []
+    for word in words or ():
+        columns = resolve_columns(context, draft, word, "searched")
+        if not columns:
+            continue
+        if is_text_to_search(columns[0]):
+            found.append(columns[0])
+        else:
+            context.report.add(problems.not_searchable(word.at, word))
+    return tuple(found)
+
+
+def _filters(context: Context, draft: Draft) -> tuple[Column, ...]:
+    found: dict[str, Column] = {}
+    for word in draft.document.filters or ():
+        for column in resolve_columns(context, draft, word, "filtered on"):
+            if not column.is_readable:
+                reason = "is not readable, so clients cannot filter on it"
+                context.report.add(problems.not_usable(word.at, word, reason))
+                continue
+            if column.name in found:
+                context.report.add(problems.repeated(word.at, "'filters'", word))
+            found[column.name] = column
+    return tuple(found.values())
+
+
+def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:
+    word = draft.document.soft_delete
+    if word is None:
+        return None
+    columns = resolve_columns(context, draft, word, "a mark of deleted rows")
+    if not columns:
+        return None
+    column = columns[0]
+    reason = _mark_problem(column)
+    if reason:
+        context.report.add(problems.soft_delete_field(word.at, word, reason))
+        return None
+    default = column.default.value if column.default is not None else None
+    return SoftDelete(column=column, live_value=default if isinstance(default, bool) else None)
+
+
+def _mark_problem(column: Column) -> str | None:
+    if column.type.kind is Kind.BOOLEAN:
+        if column.nullable:
+            return "it may be null"
+        if column.default is None or column.default.kind is not DefaultKind.LITERAL:
+            return "it has no default"
+        return None
+    if column.type.kind is not Kind.DATETIME:
+        return f"its type is {column.type.kind.value}"
+    if not column.nullable:
+        return "it is never null"
+    return "it has a default" if column.default is not None else None
+
+
+def _sortable(draft: Draft, indexes: Indexes, written: tuple[Order, ...]) -> tuple[Column, ...]:
+    """The key, what leads an index or unique, and the default order; only what clients may read."""
+    leading = [*indexes.leading(), *(order.column for order in written)]
+    names = {column.name for column in leading}
+    return tuple(column for column in draft.columns if column.name in names and column.is_readable)
+
+
+def _lookups(draft: Draft, routes: Routes) -> tuple[Lookup, ...]:
+    found: list[Lookup] = []
+    fields = {str(word): word for word in draft.document.fields}
+    for column in draft.columns:
+        if not column.unique or column.name not in fields:
+            continue
+        path = None
+        if column.lookup:
+            path = f"/by-{Name(column.name).kebab}/{{{column.name}}}"
+            owner = f"the lookup by {column.name!r}"
+            routes.claim("GET", path, owner, fields[column.name].at)
+        found.append(Lookup(column=column, path=path))
+    return tuple(found)

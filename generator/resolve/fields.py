@@ -1,0 +1,370 @@
+"""Fields, keys and timestamps to columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator import problems
+from generator.diagnostics import Diagnostic, Span
+from generator.ir import (
+    Access,
+    Column,
+    Database,
+    Default,
+    DefaultKind,
+    FieldType,
+    IdType,
+    Kind,
+    Name,
+    Role,
+    Transform,
+)
+from generator.ir.field import Literal
+from generator.resolve.bounds import resolve_bounds
+from generator.resolve.context import Context, Draft
+from generator.resolve.defaults import Values
+from generator.resolve.names import is_protected
+from generator.resolve.types import resolve_type
+from generator.spec.documents import FieldDocument, ParameterDocument, ValueDocument
+from generator.spec.values import Word
+
+MAX_COLUMNS = 500
+MAX_INDEXED_TEXT = 700
+"""Characters that MySQL can keep in an index: 3,072 bytes at four bytes a character."""
+
+_READ_ONLY = frozenset({Access.READ})
+_BODIES = {
+    Kind.PASSWORD: frozenset({Access.CREATE, Access.UPDATE}),
+}
+_GENERATED = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})
+
+
+def draft_columns(context: Context, draft: Draft) -> None:
+    """Give the draft its key, its fields and its timestamps."""
+    document = draft.document
+    draft.columns.append(_key(context, draft))
+    for word, field in document.fields.items():
+        if len(draft.columns) >= MAX_COLUMNS:
+            report = context.report
+            report.add(problems.too_many_fields(word.at, draft.name.text, MAX_COLUMNS))
+            break
+        column = _field(context, draft, word, field)
+        if column is not None and draft.namespace.claim(word, "the field", word.at):
+            draft.columns.append(column)
+    _check_columns(context, draft)
+    draft.timestamps = list(_timestamps(context, draft))
+
+
+# The key
+
+
+def _key(context: Context, draft: Draft) -> Column:
+    document = draft.document.id
+    name = document.name if document and document.name else None
+    at = name.at if name else draft.word.at
+    text = str(name or "id")
+    _check_name(context, text, at)
+    draft.namespace.claim(text, "the key", at)
+    kind = _key_type(context, draft) or FieldType(kind=Kind(context.settings.ids.value))
+    return Column(
+        name=text,
+        attribute=context.attribute(text),
+        column=_column_name(context, text, document.column if document else None),
+        type=kind,
+        role=Role.KEY,
+        doc=str(document.doc or "") if document else "",
+        access=_READ_ONLY,
+        generated=True,
+    )
+
+
+def _key_type(context: Context, draft: Draft) -> FieldType | None:
+    document = draft.document.id
+    if document is None or document.type is None:
+        return None
+    report = context.report
+    notation = document.type
+    if notation.name in draft.document.relations or notation.name in draft.document.fields:
+        report.add(problems.later(notation.text.at, "keys shared with another row"))
+        return None
+    kind = resolve_type(
+        notation,
+        enum_name="",
+        entities=context.drafts,
+        databases=context.settings.databases,
+        report=report,
+    )
+    if kind is None:
+        return None
+    if kind.kind not in _GENERATED:
+        report.add(problems.later(notation.text.at, "keys given by the caller"))
+        return None
+    if kind.kind.value not in {one.value for one in IdType}:
+        choices = [one.value for one in IdType]
+        report.add(problems.not_a_choice(notation.text.at, "type of keys", notation.name, choices))
+        return None
+    if notation.nullable:
+        report.add(problems.relation_key(notation.text.at, "?", "a key is never null"))
+    return kind
+
+
+# Fields
+
+
+def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) -> Column | None:
+    _check_name(context, word, word.at)
+    kind = resolve_type(
+        document.type,
+        enum_name=_enum_name(context, draft, word),
+        entities=context.drafts,
+        databases=context.settings.databases,
+        report=context.report,
+    )
+    if kind is None:
+        return None
+    column = _value(context, word, document, kind)
+    stored = f"hashed_{word}" if kind.kind is Kind.PASSWORD else str(word)
+    stored_name = _column_name(context, stored, document.column)
+    column = replace(
+        column,
+        attribute=context.attribute(stored),
+        column=stored_name,
+        enum_check=_enum_check(context, draft, stored_name) if kind.enum else None,
+        unique=document.unique,
+        index=document.index,
+        lookup=document.lookup,
+        access=_access(document, kind, context, word),
+        derived_from=_derived_from(context, draft, document, kind),
+        require=_require(context, document, kind),
+    )
+    _check_uses(context, document, column)
+    if column.is_required and Access.CREATE not in column.access:
+        context.report.add(problems.not_settable(document.key_at("api"), word))
+    return column
+
+
+def _value(context: Context, word: Word, document: ValueDocument, kind: FieldType) -> Column:
+    """What fields and parameters have in common."""
+    report = context.report
+    bounds = resolve_bounds(document, kind, report)
+    transforms = tuple(Transform(one) for one in document.transform or ())
+    nullable = document.nullable or document.type.nullable
+    values = Values(kind, bounds, transforms, report)
+    return Column(
+        name=str(word),
+        attribute=context.attribute(word),
+        column=str(word),
+        type=kind,
+        nullable=nullable,
+        doc=str(document.doc or ""),
+        examples=_examples(context, word, document, values),
+        default=_default(context, word, document, values),
+        bounds=bounds,
+        transforms=transforms,
+    )
+
+
+def resolve_parameter(
+    context: Context, word: Word, document: ParameterDocument, owner: Name
+) -> Column | None:
+    """A parameter of a query, which is a column in all but place."""
+    _check_name(context, word, word.at)
+    kind = (
+        resolve_type(
+            document.type,
+            enum_name=f"{owner.pascal}{Name(str(word)).pascal}",
+            entities=(),
+            databases=context.settings.databases,
+            report=context.report,
+        )
+        if document.type.name not in context.drafts
+        else None
+    )
+    if document.type.name in context.drafts:
+        context.report.add(problems.later(document.type.text.at, "parameters that are entities"))
+    if kind is None:
+        return None
+    if kind.kind is Kind.PASSWORD:
+        context.report.add(problems.password_use(word.at, word, "a parameter of a query"))
+        return None
+    return _value(context, word, document, kind)
+
+
+def _enum_name(context: Context, draft: Draft, word: Word) -> str:
+    name = f"{draft.name.text}{Name(str(word)).pascal}"
+    return f"{name}Value" if name in context.drafts else name
+
+
+def _enum_check(context: Context, draft: Draft, column: str) -> str:
+    return context.constraints.make_of("ck", draft.table, column)
+
+
+def _column_name(context: Context, name: str, written: Word | None) -> str:
+    return str(written) if written else context.settings.column_name(name)
+
+
+def _access(
+    document: FieldDocument, kind: FieldType, context: Context, word: Word
+) -> frozenset[Access]:
+    if document.api is None:
+        return _BODIES.get(kind.kind, frozenset(Access))
+    access = frozenset(Access(one) for one in document.api)
+    if kind.kind is Kind.PASSWORD and Access.READ in access:
+        context.report.add(problems.password_use(document.value_at("api"), word, "read"))
+        return access - {Access.READ}
+    return access
+
+
+def _default(
+    context: Context, word: Word, document: ValueDocument, values: Values
+) -> Default | None:
+    if document.default is None:
+        return None
+    if values.are_secret:
+        at = document.key_at("default")
+        context.report.add(problems.password_use(at, word, "given a default"))
+        return None
+    nullable = document.nullable or document.type.nullable
+    return values.default(document.default, nullable=nullable)
+
+
+def _examples(
+    context: Context, word: Word, document: ValueDocument, values: Values
+) -> tuple[Literal, ...]:
+    if not document.examples:
+        return ()
+    if values.are_secret:
+        at = document.key_at("examples")
+        context.report.add(problems.password_use(at, word, "shown in an example"))
+        return ()
+    found = (values.literal(one, "the example") for one in document.examples)
+    return tuple(one for one in found if one is not None)
+
+
+def _derived_from(
+    context: Context, draft: Draft, document: FieldDocument, kind: FieldType
+) -> str | None:
+    source = document.source
+    if source is None:
+        return None
+    report = context.report
+    if kind.kind is not Kind.SLUG:
+        at = document.key_at("from")
+        report.add(problems.key_not_for_type(at, "from", kind.kind.value, "slugs"))
+        return None
+    fields = draft.document.fields
+    if source not in fields:
+        if not draft.was_declared(source):
+            entity = draft.name.text
+            report.add(problems.unknown_field(source.at, entity, source, fields))
+        return None
+    name = str(fields[source].type.name)
+    if name not in ("string", "char", "text", "email", "url", "slug", "enum"):
+        reason = f"its type is {name}, not a text"
+        report.add(problems.slug_source(source.at, source, reason))
+        return None
+    if fields[source] is document:
+        report.add(problems.slug_source(source.at, source, "it is the slug itself"))
+        return None
+    return str(source)
+
+
+def _require(context: Context, document: FieldDocument, kind: FieldType) -> tuple[str, ...]:
+    if document.require is None:
+        return ()
+    if kind.kind is not Kind.PASSWORD:
+        at = document.key_at("require")
+        name = kind.kind.value
+        context.report.add(problems.key_not_for_type(at, "require", name, "passwords"))
+        return ()
+    return tuple(map(str, document.require))
+
+
+def _check_uses(context: Context, document: FieldDocument, column: Column) -> None:
+    """Unique, index and lookup have to be possible for the type."""
+    report = context.report
+    for key in ("unique", "index", "lookup"):
+        if not getattr(document, key):
+            continue
+        at = document.key_at(key)
+        if column.type.kind is Kind.PASSWORD:
+            use = {"unique": "unique", "index": "indexed", "lookup": "looked up"}[key]
+            report.add(problems.password_use(at, column.name, use))
+        elif key != "lookup" and not can_index(context, column):
+            report.add(index_problem(at, column))
+    if document.lookup and not document.unique:
+        report.add(problems.lookup_not_unique(document.key_at("lookup"), column.name))
+    if document.lookup and Access.READ not in column.access:
+        reason = "cannot be looked up, because 'api' hides it"
+        report.add(problems.not_usable(document.key_at("lookup"), column.name, reason))
+
+
+def can_index(context: Context, column: Column) -> bool:
+    """Every database of the app can keep the column in an index."""
+    kind = column.type
+    if not context.needs(Database.MYSQL) or not kind.is_text:
+        return True
+    if kind.kind is Kind.URL:
+        return False
+    return kind.kind is not Kind.TEXT and (kind.length or 0) <= MAX_INDEXED_TEXT
+
+
+def index_problem(at: Span, column: Column) -> Diagnostic:
+    """Why the column cannot be in an index."""
+    what = f"index of texts longer than {MAX_INDEXED_TEXT} characters, as {column.name!r} may be"
+    return problems.database_lacks(at, what, Database.MYSQL.value)
+
+
+def _check_name(context: Context, name: str, at: Span) -> None:
+    if is_protected(name):
+        reason = "Pydantic keeps such names for itself"
+        context.report.add(problems.reserved_name(at, name, "a field", reason))
+
+
+def _check_columns(context: Context, draft: Draft) -> None:
+    """No two fields may share a name in the database."""
+    seen: dict[str, Column] = {}
+    for column in draft.columns:
+        other = seen.setdefault(column.column.casefold(), column)
+        if other is column:
+            continue
+        at, first = _place(draft, column.name), _place(draft, other.name)
+        by = f"the column of {other.name!r}"
+        context.report.add(problems.name_taken(at, "the column", column.column, by, first))
+
+
+def _place(draft: Draft, name: str) -> Span:
+    words = (word for word in draft.document.fields if word == name)
+    return next((word.at for word in words), draft.word.at)
+
+
+# Timestamps
+
+
+def _timestamps(context: Context, draft: Draft) -> Iterator[Column]:
+    document = draft.document.timestamps
+    if document is None:
+        return
+    if document.type == "naive_datetime":
+        context.report.add(problems.later(document.type.at, "datetimes without a zone"))
+    parts = ((document.created, Role.CREATED), (document.updated, Role.UPDATED))
+    is_short = not document.has("created") and not document.has("updated")
+    for word, role in parts:
+        if word is None and not (is_short and document.is_mapping):
+            continue
+        name = str(word or f"{role.value}_at")
+        at = word.at if word else document.at
+        _check_name(context, name, at)
+        if not draft.namespace.claim(name, "the timestamp", at):
+            continue
+        yield Column(
+            name=name,
+            attribute=context.attribute(name),
+            column=context.settings.column_name(name),
+            type=FieldType(kind=Kind.DATETIME),
+            role=role,
+            nullable=document.nullable,
+            default=Default(kind=DefaultKind.NOW),
+            access=_READ_ONLY,
+        )

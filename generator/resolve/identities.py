@@ -1,0 +1,69 @@
+"""Names of entities in every place that needs one: class, table, path and module."""
+
+from __future__ import annotations
+
+import re
+
+from generator import problems
+from generator.diagnostics import Report, Span
+from generator.ir import Name
+from generator.resolve.context import Context, Draft
+from generator.resolve.names import Namespace, entity_problem
+from generator.resolve.plurals import plural_of_words
+from generator.spec.documents import EntityDocument
+from generator.spec.values import Word
+
+_PATH = re.compile(r"/?[A-Za-z0-9_~.-]+(/[A-Za-z0-9_~.-]+)*/?")
+_APP_PATHS = frozenset({"/docs", "/redoc", "/openapi.json", "/health"})
+
+
+def draft_entities(context: Context) -> None:
+    """Fill the context with one draft an entity, in the author's order."""
+    report = context.report
+    entities = context.documents.entities
+    names, paths = Namespace(report), Namespace(report)
+    for word, document in entities.items():
+        reason = entity_problem(word, entities)
+        if reason:
+            report.add(problems.reserved_name(word.at, word, "an entity", reason))
+        draft = _draft(context, word, document)
+        if names.claim(word, "the entity", word.at):
+            context.tables.claim(draft.table, "the table", _at(document.table, word))
+            paths.claim(draft.path, "the path", _at(document.path, word))
+        if draft.path in _APP_PATHS and not context.settings.prefix:
+            other = "the application itself; choose another with 'path'"
+            report.add(problems.route_taken(_at(document.path, word), draft.path, other))
+        context.drafts[str(word)] = draft
+
+
+def _draft(context: Context, word: Word, document: EntityDocument) -> Draft:
+    name = Name(str(word))
+    plural = Name(str(document.plural)) if document.plural else _plural(name)
+    table = name.snake if context.settings.singular_tables else plural.snake
+    return Draft(
+        word=word,
+        document=document,
+        name=name,
+        plural=plural,
+        table=str(document.table or table[:63]),
+        path=_path(document.path, plural, context.report),
+        namespace=Namespace(context.report),
+    )
+
+
+def _plural(name: Name) -> Name:
+    return Name("".join(word.capitalize() for word in plural_of_words(name.words)))
+
+
+def _at(written: Word | None, word: Word) -> Span:
+    return written.at if written is not None else word.at
+
+
+def _path(word: Word | None, plural: Name, report: Report) -> str:
+    if word is None:
+        return f"/{plural.kebab}"
+    if not _PATH.fullmatch(word) or ".." in word or len(word) > 100:
+        hint = "a path is /name or /name/name, without parameters"
+        report.add(problems.bad_text(word.at, "a path", word[:60], hint))
+        return f"/{plural.kebab}"
+    return f"/{word.strip('/')}"

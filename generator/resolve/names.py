@@ -1,0 +1,107 @@
+"""Which names are taken by Python, the libraries and the generated code, and who uses which name."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from collections.abc import Iterable
+
+from generator import problems
+from generator.diagnostics import Report, Span
+from generator.ir import Name
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ANNOTATIONS = _words(
+    "str int float bool bytes list dict set tuple type object frozenset property classmethod "
+    "staticmethod dt sa orm Any Annotated ClassVar Decimal UUID Mapped Literal Self Field "
+    "ConfigDict relationship mapped_column cls self"
+)
+"""What class bodies of the output spell in annotations, or functions take as parameters."""
+
+_SQLALCHEMY = frozenset({"metadata", "registry", "type_annotation_map"})
+_PYDANTIC = _words(
+    "copy json dict schema schema_json construct validate parse_obj parse_raw parse_file from_orm "
+    "fields update_forward_refs model_config model_fields model_computed_fields model_extra "
+    "model_fields_set model_construct model_copy model_json_schema model_parametrized_name "
+    "model_post_init model_rebuild"
+)
+_PROTECTED = ("model_dump", "model_validate")
+"""Beginnings of names that Pydantic keeps for itself."""
+
+_TAKEN_ATTRIBUTES = _ANNOTATIONS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
+
+_CLASSES = frozenset({"Base", "BaseRepository", "BaseService", "Page", "Database"})
+_BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
+_SUFFIXES = (
+    "Create",
+    "Update",
+    "Replace",
+    "Response",
+    "Query",
+    "Repository",
+    "Service",
+    "Router",
+    "Base",
+)
+"""What the generated classes of an entity end in."""
+
+REPOSITORY_METHODS = _words(
+    "get get_many page count exists first find_by create create_many update delete delete_many "
+    "search restore model session executor add all one list save load refresh"
+)
+
+
+def attribute_of(name: str, entities: Iterable[str] = ()) -> str:
+    """What Python calls it: the name as written, with an underscore where the word is taken."""
+    is_taken = name in _TAKEN_ATTRIBUTES or name in entities
+    return f"{name}_" if is_taken else name
+
+
+def is_protected(name: str) -> bool:
+    """No underscore helps: Pydantic keeps every name that begins like this."""
+    return name.startswith(_PROTECTED)
+
+
+def entity_problem(name: str, entities: Iterable[str]) -> str | None:
+    """Why an entity cannot have this name, or None."""
+    if name in _BUILTINS:
+        return "it is a word of Python"
+    if name in _CLASSES:
+        return "the generated code has a class of this name"
+    for suffix in _SUFFIXES:
+        owner = name.removesuffix(suffix)
+        if owner != name and owner in entities:
+            return f"it is the name of a class that is made for {owner}"
+    return None
+
+
+def view_problem(entity: str, view: str, entities: Iterable[str]) -> str | None:
+    """Why a view cannot have this name, or None."""
+    if view in _SUFFIXES:
+        return f"{entity}{view} is made for {entity} anyway"
+    if f"{entity}{view}" in entities:
+        return f"{entity}{view} is an entity"
+    return None
+
+
+class Namespace:
+    """Names that must differ, whatever their case and however their words are joined."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._taken: dict[str, tuple[str, Span]] = {}
+
+    def claim(self, name: str, what: str, at: Span) -> bool:
+        """Take a name, or report who has it."""
+        key = Name(name).snake
+        other = self._taken.get(key)
+        if other is None:
+            self._taken[key] = (f"{what} {name!r}", at)
+            return True
+        if other[1] != at or other[0] != f"{what} {name!r}":
+            self._report.add(problems.name_taken(at, what, name, *other))
+        return False

@@ -1,0 +1,56 @@
+"""Names of columns in lists: with a minus for descending, relations for their foreign keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator import problems
+from generator.ir import Column, Kind, Order
+from generator.resolve.context import Context, Draft
+from generator.spec.values import Word
+
+
+def resolve_columns(
+    context: Context, draft: Draft, word: Word, use: str, *, name: str | None = None
+) -> tuple[Column, ...]:
+    """The columns that a word names, or none with a problem; passwords are good for nothing."""
+    text = str(word) if name is None else name
+    columns = draft.columns_of(text)
+    if columns is None:
+        if any(text in (link.name, link.ids_name) for link in draft.links):
+            reason = f"is a many-to-many relation and cannot be {use}"
+            context.report.add(problems.not_usable(word.at, text, reason))
+        elif not draft.was_declared(text):
+            entity = draft.name.text
+            context.report.add(problems.unknown_field(word.at, entity, text, draft.names))
+        return ()
+    if any(column.type.kind is Kind.PASSWORD for column in columns):
+        context.report.add(problems.password_use(word.at, text, use))
+        return ()
+    return columns
+
+
+def resolve_orders(
+    context: Context, draft: Draft, words: Iterable[Word], use: str
+) -> tuple[Order, ...]:
+    """Columns with their directions."""
+    found: dict[str, Order] = {}
+    for word in words:
+        descending = word.startswith("-")
+        name = word.removeprefix("-").strip()
+        if "(" in name:
+            context.report.add(problems.later(word.at, "expressions in orders and indexes"))
+            continue
+        for column in resolve_columns(context, draft, word, use, name=name):
+            if column.name in found:
+                context.report.add(problems.repeated(word.at, "this list", column.name))
+            found[column.name] = Order(column=column, descending=descending)
+    return tuple(found.values())
+
+
+def with_key(orders: tuple[Order, ...], key: Column) -> tuple[Order, ...]:
+    """The order ended by the key in its last direction, so that no two rows tie."""
+    if any(order.column.name == key.name for order in orders):
+        return orders
+    descending = orders[-1].descending if orders else False
+    return (*orders, Order(column=key, descending=descending))

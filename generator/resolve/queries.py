@@ -1,0 +1,171 @@
+"""Queries: named finders with their parameters, condition, order and route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator import problems
+from generator.ir import Column, Name, Order, Query, View
+from generator.ir.entity import Parameter
+from generator.resolve.conditions import Conditions
+from generator.resolve.context import Context, Draft
+from generator.resolve.fields import resolve_parameter
+from generator.resolve.names import REPOSITORY_METHODS
+from generator.resolve.orders import resolve_columns, resolve_orders, with_key
+from generator.resolve.routes import Routes, resolve_path
+from generator.spec.documents import QueryDocument
+from generator.spec.values import Word
+
+MAX_LIMIT = 10_000
+_PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total"})
+
+
+def resolve_queries(
+    context: Context,
+    draft: Draft,
+    conditions: Conditions,
+    routes: Routes,
+    views: tuple[View, ...],
+    order: tuple[Order, ...],
+) -> tuple[Query, ...]:
+    """The queries of an entity, in the author's order."""
+    resolver = _Queries(context, draft, conditions, routes, views, order)
+    return tuple(resolver.all())
+
+
+class _Queries:
+    def __init__(
+        self,
+        context: Context,
+        draft: Draft,
+        conditions: Conditions,
+        routes: Routes,
+        views: tuple[View, ...],
+        order: tuple[Order, ...],
+    ) -> None:
+        self._context = context
+        self._report = context.report
+        self._draft = draft
+        self._conditions = conditions
+        self._routes = routes
+        self._views = views
+        self._order = order
+
+    def all(self) -> Iterator[Query]:
+        finders = {f"get_by_{column.name}" for column in self._draft.columns if column.unique}
+        for word, document in self._draft.document.queries.items():
+            if word in REPOSITORY_METHODS or word in finders:
+                reason = "the repository has a method of this name"
+                self._report.add(problems.reserved_name(word.at, word, "a query", reason))
+                continue
+            yield self._query(word, document)
+
+    def _query(self, word: Word, document: QueryDocument) -> Query:
+        parameters = (*self._equal(document), *self._declared(word, document))
+        where = None
+        if document.where is not None:
+            named = {one.column.name: one.column for one in parameters if one.equals is None}
+            where = self._conditions.where(self._draft, document.where, named)
+        return Query(
+            name=Name(str(word)),
+            parameters=parameters,
+            where=where,
+            order=self._ordered(document),
+            limit=self._limit(document),
+            view=self._view(document),
+            one=document.one,
+            path=self._path(word, document, parameters),
+            doc=str(document.doc or ""),
+        )
+
+    def _equal(self, document: QueryDocument) -> Iterator[Parameter]:
+        seen: set[str] = set()
+        for word in document.by or ():
+            for column in resolve_columns(self._context, self._draft, word, "searched for"):
+                if column.name in seen:
+                    self._report.add(problems.repeated(word.at, "'by'", word))
+                    continue
+                seen.add(column.name)
+                parameter = Column(
+                    name=column.name,
+                    attribute=column.attribute,
+                    column=column.column,
+                    type=column.type,
+                    role=column.role,
+                    doc=column.doc,
+                    bounds=column.bounds,
+                    transforms=column.transforms,
+                    reference=column.reference,
+                )
+                yield Parameter(column=parameter, equals=column)
+
+    def _declared(self, owner: Word, document: QueryDocument) -> Iterator[Parameter]:
+        name = Name(f"{self._draft.name.text}{Name(str(owner)).pascal}")
+        for word, parameter in (document.params or {}).items():
+            if self._is_taken(word, document):
+                continue
+            column = resolve_parameter(self._context, word, parameter, name)
+            if column is not None:
+                yield Parameter(column=column)
+
+    def _is_taken(self, word: Word, document: QueryDocument) -> bool:
+        entity = self._draft.name.text
+        if word in self._draft.names or self._draft.was_declared(word):
+            message = f"the parameter {word!r} bears the name of a field of {entity}"
+            hint = "give it another name, or use 'by' for equality"
+            self._report.add(problems.query_parameters(word.at, message, hint))
+            return True
+        if word in _PAGING and document.route is not None and not document.one:
+            message = f"the parameter {word!r} belongs to the page of the answer"
+            self._report.add(problems.query_parameters(word.at, message, "give it another name"))
+            return True
+        return False
+
+    def _ordered(self, document: QueryDocument) -> tuple[Order, ...]:
+        if document.order_by is None:
+            return self._order
+        orders = resolve_orders(self._context, self._draft, document.order_by, "ordered by")
+        return with_key(orders, self._draft.key)
+
+    def _limit(self, document: QueryDocument) -> int | None:
+        limit = document.limit
+        if limit is not None and not 1 <= limit <= MAX_LIMIT:
+            at = document.value_at("limit")
+            self._report.add(problems.out_of_range(at, "'limit'", 1, MAX_LIMIT))
+            return None
+        return limit
+
+    def _view(self, document: QueryDocument) -> View | None:
+        word = document.view
+        if word is None:
+            return None
+        for view in self._views:
+            if view.name.text == word:
+                return view
+        names = [str(name) for name in self._draft.document.views]
+        if word not in names and not self._draft.document.was_dropped("views", word):
+            self._report.add(problems.not_a_choice(word.at, "view", word, names))
+        return None
+
+    def _path(
+        self, word: Word, document: QueryDocument, parameters: tuple[Parameter, ...]
+    ) -> str | None:
+        route = document.route
+        if route is None:
+            return None
+        parsed = resolve_path(self._context, route)
+        if parsed is None:
+            return None
+        path, names = parsed
+        known = {one.column.name: one.column for one in parameters}
+        for name in names:
+            column = known.get(name)
+            if column is None:
+                message = f"the path names {{{name}}}, which is no parameter of the query"
+                hint = problems.did_you_mean(name, known)
+                self._report.add(problems.query_parameters(route.at, message, hint))
+            elif column.nullable or column.default is not None:
+                message = f"{{{name}}} stands in the path, so it is neither null nor left out"
+                self._report.add(problems.query_parameters(route.at, message))
+        self._routes.claim("GET", path, f"the query {word!r}", route.at)
+        return path

@@ -1,0 +1,112 @@
+"""What `app` says, complete: every default filled in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from generator import problems
+from generator.diagnostics import Report
+from generator.ir import Database, IdType, Mode, Name, Pagination, PaginationStyle
+from generator.spec.documents import AppDocument, PaginationDocument
+from generator.spec.values import Word
+
+MAX_PAGE = 10_000
+_VERSION = re.compile(
+    r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?(\+[a-z0-9]+(\.[a-z0-9]+)*)?"
+)
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The facts about the application that are not its entities."""
+
+    name: str = "app"
+    title: str = "App"
+    description: str = ""
+    version: str = "0.1.0"
+    prefix: str = ""
+    mode: Mode = Mode.ASYNC
+    database: Database = Database.SQLITE
+    databases: tuple[Database, ...] = tuple(Database)
+    ids: IdType = IdType.INTEGER
+    singular_tables: bool = False
+    camel_columns: bool = False
+    pagination: Pagination = field(default_factory=Pagination)
+
+    def column_name(self, name: str) -> str:
+        """What the database calls the column of this name."""
+        return Name(name).camel if self.camel_columns else name
+
+
+def resolve_settings(document: AppDocument | None, report: Report) -> Settings:
+    """The settings that `app` gives; plain defaults where it is missing."""
+    if document is None:
+        return Settings()
+    databases = tuple(Database(word) for word in document.databases or ()) or tuple(Database)
+    if document.databases == ():
+        at = document.value_at("databases")
+        report.add(problems.nothing_listed(at, "databases"))
+    naming = document.naming
+    title = " ".join(word.capitalize() for word in Name(document.name).words)
+    return Settings(
+        name=str(document.name),
+        title=str(document.title or title),
+        description=str(document.description or ""),
+        version=_version(document.version, report),
+        prefix=_prefix(document.prefix, report),
+        mode=Mode(document.mode or "async"),
+        database=_default_database(document, databases, report),
+        databases=databases,
+        ids=IdType(document.ids or "integer"),
+        singular_tables=naming is not None and naming.tables == "singular",
+        camel_columns=naming is not None and naming.columns == "camel",
+        pagination=_pagination(document.pagination, report),
+    )
+
+
+def _version(word: Word | None, report: Report) -> str:
+    if word is None:
+        return "0.1.0"
+    if not _VERSION.fullmatch(word) or len(word) > 50:
+        report.add(problems.bad_text(word.at, "a version", word[:60], "versions look like 1.4.0"))
+    return str(word)
+
+
+def _prefix(word: Word | None, report: Report) -> str:
+    if word is None:
+        return ""
+    if not _PREFIX.fullmatch(word) or len(word) > 200:
+        hint = "a prefix begins with a slash and ends without one: /api/v1"
+        report.add(problems.bad_text(word.at, "a prefix", word[:60], hint))
+    return str(word)
+
+
+def _default_database(
+    document: AppDocument, databases: tuple[Database, ...], report: Report
+) -> Database:
+    if document.database is None:
+        return databases[0]
+    database = Database(document.database)
+    if database not in databases:
+        report.add(problems.default_database(document.database.at, document.database))
+    return database
+
+
+def _pagination(document: PaginationDocument | None, report: Report) -> Pagination:
+    if document is None:
+        return Pagination()
+    if document.style == "cursor":
+        report.add(problems.later(document.style.at, "pages by cursor"))
+    for key, number in (("size", document.size), ("max_size", document.max_size)):
+        if not 1 <= number <= MAX_PAGE:
+            report.add(problems.out_of_range(document.value_at(key), f"{key!r}", 1, MAX_PAGE))
+            return Pagination()
+    max_size = document.max_size
+    if document.size > max_size:
+        if document.has("max_size"):
+            at = document.value_at("size")
+            report.add(problems.pagination_sizes(at, document.size, max_size))
+        max_size = document.size
+    return Pagination(style=PaginationStyle.PAGE, size=document.size, max_size=max_size)

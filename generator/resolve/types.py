@@ -1,0 +1,172 @@
+"""Types as written to types as meant: which names there are, and which arguments they take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from enum import Enum
+
+from generator import problems
+from generator.diagnostics import Report
+from generator.ir import Database, EnumType, FieldType, Kind
+from generator.spec.later import LATER_TYPES
+from generator.spec.types import TypeNotation
+from generator.spec.values import Word
+
+MAX_LENGTH = 1_000_000
+MAX_MYSQL_LENGTH = 16_000
+MAX_PRECISION = 38
+MAX_SQLITE_PRECISION = 15
+MAX_ENUM_VALUES = 1_000
+MAX_ENUM_LENGTH = 255
+
+_NOT_WORD = re.compile(r"[^A-Za-z0-9_]+")
+
+
+class Arguments(Enum):
+    """What stands in the parentheses of a type."""
+
+    NONE = "no arguments"
+    LENGTH = "one length, as in {name}(100)"
+    OPTIONAL_LENGTH = "at most one length, as in {name}(100)"
+    PRECISION = "a precision and a scale, as in {name}(10,2)"
+    VALUES = "its values, as in {name}(draft, published)"
+
+
+_TAKES = {
+    Kind.STRING: Arguments.OPTIONAL_LENGTH,
+    Kind.CHAR: Arguments.LENGTH,
+    Kind.SLUG: Arguments.OPTIONAL_LENGTH,
+    Kind.DECIMAL: Arguments.PRECISION,
+    Kind.ENUM: Arguments.VALUES,
+}
+
+TYPE_NAMES = tuple(kind.value for kind in Kind)
+
+
+def resolve_type(
+    notation: TypeNotation,
+    *,
+    enum_name: str,
+    entities: Collection[str],
+    databases: Iterable[Database],
+    report: Report,
+) -> FieldType | None:
+    """The type, or None with a problem."""
+    name = notation.name
+    if name in entities:
+        report.add(problems.entity_as_type(name.at, name))
+        return None
+    if name not in TYPE_NAMES:
+        report.add(problems.unknown_type(name.at, name, TYPE_NAMES))
+        return None
+    if name in LATER_TYPES:
+        report.add(problems.later(name.at, LATER_TYPES[name]))
+        return None
+    kind = Kind(name)
+    if kind is Kind.ENUM:
+        return _enum(notation, enum_name, report)
+    numbers = _numbers(notation, kind, report)
+    if numbers is None:
+        return None
+    if kind is Kind.DECIMAL:
+        return _decimal(notation, numbers, set(databases), report)
+    length = numbers[0] if numbers else None
+    if length is not None and not _check_length(notation, length, set(databases), report):
+        return None
+    return FieldType(kind=kind, length=length)
+
+
+def _numbers(notation: TypeNotation, kind: Kind, report: Report) -> tuple[int, ...] | None:
+    """The arguments as numbers, if there are as many as the type takes."""
+    takes = _TAKES.get(kind, Arguments.NONE)
+    counts = {
+        Arguments.NONE: (0,),
+        Arguments.LENGTH: (1,),
+        Arguments.OPTIONAL_LENGTH: (0, 1),
+        Arguments.PRECISION: (0, 2),
+        Arguments.VALUES: (),
+    }[takes]
+    arguments = notation.arguments
+    is_number = all(one.isascii() and one.isdigit() and len(one) <= 9 for one in arguments)
+    is_empty = notation.has_parentheses and not arguments
+    if len(arguments) not in counts or not is_number or is_empty:
+        wants = takes.value.format(name=kind.value)
+        report.add(problems.type_arguments(notation.text.at, kind.value, wants))
+        return None
+    return tuple(int(one) for one in arguments)
+
+
+def _check_length(
+    notation: TypeNotation, length: int, databases: set[Database], report: Report
+) -> bool:
+    limit = MAX_MYSQL_LENGTH if Database.MYSQL in databases else MAX_LENGTH
+    if 1 <= length <= limit:
+        return True
+    message = f"a length is from 1 to {limit:,}"
+    report.add(problems.type_limit(notation.arguments[0].at, message, "use text for long texts"))
+    return False
+
+
+def _decimal(
+    notation: TypeNotation, numbers: tuple[int, ...], databases: set[Database], report: Report
+) -> FieldType | None:
+    if not numbers:
+        lacking = [one for one in Database if one in databases and one is not Database.POSTGRESQL]
+        if not lacking:
+            return FieldType(kind=Kind.DECIMAL)
+        what = "decimal without precision and scale; write decimal(10,2)"
+        report.add(problems.database_lacks(notation.text.at, what, lacking[0].value))
+        return None
+    precision, scale = numbers
+    limit = MAX_SQLITE_PRECISION if Database.SQLITE in databases else MAX_PRECISION
+    if not 1 <= precision <= limit:
+        message = f"a precision is from 1 to {limit}"
+        hint = ""
+        if 1 <= precision <= MAX_PRECISION:
+            message += " digits on SQLite"
+            hint = "name only postgresql and mysql under app.databases"
+        report.add(problems.type_limit(notation.arguments[0].at, message, hint))
+        return None
+    if scale > precision:
+        message = f"a scale is at most the precision, {precision}"
+        report.add(problems.type_limit(notation.arguments[1].at, message))
+        return None
+    return FieldType(kind=Kind.DECIMAL, precision=precision, scale=scale)
+
+
+def _enum(notation: TypeNotation, name: str, report: Report) -> FieldType | None:
+    values = notation.arguments
+    if not values:
+        takes = Arguments.VALUES.value.format(name="enum")
+        report.add(problems.type_arguments(notation.text.at, "enum", takes))
+        return None
+    if not check_enum_values(values, report):
+        return None
+    return FieldType(kind=Kind.ENUM, enum=EnumType(name=name, values=tuple(map(str, values))))
+
+
+def check_enum_values(values: tuple[Word, ...], report: Report) -> bool:
+    """Each value once, none empty or too long, and no two that give one Python name."""
+    if len(values) > MAX_ENUM_VALUES:
+        report.add(
+            problems.enum_values(values[0].at, f"an enum has at most {MAX_ENUM_VALUES:,} values")
+        )
+        return False
+    seen: dict[str, Word] = {}
+    for value in values:
+        if not value or len(value) > MAX_ENUM_LENGTH or not value.isprintable():
+            message = f"a value of an enum has 1 to {MAX_ENUM_LENGTH} printable characters"
+            report.add(problems.enum_values(value.at, message))
+            return False
+        member = _NOT_WORD.sub("_", value).strip("_").upper() or value
+        other = seen.setdefault(member, value)
+        if other is not value:
+            message = (
+                f"{value!r} stands twice"
+                if other == value
+                else (f"{value!r} and {other!r} would be one name in Python")
+            )
+            report.add(problems.enum_values(value.at, message))
+            return False
+    return True

@@ -1,0 +1,152 @@
+"""Views: extra response schemas with their nested relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from generator import problems
+from generator.ir import Column, Name, View
+from generator.ir.entity import Include
+from generator.resolve.context import Context, Draft
+from generator.resolve.names import view_problem
+from generator.resolve.orders import resolve_columns
+from generator.resolve.routes import Routes, resolve_path
+from generator.spec.documents import ViewDocument
+from generator.spec.values import Word
+
+MAX_DEPTH = 6
+
+
+def resolve_views(context: Context, draft: Draft, routes: Routes) -> tuple[View, ...]:
+    """The views of an entity, in the author's order."""
+    return tuple(_views(context, draft, routes))
+
+
+def _views(context: Context, draft: Draft, routes: Routes) -> Iterator[View]:
+    for word, document in draft.document.views.items():
+        reason = view_problem(draft.name.text, word, context.drafts)
+        if reason:
+            context.report.add(problems.reserved_name(word.at, word, "a view", reason))
+            continue
+        path = None
+        if document.route is not None:
+            parsed = resolve_path(context, document.route)
+            if parsed is None:
+                continue
+            path, names = parsed
+            if _check_parameters(context, document.route, names):
+                routes.claim("GET", path, f"the view {word}", document.route.at)
+        yield View(
+            name=Name(str(word)),
+            columns=_columns(context, draft, document),
+            includes=_includes(context, draft, document),
+            path=path,
+        )
+
+
+def _check_parameters(context: Context, route: Word, names: list[str]) -> bool:
+    for name in names:
+        if name != "id":
+            reason = f"a view's only parameter is {{id}}, not {{{name}}}"
+            context.report.add(problems.bad_route(route.at, route, reason))
+            return False
+    return True
+
+
+def _columns(context: Context, draft: Draft, document: ViewDocument) -> tuple[Column, ...]:
+    if document.fields is None:
+        return tuple(column for column in draft.columns if column.is_readable)
+    if not document.fields:
+        at = document.value_at("fields")
+        context.report.add(problems.nothing_listed(at, "'fields'"))
+    found: dict[str, Column] = {}
+    for word in document.fields:
+        for column in resolve_columns(context, draft, word, "shown"):
+            if not column.is_readable:
+                reason = "is not readable: its 'api' leaves read out"
+                context.report.add(problems.not_usable(word.at, word, reason))
+            found[column.name] = column
+    return tuple(found.values())
+
+
+@dataclass(slots=True)
+class _Step:
+    """A relation that a view includes, with what it includes below it."""
+
+    include: Include
+    target: Draft
+    below: dict[str, _Step] = field(default_factory=dict)
+
+    def finished(self) -> Include:
+        """The value, with everything below."""
+        include = self.include
+        return Include(
+            name=include.name,
+            attribute=include.attribute,
+            target=include.target,
+            is_many=include.is_many,
+            nullable=include.nullable,
+            includes=tuple(step.finished() for step in self.below.values()),
+        )
+
+
+def _includes(context: Context, draft: Draft, document: ViewDocument) -> tuple[Include, ...]:
+    roots: dict[str, _Step] = {}
+    for word in document.include or ():
+        _add_path(context, draft, word, roots)
+    return tuple(step.finished() for step in roots.values())
+
+
+def _add_path(context: Context, draft: Draft, word: Word, steps: dict[str, _Step]) -> None:
+    names = word.split(".")
+    if len(names) > MAX_DEPTH:
+        reason = f"nests more than {MAX_DEPTH} relations"
+        context.report.add(problems.not_usable(word.at, word, reason))
+        return
+    offset = 0
+    for name in names:
+        step = steps.get(name) or _step(context, draft, name)
+        if step is None:
+            if not draft.was_declared(name) or draft.find(name) is not None:
+                at = word.part(offset, len(name))
+                known = [include.name for include, _ in _relations(context, draft)]
+                entity = draft.name.text
+                context.report.add(problems.unknown_relation(at, entity, name, known))
+            return
+        steps[name] = step
+        draft, steps = step.target, step.below
+        offset += len(name) + 1
+
+
+def _step(context: Context, draft: Draft, name: str) -> _Step | None:
+    for include, target in _relations(context, draft):
+        if include.name == name:
+            return _Step(include, target)
+    return None
+
+
+def _relations(context: Context, draft: Draft) -> Iterator[tuple[Include, Draft]]:
+    for relation in draft.relations:
+        include = Include(
+            name=relation.name,
+            attribute=relation.attribute,
+            target=relation.target,
+            is_many=False,
+            nullable=relation.nullable,
+        )
+        yield include, context.drafts[relation.target]
+    for link in draft.links:
+        include = Include(
+            name=link.name, attribute=link.attribute, target=link.target, is_many=True
+        )
+        yield include, context.drafts[link.target]
+    for inverse in draft.inverses:
+        include = Include(
+            name=inverse.name,
+            attribute=inverse.attribute,
+            target=inverse.source,
+            is_many=inverse.is_many,
+            nullable=not inverse.is_many,
+        )
+        yield include, context.drafts[inverse.source]

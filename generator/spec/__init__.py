@@ -1,0 +1,17 @@
+"""Load: YAML text to documents of the right shape, each value with its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.spec.documents import Documents
+from generator.spec.loader import load
+
+__all__ = ["Documents", "json_schema", "load"]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a spec file."""
+    from generator.spec.schema import json_schema as made_schema
+
+    return made_schema()

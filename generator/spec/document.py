@@ -1,0 +1,210 @@
+"""The base of every document, and the validation that drops what is broken and checks the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self, TypeVar, cast
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from generator import problems
+from generator.diagnostics import Diagnostic, Report, Span
+from generator.spec.later import LATER_KEYS
+from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe, shorten
+from generator.spec.values import Refused, Word, read_list
+
+_MAX_UNKNOWN = 20
+
+
+class Document(BaseModel):
+    """A mapping of the spec: its keys are the model's fields, its values keep their places."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    title_of: ClassVar[str]
+    """What a message calls such a document: `a field`."""
+    keys_of: ClassVar[frozenset[str]]
+
+    _node: Node = PrivateAttr()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.keys_of = frozenset(
+            field.validation_alias if isinstance(field.validation_alias, str) else name
+            for name, field in cls.model_fields.items()
+        )
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """The keys that a short form stands for; without one, only a mapping will do."""
+        raise Refused(problems.expected(node.at, f"the keys of {cls.title_of}", describe(node)))
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _from_node(
+        cls, node: Node, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        values = cls._values(node, cast("Report", info.context))
+        document = handler(values)
+        document._node = node  # noqa: SLF001 - its own
+        return document
+
+    @classmethod
+    def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
+        if not isinstance(node, Mapping):
+            if isinstance(node, Scalar) and node.is_null:
+                raise Refused(
+                    problems.expected(node.at, f"the keys of {cls.title_of}", describe(node))
+                )
+            return cls.from_short(node)
+        values: dict[Any, Any] = {}
+        unknown = 0
+        for entry in node.entries:
+            if entry.key.text in cls.keys_of:
+                values[entry.key.text] = entry.value
+                continue
+            unknown += 1
+            if unknown <= _MAX_UNKNOWN:
+                report.add(cls._unknown(entry.key))
+        cls._check_required(node, values)
+        return values
+
+    @classmethod
+    def _check_required(cls, node: Mapping, values: dict[Any, Any]) -> None:
+        for name, field in cls.model_fields.items():
+            if not field.is_required() or name in values:
+                continue
+            if name in node.dropped:
+                raise Refused(None)
+            raise Refused(problems.missing_key(node.at, cls.title_of, name))
+
+    @classmethod
+    def _unknown(cls, key: Scalar) -> Diagnostic:
+        kind, name = cls.__name__, key.text
+        if (kind, name) in LATER_KEYS:
+            return problems.later(key.at, LATER_KEYS[kind, name])
+        return problems.unknown_key(key.at, cls.title_of, shorten(name), cls.keys_of)
+
+    @property
+    def at(self) -> Span:
+        """Where the document stands."""
+        return self._node.at
+
+    @property
+    def is_mapping(self) -> bool:
+        """Written with its keys, not in a short form."""
+        return isinstance(self._node, Mapping)
+
+    def key_at(self, key: str) -> Span:
+        """Where a key stands; the document's own place for a key that is not written."""
+        entry = self._node.find(key) if isinstance(self._node, Mapping) else None
+        return entry.key.at if entry else self.at
+
+    def value_at(self, key: str) -> Span:
+        """Where the value of a key stands; the document's own place for one that is not written."""
+        entry = self._node.find(key) if isinstance(self._node, Mapping) else None
+        return entry.value.at if entry else self.at
+
+    def has(self, key: str) -> bool:
+        """The key is written, with a sound value."""
+        if isinstance(self._node, Mapping):
+            return self._node.find(key) is not None
+        return False
+
+    def has_dropped(self, key: str) -> bool:
+        """The value of a key, or something in it, was left out because of a problem."""
+        if self.was_dropped(key):
+            return True
+        entry = self._node.find(key) if isinstance(self._node, Mapping) else None
+        return entry is not None and isinstance(entry.value, Mapping) and bool(entry.value.dropped)
+
+    def was_dropped(self, *path: str) -> bool:
+        """A problem was reported there, so nothing more should be said of it."""
+        node: Node = self._node
+        for key in path[:-1]:
+            entry = node.find(key) if isinstance(node, Mapping) else None
+            if entry is None:
+                return isinstance(node, Mapping) and key in node.dropped
+            node = entry.value
+        return isinstance(node, Mapping) and path[-1] in node.dropped
+
+
+def items_of(node: Node | list[Node]) -> list[Node]:
+    """The items of a list, each a document."""
+    return node if isinstance(node, list) else read_list(node)
+
+
+AnyDocument = TypeVar("AnyDocument", bound=Document)
+
+
+def words_to_nodes(node: Node | dict[Word, Node]) -> dict[Word, Node]:
+    """A mapping with names of the author's choice, as a dictionary whose keys know their places."""
+    if isinstance(node, Mapping):
+        return {Word.of(entry.key): entry.value for entry in node.entries}
+    if isinstance(node, Node):
+        raise Refused(problems.expected(node.at, "names with their values", describe(node)))
+    return node
+
+
+def validate(model: type[AnyDocument], node: Mapping, report: Report) -> AnyDocument | None:
+    """The document that the node holds; what is broken in it is reported and left out.
+
+    Each round reports every problem that Pydantic finds, takes the nodes they stand in out of the
+    tree and tries again, so that the last round sees only what is sound.
+    """
+    while True:
+        try:
+            return model.model_validate(node, context=report)
+        except ValidationError as failure:
+            details = failure.errors(include_url=False, include_input=False)
+        places = [_locate(node, detail["loc"]) for detail in details]
+        for detail, trail in zip(details, places, strict=True):
+            problem = _problem(detail, trail[-1])
+            if problem:
+                report.add(problem)
+        if any(len(trail) == 1 for trail in places):
+            return None
+        for trail in places:
+            _drop(trail[-2], trail[-1])
+
+
+def _locate(root: Node, loc: Iterable[int | str]) -> list[Node]:
+    """The nodes from the root to the deepest one that a Pydantic location names."""
+    trail: list[Node] = [root]
+    for step in loc:
+        here = trail[-1]
+        if isinstance(here, Mapping) and isinstance(step, str):
+            entry = here.find(step)
+            if entry is None:
+                break
+            trail.append(entry.value)
+        elif isinstance(here, Sequence) and isinstance(step, int) and step < len(here.items):
+            trail.append(here.items[step])
+        else:
+            break
+    return trail
+
+
+def _drop(parent: Node, child: Node) -> None:
+    if isinstance(parent, Mapping):
+        parent.dropped.update(one.key.text for one in parent.entries if one.value is child)
+        parent.entries = [one for one in parent.entries if one.value is not child]
+    elif isinstance(parent, Sequence):
+        parent.items = [one for one in parent.items if one is not child]
+
+
+def _problem(detail: ErrorDetails, node: Node) -> Diagnostic | None:
+    error = detail.get("ctx", {}).get("error")
+    if isinstance(error, Refused):
+        return error.problem
+    return problems.expected(node.at, "another kind of value", describe(node))

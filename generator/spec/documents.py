@@ -1,0 +1,387 @@
+"""The documents of the language: the keys of each, what their values may be, and their short forms.
+
+The reference page of the spec keys and the JSON Schema are made from these models.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from generator import problems
+from generator.spec.document import Document, items_of, words_to_nodes
+from generator.spec.nodes import Scalar, Sequence, describe
+from generator.spec.types import TYPE_PATTERN, TypeNotation, parse_type, read_type
+from generator.spec.values import (
+    AnyValue,
+    EntityName,
+    Flag,
+    NameText,
+    Number,
+    OneOf,
+    OneOrMore,
+    Refused,
+    Sentence,
+    SomeOf,
+    Text,
+    Values,
+    Whole,
+    Word,
+    Words,
+    read_sentence,
+)
+
+DATABASES = ("sqlite", "postgresql", "mysql")
+ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
+
+_NAMES = BeforeValidator(words_to_nodes)
+_ITEMS = BeforeValidator(items_of)
+_TYPE_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "pattern": TYPE_PATTERN,
+    "examples": ["string(100)", "text?", "decimal(10,2)", "enum(draft, published)", "datetime"],
+}
+
+TypeText = Annotated[TypeNotation, PlainValidator(read_type), WithJsonSchema(_TYPE_SCHEMA)]
+
+
+class PaginationDocument(Document):
+    """How lists are cut into pages."""
+
+    title_of: ClassVar[str] = "pagination"
+
+    style: Annotated[Word, OneOf("style", "page", "cursor")] | None = Field(
+        None, description="`page` (numbered pages; the default) or `cursor`"
+    )
+    size: Whole = Field(20, description="rows of a page where the client does not say")
+    max_size: Whole = Field(100, description="the most rows that a client may ask for")
+
+
+class NamingDocument(Document):
+    """How names of the database are made."""
+
+    title_of: ClassVar[str] = "naming"
+
+    tables: Annotated[Word, OneOf("form", "plural", "singular")] | None = Field(
+        None, description="`plural` (the default) or `singular` table names"
+    )
+    columns: Annotated[Word, OneOf("form", "snake", "camel")] | None = Field(
+        None,
+        description="`snake` (the default: as the fields are written) or `camel` column names",
+    )
+
+
+class AppDocument(Document):
+    """What the application is called and runs on; once in the whole spec."""
+
+    title_of: ClassVar[str] = "app"
+
+    name: NameText = Field(description="name of the distribution; also of the database")
+    title: Sentence | None = Field(None, description="name for people; by default from `name`")
+    description: Sentence | None = Field(None, description="what the application is for")
+    version: Text | None = Field(None, description="its version, `0.1.0` by default")
+    prefix: Text | None = Field(None, description="prefix of all routes such as `/api/v1`")
+    mode: Annotated[Word, OneOf("mode", "async", "sync")] | None = Field(
+        None, description="`async` (the default) or `sync` code"
+    )
+    database: Annotated[Word, OneOf("database", *DATABASES)] | None = Field(
+        None, description="kind of the default URL: `sqlite` (the default), `postgresql`, `mysql`"
+    )
+    databases: Annotated[tuple[Word, ...], SomeOf("database", *DATABASES)] | None = Field(
+        None, description="those that the app must run on; by default all three"
+    )
+    ids: Annotated[Word, OneOf("id type", "integer", "bigint", "uuid")] | None = Field(
+        None, description="type of the keys: `integer` (the default), `bigint` or `uuid`"
+    )
+    naming: NamingDocument | None = Field(None, description="how database names are made")
+    pagination: PaginationDocument | None = Field(None, description="how lists are cut into pages")
+
+
+class ValueDocument(Document):
+    """A value with a type and its validation: what fields and parameters have in common."""
+
+    title_of: ClassVar[str] = "a value"
+
+    type: TypeText = Field(description="the type, such as `string(100)`")
+    nullable: Flag = Field(False, description="may be null; `?` after the type in the short form")
+    doc: Sentence | None = Field(None, description="one sentence; comment, OpenAPI text")
+    examples: Values | None = Field(None, description="values for the documentation")
+    default: AnyValue | None = Field(
+        None,
+        description="what it is where nothing is given: a literal, `now()`, `now() + days(7)`, "
+        "`uuid()`",
+    )
+    gt: Number | None = Field(None, description="greater than")
+    ge: Number | None = Field(None, description="greater than or equal")
+    lt: Number | None = Field(None, description="less than")
+    le: Number | None = Field(None, description="less than or equal")
+    multiple_of: Number | None = Field(None, description="a multiple of this number")
+    min_length: Whole | None = Field(None, description="least number of characters")
+    max_length: Whole | None = Field(
+        None, description="greatest number of characters, where the type takes no length"
+    )
+    pattern: Sentence | None = Field(None, description="regular expression that a text matches")
+    transform: (
+        Annotated[
+            tuple[Word, ...], SomeOf("transformation", "upper", "lower", "strip", single=True)
+        ]
+        | None
+    ) = Field(None, description="`upper`, `lower`, `strip` or a list of them, before validation")
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """`string(100)?`: a type, nullable where a question mark follows."""
+        if isinstance(node, Sequence):
+            raise Refused(problems.expected(node.at, "a type", describe(node)))
+        return {"type": node, "nullable": Scalar(node.at, _true_or_false(node))}
+
+
+def _true_or_false(node: Scalar) -> str:
+    return "true" if parse_type(read_sentence(node)).nullable else "false"
+
+
+class FieldDocument(ValueDocument):
+    """A field: one column of the table."""
+
+    title_of: ClassVar[str] = "a field"
+
+    unique: Flag = Field(False, description="no two rows share a value; makes a finder too")
+    index: Flag = Field(False, description="makes an index")
+    column: NameText | None = Field(None, description="name in the database where it differs")
+    api: Annotated[tuple[Word, ...], SomeOf("body", "create", "update", "read")] | None = Field(
+        None, description="which bodies carry it, of `[create, update, read]`; default all"
+    )
+    lookup: Flag = Field(False, description="on a unique field: a route `/by-<field>/{value}`")
+    source: Text | None = Field(
+        None, validation_alias="from", description="for slugs: the text field it is made from"
+    )
+    require: (
+        Annotated[tuple[Word, ...], SomeOf("kind", "upper", "lower", "digit", "symbol")] | None
+    ) = Field(
+        None,
+        description="for passwords: what they must hold, of `[upper, lower, digit, symbol]`",
+    )
+
+
+class ParameterDocument(ValueDocument):
+    """A parameter of a query."""
+
+    title_of: ClassVar[str] = "a parameter"
+
+
+class KeyDocument(Document):
+    """The key of an entity."""
+
+    title_of: ClassVar[str] = "an id"
+
+    name: NameText | None = Field(None, description="name of the key, `id` by default")
+    type: TypeText | None = Field(None, description="`integer`, `bigint`, `uuid` or another type")
+    column: NameText | None = Field(None, description="name in the database where it differs")
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """`uuid`: the type alone."""
+        if isinstance(node, Sequence):
+            raise Refused(problems.later(node.at, "composite keys"))
+        return {"type": node}
+
+
+class TimestampsDocument(Document):
+    """The columns that say when a row was made and changed."""
+
+    title_of: ClassVar[str] = "timestamps"
+
+    created: NameText | None = Field(None, description="name of the column of the creation")
+    updated: NameText | None = Field(None, description="name of the column of the last change")
+    type: Annotated[Word, OneOf("type", "datetime", "naive_datetime")] | None = Field(
+        None, description="`datetime` (the default) or `naive_datetime`"
+    )
+    nullable: Flag = Field(False, description="the columns may be null")
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """`true` for both columns, `created` or `updated` for one; `false` for none."""
+        text = node.text if isinstance(node, Scalar) else None
+        if text not in ("true", "false", "created", "updated"):
+            what = "true, created, updated or {created: name, updated: name}"
+            raise Refused(problems.expected(node.at, what, describe(node)))
+        parts = {"true": ("created", "updated"), "false": ()}.get(text, (text,))
+        return {part: Scalar(node.at, f"{part}_at") for part in parts}
+
+
+class RelationDocument(Document):
+    """A relation, declared on the side that holds the foreign key."""
+
+    title_of: ClassVar[str] = "a relation"
+
+    to: Text = Field(description="the entity that it refers to")
+    inverse: NameText | None = Field(None, description="what the other side calls it")
+    nullable: Flag = Field(False, description="may be null; `?` after the entity in short form")
+    unique: Flag = Field(False, description="at most one row refers to each: one-to-one")
+    many: Flag = Field(False, description="many-to-many, over a link table")
+    tree: Flag = Field(
+        False, description="to its own entity: no row becomes its own ancestor (409)"
+    )
+    on_delete: (
+        Annotated[Word, OneOf("delete rule", "cascade", "set_null", "restrict", "no_action")] | None
+    ) = Field(
+        None,
+        description="what the deletion of the other row does: `no_action` (refused; the default), "
+        "`restrict`, `cascade` or `set_null`",
+    )
+    column: NameText | None = Field(None, description="name of the foreign key in the database")
+    table: NameText | None = Field(None, description="with `many`: name of the link table")
+    columns: Words | None = Field(
+        None, description="with `many`: names of its columns, `[this_side, other_side]`"
+    )
+    index: Flag = Field(True, description="`false` leaves the foreign key's index out")
+    doc: Sentence | None = Field(None, description="one sentence about it")
+    api: Annotated[tuple[Word, ...], SomeOf("body", "create", "update", "read")] | None = Field(
+        None, description="which bodies carry its key; default all"
+    )
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """`Category?`: the entity, nullable where a question mark follows."""
+        if isinstance(node, Sequence):
+            raise Refused(problems.expected(node.at, "an entity", describe(node)))
+        text = read_sentence(node).strip()
+        target = Scalar(node.at, text.removesuffix("?").strip(), plain=node.plain, is_exact=False)
+        nullable = Scalar(node.at, "true" if text.endswith("?") else "false")
+        return {"to": target, "nullable": nullable}
+
+
+class IndexDocument(Document):
+    """An index or a unique constraint."""
+
+    title_of: ClassVar[str] = "an index"
+
+    fields: Words = Field(description="fields and relations, `-` before one for descending")
+    where: Sentence | None = Field(None, description="only rows that satisfy this are in it")
+    name: NameText | None = Field(None, description="its name; by default made from the columns")
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """`[category, price]`: the columns alone."""
+        if isinstance(node, Scalar):
+            hint = f"write [[{node.text}]]" if not node.is_null else ""
+            raise Refused(problems.expected(node.at, "a list of fields", describe(node), hint))
+        return {"fields": node}
+
+
+class CheckDocument(Document):
+    """A rule over the columns of one row."""
+
+    title_of: ClassVar[str] = "a check"
+
+    expression: Sentence = Field(description="what must hold; a text is the whole check")
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """The expression alone."""
+        if isinstance(node, Sequence):
+            raise Refused(problems.expected(node.at, "an expression", describe(node)))
+        return {"expression": node}
+
+
+class ViewDocument(Document):
+    """An extra response schema."""
+
+    title_of: ClassVar[str] = "a view"
+
+    fields: Words | None = Field(None, description="what it shows; by default all that is readable")
+    include: Words | None = Field(
+        None, description="relations shown as objects, nested ones as `items.product`"
+    )
+    route: Sentence | None = Field(
+        None, description="path of a route that answers it; without `{id}` it lists"
+    )
+
+
+class QueryDocument(Document):
+    """A named finder."""
+
+    title_of: ClassVar[str] = "a query"
+
+    by: OneOrMore | None = Field(None, description="fields and relations that equal a parameter")
+    params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
+        None, description="other parameters, `name: type` or `name: {type, default, ge, …}`"
+    )
+    where: Sentence | None = Field(None, description="the condition")
+    order_by: OneOrMore | None = Field(None, description="order of the rows, `-` for descending")
+    limit: Whole | None = Field(None, description="at most so many rows in all")
+    view: Text | None = Field(None, description="the view that its rows are shown as")
+    one: Flag = Field(False, description="answers one row or 404 instead of a page")
+    route: Sentence | None = Field(None, description="path of its route; none without it")
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+
+class EntityDocument(Document):
+    """An entity: a table, its schemas, repository, service and routes."""
+
+    title_of: ClassVar[str] = "an entity"
+
+    doc: Sentence | None = Field(None, description="one sentence; docstring, OpenAPI, comment")
+    table: NameText | None = Field(None, description="table name; by default plural snake_case")
+    plural: EntityName | None = Field(None, description="plural of the name; by a word list")
+    path: Text | None = Field(None, description="prefix of its routes; by default plural kebab")
+    id: KeyDocument | None = Field(
+        None, description="the key: a type, or `{name, type, column, doc}`; by default `app.ids`"
+    )
+    display: Text | None = Field(
+        None, description="the field that stands for a row; by default the first unique text"
+    )
+    timestamps: TimestampsDocument | None = Field(
+        None, description="`true`, `created`, `updated` or `{created: name, updated: name, …}`"
+    )
+    fields: Annotated[dict[NameText, FieldDocument], _NAMES] = Field(
+        default_factory=dict, description="name to field"
+    )
+    relations: Annotated[dict[NameText, RelationDocument], _NAMES] = Field(
+        default_factory=dict, description="name to relation"
+    )
+    unique: Annotated[list[IndexDocument], _ITEMS] = Field(
+        default_factory=list, description="unique combinations: `[[name, category]]`"
+    )
+    indexes: Annotated[list[IndexDocument], _ITEMS] = Field(
+        default_factory=list, description="indexes: `[[category, -price]]`, `{fields, where, name}`"
+    )
+    checks: Annotated[dict[NameText, CheckDocument], _NAMES] = Field(
+        default_factory=dict, description="name to expression that holds for every row"
+    )
+    routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
+        None,
+        description="which of `create list get update replace delete` exist; by default all but "
+        "`replace`",
+    )
+    search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
+    filters: Words | None = Field(None, description="fields and relations usable as filters")
+    order_by: OneOrMore | None = Field(
+        None, description="default order, `-` for descending; the key by default"
+    )
+    soft_delete: Text | None = Field(
+        None, description="the boolean or nullable datetime that DELETE sets"
+    )
+    views: Annotated[dict[EntityName, ViewDocument], _NAMES] = Field(
+        default_factory=dict, description="name to view: an extra response schema"
+    )
+    queries: Annotated[dict[NameText, QueryDocument], _NAMES] = Field(
+        default_factory=dict, description="name to query: a finder, with a route where written"
+    )
+
+
+class SpecDocument(Document):
+    """The whole spec: all files read as one."""
+
+    title_of: ClassVar[str] = "a spec"
+
+    app: AppDocument | None = Field(None, description="the application; once in the whole spec")
+    entities: Annotated[dict[EntityName, EntityDocument], _NAMES] = Field(
+        default_factory=dict, description="PascalCase singular name to entity"
+    )
+
+
+Documents = SpecDocument
+"""What `load` returns."""

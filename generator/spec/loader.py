@@ -1,0 +1,87 @@
+"""The files of a spec, read as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from generator import problems
+from generator.diagnostics import Report, Span
+from generator.spec.compose import compose
+from generator.spec.document import validate
+from generator.spec.documents import Documents
+from generator.spec.nodes import Entry, Mapping, Node, Scalar, describe
+from generator.spec.source import displayed, read_text, spec_files
+
+_NAMED = {"entities": "entity", "enums": "enum", "mixins": "mixin"}
+
+
+def load(specs: Path, report: Report) -> Documents:
+    """The documents of a spec file, or of all YAML files in a folder; what is broken is left out."""
+    merged = Mapping(Span(displayed(specs)))
+    read = [_read(path, report) for path in spec_files(specs, report)]
+    for node in read:
+        if node is not None:
+            _merge(node, merged, report)
+    documents = validate(Documents, merged, report) or Documents.model_validate(
+        Mapping(merged.at), context=report
+    )
+    is_complete = bool(read) and None not in read
+    if is_complete and documents.app is None and not documents.was_dropped("app"):
+        report.add(problems.no_app(merged.at))
+    return documents
+
+
+def _read(path: Path, report: Report) -> Mapping | None:
+    text = read_text(path, report)
+    node = compose(text, displayed(path), report) if text is not None else None
+    if node is None or isinstance(node, Mapping):
+        return node
+    hint = ""
+    if isinstance(node, Scalar) and ":" in node.text:
+        hint = "a space follows the colon of a key"
+    report.add(
+        problems.expected(node.at, "top-level keys such as 'entities:'", describe(node), hint)
+    )
+    return None
+
+
+def _merge(node: Mapping, merged: Mapping, report: Report) -> None:
+    """Add the top-level keys of one file; names under `entities` and its kin come together."""
+    merged.dropped |= node.dropped
+    for entry in node:
+        before = merged.find(entry.key.text)
+        if before is None:
+            merged.entries.append(_copy(entry))
+        elif entry.key.text == "app":
+            report.add(problems.declared_twice(entry.key.at, "key", "app", before.key.at))
+        elif isinstance(before.value, Mapping) and isinstance(entry.value, Mapping):
+            _extend(before.value, entry.value, _NAMED.get(entry.key.text, "key"), report)
+        else:
+            wrong = entry.value if isinstance(before.value, Mapping) else before.value
+            report.add(problems.expected(wrong.at, "names with their values", describe(wrong)))
+
+
+def _copy(entry: Entry) -> Entry:
+    """A copy whose mapping may grow without changing what an alias shares."""
+    value: Node = entry.value
+    if isinstance(value, Mapping):
+        value = Mapping(value.at, list(value.entries), set(value.dropped))
+    return Entry(entry.key, value)
+
+
+def _extend(target: Mapping, more: Mapping, what: str, report: Report) -> None:
+    known = {entry.key.text: entry.key for entry in target}
+    target.dropped |= more.dropped
+    for entry in more:
+        name = entry.key.text
+        if name in known:
+            first = known[name].at
+            report.add(problems.declared_twice(entry.key.at, what, name, first))
+        else:
+            target.entries.append(entry)
+
+
+def entity_names(documents: Documents) -> Iterable[str]:
+    """The names of the entities, in the author's order."""
+    return [str(name) for name in documents.entities]

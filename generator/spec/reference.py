@@ -1,0 +1,144 @@
+"""The reference pages, made from the code that enforces them: `python -m generator.spec.reference`."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from generator import problems
+from generator.expressions import problems as expression_problems
+from generator.spec.document import Document
+from generator.spec.documents import (
+    AppDocument,
+    CheckDocument,
+    EntityDocument,
+    FieldDocument,
+    IndexDocument,
+    KeyDocument,
+    NamingDocument,
+    PaginationDocument,
+    ParameterDocument,
+    QueryDocument,
+    RelationDocument,
+    SpecDocument,
+    TimestampsDocument,
+    ViewDocument,
+)
+from generator.spec.later import LATER_KEYS, LATER_ROUTES, LATER_TYPES
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+
+_SECTIONS: tuple[tuple[str, type[Document], str], ...] = (
+    ("Top level", SpecDocument, ""),
+    ("app", AppDocument, ""),
+    ("app.naming", NamingDocument, ""),
+    ("app.pagination", PaginationDocument, ""),
+    ("Entity", EntityDocument, ""),
+    ("Key", KeyDocument, "Short: the type alone, `id: uuid`."),
+    (
+        "Timestamps",
+        TimestampsDocument,
+        "Short: `true` for `created_at` and `updated_at`, `created` or `updated` for one.",
+    ),
+    ("Field", FieldDocument, "Short: `full_name: string(100)?`, where `?` is `nullable: true`."),
+    ("Relation", RelationDocument, "Short: `author: User` or `category: Category?`."),
+    ("Index and unique", IndexDocument, "Short: the list of fields, `[category, -price]`."),
+    ("Check", CheckDocument, "Short: the expression alone."),
+    ("View", ViewDocument, ""),
+    ("Query", QueryDocument, ""),
+    ("Parameter", ParameterDocument, "Short: `threshold: integer`."),
+)
+_TITLE = re.compile(r"([EW][0-9]{3}): (.+)")
+
+
+def spec_keys() -> str:
+    """The page of all keys."""
+    return "\n".join(_spec_keys()) + "\n"
+
+
+def problem_codes() -> str:
+    """The page of all problem codes."""
+    return "\n".join(_problem_codes()) + "\n"
+
+
+def explain(code: str) -> tuple[str, str] | None:
+    """Title and explanation of a code; None for one that does not exist."""
+    for known, title, text in _explanations():
+        if known == code.upper():
+            return title, text
+    return None
+
+
+def pages() -> dict[Path, str]:
+    """Every reference page that is made here."""
+    return {FOLDER / "spec-keys.md": spec_keys(), FOLDER / "problems.md": problem_codes()}
+
+
+def _spec_keys() -> Iterator[str]:
+    yield "# Keys of the spec language"
+    yield ""
+    yield "Made from the models that validate specs. A key in **bold** must be given."
+    for title, document, short in _SECTIONS:
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield inspect.cleandoc(document.__doc__ or "")
+        if short:
+            yield ""
+            yield short
+        yield ""
+        yield "| key | meaning |"
+        yield "| --- | --- |"
+        yield from _rows(document)
+        later = [f"`{key}`" for owner, key in LATER_KEYS if owner == document.__name__]
+        if later:
+            yield ""
+            yield f"Not in this version yet: {', '.join(later)}."
+    yield ""
+    yield "## Not in this version yet"
+    yield ""
+    yield f"Types: {', '.join(f'`{name}`' for name in LATER_TYPES)}."
+    yield f"Routes: {', '.join(f'`{name}`' for name in LATER_ROUTES)}."
+
+
+def _rows(document: type[Document]) -> Iterator[str]:
+    for name, field in document.model_fields.items():
+        key = field.validation_alias if isinstance(field.validation_alias, str) else name
+        shown = f"**`{key}`**" if field.is_required() else f"`{key}`"
+        meaning = (field.description or "").replace("|", "\\|")
+        yield f"| {shown} | {meaning} |"
+
+
+def _problem_codes() -> Iterator[str]:
+    yield "# Problems in a spec"
+    yield ""
+    yield "Made from the code that reports them. `E` stops the run, `W` is advice."
+    for code, title, text in _explanations():
+        yield ""
+        yield f"## {code}: {title}"
+        if text:
+            yield ""
+            yield text
+
+
+def _explanations() -> list[tuple[str, str, str]]:
+    found = [*_of_module(problems), *_of_module(expression_problems)]
+    return sorted(found)
+
+
+def _of_module(module: ModuleType) -> Iterator[tuple[str, str, str]]:
+    for _, function in inspect.getmembers(module, inspect.isfunction):
+        first, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
+        title = _TITLE.fullmatch(first)
+        if function.__module__ == module.__name__ and title:
+            words = title.group(2).rstrip(".")
+            yield title.group(1), words[:1].upper() + words[1:], rest.strip()
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,69 @@
+"""The JSON Schema of the language, for editors: made from the models that validate it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
+from generator.spec.document import Document
+from generator.spec.documents import (
+    CheckDocument,
+    FieldDocument,
+    IndexDocument,
+    KeyDocument,
+    ParameterDocument,
+    RelationDocument,
+    SpecDocument,
+    TimestampsDocument,
+)
+from generator.spec.types import TYPE_PATTERN
+
+_TYPE = {"type": "string", "pattern": TYPE_PATTERN}
+_SHORT_FORMS: dict[type[Document], dict[str, Any]] = {
+    FieldDocument: _TYPE,
+    ParameterDocument: _TYPE,
+    KeyDocument: _TYPE,
+    RelationDocument: {"type": "string", "pattern": r"^[A-Z][A-Za-z0-9]*\s*\??$"},
+    IndexDocument: {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    CheckDocument: {"type": ["string", "boolean"]},
+    TimestampsDocument: {"enum": [True, False, "created", "updated"]},
+}
+_TITLE = "apiwright spec"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _Schema(GenerateJsonSchema):
+    """Pydantic's generator, which also knows the short form of each document."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
+        long = super().model_schema(schema)
+        short = _SHORT_FORMS.get(schema["cls"])
+        return {"anyOf": [short, long]} if short else long
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of one spec file."""
+    schema = SpecDocument.model_json_schema(schema_generator=_Schema, mode="validation")
+    return {"$schema": _DIALECT, **_without_titles(schema), "title": _TITLE}
+
+
+def _without_titles(value: object) -> Any:  # noqa: ANN401 - JSON
+    """Without the titles that Pydantic makes from names, and the nulls that YAML cannot mean."""
+    if isinstance(value, list):
+        return [_without_titles(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {
+        key: _without_titles(item)
+        for key, item in value.items()
+        if not (key == "title" and isinstance(item, str))
+        and not (key == "default" and item is None)
+    }
+    options = kept.get("anyOf")
+    if isinstance(options, list) and {"type": "null"} in options:
+        options = [option for option in options if option != {"type": "null"}]
+        del kept["anyOf"]
+        kept = {**options[0], **kept} if len(options) == 1 else {"anyOf": options, **kept}
+    return kept

@@ -1,0 +1,74 @@
+"""The notation of types: `string(100)?` is a name, arguments in parentheses and a question mark."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from generator import problems
+from generator.spec.nodes import Node, Scalar, shorten
+from generator.spec.values import Refused, Word, read_sentence
+
+TYPE_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*\s*(\(.*\))?\s*\??$"
+
+_TYPE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*(?:\((.*)\))?\s*(\?)?\s*", re.ASCII | re.DOTALL)
+_ARGUMENT = re.compile(r"""\s*('(?:[^']|'')*'|"[^"]*"|[^,()'"]*(?:\([^()]*\))?)\s*(,|$)""")
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNotation:
+    """A type as written; which names there are, and what they take, is decided later."""
+
+    text: Word
+    name: Word
+    arguments: tuple[Word, ...] = ()
+    has_parentheses: bool = False
+    nullable: bool = False
+
+
+def read_type(node: Node) -> TypeNotation:
+    """The type that a scalar spells."""
+    if not isinstance(node, Scalar) or node.is_null:
+        raise Refused(problems.expected(node.at, "a type", _found(node), "for example string(100)"))
+    return parse_type(read_sentence(node))
+
+
+def _found(node: Node) -> str:
+    return "nothing" if isinstance(node, Scalar) else "a list or keys"
+
+
+def parse_type(text: Word) -> TypeNotation:
+    """Split the text of a type."""
+    found = _TYPE.fullmatch(text)
+    if found is None or len(text) > 4000:
+        hint = "a type is written string, string(100), decimal(10,2) or enum(a, b)"
+        raise Refused(problems.bad_type_notation(text.at, shorten(text), hint))
+    name = text.within(*found.span(1))
+    arguments = () if found.group(2) is None else _arguments(text, *found.span(2))
+    return TypeNotation(
+        text, name, arguments, found.group(2) is not None, nullable=found.group(3) is not None
+    )
+
+
+def _arguments(text: Word, start: int, end: int) -> tuple[Word, ...]:
+    """The arguments between two offsets, quotes taken off."""
+    found: list[Word] = []
+    position = start
+    while position <= end:
+        match = _ARGUMENT.match(text, position, end)
+        if match is None:
+            hint = "arguments are separated by commas; one that holds a comma goes in quotes"
+            raise Refused(problems.bad_type_notation(text.at, shorten(text), hint))
+        found.append(_argument(text, *match.span(1)))
+        if match.group(2) == "":
+            break
+        position = match.end()
+    return () if len(found) == 1 and not found[0] else tuple(found)
+
+
+def _argument(text: Word, start: int, end: int) -> Word:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end - start >= 2 and text[start] in "'\"" and text[end - 1] == text[start]:
+        return text.within(start + 1, end - 1)
+    return text.within(start, end)

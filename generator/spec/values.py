@@ -1,0 +1,307 @@
+"""Typed leaves of the documents: what a value may be, read from its node.
+
+Text stays what was written (`NO`, `2012`, `1.10`), booleans are only `true` and `false`, numbers
+only those of JSON. Each leaf is an annotated type, from which the JSON Schema is made as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
+
+from generator import problems
+from generator.diagnostics import Diagnostic, Span
+from generator.spec.nodes import Node, Scalar, Sequence, describe, shorten
+
+
+class Word(str):
+    """A text that knows its place."""
+
+    at: Span
+    is_exact: bool
+    """What the place covers is the text itself, without escapes or line breaks."""
+    offset: int
+    """How many characters of the place stand before the text: the quotation mark."""
+
+    __slots__ = ("at", "is_exact", "offset")
+
+    @classmethod
+    def of(cls, scalar: Scalar) -> Word:
+        """The text of a scalar, as written."""
+        word = cls(scalar.text)
+        word.at = scalar.at
+        word.is_exact = scalar.is_exact
+        word.offset = 0 if scalar.plain else 1
+        return word
+
+    def part(self, start: int, length: int) -> Span:
+        """The place of some of its characters, or of the whole where that is not known."""
+        return self.at.part(start + self.offset, length) if self.is_exact else self.at
+
+    def within(self, start: int, end: int) -> Word:
+        """A piece of this text, with its own place."""
+        word = Word(self[start:end])
+        word.at = self.part(start, end - start)
+        word.is_exact = self.is_exact
+        word.offset = 0
+        return word
+
+
+class Refused(ValueError):  # noqa: N818 - said of a value
+    """A value that cannot be used, with the problem to report unless that was done before."""
+
+    def __init__(self, problem: Diagnostic | None) -> None:
+        super().__init__(problem.message if problem else "")
+        self.problem = problem
+
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
+_NAME_PATTERN = "^[A-Za-z][A-Za-z0-9_]{0,62}$"
+_ENTITY_PATTERN = "^[A-Z][A-Za-z0-9]{0,62}$"
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?", re.ASCII)
+_MAX_NAME = 63
+_MAX_DIGITS = 40
+_FALSE_FRIENDS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false"}
+
+
+def scalar(node: Node, what: str) -> Scalar:
+    """The node as one value that is there."""
+    if not isinstance(node, Scalar) or node.is_null:
+        raise Refused(problems.expected(node.at, what, describe(node)))
+    return node
+
+
+def read_word(node: Node) -> Word:
+    """One word or short text, as written."""
+    return Word.of(scalar(node, "text"))
+
+
+def read_sentence(node: Node) -> Word:
+    """A text for people, or an expression: one that ` #` cuts is not what its author meant."""
+    found = scalar(node, "text")
+    if found.is_cut:
+        raise Refused(problems.cut_text(found.at))
+    return Word.of(found)
+
+
+def read_name(node: Node | Word) -> Word:
+    """The name of a field, a relation or a thing like them; keys come as words."""
+    word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
+    check_name(word, "a field, relation or column")
+    return word
+
+
+def read_entity_name(node: Node | Word) -> Word:
+    """The name of an entity or a view: PascalCase."""
+    word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
+    check_name(word, "an entity or a view")
+    if "_" in word or not word[0].isupper():
+        pascal = "".join(part[:1].upper() + part[1:] for part in word.split("_"))
+        reason = "such names are written in PascalCase"
+        problem = problems.not_a_word(word.at, word, "an entity or a view", reason, f"{pascal!r}")
+        raise Refused(problem)
+    return word
+
+
+def check_name(word: Word, what: str) -> None:
+    """Refuse what is no identifier in Python, SQL and JSON alike."""
+    if _NAME.fullmatch(word) and len(word) <= _MAX_NAME:
+        return
+    shown = shorten(word)
+    raise Refused(problems.not_a_word(word.at, shown, what, *_name_reason(word)))
+
+
+def _name_reason(word: str) -> tuple[str, str]:
+    if len(word) > _MAX_NAME:
+        return f"it has more than {_MAX_NAME} characters", "shorten it"
+    if word.startswith("_"):
+        return (
+            "it begins with an underscore",
+            f"{word.lstrip('_')!r}, with 'column' for the database",
+        )
+    if re.fullmatch(r"[A-Za-z0-9_]+", word, re.ASCII) is None:
+        fixed = re.sub(r"[^A-Za-z0-9]+", "_", word).strip("_")
+        return "only letters, digits and _ are allowed", f"{fixed!r}" if fixed else ""
+    if word[0].isdigit():
+        return "it begins with a digit", ""
+    if word.endswith("_"):
+        return "it ends with an underscore", repr(word.rstrip("_"))
+    return "it has two underscores in a row", repr(re.sub("__+", "_", word))
+
+
+def read_flag(node: Node) -> bool:
+    """`true` or `false`, and nothing that YAML 1.1 also took for them."""
+    if isinstance(node, Scalar) and node.plain and node.text in ("true", "false"):
+        return node.text == "true"
+    hint = ""
+    if isinstance(node, Scalar):
+        folded = node.text.casefold()
+        hint = _FALSE_FRIENDS.get(folded, folded if folded in ("true", "false") else "")
+    raise Refused(
+        problems.expected(node.at, "true or false", describe(node), f"write {hint}" if hint else "")
+    )
+
+
+def read_whole(node: Node) -> int:
+    """A whole number."""
+    if isinstance(node, Scalar) and node.plain and _WHOLE.fullmatch(node.text):
+        return int(_bounded(node))
+    raise Refused(problems.expected(node.at, "a whole number", describe(node)))
+
+
+def read_number(node: Node) -> int | Decimal:
+    """A number, exact."""
+    if isinstance(node, Scalar) and node.plain:
+        number = number_of(node)
+        if number is not None:
+            return number
+    raise Refused(problems.expected(node.at, "a number", describe(node)))
+
+
+def number_of(node: Scalar) -> int | Decimal | None:
+    """The JSON number that the text is; None for any other text."""
+    if not _NUMBER.fullmatch(node.text):
+        return None
+    text = _bounded(node)
+    return int(text) if _WHOLE.fullmatch(text) else Decimal(text)
+
+
+def _bounded(node: Scalar) -> str:
+    if len(node.text) > _MAX_DIGITS:
+        message = f"a number of at most {_MAX_DIGITS} digits"
+        raise Refused(problems.expected(node.at, message, f"one of {len(node.text)}"))
+    return node.text
+
+
+def read_list(node: Node) -> list[Node]:
+    """The items of a list."""
+    if isinstance(node, Sequence):
+        return node.items
+    hint = f"[{node.text}]" if isinstance(node, Scalar) and not node.is_null else ""
+    raise Refused(problems.expected(node.at, "a list", describe(node), hint and f"write {hint}"))
+
+
+def read_words(node: Node) -> tuple[Word, ...]:
+    """A list of words, each once."""
+    return _once(read_word(item) for item in read_list(node))
+
+
+def read_one_or_more(node: Node) -> tuple[Word, ...]:
+    """One word, or a list of them."""
+    if isinstance(node, Scalar):
+        return (read_word(node),)
+    return read_words(node)
+
+
+def read_values(node: Node) -> tuple[Scalar, ...]:
+    """A list of values of any scalar type."""
+    return tuple(scalar(item, "a value") for item in read_list(node))
+
+
+def read_any(node: Node) -> Node:
+    """Any value: what it may be depends on something that is known later."""
+    return node
+
+
+def _once(words: Iterable[Word]) -> tuple[Word, ...]:
+    found: dict[Word, None] = {}
+    for word in words:
+        if word in found:
+            raise Refused(problems.repeated(word.at, "this list", word))
+        found[word] = None
+    return tuple(found)
+
+
+class OneOf:
+    """Annotates a word that is one of a fixed set."""
+
+    def __init__(self, what: str, *choices: str) -> None:
+        self._what = what
+        self._choices = choices
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"enum": list(self._choices)}
+
+    def read(self, node: Node) -> Word:
+        """The word, which must be one of the choices."""
+        word = Word.of(scalar(node, f"one of {', '.join(self._choices)}"))
+        return self.check(word)
+
+    def check(self, word: Word) -> Word:
+        """Refuse what is not one of the choices."""
+        if word in self._choices:
+            return word
+        raise Refused(problems.not_a_choice(word.at, self._what, shorten(word), self._choices))
+
+
+class SomeOf:
+    """Annotates a list of words out of a fixed set; `single` allows one without a list."""
+
+    def __init__(self, what: str, *choices: str, single: bool = False) -> None:
+        self._one = OneOf(what, *choices)
+        self._choices = choices
+        self._single = single
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        one: JsonSchemaValue = {"enum": list(self._choices)}
+        listed: JsonSchemaValue = {"type": "array", "items": one, "uniqueItems": True}
+        return {"anyOf": [one, listed]} if self._single else listed
+
+    def read(self, node: Node) -> tuple[Word, ...]:
+        """The words, each of which must be one of the choices."""
+        words = read_one_or_more(node) if self._single else read_words(node)
+        return tuple(self._one.check(word) for word in words)
+
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_LIST: dict[str, Any] = {"type": "array", "items": _TEXT, "uniqueItems": True}
+
+Text = Annotated[Word, PlainValidator(read_word), WithJsonSchema(_SCALAR)]
+Sentence = Annotated[Word, PlainValidator(read_sentence), WithJsonSchema(_SCALAR)]
+NameText = Annotated[
+    Word,
+    PlainValidator(read_name),
+    WithJsonSchema({"type": "string", "pattern": _NAME_PATTERN}),
+]
+EntityName = Annotated[
+    Word,
+    PlainValidator(read_entity_name),
+    WithJsonSchema({"type": "string", "pattern": _ENTITY_PATTERN}),
+]
+Flag = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
+Whole = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "integer"})]
+Number = Annotated[int | Decimal, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
+Words = Annotated[tuple[Word, ...], PlainValidator(read_words), WithJsonSchema(_LIST)]
+OneOrMore = Annotated[
+    tuple[Word, ...],
+    PlainValidator(read_one_or_more),
+    WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
+]
+Values = Annotated[
+    tuple[Scalar, ...],
+    PlainValidator(read_values),
+    WithJsonSchema({"type": "array", "items": _SCALAR}),
+]
+AnyValue = Annotated[Node, PlainValidator(read_any), WithJsonSchema({})]

@@ -1,0 +1,40 @@
+"""`new`: a project whose spec is in order, and names that are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def test_makes_a_spec_that_is_in_order(run: Run) -> None:
+    result = run("new", "my-shop")
+    assert result.exit_code == 0
+    assert "      create  my-shop/specs/app.yaml" in result.stdout
+    assert "cd my-shop" in result.stderr
+    text = Path("my-shop/specs/app.yaml").read_text()
+    assert "  name: my_shop\n  title: My shop\n" in text
+    assert "My shop" in Path("my-shop/specs/README.md").read_text()
+    assert run("validate", "my-shop/specs").exit_code == 0
+
+
+def test_an_empty_folder_may_be_there(run: Run) -> None:
+    Path("shop").mkdir()
+    assert run("new", "shop").exit_code == 0
+
+
+def test_a_folder_with_something_in_it_is_left_alone(run: Run) -> None:
+    Path("shop").mkdir()
+    Path("shop/x").write_text("")
+    result = run("new", "shop")
+    assert result.exit_code == 2
+    assert [path.name for path in Path("shop").iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "a b", "1st", "", "-", "x" * 61, "a.b", "{{x}}"])
+def test_other_names_are_refused(run: Run, name: str) -> None:
+    result = run("new", "--", name)
+    assert result.exit_code == 2
+    assert list(Path().iterdir()) == []

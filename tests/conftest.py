@@ -1,0 +1,41 @@
+"""Options and fixtures that all tests share.
+
+Three tiers: `pytest --tier quick` leaves out what installs, serves or migrates; plain `pytest` is
+what CI runs; `pytest --tier soak` runs for hours.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+_LEFT_OUT = {"quick": {"slow", "soak"}, "default": {"soak"}, "soak": set[str]()}
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--tier", choices=list(_LEFT_OUT), default="default", help="which tests run")
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite the expected output of golden cases"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = _LEFT_OUT[config.getoption("--tier")]
+    dropped = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in dropped]
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether the run is to rewrite expected output instead of comparing with it."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT

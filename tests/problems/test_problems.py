@@ -1,0 +1,64 @@
+"""Each kind of problem prints exactly the text that is checked in beside its spec.
+
+Write the texts anew with `UPDATE_PROBLEMS=1 pytest tests/problems`, and review the difference.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from generator import problems
+from generator.diagnostics import Report, SpecErrors
+from generator.resolve import resolve
+from generator.spec import load
+
+HERE = Path(__file__).parent
+CASES = sorted(path for path in HERE.iterdir() if (path / "expected.txt").parent.is_dir())
+CASES = [path for path in CASES if re.fullmatch("[EW][0-9]{3}", path.name)]
+ELSEWHERE = {
+    "E001": "tests/spec/test_source.py",
+    "E002": "tests/spec/test_source.py",
+    "E006": "tests/spec/test_source.py",
+}
+"""Codes that no spec file can show."""
+
+
+def printed(case: Path) -> str:
+    specs = Path("spec.yaml") if (case / "spec.yaml").exists() else Path("spec")
+    report = Report()
+    try:
+        resolve(load(specs, report), report)
+    except SpecErrors:
+        assert report.has_errors
+    return report.as_text() + "\n"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_prints_exactly(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(case)
+    text = printed(case)
+    expected = case / "expected.txt"
+    if os.environ.get("UPDATE_PROBLEMS"):
+        expected.write_text(text, encoding="utf-8")
+    assert f" {case.name} " in text
+    assert text == expected.read_text(encoding="utf-8")
+
+
+def test_every_code_has_a_case() -> None:
+    titles = (
+        (function.__doc__ or "").partition(":")[0]
+        for _, function in inspect.getmembers(problems, inspect.isfunction)
+        if function.__module__ == problems.__name__
+    )
+    codes = {title for title in titles if re.fullmatch("[EW][0-9]{3}", title)}
+    assert codes - {case.name for case in CASES} == set(ELSEWHERE)
+
+
+def test_codes_are_unique() -> None:
+    sources = re.findall(r'"([EW][0-9]{3})"', inspect.getsource(problems))
+    assert len(sources) == len(set(sources))
