@@ -24,19 +24,19 @@ class TypeWords:
 
 
 def _builtin(name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda type_, imports: name
+    return lambda _type, _imports: name
 
 
 def _from(module: str, name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda type_, imports: imports.need(module, name)
+    return lambda _type, imports: imports.need(module, name)
 
 
 def _datetime(name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda type_, imports: f"{imports.need('datetime', alias='dt')}.{name}"
+    return lambda _type, imports: f"{imports.need('datetime', alias='dt')}.{name}"
 
 
 def _plain(source: str) -> Callable[[FieldType], str]:
-    return lambda type_: source
+    return lambda _type: source
 
 
 def _sized(name: str) -> Callable[[FieldType], str]:
@@ -51,8 +51,7 @@ def _numeric(type_: FieldType) -> str:
 
 def enum_length(type_: FieldType) -> int:
     """Length of the column that stores an enum's values."""
-    assert type_.enum is not None
-    return max(len(value) for value in type_.enum.values)
+    return max(len(value) for value in type_.enum.values) if type_.enum else 0
 
 
 WORDS: dict[Kind, TypeWords] = {
@@ -75,7 +74,7 @@ WORDS: dict[Kind, TypeWords] = {
     Kind.DATETIME: TypeWords(_datetime("datetime"), _plain("sa.DateTime(timezone=True)")),
     Kind.UUID: TypeWords(_from("uuid", "UUID"), _plain("sa.Uuid()"), inferred=True),
     Kind.ENUM: TypeWords(
-        lambda type_, imports: type_.enum.name if type_.enum else "str",
+        lambda type_, _imports: type_.enum.name if type_.enum else "str",
         lambda type_: f"sa.String({enum_length(type_)})",
     ),
 }

@@ -123,7 +123,7 @@ class MigrationView:
 
     def _index(self, entity: Entity, index: Index) -> str:
         columns = ", ".join(
-            f"sa.text({literal(f'{part.column.column} DESC')})"
+            f"sa.column({literal(part.column.column)}).desc()"
             if part.descending
             else literal(part.column.column)
             for part in index.columns

@@ -15,7 +15,6 @@ from generator.artifacts.columns import (
 from generator.artifacts.features import Features
 from generator.artifacts.naming import (
     enum_members,
-    enum_module,
     has_conventional_key,
     has_conventional_name,
 )
@@ -58,7 +57,9 @@ class Models:
             yield PlannedFile("app/models/enums.py", "models/enums.py.jinja", EnumsView(app))
         for entity in app.entities:
             path = f"app/models/{entity.module}.py"
-            yield PlannedFile(path, "models/model.py.jinja", ModelView(app, entity))
+            yield PlannedFile(
+                path, "models/model.py.jinja", ModelView(app, entity), f"the entity {entity.name}"
+            )
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,12 @@ class ModelPackageView:
     @property
     def entities(self) -> tuple[Entity, ...]:
         return self.app.entities
+
+    @property
+    def names(self) -> list[str]:
+        """What the package exports; constants first, as linters sort it."""
+        names = ["Base", *(entity.name.text for entity in self.entities)]
+        return sorted(names, key=lambda name: (not name.isupper(), name))
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ class LinkView:
     def columns(self) -> list[str]:
         return [
             f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False))}, "
-            f"sa.ForeignKey({literal(f'{entity.table}.{entity.id.column}')}, "
+            f"sa.ForeignKey({literal(f'{entity.table}.{entity.id.attribute}')}, "
             f'name={literal(constraint)}, ondelete="CASCADE"))'
             for name, entity, constraint in self.ends
         ]
@@ -175,6 +182,10 @@ class ModelView:
         return self.entity.name.text
 
     @property
+    def module_doc(self) -> str:
+        return docstring(f"The table of {self.entity.plural.phrase}.", indent=0)
+
+    @property
     def doc(self) -> str:
         return docstring(self.entity.doc or f"A row of {self.entity.table}.")
 
@@ -198,7 +209,7 @@ class ModelView:
         """Constraints and indexes that do not stand at a column, then the table's own facts."""
         arguments = []
         if self.entity.key_constraint != f"pk_{self.entity.table}":
-            keys = ", ".join(literal(column.column) for column in self.entity.key)
+            keys = ", ".join(literal(column.attribute) for column in self.entity.key)
             name = literal(self.entity.key_constraint)
             arguments.append(f"sa.PrimaryKeyConstraint({keys}, name={name})")
         arguments += [
@@ -209,7 +220,9 @@ class ModelView:
             self._unique(rule) for rule in self.entity.uniques if not self._is_inline_unique(rule)
         ]
         arguments += [
-            self._index(rule) for rule in self.entity.indexes if not self._is_inline_index(rule)
+            self._index(rule)
+            for rule in self.entity.indexes
+            if not self._is_inline_index(rule) and not _has_descending(rule)
         ]
         return [*arguments, self._facts]
 
@@ -310,7 +323,7 @@ class ModelView:
         relation = self._relation_of(column)
         if relation is None or column.reference is None:
             return
-        target = f"{column.reference.table}.{column.reference.column}"
+        target = f"{column.reference.table}.{column.reference.attribute}"
         arguments = [literal(target)]
         if not has_conventional_key(self.entity, relation):
             arguments.append(f"name={literal(relation.constraint)}")
@@ -357,20 +370,33 @@ class ModelView:
         )
 
     def _unique(self, rule: Unique) -> str:
-        columns = ", ".join(literal(column.column) for column in rule.columns)
+        columns = ", ".join(literal(column.attribute) for column in rule.columns)
         return f"sa.UniqueConstraint({columns}, name={literal(rule.name)})"
 
     def _index(self, rule: Index) -> str:
-        columns = [
-            f"sa.text({literal(f'{part.column.column} DESC')})"
-            if part.descending
-            else literal(part.column.column)
-            for part in rule.columns
-        ]
+        columns = ", ".join(literal(part.column.attribute) for part in rule.columns)
+        return self._index_source(rule, columns)
+
+    def _index_source(self, rule: Index, columns: str) -> str:
         extra = ["unique=True"] if rule.unique else []
         if rule.where is not None:
             extra += predicate_arguments(self.app, rule.where, self.imports)
-        return f"sa.Index({', '.join([literal(rule.name), *columns, *extra])})"
+        return f"sa.Index({', '.join([literal(rule.name), columns, *extra])})"
+
+    @property
+    def later_indexes(self) -> list[str]:
+        """Indexes with a descending column, which has no name as a string."""
+        return [
+            self._index_source(
+                rule,
+                ", ".join(
+                    f"{self.name}.{part.column.attribute}" + (".desc()" if part.descending else "")
+                    for part in rule.columns
+                ),
+            )
+            for rule in self.entity.indexes
+            if _has_descending(rule)
+        ]
 
     def _target(self, name: str) -> str:
         if name != self.name:
@@ -392,9 +418,8 @@ class ModelView:
 
     def _to_many(self, link: ManyToMany) -> str:
         annotation = f"list[{self._target(link.target)}]"
-        return self._relationship(
-            link.attribute, annotation, link.inverse, [f"secondary={literal(link.table)}"]
-        )
+        arguments = [f"secondary={literal(link.table)}", self._by_key(link.target)]
+        return self._relationship(link.attribute, annotation, link.inverse, arguments)
 
     def _inverse(self, inverse: Inverse) -> str:
         target = self._target(inverse.source)
@@ -411,13 +436,21 @@ class ModelView:
                 )
                 arguments.append(f"foreign_keys={literal(f'[{keys}]')}")
             arguments.append('passive_deletes="all"')
+        if inverse.is_many:
+            arguments.append(self._by_key(inverse.source))
         other = self._attribute_of(inverse)
         return self._relationship(inverse.attribute, annotation, other, arguments)
 
+    def _by_key(self, name: str) -> str:
+        """Nested rows come in the order of their keys."""
+        keys = ", ".join(f"{name}.{column.attribute}" for column in self.app.entity(name).key)
+        return f"order_by={literal(keys)}"
+
     def _attribute_of(self, inverse: Inverse) -> str:
         source = self.app.entity(inverse.source)
-        ends = (*source.relations, *source.links)
-        return next(end.attribute for end in ends if end.name == inverse.relation)
+        names = {end.name: end.attribute for end in source.relations}
+        names |= {end.name: end.attribute for end in source.links}
+        return names[inverse.relation]
 
     def _relationship(
         self, name: str, annotation: str, back: str | None, arguments: list[str]
@@ -436,3 +469,7 @@ class ModelView:
             if relation.target == other
         ]
         return len(pairs) > (2 if source == target else 1)
+
+
+def _has_descending(rule: Index) -> bool:
+    return any(part.descending for part in rule.columns)

@@ -19,6 +19,8 @@ class PlannedFile:
     """Name below `templates/`."""
     view: object = None
     """What the template calls `view`."""
+    source: str = "the specs"
+    """What of the specs it says, for the line at its head."""
     text: str | None = None
     """The text as it is, where there is no template."""
 

@@ -26,7 +26,12 @@ class Repositories:
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
-            yield PlannedFile(path, "repositories/repository.py.jinja", RepositoryView(app, entity))
+            yield PlannedFile(
+                path,
+                "repositories/repository.py.jinja",
+                RepositoryView(app, entity),
+                f"the entity {entity.name}",
+            )
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,10 @@ class RepositoryView:
     @property
     def name(self) -> str:
         return self.entity.name.text
+
+    @property
+    def module_doc(self) -> str:
+        return docstring(f"The SQL of {self.entity.plural.phrase}.", indent=0)
 
     @property
     def doc(self) -> str:
@@ -194,9 +203,10 @@ class RepositoryView:
     def _shape(self, view: View) -> ShapeView:
         relations = [self._load(self.entity, include) for include in view.includes]
         links = self._links(self.entity) if view.includes else ()
-        return ShapeView(
-            shape_constant(view), self._columns(view.columns), _optional([*links, *relations])
-        )
+        columns = "shape.columns"
+        if set(view.columns) != set(self.entity.readable):
+            columns = self._columns(view.columns)
+        return ShapeView(shape_constant(view), columns, _optional([*links, *relations]))
 
     def _links(self, entity: Entity) -> tuple[str, ...]:
         """Loaders of linked rows, of which an answer shows the keys."""

@@ -24,7 +24,12 @@ class Routers:
         )
         for entity in routed(app):
             path = f"app/routers/{entity.module}.py"
-            yield PlannedFile(path, "routers/router.py.jinja", RouterView(app, entity))
+            yield PlannedFile(
+                path,
+                "routers/router.py.jinja",
+                RouterView(app, entity),
+                f"the entity {entity.name}",
+            )
 
 
 def routed(app: App) -> list[Entity]:
@@ -323,28 +328,26 @@ class RouterView:
                 )
         for view in entity.views:
             if view.path:
-                yield self._view(view, next(methods))
+                yield self._view(view, view.path, next(methods))
         for query in entity.queries:
             if query.path:
-                yield self._query(query, next(methods))
+                yield self._query(query, query.path, next(methods))
 
-    def _view(self, view: View, method: MethodView) -> RouteView:
-        assert view.path is not None
+    def _view(self, view: View, path: str, method: MethodView) -> RouteView:
         if view.lists:
             summary = f"List {qualified(self.entity.plural.phrase, view.name.phrase)}"
             operation = f"list_{self.entity.plural.snake}_{view.name.snake}"
-            return self._finder(method, view.path, operation, summary, (422,), [])
+            return self._finder(method, path, operation, summary, (422,), [])
         summary = f"Get {qualified(self._one, view.name.phrase)}"
         operation = f"get_{self.entity.name.snake}_{view.name.snake}"
-        return self._finder(method, view.path, operation, summary, (404, 422), [self.entity.id])
+        return self._finder(method, path, operation, summary, (404, 422), [self.entity.id])
 
-    def _query(self, query: Query, method: MethodView) -> RouteView:
-        assert query.path is not None
-        in_path = [p.column for p in query.parameters if f"{{{p.column.name}}}" in query.path]
+    def _query(self, query: Query, path: str, method: MethodView) -> RouteView:
+        in_path = [p.column for p in query.parameters if f"{{{p.column.name}}}" in path]
         summary = qualified(self.tag, query.name.phrase)
         operation = f"{self.entity.plural.snake}_{query.name.snake}"
         problems = (404, 422) if query.one else (422,)
-        return self._finder(method, query.path, operation, summary, problems, in_path)
+        return self._finder(method, path, operation, summary, problems, in_path)
 
     def _finder(
         self,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.naming import schema_attribute
+from generator.artifacts.naming import enum_member, enum_module, schema_attribute
 from generator.emit import Imports, literal
 from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
@@ -82,7 +81,7 @@ def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[s
 
 def enum_check_source(app: App, column: Column, imports: Imports) -> str:
     """The check of a column that holds one of an enum's values."""
-    assert column.type.enum is not None
+    allowed = column.type.enum.values if column.type.enum else ()
     names = {quoted(column.column, database) for database in app.databases}
     if len(names) == 1:
         values = ", ".join(
@@ -90,7 +89,7 @@ def enum_check_source(app: App, column: Column, imports: Imports) -> str:
         )
         return _text(f"{names.pop()} IN ({values})")
     sa = imports.need("sqlalchemy", alias="sa")
-    return f"{sa}.column({literal(column.column)}).in_({literal(list(column.type.enum.values))})"
+    return f"{sa}.column({literal(column.column)}).in_({literal(list(allowed))})"
 
 
 def validator(

@@ -30,10 +30,20 @@ class Schemas:
         yield PlannedFile("app/schemas/base.py", "schemas/base.py.jinja", BaseSchemaView(app))
         for entity in app.entities:
             path = f"app/schemas/{entity.module}.py"
-            yield PlannedFile(path, "schemas/schema.py.jinja", SchemaView(app, entity))
+            yield PlannedFile(
+                path,
+                "schemas/schema.py.jinja",
+                SchemaView(app, entity),
+                f"the entity {entity.name}",
+            )
             if nesting_views(entity):
                 path = f"app/schemas/{entity.name.snake}_views.py"
-                yield PlannedFile(path, "schemas/views.py.jinja", NestingView(app, entity))
+                yield PlannedFile(
+                    path,
+                    "schemas/views.py.jinja",
+                    NestingView(app, entity),
+                    f"the entity {entity.name}",
+                )
 
 
 def nesting_views(entity: Entity) -> list[View]:
@@ -280,7 +290,7 @@ class SchemaView:
 
     @property
     def _response(self) -> ClassView:
-        fields = [self._shown(column) for column in self.entity.readable]
+        fields = [self.shown(column) for column in self.entity.readable]
         for link in self.entity.links:
             key = self.app.entity(link.target).id
             fields.append(f"{link.ids_name}: list[{self._values.plain(key)}]")
@@ -296,7 +306,7 @@ class SchemaView:
             view_class(self.entity, view),
             self.imports.need("app.schemas.base", "ResponseSchema"),
             docstring(f"{_sentence(qualified(self._phrase, view.name.phrase))}."),
-            tuple(self._shown(column) for column in view.columns),
+            tuple(self.shown(column) for column in view.columns),
         )
 
     @property
@@ -394,7 +404,7 @@ class SchemaView:
         source = f"{self._type(column)} | None" if column.nullable else self._type(column)
         return self._field(column, source, self.imports.need("app.schemas.base", "UNSET"))
 
-    def _shown(self, column: Column) -> str:
+    def shown(self, column: Column) -> str:
         return self._field(column, self._values.plain(column), None)
 
     def _field(self, column: Column, source: str, default: str | None) -> str:
@@ -460,7 +470,7 @@ class NestingView:
         if set(view.columns) != set(self.entity.readable):
             base = self.imports.need("app.schemas.base", "ResponseSchema")
             own = SchemaView(self.app, self.entity, self.imports)
-            fields = tuple(own._shown(column) for column in view.columns) + fields
+            fields = tuple(own.shown(column) for column in view.columns) + fields
         doc = docstring(f"{_sentence(qualified(self.entity.name.phrase, view.name.phrase))}.")
         yield ClassView(name, base, doc, fields)
 

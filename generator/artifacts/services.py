@@ -26,7 +26,12 @@ class Services:
         yield PlannedFile("app/services/base.py", "services/base.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
-            yield PlannedFile(path, "services/service.py.jinja", ServiceView(app, entity))
+            yield PlannedFile(
+                path,
+                "services/service.py.jinja",
+                ServiceView(app, entity),
+                f"the entity {entity.name}",
+            )
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,14 @@ class BaseServiceView:
     @property
     def has_slugs(self) -> bool:
         return Features(self.app).slugs
+
+    @property
+    def has_links(self) -> bool:
+        return Features(self.app).links
+
+    @property
+    def has_transactions(self) -> bool:
+        return Features(self.app).links or Features(self.app).trees
 
     @property
     def has_search(self) -> bool:
@@ -115,8 +128,12 @@ class ServiceView:
         return self.entity.name.text
 
     @property
+    def module_doc(self) -> str:
+        return docstring(f"What can be done with {self.entity.plural.phrase}.", indent=0)
+
+    @property
     def doc(self) -> str:
-        return docstring(f"What can be done with {self.entity.plural.phrase}.")
+        return docstring(f"Creates, reads, changes and deletes {self.entity.plural.phrase}.")
 
     @property
     def repository(self) -> str:
@@ -255,14 +272,14 @@ class _Methods:
         doc = query.doc or qualified(noun, query.name.phrase)
         if query.one:
             call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join(arguments)})"
-            lines = (
+            found = (
                 f"row = {call}",
                 "if row is None:",
                 "    raise self._not_found()",
                 f"return {response}.model_validate(row)",
             )
             return MethodView(
-                query.name.snake, tuple(parameters), response, doc, lines, raises=True
+                query.name.snake, tuple(parameters), response, doc, found, raises=True
             )
         call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join([*arguments, 'query'])})"
         page = self._page(response)

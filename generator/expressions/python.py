@@ -7,7 +7,7 @@ unknown) and *holds* (true). `not` changes one into the other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from generator.expressions.code import (
     right_level,
 )
 from generator.expressions.tree import (
+    BOOLEAN,
     Binary,
     BoolOp,
     Call,
@@ -44,6 +45,8 @@ from generator.expressions.tree import (
     ParameterRef,
     ValueKind,
     ValueType,
+    rebuild,
+    walk,
 )
 from generator.ir.types import EnumType
 
@@ -91,14 +94,28 @@ class PythonCompiler:
             case Conditional():
                 return self._conditional_condition(condition, passes=passes)
             case _:
-                return self._guarded(condition, self.raw(condition), passes=passes)
+                return self._guarded(condition, passes=passes)
+
+    def _lifted(self, condition: Expression) -> Conditional | None:
+        """`coalesce(a, b) > 1` as `a > 1 if a is not None else b > 1`, which type checkers follow."""
+        choices = [part for part in walk(condition) if _is_choice(part) and self.nulls(part)]
+        if not choices or len(choices) > _MAX_LIFTED:
+            return None
+        choice = _as_conditional(choices[0])
+        return Conditional(
+            condition=choice.condition,
+            then=_replaced(condition, choices[0], choice.then),
+            otherwise=_replaced(condition, choices[0], choice.otherwise),
+            type=condition.type,
+        )
 
     def _bool_op(self, condition: BoolOp, *, passes: bool) -> Code:
         """Guards that say the same are said once; an `and` within an `or` is put in parentheses."""
         is_and = condition.connective is Connective.AND
         parts: list[Code] = []
         for operand in condition.operands:
-            if _is_single(operand) and passes is not is_and:
+            is_plain = _is_single(operand) and not self._lifted(operand)
+            if is_plain and passes is not is_and:
                 parts += self._guards(operand, passes=passes)
                 parts.append(self.raw(operand))
             else:
@@ -120,18 +137,21 @@ class PythonCompiler:
         """A chain stays one where nothing in it can be null; else each pair has its own guard."""
         can_be_null = any(self.nulls(operand) for operand in condition.operands)
         if not can_be_null or len(condition.comparators) == 1:
-            return self._guarded(condition, self.raw(condition), passes=passes)
+            return self._guarded(condition, passes=passes)
         both = BoolOp(connective=Connective.AND, operands=condition.pairs, type=condition.type)
         return self._bool_op(both, passes=passes)
 
     def _conditional_condition(self, condition: Conditional, *, passes: bool) -> Code:
         test = self._condition(condition.condition, passes=False).within(CONDITIONAL + 1)
-        then = self._condition(condition.then, passes=passes).within(CONDITIONAL + 1)
-        otherwise = self._condition(condition.otherwise, passes=passes).within(CONDITIONAL + 1)
+        then = self._condition(condition.then, passes=passes).within(NOT)
+        otherwise = self._condition(condition.otherwise, passes=passes).within(NOT)
         return Code(f"{then} if {test} else {otherwise}", CONDITIONAL)
 
-    def _guarded(self, condition: Expression, code: Code, *, passes: bool) -> Code:
-        parts = [*self._guards(condition, passes=passes), code]
+    def _guarded(self, condition: Expression, *, passes: bool) -> Code:
+        lifted = self._lifted(condition)
+        if lifted is not None:
+            return self._conditional_condition(lifted, passes=passes)
+        parts = [*self._guards(condition, passes=passes), self.raw(condition)]
         return _joined(parts, *(("or", OR) if passes else ("and", AND)))
 
     def _guards(self, condition: Expression, *, passes: bool) -> list[Code]:
@@ -187,8 +207,8 @@ class PythonCompiler:
         if not then and not otherwise:
             return []
         test = self._condition(expression.condition, passes=False).within(CONDITIONAL + 1)
-        yes = _joined(then, "or", OR).text if then else "False"
-        no = _joined(otherwise, "or", OR).text if otherwise else "False"
+        yes = _joined(then, "or", OR).within(CONDITIONAL + 1) if then else "False"
+        no = _joined(otherwise, "or", OR).within(CONDITIONAL + 1) if otherwise else "False"
         return [Code(f"{yes} if {test} else {no}", CONDITIONAL)]
 
     def _none(self, expression: Expression) -> Code:
@@ -461,6 +481,36 @@ def _joined(parts: list[Code], word: str, level: int) -> Code:
     needed = NOT if level == OR else level
     texts = [part.text if part.level == level else part.within(needed) for part in parts]
     return Code(f" {word} ".join(texts), level)
+
+
+_MAX_LIFTED = 3
+
+
+def _is_choice(part: Expression) -> bool:
+    is_coalesce = isinstance(part, Call) and part.function is Function.COALESCE
+    return is_coalesce or isinstance(part, Conditional)
+
+
+def _as_conditional(choice: Expression) -> Conditional:
+    if isinstance(choice, Conditional):
+        return choice
+    if not isinstance(choice, Call):
+        raise NoSourceError(type(choice).__name__)
+    first, *rest = choice.arguments
+    others = rest[0] if len(rest) == 1 else replace(choice, arguments=tuple(rest))
+    test = IsNull(operand=first, negated=True, type=BOOLEAN)
+    return Conditional(condition=test, then=_known(first), otherwise=others, type=choice.type)
+
+
+def _known(expression: Expression) -> Expression:
+    """A field that a test before has shown not to be null."""
+    if not isinstance(expression, FieldRef | ParameterRef):
+        return expression
+    return replace(expression, column=replace(expression.column, nullable=False))
+
+
+def _replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
+    return new if whole == old else rebuild(whole, lambda part: _replaced(part, old, new))
 
 
 def _is_single(condition: Expression) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from generator.expressions.code import ATOM, COMPARISON, SIGN, Code
+from generator.expressions.code import ATOM, COMPARISON, PRODUCT, SIGN, SUM, Code
 from generator.expressions.python import (
     Need,
     NoSourceError,
@@ -44,6 +44,7 @@ from generator.expressions.tree import (
     ValueKind,
     ValueType,
     conjuncts,
+    walk,
 )
 from generator.ir.field import Column
 from generator.ir.types import EnumType
@@ -186,9 +187,12 @@ class SqlAlchemyCompiler:
         return piece.code if piece.is_sql else self._bound(piece, expression.type)
 
     def condition(self, expression: Expression) -> Code:
-        """A condition for `where`; a bare column is compared, as SQLite knows no booleans."""
-        is_column = isinstance(expression, FieldRef)
-        if self.bare and is_column:
+        """A condition for `where`.
+
+        A bare column is compared, as SQLite knows no booleans, and a nullable one, as type
+        checkers take only what is true or false.
+        """
+        if isinstance(expression, FieldRef) and (self.bare or expression.column.nullable):
             return self._compared_with(expression, "true")
         if self.bare and isinstance(expression, Not) and isinstance(expression.operand, FieldRef):
             return self._compared_with(expression.operand, "false")
@@ -248,6 +252,9 @@ class SqlAlchemyCompiler:
 
     def _negative(self, expression: Negative) -> _Piece:
         operand = self.piece(expression.operand)
+        if operand.is_sql and not any(isinstance(one, FieldRef) for one in walk(expression)):
+            # PostgreSQL cannot tell the type of "- ?"; it can of "0 - ?".
+            return _Piece(Code(f"0 - {operand.within(PRODUCT)}", SUM))
         return _Piece(Code(f"-{operand.within(SIGN + 1)}", SIGN), operand.is_sql)
 
     def _binary(self, expression: Binary) -> _Piece:
@@ -284,9 +291,16 @@ class SqlAlchemyCompiler:
 
     def _membership(self, expression: Membership) -> _Piece:
         operand = self._receiver(expression.operand)
-        items = ", ".join(self._compared(item).code.text for item in expression.items)
+        kind = expression.operand.type.kind
+        items = ", ".join(self._item(item, kind) for item in expression.items)
         method = "not_in" if expression.negated else "in_"
         return _Piece(Code(f"{operand}.{method}([{items}])"))
+
+    def _item(self, expression: Expression, kind: ValueKind) -> str:
+        """A member of a list; a value of another type would be bound as the operand's."""
+        piece = self._compared(expression)
+        is_alike = piece.is_sql or expression.type.kind is kind
+        return (piece.code if is_alike else self._bound(piece, expression.type)).text
 
     def _is_null(self, expression: IsNull) -> _Piece:
         method = "is_not" if expression.negated else "is_"

@@ -22,7 +22,11 @@ def resolve(documents: Documents, report: Report) -> App:
     """What the documents mean; where a problem was found, what remains without it."""
     settings = resolve_settings(documents.app, report)
     context = Context(
-        documents=documents, settings=settings, report=report, tables=Namespace(report)
+        documents=documents,
+        settings=settings,
+        report=report,
+        tables=Namespace(report),
+        classes=Namespace(report),
     )
     _check_entities(context)
     draft_entities(context)

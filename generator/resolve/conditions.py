@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import keyword
 from collections.abc import Iterator, Mapping
 
 from generator.expressions.check import check_condition
@@ -69,7 +68,7 @@ class Conditions:
             entity=draft.name.text,
             rows=self._rows,
             place=place,
-            parameters={_spelled(name): column for name, column in parameters.items()},
+            parameters=parameters,
         )
         return check_condition(syntax, scope, report)
 
@@ -90,14 +89,9 @@ class Conditions:
 
 def _row(draft: Draft) -> Row:
     return Row(
-        columns={_spelled(column.name): column for column in draft.columns},
-        hops={_spelled(hop.name): hop for hop in _hops(draft)},
+        columns={column.name: column for column in draft.columns},
+        hops={hop.name: hop for hop in _hops(draft)},
     )
-
-
-def _spelled(name: str) -> str:
-    """How expressions, which are Python to read, write a name that is a keyword."""
-    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _hops(draft: Draft) -> Iterator[Hop]:

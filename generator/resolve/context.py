@@ -73,6 +73,8 @@ class Context:
     drafts: dict[str, Draft] = field(default_factory=dict)
     constraints: ConstraintNames = field(default_factory=ConstraintNames)
     tables: Namespace
+    classes: Namespace
+    """Classes of entities, enums and views."""
 
     def needs(self, database: Database) -> bool:
         return database in self.settings.databases

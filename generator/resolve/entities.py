@@ -7,6 +7,7 @@ from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order,
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
+from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
 from generator.resolve.routes import Routes, resolve_routes
@@ -113,6 +114,9 @@ def _filters(context: Context, draft: Draft) -> tuple[Column, ...]:
                 reason = "is not readable, so clients cannot filter on it"
                 context.report.add(problems.not_usable(word.at, word, reason))
                 continue
+            if column.name in PAGING:
+                reason = "is a parameter of every list, so no filter can bear its name"
+                context.report.add(problems.not_usable(word.at, column.name, reason))
             if column.name in found:
                 context.report.add(problems.repeated(word.at, "'filters'", word))
             found[column.name] = column

@@ -22,6 +22,7 @@ from generator.ir import (
 )
 from generator.ir.field import Literal
 from generator.resolve.bounds import resolve_bounds
+from generator.resolve.constraints import MAX_NAME
 from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import Values
 from generator.resolve.names import is_protected
@@ -52,6 +53,7 @@ def draft_columns(context: Context, draft: Draft) -> None:
         column = _field(context, draft, word, field)
         if column is not None and draft.namespace.claim(word, "the field", word.at):
             draft.columns.append(column)
+    check_column_lengths(context, draft)
     _check_columns(context, draft)
     draft.timestamps = list(_timestamps(context, draft))
 
@@ -124,6 +126,8 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
     if kind is None:
         return None
     column = _value(context, word, document, kind)
+    if kind.enum is not None:
+        context.classes.claim(kind.enum.name, "the enum's class", word.at)
     stored = f"hashed_{word}" if kind.kind is Kind.PASSWORD else str(word)
     stored_name = _column_name(context, stored, document.column)
     column = replace(
@@ -310,6 +314,16 @@ def can_index(context: Context, column: Column) -> bool:
     return kind.kind is not Kind.TEXT and (kind.length or 0) <= MAX_INDEXED_TEXT
 
 
+def indexed_characters(column: Column) -> int:
+    """How much of MySQL's limit the column takes, counted as characters."""
+    kind = column.type
+    if kind.enum is not None:
+        return max(len(value) for value in kind.enum.values)
+    if kind.is_text:
+        return kind.length or 255
+    return 9 if kind.kind is Kind.UUID else 3
+
+
 def index_problem(at: Span, column: Column) -> Diagnostic:
     """Why the column cannot be in an index."""
     what = f"index of texts longer than {MAX_INDEXED_TEXT} characters, as {column.name!r} may be"
@@ -320,6 +334,16 @@ def _check_name(context: Context, name: str, at: Span) -> None:
     if is_protected(name):
         reason = "Pydantic keeps such names for itself"
         context.report.add(problems.reserved_name(at, name, "a field", reason))
+
+
+def check_column_lengths(context: Context, draft: Draft) -> None:
+    """Databases cut longer names in silence."""
+    for column in draft.columns:
+        if len(column.column) > MAX_NAME:
+            at = _place(draft, column.name)
+            reason = f"it has more than {MAX_NAME} characters"
+            hint = "name it with 'column'"
+            context.report.add(problems.not_a_word(at, column.column, "a column", reason, hint))
 
 
 def _check_columns(context: Context, draft: Draft) -> None:
@@ -335,7 +359,10 @@ def _check_columns(context: Context, draft: Draft) -> None:
 
 
 def _place(draft: Draft, name: str) -> Span:
-    words = (word for word in draft.document.fields if word == name)
+    document = draft.document
+    words = (
+        word for word in (*document.fields, *document.relations) if name in (word, f"{word}_id")
+    )
     return next((word.at for word in words), draft.word.at)
 
 

@@ -21,13 +21,13 @@ def draft_entities(context: Context) -> None:
     """Fill the context with one draft an entity, in the author's order."""
     report = context.report
     entities = context.documents.entities
-    names, paths = Namespace(report), Namespace(report)
+    paths = Namespace(report)
     for word, document in entities.items():
         reason = entity_problem(word, entities)
         if reason:
             report.add(problems.reserved_name(word.at, word, "an entity", reason))
         draft = _draft(context, word, document)
-        if names.claim(word, "the entity", word.at):
+        if context.classes.claim(word, "the entity", word.at):
             context.tables.claim(draft.table, "the table", _at(document.table, word))
             paths.claim(draft.path, "the path", _at(document.path, word))
         if draft.path in _APP_PATHS and not context.settings.prefix:

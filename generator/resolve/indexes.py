@@ -10,12 +10,14 @@ from generator.diagnostics import Diagnostic, Span
 from generator.ir import Check, Column, Database, Index, Kind, Order, Unique
 from generator.resolve.conditions import Conditions, range_of
 from generator.resolve.context import Context, Draft
-from generator.resolve.fields import can_index, index_problem
+from generator.resolve.fields import can_index, index_problem, indexed_characters
 from generator.resolve.orders import resolve_orders
 from generator.spec.documents import IndexDocument
 from generator.spec.values import Word
 
 MAX_INDEX_COLUMNS = 16
+MAX_INDEXED_TOGETHER = 768
+"""MySQL's 3,072 bytes, at four bytes a character."""
 
 
 @dataclass(slots=True)
@@ -138,7 +140,18 @@ class Indexes:
             if not can_index(self.context, order.column):
                 report.add(index_problem(word.at, order.column))
                 return ()
-        return orders
+        return orders if self._fits(document, orders) else ()
+
+    def _fits(self, document: IndexDocument, orders: tuple[Order, ...]) -> bool:
+        if not self.context.needs(Database.MYSQL):
+            return True
+        characters = sum(indexed_characters(order.column) for order in orders)
+        if characters <= MAX_INDEXED_TOGETHER:
+            return True
+        what = f"index over more than {MAX_INDEXED_TOGETHER} characters, as these have together"
+        at = document.fields[0].at
+        self.context.report.add(problems.database_lacks(at, what, Database.MYSQL.value))
+        return False
 
     def _is_there(self, document: IndexDocument, columns: tuple[Column, ...], what: str) -> bool:
         """The same columns are unique or indexed already, so another one would only cost."""

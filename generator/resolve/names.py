@@ -49,6 +49,9 @@ _SUFFIXES = (
 )
 """What the generated classes of an entity end in."""
 
+PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total"})
+"""Query parameters that every list has."""
+
 REPOSITORY_METHODS = _words(
     "get get_many page count exists first find_by create create_many update delete delete_many "
     "search restore model session executor add all one list save load refresh"

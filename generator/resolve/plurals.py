@@ -38,6 +38,8 @@ _UNCHANGED = _words(
 )
 _TO_VES = _words("half knife leaf life loaf self shelf thief wife wolf calf elf scarf")
 _O_TO_OES = _words("echo embargo hero potato tomato torpedo veto")
+_ENDS_IE = _words("calorie cookie die genie lie movie pie prairie selfie tie zombie")
+_WITH_PREFIX = ("woman", "man", "person", "child")
 _ONE_Z = frozenset({"quiz", "whiz"})
 _ENDS_IS = re.compile(
     r"(?:analys|bas|cris|diagnos|emphas|hypothes|oas|parenthes|synops|thes|ax)is$"
@@ -55,7 +57,7 @@ def plural(word: str) -> str:
         return _IRREGULAR[word]
     if word.endswith(("men", "people", "children")) and word not in ("specimen", "regimen"):
         return word
-    for one in ("woman", "man", "person", "child"):
+    for one in _WITH_PREFIX:
         if word.endswith(one) and word not in ("human", "german", "roman", "shaman", "talisman"):
             return word.removesuffix(one) + _IRREGULAR[one]
     if word in _TO_VES:
@@ -71,22 +73,30 @@ def plural(word: str) -> str:
 
 def singular(word: str) -> str:
     """The singular of one lower-case word; a word that is none stays as it is."""
-    for one, many in _IRREGULAR.items():
-        if word == many:
-            return one
-    if word in _UNCHANGED or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ves") and re.sub(r"ves$", "f", word) in _TO_VES:
-        return re.sub(r"ves$", "f", word)
-    if word.endswith("ves") and re.sub(r"ves$", "fe", word) in _TO_VES:
-        return re.sub(r"ves$", "fe", word)
+    irregular = _irregular_singular(word)
+    if irregular is not None:
+        return irregular
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith("oes") and word[:-2] in _O_TO_OES:
-        return word[:-2]
-    if _SHORTENED_ES.search(word) and not word.endswith(("cases", "bases", "houses", "causes")):
+    if _SHORTENED_ES.search(word) and not word.endswith(("cases", "houses", "causes")):
         return word[:-2]
     return word[:-1] if word.endswith("s") and len(word) > 2 else word
+
+
+def _irregular_singular(word: str) -> str | None:
+    if word in _UNCHANGED or word.endswith(("ss", "us", "is")):
+        return word
+    for one, many in _IRREGULAR.items():
+        if word == many or (one in _WITH_PREFIX and word.endswith(many)):
+            return word.removesuffix(many) + one
+    for ending in ("f", "fe"):
+        if word.endswith("ves") and word[:-3] + ending in _TO_VES:
+            return word[:-3] + ending
+    if word.endswith("oes") and word[:-2] in _O_TO_OES:
+        return word[:-2]
+    if word != "bases" and word.endswith("es") and _ENDS_IS.search(word[:-2] + "is"):
+        return word[:-2] + "is"
+    return word[:-1] if word.removesuffix("s") in _ENDS_IE else None
 
 
 def plural_of_words(words: list[str]) -> list[str]:

@@ -10,14 +10,13 @@ from generator.ir.entity import Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import resolve_parameter
-from generator.resolve.names import REPOSITORY_METHODS
+from generator.resolve.names import PAGING, REPOSITORY_METHODS
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.routes import Routes, resolve_path
 from generator.spec.documents import QueryDocument
 from generator.spec.values import Word
 
 MAX_LIMIT = 10_000
-_PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total"})
 
 
 def resolve_queries(
@@ -115,7 +114,7 @@ class _Queries:
             hint = "give it another name, or use 'by' for equality"
             self._report.add(problems.query_parameters(word.at, message, hint))
             return True
-        if word in _PAGING and document.route is not None and not document.one:
+        if word in PAGING and document.route is not None and not document.one:
             message = f"the parameter {word!r} belongs to the page of the answer"
             self._report.add(problems.query_parameters(word.at, message, "give it another name"))
             return True

@@ -14,6 +14,7 @@ from generator.ir import (
     ToOne,
 )
 from generator.resolve.context import Context, Draft
+from generator.resolve.fields import check_column_lengths
 from generator.resolve.names import is_protected
 from generator.resolve.plurals import singular_name
 from generator.resolve.types import TYPE_NAMES
@@ -35,6 +36,7 @@ def draft_relations(context: Context, draft: Draft) -> None:
             _many_to_many(context, draft, target, word, document)
         else:
             _to_one(context, draft, target, word, document)
+    check_column_lengths(context, draft)
     draft.columns.extend(draft.timestamps)
 
 

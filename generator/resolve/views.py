@@ -29,6 +29,7 @@ def _views(context: Context, draft: Draft, routes: Routes) -> Iterator[View]:
         if reason:
             context.report.add(problems.reserved_name(word.at, word, "a view", reason))
             continue
+        context.classes.claim(f"{draft.name.text}{word}", "the view's class", word.at)
         path = None
         if document.route is not None:
             parsed = resolve_path(context, document.route)

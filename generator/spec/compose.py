@@ -7,14 +7,14 @@ depth, size and aliases are bounded. libyaml is used where it is there; the resu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
 
 from generator import problems
 from generator.diagnostics import LINE_BREAK, Report, Span
-from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe
+from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe
 from generator.spec.traps import check_braces, explain_syntax_error
 
 MAX_DEPTH = 40
@@ -72,26 +72,36 @@ class _Composer:
         self._aliased = 0
         self._documents = 0
         self._cuts = _cut_places(text)
+        self._cases: dict[type[yaml.Event], Callable[[_Event], None]] = {
+            yaml.ScalarEvent: self._leaf,
+            yaml.MappingStartEvent: self._mapping,
+            yaml.MappingEndEvent: self._pop,
+            yaml.SequenceStartEvent: self._sequence,
+            yaml.SequenceEndEvent: self._pop,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
 
     def take(self, event: _Event) -> None:
         """Handle one event; events beyond the first document are reported and ignored."""
-        if isinstance(event, yaml.DocumentStartEvent):
-            self._documents += 1
-            if self._documents == 2:
-                self._report.add(problems.several_documents(self._span(event)))
-        elif self._documents != 1:
-            return
-        elif isinstance(event, yaml.ScalarEvent):
-            is_sound = self._begin(event)
-            self._end(self._scalar(event) if is_sound else None, event.anchor, 1)
-        elif isinstance(event, yaml.AliasEvent):
-            self._alias(event)
-        elif isinstance(event, yaml.MappingStartEvent):
-            self._push(_OpenMapping(event, Mapping(self._span(event)), self._nodes))
-        elif isinstance(event, yaml.SequenceStartEvent):
-            self._push(_Open(event, Sequence(self._span(event)), self._nodes))
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self._pop()
+        handle = self._cases.get(type(event))
+        if handle is not None and (self._documents == 1 or handle == self._document):
+            handle(event)
+
+    def _document(self, event: _Event) -> None:
+        self._documents += 1
+        if self._documents == 2:
+            self._report.add(problems.several_documents(self._span(event)))
+
+    def _leaf(self, event: _Event) -> None:
+        is_sound = self._begin(event)
+        self._end(self._scalar(event) if is_sound else None, event.anchor, 1)
+
+    def _mapping(self, event: _Event) -> None:
+        self._push(_OpenMapping(event, Mapping(self._span(event)), self._nodes))
+
+    def _sequence(self, event: _Event) -> None:
+        self._push(_Open(event, Sequence(self._span(event)), self._nodes))
 
     def _begin(self, event: _Event) -> bool:
         """Count a node, and refuse its tag: what a value means is said by the spec language."""
@@ -113,7 +123,7 @@ class _Composer:
             self._open_anchors.add(opened.event.anchor)
         self._stack.append(opened)
 
-    def _pop(self) -> None:
+    def _pop(self, _: _Event) -> None:
         opened = self._stack.pop()
         node = opened.node
         if isinstance(node, Mapping) and opened.event.flow_style:
@@ -152,24 +162,27 @@ class _Composer:
         return self._end(node, None, size)
 
     def _scalar(self, event: _Event) -> Scalar:
-        at = self._span(event)
         text, is_plain = event.value, not event.style
-        is_one_line = event.start_mark.line == event.end_mark.line
-        if is_plain and is_one_line:
-            at = at._replace(end_column=at.column + max(len(text), 1))
-        quotes = 0 if is_plain else 2
-        is_exact = is_one_line and at.end_column - at.column == len(text) + quotes
-        cut = self._cuts.get(event.end_mark.line + 1) if is_plain else None
-        is_cut = cut is not None and is_one_line and cut == at.end_column
-        return Scalar(at, text, plain=is_plain, is_cut=is_cut, is_exact=is_exact)
+        start, end = event.start_mark, event.end_mark
+        line, column = start.line + 1, start.column + 1
+        is_one_line = start.line == end.line
+        if not is_one_line:
+            return Scalar(
+                Span(self._file, line, column, column + 1), text, is_plain, is_exact=False
+            )
+        if is_plain:
+            after = column + (len(text) or 1)
+            at = Span(self._file, line, column, after)
+            return Scalar(at, text, is_cut=self._cuts.get(line) == after)
+        at = Span(self._file, line, column, end.column + 1)
+        return Scalar(at, text, plain=False, is_exact=end.column + 1 - column == len(text) + 2)
 
     def _span(self, event: _Event) -> Span:
         start, end = event.start_mark, event.end_mark
         column = start.column + 1
         is_one_line = end.line == start.line and end.column > start.column
-        return Span(
-            self._file, start.line + 1, column, end.column + 1 if is_one_line else column + 1
-        )
+        after = end.column + 1 if is_one_line else column + 1
+        return Span(self._file, start.line + 1, column, after)
 
 
 class _Open:
@@ -215,7 +228,7 @@ class _OpenMapping(_Open):
             self._mapping.dropped.add(key.text)
         else:
             self._seen[key.text] = key
-            self._mapping.entries.append(Entry(key, child))
+            self._mapping.add(key, child)
 
 
 def _cut_places(text: str) -> dict[int, int]:

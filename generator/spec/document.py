@@ -69,7 +69,7 @@ class Document(BaseModel):
             return cls.from_short(node)
         values: dict[Any, Any] = {}
         unknown = 0
-        for entry in node.entries:
+        for entry in node:
             if entry.key.text in cls.keys_of:
                 values[entry.key.text] = entry.value
                 continue
@@ -150,7 +150,7 @@ AnyDocument = TypeVar("AnyDocument", bound=Document)
 def words_to_nodes(node: Node | dict[Word, Node]) -> dict[Word, Node]:
     """A mapping with names of the author's choice, as a dictionary whose keys know their places."""
     if isinstance(node, Mapping):
-        return {Word.of(entry.key): entry.value for entry in node.entries}
+        return {Word.of(entry.key): entry.value for entry in node}
     if isinstance(node, Node):
         raise Refused(problems.expected(node.at, "names with their values", describe(node)))
     return node
@@ -174,8 +174,7 @@ def validate(model: type[AnyDocument], node: Mapping, report: Report) -> AnyDocu
                 report.add(problem)
         if any(len(trail) == 1 for trail in places):
             return None
-        for trail in places:
-            _drop(trail[-2], trail[-1])
+        _drop(places)
 
 
 def _locate(root: Node, loc: Iterable[int | str]) -> list[Node]:
@@ -195,12 +194,18 @@ def _locate(root: Node, loc: Iterable[int | str]) -> list[Node]:
     return trail
 
 
-def _drop(parent: Node, child: Node) -> None:
-    if isinstance(parent, Mapping):
-        parent.dropped.update(one.key.text for one in parent.entries if one.value is child)
-        parent.entries = [one for one in parent.entries if one.value is not child]
-    elif isinstance(parent, Sequence):
-        parent.items = [one for one in parent.items if one is not child]
+def _drop(trails: list[list[Node]]) -> None:
+    """Take the last node of each trail out of the one before it."""
+    parents = {id(trail[-2]): trail[-2] for trail in trails}
+    broken = {id(trail[-1]) for trail in trails}
+    for parent in parents.values():
+        if isinstance(parent, Mapping):
+            dropped = [one.key.text for one in parent if id(one.value) in broken]
+            parent.dropped.update(dropped)
+            for key in dropped:
+                del parent.entries[key]
+        elif isinstance(parent, Sequence):
+            parent.items = [one for one in parent.items if id(one) not in broken]
 
 
 def _problem(detail: ErrorDetails, node: Node) -> Diagnostic | None:

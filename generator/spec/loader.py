@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from generator import problems
@@ -52,7 +51,7 @@ def _merge(node: Mapping, merged: Mapping, report: Report) -> None:
     for entry in node:
         before = merged.find(entry.key.text)
         if before is None:
-            merged.entries.append(_copy(entry))
+            merged.entries[entry.key.text] = _copy(entry)
         elif entry.key.text == "app":
             report.add(problems.declared_twice(entry.key.at, "key", "app", before.key.at))
         elif isinstance(before.value, Mapping) and isinstance(entry.value, Mapping):
@@ -66,22 +65,16 @@ def _copy(entry: Entry) -> Entry:
     """A copy whose mapping may grow without changing what an alias shares."""
     value: Node = entry.value
     if isinstance(value, Mapping):
-        value = Mapping(value.at, list(value.entries), set(value.dropped))
+        value = Mapping(value.at, dict(value.entries), set(value.dropped))
     return Entry(entry.key, value)
 
 
 def _extend(target: Mapping, more: Mapping, what: str, report: Report) -> None:
-    known = {entry.key.text: entry.key for entry in target}
     target.dropped |= more.dropped
     for entry in more:
         name = entry.key.text
-        if name in known:
-            first = known[name].at
-            report.add(problems.declared_twice(entry.key.at, what, name, first))
+        before = target.find(name)
+        if before is None:
+            target.entries[name] = entry
         else:
-            target.entries.append(entry)
-
-
-def entity_names(documents: Documents) -> Iterable[str]:
-    """The names of the entities, in the author's order."""
-    return [str(name) for name in documents.entities]
+            report.add(problems.declared_twice(entry.key.at, what, name, before.key.at))

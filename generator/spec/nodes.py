@@ -47,18 +47,20 @@ class Mapping:
     """Keys and values in the author's order; no key stands twice."""
 
     at: Span
-    entries: list[Entry] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    """By the text of the key."""
     dropped: set[str] = field(default_factory=set)
     """Keys that stood here until a problem in them was reported; nothing more is said of them."""
 
     def find(self, key: str) -> Entry | None:
-        for entry in self.entries:
-            if entry.key.text == key:
-                return entry
-        return None
+        return self.entries.get(key)
+
+    def add(self, key: Scalar, value: Node) -> None:
+        """One more key, which is not there yet."""
+        self.entries[key.text] = Entry(key, value)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self.entries)
+        return iter(self.entries.values())
 
 
 Node = Scalar | Sequence | Mapping

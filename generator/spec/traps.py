@@ -12,7 +12,7 @@ from generator.spec.nodes import Entry, Mapping, Scalar, shorten
 def check_braces(mapping: Mapping, report: Report) -> None:
     """Take out the keys without a value that a comma or a missing space made within braces."""
     kept: list[Entry] = []
-    for entry in mapping.entries:
+    for entry in mapping:
         before = kept[-1] if kept else None
         if not _is_accident(entry):
             kept.append(entry)
@@ -26,7 +26,7 @@ def check_braces(mapping: Mapping, report: Report) -> None:
                 mapping.dropped.add(before.key.text)
         else:
             kept.append(entry)
-    mapping.entries = kept
+    mapping.entries = {entry.key.text: entry for entry in kept}
 
 
 def _is_accident(entry: Entry) -> bool:

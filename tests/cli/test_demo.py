@@ -17,6 +17,7 @@ import pytest
 
 from generator.commands import demo as command
 from tests.cli.conftest import Run
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -51,10 +52,10 @@ def test_a_busy_port_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, busy_por
 
 @pytest.mark.slow
 def test_serves_until_interrupted(tmp_path: Path) -> None:
-    for module in command._NEEDED:
+    for module in [*command._NEEDED, "fastapi_offline"]:
         pytest.importorskip(module)
     environment = os.environ | {
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
         "PYTHONUNBUFFERED": "1",
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/never",
     }

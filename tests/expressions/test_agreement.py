@@ -84,6 +84,7 @@ class Item(Base):
     product: Mapped[Product] = relationship(back_populates="items")
 
 
+DIALECTS: list[sa.Dialect] = [postgresql.dialect(), mysql.dialect()]  # type: ignore[no-untyped-call]
 MODELS = {"Product": Product, "Category": Category, "Item": Item, "Status": Status}
 CATEGORIES: list[dict[str, Any]] = [
     {"id": 1, "name": "x", "note": None, "live": True, "parent_id": None},
@@ -171,7 +172,7 @@ def _by_sqlalchemy(condition: Expression, session: Session) -> list[int]:
         need.run(part, **PARAMETERS) for part in compile_condition(condition, Models(need), need)
     ]
     statement = sa.select(Product.id).where(*parts).order_by(Product.id)
-    for dialect in (postgresql.dialect(), mysql.dialect()):
+    for dialect in DIALECTS:
         statement.compile(dialect=dialect)
     return list(session.scalars(statement))
 
@@ -190,7 +191,7 @@ def _by_constraint(condition: Expression, session: Session) -> list[int]:
     clause = need.run(compile_constraint(condition, need))
     table = sa.table("products", sa.column("id"))
     statement = sa.select(table.c.id).select_from(table).where(clause).order_by(table.c.id)
-    for dialect in (postgresql.dialect(), mysql.dialect()):
+    for dialect in DIALECTS:
         statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     return list(session.scalars(statement))
 
@@ -302,7 +303,7 @@ def _written(leaves: dict[str, str], *, paths: bool) -> st.SearchStrategy[str]:
     return condition(3)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=_written(_OWN_LEAVES, paths=False))
 def test_checks_agree(expression: Read, session: Session, text: str) -> None:
     condition = expression(text, place=CHECK)
@@ -316,7 +317,7 @@ def test_checks_agree(expression: Read, session: Session, text: str) -> None:
     assert _by_python(condition, passes=True) == passes
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=_written(_LEAVES, paths=True))
 def test_conditions_agree(read: Any, session: Session, text: str) -> None:
     condition, report = read(text)

@@ -56,6 +56,11 @@ CONDITIONS = [
         "Product.price >= low", 'Product.price <= Decimal("9.50")', "~Product.live",
     ]),
     ("live == true and flag != true", ["Product.live", "~Product.flag"]),
+    ("flag", ["Product.flag == true()"]),
+    ("-low < a and -high < a", [
+        "Product.a > -low", "0 - literal(high, Numeric(10, 2)) < Product.a",
+    ]),
+    ("a in [1, 2.5, low]", ['Product.a.in_([1, literal(Decimal("2.5")), literal(low)])']),
     ("live == flag", ["Product.live == Product.flag"]),
     ("self.class_ > 1 or order < 2", ["or_(Product.class_ > 1, Product.order < 2)"]),
     ("category == 3 and category.id != 4", [
@@ -179,6 +184,16 @@ PYTHON = [
         "coalesce(b, a) > 1",
         "(self.b if self.b is not None else self.a) > 1",
         "(self.b if self.b is not None else self.a) > 1",
+    ),
+    (
+        "coalesce(b, b) > 1",
+        "self.b > 1 if self.b is not None else (self.b is None or self.b > 1)",
+        "self.b > 1 if self.b is not None else (self.b is not None and self.b > 1)",
+    ),
+    (
+        "(b if live else a) > 1",
+        "(self.b is None or self.b > 1) if self.live else self.a > 1",
+        "(self.b is not None and self.b > 1) if self.live else self.a > 1",
     ),
     ("length(upper(name)) > 2", "len(self.name.upper()) > 2", "len(self.name.upper()) > 2"),
     ("name == 'a\"b'", "self.name == 'a\"b'", "self.name == 'a\"b'"),

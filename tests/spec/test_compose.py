@@ -107,4 +107,5 @@ def test_a_duplicate_key_names_both_places() -> None:
 def test_a_mapping_may_be_repeated_by_an_alias() -> None:
     node = compose("a: &x {b: 1}\nc: *x\n", "a.yaml", Report())
     assert isinstance(node, Mapping)
-    assert node.entries[0].value is node.entries[1].value
+    [first, second] = node
+    assert first.value is second.value

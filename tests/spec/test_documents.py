@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Report, Span
 from generator.spec import Documents, json_schema, load
 from generator.spec.documents import EntityDocument
+from generator.spec.nodes import Scalar
 from generator.spec.reference import explain, pages
 from generator.spec.types import parse_type
 from generator.spec.values import Refused, Word, read_word
-from generator.spec.nodes import Scalar
-from generator.diagnostics import Span
 
 
 @pytest.fixture

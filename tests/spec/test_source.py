@@ -86,7 +86,9 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
 
 def test_a_syntax_error_ends_its_file_only(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("app: {name: [\n", encoding="utf-8")
-    (tmp_path / "b.yaml").write_text("entities: {Item: {fields: {name: strng}}}\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(
+        "entities: {Item: {fields: {name: strng}}}\n", encoding="utf-8"
+    )
     report = Report()
     documents = load(tmp_path, report)
     assert codes(report) == ["E008"]
