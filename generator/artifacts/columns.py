@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from generator.emit import Imports, literal
-from generator.ir import Column, Default, DefaultKind, FieldType, Kind
+from generator.ir import App, Column, Database, Default, DefaultKind, FieldType, Kind
 
 URL_LENGTH = 2083
 EMAIL_LENGTH = 254
 HASH_LENGTH = 255
+UNLIMITED_ON_MYSQL = 255
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ WORDS: dict[Kind, TypeWords] = {
     Kind.SMALLINT: TypeWords(_builtin("int"), _plain("sa.SmallInteger()")),
     Kind.BIGINT: TypeWords(_builtin("int"), _plain("sa.BigInteger()")),
     Kind.FLOAT: TypeWords(_builtin("float"), _plain("sa.Double()")),
-    Kind.REAL: TypeWords(_builtin("float"), _plain("sa.REAL()")),
+    Kind.REAL: TypeWords(
+        _builtin("float"), _plain('sa.REAL().with_variant(sa.Float(), "mysql", "mariadb")')
+    ),
     Kind.DECIMAL: TypeWords(_from("decimal", "Decimal"), _numeric),
     Kind.BOOLEAN: TypeWords(_builtin("bool"), _plain("sa.Boolean()"), inferred=True),
     Kind.DATE: TypeWords(_datetime("date"), _plain("sa.Date()"), inferred=True),
@@ -85,12 +88,21 @@ def python_type(column: Column, imports: Imports) -> str:
     return WORDS[column.type.kind].python(column.type, imports)
 
 
-def sqlalchemy_type(column: Column) -> str:
+def sqlalchemy_type(column: Column, app: App) -> str:
     """The type as a migration says it: what is at rest, nothing of ours."""
     if column.generated and column.type.kind is Kind.BIGINT:
         # SQLite numbers rows by itself only in a column that is exactly INTEGER.
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+    if column.type.kind in (Kind.STRING, Kind.SLUG) and column.type.length is None:
+        return _unlimited(app)
     return WORDS[column.type.kind].sqlalchemy(column.type)
+
+
+def _unlimited(app: App) -> str:
+    """Text without a limit, which MySQL cannot have in an index."""
+    if Database.MYSQL not in app.databases:
+        return "sa.String()"
+    return f'sa.String().with_variant(sa.String({UNLIMITED_ON_MYSQL}), "mysql", "mariadb")'
 
 
 def server_default(default: Default | None) -> str | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from generator.artifacts.columns import server_default, sqlalchemy_type
 from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView
+from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Index, Kind
+from generator.ir import App, Column, Entity, Index, Kind, ToOne
 
 FIRST_REVISION = "0001"
 
@@ -38,6 +39,36 @@ class TableView:
 
 
 @dataclass(frozen=True)
+class LateKey:
+    """A foreign key that is created when all tables are there."""
+
+    entity: Entity
+    relation: ToOne
+
+    @property
+    def creation(self) -> str:
+        references = [column.reference for column in self.relation.columns if column.reference]
+        columns = [literal(column.column) for column in self.relation.columns]
+        targets = [literal(key.column) for key in references]
+        rule = RULES[self.relation.on_delete]
+        arguments = [
+            _fixed(self.relation.constraint),
+            literal(self.entity.table),
+            literal(references[0].table),
+            f"[{', '.join(columns)}]",
+            f"[{', '.join(targets)}]",
+        ]
+        if rule:
+            arguments.append(f"ondelete={literal(rule)}")
+        return f"op.create_foreign_key({', '.join(arguments)})"
+
+    @property
+    def removal(self) -> str:
+        name, table = _fixed(self.relation.constraint), literal(self.entity.table)
+        return f'op.drop_constraint({name}, {table}, type_="foreignkey")'
+
+
+@dataclass(frozen=True)
 class MigrationView:
     app: App
     imports: Imports = field(default_factory=Imports)
@@ -57,7 +88,7 @@ class MigrationView:
     @property
     def tables(self) -> list[TableView]:
         """Every table behind those that it refers to."""
-        return [self._table(entity) for entity in in_creation_order(self.app)] + [
+        return [self._table(entity) for entity in creation_order(self.app).entities] + [
             self._link_table(LinkView(self.app, link))
             for entity in self.app.entities
             for link in entity.links
@@ -87,7 +118,7 @@ class MigrationView:
     def _link_table(self, view: LinkView) -> TableView:
         link = view.link
         parts = [
-            f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False))}, nullable=False)"
+            f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False), self.app)}, nullable=False)"
             for name, entity, _ in view.ends
         ]
         parts += [
@@ -101,7 +132,7 @@ class MigrationView:
         return TableView(link.table, tuple(parts), (index,), view.doc)
 
     def _column(self, column: Column) -> str:
-        arguments = [literal(column.column), sqlalchemy_type(column)]
+        arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
         default = server_default(column.default)
         if default is not None:
             arguments.append(f"server_default={default}")
@@ -116,10 +147,22 @@ class MigrationView:
             targets = ", ".join(literal(f"{key.table}.{key.column}") for key in references)
             rule = RULES[relation.on_delete]
             on_delete = f", ondelete={literal(rule)}" if rule else ""
-            yield (
+            source = (
                 f"sa.ForeignKeyConstraint([{_names(relation.columns)}], [{targets}], "
                 f"name={_fixed(relation.constraint)}{on_delete})"
             )
+            is_late = creation_order(self.app).is_late(entity, relation)
+            yield f"*([{source}] if is_sqlite else [])" if is_late else source
+
+    @property
+    def late_keys(self) -> list[LateKey]:
+        """Foreign keys of circles: SQLite takes them with the table, the others only afterwards."""
+        return [
+            LateKey(entity, relation)
+            for entity in creation_order(self.app).entities
+            for relation in entity.relations
+            if creation_order(self.app).is_late(entity, relation)
+        ]
 
     def _index(self, entity: Entity, index: Index) -> str:
         columns = ", ".join(
@@ -133,26 +176,6 @@ class MigrationView:
             extra += predicate_arguments(self.app, index.where, self.imports)
         arguments = ", ".join([_fixed(index.name), literal(entity.table), f"[{columns}]", *extra])
         return f"op.create_index({arguments})"
-
-
-def in_creation_order(app: App) -> list[Entity]:
-    """Entities behind those that their tables refer to; otherwise in the author's order."""
-    ordered: list[Entity] = []
-    names: set[str] = set()
-    waiting = list(app.entities)
-    while waiting:
-        ready = [
-            entity
-            for entity in waiting
-            if all(
-                rel.target in names or rel.target == entity.name.text for rel in entity.relations
-            )
-        ]
-        for entity in ready or waiting[:1]:
-            ordered.append(entity)
-            names.add(entity.name.text)
-            waiting.remove(entity)
-    return ordered
 
 
 def _names(columns: tuple[Column, ...]) -> str:

@@ -18,6 +18,7 @@ from generator.artifacts.naming import (
     has_conventional_key,
     has_conventional_name,
 )
+from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import check_source, predicate_arguments
 from generator.emit import Imports, docstring, literal
@@ -146,7 +147,7 @@ class LinkView:
     @property
     def columns(self) -> list[str]:
         return [
-            f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False))}, "
+            f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False), self.app)}, "
             f"sa.ForeignKey({literal(f'{entity.table}.{entity.id.attribute}')}, "
             f'name={literal(constraint)}, ondelete="CASCADE"))'
             for name, entity, constraint in self.ends
@@ -316,7 +317,7 @@ class ModelView:
                 f"length={enum_length(column.type)}, name={literal(column.enum_check)}, values_callable={values})"
             )
         elif not WORDS[kind].inferred:
-            source = sqlalchemy_type(column)
+            source = sqlalchemy_type(column, self.app)
             yield source.removesuffix("()")
 
     def _foreign_key(self, column: Column) -> Iterator[str]:
@@ -329,6 +330,8 @@ class ModelView:
             arguments.append(f"name={literal(relation.constraint)}")
         if RULES[relation.on_delete]:
             arguments.append(f"ondelete={literal(RULES[relation.on_delete])}")
+        if creation_order(self.app).is_late(self.entity, relation):
+            arguments.append("use_alter=True")
         yield f"sa.ForeignKey({', '.join(arguments)})"
 
     def _relation_of(self, column: Column) -> ToOne | None:

@@ -144,7 +144,11 @@ def _alphabet(items: Any) -> str:  # noqa: ANN401
             found += _category(str(argument).lower())
         else:
             raise _UnknownError
-    return "".join(c for c in _PRINTABLE if c not in found) if is_negated else found
+    if is_negated:
+        found = "".join(character for character in _PRINTABLE if character not in found)
+    if not found:
+        raise _UnknownError
+    return found
 
 
 def _category(name: str) -> str:

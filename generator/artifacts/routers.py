@@ -34,7 +34,11 @@ class Routers:
 
 def routed(app: App) -> list[Entity]:
     """The entities that have any route."""
-    return [entity for entity in app.entities if RouterView(app, entity).routes]
+    return [entity for entity in app.entities if entity.routes or _has_finder_route(entity)]
+
+
+def _has_finder_route(entity: Entity) -> bool:
+    return any(finder.path for finder in (*entity.lookups, *entity.views, *entity.queries))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from generator.emit import Imports, literal
 from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.sqlalchemy import compile_condition, compile_constraint, default_type
-from generator.expressions.tree import Expression, Hop, ValueType
+from generator.expressions.tree import Expression, Hop, ValueKind, ValueType
 from generator.ir import App, Check, Column, Database, Entity, EnumType
 
 
@@ -43,6 +43,8 @@ class ModelNaming:
         return enum_member(enum, value)
 
     def type(self, kind: ValueType) -> str:
+        if kind.kind is ValueKind.DATETIME:
+            return f"{self.imports.need('app.models.base', 'UtcDateTime')}()"
         return default_type(kind, self.need)
 
     def need(self, module: str, name: str) -> None:
@@ -84,9 +86,7 @@ def enum_check_source(app: App, column: Column, imports: Imports) -> str:
     allowed = column.type.enum.values if column.type.enum else ()
     names = {quoted(column.column, database) for database in app.databases}
     if len(names) == 1:
-        values = ", ".join(
-            "'" + value.replace("'", "''") + "'" for value in column.type.enum.values
-        )
+        values = ", ".join("'" + value.replace("'", "''") + "'" for value in allowed)
         return _text(f"{names.pop()} IN ({values})")
     sa = imports.need("sqlalchemy", alias="sa")
     return f"{sa}.column({literal(column.column)}).in_({literal(list(allowed))})"

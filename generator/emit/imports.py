@@ -6,14 +6,15 @@ import itertools
 import keyword
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FIRST_PARTY = ("app", "tests")
 """Packages of a generated application."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Import:
+class _Import(NamedTuple):
+    """A tuple, as they are made and looked up for every name in the output."""
+
     module: str
     name: str | None
 

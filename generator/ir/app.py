@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from generator.ir.entity import Entity
@@ -56,10 +56,16 @@ class App:
     enums: tuple[EnumType, ...]
     """Shared enums, in the author's order."""
     entities: tuple[Entity, ...]
+    _by_name: dict[str, Entity] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {entity.name.text: entity for entity in self.entities}
+        object.__setattr__(self, "_by_name", by_name)
+
+    def __hash__(self) -> int:
+        """Cheap, so that what is worked out once for an app can be kept by it."""
+        return hash((self.name, len(self.entities)))
 
     def entity(self, name: str) -> Entity:
         """The entity of this name; KeyError when there is none."""
-        for entity in self.entities:
-            if entity.name.text == name:
-                return entity
-        raise KeyError(name)
+        return self._by_name[name]

@@ -199,7 +199,7 @@ class Entity:
     @property
     def id(self) -> Column:
         """The key, where it is one column."""
-        return self.key[0]
+        return next(column for column in self.columns if column.role is Role.KEY)
 
     @property
     def readable(self) -> tuple[Column, ...]:

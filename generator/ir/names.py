@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
 
@@ -16,19 +17,19 @@ class Name:
 
     @property
     def words(self) -> list[str]:
-        return [word.lower() for word in _BOUNDARY.split(self.text) if word]
+        return list(_words(self.text))
 
     @property
     def snake(self) -> str:
-        return "_".join(self.words)
+        return "_".join(_words(self.text))
 
     @property
     def kebab(self) -> str:
-        return "-".join(self.words)
+        return "-".join(_words(self.text))
 
     @property
     def pascal(self) -> str:
-        return "".join(word[:1].upper() + word[1:] for word in self.words)
+        return "".join(word[:1].upper() + word[1:] for word in _words(self.text))
 
     @property
     def camel(self) -> str:
@@ -37,7 +38,13 @@ class Name:
     @property
     def phrase(self) -> str:
         """The name in a sentence: `order item`."""
-        return " ".join(self.words)
+        return " ".join(_words(self.text))
 
     def __str__(self) -> str:
         return self.text
+
+
+@cache
+def _words(text: str) -> tuple[str, ...]:
+    """Each name is spelled many times in a run, so it is taken apart only once."""
+    return tuple(word.lower() for word in _BOUNDARY.split(text) if word)

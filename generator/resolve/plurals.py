@@ -42,11 +42,18 @@ _ENDS_IE = _words("calorie cookie die genie lie movie pie prairie selfie tie zom
 _WITH_PREFIX = ("woman", "man", "person", "child")
 _ONE_Z = frozenset({"quiz", "whiz"})
 _ENDS_IS = re.compile(
-    r"(?:analys|bas|cris|diagnos|emphas|hypothes|oas|parenthes|synops|thes|ax)is$"
+    r"(?:analys|bas|cris|diagnos|emphas|hypothes|oas|parenthes|synops|thes|^ax)is$"
 )
 _ES = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
-_SHORTENED_ES = re.compile(r"(?:ss|sh|ch|x|zz|us|as|is|os)es$")
+_SHORTENED_ES = re.compile(r"(?:ss|sh|ch|x|zz|tz)es$")
+_ENDS_CHE = _words("ache avalanche cache niche")
+_ENDS_S = _words(
+    "alias apparatus atlas bias bonus bus cactus campus canvas census chorus circus consensus "
+    "corpus focus gas genius iris lens nexus octopus prospectus radius status surplus syllabus "
+    "virus"
+)
+"""Words in one s, whose plural is hard to tell from that of a word in `se`."""
 
 
 def plural(word: str) -> str:
@@ -78,23 +85,25 @@ def singular(word: str) -> str:
         return irregular
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if _SHORTENED_ES.search(word) and not word.endswith(("cases", "houses", "causes")):
+    if word.removesuffix("es") in _ENDS_S:
+        return word[:-2]
+    if _SHORTENED_ES.search(word) and word[:-1] not in _ENDS_CHE:
         return word[:-2]
     return word[:-1] if word.endswith("s") and len(word) > 2 else word
 
 
 def _irregular_singular(word: str) -> str | None:
-    if word in _UNCHANGED or word.endswith(("ss", "us", "is")):
-        return word
     for one, many in _IRREGULAR.items():
         if word == many or (one in _WITH_PREFIX and word.endswith(many)):
             return word.removesuffix(many) + one
+    if word in _UNCHANGED or word.endswith(("ss", "us", "is")):
+        return word
     for ending in ("f", "fe"):
         if word.endswith("ves") and word[:-3] + ending in _TO_VES:
             return word[:-3] + ending
     if word.endswith("oes") and word[:-2] in _O_TO_OES:
         return word[:-2]
-    if word != "bases" and word.endswith("es") and _ENDS_IS.search(word[:-2] + "is"):
+    if word.endswith("es") and not word.endswith("bases") and _ENDS_IS.search(word[:-2] + "is"):
         return word[:-2] + "is"
     return word[:-1] if word.removesuffix("s") in _ENDS_IE else None
 

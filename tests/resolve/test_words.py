@@ -10,7 +10,8 @@ from generator.resolve.plurals import plural, singular, singular_name
 PLURALS = {
     "address": "addresses",
     "analysis": "analyses",
-    "base": "bases",
+    "axis": "axes",
+    "database": "databases",
     "cookie": "cookies",
     "box": "boxes",
     "bus": "buses",

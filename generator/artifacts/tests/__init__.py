@@ -11,5 +11,5 @@ from generator.ir import App
 class Tests:
     name = "tests"
 
-    def plan(self, app: App) -> Iterator[PlannedFile]:
+    def plan(self, app: App) -> Iterator[PlannedFile]:  # noqa: ARG002
         yield from ()

@@ -1,0 +1,163 @@
+"""Rows that a condition finds and rows that it leaves out, found by trying values."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.artifacts.samples import EntitySamples, Referred, candidates, holds
+from generator.expressions.tree import (
+    Aggregate,
+    Exists,
+    Expression,
+    FieldRef,
+    columns,
+    conjuncts,
+    walk,
+)
+from generator.ir import Check, Column, Kind, Query
+
+MAX_PARAMETERS = 100
+MAX_ROWS = 400
+
+Changes = dict[str, Any]
+"""Values by the names of the spec."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Rows to store before a query is asked."""
+
+    parameters: Changes
+    inside: tuple[Changes, ...]
+    """Rows that it finds, at most two."""
+    outside: tuple[Changes, ...]
+    """Rows that it leaves out: for each part of the condition one that only this part refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A row that keeps a check, and a change of one column that breaks it."""
+
+    kept: Changes
+    broken: Changes
+
+
+def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
+    """Two values of a column, the lesser first, in rows that keep every rule."""
+    found = [
+        value
+        for value in candidates(column)
+        if value is not None
+        and not isinstance(value, Referred)
+        and rows.keeps_rules({column.name: value})
+    ]
+    found = found[:3] if column.type.enum is None else found
+    if column.type.is_text and column.type.kind is not Kind.ENUM:
+        found = [value for value in found if value.isascii()]
+    ordered = sorted(set(found))
+    return (ordered[0], ordered[1]) if len(ordered) > 1 else None
+
+
+def arrange(query: Query, rows: EntitySamples) -> Arrangement | None:
+    """Rows for a named query; None where its condition speaks of other rows, or nothing is found."""
+    parts = conjuncts(query.where) if query.where is not None else ()
+    if any(_reads_others(part) for part in parts):
+        return None
+    declared = [one.column for one in query.parameters if one.equals is None]
+    own = columns(query.where) if query.where is not None else ()
+    parameters = _choices(declared, parts, MAX_PARAMETERS)
+    choices = [
+        changes for changes in _choices(own, parts, MAX_ROWS) if rows.keeps_rules(changes, (1,))
+    ]
+    best: Arrangement | None = None
+    for given in parameters:
+        found = _sorted_out(parts, choices, given, rows)
+        if found is not None and (best is None or _worth(found) > _worth(best)):
+            best = found
+        if best is not None and len(best.outside) == len(parts):
+            break
+    return best
+
+
+def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
+    """How a check over several columns is broken by a change of one of them."""
+    if _reads_others(check.expression):
+        return None
+    choices = list(_choices(check.columns, (check.expression,), MAX_ROWS))
+    others = [rule for rule in rows.rules if rule.name != check.name]
+    kept: list[Changes] = []
+    broken: list[Changes] = []
+    for changes in choices:
+        row = rows.row(1, **changes)
+        if any(holds(other.expression, row) is False for other in others):
+            continue
+        verdict = holds(check.expression, row)
+        (broken if verdict is False else kept).append(changes)
+    for good, bad in itertools.product(kept, broken):
+        differing = [name for name in good if good[name] != bad[name]]
+        if len(differing) == 1 and bad[differing[0]] is not None:
+            return BrokenRule(good, {differing[0]: bad[differing[0]]})
+    return None
+
+
+def _reads_others(expression: Expression) -> bool:
+    """The condition speaks of related rows."""
+    return any(
+        isinstance(part, Exists | Aggregate) or (isinstance(part, FieldRef) and bool(part.hops))
+        for part in walk(expression)
+    )
+
+
+def _choices(
+    names: Iterable[Column], expressions: Iterable[Expression], limit: int
+) -> list[Changes]:
+    """Combinations of values of these columns."""
+    own = list(names)
+    expressions = tuple(expressions)
+    values = [candidates(column, expressions) for column in own]
+    product = itertools.product(*values)
+    return [
+        {column.name: value for column, value in zip(own, combination, strict=True)}
+        for combination in itertools.islice(product, limit)
+    ]
+
+
+def _sorted_out(
+    parts: tuple[Expression, ...], choices: list[Changes], given: Changes, rows: EntitySamples
+) -> Arrangement | None:
+    base = rows.row(1)
+    inside: list[Changes] = []
+    outside: dict[int, Changes] = {}
+    for changes in choices:
+        verdicts = [holds(part, base | changes, given) for part in parts]
+        refused = [place for place, verdict in enumerate(verdicts) if verdict is not True]
+        if not refused:
+            inside.append(changes)
+        elif len(refused) == 1 and verdicts[refused[0]] is False:
+            outside.setdefault(refused[0], changes)
+    if not inside:
+        return None
+    return Arrangement(given, tuple(inside[:2]), tuple(outside[place] for place in sorted(outside)))
+
+
+def _worth(arrangement: Arrangement) -> int:
+    return len(arrangement.outside)
+
+
+def distinct_by(column: Column, rows: Iterable[Changes]) -> Iterator[Changes]:
+    """Rows with different values of a column."""
+    seen: set[Any] = set()
+    for row in rows:
+        value = row.get(column.name)
+        if value not in seen:
+            seen.add(value)
+            yield row
+
+
+def named(changes: Mapping[str, Any], columns_: Iterable[Column]) -> list[tuple[Column, Any]]:
+    """The columns of changes with their values."""
+    by_name = {column.name: column for column in columns_}
+    return [(by_name[name], value) for name, value in changes.items()]

@@ -1,0 +1,244 @@
+"""What the tests of one entity speak of: its names, its values and the calls of its factories."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from uuid import UUID
+
+from generator.artifacts.naming import enum_member, enum_module, schema_attribute
+from generator.artifacts.samples import EntitySamples, Referred
+from generator.artifacts.io import Io
+from generator.emit import Imports, literal
+from generator.ir import App, Column, Entity, Kind, ManyToMany, Route, ToOne
+
+FACTORIES = "tests.factories"
+_TAKEN = frozenset(
+    "answer app body changes client database executor field first found hidden key keys lines "
+    "listed number other outside page path query response row rows second url value".split()
+)
+"""Names that the test functions use for something else than a row of their entity."""
+_LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
+
+
+class Body(Enum):
+    """A body that a client sends."""
+
+    CREATE = Route.CREATE
+    UPDATE = Route.UPDATE
+    REPLACE = Route.REPLACE
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An entity in one generated test module."""
+
+    app: App
+    entity: Entity
+    rows: Mapping[str, EntitySamples]
+    """The samples of every entity, by its name."""
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def phrase(self) -> str:
+        return self.entity.name.phrase
+
+    @property
+    def plural(self) -> str:
+        return self.entity.plural.phrase
+
+    @property
+    def article(self) -> str:
+        return "an" if self.phrase[:1] in "aeiou" else "a"
+
+    @property
+    def samples(self) -> EntitySamples:
+        return self.rows[self.entity.name.text]
+
+    @property
+    def path(self) -> str:
+        return f"{self.app.prefix}{self.entity.path}/"
+
+    @property
+    def key(self) -> str:
+        """The key's name in JSON."""
+        return self.entity.id.name
+
+    @property
+    def key_argument(self) -> str:
+        """An argument of `listed`, where the key has a name of its own."""
+        return "" if self.key == "id" else f", key={literal(self.key)}"
+
+    def has(self, *routes: Route) -> bool:
+        return all(route in self.entity.routes for route in routes)
+
+    def variable(self, entity: Entity) -> str:
+        """What a row of the entity is called in a test."""
+        return f"{entity.module}_row" if entity.module in _TAKEN else entity.module
+
+    # Values
+
+    def python(self, column: Column, value: object) -> str:
+        """A value as the models hold it."""
+        if isinstance(value, Referred):
+            target = self.app.entity(value.entity)
+            return self.python_key(self.insert(target), target)
+        if column.type.enum is not None and isinstance(value, str):
+            self.imports.need(enum_module(column.type.enum, self._owner(column)), column.type.enum.name)
+            return enum_member(column.type.enum, value)
+        return literal(value, self.imports).replace("dt.timezone.utc", "dt.UTC")
+
+    def json(self, column: Column, value: object) -> str:
+        """A value as JSON has it."""
+        if isinstance(value, Referred):
+            target = self.app.entity(value.entity)
+            return f"{self.make(target)}[{literal(target.id.name)}]"
+        if isinstance(value, str):
+            return text_source(value)
+        return literal(json_value(value))
+
+    def query(self, value: object) -> str:
+        """A value as a parameter of a URL."""
+        if isinstance(value, bool):
+            return literal(str(value).lower())
+        return literal(str(json_value(value)))
+
+    # Calls
+
+    def call(self, function: str, changes: Mapping[str, str] | None = None, first: str = "") -> str:
+        """A call of a factory, with its changes as keyword arguments where they can be."""
+        self.imports.need(FACTORIES, function)
+        arguments = [first] if first else []
+        plain = {name: source for name, source in (changes or {}).items() if name.isidentifier()}
+        arguments += [f"{name}={source}" for name, source in plain.items() if not _is_keyword(name)]
+        odd = [name for name in changes or {} if name not in plain or _is_keyword(name)]
+        if odd and changes:
+            pairs = ", ".join(f"{literal(name)}: {changes[name]}" for name in odd)
+            arguments.append(f"**{{{pairs}}}")
+        return f"{function}({', '.join(arguments)})"
+
+    def make(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
+        """A row that is made through the API; its JSON."""
+        name = (entity or self.entity).name.snake
+        return self.call(f"make_{name}", changes, "client")
+
+    def insert(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
+        """A row that is stored behind the API's back; its JSON."""
+        name = (entity or self.entity).name.snake
+        return self.call(f"insert_{name}", changes, "client")
+
+    def body(self, changes: Mapping[str, str] | None = None) -> str:
+        return self.call(f"{self.entity.name.snake}_body", changes)
+
+    def json_key(self, row: str, entity: Entity | None = None) -> str:
+        """The key of a row in JSON."""
+        return f"{row}[{literal((entity or self.entity).id.name)}]"
+
+    def python_key(self, row: str, entity: Entity | None = None) -> str:
+        """The same as the models hold it."""
+        key = self.json_key(row, entity)
+        if (entity or self.entity).id.type.kind is Kind.UUID:
+            return f"{self.imports.need('uuid', 'UUID')}({key})"
+        return key
+
+    @property
+    def missing_key(self) -> str:
+        """A key that no row has, as JSON."""
+        return missing_key(self.entity)
+
+    @property
+    def needed(self) -> list[ToOne]:
+        """Relations without which no row can be created."""
+        return needed(self.entity)
+
+    def needed_keys(self) -> dict[str, str]:
+        """What a body needs of other rows: `{"author_id": 'make_user(client)["id"]'}`."""
+        return {
+            relation.columns[0].name: self.json_key(self.make(target), target)
+            for relation in self.needed
+            for target in (self.app.entity(relation.target),)
+        }
+
+    # Columns
+
+    def in_body(self, column: Column, body: Body) -> bool:
+        if body is Body.CREATE:
+            return column.is_creatable
+        return column.is_updatable
+
+    def bodies(self) -> list[Body]:
+        """The bodies that some route takes."""
+        return [body for body in Body if body.value in self.entity.routes]
+
+    @property
+    def updated(self) -> Column | None:
+        from generator.ir import Role
+
+        return next((one for one in self.entity.columns if one.role is Role.UPDATED), None)
+
+    def _owner(self, column: Column) -> Entity:
+        for entity in self.app.entities:
+            if any(other.type.enum == column.type.enum for other in entity.columns):
+                return entity
+        return self.entity
+
+
+def needed(entity: Entity) -> list[ToOne]:
+    return [relation for relation in entity.relations if not relation.nullable]
+
+
+def missing_key(entity: Entity) -> str:
+    if entity.id.type.kind is Kind.UUID:
+        return '"00000000-0000-7000-8000-000000000000"'
+    return "999_999_999"
+
+
+def stored_name(column: Column) -> str:
+    """The column in the models."""
+    return column.attribute
+
+
+def sent_name(column: Column) -> str:
+    """The column in JSON."""
+    return column.name if column.type.kind is not Kind.PASSWORD else schema_attribute(column)
+
+
+def link_key(app: App, link: ManyToMany) -> Column:
+    return app.entity(link.target).id
+
+
+def json_value(value: object) -> object:
+    """A value of Python as JSON has it."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value) if isinstance(value, UUID) else value
+
+
+def text_source(text: str) -> str:
+    """A text as source, long repetitions as `"a" * 201`."""
+    run = _LONG_RUN.search(text)
+    if run is None:
+        return literal(text)
+    before, after = text[: run.start()], text[run.end() :]
+    parts = [literal(before)] if before else []
+    parts.append(f"{literal(run[1])} * {len(run[0])}")
+    parts += [literal(after)] if after else []
+    return " + ".join(parts)
+
+
+def _is_keyword(name: str) -> bool:
+    import keyword
+
+    return keyword.iskeyword(name)

@@ -1,0 +1,52 @@
+"""Every generated application holds what it promises: clean, typed, migrated, tested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.truth.conftest import Run
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SPECS = sorted(
+    [
+        *(path for path in (ROOT / "specs").iterdir() if path.is_dir()),
+        *(path.parent / "spec.yaml" for path in (ROOT / "tests/golden").glob("*/spec.yaml")),
+        *(ROOT / "tests/specs").glob("*.yaml"),
+    ]
+)
+NEEDS_SERVER = {"postgresql_only"}
+
+
+def _name(specs: Path) -> str:
+    return specs.parent.name if specs.name == "spec.yaml" else specs.stem
+
+
+every_spec = pytest.mark.parametrize("specs", SPECS, ids=_name)
+
+
+@every_spec
+def test_linter_and_formatter_find_nothing(
+    specs: Path, generated: Callable[[Path], Path], run: Run
+) -> None:
+    folder = generated(specs)
+    run(folder, "ruff", "check", "--no-cache", ".")
+    run(folder, "ruff", "format", "--no-cache", "--check", ".")
+
+
+@pytest.mark.slow
+@every_spec
+def test_type_checker_finds_nothing(
+    specs: Path, generated: Callable[[Path], Path], run: Run
+) -> None:
+    run(generated(specs), "mypy")
+
+
+@pytest.mark.slow
+@every_spec
+def test_its_own_tests_pass(specs: Path, generated: Callable[[Path], Path], run: Run) -> None:
+    if _name(specs) in NEEDS_SERVER:
+        pytest.skip("it runs on PostgreSQL alone")
+    run(generated(specs), "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
