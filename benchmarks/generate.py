@@ -27,10 +27,10 @@ ENTITIES = ("User", "Category", "Product", "Post", "Tag")
 SIZES = (5, 200, 1000)
 LIMITS = {5: 0.45, 200: 1.5}
 """Seconds for a whole process."""
-UNCOMPILED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
-"""Without these, Python compiles the generator once and not in every run."""
 LIMIT_OF_ONE_MORE = 0.006
 """Seconds for each entity beyond the second size."""
+UNCOMPILED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+"""Without these, Python compiles the generator once and not in every run."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +139,7 @@ def main() -> int:
     options = parser.parse_args()
     timings: list[Timing] = []
     with tempfile.TemporaryDirectory(prefix="apiwright-benchmark-") as name:
-        for entities in SIZES:
-            timings.append(measure(Path(name) / str(entities), entities, options.runs))
+        timings += [measure(Path(name) / str(size), size, options.runs) for size in SIZES]
     print_table(timings, floor(options.runs))
     missed = misses(timings)
     for line in missed:

@@ -71,6 +71,10 @@ class ApplicationView:
         return Features(self.app)
 
     @property
+    def has_mysql(self) -> bool:
+        return Database.MYSQL in self.app.databases
+
+    @property
     def package_doc(self) -> str:
         return docstring(self.app.description or f"{self.app.title}.", indent=0)
 
@@ -83,9 +87,8 @@ class ApplicationView:
                 DRIVERS[database] for database in self.app.databases
             )
         ]
-        return pairs + [
-            ("mariadb", driver.replace("mysql", "mariadb")) for b, driver in pairs if b == "mysql"
-        ]
+        mysql = dict(pairs).get("mysql")
+        return [*pairs, ("mariadb", mysql)] if mysql else pairs
 
     @property
     def database_url(self) -> str:

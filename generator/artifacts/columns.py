@@ -20,8 +20,8 @@ class TypeWords:
 
     python: Callable[[FieldType, Imports], str]
     sqlalchemy: Callable[[FieldType], str]
-    inferred: bool = False
-    """SQLAlchemy takes the type from the annotation."""
+    inferred: str = ""
+    """The type that SQLAlchemy takes from the annotation by itself."""
 
 
 def _builtin(name: str) -> Callable[[FieldType, Imports], str]:
@@ -63,24 +63,28 @@ WORDS: dict[Kind, TypeWords] = {
     Kind.URL: TypeWords(_builtin("str"), _plain(f"sa.String({URL_LENGTH})")),
     Kind.SLUG: TypeWords(_builtin("str"), _sized("sa.String")),
     Kind.PASSWORD: TypeWords(_builtin("str"), _plain(f"sa.String({HASH_LENGTH})")),
-    Kind.INTEGER: TypeWords(_builtin("int"), _plain("sa.Integer()"), inferred=True),
+    Kind.INTEGER: TypeWords(_builtin("int"), _plain("sa.Integer()"), "sa.Integer()"),
     Kind.SMALLINT: TypeWords(_builtin("int"), _plain("sa.SmallInteger()")),
     Kind.BIGINT: TypeWords(_builtin("int"), _plain("sa.BigInteger()")),
     Kind.FLOAT: TypeWords(_builtin("float"), _plain("sa.Double()")),
     Kind.REAL: TypeWords(
-        _builtin("float"), _plain('sa.REAL().with_variant(sa.Float(), "mysql", "mariadb")')
+        _builtin("float"), _plain('sa.REAL().with_variant(sa.Float(), "mysql")')
     ),
     Kind.DECIMAL: TypeWords(_from("decimal", "Decimal"), _numeric),
-    Kind.BOOLEAN: TypeWords(_builtin("bool"), _plain("sa.Boolean()"), inferred=True),
-    Kind.DATE: TypeWords(_datetime("date"), _plain("sa.Date()"), inferred=True),
-    Kind.TIME: TypeWords(_datetime("time"), _plain("sa.Time()"), inferred=True),
+    Kind.BOOLEAN: TypeWords(_builtin("bool"), _plain("sa.Boolean()"), "sa.Boolean()"),
+    Kind.DATE: TypeWords(_datetime("date"), _plain("sa.Date()"), "sa.Date()"),
+    Kind.TIME: TypeWords(_datetime("time"), _plain("sa.Time()"), "sa.Time()"),
     Kind.DATETIME: TypeWords(_datetime("datetime"), _plain("sa.DateTime(timezone=True)")),
-    Kind.UUID: TypeWords(_from("uuid", "UUID"), _plain("sa.Uuid()"), inferred=True),
+    Kind.UUID: TypeWords(_from("uuid", "UUID"), _plain("sa.Uuid()"), "sa.Uuid()"),
     Kind.ENUM: TypeWords(
         lambda type_, _imports: type_.enum.name if type_.enum else "str",
         lambda type_: f"sa.String({enum_length(type_)})",
     ),
 }
+
+
+MICROSECONDS = {Kind.DATETIME: "mysql.DATETIME(fsp=6)", Kind.TIME: "mysql.TIME(fsp=6)"}
+"""MySQL drops fractions of a second unless it is told otherwise."""
 
 
 def python_type(column: Column, imports: Imports) -> str:
@@ -93,16 +97,33 @@ def sqlalchemy_type(column: Column, app: App) -> str:
     if column.generated and column.type.kind is Kind.BIGINT:
         # SQLite numbers rows by itself only in a column that is exactly INTEGER.
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+    if column.type.kind in MICROSECONDS:
+        return stored(column.type.kind, app)
     if column.type.kind in (Kind.STRING, Kind.SLUG) and column.type.length is None:
         return _unlimited(app)
     return WORDS[column.type.kind].sqlalchemy(column.type)
+
+
+def stored(kind: Kind, app: App) -> str:
+    """A type with a time of day, to the microsecond on every database."""
+    plain = WORDS[kind].sqlalchemy(FieldType(kind=kind))
+    if Database.MYSQL not in app.databases:
+        return plain
+    return f'{plain}.with_variant({MICROSECONDS[kind]}, "mysql")'
+
+
+def table_options(app: App, form: str) -> str:
+    """What a table needs so that its text compares case-sensitively on every database."""
+    if Database.MYSQL not in app.databases:
+        return ""
+    return form.format('"mysql_collate"', '"utf8mb4_bin"')
 
 
 def _unlimited(app: App) -> str:
     """Text without a limit, which MySQL cannot have in an index."""
     if Database.MYSQL not in app.databases:
         return "sa.String()"
-    return f'sa.String().with_variant(sa.String({UNLIMITED_ON_MYSQL}), "mysql", "mariadb")'
+    return f'sa.String().with_variant(sa.String({UNLIMITED_ON_MYSQL}), "mysql")'
 
 
 def server_default(default: Default | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from generator.artifacts.columns import server_default, sqlalchemy_type
+from generator.artifacts.columns import server_default, sqlalchemy_type, table_options
 from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView
 from generator.artifacts.order import creation_order
@@ -76,6 +76,10 @@ class MigrationView:
     @property
     def io(self) -> Io:
         return Io.of(self.app)
+
+    @property
+    def table_options(self) -> str:
+        return table_options(self.app, "mysql_collate={1}")
 
     @property
     def is_async(self) -> bool:

@@ -11,6 +11,8 @@ from generator.artifacts.columns import (
     python_type,
     server_default,
     sqlalchemy_type,
+    stored,
+    table_options,
 )
 from generator.artifacts.features import Features
 from generator.artifacts.naming import (
@@ -112,6 +114,11 @@ class BaseModelView:
         return Features(self.app)
 
     @property
+    def moment(self) -> str:
+        """The column type of a moment."""
+        return stored(Kind.DATETIME, self.app)
+
+    @property
     def has_datetimes(self) -> bool:
         return Kind.DATETIME in self.features.kinds
 
@@ -163,6 +170,10 @@ class LinkView:
         ]
 
     @property
+    def options(self) -> str:
+        return table_options(self.app, "mysql_collate={1}")
+
+    @property
     def constraints(self) -> list[str]:
         keys = ", ".join(literal(name) for name, _, _ in self.ends)
         link = self.link
@@ -206,7 +217,7 @@ class ModelView:
         return [LinkView(self.app, link) for link in self.entity.links]
 
     @property
-    def table_arguments(self) -> list[str]:
+    def table_arguments(self) -> str:
         """Constraints and indexes that do not stand at a column, then the table's own facts."""
         arguments = []
         if self.entity.key_constraint != f"pk_{self.entity.table}":
@@ -225,7 +236,7 @@ class ModelView:
             for rule in self.entity.indexes
             if not self._is_inline_index(rule) and not _has_descending(rule)
         ]
-        return [*arguments, self._facts]
+        return f"({', '.join([*arguments, self._facts])})" if arguments else self._facts
 
     @property
     def columns(self) -> list[str]:
@@ -268,7 +279,7 @@ class ModelView:
         facts = {"singular": self.entity.name.phrase}
         info = f"{literal('info')}: {literal(facts)}"
         comment = f"{literal('comment')}: {literal(self.entity.doc)}, " if self.entity.doc else ""
-        return f"{{{comment}{info}}}"
+        return f"{{{comment}{info}{table_options(self.app, ', {}: {}')}}}"
 
     def _column(self, column: Column) -> str:
         annotation = self._annotation(column)
@@ -316,9 +327,10 @@ class ModelView:
                 f"sa.Enum({column.type.enum.name}, native_enum=False, create_constraint=True, "
                 f"length={enum_length(column.type)}, name={literal(column.enum_check)}, values_callable={values})"
             )
-        elif not WORDS[kind].inferred:
+        else:
             source = sqlalchemy_type(column, self.app)
-            yield source.removesuffix("()")
+            if source != WORDS[kind].inferred:
+                yield source.removesuffix("()")
 
     def _foreign_key(self, column: Column) -> Iterator[str]:
         relation = self._relation_of(column)

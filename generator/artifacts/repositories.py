@@ -13,7 +13,7 @@ from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Order, Query, View
+from generator.ir import App, Column, Database, Entity, Order, Query, View
 from generator.ir.entity import Include
 
 
@@ -53,6 +53,22 @@ class BaseRepositoryView:
     @property
     def has_soft_delete(self) -> bool:
         return self.features.soft_delete
+
+    @property
+    def has_mysql(self) -> bool:
+        return Database.MYSQL in self.app.databases
+
+    @property
+    def may_read_updates(self) -> bool:
+        """An updated row is read by a second statement somewhere."""
+        return self.has_links or self.has_mysql
+
+    @property
+    def reads_updates(self) -> str:
+        """The condition under which it is."""
+        cases = ["self.links"] if self.has_links else []
+        cases += ["not self.executor.returns_updates"] if self.has_mysql else []
+        return " or ".join(cases)
 
     @property
     def has_trees(self) -> bool:

@@ -38,7 +38,11 @@ def routed(app: App) -> list[Entity]:
 
 
 def _has_finder_route(entity: Entity) -> bool:
-    return any(finder.path for finder in (*entity.lookups, *entity.views, *entity.queries))
+    return (
+        any(lookup.path for lookup in entity.lookups)
+        or any(view.path for view in entity.views)
+        or any(query.path for query in entity.queries)
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from generator.artifacts.naming import enum_member, enum_module, schema_attribute
 from generator.emit import Imports, literal
@@ -21,7 +23,7 @@ class ValidatorView:
     condition: str
     message: str
     guard: str = ""
-    """For bodies of changes: the rule is checked only where all its fields are sent."""
+    """Where fields may be left out: the rule is checked only if those of them are sent."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class ModelNaming:
         return self.imports.need(f"app.models.{self.app.entity(name).module}", name)
 
     def _owner(self, enum: EnumType) -> Entity:
-        for entity in self.app.entities:
+        for entity in chain((self.entity,), self.app.entities):
             if any(column.type.enum == enum for column in entity.columns):
                 return entity
         return self.entity
@@ -93,14 +95,14 @@ def enum_check_source(app: App, column: Column, imports: Imports) -> str:
 
 
 def validator(
-    app: App, entity: Entity, check: Check, imports: Imports, *, partial: bool
+    app: App, entity: Entity, check: Check, imports: Imports, *, unset: Sequence[Column]
 ) -> ValidatorView:
-    """A rule as a validator of a body that carries all its fields."""
+    """A rule as a validator of a body that carries all its fields, of which `unset` may be missing."""
     naming = ModelNaming(app, entity, imports)
-    attributes = [schema_attribute(column) for column in check.columns]
+    attributes = [schema_attribute(column) for column in unset]
     compiler = PythonCompiler(member=naming.member, need=naming.need, row="self")
     guard = ""
-    if partial:
+    if attributes:
         names = ", ".join(literal(attribute) for attribute in attributes)
         guard = f"self.model_fields_set.issuperset(({names},)) and "
     name = check.name.removeprefix(f"ck_{entity.table}_")

@@ -435,7 +435,12 @@ class SchemaView:
             if not check.from_bounds and self._is_sent(check):
                 self.imports.need("pydantic", "model_validator")
                 self.imports.need("typing", "Self")
-                yield validator(self.app, self.entity, check, self.imports, partial=partial)
+                unset = [
+                    column
+                    for column in check.columns
+                    if partial or self._values.default(column) == "UNSET"
+                ]
+                yield validator(self.app, self.entity, check, self.imports, unset=unset)
 
     def _is_sent(self, check: Check) -> bool:
         """All columns of the rule are in the body, so that it can be checked there."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FILES = "/demo-files"
 _PATHS = ("/docs", "/redoc")
+_ONLY_FROM_HERE = "default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:"
+"""Content policy of both pages; without it ReDoc asks the internet for its maker's logo."""
 
 
 def with_local_documentation(app: ASGIApp) -> ASGIApp:
@@ -52,22 +54,30 @@ def _pages(folder: Path) -> Starlette:
     icon = f"{_FILES}/favicon.png"
 
     async def docs(_request: Request) -> HTMLResponse:
-        return get_swagger_ui_html(
+        page = get_swagger_ui_html(
             openapi_url="/openapi.json",
             title="E-Commerce API",
             swagger_js_url=f"{_FILES}/swagger-ui-bundle.js",
             swagger_css_url=f"{_FILES}/swagger-ui.css",
             swagger_favicon_url=icon,
         )
+        return _confined(page)
 
     async def redoc(_request: Request) -> HTMLResponse:
-        return get_redoc_html(
+        page = get_redoc_html(
             openapi_url="/openapi.json",
             title="E-Commerce API",
             redoc_js_url=f"{_FILES}/redoc.standalone.js",
             redoc_favicon_url=icon,
             with_google_fonts=False,
         )
+        return _confined(page)
 
     files = Mount(_FILES, StaticFiles(directory=folder))
     return Starlette(routes=[Route("/docs", docs), Route("/redoc", redoc), files])
+
+
+def _confined(page: HTMLResponse) -> HTMLResponse:
+    """The page, which the browser keeps from asking anybody but this server."""
+    page.headers["Content-Security-Policy"] = _ONLY_FROM_HERE
+    return page
