@@ -56,8 +56,6 @@ class Models:
             "app/models/__init__.py", "models/package.py.jinja", ModelPackageView(app)
         )
         yield PlannedFile("app/models/base.py", "models/base.py.jinja", BaseModelView(app))
-        if app.enums:
-            yield PlannedFile("app/models/enums.py", "models/enums.py.jinja", EnumsView(app))
         for entity in app.entities:
             path = f"app/models/{entity.module}.py"
             yield PlannedFile(
@@ -94,15 +92,6 @@ class ModelPackageView:
         """What the package exports; constants first, as linters sort it."""
         names = ["Base", *(entity.name.text for entity in self.entities)]
         return sorted(names, key=lambda name: (not name.isupper(), name))
-
-
-@dataclass(frozen=True)
-class EnumsView:
-    app: App
-
-    @property
-    def enums(self) -> list[EnumView]:
-        return [EnumView(enum, docstring(f"Values of {enum.name}.")) for enum in self.app.enums]
 
 
 @dataclass(frozen=True)

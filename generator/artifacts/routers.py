@@ -216,15 +216,18 @@ class RouterView:
     def _create(self) -> RouteView:
         entity = self.entity
         response = self.imports.need("fastapi", "Response")
-        lines = [f"created = {self.io.await_}service.create(data)"]
+        lines = [f"return {self.io.await_}service.create(data)"]
         parameters = [f"data: {self._schema('Create')}", self._service]
         if Route.GET in entity.routes:
             parameters.append(f"response: {response}")
             key = f"created.{self._key}"
             if entity.id.type.is_text:
                 key = f'{self.imports.need("urllib.parse", "quote")}({key}, safe="")'
-            lines.append(f'response.headers["Location"] = f"{{router.prefix}}/{{{key}}}"')
-        lines.append("return created")
+            lines = [
+                f"created = {self.io.await_}service.create(data)",
+                f'response.headers["Location"] = f"{{router.prefix}}/{{{key}}}"',
+                "return created",
+            ]
         return RouteView(
             "POST",
             "/",

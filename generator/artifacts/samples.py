@@ -519,6 +519,17 @@ class EntitySamples:
         """A whole row by the names of the spec."""
         return {column.name: self.value(column, number) for column in self.columns} | changes
 
+    def settled(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Changes with fixed values for the columns that a rule reads together with them."""
+        partners = [
+            column
+            for check in self.rules
+            if any(column.name in changes for column in check.columns)
+            for column in check.columns
+            if column.name not in changes and column in self.fields and not column.unique
+        ]
+        return dict(changes) | {column.name: self.value(column, 1) for column in partners}
+
     def keeps_rules(self, changes: Mapping[str, object], numbers: Iterable[int] = (1, 7)) -> bool:
         """A row with these changes breaks no rule of its table, whatever the number."""
         if not any(name in self.ruled for name in changes):

@@ -5,11 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.artifacts.planned import PlannedFile
-from generator.ir import App
+from generator.artifacts.routers import routed
+from generator.artifacts.samples import EntitySamples
+from generator.artifacts.tests.entity import EntityTestsView
+from generator.artifacts.tests.factories import FactoriesView
+from generator.artifacts.tests.repositories import RepositoryTestsView
+from generator.artifacts.tests.support import SupportView
+from generator.ir import App, Entity
+
+_SHARED = ("application", "migrations", "repositories")
+"""Modules of tests that belong to no entity."""
 
 
 class Tests:
     name = "tests"
 
-    def plan(self, app: App) -> Iterator[PlannedFile]:  # noqa: ARG002
-        yield from ()
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        support = SupportView(app)
+        samples = {entity.name.text: EntitySamples(app, entity) for entity in app.entities}
+        repositories = RepositoryTestsView(app, samples)
+        factories = FactoriesView(app, samples)
+        yield PlannedFile("tests/__init__.py", "tests/package.py.jinja", support)
+        yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", support)
+        yield PlannedFile("tests/answers.py", "tests/answers.py.jinja", support)
+        yield PlannedFile("tests/factories.py", "tests/factories.py.jinja", factories)
+        yield PlannedFile("tests/test_application.py", "tests/application.py.jinja", support)
+        yield PlannedFile("tests/test_migrations.py", "tests/migrations.py.jinja", support)
+        yield PlannedFile("tests/test_repositories.py", "tests/repositories.py.jinja", repositories)
+        for entity in routed(app):
+            view = EntityTestsView(app, entity, samples)
+            yield PlannedFile(f"tests/{module_of(entity)}.py", "tests/entity.py.jinja", view)
+
+
+def module_of(entity: Entity) -> str:
+    """`test_products`."""
+    plural = entity.plural.snake
+    return f"test_{plural}_routes" if plural in _SHARED else f"test_{plural}"

@@ -52,7 +52,7 @@ def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
         for value in candidates(column)
         if value is not None
         and not isinstance(value, Referred)
-        and rows.keeps_rules({column.name: value})
+        and rows.keeps_rules(rows.settled({column.name: value}), (1,))
     ]
     found = found[:3] if column.type.enum is None else found
     if column.type.is_text and column.type.kind is not Kind.ENUM:
@@ -70,7 +70,7 @@ def arrange(query: Query, rows: EntitySamples) -> Arrangement | None:
     own = columns(query.where) if query.where is not None else ()
     parameters = _choices(declared, parts, MAX_PARAMETERS)
     choices = [
-        changes for changes in _choices(own, parts, MAX_ROWS) if rows.keeps_rules(changes, (1,))
+        changes for changes in _choices(own, parts, MAX_ROWS) if rows.keeps_rules(rows.settled(changes), (1,))
     ]
     best: Arrangement | None = None
     for given in parameters:

@@ -50,7 +50,10 @@ from generator.ir import (
     View,
 )
 from generator.ir.entity import Include
+from generator.ir.types import INTEGER_RANGE
 
+_READING = ("row", "first", "second")
+"""Variables in the order in which a list shows their rows."""
 _AGAIN = 7
 """The number of the values that tests write out."""
 
@@ -104,13 +107,13 @@ class ReferenceView:
     name: str
     field: str
     target: str
+    field_in: str
     missing: str
     nullable: bool
     updatable: bool
     key: str
     make: str
-    makes: str
-    """A row of the entity that refers to `target`."""
+    insert: str
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,10 @@ class RowView:
 
     call: str
     variable: str = ""
-    comment: str = ""
+
+    @property
+    def statement(self) -> str:
+        return f"{self.variable} = {self.call}" if self.variable else self.call
 
 
 @dataclass(frozen=True)
@@ -150,20 +156,28 @@ class QueryView:
     parameters: str
     expected: str
     is_one: bool
-    ordered: bool
     refused: tuple[Case, ...]
     required: tuple[str, ...]
-    empty_path: str
-    empty_parameters: str
-    limit: int | None
+
+    @property
+    def arguments(self) -> str:
+        return f", params={self.parameters}" if self.parameters else ""
+
+    @property
+    def listed_arguments(self) -> str:
+        return f", {self.parameters}" if self.parameters else ""
+
+    @property
+    def parameters_or_empty(self) -> str:
+        return self.parameters or "{}"
 
 
 @dataclass(frozen=True)
 class LookupView:
+    """A route that finds a row by a unique value; paths as sources."""
+
     name: str
     path: str
-    value: str
-    """Source of the part of the path that the row has."""
     spelled: str
     """The same in another case, where the lookup does not care."""
     unknown: str
@@ -202,7 +216,10 @@ class SlugView:
     can_be_empty: bool
     body: str
     changed: str
+    again: str
+    """The body of another row of the same source."""
     second: str
+    pointer: str
 
 
 @dataclass(frozen=True)
@@ -268,12 +285,56 @@ class EntityTestsView(Subject):
         return self.has(Route.LIST)
 
     @property
+    def shows_rows(self) -> bool:
+        return self.gets or self.lists
+
+    @property
     def soft_deletes(self) -> bool:
         return self.deletes and self.entity.soft_delete is not None
 
     @property
     def has_item_routes(self) -> bool:
         return self.gets or self.updates or self.replaces or self.deletes
+
+    @property
+    def has_body(self) -> bool:
+        return self.creates or self.replaces
+
+    @property
+    def key_in_url(self) -> str:
+        """The key within an f-string."""
+        return literal(self.key).replace('"', "'")
+
+    @property
+    def key_pointer(self) -> str:
+        return literal(f"/{self.key}")
+
+    @property
+    def descending_key(self) -> str:
+        return literal(f"-{self.key}")
+
+    @property
+    def impossible_key(self) -> str:
+        """A key beyond the type of its column."""
+        kind = self.entity.id.type.kind
+        return '"0-0"' if kind is Kind.UUID else literal(str(INTEGER_RANGE[kind][1] + 1))
+
+    @property
+    def repository(self) -> str:
+        module = f"app.repositories.{self.entity.module}"
+        return self.imports.need(module, f"{self.entity.name}Repository")
+
+    @property
+    def stored_key(self) -> str:
+        return self.python_key("row")
+
+    def insert_star(self, changes: str) -> str:
+        """A stored row with the changes of a table."""
+        return self.call(f"insert_{self.entity.name.snake}", first=f"client, **{changes}")
+
+    def make_below(self, name: str, parent: str) -> str:
+        """A row of a tree below another one."""
+        return self.make(changes={name: self.json_key(parent)})
 
     @property
     def make_call(self) -> str:
@@ -312,24 +373,6 @@ class EntityTestsView(Subject):
     @property
     def field_set(self) -> str:
         return "{" + ", ".join(literal(name) for name in self.readable_names) + "}"
-
-    @property
-    def hidden_in_body(self) -> list[str]:
-        """Fields of the body that no answer shows."""
-        hidden = [
-            column.name
-            for column in self.entity.creatable
-            if not column.is_readable and self._is_in_body(column)
-        ]
-        return [literal(name) for name in hidden]
-
-    @property
-    def sent(self) -> str:
-        """The body without what no answer shows."""
-        if not self.hidden_in_body:
-            return "body"
-        names = ", ".join(self.hidden_in_body)
-        return f"{{name: value for name, value in body.items() if name not in ({names},)}}"
 
     @property
     def minimal_body(self) -> str:
@@ -844,14 +887,13 @@ class EntityTestsView(Subject):
             name=relation.name,
             field=literal(column.name),
             target=self.variable(target),
+            field_in=literal(f"{column.name}__in"),
             missing=missing_key(target),
             nullable=relation.nullable,
             updatable=column.is_updatable,
             key=self.json_key("{}", target).replace("{}", ""),
             make=self.make(target),
-            makes=self.insert(
-                changes={column.attribute: self.python_key("other", target)}
-            ),
+            insert=self.insert(target),
         )
 
     def insert_with(self, reference: ReferenceView, variable: str) -> str:
@@ -910,7 +952,7 @@ class EntityTestsView(Subject):
     def _arguments(self, changes: dict[str, Any]) -> dict[str, str]:
         return {
             column.attribute: self.python(column, value)
-            for column, value in named(changes, self.entity.columns)
+            for column, value in named(self.samples.settled(changes), self.entity.columns)
         }
 
     def _is_deletion(self, column: Column) -> bool:
@@ -947,7 +989,7 @@ class EntityTestsView(Subject):
         return text if self.samples.keeps_rules({column.name: text}) else None
 
     def _lookup(self, column: Column, path: str | None) -> LookupView:
-        prefix = (path or "").partition("{")[0]
+        prefix = literal(f"{self.app.prefix}{self.entity.path}{(path or '').partition('{')[0]}")
         value = f"row[{literal(column.name)}]"
         spelled = self._spelled_otherwise(column, value)
         unknown = self.samples.value(column, 4321)
@@ -955,15 +997,14 @@ class EntityTestsView(Subject):
             unknown = next(samples(column)).value(4321)
         return LookupView(
             name=column.name,
-            path=f"{self.app.prefix}{self.entity.path}{prefix}",
-            value=self._quoted(column, value),
-            spelled=self._quoted(column, spelled) if spelled != value else "",
-            unknown=quote(str(json_value(unknown)), safe=""),
+            path=f"{prefix} + {self._quoted(column, value)}",
+            spelled=f"{prefix} + {self._quoted(column, spelled)}" if spelled != value else "",
+            unknown=f'{prefix[:-1]}{quote(str(json_value(unknown)), safe="")}"',
         )
 
     def _quoted(self, column: Column, source: str) -> str:
         if not column.type.is_text:
-            return source
+            return f"str({source})"
         return f'{self.imports.need("urllib.parse", "quote")}({source}, safe="")'
 
     # Queries
@@ -986,23 +1027,19 @@ class EntityTestsView(Subject):
         if arrangement is not None:
             rows = list(self._rows_of(query, arrangement, same, others))
         path, parameters = self._asked(query, given)
-        expected = ", ".join(self.json_key(row.variable) for row in rows if row.variable)
-        ordered = sum(bool(row.variable) for row in rows) > 1
+        variables = sorted((row.variable for row in rows if row.variable), key=_READING.index)
+        expected = ", ".join(self.json_key(variable) for variable in variables)
         return QueryView(
             name=query.name.snake,
-            doc=docstring(f"{query.doc or query.name.phrase.capitalize()}"),
+            doc=docstring(query.doc or f"{query.name.phrase.capitalize()}."),
             before=tuple(before),
             rows=tuple(rows),
             path=path,
             parameters=parameters,
-            expected=f"[{expected}]",
+            expected=expected if query.one else f"[{expected}]",
             is_one=query.one,
-            ordered=ordered,
-            refused=tuple(self._refused_parameters(query, given)),
+            refused=tuple(self._refused_parameters(query)),
             required=tuple(self._required(query)),
-            empty_path=path,
-            empty_parameters=parameters,
-            limit=query.limit,
         )
 
     def _plain_parameters(self, query: Query) -> dict[str, Any]:
@@ -1085,7 +1122,7 @@ class EntityTestsView(Subject):
             if not in_path and not column.nullable and column.default is None:
                 yield literal(column.name)
 
-    def _refused_parameters(self, query: Query, given: dict[str, str]) -> Iterator[Case]:
+    def _refused_parameters(self, query: Query) -> Iterator[Case]:
         for parameter in query.parameters:
             column = parameter.column
             if f"{{{column.name}}}" in (query.path or "") or column.type.is_text:
@@ -1112,6 +1149,7 @@ class EntityTestsView(Subject):
         """Rows joined from the entity's own along a chain of relations."""
         entities = [self.entity, *(self.app.entity(one.target) for one in chain)]
         variables = ["row", *(f"nested{place or ''}" for place in range(len(chain)))]
+        used = {variables[-1]} | ({"row"} if not view.lists else set())
         changes: list[dict[str, str]] = [{} for _ in entities]
         holders: list[tuple[int, int]] = []
         for place, include in enumerate(chain):
@@ -1121,9 +1159,13 @@ class EntityTestsView(Subject):
             attribute, is_list = self._end(entities[place], include)
             changes[holder][attribute] = f"[{key}]" if is_list else key
             holders.append((holder, held))
+            used.add(variables[held])
         order = _insertion_order(len(entities), holders)
         rows = tuple(
-            RowView(self.insert(entities[place], changes[place]), variables[place])
+            RowView(
+                self.insert(entities[place], changes[place]),
+                variables[place] if variables[place] in used else "",
+            )
             for place in order
         )
         nested = "answer" + ('["items"][0]' if view.lists else "")
@@ -1183,34 +1225,27 @@ class EntityTestsView(Subject):
         unmatched = self._empty_source(source)
         rest = f" for name, value in body.items() if name != {literal(column.name)}"
         body = f"{{name: value{rest}}} | {{{literal(source.name)}: {literal(text)}}}"
-        changes = {
-            name: self._fresh(name) for name in self.required_names if name != source.name
-        }
         changed = self._other_value(source)
-        own_unique = source.unique or any(
-            set(rule.columns) == {source} for rule in self.entity.uniques
-        )
+        length = column.type.length or 255
+        again = self.body(self.needed_keys() | {source.name: literal(text)})
         return SlugView(
             name=column.name,
             source=source.name,
             text=literal(text),
-            slug=literal(slug[: column.type.length or 255]),
-            length=column.type.length or 255,
-            is_unique=column.unique and not own_unique and not self._is_shared(source),
+            slug=literal(slug[:length]),
+            length=length,
+            is_unique=column.unique and not self._is_taken_alone(source) and length >= 20,
             can_be_empty=unmatched,
             body=body,
             changed=self.json(source, changed.value) if changed and source.is_updatable else "",
-            second=_mapping(changes),
+            again=f"{{name: value for name, value in {again}.items() if name != {literal(column.name)}}}",
+            second=literal(f"{slug}-2"),
+            pointer=literal(f"/{column.name}"),
         )
 
-    def _is_shared(self, source: Column) -> bool:
-        """Another row cannot have the same source without breaking another rule."""
-        return any(
-            source in rule.columns and len(rule.columns) == 1 for rule in self.entity.uniques
-        )
-
-    def _fresh(self, name: str) -> str:
-        return f"body[{literal(name)}]"
+    def _is_taken_alone(self, source: Column) -> bool:
+        """No two rows have the same source, so that their slugs differ anyway."""
+        return any(rule.columns == (source,) for rule in self.entity.uniques)
 
     def _slug_source(self, source: Column) -> str | None:
         for text in ("Hello World", "Hello", "hello", "HELLO", self.samples.value(source, _AGAIN)):

@@ -115,7 +115,9 @@ class Subject:
 
     def call(self, function: str, changes: Mapping[str, str] | None = None, first: str = "") -> str:
         """A call of a factory, with its changes as keyword arguments where they can be."""
-        self.imports.need(FACTORIES, function)
+        # Pytest would take a factory of this name, imported into a module of tests, for a test.
+        alias = f"new_{function}" if function.startswith("test") else None
+        function = self.imports.need(FACTORIES, function, alias)
         arguments = [first] if first else []
         plain = {name: source for name, source in (changes or {}).items() if name.isidentifier()}
         arguments += [f"{name}={source}" for name, source in plain.items() if not _is_keyword(name)]

@@ -1,0 +1,222 @@
+"""The tests of the repositories, which need no application around the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.artifacts.io import Io
+from generator.artifacts.samples import EntitySamples
+from generator.artifacts.tests.arrangements import broken_rule
+from generator.artifacts.tests.bodies import refused
+from generator.artifacts.tests.entity import Case
+from generator.artifacts.tests.subject import Subject, missing_key
+from generator.emit import Imports, docstring, literal
+from generator.ir import App, Check, Column, DeleteRule, Entity, Kind, Role, ToOne
+
+
+@dataclass(frozen=True)
+class SubjectView:
+    """A repository and its factories."""
+
+    repository: str
+    snake: str
+    id: str
+
+
+@dataclass(frozen=True)
+class HiddenView:
+    """Rows that are marked as deleted."""
+
+    repository: str
+    snake: str
+    plural: str
+    change: str
+    key: str
+
+
+@dataclass(frozen=True)
+class FinderView:
+    """A finder by a unique column."""
+
+    repository: str
+    snake: str
+    method: str
+    value: str
+    key: str
+
+
+@dataclass(frozen=True)
+class DeletionView:
+    """What the deletion of a row does to one that refers to it."""
+
+    name: str
+    doc: str
+    snake: str
+    repository: str
+    key: str
+    attribute: str
+    target: str
+    target_repository: str
+    target_key: str
+    refuses: bool
+    cascades: bool
+
+
+@dataclass(frozen=True)
+class RepositoryTestsView:
+    app: App
+    samples: Mapping[str, EntitySamples]
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def is_async(self) -> bool:
+        return self.io.is_async
+
+    @property
+    def repositories(self) -> list[SubjectView]:
+        return [self._subject(entity) for entity in self.app.entities]
+
+    @property
+    def uniques(self) -> list[SubjectView]:
+        """Entities of which no row can be stored twice."""
+        return [
+            self._subject(entity)
+            for entity in self.app.entities
+            if any(not any(one.nullable for one in rule.columns) for rule in entity.uniques)
+        ]
+
+    @cached_property
+    def rules(self) -> list[Case]:
+        """Rows that a check of the database refuses."""
+        return [case for entity in self.app.entities for case in self._rules(entity)]
+
+    @property
+    def references(self) -> list[Case]:
+        found = []
+        for entity in self.app.entities:
+            for relation in entity.relations:
+                target = self.app.entity(relation.target)
+                key = missing_key(target)
+                if target.id.type.kind is Kind.UUID:
+                    key = f"{self.imports.need('uuid', 'UUID')}({key})"
+                changes = f"{{{literal(relation.columns[0].attribute)}: {key}}}"
+                name = f"{entity.name.phrase}: {relation.name}"
+                found.append(Case((f"factories.store_{entity.name.snake}", changes), name))
+        return found
+
+    @property
+    def hidden(self) -> list[HiddenView]:
+        found = []
+        for entity in self.app.entities:
+            if entity.soft_delete is None:
+                continue
+            attribute = entity.soft_delete.column.attribute
+            value = repr(not entity.soft_delete.live_value)
+            if entity.soft_delete.live_value is None:
+                dt = self.imports.need("datetime", alias="dt")
+                value = f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"
+            found.append(
+                HiddenView(
+                    self._repository(entity),
+                    entity.name.snake,
+                    entity.plural.snake,
+                    f"{attribute}={value}",
+                    entity.id.attribute,
+                )
+            )
+        return found
+
+    @property
+    def finders(self) -> list[FinderView]:
+        return [
+            FinderView(
+                self._repository(entity),
+                entity.name.snake,
+                f"get_by_{lookup.column.name}",
+                f"values[{literal(lookup.column.attribute)}]",
+                entity.id.attribute,
+            )
+            for entity in self.app.entities
+            for lookup in entity.lookups
+            if not lookup.column.nullable and lookup.column.default is None
+        ]
+
+    @property
+    def deletions(self) -> list[DeletionView]:
+        return [
+            self._deletion(entity, relation)
+            for entity in self.app.entities
+            for relation in entity.relations
+        ]
+
+    def _subject(self, entity: Entity) -> SubjectView:
+        return SubjectView(self._repository(entity), entity.name.snake, entity.plural.phrase)
+
+    def _repository(self, entity: Entity) -> str:
+        module = f"app.repositories.{entity.module}"
+        return self.imports.need(module, f"{entity.name}Repository")
+
+    def _rules(self, entity: Entity) -> Iterator[Case]:
+        subject = Subject(self.app, entity, self.samples, self.imports)
+        store = f"factories.store_{entity.name.snake}"
+        for check in entity.checks:
+            for changes in self._broken(check, entity):
+                by_name = {column.name: column for column in check.columns}
+                pairs = ", ".join(
+                    f"{literal(by_name[name].attribute)}: {subject.python(by_name[name], value)}"
+                    for name, value in changes.items()
+                )
+                yield Case((store, f"{{{pairs}}}"), f"{check.name}: {_shown(changes)}")
+
+    def _broken(self, check: Check, entity: Entity) -> Iterator[dict[str, object]]:
+        if check.from_bounds:
+            yield from self._beyond(check.columns[0])
+            return
+        plain = all(column.role is Role.FIELD for column in check.columns)
+        found = broken_rule(check, self.samples[entity.name.text]) if plain else None
+        if found is not None:
+            yield found.kept | found.broken
+
+    def _beyond(self, column: Column) -> Iterator[dict[str, object]]:
+        """Values outside of the range that the spec says, not only of what the type can hold."""
+        bounds = column.bounds
+        for value in refused(column):
+            has_low = bounds.gt is not None or bounds.ge is not None
+            has_high = bounds.lt is not None or bounds.le is not None
+            if (value.what == "too small" and has_low) or (value.what == "too great" and has_high):
+                yield {column.name: value.value}
+
+    def _deletion(self, entity: Entity, relation: ToOne) -> DeletionView:
+        target = self.app.entity(relation.target)
+        rule = relation.on_delete
+        effects = {
+            DeleteRule.CASCADE: "deletes",
+            DeleteRule.SET_NULL: "leaves",
+            DeleteRule.RESTRICT: "is refused while there are",
+            DeleteRule.NO_ACTION: "is refused while there are",
+        }
+        words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
+        doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
+        return DeletionView(
+            name=f"deleting_the_{relation.name}_{words}_{entity.plural.snake}",
+            doc=docstring(doc),
+            snake=entity.name.snake,
+            repository=self._repository(entity),
+            key=entity.id.attribute,
+            attribute=relation.columns[0].attribute,
+            target=target.name.snake,
+            target_repository=self._repository(target),
+            target_key=target.id.attribute,
+            refuses=rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
+            cascades=rule is DeleteRule.CASCADE,
+        )
+
+
+def _shown(changes: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in changes.items())
