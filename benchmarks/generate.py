@@ -3,7 +3,7 @@
     python benchmarks/generate.py [--runs 5] [--check]
 
 Each spec repeats the five entities of the e-commerce one, numbered, every group related within
-itself and to the one before. A run is a process of its own that starts the interpreter, reads the
+itself. A run is a process of its own that starts the interpreter, reads the
 spec, renders all files and writes them into a new folder. The median of the runs is printed.
 """
 

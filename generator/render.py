@@ -46,9 +46,34 @@ def render_all(
     files = sorted(planned, key=lambda file: file.path)
     _check_paths(files)
     jinja = environment(own_templates)
-    texts = {file.path: _render(file, jinja) for file in files}
-    texts |= lay_out({file.path: texts[file.path] for file in files if file.is_python}, files)
+    if len(files) <= _BATCH:
+        texts = _laid_out(_filled(files, jinja), files)
+    else:
+        texts = _side_by_side(files, jinja)
     return tuple(RenderedFile(path, text) for path, text in texts.items())
+
+
+_BATCH = 400
+"""How many files the formatter is given at once."""
+
+
+def _side_by_side(files: Sequence[PlannedFile], jinja: Environment) -> dict[str, str]:
+    """The formatter, a process of its own, works on a batch while the next one is rendered."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    batches = [files[start : start + _BATCH] for start in range(0, len(files), _BATCH)]
+    with ThreadPoolExecutor(max_workers=1) as formatter:
+        waiting = [formatter.submit(_laid_out, _filled(batch, jinja), batch) for batch in batches]
+        return {path: text for batch in waiting for path, text in batch.result().items()}
+
+
+def _filled(files: Iterable[PlannedFile], jinja: Environment) -> dict[str, str]:
+    return {file.path: _render(file, jinja) for file in files}
+
+
+def _laid_out(texts: dict[str, str], files: Sequence[PlannedFile]) -> dict[str, str]:
+    """All the texts, those of Python laid out."""
+    return texts | lay_out({file.path: texts[file.path] for file in files if file.is_python}, files)
 
 
 def environment(own_templates: Path | None = None) -> Environment:
@@ -98,7 +123,7 @@ _ISORT = (
     "--config",
     f"lint.isort.known-first-party={list(FIRST_PARTY)}",
     "--config",
-    "lint.isort.known-third-party=['alembic']",
+    "src=[]",  # what is first-party is said above; looking for the rest costs a third of the time
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from generator.artifacts.columns import server_default, sqlalchemy_type, table_options
 from generator.artifacts.io import Io
@@ -89,7 +90,7 @@ class MigrationView:
     def revision(self) -> str:
         return FIRST_REVISION
 
-    @property
+    @cached_property
     def tables(self) -> list[TableView]:
         """Every table behind those that it refers to."""
         return [self._table(entity) for entity in creation_order(self.app).entities] + [

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -157,9 +157,33 @@ def unit(column: Column) -> Decimal:
 
 def samples(column: Column) -> Iterator[Sample]:
     """Samples that keep the column's own rules, the most natural first."""
-    for sample in _proposed(column):
-        if all(is_accepted(column, sample.value(number)) for number in PROBES):
-            yield sample
+    return iter(_search(column))
+
+
+@lru_cache(maxsize=1_000)
+def _search(column: Column) -> _Search:
+    return _Search(column)
+
+
+class _Search:
+    """The samples found so far: each test of a column asks for the first ones again."""
+
+    def __init__(self, column: Column) -> None:
+        self._found: list[Sample] = []
+        self._rest = (
+            sample
+            for sample in _proposed(column)
+            if all(is_accepted(column, sample.value(number)) for number in PROBES)
+        )
+
+    def __iter__(self) -> Iterator[Sample]:
+        for place in itertools.count():
+            if place == len(self._found):
+                following = next(self._rest, None)
+                if following is None:
+                    return
+                self._found.append(following)
+            yield self._found[place]
 
 
 def _proposed(column: Column) -> Iterator[Sample]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -66,6 +67,7 @@ def _pieces(text: str, width: int) -> list[str]:
     return [*pieces, current] if current else pieces
 
 
+@lru_cache(maxsize=10_000)
 def _text(text: str) -> str:
     """Double quotes, unless single ones save an escape."""
     quote = "'" if text.count('"') > text.count("'") else '"'

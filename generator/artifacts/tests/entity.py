@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 from generator.artifacts.samples import (
+    PLENTY,
     EntitySamples,
     Referred,
     initial,
@@ -177,6 +179,9 @@ class LookupView:
     """A route that finds a row by a unique value; paths as sources."""
 
     name: str
+    row: str
+    """What makes the row, and another one where there are values enough."""
+    other: str
     path: str
     spelled: str
     """The same in another case, where the lookup does not care."""
@@ -332,6 +337,10 @@ class EntityTestsView(Subject):
         """A stored row with the changes of a table."""
         return self.call(f"insert_{self.entity.name.snake}", first=f"client, **{changes}")
 
+    def make_star(self, changes: str) -> str:
+        """A row made through the API with the changes of a table."""
+        return self.call(f"make_{self.entity.name.snake}", first=f"client, **{changes}")
+
     def make_below(self, name: str, parent: str) -> str:
         """A row of a tree below another one."""
         return self.make(changes={name: self.json_key(parent)})
@@ -478,15 +487,15 @@ class EntityTestsView(Subject):
 
     @cached_property
     def changes(self) -> list[Case]:
-        """A new value for each field that can be changed by itself."""
+        """For each field that can be changed by itself: how a row is made, and the change."""
         found = []
         for column in self.entity.updatable:
             if column.role is not Role.FIELD or not column.is_readable:
                 continue
-            value = self._other_value(column)
-            if value is not None:
-                sources = (literal(column.name), self.json(column, value.value))
-                found.append(Case(sources, column.name))
+            values = self._old_and_new(column)
+            if values is not None:
+                old, new = (_mapping({column.name: self.json(column, one)}) for one in values)
+                found.append(Case((old if column.is_creatable else "{}", new), column.name))
         return found
 
     @property
@@ -731,9 +740,8 @@ class EntityTestsView(Subject):
             return None
         dt = self.imports.need("datetime", alias="dt")
         old = f"{dt}.datetime(2001, 1, 1, tzinfo={dt}.UTC)"
-        change = self.changes[0].arguments
         insert = self.insert(changes={self.updated.attribute: old})
-        return insert, f"{{{change[0]}: {change[1]}}}", literal(self.updated.name)
+        return insert, self.changes[0].arguments[1], literal(self.updated.name)
 
     @property
     def hidden_lists(self) -> list[str]:
@@ -928,22 +936,19 @@ class EntityTestsView(Subject):
             whole=_mapping(whole) if in_schema and not is_alone else "",
         )
 
-    def _other_value(self, column: Column) -> Any:  # noqa: ANN401 - a value with its type
-        """A value that differs from the sample and keeps every rule, in a box; None without one."""
-        usual = [self.samples.value(column, number) for number in (1, 2)]
-        choices: list[Any] = []
-        sample = self.samples.of(column) if column in self.samples.fields else None
-        if sample is not None and sample.count > 100:
-            choices.append(sample.value(987))
-        for one in samples(column):
-            choices += [one.value(987), one.value(1)]
-            if len(choices) > 8:
-                break
-        for value in choices:
-            if value in usual or not self.samples.keeps_rules({column.name: value}):
-                continue
-            return _Box(value)
-        return None
+    def _old_and_new(self, column: Column) -> tuple[Any, Any] | None:
+        """Two values that differ and keep every rule; the first is that of a new row."""
+        values = pair(column, self.samples)
+        if values is None:
+            return None
+        old, new = values
+        is_hidden = self._is_deletion(column) and old != self._live_value
+        if is_hidden or (not column.is_creatable and new == initial(column)):
+            old, new = new, old
+        kept = all(
+            self.samples.keeps_rules({column.name: value}, (1, 7, 1003)) for value in values
+        )
+        return (old, new) if kept else None
 
     def _changes(self, changes: dict[str, Any]) -> str:
         """Changes of a stored row as a dictionary."""
@@ -954,6 +959,10 @@ class EntityTestsView(Subject):
             column.attribute: self.python(column, value)
             for column, value in named(self.samples.settled(changes), self.entity.columns)
         }
+
+    @property
+    def _live_value(self) -> bool | None:
+        return self.entity.soft_delete.live_value if self.entity.soft_delete else None
 
     def _is_deletion(self, column: Column) -> bool:
         """Rows that differ in it would be hidden."""
@@ -992,11 +1001,14 @@ class EntityTestsView(Subject):
         prefix = literal(f"{self.app.prefix}{self.entity.path}{(path or '').partition('{')[0]}")
         value = f"row[{literal(column.name)}]"
         spelled = self._spelled_otherwise(column, value)
-        unknown = self.samples.value(column, 4321)
-        if column.name not in {one.name for one in self.samples.fields}:
-            unknown = next(samples(column)).value(4321)
+        own = next(samples(column))
+        known, unknown = own.value(1), own.value(2)
+        has_plenty = own.count >= PLENTY or not column.is_creatable
+        explicit = {} if has_plenty else {column.name: self.json(column, known)}
         return LookupView(
             name=column.name,
+            row=self.make(changes=explicit),
+            other=self.make() if has_plenty else "",
             path=f"{prefix} + {self._quoted(column, value)}",
             spelled=f"{prefix} + {self._quoted(column, spelled)}" if spelled != value else "",
             unknown=f'{prefix[:-1]}{quote(str(json_value(unknown)), safe="")}"',
@@ -1225,7 +1237,7 @@ class EntityTestsView(Subject):
         unmatched = self._empty_source(source)
         rest = f" for name, value in body.items() if name != {literal(column.name)}"
         body = f"{{name: value{rest}}} | {{{literal(source.name)}: {literal(text)}}}"
-        changed = self._other_value(source)
+        changed = self._old_and_new(source)
         length = column.type.length or 255
         again = self.body(self.needed_keys() | {source.name: literal(text)})
         return SlugView(
@@ -1237,7 +1249,7 @@ class EntityTestsView(Subject):
             is_unique=column.unique and not self._is_taken_alone(source) and length >= 20,
             can_be_empty=unmatched,
             body=body,
-            changed=self.json(source, changed.value) if changed and source.is_updatable else "",
+            changed=self.json(source, changed[1]) if changed and source.is_updatable else "",
             again=f"{{name: value for name, value in {again}.items() if name != {literal(column.name)}}}",
             second=literal(f"{slug}-2"),
             pointer=literal(f"/{column.name}"),
@@ -1280,11 +1292,6 @@ class EntityTestsView(Subject):
             row_insert=self.insert(other, {relation.columns[0].attribute: key}),
             path="",
         )
-
-
-@dataclass(frozen=True)
-class _Box:
-    value: Any
 
 
 def _mapping(pairs: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 from uuid import UUID
 
 from generator.artifacts.naming import enum_member, enum_module, schema_attribute
@@ -187,7 +188,7 @@ class Subject:
         return next((one for one in self.entity.columns if one.role is Role.UPDATED), None)
 
     def _owner(self, column: Column) -> Entity:
-        for entity in self.app.entities:
+        for entity in chain((self.entity,), self.app.entities):
             if any(other.type.enum == column.type.enum for other in entity.columns):
                 return entity
         return self.entity
