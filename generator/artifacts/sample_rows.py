@@ -30,6 +30,8 @@ from generator.expressions.tree import Expression, Literal, walk
 from generator.failures import UserError
 from generator.ir import App, Check, Column, DefaultKind, Entity, Kind, Role
 
+TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
+"""Numbers of rows that must keep the rules over several columns."""
 MAX_TRIES = 4000
 """Combinations of values that are tried to satisfy rules over several columns."""
 
@@ -83,7 +85,7 @@ class EntitySamples:
         ]
         return dict(changes) | {column.name: self.value(column, 1) for column in partners}
 
-    def keeps_rules(self, changes: Mapping[str, object], numbers: Iterable[int] = (1, 7)) -> bool:
+    def keeps_rules(self, changes: Mapping[str, object], numbers: Iterable[int] = TRIED) -> bool:
         """A row with these changes breaks no rule of its table, whatever the number."""
         if not any(name in self.ruled for name in changes):
             return True
@@ -129,7 +131,7 @@ class EntitySamples:
         )
 
     def _satisfied(self, chosen: Mapping[str, Sample]) -> bool:
-        for number in (1, 2, 50, 999):
+        for number in TRIED:
             row = {
                 column.name: chosen[column.name].value(number)
                 if column.name in chosen

@@ -202,7 +202,7 @@ class Topic(Subject):
         is_hidden = self._is_deletion(column) and old != self._live_value
         if is_hidden or (not column.is_creatable and new == initial(column)):
             old, new = new, old
-        kept = all(self.samples.keeps_rules({column.name: value}, (1, 7, 1003)) for value in values)
+        kept = all(self.samples.keeps_rules({column.name: value}) for value in values)
         return (old, new) if kept else None
 
     def _changes(self, changes: dict[str, Any]) -> str:
