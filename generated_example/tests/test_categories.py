@@ -305,6 +305,17 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
     assert listed(client, PATH, {"order_by": f"-{field}"}) == [second, first]
 
 
+def test_order_by_parent(client: TestClient) -> None:
+    targets = [insert_category(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_category(client, parent_id=high["id"])["id"]
+    first = insert_category(client, parent_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "parent_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-parent_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
+
+
 def test_view_with_products(client: TestClient) -> None:
     row = insert_category(client)
     answer = answered(client.get(f"/categories/{row['id']}/products"))

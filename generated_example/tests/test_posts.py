@@ -322,6 +322,14 @@ def test_default_order(client: TestClient) -> None:
     assert listed(client, PATH) == [first["id"], second["id"]]
 
 
+def test_default_order_of_equal_rows(client: TestClient) -> None:
+    keys = [
+        insert_post(client, created_at=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC))["id"]
+        for _ in range(2)
+    ]
+    assert listed(client, PATH) == sorted(keys, reverse=True)
+
+
 def test_order_by_key(client: TestClient) -> None:
     keys = [insert_post(client)["id"] for _ in range(2)]
     assert listed(client, PATH, {"order_by": "id"}) == sorted(keys)
@@ -350,6 +358,17 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
     first = insert_post(client, **low)["id"]
     assert listed(client, PATH, {"order_by": field}) == [first, second]
     assert listed(client, PATH, {"order_by": f"-{field}"}) == [second, first]
+
+
+def test_order_by_author(client: TestClient) -> None:
+    targets = [insert_user(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_post(client, author_id=high["id"])["id"]
+    first = insert_post(client, author_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "author_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-author_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
 
 
 @pytest.mark.parametrize(

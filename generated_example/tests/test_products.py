@@ -410,6 +410,17 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
     assert listed(client, PATH, {"order_by": f"-{field}"}) == [second, first]
 
 
+def test_order_by_category(client: TestClient) -> None:
+    targets = [insert_category(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_product(client, category_id=high["id"])["id"]
+    first = insert_product(client, category_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "category_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-category_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
+
+
 @pytest.mark.parametrize(
     ("query", "inside", "outside"),
     [
@@ -559,12 +570,13 @@ def test_query_by_category(client: TestClient) -> None:
 
 def test_query_in_price_range(client: TestClient) -> None:
     """In price range."""
-    row = insert_product(client, price=Decimal("1.50"), is_active=True)
+    second = insert_product(client, price=Decimal("2.50"), is_active=True)
+    first = insert_product(client, price=Decimal("1.50"), is_active=True)
     insert_product(client, price=Decimal("0.01"), is_active=True)
-    insert_product(client, price=Decimal("2.50"), is_active=True)
+    insert_product(client, price=Decimal("3.50"), is_active=True)
     insert_product(client, price=Decimal("1.50"), is_active=False)
-    found = listed(client, "/products/in-price-range", {"low": "1.50", "high": "1.50"})
-    assert found == [row["id"]]
+    found = listed(client, "/products/in-price-range", {"low": "1.50", "high": "2.50"})
+    assert found == [first["id"], second["id"]]
 
 
 @pytest.mark.parametrize(
@@ -576,14 +588,14 @@ def test_query_in_price_range(client: TestClient) -> None:
 )
 def test_query_in_price_range_refuses(client: TestClient, parameter: str, value: str) -> None:
     response = client.get(
-        "/products/in-price-range", params={"low": "1.50", "high": "1.50"} | {parameter: value}
+        "/products/in-price-range", params={"low": "1.50", "high": "2.50"} | {parameter: value}
     )
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 @pytest.mark.parametrize("parameter", ["low", "high"])
 def test_query_in_price_range_needs(client: TestClient, parameter: str) -> None:
-    parameters: Row = {"low": "1.50", "high": "1.50"}
+    parameters: Row = {"low": "1.50", "high": "2.50"}
     del parameters[parameter]
     response = client.get("/products/in-price-range", params=parameters)
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
@@ -591,11 +603,12 @@ def test_query_in_price_range_needs(client: TestClient, parameter: str) -> None:
 
 def test_query_low_stock(client: TestClient) -> None:
     """Low stock."""
-    row = insert_product(client, stock_quantity=1, is_active=True)
+    second = insert_product(client, stock_quantity=1, is_active=True)
+    first = insert_product(client, stock_quantity=0, is_active=True)
     insert_product(client, stock_quantity=2, is_active=True)
     insert_product(client, stock_quantity=1, is_active=False)
     found = listed(client, "/products/low-stock", {"threshold": "1"})
-    assert found == [row["id"]]
+    assert found == [first["id"], second["id"]]
 
 
 @pytest.mark.parametrize(

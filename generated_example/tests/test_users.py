@@ -407,6 +407,14 @@ def test_default_order(client: TestClient) -> None:
     assert listed(client, PATH) == [first["id"], second["id"]]
 
 
+def test_default_order_of_equal_rows(client: TestClient) -> None:
+    keys = [
+        insert_user(client, created_at=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC))["id"]
+        for _ in range(2)
+    ]
+    assert listed(client, PATH) == sorted(keys, reverse=True)
+
+
 def test_order_by_key(client: TestClient) -> None:
     keys = [insert_user(client)["id"] for _ in range(2)]
     assert listed(client, PATH, {"order_by": "id"}) == sorted(keys)

@@ -351,6 +351,17 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
     assert listed(client, PATH, {"order_by": f"-{field}"}) == [second, first]
 
 
+def test_order_by_group(client: TestClient) -> None:
+    targets = [insert_group(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_session(client, group_id=high["id"])["id"]
+    first = insert_session(client, group_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "group_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-group_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
+
+
 @pytest.mark.parametrize(
     ("query", "inside", "outside"),
     [

@@ -334,11 +334,12 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
 
 def test_query_wide(client: TestClient) -> None:
     """Wide."""
-    row = insert_item(client, high=2, low=0, active=True)
+    second = insert_item(client, high=2, low=0, active=True)
+    first = insert_item(client, high=3, low=1, active=True)
     insert_item(client, high=2, low=1, active=True)
     insert_item(client, high=2, low=0, active=False)
     found = listed(client, "/items/wide", {"least": "2"})
-    assert found == [row["id"]]
+    assert found == [first["id"], second["id"]]
 
 
 @pytest.mark.parametrize(

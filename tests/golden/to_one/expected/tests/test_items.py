@@ -269,6 +269,28 @@ def test_order_by_key(client: TestClient) -> None:
     assert found == sorted(keys, reverse=True)
 
 
+def test_order_by_box(client: TestClient) -> None:
+    targets = [insert_box(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_item(client, box_id=high["id"])["id"]
+    first = insert_item(client, box_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "box_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-box_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
+
+
+def test_order_by_spare(client: TestClient) -> None:
+    targets = [insert_box(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_item(client, spare_id=high["id"])["id"]
+    first = insert_item(client, spare_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "spare_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-spare_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
+
+
 def test_filter_by_box(client: TestClient) -> None:
     box = insert_box(client)
     found = insert_item(client, box_id=box["id"])["id"]

@@ -248,6 +248,17 @@ def test_order_by_key(client: TestClient) -> None:
     assert found == sorted(keys, reverse=True)
 
 
+def test_order_by_parent(client: TestClient) -> None:
+    targets = [insert_item(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_item(client, parent_id=high["id"])["id"]
+    first = insert_item(client, parent_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "parent_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-parent_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
+
+
 def test_view_with_children(client: TestClient) -> None:
     row = insert_item(client)
     answer = answered(client.get(f"/items/{row['id']}/with-children"))
