@@ -18,6 +18,20 @@ DRIVERS = {
 }
 """Backend name, then the driver of each mode; MariaDB goes by MySQL's."""
 
+_CONNECT_TIMEOUT = '"connect_timeout": settings.database_connect_timeout'
+_WHOLE_TIMEOUT = '"connect_timeout": int(settings.database_connect_timeout)'
+CONNECT_ARGUMENTS = {
+    Database.SQLITE: ('{"timeout": 5}', '{"timeout": 5}'),
+    Database.POSTGRESQL: (
+        '{"timeout": settings.database_connect_timeout, '
+        '"statement_cache_size": settings.database_statement_cache}',
+        f"{{{_WHOLE_TIMEOUT}, "
+        '"prepare_threshold": 5 if settings.database_statement_cache else None}',
+    ),
+    Database.MYSQL: (f"{{{_CONNECT_TIMEOUT}}}", f"{{{_CONNECT_TIMEOUT}}}"),
+}
+"""The settings of a new connection as each driver takes them, asynchronous and synchronous."""
+
 DEFAULT_URLS = {
     Database.SQLITE: "sqlite:///./{name}.db",
     Database.POSTGRESQL: "postgresql://postgres@localhost/{name}",
@@ -31,12 +45,15 @@ class Application:
     def plan(self, app: App) -> Iterator[PlannedFile]:
         view = ApplicationView(app)
         yield PlannedFile("app/__init__.py", "app/package.py.jinja", view)
+        yield PlannedFile("app/__main__.py", "app/run.py.jinja", view)
         for module in self._modules(view.features):
             yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
 
     def _modules(self, features: Features) -> Iterator[str]:
         yield from ("main", "config", "database", "dependencies", "errors", "exceptions")
-        yield from ("health", "middleware", "pagination", "violations")
+        yield from ("health", "logs", "middleware", "outages", "pagination", "routing", "violations")
+        if features.versions:
+            yield "versions"
         if features.slugs:
             yield "slugs"
         if features.passwords:
@@ -75,6 +92,10 @@ class ApplicationView:
         return Database.MYSQL in self.app.databases
 
     @property
+    def has_versions(self) -> bool:
+        return self.features.versions
+
+    @property
     def package_doc(self) -> str:
         return docstring(self.app.description or f"{self.app.title}.", indent=0)
 
@@ -89,6 +110,14 @@ class ApplicationView:
         ]
         mysql = dict(pairs).get("mysql")
         return [*pairs, ("mariadb", mysql)] if mysql else pairs
+
+    @property
+    def connect_arguments(self) -> list[tuple[str, str]]:
+        """Backend names and what their driver calls the settings of a connection."""
+        return [
+            (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
+            for database in self.app.databases
+        ]
 
     @property
     def database_url(self) -> str:

@@ -31,6 +31,10 @@ class Features:
         return any(entity.links for entity in self.app.entities)
 
     @property
+    def versions(self) -> bool:
+        return any(entity.version for entity in self.app.entities)
+
+    @property
     def trees(self) -> bool:
         return any(relation.tree for entity in self.app.entities for relation in entity.relations)
 

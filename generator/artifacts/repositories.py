@@ -71,6 +71,10 @@ class BaseRepositoryView:
         return " or ".join(cases)
 
     @property
+    def has_versions(self) -> bool:
+        return self.features.versions
+
+    @property
     def has_trees(self) -> bool:
         return self.features.trees
 
@@ -133,6 +137,12 @@ class RepositoryView:
     @property
     def model(self) -> str:
         return self.imports.need(f"app.models.{self.entity.module}", self.name)
+
+    @property
+    def version(self) -> str | None:
+        """The column that counts changes."""
+        column = self.entity.version
+        return self._attribute(column) if column else None
 
     @property
     def shape(self) -> ShapeView:

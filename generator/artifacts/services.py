@@ -55,6 +55,26 @@ class BaseServiceView:
         return Features(self.app).links or Features(self.app).trees
 
     @property
+    def has_versions(self) -> bool:
+        return Features(self.app).versions
+
+    @property
+    def expected(self) -> str:
+        return expected_parameter(self.app)
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.has_versions else ""
+
+    @property
+    def stale(self) -> str:
+        return ", `StaleError`" if self.has_versions else ""
+
+    @property
+    def version_import(self) -> str:
+        return "from app.versions import Versions" if self.has_versions else ""
+
+    @property
     def has_search(self) -> bool:
         return Features(self.app).search
 
@@ -69,6 +89,11 @@ class BaseServiceView:
     @property
     def slug_import(self) -> str:
         return "from app.slugs import Slug" if self.has_slugs else ""
+
+
+def expected_parameter(app: App) -> str:
+    """The parameter for the versions that a caller knows, where some entity has them."""
+    return ", expected: Versions | None = None" if Features(app).versions else ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +211,31 @@ class ServiceView:
         return DeletionView(
             literal(deletion.column.attribute), literal(not deletion.live_value), live
         )
+
+    @property
+    def has_versions(self) -> bool:
+        return Features(self.app).versions
+
+    @property
+    def expected(self) -> str:
+        if self.has_versions:
+            self.imports.need("app.versions", "Versions")
+        return expected_parameter(self.app)
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.has_versions else ""
+
+    @property
+    def unchanged(self) -> str:
+        return ", *self._unchanged(expected)" if self.has_versions else ""
+
+    @property
+    def missing(self) -> str:
+        """The error where no row was changed."""
+        if self.has_versions:
+            return f"{self.io.await_}self._missing(key, expected)"
+        return "self._not_found()"
 
     @property
     def model(self) -> str:

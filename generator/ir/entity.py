@@ -202,6 +202,11 @@ class Entity:
         return next(column for column in self.columns if column.role is Role.KEY)
 
     @property
+    def version(self) -> Column | None:
+        """The column that counts the changes of a row, where a stale change is refused."""
+        return next((column for column in self.columns if column.role is Role.VERSION), None)
+
+    @property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
 
