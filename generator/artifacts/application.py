@@ -9,7 +9,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.planned import PlannedFile
 from generator.emit import docstring
-from generator.ir import App, Database
+from generator.ir import App, Database, PaginationStyle
 
 DRIVERS = {
     Database.SQLITE: ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"),
@@ -90,6 +90,10 @@ class ApplicationView:
     @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
+
+    @property
+    def has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
     def has_versions(self) -> bool:

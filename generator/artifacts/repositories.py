@@ -13,7 +13,7 @@ from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Database, Entity, Order, Query, View
+from generator.ir import App, Column, Database, Entity, Order, PaginationStyle, Query, View
 from generator.ir.entity import Include
 
 
@@ -24,6 +24,7 @@ class Repositories:
         view = BaseRepositoryView(app)
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
+        yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(
@@ -53,6 +54,15 @@ class BaseRepositoryView:
     @property
     def has_soft_delete(self) -> bool:
         return self.features.soft_delete
+
+    @property
+    def has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
+
+    @property
+    def has_windows(self) -> bool:
+        """A numbered page may be cut short by the limit of its query."""
+        return self.has_limits and not self.has_cursors
 
     @property
     def has_mysql(self) -> bool:
@@ -224,7 +234,9 @@ class RepositoryView:
         return tuple_source(self._attribute(column) for column in columns)
 
     def _ordered(self, part: Order) -> str:
-        return f"{self._attribute(part.column)}.{'desc' if part.descending else 'asc'}()"
+        sort = self.imports.need("app.repositories.ordering", "Sort")
+        direction = ", descending=True" if part.descending else ""
+        return f"{sort}({self._attribute(part.column)}{direction})"
 
     def _shape(self, view: View) -> ShapeView:
         relations = [self._load(self.entity, include) for include in view.includes]

@@ -49,7 +49,7 @@ _SUFFIXES = (
 )
 """What the generated classes of an entity end in."""
 
-PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total"})
+PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total", "cursor"})
 """Query parameters that every list has."""
 
 REPOSITORY_METHODS = _words(
