@@ -12,7 +12,9 @@ from generator.pipeline import build
 
 def test_example_is_current(root: Path, *, update_golden: bool) -> None:
     example = root / "generated_example"
-    made = {file.path: file.text.encode() for file in build(root / "specs/ecommerce", Report()).files}
+    made = {
+        file.path: file.text.encode() for file in build(root / "specs/ecommerce", Report()).files
+    }
     if update_golden:
         shutil.rmtree(example, ignore_errors=True)
         for path, content in made.items():
@@ -26,7 +28,7 @@ def test_example_is_current(root: Path, *, update_golden: bool) -> None:
 def _files(folder: Path) -> list[str]:
     """What belongs to the example; what running it left behind (databases, caches) does not."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=folder,
         capture_output=True,
         text=True,

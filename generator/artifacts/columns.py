@@ -67,9 +67,7 @@ WORDS: dict[Kind, TypeWords] = {
     Kind.SMALLINT: TypeWords(_builtin("int"), _plain("sa.SmallInteger()")),
     Kind.BIGINT: TypeWords(_builtin("int"), _plain("sa.BigInteger()")),
     Kind.FLOAT: TypeWords(_builtin("float"), _plain("sa.Double()")),
-    Kind.REAL: TypeWords(
-        _builtin("float"), _plain('sa.REAL().with_variant(sa.Float(), "mysql")')
-    ),
+    Kind.REAL: TypeWords(_builtin("float"), _plain('sa.REAL().with_variant(sa.Float(), "mysql")')),
     Kind.DECIMAL: TypeWords(_from("decimal", "Decimal"), _numeric),
     Kind.BOOLEAN: TypeWords(_builtin("bool"), _plain("sa.Boolean()"), "sa.Boolean()"),
     Kind.DATE: TypeWords(_datetime("date"), _plain("sa.Date()"), "sa.Date()"),

@@ -10,27 +10,24 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from generator.artifacts import patterns
 from generator.artifacts.values import SLUG_PATTERN
-from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
-from generator.expressions.tree import Expression, Literal, walk
-from generator.failures import UserError
-from generator.ir import App, Check, Column, DefaultKind, Entity, Kind, Role, Transform
+from generator.ir import Column, Kind, Transform
 from generator.ir.types import INTEGER_RANGE
 
-PROBES = (1, 2, 3, 9, 10, 11, 99, 100, 999, 1000, 12345)
+PROBES = (1, 2, 3, 9, 10, 11, 99, 100, 999, 1000, 99_999)
 """Numbers that a sample is tried with."""
-MAX_TRIES = 4000
-"""Combinations of values that are tried to satisfy rules over several columns."""
 PLENTY = 10_000
+"""So many values that no test uses them up."""
+ENDLESS = 1_000_000
+"""More numbers than a run of the tests ever counts."""
 
 _TRANSFORMS: dict[Transform, Callable[[str], str]] = {
     Transform.UPPER: str.upper,
@@ -55,13 +52,6 @@ class Sample:
     @classmethod
     def constant(cls, value: object, source: str) -> Sample:
         return cls(source, lambda _: value, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Referred:
-    """Stands for the key of a row that has to be there first."""
-
-    entity: str
 
 
 def length_limit(column: Column) -> int | None:
@@ -131,11 +121,7 @@ def _is_accepted_number(column: Column, number: float | Decimal) -> bool:
 
 def number_range(column: Column) -> tuple[Decimal | None, Decimal | None]:
     """The least and the greatest number by the bounds and the type; `gt` and `lt` exclude theirs."""
-    low, high = INTEGER_RANGE.get(column.type.kind, (None, None))
-    if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
-        digits = column.type.precision - (column.type.scale or 0)
-        high = Decimal(10) ** digits - unit(column)
-        low = -high
+    low, high = _type_range(column)
     bounds = column.bounds
     lows = [one for one in (bounds.gt, bounds.ge, low) if one is not None]
     highs = [one for one in (bounds.lt, bounds.le, high) if one is not None]
@@ -143,6 +129,14 @@ def number_range(column: Column) -> tuple[Decimal | None, Decimal | None]:
         max((Decimal(str(one)) for one in lows), default=None),
         min((Decimal(str(one)) for one in highs), default=None),
     )
+
+
+def _type_range(column: Column) -> tuple[int | Decimal | None, int | Decimal | None]:
+    if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
+        digits = column.type.precision - (column.type.scale or 0)
+        high = Decimal(10) ** digits - unit(column)
+        return -high, high
+    return INTEGER_RANGE.get(column.type.kind, (None, None))
 
 
 def unit(column: Column) -> Decimal:
@@ -358,8 +352,7 @@ def _passwords() -> Iterator[Sample]:
 
 def _enum_values(column: Column) -> Iterator[Sample]:
     """One value other than the default; each in turn where the column is unique."""
-    assert column.type.enum is not None
-    values = column.type.enum.values
+    values = column.type.enum.values if column.type.enum else ()
     if column.unique:
         source = f"({', '.join(map(_plain, values))},)[number % {len(values)}]"
         yield Sample(source, lambda number: values[number % len(values)], len(values))
@@ -379,26 +372,25 @@ def _booleans(column: Column) -> Iterator[Sample]:
 
 def _integers(column: Column) -> Iterator[Sample]:
     low, high = number_range(column)
-    assert low is not None
-    assert high is not None
+    if low is None or high is None:
+        return
     step = int(column.bounds.multiple_of or 1)
     first = int(low) + (column.bounds.gt is not None and low == column.bounds.gt)
     last = int(high) - (column.bounds.lt is not None and high == column.bounds.lt)
+    is_open = column.bounds.gt is None and column.bounds.ge is None
+    first = step if is_open and last >= step else first
     first += -first % step
     room = (last - first) // step + 1
     times = f"{step} * number" if step > 1 else "number"
-    if first <= step and last >= PLENTY * step:
-        yield Sample(times, lambda number: step * number)
-    if last - first >= PLENTY * step and first > step:
-        yield Sample(f"{first} + {times}", lambda number: first + step * number)
-    if room >= PLENTY:
-        start = last - PLENTY * step * 2
-        start -= start % step
-        yield Sample(f"{start} + {times}", lambda number: start + step * number)
+    if room >= ENDLESS:
+        start = 0 if first <= step else first
+        start = last - last % step - ENDLESS * step if last < ENDLESS * step else start
+        shift = f"{start} + " if start else ""
+        yield Sample(f"{shift}{times}", lambda number: start + step * number)
     elif room > 0:
         part = f"{step} * (number % {room})" if step > 1 else f"number % {room}"
         source = f"{first} + {part}" if first else part
-        yield Sample(source, lambda number: first + step * (number % room), room)
+        yield Sample(source, lambda number: first + step * (number % room), min(room, PLENTY))
 
 
 def _decimals(column: Column) -> Iterator[Sample]:
@@ -438,19 +430,21 @@ def _floats(column: Column) -> Iterator[Sample]:
     """Numbers that every database gives back as they were: halves and other powers of two."""
     if column.bounds.multiple_of is not None:
         step = float(column.bounds.multiple_of)
-        for sample in _integers_of(step):
-            yield sample
+        yield from _integers_of(step)
     yield Sample("number + 0.5", lambda number: number + 0.5)
     low, high = number_range(column)
     first = float(low) if low is not None else (float(high) - 64 if high is not None else 0.0)
     width = float(high) - first if high is not None else 64.0
     for room in (64, 8, 2):
-        part = width / room
-        yield Sample(
-            f"{first} + {part} * (number % {room - 1} + 0.5)",
-            lambda number, room=room, part=part: first + part * (number % (room - 1) + 0.5),
-            room - 1,
-        )
+        yield _float_steps(first, width / room, room - 1)
+
+
+def _float_steps(first: float, step: float, room: int) -> Sample:
+    return Sample(
+        f"{first} + {step} * (number % {room} + 0.5)",
+        lambda number: first + step * (number % room + 0.5),
+        room,
+    )
 
 
 def _integers_of(step: float) -> Iterator[Sample]:
@@ -459,13 +453,14 @@ def _integers_of(step: float) -> Iterator[Sample]:
 
 
 def _dates(_: Column) -> Iterator[Sample]:
-    yield Sample("day(number)", lambda number: _FIRST_DAY + dt.timedelta(days=number))
-    for years in (1, -1):
-        days = 366 * 40 * years
-        yield Sample(
-            f"day(number + {days})",
-            lambda number, days=days: _FIRST_DAY + dt.timedelta(days=number + days),
-        )
+    for days in (0, 366 * 40, -366 * 40):
+        yield _moving("day", days, _FIRST_DAY, dt.timedelta(days=1))
+
+
+def _moving(function: str, shift: int, first: Any, step: dt.timedelta) -> Sample:  # noqa: ANN401
+    """A day or moment for each number, from another first one."""
+    argument = f"number + {shift}" if shift else "number"
+    return Sample(f"{function}({argument})", lambda number: first + (number + shift) * step)
 
 
 def _times(_: Column) -> Iterator[Sample]:
@@ -482,12 +477,9 @@ def _times(_: Column) -> Iterator[Sample]:
 
 
 def _datetimes(_: Column) -> Iterator[Sample]:
-    yield Sample("moment(number)", lambda number: _FIRST_MOMENT + dt.timedelta(minutes=number))
-    for minutes in (60 * 24 * 366 * 10, -60 * 24 * 366 * 10):
-        yield Sample(
-            f"moment(number + {minutes})",
-            lambda number, minutes=minutes: _FIRST_MOMENT + dt.timedelta(minutes=number + minutes),
-        )
+    years = 60 * 24 * 366
+    for minutes in (0, 10 * years, -10 * years):
+        yield _moving("moment", minutes, _FIRST_MOMENT, dt.timedelta(minutes=1))
 
 
 def _uuids(_: Column) -> Iterator[Sample]:
@@ -507,239 +499,3 @@ _PROPOSALS: dict[Kind, Callable[[Column], Iterator[Sample]]] = {
     Kind.DATETIME: _datetimes,
     Kind.UUID: _uuids,
 }
-
-
-# Rows
-
-
-@dataclass(frozen=True)
-class EntitySamples:
-    """A value for each column of an entity, such that each row keeps every rule of its table."""
-
-    app: App
-    entity: Entity
-
-    @cached_property
-    def rules(self) -> tuple[Check, ...]:
-        """Rules over several columns, which the samples of one column do not know of."""
-        return tuple(check for check in self.entity.checks if not check.from_bounds)
-
-    @cached_property
-    def ruled(self) -> frozenset[str]:
-        """Columns that such a rule reads."""
-        return frozenset(column.name for check in self.rules for column in check.columns)
-
-    def of(self, column: Column) -> Sample:
-        """The sample of a field."""
-        return self._chosen[column.name]
-
-    def value(self, column: Column, number: int) -> Any:  # noqa: ANN401 - a value of any type
-        """What a new row has in a column: its sample, a default, or nothing."""
-        if column.name in self._chosen:
-            return self._chosen[column.name].value(number)
-        return None if column.reference else initial(column)
-
-    def row(self, number: int = 1, **changes: object) -> dict[str, Any]:
-        """A whole row by the names of the spec."""
-        return {column.name: self.value(column, number) for column in self.columns} | changes
-
-    def settled(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """Changes with fixed values for the columns that a rule reads together with them."""
-        partners = [
-            column
-            for check in self.rules
-            if any(column.name in changes for column in check.columns)
-            for column in check.columns
-            if column.name not in changes and column in self.fields and not column.unique
-        ]
-        return dict(changes) | {column.name: self.value(column, 1) for column in partners}
-
-    def keeps_rules(self, changes: Mapping[str, object], numbers: Iterable[int] = (1, 7)) -> bool:
-        """A row with these changes breaks no rule of its table, whatever the number."""
-        if not any(name in self.ruled for name in changes):
-            return True
-        return all(
-            holds(check.expression, self.row(number, **changes)) is not False
-            for number in numbers
-            for check in self.rules
-        )
-
-    @cached_property
-    def columns(self) -> tuple[Column, ...]:
-        return self.entity.columns
-
-    @cached_property
-    def fields(self) -> tuple[Column, ...]:
-        """Columns that the tests give values of their own."""
-        return tuple(
-            column
-            for column in self.entity.columns
-            if column.role is Role.FIELD and (column.is_creatable or _must_be_given(column))
-        )
-
-    @cached_property
-    def _chosen(self) -> dict[str, Sample]:
-        chosen = {column.name: self._first(column) for column in self.fields}
-        if self.entity.soft_delete is not None and self.entity.soft_delete.column.name in chosen:
-            live = self.entity.soft_delete.live_value
-            chosen[self.entity.soft_delete.column.name] = Sample.constant(live, repr(live))
-        free = [column for column in self.fields if column.name in self.ruled]
-        if not free or self._satisfied(chosen):
-            return chosen
-        choices = [list(itertools.islice(_variants(column), 6)) for column in free]
-        for combination in itertools.islice(itertools.product(*choices), MAX_TRIES):
-            tried = chosen | {
-                column.name: sample for column, sample in zip(free, combination, strict=True)
-            }
-            if self._satisfied(tried):
-                return tried
-        rule = self.rules[0].name
-        raise UserError(
-            f"no values were found that keep the checks of {self.entity.name}, such as {rule!r}",
-            "the generated tests need some: give the fields of the checks 'examples'",
-        )
-
-    def _satisfied(self, chosen: Mapping[str, Sample]) -> bool:
-        for number in (1, 2, 50, 999):
-            row = {
-                column.name: chosen[column.name].value(number)
-                if column.name in chosen
-                else initial(column)
-                for column in self.columns
-            }
-            if any(holds(check.expression, row) is False for check in self.rules):
-                return False
-        return True
-
-    def _first(self, column: Column) -> Sample:
-        best: Sample | None = None
-        for sample in samples(column):
-            if not column.unique or sample.count >= PLENTY:
-                return sample
-            if best is None or sample.count > best.count:
-                best = sample
-        if best is not None:
-            return best
-        raise UserError(
-            f"no value was found that keeps the rules of {self.entity.name}.{column.name}",
-            "the generated tests need some: give the field 'examples'",
-        )
-
-
-def _must_be_given(column: Column) -> bool:
-    return not column.nullable and column.default is None
-
-
-def _variants(column: Column) -> Iterator[Sample]:
-    yield from itertools.islice(samples(column), 4)
-    if column.type.is_numeric:
-        yield from _shifted(column)
-    if column.nullable:
-        yield Sample.constant(None, "None")
-
-
-def _shifted(column: Column) -> Iterator[Sample]:
-    """Far from the plain sample, so that one column can be above another one."""
-    first = next(samples(column), None)
-    if first is None or first.count < PLENTY:
-        return
-    for more in (1_000_000, 100_000, 10_000):
-        sample = Sample(
-            f"{first.source} + {more}",
-            lambda number, more=more: first.value(number) + more,
-            first.count,
-        )
-        if all(is_accepted(column, sample.value(number)) for number in PROBES):
-            yield sample
-            return
-
-
-def initial(column: Column) -> Any:  # noqa: ANN401 - a value of any type
-    """What a column holds where nothing is given."""
-    default = column.default
-    if default is None:
-        return None
-    if default.kind is DefaultKind.NOW:
-        now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=default.offset_seconds)
-        kinds = {Kind.DATE: now.date(), Kind.TIME: now.time()}
-        return kinds.get(column.type.kind, now)
-    if default.kind is DefaultKind.UUID:
-        return UUID(int=0)
-    if column.type.kind is Kind.DECIMAL and default.value is not None:
-        return Decimal(str(default.value)).quantize(unit(column))
-    if column.type.kind in (Kind.FLOAT, Kind.REAL) and default.value is not None:
-        return float(default.value)
-    return default.value
-
-
-def holds(
-    expression: Expression, row: Mapping[str, Any], parameters: Mapping[str, Any] | None = None
-) -> bool | None:
-    """Whether a condition holds over a row; None where that is unknown, to SQL or to us."""
-    try:
-        value = evaluate(expression, row, parameters=parameters)
-    except (NoSourceError, TypeError, ValueError, ArithmeticError, AttributeError):
-        return None
-    return value if value is None else bool(value)
-
-
-# Values to choose from
-
-
-def candidates(column: Column, expressions: Iterable[Expression] = ()) -> list[Any]:
-    """A few values around those that the expressions name, the plainest first."""
-    found: list[Any] = []
-    if column.type.kind is Kind.BOOLEAN:
-        return [True, False, *_null(column)]
-    if column.type.enum is not None:
-        return [*column.type.enum.values[:8], *_null(column)]
-    if column.reference is not None:
-        return [Referred(column.reference.entity), *_null(column)]
-    first = next(samples(column), None)
-    if first is not None:
-        found += [first.value(1), first.value(2), first.value(3)]
-    for expression in expressions:
-        for part in walk(expression):
-            if isinstance(part, Literal):
-                found += _around(column, part.value)
-    if column.type.kind is Kind.DATETIME:
-        found += [dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)]
-    if column.type.kind is Kind.DATE:
-        found += [dt.date(2000, 1, 1), dt.date(2100, 1, 1)]
-    found = [value for value in found if is_accepted(column, value)]
-    return [*dict.fromkeys(found), *_null(column)]
-
-
-def _null(column: Column) -> list[None]:
-    return [None] if column.nullable else []
-
-
-def _around(column: Column, value: object) -> list[Any]:
-    """A literal of an expression, as the column would hold it, and its neighbours."""
-    if isinstance(value, bool) or value is None:
-        return []
-    if column.type.is_text and isinstance(value, str):
-        return [value]
-    if column.type.is_numeric and isinstance(value, int | float | Decimal):
-        exact = Decimal(str(value))
-        numbers = [exact, exact - unit(column), exact + unit(column), exact * 2, exact / 2]
-        return [number for one in numbers if (number := _number(column, one)) is not None]
-    if isinstance(value, dt.datetime):
-        kinds: dict[Kind, Any] = {Kind.DATETIME: value, Kind.DATE: value.date()}
-        moment = kinds.get(column.type.kind)
-        return [] if moment is None else [moment, *(moment + _day(n) for n in (-1, 1))]
-    if isinstance(value, dt.date) and column.type.kind is Kind.DATE:
-        return [value, value - _day(1), value + _day(1)]
-    return []
-
-
-def _number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type
-    if column.type.is_integer:
-        return int(number) if number == int(number) else None
-    if column.type.kind is Kind.DECIMAL:
-        return number.quantize(unit(column))
-    return float(number)
-
-
-def _day(count: int) -> dt.timedelta:
-    return dt.timedelta(days=count)

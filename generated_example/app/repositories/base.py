@@ -190,7 +190,10 @@ class BaseRepository(Generic[T]):
         for link in self.links:
             if link.name in links:
                 await self._replace_links(link, key, links[link.name])
-        return await self.read(self.has_key(key))
+        # A change may have hidden the row; its answer shows it all the same.
+        where = (self.has_key(key), *(() if plain else self.live))
+        rows = await self._fetch(self.shape, where, limit=1)
+        return rows[0] if rows else None
 
     async def update_many(self, *where: Condition, values: Values) -> int:
         """Change the rows that meet the conditions in one statement; how many they were."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers import routed
-from generator.artifacts.samples import EntitySamples
+from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.entity import EntityTestsView
 from generator.artifacts.tests.factories import FactoriesView
 from generator.artifacts.tests.repositories import RepositoryTestsView

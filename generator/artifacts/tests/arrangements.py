@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.artifacts.samples import EntitySamples, Referred, candidates, holds
+from generator.artifacts.sample_rows import EntitySamples, Referred, candidates, holds
 from generator.expressions.tree import (
     Aggregate,
     Exists,
@@ -70,7 +70,9 @@ def arrange(query: Query, rows: EntitySamples) -> Arrangement | None:
     own = columns(query.where) if query.where is not None else ()
     parameters = _choices(declared, parts, MAX_PARAMETERS)
     choices = [
-        changes for changes in _choices(own, parts, MAX_ROWS) if rows.keeps_rules(rows.settled(changes), (1,))
+        changes
+        for changes in _choices(own, parts, MAX_ROWS)
+        if rows.keeps_rules(rows.settled(changes), (1,))
     ]
     best: Arrangement | None = None
     for given in parameters:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from generator.artifacts import patterns
+from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.samples import (
-    EntitySamples,
     is_accepted,
     length_limit,
     number_range,
@@ -138,6 +138,7 @@ def _without(text: str, word: str) -> str:
 def _keys(column: Column) -> Iterator[Value]:
     yield Value("no key", "no key")
     if column.type.is_integer:
+        yield Value("1", "a text")
         yield Value(INTEGER_RANGE[column.type.kind][1] + 1, "above the range of keys")
 
 
@@ -177,10 +178,16 @@ def _out_of_range(column: Column, step: Decimal | int) -> Iterator[Value]:
     """The last values that are not allowed, below and above."""
     low, high = number_range(column)
     if low is not None:
-        value = low if column.bounds.gt is not None and low == _exact(column.bounds.gt) else low - step
+        value = (
+            low if column.bounds.gt is not None and low == _exact(column.bounds.gt) else low - step
+        )
         yield Value(_typed(column, value), "too small")
     if high is not None:
-        value = high if column.bounds.lt is not None and high == _exact(column.bounds.lt) else high + step
+        value = (
+            high
+            if column.bounds.lt is not None and high == _exact(column.bounds.lt)
+            else high + step
+        )
         yield Value(_typed(column, value), "too great")
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.samples import EntitySamples
+from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.subject import needed
 from generator.emit import Imports
 from generator.ir import App, Column, Entity, Kind, Role, Route
@@ -181,5 +181,3 @@ class FactoriesView:
             for factory in self.factories
             for _, source in (*factory.body, *factory.stored)
         )
-
-

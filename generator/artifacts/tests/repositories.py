@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.io import Io
-from generator.artifacts.samples import EntitySamples
+from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.arrangements import broken_rule
 from generator.artifacts.tests.bodies import refused
-from generator.artifacts.tests.entity import Case
 from generator.artifacts.tests.subject import Subject, missing_key
+from generator.artifacts.tests.tables import Case
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Check, Column, DeleteRule, Entity, Kind, Role, ToOne
 

@@ -11,16 +11,43 @@ from enum import Enum
 from itertools import chain
 from uuid import UUID
 
-from generator.artifacts.naming import enum_member, enum_module, schema_attribute
-from generator.artifacts.samples import EntitySamples, Referred
 from generator.artifacts.io import Io
+from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Kind, ManyToMany, Route, ToOne
+from generator.ir import App, Column, Entity, Kind, Route, ToOne
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
-    "answer app body changes client database executor field first found hidden key keys lines "
-    "listed number other outside page path query response row rows second url value".split()
+    [
+        "answer",
+        "app",
+        "body",
+        "changes",
+        "client",
+        "database",
+        "executor",
+        "field",
+        "first",
+        "found",
+        "hidden",
+        "key",
+        "keys",
+        "lines",
+        "listed",
+        "number",
+        "other",
+        "outside",
+        "page",
+        "path",
+        "query",
+        "response",
+        "row",
+        "rows",
+        "second",
+        "url",
+        "value",
+    ]
 )
 """Names that the test functions use for something else than a row of their entity."""
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
@@ -93,11 +120,13 @@ class Subject:
             target = self.app.entity(value.entity)
             return self.python_key(self.insert(target), target)
         if column.type.enum is not None and isinstance(value, str):
-            self.imports.need(enum_module(column.type.enum, self._owner(column)), column.type.enum.name)
+            self.imports.need(
+                enum_module(column.type.enum, self._owner(column)), column.type.enum.name
+            )
             return enum_member(column.type.enum, value)
         return literal(value, self.imports).replace("dt.timezone.utc", "dt.UTC")
 
-    def json(self, column: Column, value: object) -> str:
+    def json(self, value: object) -> str:
         """A value as JSON has it."""
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
@@ -202,20 +231,6 @@ def missing_key(entity: Entity) -> str:
     if entity.id.type.kind is Kind.UUID:
         return '"00000000-0000-7000-8000-000000000000"'
     return "999_999_999"
-
-
-def stored_name(column: Column) -> str:
-    """The column in the models."""
-    return column.attribute
-
-
-def sent_name(column: Column) -> str:
-    """The column in JSON."""
-    return column.name if column.type.kind is not Kind.PASSWORD else schema_attribute(column)
-
-
-def link_key(app: App, link: ManyToMany) -> Column:
-    return app.entity(link.target).id
 
 
 def json_value(value: object) -> object:

@@ -24,8 +24,8 @@ from app.schemas.an_extraordinarily_long_entity_name_that_nobody_would_ever_type
 from app.schemas.base import ResponseSchema
 from tests.answers import Row, answered
 
-numbers = itertools.count(1)
-"""One for each row, so that no two are alike."""
+numbers = itertools.count(1000)
+"""One for each row, so that no two are alike; the lesser ones are free for values written out."""
 
 
 def run(client: TestClient, work: Callable[[Executor], Awaitable[Any]]) -> Any:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.exceptions import (
     ConflictError,
@@ -44,14 +44,24 @@ def translated(table: sa.Table, *, deleting: bool = False) -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise _conflict(error, table, deleting=deleting) from error
+    except OperationalError as error:
+        # MariaDB says so of a broken check.
+        if _code(error) not in _CHECK:
+            raise
+        raise _conflict(error, table, deleting=deleting) from error
 
 
-def _conflict(error: IntegrityError, table: sa.Table, *, deleting: bool) -> ConflictError:
+def _code(error: DBAPIError) -> Any:
+    """What the driver calls the violation: a number on MySQL and MariaDB, else a word."""
     original = error.orig
-    message = str(original)
-    code: Any = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
-    if code is None and original is not None and original.args:
-        code = original.args[0]
+    if original is not None and original.args and isinstance(original.args[0], int):
+        return original.args[0]
+    return getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+
+
+def _conflict(error: DBAPIError, table: sa.Table, *, deleting: bool) -> ConflictError:
+    message = str(error.orig)
+    code = _code(error)
     name = _constraint_name(message)
     row = singular(table)
     if code in _UNIQUE:

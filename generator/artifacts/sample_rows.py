@@ -1,0 +1,306 @@
+"""Rows for the tests of the generated application, which keep the rules over several columns too.
+
+Such a rule is satisfied by trying: the samples of its columns are combined until it holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from generator.artifacts.samples import (
+    PLENTY,
+    PROBES,
+    Sample,
+    is_accepted,
+    number_range,
+    samples,
+    unit,
+)
+from generator.emit import literal
+from generator.expressions.evaluate import evaluate
+from generator.expressions.python import NoSourceError
+from generator.expressions.tree import Expression, Literal, walk
+from generator.failures import UserError
+from generator.ir import App, Check, Column, DefaultKind, Entity, Kind, Role
+
+TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
+"""Numbers of rows that must keep the rules over several columns."""
+MAX_TRIES = 4000
+"""Combinations of values that are tried to satisfy rules over several columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """Stands for the key of a row that has to be there first."""
+
+    entity: str
+
+
+@dataclass(frozen=True)
+class EntitySamples:
+    """A value for each column of an entity, such that each row keeps every rule of its table."""
+
+    app: App
+    entity: Entity
+
+    @cached_property
+    def rules(self) -> tuple[Check, ...]:
+        """Rules over several columns, which the samples of one column do not know of."""
+        return tuple(check for check in self.entity.checks if not check.from_bounds)
+
+    @cached_property
+    def ruled(self) -> frozenset[str]:
+        """Columns that such a rule reads."""
+        return frozenset(column.name for check in self.rules for column in check.columns)
+
+    def of(self, column: Column) -> Sample:
+        """The sample of a field."""
+        return self._chosen[column.name]
+
+    def value(self, column: Column, number: int) -> Any:  # noqa: ANN401 - a value of any type
+        """What a new row has in a column: its sample, a default, or nothing."""
+        if column.name in self._chosen:
+            return self._chosen[column.name].value(number)
+        return None if column.reference else initial(column)
+
+    def row(self, number: int = 1, **changes: object) -> dict[str, Any]:
+        """A whole row by the names of the spec."""
+        return {column.name: self.value(column, number) for column in self.columns} | changes
+
+    def settled(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Changes with fixed values for the columns that a rule reads together with them."""
+        partners = [
+            column
+            for check in self.rules
+            if any(column.name in changes for column in check.columns)
+            for column in check.columns
+            if column.name not in changes and column in self.fields and not column.unique
+        ]
+        return dict(changes) | {column.name: self.value(column, 1) for column in partners}
+
+    def keeps_rules(self, changes: Mapping[str, object], numbers: Iterable[int] = TRIED) -> bool:
+        """A row with these changes breaks no rule of its table, whatever the number."""
+        if not any(name in self.ruled for name in changes):
+            return True
+        return all(
+            holds(check.expression, self.row(number, **changes)) is not False
+            for number in numbers
+            for check in self.rules
+        )
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        return self.entity.columns
+
+    @cached_property
+    def fields(self) -> tuple[Column, ...]:
+        """Columns that the tests give values of their own."""
+        return tuple(
+            column
+            for column in self.entity.columns
+            if column.role is Role.FIELD and (column.is_creatable or _must_be_given(column))
+        )
+
+    @cached_property
+    def _chosen(self) -> dict[str, Sample]:
+        chosen = {column.name: self._first(column) for column in self.fields}
+        if self.entity.soft_delete is not None and self.entity.soft_delete.column.name in chosen:
+            live = self.entity.soft_delete.live_value
+            chosen[self.entity.soft_delete.column.name] = Sample.constant(live, repr(live))
+        free = [column for column in self.fields if column.name in self.ruled]
+        if not free or self._satisfied(chosen):
+            return chosen
+        choices = [list(itertools.islice(_variants(column), 8)) for column in free]
+        for combination in itertools.islice(itertools.product(*choices), MAX_TRIES):
+            tried = chosen | {
+                column.name: sample for column, sample in zip(free, combination, strict=True)
+            }
+            if self._satisfied(tried):
+                return tried
+        rule = self.rules[0].name
+        raise UserError(
+            f"no values were found that keep the checks of {self.entity.name}, such as {rule!r}",
+            "the generated tests need some: give the fields of the checks 'examples'",
+        )
+
+    def _satisfied(self, chosen: Mapping[str, Sample]) -> bool:
+        for number in TRIED:
+            row = {
+                column.name: chosen[column.name].value(number)
+                if column.name in chosen
+                else initial(column)
+                for column in self.columns
+            }
+            if any(holds(check.expression, row) is False for check in self.rules):
+                return False
+        return True
+
+    def _first(self, column: Column) -> Sample:
+        best: Sample | None = None
+        for sample in samples(column):
+            if not column.unique or sample.count >= PLENTY:
+                return sample
+            if best is None or sample.count > best.count:
+                best = sample
+        if best is not None:
+            return best
+        raise UserError(
+            f"no value was found that keeps the rules of {self.entity.name}.{column.name}",
+            "the generated tests need some: give the field 'examples'",
+        )
+
+
+def _must_be_given(column: Column) -> bool:
+    return not column.nullable and column.default is None
+
+
+def _variants(column: Column) -> Iterator[Sample]:
+    yield from itertools.islice(samples(column), 4)
+    if column.type.is_numeric:
+        yield from _shifted(column)
+        yield from _fixed(column)
+    if column.nullable:
+        yield Sample.constant(None, "None")
+
+
+def _shifted(column: Column) -> Iterator[Sample]:
+    """Far from the plain sample, so that one column can be above another one."""
+    first = next(samples(column), None)
+    if first is None or first.count < PLENTY:
+        return
+    for more in (1_000_000, 100_000, 10_000):
+        sample = _above(first, more)
+        if all(is_accepted(column, sample.value(number)) for number in PROBES):
+            yield sample
+            return
+
+
+def _fixed(column: Column) -> Iterator[Sample]:
+    """Single numbers, the least and the greatest among them."""
+    first = next(samples(column), None)
+    if column.unique or first is None:
+        return
+    low, high = number_range(column)
+    for number in (low, high, Decimal(0), Decimal(1)):
+        if number is not None and is_accepted(column, number):
+            value = type(first.value(1))(number)
+            source = f'Decimal("{value}")' if isinstance(value, Decimal) else literal(value)
+            yield Sample.constant(value, source)
+
+
+def _above(sample: Sample, more: int) -> Sample:
+    return Sample(
+        f"{sample.source} + {more}", lambda number: sample.value(number) + more, sample.count
+    )
+
+
+def initial(column: Column) -> Any:  # noqa: ANN401 - a value of any type
+    """What a column holds where nothing is given."""
+    default = column.default
+    if default is None:
+        return None
+    if default.kind is DefaultKind.NOW:
+        now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=default.offset_seconds)
+        kinds = {Kind.DATE: now.date(), Kind.TIME: now.time()}
+        return kinds.get(column.type.kind, now)
+    if default.kind is DefaultKind.UUID:
+        return UUID(int=0)
+    if column.type.kind is Kind.DECIMAL and default.value is not None:
+        return Decimal(str(default.value)).quantize(unit(column))
+    if column.type.kind in (Kind.FLOAT, Kind.REAL) and default.value is not None:
+        return float(default.value)
+    return default.value
+
+
+def holds(
+    expression: Expression, row: Mapping[str, Any], parameters: Mapping[str, Any] | None = None
+) -> bool | None:
+    """Whether a condition holds over a row; None where that is unknown, to SQL or to us."""
+    try:
+        value = evaluate(expression, row, parameters=parameters)
+    except (NoSourceError, TypeError, ValueError, ArithmeticError, AttributeError):
+        return None
+    return value if value is None else bool(value)
+
+
+# Values to choose from
+
+
+def candidates(column: Column, expressions: Iterable[Expression] = ()) -> list[Any]:
+    """A few values around those that the expressions name, the plainest first."""
+    if column.type.kind is Kind.BOOLEAN:
+        return [True, False, *_null(column)]
+    if column.type.enum is not None:
+        return [*column.type.enum.values[:8], *_null(column)]
+    if column.reference is not None:
+        return [Referred(column.reference.entity), *_null(column)]
+    found = [*_samples(column), *_named(column, expressions), *_far(column)]
+    found = [value for value in found if is_accepted(column, value)]
+    return [*dict.fromkeys(found), *_null(column)]
+
+
+def _samples(column: Column) -> list[Any]:
+    first = next(samples(column), None)
+    return [] if first is None else [first.value(number) for number in (1, 2, 3)]
+
+
+def _named(column: Column, expressions: Iterable[Expression]) -> Iterator[Any]:
+    """What the expressions and the bounds of the column name, and its neighbours."""
+    for expression in expressions:
+        for part in walk(expression):
+            if isinstance(part, Literal):
+                yield from _around(column, part.value)
+    bounds = column.bounds
+    for bound in (bounds.gt, bounds.ge, bounds.lt, bounds.le):
+        yield from _around(column, bound)
+
+
+def _far(column: Column) -> list[Any]:
+    """What is in the past and in the future, whenever the tests run."""
+    if column.type.kind is Kind.DATETIME:
+        return [dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)]
+    if column.type.kind is Kind.DATE:
+        return [dt.date(2000, 1, 1), dt.date(2100, 1, 1)]
+    return []
+
+
+def _null(column: Column) -> list[None]:
+    return [None] if column.nullable else []
+
+
+def _around(column: Column, value: object) -> list[Any]:
+    """A literal of an expression, as the column would hold it, and its neighbours."""
+    if isinstance(value, bool) or value is None:
+        return []
+    if column.type.is_text and isinstance(value, str):
+        return [value]
+    if column.type.is_numeric and isinstance(value, int | float | Decimal):
+        exact = Decimal(str(value))
+        numbers = [exact, exact - unit(column), exact + unit(column), exact * 2, exact / 2]
+        return [number for one in numbers if (number := _number(column, one)) is not None]
+    if isinstance(value, dt.datetime):
+        kinds: dict[Kind, Any] = {Kind.DATETIME: value, Kind.DATE: value.date()}
+        moment = kinds.get(column.type.kind)
+        return [] if moment is None else [moment, *(moment + _day(n) for n in (-1, 1))]
+    if isinstance(value, dt.date) and column.type.kind is Kind.DATE:
+        return [value, value - _day(1), value + _day(1)]
+    return []
+
+
+def _number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type
+    if column.type.is_integer:
+        return int(number) if number == int(number) else None
+    if column.type.kind is Kind.DECIMAL:
+        return number.quantize(unit(column))
+    return float(number)
+
+
+def _day(count: int) -> dt.timedelta:
+    return dt.timedelta(days=count)

@@ -1,0 +1,183 @@
+"""The tests of creation: what comes back, what is needed, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from generator.artifacts.samples import transformed
+from generator.artifacts.tests.bodies import accepted, refused
+from generator.artifacts.tests.subject import (
+    Body,
+)
+from generator.artifacts.tests.tables import Case, Values
+from generator.artifacts.tests.topic import Topic
+from generator.emit import literal
+from generator.ir import (
+    Column,
+    Kind,
+    Role,
+    Transform,
+)
+
+_AGAIN = 7
+"""The number of the values that tests write out."""
+
+
+@dataclass(frozen=True)
+class TransformView:
+    name: str
+    sent: str
+    stored: str
+    words: str
+
+
+@dataclass(frozen=True)
+class CreationTests(Topic):
+    """What a body may carry."""
+
+    @property
+    def field_set(self) -> str:
+        return "{" + ", ".join(literal(name) for name in self.readable_names) + "}"
+
+    @property
+    def minimal_body(self) -> str:
+        """Only what must be sent."""
+        pairs = [f"{literal(name)}: body[{literal(name)}]" for name in self.required_names]
+        return "{" + ", ".join(pairs) + "}"
+
+    @property
+    def missing_fields(self) -> list[str]:
+        return [literal(name) for name in self.required_names]
+
+    @property
+    def defaults(self) -> list[str]:
+        """What an answer shows of fields that were not sent."""
+        found = []
+        for column in self.entity.readable:
+            if column.role is not Role.FIELD and column.role is not Role.REFERENCE:
+                continue
+            if column.is_creatable and column.is_required:
+                continue
+            if column.derived_from is not None:
+                continue
+            found.append(self._default(column))
+        found += [f"answer[{literal(link.ids_name)}] == []" for link in self.entity.links]
+        return found
+
+    @cached_property
+    def bad_values(self) -> list[Values]:
+        return self._tables("BAD", self._refused)
+
+    @cached_property
+    def edge_values(self) -> list[Values]:
+        return self._tables("EDGE", self._accepted)
+
+    def bad_of(self, body: str) -> str:
+        return self._tables_of("BAD", self.bad_values, Body[body])
+
+    def edges_of(self, body: str) -> str:
+        return self._tables_of("EDGE", self.edge_values, Body[body])
+
+    @property
+    def foreign_create(self) -> list[str]:
+        return self._foreign(Body.CREATE)
+
+    @property
+    def foreign_update(self) -> list[str]:
+        return self._foreign(Body.UPDATE)
+
+    @property
+    def foreign_replace(self) -> list[str]:
+        names = {column.name for column in self._replaced()}
+        return [*self._foreign_to(names)]
+
+    @property
+    def transforms(self) -> list[TransformView]:
+        return [
+            view
+            for column in self.entity.creatable
+            if column.is_readable
+            for view in self._transform(column)
+        ]
+
+    def _refused(self, column: Column) -> Iterator[Case]:
+        for bad in refused(column):
+            if column.derived_from is not None and bad.value is None:
+                pass
+            sources = (literal(column.name), self.json(bad.value))
+            yield Case(sources, f"{column.name}: {bad.what}")
+
+    def _accepted(self, column: Column) -> Iterator[Case]:
+        if not column.is_readable or column.reference is not None:
+            return
+        for edge in accepted(column, self.samples):
+            sources = (literal(column.name), self.json(edge.value))
+            yield Case(sources, f"{column.name}: {edge.what}")
+
+    def _tables(self, prefix: str, cases: Any) -> list[Values]:  # noqa: ANN401 - a method
+        """Tables of cases: one for what all bodies carry, others for what only some do."""
+        groups: dict[tuple[Body, ...], list[Case]] = {}
+        bodies = self.bodies()
+        for column in self.entity.columns:
+            carried = tuple(body for body in bodies if self._carries(body, column))
+            if carried:
+                groups.setdefault(carried, []).extend(cases(column))
+        return [
+            Values(self._table_name(prefix, carried), tuple(found))
+            for carried, found in groups.items()
+            if found
+        ]
+
+    def _table_name(self, prefix: str, carried: tuple[Body, ...]) -> str:
+        if len(carried) == len(self.bodies()):
+            return f"{prefix}_VALUES"
+        return f"{prefix}_VALUES_TO_{'_OR_'.join(body.name for body in carried)}"
+
+    def _tables_of(self, prefix: str, tables: list[Values], body: Body) -> str:
+        names = [
+            table.name
+            for table in tables
+            if table.name == f"{prefix}_VALUES" or body.name in table.name
+        ]
+        if len(names) < 2:
+            return names[0] if names else ""
+        return "[" + ", ".join(f"*{name}" for name in names) + "]"
+
+    def _carries(self, body: Body, column: Column) -> bool:
+        return self.in_body(column, body)
+
+    def _foreign(self, body: Body) -> list[str]:
+        names = {one.name for one in self.entity.columns if self._carries(body, one)}
+        return self._foreign_to(names)
+
+    def _foreign_to(self, names: set[str]) -> list[str]:
+        links = {link.ids_name for link in self.entity.links}
+        foreign = [one.name for one in self.entity.columns if one.name not in names | links]
+        attributes = [one.attribute for one in self._passwords()]
+        return [literal(name) for name in (*foreign, *attributes, "no_such_field")]
+
+    def _transform(self, column: Column) -> Iterator[TransformView]:
+        value = self.samples.value(column, _AGAIN)
+        if not isinstance(value, str) or column.type.kind is Kind.PASSWORD:
+            return
+        words = list(column.transforms)
+        if column.type.kind is Kind.EMAIL and Transform.LOWER not in words:
+            words.append(Transform.LOWER)
+        for word in words:
+            sent = {
+                Transform.UPPER: value.lower(),
+                Transform.LOWER: value.upper(),
+                Transform.STRIP: f"  {value} ",
+            }[word]
+            if sent == value:
+                continue
+            stored = transformed(column, sent)
+            how = {
+                Transform.UPPER: "in_upper_case",
+                Transform.LOWER: "in_lower_case",
+                Transform.STRIP: "without_blanks",
+            }[word]
+            yield TransformView(column.name, literal(sent), literal(stored), how)

@@ -1,0 +1,63 @@
+"""The tests of deletion and restoration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.artifacts.tests.topic import Topic
+from generator.emit import literal
+from generator.ir import (
+    DeleteRule,
+    Entity,
+    ToOne,
+)
+
+
+@dataclass(frozen=True)
+class RefusalView:
+    """A relation that keeps the rows it leads to."""
+
+    name: str
+    other: str
+    owner_make: str
+    row_insert: str
+    path: str
+
+
+@dataclass(frozen=True)
+class DeletionTests(Topic):
+    """What becomes of a row that is deleted."""
+
+    @property
+    def refusals(self) -> list[RefusalView]:
+        """Relations to this entity that keep its rows from being deleted."""
+        if not self.deletes or self.entity.soft_delete is not None:
+            return []
+        found = []
+        for other in self.app.entities:
+            for relation in other.relations:
+                rule = relation.on_delete
+                keeps = rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION)
+                if relation.target == self.entity.name.text and keeps:
+                    found.append(self._refusal(other, relation))
+        return found
+
+    @property
+    def deletion_filter(self) -> str | None:
+        """The filter that still finds deleted rows."""
+        deletion = self.entity.soft_delete
+        if deletion is None or deletion.column not in self.entity.filters or not self.lists:
+            return None
+        if deletion.live_value is None:
+            return f'{{"{deletion.column.name}__gt": "2001-01-01T00:00:00Z"}}'
+        return f"{{{literal(deletion.column.name)}: {self.query(not deletion.live_value)}}}"
+
+    def _refusal(self, other: Entity, relation: ToOne) -> RefusalView:
+        key = self.python_key("row")
+        return RefusalView(
+            name=f"{other.name.snake}_{relation.name}",
+            other=f"{other.name.phrase}",
+            owner_make=self.insert(),
+            row_insert=self.insert(other, {relation.columns[0].attribute: key}),
+            path="",
+        )

@@ -1,0 +1,160 @@
+"""The tests of particular fields: passwords, slugs, links, trees, timestamps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.artifacts.samples import is_accepted, samples
+from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.tests.bodies import refused
+from generator.artifacts.tests.subject import (
+    missing_key,
+    text_source,
+)
+from generator.artifacts.tests.topic import Topic
+from generator.emit import literal
+from generator.ir import (
+    Column,
+    Kind,
+    ManyToMany,
+    Role,
+)
+
+_AGAIN = 7
+"""The number of the values that tests write out."""
+
+
+@dataclass(frozen=True)
+class PasswordView:
+    name: str
+    attribute: str
+    valid: str
+    other: str
+    refused: str
+
+
+@dataclass(frozen=True)
+class SlugView:
+    name: str
+    source: str
+    text: str
+    slug: str
+    length: int
+    is_unique: bool
+    can_be_empty: bool
+    body: str
+    changed: str
+    again: str
+    """The body of another row of the same source."""
+    second: str
+    pointer: str
+
+
+@dataclass(frozen=True)
+class LinkView:
+    name: str
+    path: str
+    make: str
+    key: str
+    missing: str
+    most: int
+    pointer: str
+
+
+@dataclass(frozen=True)
+class FieldTests(Topic):
+    """Fields that follow rules of their own."""
+
+    @property
+    def passwords(self) -> list[PasswordView]:
+        return [self._password(column) for column in self._passwords() if column.is_creatable]
+
+    @property
+    def slugs(self) -> list[SlugView]:
+        derived = (one for one in self.entity.creatable if one.derived_from)
+        return [view for one in derived if (view := self._slug(one)) is not None]
+
+    @property
+    def links(self) -> list[LinkView]:
+        return [self._link(link) for link in self.entity.links]
+
+    @property
+    def trees(self) -> list[str]:
+        return [
+            relation.columns[0].name
+            for relation in self.entity.relations
+            if relation.tree and relation.columns[0].is_updatable
+        ]
+
+    @property
+    def timestamps(self) -> list[str]:
+        return [
+            literal(column.name)
+            for column in self.entity.readable
+            if column.role in (Role.CREATED, Role.UPDATED) and not column.nullable
+        ]
+
+    def _password(self, column: Column) -> PasswordView:
+        valid = self.samples.value(column, 1)
+        others = [one.value(1) for one in samples(column) if one.value(1) != valid]
+        bad = [text_source(one.value) for one in refused(column) if isinstance(one.value, str)]
+        return PasswordView(
+            name=column.name,
+            attribute=column.attribute,
+            valid=text_source(valid),
+            other=text_source(others[0]) if others else "",
+            refused=bad[0] if bad else "",
+        )
+
+    def _slug(self, column: Column) -> SlugView | None:
+        source = self.entity.column(column.derived_from or "")
+        text = self._slug_source(source)
+        if text is None or not source.is_creatable:
+            return None
+        slug = "-".join(text.lower().replace("@", "-").replace(".", "-").replace("_", "-").split())
+        unmatched = self._empty_source(source)
+        rest = f" for name, value in body.items() if name != {literal(column.name)}"
+        body = f"{{name: value{rest}}} | {{{literal(source.name)}: {literal(text)}}}"
+        changed = self._old_and_new(source)
+        length = column.type.length or 255
+        again = self.body(self.needed_keys() | {source.name: literal(text)})
+        return SlugView(
+            name=column.name,
+            source=source.name,
+            text=literal(text),
+            slug=literal(slug[:length]),
+            length=length,
+            is_unique=column.unique and not self._is_taken_alone(source) and length >= 20,
+            can_be_empty=unmatched,
+            body=body,
+            changed=self.json(changed[1]) if changed and source.is_updatable else "",
+            again=f"{{name: value for name, value in {again}.items() if name != {literal(column.name)}}}",
+            second=literal(f"{slug}-2"),
+            pointer=literal(f"/{column.name}"),
+        )
+
+    def _is_taken_alone(self, source: Column) -> bool:
+        """No two rows have the same source, so that their slugs differ anyway."""
+        return any(rule.columns == (source,) for rule in self.entity.uniques)
+
+    def _slug_source(self, source: Column) -> str | None:
+        for text in ("Hello World", "Hello", "hello", "HELLO", self.samples.value(source, _AGAIN)):
+            if isinstance(text, str) and is_accepted(source, text):
+                return text if source.type.kind is not Kind.ENUM else None
+        return None
+
+    def _empty_source(self, source: Column) -> bool:
+        """A text of which nothing can stand in a slug keeps the source's own rules."""
+        return source.type.kind is not Kind.ENUM and is_accepted(source, "!?!")
+
+    def _link(self, link: ManyToMany) -> LinkView:
+        target = self.app.entity(link.target)
+        return LinkView(
+            name=link.name,
+            path=literal(link.ids_name),
+            make=self.make(target),
+            key=self.json_key("{}", target).replace("{}", ""),
+            missing=missing_key(target),
+            most=MAX_LINKS,
+            pointer=literal(f"/{link.ids_name}"),
+        )

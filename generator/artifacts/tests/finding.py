@@ -1,0 +1,232 @@
+"""The tests of lookups and named queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from generator.artifacts.samples import PLENTY, samples
+from generator.artifacts.tests.arrangements import (
+    Arrangement,
+    arrange,
+    named,
+    pair,
+)
+from generator.artifacts.tests.subject import (
+    json_value,
+)
+from generator.artifacts.tests.tables import Case, RowView, mapping
+from generator.artifacts.tests.topic import Topic
+from generator.emit import docstring, literal
+from generator.ir import (
+    Column,
+    Query,
+    Role,
+)
+
+_READING = ("row", "first", "second")
+"""Variables in the order in which a list shows their rows."""
+
+
+@dataclass(frozen=True)
+class LookupView:
+    """A route that finds a row by a unique value; paths as sources."""
+
+    name: str
+    row: str
+    """What makes the row, and another one where there are values enough."""
+    other: str
+    path: str
+    spelled: str
+    """The same in another case, where the lookup does not care."""
+    unknown: str
+
+
+@dataclass(frozen=True)
+class QueryView:
+    """A named query with rows inside and outside of it."""
+
+    name: str
+    doc: str
+    before: tuple[str, ...]
+    rows: tuple[RowView, ...]
+    path: str
+    parameters: str
+    expected: str
+    is_one: bool
+    refused: tuple[Case, ...]
+    required: tuple[str, ...]
+
+    @property
+    def arguments(self) -> str:
+        return f", params={self.parameters}" if self.parameters else ""
+
+    @property
+    def listed_arguments(self) -> str:
+        return f", {self.parameters}" if self.parameters else ""
+
+    @property
+    def parameters_or_empty(self) -> str:
+        return self.parameters or "{}"
+
+
+@dataclass(frozen=True)
+class FinderTests(Topic):
+    """Rows that are found by a value or by a named query."""
+
+    @property
+    def lookups(self) -> list[LookupView]:
+        return [
+            self._lookup(lookup.column, lookup.path)
+            for lookup in self.entity.lookups
+            if lookup.path
+        ]
+
+    @cached_property
+    def queries(self) -> list[QueryView]:
+        return [self._query(query) for query in self.entity.queries if query.path]
+
+    def _lookup(self, column: Column, path: str | None) -> LookupView:
+        prefix = literal(f"{self.app.prefix}{self.entity.path}{(path or '').partition('{')[0]}")
+        value = f"row[{literal(column.name)}]"
+        spelled = self._spelled_otherwise(column, value)
+        own = next(samples(column))
+        known, unknown = own.value(1), own.value(2)
+        has_plenty = own.count >= PLENTY or not column.is_creatable
+        explicit = {} if has_plenty else {column.name: self.json(known)}
+        return LookupView(
+            name=column.name,
+            row=self.make(changes=explicit),
+            other=self.make() if has_plenty else "",
+            path=f"{prefix} + {self._quoted(column, value)}",
+            spelled=f"{prefix} + {self._quoted(column, spelled)}" if spelled != value else "",
+            unknown=f'{prefix[:-1]}{quote(str(json_value(unknown)), safe="")}"',
+        )
+
+    def _quoted(self, column: Column, source: str) -> str:
+        if not column.type.is_text:
+            return f"str({source})"
+        return f'{self.imports.need("urllib.parse", "quote")}({source}, safe="")'
+
+    def _query(self, query: Query) -> QueryView:
+        arrangement = arrange(query, self.samples)
+        before: list[str] = []
+        rows: list[RowView] = []
+        given: dict[str, str] = {}
+        same: dict[str, str] = {}
+        others: list[dict[str, str]] = []
+        for parameter in query.parameters:
+            if parameter.equals is not None:
+                self._equal(parameter.equals, before, given, same, others)
+        known = arrangement or Arrangement(self._plain_parameters(query), (), ())
+        declared = [one.column for one in query.parameters if one.equals is None]
+        for column, value in named(known.parameters, declared):
+            if value is not None:
+                given[column.name] = self.query(value)
+        if arrangement is not None:
+            rows = list(self._rows_of(query, arrangement, same, others))
+        path, parameters = self._asked(query, given)
+        variables = sorted((row.variable for row in rows if row.variable), key=_READING.index)
+        expected = ", ".join(self.json_key(variable) for variable in variables)
+        return QueryView(
+            name=query.name.snake,
+            doc=docstring(query.doc or f"{query.name.phrase.capitalize()}."),
+            before=tuple(before),
+            rows=tuple(rows),
+            path=path,
+            parameters=parameters,
+            expected=expected if query.one else f"[{expected}]",
+            is_one=query.one,
+            refused=tuple(self._refused_parameters(query)),
+            required=tuple(self._required(query)),
+        )
+
+    def _plain_parameters(self, query: Query) -> dict[str, Any]:
+        return {
+            one.column.name: next(samples(one.column)).value(1)
+            for one in query.parameters
+            if one.equals is None and one.column.default is None
+        }
+
+    def _equal(
+        self,
+        column: Column,
+        before: list[str],
+        given: dict[str, str],
+        same: dict[str, str],
+        others: list[dict[str, str]],
+    ) -> None:
+        """A column that has to equal its parameter: what is asked, and a row that differs."""
+        if column.reference is not None:
+            target = self.app.entity(column.reference.entity)
+            variable = self.variable(target)
+            before.append(f"{variable} = {self.insert(target)}")
+            given[column.name] = self.json_key(variable, target)
+            same[column.attribute] = self.python_key(variable, target)
+            others.append({column.attribute: self.python_key(self.insert(target), target)})
+            return
+        values = pair(column, self.samples)
+        if values is None:
+            values = (self.samples.value(column, 1),) * 2
+        given[column.name] = self.query(values[0])
+        same[column.attribute] = self.python(column, values[0])
+        if values[0] != values[1]:
+            others.append({column.attribute: self.python(column, values[1])})
+
+    def _rows_of(
+        self,
+        query: Query,
+        arrangement: Arrangement,
+        same: dict[str, str],
+        others: list[dict[str, str]],
+    ) -> Iterator[RowView]:
+        inside = self._arguments(arrangement.inside[0]) | same
+        first = query.order[0] if query.order else None
+        values = None
+        if first is not None and first.column.attribute not in inside and not query.one:
+            free = first.column.role is not Role.KEY and first.column.reference is None
+            values = pair(first.column, self.samples) if free else None
+        if values is None or first is None or self._is_deletion(first.column):
+            yield RowView(self.insert(changes=inside), "row")
+        else:
+            ordered = list(reversed(values)) if first.descending else list(values)
+            for variable, value in zip(("second", "first"), reversed(ordered), strict=True):
+                changes = inside | self._arguments({first.column.name: value})
+                yield RowView(self.insert(changes=changes), variable)
+        for other in others:
+            yield RowView(self.insert(changes=inside | other))
+        for outside in arrangement.outside:
+            yield RowView(self.insert(changes=self._arguments(outside) | same))
+
+    def _asked(self, query: Query, given: dict[str, str]) -> tuple[str, str]:
+        """The path and the other parameters of a request."""
+        path = f"{self.app.prefix}{self.entity.path}{query.path}"
+        rest = {}
+        for name, source in given.items():
+            mark = f"{{{name}}}"
+            if mark not in path:
+                rest[name] = source
+            elif source.startswith(("'", '"')):
+                path = path.replace(mark, quote(source[1:-1], safe=""))
+            else:
+                path = path.replace(mark, "{" + source.replace('"', "'") + "}")
+        formatted = f'f"{path}"' if "{" in path else literal(path)
+        return formatted, mapping(rest) if rest else ""
+
+    def _required(self, query: Query) -> Iterator[str]:
+        """Parameters that a request must carry in its query."""
+        for parameter in query.parameters:
+            column = parameter.column
+            in_path = f"{{{column.name}}}" in (query.path or "")
+            if not in_path and not column.nullable and column.default is None:
+                yield literal(column.name)
+
+    def _refused_parameters(self, query: Query) -> Iterator[Case]:
+        for parameter in query.parameters:
+            column = parameter.column
+            if f"{{{column.name}}}" in (query.path or "") or column.type.is_text:
+                continue
+            yield Case((literal(column.name), '"none of it"'), column.name)

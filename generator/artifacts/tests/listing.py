@@ -1,0 +1,173 @@
+"""The tests of lists: pages, orders, filters, searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.samples import length_limit
+from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.tests.arrangements import (
+    pair,
+)
+from generator.artifacts.tests.subject import missing_key
+from generator.artifacts.tests.tables import Case
+from generator.artifacts.tests.topic import ReferenceView, Topic
+from generator.emit import literal
+from generator.ir import (
+    Column,
+    Kind,
+    Role,
+)
+
+
+@dataclass(frozen=True)
+class ListTests(Topic):
+    """What a list shows, and in which order."""
+
+    @property
+    def rows_of_a_page(self) -> int:
+        """How many rows the tests of pages can store: fewer where a unique column has few values."""
+        counts = [
+            self.samples.of(rule.columns[0]).count
+            for rule in self.entity.uniques
+            if len(rule.columns) == 1 and rule.columns[0] in self.samples.fields
+        ]
+        return min([3, *counts])
+
+    @property
+    def uses_page(self) -> bool:
+        return self.lists and self.rows_of_a_page == 3
+
+    @cached_property
+    def filters(self) -> list[Case]:
+        return [case for column in self.entity.filters for case in self._filter(column)]
+
+    @property
+    def refused_filters(self) -> list[str]:
+        """Parameters with values that no filter of theirs takes, and lists that are too long."""
+        found = []
+        for column in self.entity.filters:
+            if not column.type.is_text:
+                found.append((column.name, '"none of it"'))
+            value = self._plain_value(column)
+            if value is not None:
+                found.append((f"{column.name}__in", f"[{value}] * {MAX_LINKS + 1}"))
+        if self.entity.sortable:
+            name = self.entity.sortable[0].name
+            found.append(("order_by", f"[{literal(name)}] * {len(self.entity.sortable) + 1}"))
+        return [f"({literal(name)}, {source})" for name, source in found]
+
+    def _plain_value(self, column: Column) -> str | None:
+        """A value that the filter takes."""
+        if column.reference is not None:
+            target = self.app.entity(column.reference.entity)
+            return missing_key(target) if target.id.type.is_integer else None
+        values = pair(column, self.samples)
+        return None if values is None else self.query(values[0])
+
+    @property
+    def filtered_references(self) -> list[ReferenceView]:
+        return [
+            self._reference(relation)
+            for relation in self.entity.relations
+            if relation.columns[0] in self.entity.filters
+        ]
+
+    @cached_property
+    def orders(self) -> list[Case]:
+        """Columns to order by, with the values of a first and a second row."""
+        found = []
+        for column in self.entity.sortable:
+            if column.role is Role.KEY or column.reference is not None:
+                continue
+            values = pair(column, self.samples)
+            if values is None or self._is_deletion(column):
+                continue
+            rows = (self._changes({column.name: value}) for value in values)
+            found.append(Case((literal(column.name), *rows), column.name))
+        return found
+
+    @property
+    def default_order(self) -> tuple[str, str] | None:
+        """The changes of the row that comes first by default, and of the one that follows."""
+        first = self.entity.order[0]
+        if first.column.role is Role.KEY or first.column.reference is not None:
+            return None
+        values = pair(first.column, self.samples)
+        if values is None or self._is_deletion(first.column):
+            return None
+        ordered = reversed(values) if first.descending else values
+        one, two = (self._arguments({first.column.name: value}) for value in ordered)
+        return self.insert(changes=one), self.insert(changes=two)
+
+    @property
+    def orders_by_key(self) -> bool:
+        """The default order is that of the key."""
+        return self.entity.order[0].column.role is Role.KEY
+
+    @property
+    def key_ends(self) -> str:
+        return "reverse=True" if self.entity.order[0].descending else ""
+
+    @property
+    def sorts_by_key(self) -> bool:
+        return self.entity.id in self.entity.sortable
+
+    @property
+    def searches(self) -> list[Case]:
+        """Searched columns, each with a text and a part of it in another case."""
+        found = []
+        for column in self.entity.search:
+            text = self._searched(column)
+            if text is not None:
+                sources = (self._changes({column.name: text}), literal(text[:5].swapcase()))
+                found.append(Case(sources, column.name))
+        return found
+
+    @property
+    def literal_searches(self) -> list[Case]:
+        """Wildcards of SQL, which a search takes as they are."""
+        for column in self.entity.search:
+            text = self._searched(column)
+            if text is None or column.name in self.samples.ruled or len(text) < 3:
+                continue
+            if (length_limit(column) or 99) < 3:
+                continue
+            plain = [self.samples.value(one, 1) for one in self.entity.search]
+            return [
+                Case((self._changes({column.name: f"a{mark}b"}), literal(mark)), f"{mark}")
+                for mark in "%_"
+                if not any(mark in (value or "") for value in plain)
+            ]
+        return []
+
+    def _filter(self, column: Column) -> Iterator[Case]:
+        if column.reference is not None:
+            return
+        values = pair(column, self.samples)
+        if values is None:
+            return
+        low, high = values
+        cases = [("", low, low, high), ("__in", high, high, low)]
+        if column.type.is_ordered:
+            cases += [
+                ("__gt", low, high, low),
+                ("__gte", high, high, low),
+                ("__lt", high, low, high),
+                ("__lte", low, low, high),
+            ]
+        for suffix, asked, inside, outside in cases:
+            query = f"{{{literal(column.name + suffix)}: {self.query(asked)}}}"
+            rows = (self._changes({column.name: value}) for value in (inside, outside))
+            yield Case((query, *rows), f"{column.name}{suffix}")
+
+    def _searched(self, column: Column) -> str | None:
+        limit = length_limit(column) or 99
+        if limit < 2:
+            return None
+        text = "Quixotry"[:limit]
+        if column.type.kind is Kind.EMAIL:
+            text = "quixotry@example.com"
+        return text if self.samples.keeps_rules({column.name: text}) else None

@@ -1,0 +1,121 @@
+"""The tests of rules that concern other rows, or several fields at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.artifacts.tests.arrangements import (
+    broken_rule,
+)
+from generator.artifacts.tests.tables import mapping
+from generator.artifacts.tests.topic import Topic
+from generator.emit import literal
+from generator.ir import (
+    Check,
+    Kind,
+    Role,
+    Unique,
+)
+
+
+@dataclass(frozen=True)
+class TakenView:
+    """A value, or several together, that a second row may not have."""
+
+    name: str
+    words: str
+    create: str
+    """The body of the second row."""
+    changes: str
+    """What makes another row like the first."""
+    extra: tuple[str, ...] = ()
+    """Statements that come first."""
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """A rule over several fields."""
+
+    name: str
+    body: str
+    broken: str
+    status: int
+    code: str
+    make: str
+    change: str
+    change_status: int
+    whole: str
+    """Both values in one change, where the schema sees them all."""
+
+
+@dataclass(frozen=True)
+class RuleTests(Topic):
+    """Unique values and checks."""
+
+    @property
+    def taken(self) -> list[TakenView]:
+        return [view for rule in self.entity.uniques if (view := self._taken(rule)) is not None]
+
+    @property
+    def checks(self) -> list[CheckView]:
+        found = (self._check(check) for check in self.samples.rules)
+        return [view for view in found if view is not None]
+
+    def _taken(self, rule: Unique) -> TakenView | None:
+        if not all(column.is_creatable for column in rule.columns):
+            return None
+        changes: dict[str, str] = {}
+        extra: list[str] = []
+        for relation in self.needed:
+            name = relation.columns[0].name
+            if relation.unique and relation.columns[0] not in rule.columns:
+                target = self.app.entity(relation.target)
+                changes[name] = self.json_key(self.make(target), target)
+            else:
+                changes[name] = f"body[{literal(name)}]"
+        for column in rule.columns:
+            if column.reference is not None and column.nullable:
+                target = self.app.entity(column.reference.entity)
+                extra.append(
+                    f"body[{literal(column.name)}] = {self.json_key(self.make(target), target)}"
+                )
+            changes[column.name] = self._spelled_otherwise(column, f"body[{literal(column.name)}]")
+        updatable = all(column.is_updatable for column in rule.columns)
+        patch = {one.name: changes[one.name] for one in rule.columns}
+        pairs = ", ".join(f"{literal(name)}: {source}" for name, source in patch.items())
+        names = [column.name for column in rule.columns]
+        return TakenView(
+            "_and_".join(names),
+            " and ".join(names),
+            self.body(changes),
+            f"{{{pairs}}}" if updatable else "",
+            tuple(extra),
+        )
+
+    def _check(self, check: Check) -> CheckView | None:
+        if not all(one.is_creatable and one.role is Role.FIELD for one in check.columns):
+            return None
+        found = broken_rule(check, self.samples)
+        if found is None:
+            return None
+        by_name = {column.name: column for column in check.columns}
+        kept = {name: self.json(value) for name, value in found.kept.items()}
+        broken = {name: self.json(value) for name, value in found.broken.items()}
+        in_schema = all(
+            one.is_updatable and one.type.kind is not Kind.PASSWORD for one in check.columns
+        )
+        whole = kept | broken
+        name = check.name.removeprefix(f"ck_{self.entity.table}_")
+        changed = next(iter(broken))
+        is_alone = len(check.columns) == 1
+        return CheckView(
+            name=name,
+            body=mapping(kept),
+            broken=mapping(whole),
+            status=422 if in_schema else 409,
+            code="invalid" if in_schema else "rule_violated",
+            make=self.make(changes=kept),
+            change=mapping(broken) if by_name[changed].is_updatable else "",
+            change_status=422 if is_alone and in_schema else 409,
+            whole=mapping(whole) if in_schema and not is_alone else "",
+        )

@@ -1,0 +1,42 @@
+"""The tables of parametrised tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.emit import literal
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of a parametrised test."""
+
+    arguments: tuple[str, ...]
+    id: str
+
+    def __str__(self) -> str:
+        return f"pytest.param({', '.join(self.arguments)}, id={literal(self.id)})"
+
+
+@dataclass(frozen=True)
+class Values:
+    """A table of fields with values, shared by the bodies that carry the fields."""
+
+    name: str
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A row that a test stores."""
+
+    call: str
+    variable: str = ""
+
+    @property
+    def statement(self) -> str:
+        return f"{self.variable} = {self.call}" if self.variable else self.call
+
+
+def mapping(pairs: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{literal(name)}: {source}" for name, source in pairs.items()) + "}"

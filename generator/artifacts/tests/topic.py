@@ -1,0 +1,259 @@
+"""What the tests of one entity's routes have in common, whatever they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from generator.artifacts.sample_rows import initial
+from generator.artifacts.tests.arrangements import (
+    named,
+    pair,
+)
+from generator.artifacts.tests.subject import (
+    Subject,
+    json_value,
+    missing_key,
+)
+from generator.artifacts.tests.tables import mapping
+from generator.emit import literal
+from generator.ir import (
+    Column,
+    DefaultKind,
+    Kind,
+    Role,
+    Route,
+    ToOne,
+    Transform,
+)
+from generator.ir.types import INTEGER_RANGE
+
+
+@dataclass(frozen=True)
+class ReferenceView:
+    """A relation to one row."""
+
+    relation: ToOne
+    name: str
+    field: str
+    target: str
+    field_in: str
+    missing: str
+    nullable: bool
+    updatable: bool
+    key: str
+    make: str
+    insert: str
+
+
+@dataclass(frozen=True)
+class Topic(Subject):
+    """What several kinds of tests of an entity need to know."""
+
+    @property
+    def creates(self) -> bool:
+        return self.has(Route.CREATE)
+
+    @property
+    def gets(self) -> bool:
+        return self.has(Route.GET)
+
+    @property
+    def updates(self) -> bool:
+        return self.has(Route.UPDATE)
+
+    @property
+    def replaces(self) -> bool:
+        return self.has(Route.REPLACE)
+
+    @property
+    def deletes(self) -> bool:
+        return self.has(Route.DELETE)
+
+    @property
+    def lists(self) -> bool:
+        return self.has(Route.LIST)
+
+    @property
+    def shows_rows(self) -> bool:
+        return self.gets or self.lists
+
+    @property
+    def soft_deletes(self) -> bool:
+        return self.deletes and self.entity.soft_delete is not None
+
+    @property
+    def has_item_routes(self) -> bool:
+        return self.gets or self.updates or self.replaces or self.deletes
+
+    @property
+    def has_body(self) -> bool:
+        return self.creates or self.replaces
+
+    @property
+    def key_in_url(self) -> str:
+        """The key within an f-string."""
+        return literal(self.key).replace('"', "'")
+
+    @property
+    def key_pointer(self) -> str:
+        return literal(f"/{self.key}")
+
+    @property
+    def descending_key(self) -> str:
+        return literal(f"-{self.key}")
+
+    @property
+    def impossible_keys(self) -> list[str]:
+        """Keys beyond the type of their column."""
+        limits = INTEGER_RANGE.get(self.entity.id.type.kind)
+        if limits is None:
+            return ['"0-0"']
+        return [literal(str(limits[0] - 1)), literal(str(limits[1] + 1))]
+
+    @property
+    def repository(self) -> str:
+        module = f"app.repositories.{self.entity.module}"
+        return self.imports.need(module, f"{self.entity.name}Repository")
+
+    @property
+    def stored_key(self) -> str:
+        return self.python_key("row")
+
+    def insert_star(self, changes: str) -> str:
+        """A stored row with the changes of a table."""
+        return self.call(f"insert_{self.entity.name.snake}", first=f"client, **{changes}")
+
+    def make_star(self, changes: str) -> str:
+        """A row made through the API with the changes of a table."""
+        return self.call(f"make_{self.entity.name.snake}", first=f"client, **{changes}")
+
+    def make_below(self, name: str, parent: str) -> str:
+        """A row of a tree below another one."""
+        return self.make(changes={name: self.json_key(parent)})
+
+    @property
+    def make_call(self) -> str:
+        return self.make()
+
+    @property
+    def insert_call(self) -> str:
+        return self.insert()
+
+    @property
+    def body_call(self) -> str:
+        return self.call(f"{self.entity.name.snake}_body", self.needed_keys())
+
+    @property
+    def before_after(self) -> tuple[str, str]:
+        """The old and the new row without the moment of the change."""
+        if self.updated is None or not self.updated.is_readable:
+            return "row", "answer"
+        ignored = f"{{{literal(self.updated.name)}: None}}"
+        return f"row | {ignored}", f"answer | {ignored}"
+
+    @cached_property
+    def readable_names(self) -> list[str]:
+        """Every field of an answer."""
+        names = [column.name for column in self.entity.readable]
+        return [*names, *(link.ids_name for link in self.entity.links)]
+
+    @property
+    def required_names(self) -> list[str]:
+        return [one.name for one in self.entity.creatable if one.is_required]
+
+    @property
+    def references(self) -> list[ReferenceView]:
+        return [
+            self._reference(relation)
+            for relation in self.entity.relations
+            if relation.columns[0].is_creatable
+        ]
+
+    @property
+    def readable_references(self) -> list[ReferenceView]:
+        return [one for one in self.references if one.relation.columns[0].is_readable]
+
+    def insert_with(self, reference: ReferenceView, variable: str) -> str:
+        """A stored row that refers to the row of a variable."""
+        target = self.app.entity(reference.relation.target)
+        key = self.python_key(variable, target)
+        return self.insert(changes={reference.relation.columns[0].attribute: key})
+
+    def _default(self, column: Column) -> str:
+        name = f"answer[{literal(column.name)}]"
+        default = column.default
+        if default is None:
+            return f"{name} is None"
+        if default.kind is not DefaultKind.LITERAL:
+            return f"{name} is not None"
+        value = json_value(initial(column))
+        if isinstance(value, bool):
+            return f"{name} is {value}"
+        return f"{name} == {literal(value)}"
+
+    def _old_and_new(self, column: Column) -> tuple[Any, Any] | None:
+        """Two values that differ and keep every rule; the first is that of a new row."""
+        values = pair(column, self.samples)
+        if values is None:
+            return None
+        old, new = values
+        is_hidden = self._is_deletion(column) and old != self._live_value
+        if is_hidden or (not column.is_creatable and new == initial(column)):
+            old, new = new, old
+        kept = all(self.samples.keeps_rules({column.name: value}) for value in values)
+        return (old, new) if kept else None
+
+    def _changes(self, changes: dict[str, Any]) -> str:
+        """Changes of a stored row as a dictionary."""
+        return mapping(self._arguments(changes))
+
+    def _arguments(self, changes: dict[str, Any]) -> dict[str, str]:
+        return {
+            column.attribute: self.python(column, value)
+            for column, value in named(self.samples.settled(changes), self.entity.columns)
+        }
+
+    @property
+    def _live_value(self) -> bool | None:
+        return self.entity.soft_delete.live_value if self.entity.soft_delete else None
+
+    def _is_deletion(self, column: Column) -> bool:
+        """Rows that differ in it would be hidden."""
+        return self.entity.soft_delete is not None and self.entity.soft_delete.column == column
+
+    def _spelled_otherwise(self, column: Column, source: str) -> str:
+        if column.type.kind is Kind.EMAIL or Transform.LOWER in column.transforms:
+            return f"{source}.upper()"
+        if Transform.UPPER in column.transforms:
+            return f"{source}.lower()"
+        return source
+
+    def _reference(self, relation: ToOne) -> ReferenceView:
+        target = self.app.entity(relation.target)
+        column = relation.columns[0]
+        return ReferenceView(
+            relation=relation,
+            name=relation.name,
+            field=literal(column.name),
+            target=self.variable(target),
+            field_in=literal(f"{column.name}__in"),
+            missing=missing_key(target),
+            nullable=relation.nullable,
+            updatable=column.is_updatable,
+            key=self.json_key("{}", target).replace("{}", ""),
+            make=self.make(target),
+            insert=self.insert(target),
+        )
+
+    def _is_in_body(self, column: Column) -> bool:
+        return (column.role is Role.FIELD and column in self.samples.fields) or (
+            column.role is Role.REFERENCE and not column.nullable
+        )
+
+    def _passwords(self) -> list[Column]:
+        return [one for one in self.entity.columns if one.type.kind is Kind.PASSWORD]
+
+    def _replaced(self) -> list[Column]:
+        return [column for column in self.entity.columns if column.is_updatable]

@@ -1,0 +1,167 @@
+"""The values of the generated tests keep the rules of their columns, whatever the number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from generator.artifacts.sample_rows import EntitySamples, holds
+from generator.artifacts.samples import PLENTY, is_accepted, letters
+from generator.failures import UserError
+
+Thing = Callable[[str], EntitySamples]
+
+FIELDS = [
+    "string(50)",
+    "string(3)",
+    "char(3)",
+    "{type: string(8), pattern: '^[a-f]{8}$'}",
+    "{type: string(50), pattern: '^[A-Za-z0-9-]+$', transform: upper}",
+    "{type: string(20), pattern: '^\\+[1-9]\\d{6,14}$'}",
+    "{type: string(7), pattern: '^#[0-9A-F]{6}$'}",
+    "{type: string(40), min_length: 30}",
+    "{type: string(9), transform: [strip, lower], min_length: 9}",
+    "{type: string(7), examples: [abc, def], min_length: 3}",
+    "email",
+    "url",
+    "slug(30)",
+    "{type: password, min_length: 12, max_length: 20, require: [upper, lower, digit, symbol]}",
+    "{type: password, max_length: 4}",
+    "integer",
+    "{type: integer, ge: 1, le: 5}",
+    "{type: integer, lt: 0}",
+    "{type: smallint, multiple_of: 7, gt: 7}",
+    "{type: bigint, gt: 5000000000}",
+    "'decimal(10,2)'",
+    "{type: 'decimal(3,2)', gt: 0, lt: 1}",
+    "{type: 'decimal(4,1)', ge: 30, le: 45}",
+    "{type: 'decimal(8,2)', multiple_of: 0.05}",
+    "{type: 'decimal(6,0)', lt: 0}",
+    "float",
+    "{type: float, gt: 0, lt: 1}",
+    "{type: float, multiple_of: 0.5}",
+    "date",
+    "time",
+    "datetime",
+    "uuid",
+    "boolean",
+    "'enum(one, two)'",
+]
+
+
+def _names(number: int) -> dict[str, Any]:
+    """What the generated factories have, for evaluating sources."""
+    return {
+        "number": number,
+        "Decimal": Decimal,
+        "UUID": UUID,
+        "dt": dt,
+        "letters": letters,
+        "day": lambda days: dt.date(2030, 1, 1) + dt.timedelta(days=days),
+        "moment": lambda minutes: (
+            dt.datetime(2030, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
+        ),
+    }
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_samples_keep_the_rules_and_are_what_their_source_says(field: str, thing: Thing) -> None:
+    rows = thing(f"fields: {{value: {field}}}")
+    column = rows.entity.column("value")
+    sample = rows.of(column)
+    for number in (1, 2, 30, 999, 1000, 54_321):
+        value = sample.value(number)
+        assert is_accepted(column, value)
+        assert eval(sample.source, _names(number)) == value
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["string(50)", "{type: string(8), pattern: '^[a-f]{8}$'}", "integer", "'decimal(3,2)'", "date"],
+)
+def test_samples_of_a_unique_column_differ(field: str, thing: Thing) -> None:
+    given = f"{{type: {field}, unique: true}}" if "{" not in field else field
+    rows = thing(f"fields: {{value: {given}}}")
+    sample = rows.of(rows.entity.column("value"))
+    count = min(sample.count, 50)
+    assert count > 20
+    assert len({sample.value(number) for number in range(1000, 1000 + count)}) == count
+
+
+def test_examples_come_first(thing: Thing) -> None:
+    rows = thing("fields: {value: {type: string(20), examples: [red, green]}}")
+    sample = rows.of(rows.entity.column("value"))
+    assert {sample.value(1), sample.value(2)} == {"red", "green"}
+
+
+def test_a_unique_column_has_values_enough_of_its_own_rather_than_examples(thing: Thing) -> None:
+    rows = thing("fields: {value: {type: string(20), unique: true, examples: [red, green]}}")
+    assert rows.of(rows.entity.column("value")).count == PLENTY
+
+
+def test_a_default_is_not_what_is_sent(thing: Thing) -> None:
+    rows = thing("fields: {value: {type: 'enum(a, b)', default: a}, flag: {type: boolean}}")
+    assert rows.of(rows.entity.column("value")).value(1) == "b"
+
+
+def test_nothing_is_found_for_a_pattern_that_cannot_be_guessed(thing: Thing) -> None:
+    rows = thing(r"fields: {value: {type: string(20), pattern: '^(?:x|y){2}\b.*[^ -~]$'}}")
+    with pytest.raises(UserError) as raised:
+        rows.of(rows.entity.column("value"))
+    assert "Thing.value" in raised.value.message
+    assert "examples" in raised.value.hint
+
+
+def test_an_example_helps_where_nothing_is_found(thing: Thing) -> None:
+    pattern = r"'^(?:x|y){2}\b.*[^ -~]$'"
+    rows = thing(f"fields: {{value: {{type: string(20), pattern: {pattern}, examples: ['xy é']}}}}")
+    assert rows.of(rows.entity.column("value")).value(7) == "xy é"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        """
+        fields: {starts: datetime, ends: datetime}
+        checks: {in_order: starts < ends}
+        """,
+        """
+        fields: {low: integer, high: integer}
+        checks: {in_order: low < high}
+        """,
+        """
+        fields: {price: 'decimal(10,2)', discount: 'decimal(10,2)?'}
+        checks: {less: discount is None or discount < price}
+        """,
+        """
+        fields: {status: 'enum(draft, sent)', sent_at: datetime?}
+        checks: {sent: "status != 'draft' or sent_at is None", then: "status == 'sent'"}
+        """,
+        """
+        fields: {code: string(9)}
+        checks: {short: length(code) < 7 and code == upper(code)}
+        """,
+    ],
+)
+def test_rows_keep_rules_over_several_fields(rules: str, thing: Thing) -> None:
+    rows = thing(rules)
+    for number in (1, 2, 500, 1234):
+        for check in rows.rules:
+            assert holds(check.expression, rows.row(number)) is not False
+
+
+def test_rules_that_nothing_keeps_are_the_users_to_solve(thing: Thing) -> None:
+    rows = thing(
+        """
+        fields: {one: integer, two: integer}
+        checks: {odd: one * one == two + 123457}
+        """
+    )
+    with pytest.raises(UserError) as raised:
+        rows.row(1)
+    assert "odd" in raised.value.message
