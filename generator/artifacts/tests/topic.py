@@ -147,10 +147,11 @@ class Topic(Subject):
 
     @property
     def before_after(self) -> tuple[str, str]:
-        """The old and the new row without the moment of the change."""
-        if self.updated is None or not self.updated.is_readable:
+        """The old and the new row without what every change changes."""
+        moving = [one for one in (self.updated, self.entity.version) if one and one.is_readable]
+        if not moving:
             return "row", "answer"
-        ignored = f"{{{literal(self.updated.name)}: None}}"
+        ignored = f"{{{', '.join(f'{literal(one.name)}: None' for one in moving)}}}"
         return f"row | {ignored}", f"answer | {ignored}"
 
     @cached_property
