@@ -25,6 +25,7 @@ BAD_VALUES = [
     pytest.param("description", 1, id="description: a number"),
     pytest.param("description", "a\x00b", id="description: with a NUL character"),
     pytest.param("parent_id", "no key", id="parent_id: no key"),
+    pytest.param("parent_id", "1", id="parent_id: a text"),
     pytest.param("parent_id", 2147483648, id="parent_id: above the range of keys"),
 ]
 

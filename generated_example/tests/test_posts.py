@@ -44,6 +44,7 @@ BAD_VALUES = [
     pytest.param("published_at", "2030-01-01T00:00:00", id="published_at: without a zone"),
     pytest.param("author_id", None, id="author_id: null"),
     pytest.param("author_id", "no key", id="author_id: no key"),
+    pytest.param("author_id", "1", id="author_id: a text"),
     pytest.param("author_id", 2147483648, id="author_id: above the range of keys"),
 ]
 

@@ -60,6 +60,7 @@ BAD_VALUES = [
     pytest.param("sku", "A" * 51, id="sku: too long"),
     pytest.param("sku", "NOT A MATCH!", id="sku: not of the pattern"),
     pytest.param("category_id", "no key", id="category_id: no key"),
+    pytest.param("category_id", "1", id="category_id: a text"),
     pytest.param("category_id", 2147483648, id="category_id: above the range of keys"),
 ]
 

@@ -14,7 +14,7 @@ from tests.conftest import alembic_config
 
 @pytest.fixture
 def config(server_url: str | None, migrated: str, tmp_path: Path) -> Config:
-    """Alembic on the test server, or on an SQLite file of this test alone."""
+    """Alembic on a test database."""
     return alembic_config(server_url or f"sqlite:///{tmp_path / 'revisions.db'}")
 
 

@@ -46,6 +46,7 @@ BAD_VALUES = [
     pytest.param("list", 32768, id="list: too great"),
     pytest.param("group_id", None, id="group_id: null"),
     pytest.param("group_id", "no key", id="group_id: no key"),
+    pytest.param("group_id", "1", id="group_id: a text"),
     pytest.param("group_id", 2147483648, id="group_id: above the range of keys"),
 ]
 

@@ -42,7 +42,6 @@ EDGE_VALUES = [
     pytest.param("low", 2147483647, id="low: the greatest"),
     pytest.param("high", -2147483648, id="high: the least"),
     pytest.param("high", 100, id="high: the greatest"),
-    pytest.param("active", True, id="active: true"),
     pytest.param("active", False, id="active: false"),
 ]
 

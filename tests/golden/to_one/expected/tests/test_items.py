@@ -19,8 +19,10 @@ BAD_VALUES = [
     pytest.param("name", "a\x00b", id="name: with a NUL character"),
     pytest.param("box_id", None, id="box_id: null"),
     pytest.param("box_id", "no key", id="box_id: no key"),
+    pytest.param("box_id", "1", id="box_id: a text"),
     pytest.param("box_id", 2147483648, id="box_id: above the range of keys"),
     pytest.param("spare_id", "no key", id="spare_id: no key"),
+    pytest.param("spare_id", "1", id="spare_id: a text"),
     pytest.param("spare_id", 2147483648, id="spare_id: above the range of keys"),
 ]
 

@@ -20,6 +20,7 @@ BAD_VALUES = [
     pytest.param("size", 2147483648, id="size: too great"),
     pytest.param("box_id", None, id="box_id: null"),
     pytest.param("box_id", "no key", id="box_id: no key"),
+    pytest.param("box_id", "1", id="box_id: a text"),
     pytest.param("box_id", 2147483648, id="box_id: above the range of keys"),
 ]
 

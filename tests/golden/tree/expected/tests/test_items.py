@@ -18,6 +18,7 @@ BAD_VALUES = [
     pytest.param("name", "a" * 51, id="name: too long"),
     pytest.param("name", "a\x00b", id="name: with a NUL character"),
     pytest.param("parent_id", "no key", id="parent_id: no key"),
+    pytest.param("parent_id", "1", id="parent_id: a text"),
     pytest.param("parent_id", 2147483648, id="parent_id: above the range of keys"),
 ]
 
