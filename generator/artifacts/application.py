@@ -20,13 +20,14 @@ DRIVERS = {
 
 _CONNECT_TIMEOUT = '"connect_timeout": settings.database_connect_timeout'
 _WHOLE_TIMEOUT = '"connect_timeout": int(settings.database_connect_timeout)'
+_TIMEOUT = '"timeout": settings.database_connect_timeout'
+_STATEMENT_CACHE = '"statement_cache_size": settings.database_statement_cache'
+_PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
 CONNECT_ARGUMENTS = {
     Database.SQLITE: ('{"timeout": 5}', '{"timeout": 5}'),
     Database.POSTGRESQL: (
-        '{"timeout": settings.database_connect_timeout, '
-        '"statement_cache_size": settings.database_statement_cache}',
-        f"{{{_WHOLE_TIMEOUT}, "
-        '"prepare_threshold": 5 if settings.database_statement_cache else None}',
+        f"{{{_TIMEOUT}, {_STATEMENT_CACHE}}}",
+        f"{{{_WHOLE_TIMEOUT}, {_PREPARE}}}",
     ),
     Database.MYSQL: (f"{{{_CONNECT_TIMEOUT}}}", f"{{{_CONNECT_TIMEOUT}}}"),
 }
@@ -51,7 +52,17 @@ class Application:
 
     def _modules(self, features: Features) -> Iterator[str]:
         yield from ("main", "config", "database", "dependencies", "errors", "exceptions")
-        yield from ("health", "logs", "middleware", "outages", "pagination", "routing", "violations")
+        yield from (
+            "health",
+            "logs",
+            "middleware",
+            "outages",
+            "pagination",
+            "routing",
+            "violations",
+        )
+        if features.idempotency:
+            yield "idempotency"
         if features.versions:
             yield "versions"
         if features.slugs:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator.artifacts.columns import server_default, sqlalchemy_type, table_options
+from generator.artifacts.columns import server_default, sqlalchemy_type, stored, table_options
+from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView
 from generator.artifacts.order import creation_order
@@ -93,11 +94,29 @@ class MigrationView:
     @cached_property
     def tables(self) -> list[TableView]:
         """Every table behind those that it refers to."""
-        return [self._table(entity) for entity in creation_order(self.app).entities] + [
+        tables = [self._table(entity) for entity in creation_order(self.app).entities]
+        tables += [
             self._link_table(LinkView(self.app, link))
             for entity in self.app.entities
             for link in entity.links
         ]
+        return [*tables, self._idempotency_keys] if Features(self.app).idempotency else tables
+
+    @property
+    def _idempotency_keys(self) -> TableView:
+        table = "idempotency_keys"
+        moment = stored(Kind.DATETIME, self.app)
+        parts = (
+            'sa.Column("scope", sa.String(63), nullable=False)',
+            'sa.Column("key", sa.String(255), nullable=False)',
+            'sa.Column("body_hash", sa.String(64), nullable=False)',
+            'sa.Column("row_key", sa.String(255), nullable=False)',
+            f'sa.Column("created_at", {moment}, server_default=sa.func.now(), nullable=False)',
+            f'sa.PrimaryKeyConstraint("scope", "key", name={_fixed(f"pk_{table}")})',
+        )
+        name = _fixed(f"ix_{table}_created_at")
+        index = f'op.create_index({name}, "{table}", ["created_at"])'
+        return TableView(table, parts, (index,), "Creations that clients may repeat.")
 
     def _table(self, entity: Entity) -> TableView:
         parts = [self._column(column) for column in entity.columns]

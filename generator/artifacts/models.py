@@ -56,6 +56,9 @@ class Models:
             "app/models/__init__.py", "models/package.py.jinja", ModelPackageView(app)
         )
         yield PlannedFile("app/models/base.py", "models/base.py.jinja", BaseModelView(app))
+        if Features(app).idempotency:
+            path = "app/models/idempotency_key.py"
+            yield PlannedFile(path, "models/idempotency_key.py.jinja", BaseModelView(app))
         for entity in app.entities:
             path = f"app/models/{entity.module}.py"
             yield PlannedFile(
@@ -88,9 +91,14 @@ class ModelPackageView:
         return self.app.entities
 
     @property
+    def has_idempotency(self) -> bool:
+        return Features(self.app).idempotency
+
+    @property
     def names(self) -> list[str]:
         """What the package exports; constants first, as linters sort it."""
         names = ["Base", *(entity.name.text for entity in self.entities)]
+        names += ["IdempotencyKey"] if self.has_idempotency else []
         return sorted(names, key=lambda name: (not name.isupper(), name))
 
 
@@ -103,13 +111,21 @@ class BaseModelView:
         return Features(self.app)
 
     @property
+    def idempotency_options(self) -> str:
+        """What the table of idempotency keys is made with."""
+        comment = literal("Creations that clients may repeat.")
+        info = literal({"singular": "repeated creation"})
+        options = table_options(self.app, ", {}: {}")
+        return f'{{"comment": {comment}, "info": {info}{options}}}'
+
+    @property
     def moment(self) -> str:
         """The column type of a moment."""
         return stored(Kind.DATETIME, self.app)
 
     @property
     def has_datetimes(self) -> bool:
-        return Kind.DATETIME in self.features.kinds
+        return Kind.DATETIME in self.features.kinds or self.features.idempotency
 
     @property
     def has_enums(self) -> bool:

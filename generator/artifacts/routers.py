@@ -215,20 +215,17 @@ class RouterView:
 
     def _create(self) -> RouteView:
         entity = self.entity
-        response = self.imports.need("fastapi", "Response")
-        lines = [f"return {self.io.await_}service.create(data)"]
         parameters = [f"data: {self._schema('Create')}", self._service]
-        if Route.GET in entity.routes or entity.version:
-            parameters.append(f"response: {response}")
-        if Route.GET in entity.routes:
-            key = f"created.{self._key}"
-            if entity.id.type.is_text:
-                key = f'{self.imports.need("urllib.parse", "quote")}({key}, safe="")'
-            lines = [
-                f"created = {self.io.await_}service.create(data)",
-                f'response.headers["Location"] = f"{{router.prefix}}/{{{key}}}"',
-                "return created",
-            ]
+        call = "service.create(data)"
+        if entity.idempotency:
+            header = self.imports.need("app.idempotency", "KeyHeader")
+            parameters.append(f"idempotency_key: {header} = None")
+            call = "service.create_once(data, idempotency_key)"
+        lines = [f"return {self.io.await_}{call}"]
+        headers = [*self._location, *self._tagged("created")]
+        if headers:
+            parameters.insert(2, f"response: {self.imports.need('fastapi', 'Response')}")
+            lines = [f"created = {self.io.await_}{call}", *headers, "return created"]
         return RouteView(
             "POST",
             "/",
@@ -242,6 +239,16 @@ class RouterView:
             201,
             ("",),
         )
+
+    @property
+    def _location(self) -> tuple[str, ...]:
+        """Where a new row is, for the answer's header."""
+        if Route.GET not in self.entity.routes:
+            return ()
+        key = f"created.{self._key}"
+        if self.entity.id.type.is_text:
+            key = f'{self.imports.need("urllib.parse", "quote")}({key}, safe="")'
+        return (f'response.headers["Location"] = f"{{router.prefix}}/{{{key}}}"',)
 
     @property
     def _conflicts(self) -> str:

@@ -24,6 +24,9 @@ class Services:
         view = BaseServiceView(app)
         yield PlannedFile("app/services/__init__.py", "services/package.py.jinja", view)
         yield PlannedFile("app/services/base.py", "services/base.py.jinja", view)
+        if view.has_idempotency:
+            path = "app/services/idempotent.py"
+            yield PlannedFile(path, "services/idempotent.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -53,6 +56,10 @@ class BaseServiceView:
     @property
     def has_transactions(self) -> bool:
         return Features(self.app).links or Features(self.app).trees
+
+    @property
+    def has_idempotency(self) -> bool:
+        return Features(self.app).idempotency
 
     @property
     def has_versions(self) -> bool:
@@ -159,6 +166,12 @@ class ServiceView:
     @property
     def doc(self) -> str:
         return docstring(f"Creates, reads, changes and deletes {self.entity.plural.phrase}.")
+
+    @property
+    def base(self) -> str:
+        if self.entity.idempotency:
+            return self.imports.need("app.services.idempotent", "IdempotentService")
+        return self.imports.need("app.services.base", "BaseService")
 
     @property
     def repository(self) -> str:

@@ -182,6 +182,8 @@ class Entity:
     sortable: tuple[Column, ...] = ()
     """What clients may order by: columns that lead an index, and the default order's."""
     soft_delete: SoftDelete | None = None
+    idempotency: bool = False
+    """Creations may be repeated with the same `Idempotency-Key`."""
     views: tuple[View, ...] = ()
     queries: tuple[Query, ...] = ()
     lookups: tuple[Lookup, ...] = ()
