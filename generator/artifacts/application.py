@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring
 from generator.ir import App, Database, PaginationStyle
 
@@ -137,6 +138,10 @@ class ApplicationView:
     @property
     def database_url(self) -> str:
         return DEFAULT_URLS[self.app.database].format(name=self.app.name)
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        return settings_of(self.app, self.database_url)
 
     @property
     def page_size(self) -> int:

@@ -187,9 +187,9 @@ class RouterView:
                 f"list_{entity.plural.snake}",
                 f"List {entity.plural.phrase}",
                 docstring(f"A page of {entity.plural.phrase}, filtered and ordered as asked."),
-                (self._query_parameter(self._schema("Query")), self._service),
+                (self._query_parameter(self._schema("Query")), self._service, *self._paging),
                 page,
-                (f"return {self.io.await_}service.page(query)",),
+                (self._paged(f"{self.io.await_}service.page(query)"),),
                 (422,),
                 aliases=("",),
             )
@@ -207,9 +207,9 @@ class RouterView:
                     f"A page of the {entity.plural.phrase} that hold a text in "
                     f"{_listed([column.name for column in entity.search])}."
                 ),
-                (self._query_parameter(self._schema("SearchQuery")), self._service),
+                (self._query_parameter(self._schema("SearchQuery")), self._service, *self._paging),
                 page,
-                (f"return {self.io.await_}service.page(query)",),
+                (self._paged(f"{self.io.await_}service.page(query)"),),
                 (422,),
             )
 
@@ -435,11 +435,22 @@ class RouterView:
             operation,
             summary,
             docstring(method.sentence.removesuffix(".") + "."),
-            (*parameters, self._service),
+            (*parameters, self._service, *(self._paging if method.is_paged else ())),
             method.result,
-            (f"return {call}",),
+            (self._paged(call) if method.is_paged else f"return {call}",),
             problems,
         )
+
+    @property
+    def _paging(self) -> tuple[str, ...]:
+        """Further parameters of a route that answers a page."""
+        request, response = (self.imports.need("fastapi", name) for name in ("Request", "Response"))
+        return (f"request: {request}", f"response: {response}")
+
+    def _paged(self, call: str) -> str:
+        """Return the page that the service returns, with links to the others."""
+        with_links = self.imports.need("app.links", "with_links")
+        return f"return {with_links}({call}, request, response)"
 
     def _path_parameter(self, column: Column) -> str:
         if column == self.entity.id:

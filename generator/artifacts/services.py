@@ -117,6 +117,10 @@ class MethodView:
     """`NotFoundError` where there is no such row."""
 
     @property
+    def is_paged(self) -> bool:
+        return self.result.startswith("Page[")
+
+    @property
     def signature(self) -> str:
         return ", ".join(["self", *self.parameters])
 
