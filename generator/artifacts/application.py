@@ -55,6 +55,7 @@ class Application:
         yield from ("main", "config", "database", "dependencies", "errors", "exceptions")
         yield from (
             "health",
+            "links",
             "logs",
             "middleware",
             "outages",

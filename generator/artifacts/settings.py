@@ -48,6 +48,11 @@ class Setting:
         return shell_value(self.text) if " " in self.text else self.text
 
     @property
+    def shown(self) -> str:
+        """The default in a table; nothing where there is none."""
+        return f"`{self.text}`" if self.text else ""
+
+    @property
     def field(self) -> str:
         """The arguments of its `Field`."""
         found = (
@@ -192,6 +197,8 @@ def _preset(
     return Preset(title, doc, tuple(made), databases)
 
 
+_EVERYWHERE = ("0.0.0.0", "reachable from outside of its container")  # noqa: S104 - a container's
+
 PRESETS = (
     _preset(
         "Development",
@@ -206,7 +213,7 @@ PRESETS = (
         "Staging",
         "As production, small, and telling more.",
         {
-            "host": ("0.0.0.0", "reachable from outside of its container"),  # noqa: S104
+            "host": _EVERYWHERE,
             "database_pool_size": (5, "few users; leave connections to others"),
             "database_pool_pre_ping": (True, "databases of staging go away without notice"),
             "log_level": ("DEBUG", "what production does not log is seen here first"),
@@ -217,7 +224,7 @@ PRESETS = (
         "Production",
         "Behind a proxy that ends TLS, one container for each two cores.",
         {
-            "host": ("0.0.0.0", "reachable from outside of its container"),  # noqa: S104
+            "host": _EVERYWHERE,
             "workers": (2, "one for each core"),
             "database_pool_size": (10, "each worker has a pool of its own: 20 a container"),
             "database_pool_overflow": (5, "for moments of load: at most 30 a container"),
@@ -229,7 +236,7 @@ PRESETS = (
         "High throughput",
         "Many cores and short requests.",
         {
-            "host": ("0.0.0.0", "reachable from outside of its container"),  # noqa: S104
+            "host": _EVERYWHERE,
             "workers": (8, "one for each core"),
             "database_pool_size": (
                 8,

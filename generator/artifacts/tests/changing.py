@@ -33,6 +33,11 @@ class ChangeTests(Topic):
         return found
 
     @property
+    def first_change(self) -> str:
+        """A change that any row can take."""
+        return self.changes[0].arguments[1]
+
+    @property
     def clearable(self) -> list[str]:
         return [
             literal(column.name)
