@@ -116,12 +116,15 @@ class TestJobView:
 
     @property
     def variables(self) -> list[tuple[str, str]]:
-        assert self.server is not None
+        if self.server is None:
+            return []
         return self.server.variables(database=_TEST_DATABASE, password=_TEST_PASSWORD)
 
     @property
     def url(self) -> str:
-        assert self.server is not None
+        """Where the tests find it; SQLite they make themselves."""
+        if self.server is None:
+            return ""
         return self.server.url(host="127.0.0.1", database=_TEST_DATABASE, password=_TEST_PASSWORD)
 
 
@@ -163,7 +166,8 @@ class DeploymentView:
 
     @property
     def server_variables(self) -> list[tuple[str, str]]:
-        assert self.server is not None
+        if self.server is None:
+            return []
         return self.server.variables(database="app", password=_PASSWORD)
 
     @property

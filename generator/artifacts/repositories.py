@@ -303,8 +303,7 @@ class RepositoryView:
         ]
         if query.where is not None:
             where += conditions(self.app, self.entity, query.where, self.imports)
-        order = ", ".join(self._ordered(part) for part in query.order)
-        extra = [f"order=({order},)"] if query.order else []
+        extra = [f"order={tuple_source([self._ordered(part) for part in query.order])}"] if query.order else []
         if query.view is not None:
             extra.append(f"shape=self.{shape_constant(query.view)}")
         if query.limit is not None and not query.one:

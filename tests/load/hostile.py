@@ -96,7 +96,7 @@ BODIES: dict[str, bytes] = {
     "form": b"name=a",
 }
 
-TYPES = ("application/json", "text/plain", "application/x-www-form-urlencoded", "a/b; charset=\x7f")
+TYPES = ("application/json", "text/plain", "application/x-www-form-urlencoded", "a/b; charset=nonsense")
 ENCODINGS = ("gzip", "br", "nonsense")
 
 
