@@ -22,7 +22,10 @@ DRIVERS = {
 _CONNECT_TIMEOUT = '"connect_timeout": settings.database_connect_timeout'
 _WHOLE_TIMEOUT = '"connect_timeout": int(settings.database_connect_timeout)'
 _TIMEOUT = '"timeout": settings.database_connect_timeout'
-_STATEMENT_CACHE = '"statement_cache_size": settings.database_statement_cache'
+_STATEMENT_CACHE = (
+    '"statement_cache_size": settings.database_statement_cache, '
+    '"prepared_statement_cache_size": settings.database_statement_cache'
+)
 _PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
 CONNECT_ARGUMENTS = {
     Database.SQLITE: ('{"timeout": 5}', '{"timeout": 5}'),

@@ -197,6 +197,17 @@ class DeploymentView:
         return presets_of(self.app)
 
     @property
+    def testing(self) -> str:
+        """What the tests need."""
+        if not self.has_sqlite:
+            return (
+                "Tests need a server: `TEST_DATABASE_URL` names a database, with `test` in its "
+                "name, that they may empty."
+            )
+        elsewhere = " `TEST_DATABASE_URL` runs them on another database." if self.servers else ""
+        return f"Tests need no server: each has an SQLite file of its own.{elsewhere}"
+
+    @property
     def waiting(self) -> str:
         """The convention on what waits for the database."""
         if self.app.mode is Mode.ASYNC:

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator.artifacts.columns import server_default, sqlalchemy_type, stored, table_options
+from generator.artifacts.columns import (
+    comment_literal,
+    server_default,
+    sqlalchemy_type,
+    stored,
+    table_options,
+)
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView
@@ -116,7 +122,9 @@ class MigrationView:
         )
         name = _fixed(f"ix_{table}_created_at")
         index = f'op.create_index({name}, "{table}", ["created_at"])'
-        return TableView(table, parts, (index,), "Creations that clients may repeat.")
+        return TableView(
+            table, parts, (index,), self._comment("Creations that clients may repeat.")
+        )
 
     def _table(self, entity: Entity) -> TableView:
         parts = [self._column(column) for column in entity.columns]
@@ -137,7 +145,10 @@ class MigrationView:
             for rule in entity.uniques
         ]
         indexes = tuple(self._index(entity, index) for index in entity.indexes)
-        return TableView(entity.table, tuple(parts), indexes, entity.doc)
+        return TableView(entity.table, tuple(parts), indexes, self._comment(entity.doc))
+
+    def _comment(self, doc: str) -> str:
+        return comment_literal(doc, self.app) if doc else ""
 
     def _link_table(self, view: LinkView) -> TableView:
         link = view.link
@@ -153,7 +164,7 @@ class MigrationView:
         keys = ", ".join(literal(name) for name, _, _ in view.ends)
         parts.append(f"sa.PrimaryKeyConstraint({keys}, name={_fixed(link.key_constraint)})")
         index = f"op.create_index({_fixed(link.target_index)}, {literal(link.table)}, [{literal(link.target_column)}])"
-        return TableView(link.table, tuple(parts), (index,), view.doc)
+        return TableView(link.table, tuple(parts), (index,), self._comment(view.doc))
 
     def _column(self, column: Column) -> str:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
@@ -162,7 +173,7 @@ class MigrationView:
             arguments.append(f"server_default={default}")
         arguments.append(f"nullable={column.nullable}")
         if column.doc:
-            arguments.append(f"comment={literal(column.doc)}")
+            arguments.append(f"comment={comment_literal(column.doc, self.app)}")
         return f"sa.Column({', '.join(arguments)})"
 
     def _foreign_keys(self, entity: Entity) -> Iterator[str]:

@@ -303,7 +303,11 @@ class RepositoryView:
         ]
         if query.where is not None:
             where += conditions(self.app, self.entity, query.where, self.imports)
-        extra = [f"order={tuple_source([self._ordered(part) for part in query.order])}"] if query.order else []
+        extra = (
+            [f"order={tuple_source([self._ordered(part) for part in query.order])}"]
+            if query.order
+            else []
+        )
         if query.view is not None:
             extra.append(f"shape=self.{shape_constant(query.view)}")
         if query.limit is not None and not query.one:

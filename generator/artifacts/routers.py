@@ -401,6 +401,7 @@ class RouterView:
             summary = f"List {qualified(self.entity.plural.phrase, view.name.phrase)}"
             operation = f"list_{self.entity.plural.snake}_{view.name.snake}"
             return self._finder(method, path, operation, summary, (422,), [])
+        path = path.replace("{id}", "{" + self.entity.id.name + "}")
         summary = f"Get {qualified(self._one, view.name.phrase)}"
         operation = f"get_{self.entity.name.snake}_{view.name.snake}"
         return self._finder(method, path, operation, summary, (404, 422), [self.entity.id])

@@ -205,7 +205,8 @@ class ServiceView:
                 slug = self.imports.need("app.slugs", "Slug")
                 source = self.entity.column(column.derived_from).attribute
                 arguments = ", ".join(literal(name) for name in (column.attribute, source))
-                made.append(f"{slug}({arguments}, {column.type.length or 255})")
+                optional = ", required=False" if column.nullable else ""
+                made.append(f"{slug}({arguments}, {column.type.length or 255}{optional})")
         return made
 
     @property

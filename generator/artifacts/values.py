@@ -33,6 +33,9 @@ INTEGERS = {
 }
 """Names of the integers that fit their column, in `app/schemas/base.py`; strict ones in bodies."""
 
+REQUIRED = {"upper": "[A-Z]", "lower": "[a-z]", "digit": "[0-9]", "symbol": "[!-/:-@[-`{-~]"}
+"""What passwords need, as far as a JSON schema can say it; other alphabets have more of each."""
+
 SLUG_PATTERN = "^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 
 
@@ -133,6 +136,7 @@ class Values:
         if bounds == Bounds():
             name = ("Strict" if strict else "") + INTEGERS[column.type.kind]
             return self._wrap(self.imports.need(BASE, name), [], column)
+        whole = [self.imports.need(BASE, "WHOLE")] if strict else []
         low, high = INTEGER_RANGE[column.type.kind]
         rules = ["strict=True"] if strict else []
         if bounds.gt is None and bounds.ge is None:
@@ -140,11 +144,13 @@ class Values:
         if bounds.lt is None and bounds.le is None:
             rules.append(f"le={high}")
         rules += _ranges(bounds, self.imports)
-        return self._wrap("int", [f"Field({', '.join(rules)})"], column)
+        return self._wrap("int", [f"Field({', '.join(rules)})", *whole], column)
 
     def _number(self, column: Column, *, strict: bool) -> str:
         rules = _ranges(column.bounds, self.imports)
+        exact: list[str] = []
         if column.type.kind is Kind.DECIMAL:
+            exact.append(self.imports.need(BASE, "EXACT"))
             if column.type.precision is not None:
                 rules += [
                     f"max_digits={column.type.precision}",
@@ -154,10 +160,14 @@ class Values:
             rules += ["strict=True"] if strict else []
             rules.append("allow_inf_nan=False")
         name = python_type(column, self.imports)
-        return self._wrap(name, [f"Field({', '.join(rules)})"] if rules else [], column)
+        parts = [f"Field({', '.join(rules)})"] if rules else []
+        return self._wrap(name, parts + exact, column)
 
     def _password(self, column: Column) -> str:
         rules = _lengths(column.bounds)
+        if column.require:
+            patterns = [{"pattern": REQUIRED[word]} for word in column.require]
+            rules.append(f"json_schema_extra={literal({'allOf': patterns})}")
         parts = [f"Field({', '.join(rules)})"] if rules else []
         if column.require:
             rule = self.imports.need(BASE, "password_rule")

@@ -107,4 +107,6 @@ def _pagination(document: PaginationDocument | None, report: Report) -> Paginati
             at = document.value_at("size")
             report.add(problems.pagination_sizes(at, document.size, max_size))
         max_size = document.size
-    return Pagination(style=PaginationStyle(document.style or "page"), size=document.size, max_size=max_size)
+    return Pagination(
+        style=PaginationStyle(document.style or "page"), size=document.size, max_size=max_size
+    )
