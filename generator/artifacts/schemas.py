@@ -276,16 +276,15 @@ class SchemaView:
     @property
     def _derived(self) -> list[str]:
         """What the JSON schema says of slugs that may be left out."""
-        columns = {column.attribute: column for column in self.entity.columns}
-        pairs = [
-            (column.name, columns[column.derived_from].name)
+        sources = {
+            column.name: column.derived_from
             for column in self.entity.columns
             if column.derived_from is not None and column.is_creatable
-        ]
-        if not pairs:
+        }
+        if not sources:
             return []
-        sources = ", ".join(f"{literal(slug)}: {literal(source)}" for slug, source in pairs)
-        return [f"model_config = {self.imports.need('app.schemas.base', 'derived')}(**{{{sources}}})"]
+        derived = self.imports.need("app.schemas.base", "derived")
+        return [f"model_config = {derived}({literal(sources)})"]
 
     @property
     def _replace(self) -> ClassView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.artifacts.sample_rows import EntitySamples, Referred, candidates, holds
@@ -32,7 +32,8 @@ class Arrangement:
 
     parameters: Changes
     inside: tuple[Changes, ...]
-    """Rows that it finds, at most two."""
+    """Rows that it finds; where they come in order of a column that it reads, each with another
+    value of that one."""
     outside: tuple[Changes, ...]
     """Rows that it leaves out: for each part of the condition one that only this part refuses."""
 
@@ -74,14 +75,25 @@ def arrange(query: Query, rows: EntitySamples) -> Arrangement | None:
         for changes in _choices(own, parts, MAX_ROWS)
         if rows.keeps_rules(rows.settled(changes), (1,))
     ]
+    order = _order_within(query, own)
     best: Arrangement | None = None
     for given in parameters:
         found = _sorted_out(parts, choices, given, rows)
-        if found is not None and (best is None or _worth(found) > _worth(best)):
+        if found is None:
+            continue
+        if order is not None:
+            found = replace(found, inside=tuple(_distinct_by(order, found.inside)))
+        if best is None or _worth(found) > _worth(best):
             best = found
-        if best is not None and len(best.outside) == len(parts):
+        if len(best.outside) == len(parts) and (order is None or len(best.inside) > 1):
             break
     return best
+
+
+def _order_within(query: Query, own: tuple[Column, ...]) -> Column | None:
+    """The column that the rows come in order of, where the condition reads it too."""
+    first = query.order[0].column if query.order else None
+    return first if first in own and first.type.is_ordered else None
 
 
 def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
@@ -142,16 +154,16 @@ def _sorted_out(
             outside.setdefault(refused[0], changes)
     if not inside:
         return None
-    return Arrangement(given, tuple(inside[:2]), tuple(outside[place] for place in sorted(outside)))
+    return Arrangement(given, tuple(inside), tuple(outside[place] for place in sorted(outside)))
 
 
-def _worth(arrangement: Arrangement) -> int:
-    return len(arrangement.outside)
+def _worth(arrangement: Arrangement) -> tuple[int, int]:
+    return len(arrangement.outside), min(len(arrangement.inside), 2)
 
 
-def distinct_by(column: Column, rows: Iterable[Changes]) -> Iterator[Changes]:
-    """Rows with different values of a column."""
-    seen: set[Any] = set()
+def _distinct_by(column: Column, rows: Iterable[Changes]) -> Iterator[Changes]:
+    """Rows with different values of a column, none of them null."""
+    seen: set[Any] = {None}
     for row in rows:
         value = row.get(column.name)
         if value not in seen:

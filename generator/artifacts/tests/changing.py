@@ -37,7 +37,7 @@ class ChangeTests(Topic):
         """A change that any row can take."""
         return self.changes[0].arguments[1]
 
-    @property
+    @cached_property
     def clearable(self) -> list[str]:
         return [
             literal(column.name)
@@ -48,7 +48,7 @@ class ChangeTests(Topic):
             and self.samples.keeps_rules({column.name: None})
         ]
 
-    @property
+    @cached_property
     def replacement(self) -> str:
         """What of a body for creation may replace a row."""
         names = [column.name for column in self._replaced()]
@@ -63,7 +63,7 @@ class ChangeTests(Topic):
         listed = ", ".join(literal(name) for name in dropped)
         return f"{{name: value for name, value in body.items() if name not in ({listed},)}}"
 
-    @property
+    @cached_property
     def replaced_defaults(self) -> list[str]:
         names = {column.name for column in self._replaced()}
         return [
@@ -75,7 +75,7 @@ class ChangeTests(Topic):
             and (column.default is None or column.default.kind is DefaultKind.LITERAL)
         ]
 
-    @property
+    @cached_property
     def minimal_replacement(self) -> str:
         names = [
             column.name
@@ -84,7 +84,7 @@ class ChangeTests(Topic):
         ]
         return "{" + ", ".join(f"{literal(name)}: body[{literal(name)}]" for name in names) + "}"
 
-    @property
+    @cached_property
     def replacement_needs(self) -> list[str]:
         return [
             literal(column.name)
@@ -92,7 +92,7 @@ class ChangeTests(Topic):
             if column.is_creatable and column.is_required and column.type.kind is not Kind.PASSWORD
         ]
 
-    @property
+    @cached_property
     def touched(self) -> tuple[str, str, str] | None:
         """How a change is seen in the moment that a row bears: how it was stored, and the change."""
         if self.updated is None or not self.updated.is_readable or not self.changes:

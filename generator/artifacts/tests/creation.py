@@ -38,21 +38,21 @@ class TransformView:
 class CreationTests(Topic):
     """What a body may carry."""
 
-    @property
+    @cached_property
     def field_set(self) -> str:
         return "{" + ", ".join(literal(name) for name in self.readable_names) + "}"
 
-    @property
+    @cached_property
     def minimal_body(self) -> str:
         """Only what must be sent."""
         pairs = [f"{literal(name)}: body[{literal(name)}]" for name in self.required_names]
         return "{" + ", ".join(pairs) + "}"
 
-    @property
+    @cached_property
     def missing_fields(self) -> list[str]:
         return [literal(name) for name in self.required_names]
 
-    @property
+    @cached_property
     def defaults(self) -> list[str]:
         """What an answer shows of fields that were not sent."""
         found = []
@@ -81,20 +81,20 @@ class CreationTests(Topic):
     def edges_of(self, body: str) -> str:
         return self._tables_of("EDGE", self.edge_values, Body[body])
 
-    @property
+    @cached_property
     def foreign_create(self) -> list[str]:
         return self._foreign(Body.CREATE)
 
-    @property
+    @cached_property
     def foreign_update(self) -> list[str]:
         return self._foreign(Body.UPDATE)
 
-    @property
+    @cached_property
     def foreign_replace(self) -> list[str]:
         names = {column.name for column in self._replaced()}
         return [*self._foreign_to(names)]
 
-    @property
+    @cached_property
     def transforms(self) -> list[TransformView]:
         return [
             view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
@@ -28,7 +29,7 @@ class RefusalView:
 class DeletionTests(Topic):
     """What becomes of a row that is deleted."""
 
-    @property
+    @cached_property
     def refusals(self) -> list[RefusalView]:
         """Relations to this entity that keep its rows from being deleted."""
         if not self.deletes or self.entity.soft_delete is not None:
@@ -42,7 +43,7 @@ class DeletionTests(Topic):
                     found.append(self._refusal(other, relation))
         return found
 
-    @property
+    @cached_property
     def deletion_filter(self) -> str | None:
         """The filter that still finds deleted rows."""
         deletion = self.entity.soft_delete

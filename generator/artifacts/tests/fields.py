@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.artifacts.samples import is_accepted, samples
 from generator.artifacts.schemas import MAX_LINKS
@@ -65,20 +66,20 @@ class LinkView:
 class FieldTests(Topic):
     """Fields that follow rules of their own."""
 
-    @property
+    @cached_property
     def passwords(self) -> list[PasswordView]:
         return [self._password(column) for column in self._passwords() if column.is_creatable]
 
-    @property
+    @cached_property
     def slugs(self) -> list[SlugView]:
         derived = (one for one in self.entity.creatable if one.derived_from)
         return [view for one in derived if (view := self._slug(one)) is not None]
 
-    @property
+    @cached_property
     def links(self) -> list[LinkView]:
         return [self._link(link) for link in self.entity.links]
 
-    @property
+    @cached_property
     def trees(self) -> list[str]:
         return [
             relation.columns[0].name
@@ -86,7 +87,7 @@ class FieldTests(Topic):
             if relation.tree and relation.columns[0].is_updatable
         ]
 
-    @property
+    @cached_property
     def timestamps(self) -> list[str]:
         return [
             literal(column.name)

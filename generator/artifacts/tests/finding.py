@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -77,7 +78,7 @@ class QueryView:
 class FinderTests(Topic):
     """Rows that are found by a value or by a named query."""
 
-    @property
+    @cached_property
     def lookups(self) -> list[LookupView]:
         return [
             self._lookup(lookup.column, lookup.path)
@@ -184,22 +185,30 @@ class FinderTests(Topic):
         others: list[dict[str, str]],
     ) -> Iterator[RowView]:
         inside = self._arguments(arrangement.inside[0]) | same
-        first = query.order[0] if query.order else None
-        values = None
-        if first is not None and first.column.attribute not in inside and not query.one:
-            free = first.column.role is not Role.KEY and first.column.reference is None
-            values = pair(first.column, self.samples) if free else None
-        if values is None or first is None or self._is_deletion(first.column):
+        ordered = [] if query.one else self._ordered(query, arrangement)
+        for variable, changes in zip(("second", "first"), reversed(ordered), strict=False):
+            changed = inside | self._arguments(changes)
+            yield RowView(self.insert(changes=changed), variable)
+        if not ordered:
             yield RowView(self.insert(changes=inside), "row")
-        else:
-            ordered = list(reversed(values)) if first.descending else list(values)
-            for variable, value in zip(("second", "first"), reversed(ordered), strict=True):
-                changes = inside | self._arguments({first.column.name: value})
-                yield RowView(self.insert(changes=changes), variable)
         for other in others:
             yield RowView(self.insert(changes=inside | other))
         for outside in arrangement.outside:
             yield RowView(self.insert(changes=self._arguments(outside) | same))
+
+    def _ordered(self, query: Query, arrangement: Arrangement) -> list[dict[str, Any]]:
+        """Changes of two rows that the query finds, in the order that it shows them; or none."""
+        first = query.order[0] if query.order else None
+        if first is None or first.column.role is Role.KEY or first.column.reference is not None:
+            return []
+        name = first.column.name
+        rows = [{name: value} for value in pair(first.column, self.samples) or ()]
+        if name in arrangement.inside[0]:
+            is_ordered = first.column.type.is_ordered
+            rows = sorted(arrangement.inside[:2], key=itemgetter(name)) if is_ordered else []
+        if len(rows) < 2 or self._is_deletion(first.column):
+            return []
+        return rows[::-1] if first.descending else rows
 
     def _asked(self, query: Query, given: dict[str, str]) -> tuple[str, str]:
         """The path and the other parameters of a request."""

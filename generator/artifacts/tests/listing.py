@@ -26,7 +26,7 @@ from generator.ir import (
 class ListTests(Topic):
     """What a list shows, and in which order."""
 
-    @property
+    @cached_property
     def rows_of_a_page(self) -> int:
         """How many rows the tests of pages can store: fewer where a unique column has few values."""
         counts = [
@@ -36,7 +36,7 @@ class ListTests(Topic):
         ]
         return min([3, *counts])
 
-    @property
+    @cached_property
     def uses_page(self) -> bool:
         return self.lists and self.rows_of_a_page == 3
 
@@ -44,7 +44,7 @@ class ListTests(Topic):
     def filters(self) -> list[Case]:
         return [case for column in self.entity.filters for case in self._filter(column)]
 
-    @property
+    @cached_property
     def refused_filters(self) -> list[str]:
         """Parameters with values that no filter of theirs takes, and lists that are too long."""
         found = []
@@ -67,7 +67,16 @@ class ListTests(Topic):
         values = pair(column, self.samples)
         return None if values is None else self.query(values[0])
 
-    @property
+    @cached_property
+    def ordered_references(self) -> list[ReferenceView]:
+        """Relations that clients may order by."""
+        return [
+            self._reference(relation)
+            for relation in self.entity.relations
+            if relation.columns[0] in self.entity.sortable
+        ]
+
+    @cached_property
     def filtered_references(self) -> list[ReferenceView]:
         return [
             self._reference(relation)
@@ -89,7 +98,7 @@ class ListTests(Topic):
             found.append(Case((literal(column.name), *rows), column.name))
         return found
 
-    @property
+    @cached_property
     def default_order(self) -> tuple[str, str] | None:
         """The changes of the row that comes first by default, and of the one that follows."""
         first = self.entity.order[0]
@@ -102,20 +111,30 @@ class ListTests(Topic):
         one, two = (self._arguments({first.column.name: value}) for value in ordered)
         return self.insert(changes=one), self.insert(changes=two)
 
-    @property
+    @cached_property
+    def tie(self) -> str:
+        """A row that ties with another one in the default order; nothing where none can."""
+        column = self.entity.order[0].column
+        values = None if column.reference is not None else pair(column, self.samples)
+        is_unique = any(column in rule.columns for rule in self.entity.uniques)
+        if self.default_order is None or values is None or is_unique or len(self.entity.order) > 2:
+            return ""
+        return self.insert(changes=self._arguments({column.name: values[0]}))
+
+    @cached_property
     def orders_by_key(self) -> bool:
         """The default order is that of the key."""
         return self.entity.order[0].column.role is Role.KEY
 
-    @property
+    @cached_property
     def key_ends(self) -> str:
-        return "reverse=True" if self.entity.order[0].descending else ""
+        return "reverse=True" if self.entity.order[-1].descending else ""
 
-    @property
+    @cached_property
     def sorts_by_key(self) -> bool:
         return self.entity.id in self.entity.sortable
 
-    @property
+    @cached_property
     def searches(self) -> list[Case]:
         """Searched columns, each with a text and a part of it in another case."""
         found = []
@@ -126,7 +145,7 @@ class ListTests(Topic):
                 found.append(Case(sources, column.name))
         return found
 
-    @property
+    @cached_property
     def literal_searches(self) -> list[Case]:
         """Wildcards of SQL, which a search takes as they are."""
         for column in self.entity.search:

@@ -39,7 +39,7 @@ class ViewTests(Topic):
             nesting for view in self.entity.views if view.path for nesting in self._nestings(view)
         ]
 
-    @property
+    @cached_property
     def plain_views(self) -> list[tuple[str, str, str, str]]:
         """Views that have a route: name, path, the fields they show, and how to reach the row."""
         found = []
@@ -56,7 +56,7 @@ class ViewTests(Topic):
             found.append((view.name.snake, path, fields, part))
         return found
 
-    @property
+    @cached_property
     def missing_views(self) -> list[str]:
         """Paths of views of a row that is not there."""
         return [

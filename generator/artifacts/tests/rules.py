@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.artifacts.tests.arrangements import (
     broken_rule,
@@ -52,11 +53,11 @@ class CheckView:
 class RuleTests(Topic):
     """Unique values and checks."""
 
-    @property
+    @cached_property
     def taken(self) -> list[TakenView]:
         return [view for rule in self.entity.uniques if (view := self._taken(rule)) is not None]
 
-    @property
+    @cached_property
     def checks(self) -> list[CheckView]:
         found = (self._check(check) for check in self.samples.rules)
         return [view for view in found if view is not None]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from itertools import chain
 from uuid import UUID
 
@@ -71,36 +72,36 @@ class Subject:
     """The samples of every entity, by its name."""
     imports: Imports = field(default_factory=Imports)
 
-    @property
+    @cached_property
     def io(self) -> Io:
         return Io.of(self.app)
 
-    @property
+    @cached_property
     def phrase(self) -> str:
         return self.entity.name.phrase
 
-    @property
+    @cached_property
     def plural(self) -> str:
         return self.entity.plural.phrase
 
-    @property
+    @cached_property
     def article(self) -> str:
         return "an" if self.phrase[:1] in "aeiou" else "a"
 
-    @property
+    @cached_property
     def samples(self) -> EntitySamples:
         return self.rows[self.entity.name.text]
 
-    @property
+    @cached_property
     def path(self) -> str:
         return f"{self.app.prefix}{self.entity.path}/"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The key's name in JSON."""
         return self.entity.id.name
 
-    @property
+    @cached_property
     def key_argument(self) -> str:
         """An argument of `listed`, where the key has a name of its own."""
         return "" if self.key == "id" else f", key={literal(self.key)}"
@@ -181,12 +182,12 @@ class Subject:
             return f"{self.imports.need('uuid', 'UUID')}({key})"
         return key
 
-    @property
+    @cached_property
     def missing_key(self) -> str:
         """A key that no row has, as JSON."""
         return missing_key(self.entity)
 
-    @property
+    @cached_property
     def needed(self) -> list[ToOne]:
         """Relations without which no row can be created."""
         return needed(self.entity)
@@ -210,7 +211,7 @@ class Subject:
         """The bodies that some route takes."""
         return [body for body in Body if body.value in self.entity.routes]
 
-    @property
+    @cached_property
     def updated(self) -> Column | None:
         from generator.ir import Role
 

@@ -39,6 +39,7 @@ class ReferenceView:
     field: str
     target: str
     field_in: str
+    descending: str
     missing: str
     nullable: bool
     updatable: bool
@@ -51,60 +52,60 @@ class ReferenceView:
 class Topic(Subject):
     """What several kinds of tests of an entity need to know."""
 
-    @property
+    @cached_property
     def creates(self) -> bool:
         return self.has(Route.CREATE)
 
-    @property
+    @cached_property
     def gets(self) -> bool:
         return self.has(Route.GET)
 
-    @property
+    @cached_property
     def updates(self) -> bool:
         return self.has(Route.UPDATE)
 
-    @property
+    @cached_property
     def replaces(self) -> bool:
         return self.has(Route.REPLACE)
 
-    @property
+    @cached_property
     def deletes(self) -> bool:
         return self.has(Route.DELETE)
 
-    @property
+    @cached_property
     def lists(self) -> bool:
         return self.has(Route.LIST)
 
-    @property
+    @cached_property
     def shows_rows(self) -> bool:
         return self.gets or self.lists
 
-    @property
+    @cached_property
     def soft_deletes(self) -> bool:
         return self.deletes and self.entity.soft_delete is not None
 
-    @property
+    @cached_property
     def has_item_routes(self) -> bool:
         return self.gets or self.updates or self.replaces or self.deletes
 
-    @property
+    @cached_property
     def has_body(self) -> bool:
         return self.creates or self.replaces
 
-    @property
+    @cached_property
     def key_in_url(self) -> str:
         """The key within an f-string."""
         return literal(self.key).replace('"', "'")
 
-    @property
+    @cached_property
     def key_pointer(self) -> str:
         return literal(f"/{self.key}")
 
-    @property
+    @cached_property
     def descending_key(self) -> str:
         return literal(f"-{self.key}")
 
-    @property
+    @cached_property
     def impossible_keys(self) -> list[str]:
         """Keys beyond the type of their column."""
         limits = INTEGER_RANGE.get(self.entity.id.type.kind)
@@ -112,12 +113,12 @@ class Topic(Subject):
             return ['"0-0"']
         return [literal(str(limits[0] - 1)), literal(str(limits[1] + 1))]
 
-    @property
+    @cached_property
     def repository(self) -> str:
         module = f"app.repositories.{self.entity.module}"
         return self.imports.need(module, f"{self.entity.name}Repository")
 
-    @property
+    @cached_property
     def stored_key(self) -> str:
         return self.python_key("row")
 
@@ -133,19 +134,19 @@ class Topic(Subject):
         """A row of a tree below another one."""
         return self.make(changes={name: self.json_key(parent)})
 
-    @property
+    @cached_property
     def make_call(self) -> str:
         return self.make()
 
-    @property
+    @cached_property
     def insert_call(self) -> str:
         return self.insert()
 
-    @property
+    @cached_property
     def body_call(self) -> str:
         return self.call(f"{self.entity.name.snake}_body", self.needed_keys())
 
-    @property
+    @cached_property
     def before_after(self) -> tuple[str, str]:
         """The old and the new row without what every change changes."""
         moving = [one for one in (self.updated, self.entity.version) if one and one.is_readable]
@@ -160,11 +161,11 @@ class Topic(Subject):
         names = [column.name for column in self.entity.readable]
         return [*names, *(link.ids_name for link in self.entity.links)]
 
-    @property
+    @cached_property
     def required_names(self) -> list[str]:
         return [one.name for one in self.entity.creatable if one.is_required]
 
-    @property
+    @cached_property
     def references(self) -> list[ReferenceView]:
         return [
             self._reference(relation)
@@ -172,7 +173,7 @@ class Topic(Subject):
             if relation.columns[0].is_creatable
         ]
 
-    @property
+    @cached_property
     def readable_references(self) -> list[ReferenceView]:
         return [one for one in self.references if one.relation.columns[0].is_readable]
 
@@ -216,7 +217,7 @@ class Topic(Subject):
             for column, value in named(self.samples.settled(changes), self.entity.columns)
         }
 
-    @property
+    @cached_property
     def _live_value(self) -> bool | None:
         return self.entity.soft_delete.live_value if self.entity.soft_delete else None
 
@@ -240,6 +241,7 @@ class Topic(Subject):
             field=literal(column.name),
             target=self.variable(target),
             field_in=literal(f"{column.name}__in"),
+            descending=literal(f"-{column.name}"),
             missing=missing_key(target),
             nullable=relation.nullable,
             updatable=column.is_updatable,
