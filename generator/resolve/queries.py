@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator import problems
 from generator.ir import Column, Name, Order, Query, View

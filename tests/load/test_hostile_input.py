@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from tests.load.conftest import Serve
 from tests.load.hostile import Attack
 from tests.truth import contract
-from tests.truth.databases import KINDS, new_database
-from tests.truth.serving import in_mode, migrate, served
+from tests.truth.databases import KINDS
 
 pytestmark = pytest.mark.slow
 
@@ -29,24 +27,14 @@ UNICODE = (
 
 
 @pytest.fixture(
-    scope="session",
     params=[
         kind if kind == "sqlite" else pytest.param(kind, marks=pytest.mark.soak) for kind in KINDS
     ],
 )
-def client(
-    request: pytest.FixtureRequest,
-    generated: Callable[[Path], Path],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[httpx.Client]:
+def client(request: pytest.FixtureRequest, serve: Serve) -> Iterator[httpx.Client]:
     """A client of the served e-commerce application."""
-    folder = tmp_path_factory.mktemp("hostile")
-    application = generated(in_mode("async", folder))
-    with ExitStack() as stack:
-        url = stack.enter_context(new_database(request.param, folder))
-        migrate(application, url)
-        server = stack.enter_context(served(application, url))
-        yield stack.enter_context(server.client())
+    with serve(request.param, "async").client() as client:
+        yield client
 
 
 def test_no_input_makes_the_application_fail(client: httpx.Client) -> None:
