@@ -20,7 +20,7 @@ from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Index, Kind, ToOne
+from generator.ir import App, Column, Database, Entity, Index, Kind, ToOne
 
 FIRST_REVISION = "0001"
 
@@ -84,6 +84,22 @@ class MigrationView:
     @property
     def io(self) -> Io:
         return Io.of(self.app)
+
+    @property
+    def has_sqlite(self) -> bool:
+        return Database.SQLITE in self.app.databases
+
+    @property
+    def has_postgresql(self) -> bool:
+        return Database.POSTGRESQL in self.app.databases
+
+    @property
+    def has_mysql(self) -> bool:
+        return Database.MYSQL in self.app.databases
+
+    @property
+    def has_server(self) -> bool:
+        return self.has_postgresql or self.has_mysql
 
     @property
     def table_options(self) -> str:

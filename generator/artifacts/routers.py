@@ -141,7 +141,7 @@ class RouterView:
     @property
     def uses_key(self) -> bool:
         return any(
-            f": {self.key_name}" in parameter
+            f": {self.key_name}" in parameter or f"[{self.key_name}," in parameter
             for route in self.routes
             for parameter in route.parameters
         )

@@ -96,7 +96,12 @@ BODIES: dict[str, bytes] = {
     "form": b"name=a",
 }
 
-TYPES = ("application/json", "text/plain", "application/x-www-form-urlencoded", "a/b; charset=nonsense")
+TYPES = (
+    "application/json",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "a/b; charset=nonsense",
+)
 ENCODINGS = ("gzip", "br", "nonsense")
 
 
@@ -141,9 +146,7 @@ class Attack:
                 self._send(findings, what, method, path, url=url, content=content, headers=headers)
         return findings
 
-    def _send(
-        self, findings: Findings, what: str, method: str, path: str, **request: Any
-    ) -> None:
+    def _send(self, findings: Findings, what: str, method: str, path: str, **request: Any) -> None:
         label = f"{method} {path} {what}"
         try:
             answer = self.client.request(method, **request)
@@ -177,7 +180,7 @@ class Attack:
         yield "unknown name", f"{self._url(path)}?%00%ff[]=1&&=&a"
 
     def _body(self, path: str, number: int) -> Json | None:
-        body = self.proper.get(path.split("{")[0])
+        body = self.proper.get(path.split("{", maxsplit=1)[0])
         if body is None:
             return None
         numbered: Json = json.loads(json.dumps(body).replace("{n}", str(number)))
@@ -194,8 +197,8 @@ class Attack:
                 body[name] = "@hostile@"
                 content = json.dumps(body).replace('"@hostile@"', text)
                 yield f"{name}: {what}", content.encode("utf-8", "surrogatepass"), plain
-        for what, content in BODIES.items():
-            yield f"body {what}", content, plain
+        for what, raw in BODIES.items():
+            yield f"body {what}", raw, plain
         for kind in TYPES:
             yield f"type {kind}", json.dumps(proper).encode(), {"Content-Type": kind}
         for encoding in ENCODINGS:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 COLLECTIONS = ("/users/", "/categories/", "/products/", "/posts/", "/tags/")
 UNICODE = (
-    "Ünïcödé ß ſ ﬁ",
+    "Ünïcödé ß \u017f \ufb01",
     "e\u0301 \u00e9",
     "\U0001f469\u200d\U0001f4bb \U0010fffd",
     "\u202eright to left\u202c \ufeff \u2028 \u00a0",
@@ -79,13 +79,23 @@ def _proper() -> dict[str, contract.Json]:
         "/users/": {**user, "full_name": "Ada", "bio": "Text"},
         "/categories/": {"name": "C {n}", "slug": "c-{n}", "description": "", "parent_id": None},
         "/products/": {
-            "name": "P {n}", "slug": "p-{n}", "description": "", "price": "1.00",
-            "stock_quantity": 1, "sku": "P-{n}", "category_id": None,
-        },  # fmt: skip
+            "name": "P {n}",
+            "slug": "p-{n}",
+            "description": "",
+            "price": "1.00",
+            "stock_quantity": 1,
+            "sku": "P-{n}",
+            "category_id": None,
+        },
         "/posts/": {
-            "title": "P {n}", "slug": "post-{n}", "content": "", "status": "draft",
-            "published_at": None, "author_id": 1, "tag_ids": [],
-        },  # fmt: skip
+            "title": "P {n}",
+            "slug": "post-{n}",
+            "content": "",
+            "status": "draft",
+            "published_at": None,
+            "author_id": 1,
+            "tag_ids": [],
+        },
         "/tags/": {"name": "T {n}", "slug": "t-{n}"},
     }
 

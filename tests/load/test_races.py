@@ -50,7 +50,7 @@ def test_one_of_many_gets_a_unique_value(kind: str, mode: str, serve: Serve) -> 
             ("/products/", contract.product, {"slug": f"taken-{mode}"}),
             ("/products/", contract.product, {"sku": f"TAKEN-{mode}"}),
             ("/products/", contract.product, {"name": "Taken", "category_id": parent}),
-            ("/tags/", contract.tag, {"name": f"Taken {mode}"}),
+            ("/tags/", contract.tag, {"name": f"Same {mode}"}),
             ("/tags/", contract.tag, {"slug": f"taken-{mode}"}),
         ]
         for path, make, same in cases:

@@ -176,7 +176,7 @@ def finders_find(client: httpx.Client) -> None:
                                                category_id=parent["id"]))  # fmt: skip
     assert cheap["sku"].startswith("X-")
     assert client.get(f"/products/by-sku/{cheap['sku'].lower()}").json()["id"] == cheap["id"]
-    paths = (
+    paths: tuple[tuple[str, Json], ...] = (
         (f"/products/by-category/{parent['id']}", {}),
         ("/products/in-price-range", {"low": "77.01", "high": "77.01"}),
         ("/products/low-stock", {"threshold": 0, "page_size": 100}),

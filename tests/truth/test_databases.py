@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from tests.truth.serving import MODES, environment, in_mode, migrate, served
 
 pytestmark = pytest.mark.slow
 
+PLUGINS = ("-p", "no:cacheprovider", "-p", "no:xdist")
 EVERY_TEST = {("sqlite", "async"), ("sqlite", "sync")}
 TELLING = (
     "create or update or delete or restore or order or page or null or unique or unknown "
@@ -47,7 +47,7 @@ def test_its_own_tests_pass(
         if kind != "sqlite":
             variables["TEST_DATABASE_URL"] = url
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *arguments],
+            [sys.executable, "-m", "pytest", "-q", *PLUGINS, *arguments],
             cwd=ecommerce(mode),
             env=variables,
             capture_output=True,

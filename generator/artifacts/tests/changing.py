@@ -70,6 +70,7 @@ class ChangeTests(Topic):
             self._default(column)
             for column in self.entity.readable
             if column.name in names
+            and column.name not in self.minimal_names
             and not column.is_required
             and column.derived_from is None
             and (column.default is None or column.default.kind is DefaultKind.LITERAL)
@@ -80,7 +81,9 @@ class ChangeTests(Topic):
         names = [
             column.name
             for column in self._replaced()
-            if column.is_required and column.type.kind is not Kind.PASSWORD
+            if column.type.kind is not Kind.PASSWORD
+            and (column.is_required or column.name in self.minimal_names)
+            and column.name not in self._slugs_of_nothing()
         ]
         return "{" + ", ".join(f"{literal(name)}: body[{literal(name)}]" for name in names) + "}"
 
