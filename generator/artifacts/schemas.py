@@ -87,6 +87,10 @@ class BaseSchemaView:
         ]
 
     @property
+    def has_times(self) -> bool:
+        return bool(self.kinds & {"date", "datetime", "time"})
+
+    @property
     def has_search(self) -> bool:
         return self.features.search
 

@@ -23,8 +23,12 @@ NAMED = {
     Kind.EMAIL: "Email",
     Kind.URL: "Url",
     Kind.DATETIME: "Moment",
+    Kind.DATE: "Day",
+    Kind.TIME: "TimeOfDay",
 }
 """Kinds whose rules stand once, in `app/schemas/base.py`."""
+
+GREATEST_REAL = "3.4028234e38"
 
 INTEGERS = {
     Kind.INTEGER: "Integer",
@@ -106,7 +110,7 @@ class Values:
             return python_type(column, self.imports)
         if kind in NAMED:
             return self._with_bounds(column, self.imports.need(BASE, NAMED[kind]))
-        if kind in (Kind.DATE, Kind.TIME, Kind.UUID):
+        if kind is Kind.UUID:
             return self._with_bounds(column, python_type(column, self.imports))
         if column.type.is_text:
             return self._text(column)
@@ -159,6 +163,8 @@ class Values:
         else:
             rules += ["strict=True"] if strict else []
             rules.append("allow_inf_nan=False")
+            if column.type.kind is Kind.REAL:
+                rules += _real_range(column.bounds)
         name = python_type(column, self.imports)
         parts = [f"Field({', '.join(rules)})"] if rules else []
         return self._wrap(name, parts + exact, column)
@@ -196,6 +202,13 @@ def _ranges(bounds: Bounds, imports: Imports) -> list[str]:
     names = ("gt", "ge", "lt", "le", "multiple_of")
     pairs = ((name, getattr(bounds, name)) for name in names)
     return [f"{name}={literal(value, imports)}" for name, value in pairs if value is not None]
+
+
+def _real_range(bounds: Bounds) -> list[str]:
+    """What four bytes hold, where the spec says no more."""
+    low = [f"ge=-{GREATEST_REAL}"] if bounds.gt is None and bounds.ge is None else []
+    high = [f"le={GREATEST_REAL}"] if bounds.lt is None and bounds.le is None else []
+    return low + high
 
 
 def _lengths(bounds: Bounds) -> list[str]:
