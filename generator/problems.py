@@ -590,7 +590,9 @@ def check_of_cleared_key(at: Span, relation: str) -> Diagnostic:
     deletions, or name under `app.databases` only those that the app runs on.
     """
     message = f"MySQL cannot keep a check of {relation!r}, which a deletion sets to null"
-    return Diagnostic(at, "E319", message, "use another 'on_delete', or leave mysql out of 'databases'")
+    return Diagnostic(
+        at, "E319", message, "use another 'on_delete', or leave mysql out of 'databases'"
+    )
 
 
 def duplicate_rule(at: Span, what: str, other: str) -> Diagnostic:

@@ -292,9 +292,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "0"),
         ("page", "first"),
         ("page", "9" * 40),
+        ("with_total", "perhaps"),
         ("page_size", "0"),
         ("page_size", "101"),
-        ("with_total", "perhaps"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
         ("q", ""),
@@ -320,6 +320,14 @@ def test_default_order(client: TestClient) -> None:
     second = insert_post(client, created_at=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC))
     first = insert_post(client, created_at=dt.datetime(2030, 1, 1, 0, 2, tzinfo=dt.UTC))
     assert listed(client, PATH) == [first["id"], second["id"]]
+
+
+def test_default_order_of_equal_rows(client: TestClient) -> None:
+    keys = [
+        insert_post(client, created_at=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC))["id"]
+        for _ in range(2)
+    ]
+    assert listed(client, PATH) == sorted(keys, reverse=True)
 
 
 def test_order_by_key(client: TestClient) -> None:
@@ -350,6 +358,17 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
     first = insert_post(client, **low)["id"]
     assert listed(client, PATH, {"order_by": field}) == [first, second]
     assert listed(client, PATH, {"order_by": f"-{field}"}) == [second, first]
+
+
+def test_order_by_author(client: TestClient) -> None:
+    targets = [insert_user(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_post(client, author_id=high["id"])["id"]
+    first = insert_post(client, author_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "author_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-author_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
 
 
 @pytest.mark.parametrize(
@@ -455,7 +474,7 @@ def test_tags_are_given_by_their_keys(client: TestClient, body: Row) -> None:
     row = answered(client.post(PATH, json=body | {"tag_ids": [two, one, two]}), 201)
     assert row["tag_ids"] == sorted([one, two])
     assert answered(client.get(url(row))) == row
-    assert answered(client.get(PATH))["items"] == [row]
+    assert row in answered(client.get(PATH))["items"]
     answer = answered(client.patch(url(row), json={"tag_ids": [two]}))
     assert answer | {"updated_at": None} == row | {"updated_at": None} | {"tag_ids": [two]}
     assert answered(client.patch(url(row), json={}))["tag_ids"] == [two]

@@ -289,9 +289,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "0"),
         ("page", "first"),
         ("page", "9" * 40),
+        ("with_total", "perhaps"),
         ("page_size", "0"),
         ("page_size", "101"),
-        ("with_total", "perhaps"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
         ("q", ""),
@@ -349,6 +349,17 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
     first = insert_session(client, **low)["id"]
     assert listed(client, PATH, {"order_by": field}) == [first, second]
     assert listed(client, PATH, {"order_by": f"-{field}"}) == [second, first]
+
+
+def test_order_by_group(client: TestClient) -> None:
+    targets = [insert_group(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_session(client, group_id=high["id"])["id"]
+    first = insert_session(client, group_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "group_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-group_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import insert_item, item_body, make_box, make_item
+from tests.factories import insert_box, insert_item, item_body, make_box, make_item
 
 PATH = "/items/"
 FIELDS = {"id", "name", "is_active", "box_id"}
@@ -247,9 +247,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "0"),
         ("page", "first"),
         ("page", "9" * 40),
+        ("with_total", "perhaps"),
         ("page_size", "0"),
         ("page_size", "101"),
-        ("with_total", "perhaps"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
         ("is_active", "none of it"),
@@ -277,6 +277,17 @@ def test_order_by_key(client: TestClient) -> None:
     assert listed(client, PATH, {"order_by": "id"}) == sorted(keys)
     found = listed(client, PATH, {"order_by": "-id"})
     assert found == sorted(keys, reverse=True)
+
+
+def test_order_by_box(client: TestClient) -> None:
+    targets = [insert_box(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_item(client, box_id=high["id"])["id"]
+    first = insert_item(client, box_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "box_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-box_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
 
 
 @pytest.mark.parametrize(

@@ -237,9 +237,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "0"),
         ("page", "first"),
         ("page", "9" * 40),
+        ("with_total", "perhaps"),
         ("page_size", "0"),
         ("page_size", "101"),
-        ("with_total", "perhaps"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
         ("box_id", "none of it"),
@@ -269,6 +269,28 @@ def test_order_by_key(client: TestClient) -> None:
     assert found == sorted(keys, reverse=True)
 
 
+def test_order_by_box(client: TestClient) -> None:
+    targets = [insert_box(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_item(client, box_id=high["id"])["id"]
+    first = insert_item(client, box_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "box_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-box_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
+
+
+def test_order_by_spare(client: TestClient) -> None:
+    targets = [insert_box(client) for _ in range(2)]
+    low, high = sorted(targets, key=lambda row: row["id"])
+    second = insert_item(client, spare_id=high["id"])["id"]
+    first = insert_item(client, spare_id=low["id"])["id"]
+    keys = listed(client, PATH, {"order_by": "spare_id"})
+    assert [key for key in keys if key in (first, second)] == [first, second]
+    keys = listed(client, PATH, {"order_by": "-spare_id"})
+    assert [key for key in keys if key in (first, second)] == [second, first]
+
+
 def test_filter_by_box(client: TestClient) -> None:
     box = insert_box(client)
     found = insert_item(client, box_id=box["id"])["id"]
@@ -289,9 +311,10 @@ def test_view_in_box(client: TestClient) -> None:
 def test_view_in_box_shows_box(client: TestClient) -> None:
     """The view InBox nests box."""
     nested = insert_box(client)
-    insert_item(client, box_id=nested["id"])
+    row = insert_item(client, box_id=nested["id"])
     answer = answered(client.get("/items/in-box"))
-    assert answer["items"][0]["box"]["id"] == nested["id"]
+    [found] = [one for one in answer["items"] if one["id"] == row["id"]]
+    assert found["box"]["id"] == nested["id"]
 
 
 def test_query_by_box(client: TestClient) -> None:
