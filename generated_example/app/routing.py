@@ -22,7 +22,7 @@ class StrictRoute(APIRoute):
             return handle
 
         async def handle_without_parameters(request: Request) -> Response:
-            if request.scope["query_string"]:
+            if request.scope["query_string"] and request.query_params:
                 raise RequestValidationError(
                     [
                         {
