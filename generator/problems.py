@@ -582,6 +582,19 @@ def required_cycle(at: Span, names: str) -> Diagnostic:
     return Diagnostic(at, "E318", message, "make one of these relations nullable")
 
 
+def check_of_cleared_key(at: Span, relation: str) -> Diagnostic:
+    """E319: A check that MySQL and MariaDB cannot keep.
+
+    They refuse a CHECK that reads a foreign key which a deletion sets to null (`on_delete:
+    set_null`), as no statement of the row's own would be checked then. Choose another rule for
+    deletions, or name under `app.databases` only those that the app runs on.
+    """
+    message = f"MySQL cannot keep a check of {relation!r}, which a deletion sets to null"
+    return Diagnostic(
+        at, "E319", message, "use another 'on_delete', or leave mysql out of 'databases'"
+    )
+
+
 def duplicate_rule(at: Span, what: str, other: str) -> Diagnostic:
     """W301: A rule that is already there.
 

@@ -2,6 +2,10 @@
 """How Alembic reaches the database: with the application's settings, driver and models."""
 
 import asyncio
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from logging.config import fileConfig
 from typing import Any
 
@@ -19,6 +23,21 @@ config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
     fileConfig(config.config_file_name, disable_existing_loggers=False)
 
+LOCK_SECONDS = 120
+"""How long a process waits while another one migrates the same database."""
+LOCK_NUMBER = 0x616C656D626963  # "alembic"; PostgreSQL's locks belong to one database
+LOCKS = {
+    "postgresql": (
+        f"SELECT pg_try_advisory_lock({LOCK_NUMBER})",
+        f"SELECT pg_advisory_unlock({LOCK_NUMBER})",
+    ),
+    "mysql": (
+        "SELECT GET_LOCK(CONCAT('alembic ', MD5(DATABASE())), 0)",
+        "SELECT RELEASE_LOCK(CONCAT('alembic ', MD5(DATABASE())))",
+    ),
+}
+"""How a database takes and gives back the lock of its migrations."""
+
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
 
@@ -35,16 +54,50 @@ def run_offline() -> None:
 
 
 def run(connection: sa.Connection) -> None:
-    """Run the revisions on an open connection."""
+    """Run the revisions on an open connection, while no other process does."""
     is_sqlite = connection.dialect.name == "sqlite"
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        render_as_batch=is_sqlite,
-        transactional_ddl=True if is_sqlite else None,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
+    with locked(connection):
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=is_sqlite,
+            transactional_ddl=True if is_sqlite else None,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+@contextmanager
+def locked(connection: sa.Connection) -> Iterator[None]:
+    """Several processes may start at once on one database: they migrate it one after the other."""
+    if connection.dialect.name == "sqlite":
+        with _locked_beside(url.database):
+            yield
+        return
+    take, release = LOCKS[url.get_backend_name().replace("mariadb", "mysql")]
+    deadline = time.monotonic() + LOCK_SECONDS
+    while not connection.exec_driver_sql(take).scalar():
+        if time.monotonic() > deadline:
+            raise TimeoutError("Another process has been migrating this database for too long.")
+        time.sleep(0.1)
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(release)
+        connection.commit()
+
+
+@contextmanager
+def _locked_beside(file: str | None) -> Iterator[None]:
+    """A second SQLite file is the lock: it is given back even when a process is killed."""
+    if not file or file == ":memory:":
+        yield
+        return
+    lock = sqlite3.connect(f"{file}.lock", timeout=LOCK_SECONDS, isolation_level=None)
+    with closing(lock):
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 async def run_online() -> None:

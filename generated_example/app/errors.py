@@ -9,14 +9,16 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from app.exceptions import ConflictError, DomainError, InvalidError, NotFoundError
+from app.exceptions import DomainError, InvalidError, NotFoundError, StaleError, UnavailableError
 
 logger = logging.getLogger(__name__)
+
+_CODES = {413: "content_too_large"}
+"""Codes that are not made of the phrase of the status, which differs between versions of Python."""
 
 
 class FieldProblem(BaseModel):
@@ -56,8 +58,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(DBAPIError, _database_error)
-    app.add_exception_handler(PoolTimeoutError, _database_error)
+    app.add_exception_handler(DataError, _unfit_value)
     app.add_exception_handler(Exception, _unexpected)
     _document(app)
 
@@ -92,13 +93,12 @@ async def _domain_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DomainError)
     if isinstance(error, InvalidError):
         return problem(request, 422, error.code, error.detail, errors=error.errors)
-    status = (
-        404
-        if isinstance(error, NotFoundError)
-        else 409
-        if isinstance(error, ConflictError)
-        else 400
-    )
+    if isinstance(error, UnavailableError):
+        headers = {"Retry-After": "1"}
+        return problem(request, 503, error.code, error.detail, headers=headers)
+    if isinstance(error, StaleError):
+        return problem(request, 412, error.code, error.detail)
+    status = 404 if isinstance(error, NotFoundError) else 409
     return problem(request, status, error.code, error.detail)
 
 
@@ -106,7 +106,11 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # Only place, sentence and code: what was sent may be a password, or not be JSON at all.
     refused = [
-        {"pointer": _pointer(item["loc"]), "detail": item["msg"], "code": item["type"]}
+        {
+            "pointer": _pointer(item["loc"]),
+            "detail": item["msg"].removeprefix("Value error, "),
+            "code": item["type"],
+        }
         for item in error.errors()
     ]
     detail = "; ".join(f"{item['pointer'] or 'body'}: {item['detail']}" for item in refused[:3])
@@ -115,27 +119,26 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        # FastAPI's answer to a body that is not JSON at all.
+        unreadable = [{"pointer": "", "detail": "The body is not JSON.", "code": "json_invalid"}]
+        return problem(request, 422, "invalid", "The body is not JSON.", errors=unreadable)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(request.app.state.methods.of(request.url.path)))
     phrase = HTTPStatus(error.status_code).phrase
     return problem(
         request,
         error.status_code,
-        phrase.lower().replace(" ", "_"),
-        error.detail or phrase,
-        headers=error.headers,
+        _CODES.get(error.status_code) or phrase.lower().replace(" ", "_"),
+        f"{error.detail or phrase}.",
+        headers=headers,
     )
 
 
-async def _database_error(request: Request, error: Exception) -> JSONResponse:
-    if isinstance(error, DataError):
-        logger.warning("The database refused a value: %s", type(error.orig).__name__)
-        return problem(request, 422, "invalid", "A value does not fit its column.")
-    if isinstance(error, InterfaceError | OperationalError | PoolTimeoutError):
-        logger.error("The database is not available: %s", getattr(error, "orig", error))
-        headers = {"Retry-After": "1"}
-        return problem(
-            request, 503, "unavailable", "The database is not available.", headers=headers
-        )
-    return await _unexpected(request, error)
+async def _unfit_value(request: Request, error: Exception) -> JSONResponse:
+    logger.warning("The database refused a value: %s", error)
+    return problem(request, 422, "invalid", "A value does not fit its column.")
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -154,6 +157,11 @@ def _document(app: FastAPI) -> None:
             schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(schema.pop("$defs"))
             schemas["Problem"] = schema
+            for operations in document["paths"].values():
+                for operation in operations.values():
+                    if "requestBody" in operation:
+                        too_large = {str(status): text for status, text in problems(413).items()}
+                        operation["responses"].update(too_large)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's way of extending it

@@ -58,6 +58,21 @@ class RuleViolatedError(ConflictError):
     code = "rule_violated"
 
 
+class StaleError(DomainError):
+    """The row has changed since the caller read it."""
+
+    code = "stale"
+
+
+class UnavailableError(DomainError):
+    """The database cannot be reached, or is too busy; the same request may succeed later."""
+
+    code = "unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database is not available.")
+
+
 class InvalidError(DomainError):
     """A value of the request is refused; `pointer` is a JSON pointer into the body."""
 

@@ -31,6 +31,7 @@ FIELDS = {
     "category_id",
     "created_at",
     "updated_at",
+    "version",
 }
 
 BAD_VALUES = [
@@ -128,7 +129,9 @@ def test_create_needs(client: TestClient, body: Row, field: str) -> None:
     assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "is_active", "created_at", "updated_at", "no_such_field"])
+@pytest.mark.parametrize(
+    "field", ["id", "is_active", "created_at", "updated_at", "version", "no_such_field"]
+)
 def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
     body[field] = 1
     assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
@@ -232,7 +235,10 @@ def test_update_changes_only_what_is_sent(client: TestClient, old: Row, new: Row
     row = make_product(client, **old)
     assert row != row | new
     answer = answered(client.patch(url(row), json=new))
-    assert answer | {"updated_at": None} == row | {"updated_at": None} | new
+    assert (
+        answer | {"updated_at": None, "version": None}
+        == row | {"updated_at": None, "version": None} | new
+    )
 
 
 def test_update_without_a_change(client: TestClient) -> None:
@@ -260,7 +266,7 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "created_at", "updated_at", "no_such_field"])
+@pytest.mark.parametrize("field", ["id", "created_at", "updated_at", "version", "no_such_field"])
 def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
     row = make_product(client)
     response = client.patch(url(row), json={field: 1})
@@ -297,7 +303,10 @@ def test_update_of_category(client: TestClient) -> None:
     other = make_category(client)
     changes = {"category_id": other["id"]}
     answer = answered(client.patch(url(row), json=changes))
-    assert answer | {"updated_at": None} == row | {"updated_at": None} | changes
+    assert (
+        answer | {"updated_at": None, "version": None}
+        == row | {"updated_at": None, "version": None} | changes
+    )
     unknown = client.patch(url(row), json={"category_id": 999_999_999})
     assert_problem(unknown, 409, code="unknown_reference")
     assert answered(client.patch(url(row), json={"category_id": None}))["category_id"] is None
@@ -307,6 +316,43 @@ def test_update_sets_its_moment(client: TestClient) -> None:
     row = insert_product(client, updated_at=dt.datetime(2001, 1, 1, tzinfo=dt.UTC))
     answer = answered(client.patch(url(row), json={"name": "Name 2"}))
     assert answer["updated_at"] > row["updated_at"]
+
+
+def test_etag_is_the_version(client: TestClient) -> None:
+    row = make_product(client)
+    assert client.get(url(row)).headers["etag"] == f'"{row["version"]}"'
+
+
+def test_update_of_a_known_version(client: TestClient) -> None:
+    row = make_product(client)
+    known = {"If-Match": f'"{row["version"]}"'}
+    answer = answered(client.patch(url(row), json={}, headers=known))
+    assert answer == row
+
+
+def test_update_raises_the_version(client: TestClient) -> None:
+    row = make_product(client)
+    response = client.patch(url(row), json={"name": "Name 2"})
+    assert answered(response)["version"] == row["version"] + 1
+    assert response.headers["etag"] == f'"{row["version"] + 1}"'
+
+
+def test_update_refuses_a_stale_version(client: TestClient) -> None:
+    row = make_product(client)
+    known = {"If-Match": f'"{row["version"]}"'}
+    change = {"name": "Name 2"}
+    answer = answered(client.patch(url(row), json=change, headers=known))
+    response = client.patch(url(row), json=change, headers=known)
+    assert_problem(response, 412, code="stale")
+    assert answered(client.get(url(row))) == answer
+
+
+def test_delete_refuses_a_stale_version(client: TestClient) -> None:
+    row = make_product(client)
+    stale = {"If-Match": f'"{row["version"] + 1}"'}
+    assert_problem(client.delete(url(row), headers=stale), 412, code="stale")
+    known = {"If-Match": f'"{row["version"]}"'}
+    assert client.delete(url(row), headers=known).status_code == 204
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
@@ -355,9 +401,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "0"),
         ("page", "first"),
         ("page", "9" * 40),
+        ("with_total", "perhaps"),
         ("page_size", "0"),
         ("page_size", "101"),
-        ("with_total", "perhaps"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
         ("q", ""),
@@ -544,6 +590,7 @@ def test_view_with_category(client: TestClient) -> None:
         "category_id",
         "created_at",
         "updated_at",
+        "version",
         "category",
     }
     assert answer["id"] == row["id"]
@@ -552,9 +599,10 @@ def test_view_with_category(client: TestClient) -> None:
 def test_view_with_category_shows_category(client: TestClient) -> None:
     """The view WithCategory nests category."""
     nested = insert_category(client)
-    insert_product(client, category_id=nested["id"])
+    row = insert_product(client, category_id=nested["id"])
     answer = answered(client.get("/products/with-categories"))
-    assert answer["items"][0]["category"]["id"] == nested["id"]
+    [found] = [one for one in answer["items"] if one["id"] == row["id"]]
+    assert found["category"]["id"] == nested["id"]
 
 
 def test_query_by_category(client: TestClient) -> None:
@@ -620,6 +668,15 @@ def test_query_low_stock(client: TestClient) -> None:
 def test_query_low_stock_refuses(client: TestClient, parameter: str, value: str) -> None:
     response = client.get("/products/low-stock", params={"threshold": "1"} | {parameter: value})
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+
+
+def test_query_low_stock_with_its_defaults(client: TestClient) -> None:
+    second = insert_product(client, stock_quantity=2, is_active=True)
+    first = insert_product(client, stock_quantity=1, is_active=True)
+    insert_product(client, stock_quantity=11, is_active=True)
+    insert_product(client, stock_quantity=1, is_active=False)
+    found = listed(client, "/products/low-stock")
+    assert found == [first["id"], second["id"]]
 
 
 def test_slug_is_made_of_name(client: TestClient, body: Row) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from generator.artifacts.application import Application
+from generator.artifacts.deployment import Deployment
 from generator.artifacts.migrations import Migrations
 from generator.artifacts.models import Models
 from generator.artifacts.planned import PlannedFile
@@ -33,6 +34,7 @@ class Artifact(Protocol):
 
 ARTIFACTS: tuple[Artifact, ...] = (
     Project(),
+    Deployment(),
     Application(),
     Models(),
     Schemas(),

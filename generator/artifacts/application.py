@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring
-from generator.ir import App, Database
+from generator.ir import App, Database, PaginationStyle
 
 DRIVERS = {
     Database.SQLITE: ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"),
@@ -17,6 +18,24 @@ DRIVERS = {
     Database.MYSQL: ("mysql", "mysql+asyncmy", "mysql+pymysql"),
 }
 """Backend name, then the driver of each mode; MariaDB goes by MySQL's."""
+
+_CONNECT_TIMEOUT = '"connect_timeout": settings.database_connect_timeout'
+_WHOLE_TIMEOUT = '"connect_timeout": int(settings.database_connect_timeout)'
+_TIMEOUT = '"timeout": settings.database_connect_timeout'
+_STATEMENT_CACHE = (
+    '"statement_cache_size": settings.database_statement_cache, '
+    '"prepared_statement_cache_size": settings.database_statement_cache'
+)
+_PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
+CONNECT_ARGUMENTS = {
+    Database.SQLITE: ('{"timeout": 5}', '{"timeout": 5}'),
+    Database.POSTGRESQL: (
+        f"{{{_TIMEOUT}, {_STATEMENT_CACHE}}}",
+        f"{{{_WHOLE_TIMEOUT}, {_PREPARE}}}",
+    ),
+    Database.MYSQL: (f"{{{_CONNECT_TIMEOUT}}}", f"{{{_CONNECT_TIMEOUT}}}"),
+}
+"""The settings of a new connection as each driver takes them, asynchronous and synchronous."""
 
 DEFAULT_URLS = {
     Database.SQLITE: "sqlite:///./{name}.db",
@@ -31,12 +50,26 @@ class Application:
     def plan(self, app: App) -> Iterator[PlannedFile]:
         view = ApplicationView(app)
         yield PlannedFile("app/__init__.py", "app/package.py.jinja", view)
+        yield PlannedFile("app/__main__.py", "app/run.py.jinja", view)
         for module in self._modules(view.features):
             yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
 
     def _modules(self, features: Features) -> Iterator[str]:
         yield from ("main", "config", "database", "dependencies", "errors", "exceptions")
-        yield from ("health", "middleware", "pagination", "violations")
+        yield from (
+            "health",
+            "links",
+            "logs",
+            "middleware",
+            "outages",
+            "pagination",
+            "routing",
+            "violations",
+        )
+        if features.idempotency:
+            yield "idempotency"
+        if features.versions:
+            yield "versions"
         if features.slugs:
             yield "slugs"
         if features.passwords:
@@ -75,6 +108,14 @@ class ApplicationView:
         return Database.MYSQL in self.app.databases
 
     @property
+    def has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
+
+    @property
+    def has_versions(self) -> bool:
+        return self.features.versions
+
+    @property
     def package_doc(self) -> str:
         return docstring(self.app.description or f"{self.app.title}.", indent=0)
 
@@ -91,8 +132,20 @@ class ApplicationView:
         return [*pairs, ("mariadb", mysql)] if mysql else pairs
 
     @property
+    def connect_arguments(self) -> list[tuple[str, str]]:
+        """Backend names and what their driver calls the settings of a connection."""
+        return [
+            (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
+            for database in self.app.databases
+        ]
+
+    @property
     def database_url(self) -> str:
         return DEFAULT_URLS[self.app.database].format(name=self.app.name)
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        return settings_of(self.app, self.database_url)
 
     @property
     def page_size(self) -> int:

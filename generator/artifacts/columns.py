@@ -117,6 +117,13 @@ def table_options(app: App, form: str) -> str:
     return form.format('"mysql_collate"', '"utf8mb4_bin"')
 
 
+def comment_literal(text: str, app: App) -> str:
+    """A sentence as a comment in the database; MariaDB's comments lack the characters past U+FFFF."""
+    if Database.MYSQL in app.databases:
+        text = "".join(character for character in text if ord(character) <= 0xFFFF)
+    return literal(text)
+
+
 def _unlimited(app: App) -> str:
     """Text without a limit, which MySQL cannot have in an index."""
     if Database.MYSQL not in app.databases:

@@ -31,6 +31,14 @@ class Features:
         return any(entity.links for entity in self.app.entities)
 
     @property
+    def idempotency(self) -> bool:
+        return any(entity.idempotency for entity in self.app.entities)
+
+    @property
+    def versions(self) -> bool:
+        return any(entity.version for entity in self.app.entities)
+
+    @property
     def trees(self) -> bool:
         return any(relation.tree for entity in self.app.entities for relation in entity.relations)
 

@@ -37,13 +37,9 @@ class Io:
     def create_engine(self) -> str:
         return "create_async_engine" if self.is_async else "sa.create_engine"
 
-    @property
-    def sync_engine(self) -> str:
-        return "self.engine.sync_engine" if self.is_async else "self.engine"
-
-    @property
-    def sync_transactions(self) -> str:
-        return "self._transactions.sync_engine" if self.is_async else "self._transactions"
+    def sync_of(self, engine: str) -> str:
+        """The synchronous engine within one: where events happen."""
+        return f"{engine}.sync_engine" if self.is_async else engine
 
     @property
     def sleep(self) -> str:

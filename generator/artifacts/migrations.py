@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator.artifacts.columns import server_default, sqlalchemy_type, table_options
+from generator.artifacts.columns import (
+    comment_literal,
+    server_default,
+    sqlalchemy_type,
+    stored,
+    table_options,
+)
+from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Index, Kind, ToOne
+from generator.ir import App, Column, Database, Entity, Index, Kind, ToOne
 
 FIRST_REVISION = "0001"
 
@@ -79,6 +86,22 @@ class MigrationView:
         return Io.of(self.app)
 
     @property
+    def has_sqlite(self) -> bool:
+        return Database.SQLITE in self.app.databases
+
+    @property
+    def has_postgresql(self) -> bool:
+        return Database.POSTGRESQL in self.app.databases
+
+    @property
+    def has_mysql(self) -> bool:
+        return Database.MYSQL in self.app.databases
+
+    @property
+    def has_server(self) -> bool:
+        return self.has_postgresql or self.has_mysql
+
+    @property
     def table_options(self) -> str:
         return table_options(self.app, "mysql_collate={1}")
 
@@ -93,11 +116,31 @@ class MigrationView:
     @cached_property
     def tables(self) -> list[TableView]:
         """Every table behind those that it refers to."""
-        return [self._table(entity) for entity in creation_order(self.app).entities] + [
+        tables = [self._table(entity) for entity in creation_order(self.app).entities]
+        tables += [
             self._link_table(LinkView(self.app, link))
             for entity in self.app.entities
             for link in entity.links
         ]
+        return [*tables, self._idempotency_keys] if Features(self.app).idempotency else tables
+
+    @property
+    def _idempotency_keys(self) -> TableView:
+        table = "idempotency_keys"
+        moment = stored(Kind.DATETIME, self.app)
+        parts = (
+            'sa.Column("scope", sa.String(63), nullable=False)',
+            'sa.Column("key", sa.String(255), nullable=False)',
+            'sa.Column("body_hash", sa.String(64), nullable=False)',
+            'sa.Column("row_key", sa.String(255), nullable=False)',
+            f'sa.Column("created_at", {moment}, server_default=sa.func.now(), nullable=False)',
+            f'sa.PrimaryKeyConstraint("scope", "key", name={_fixed(f"pk_{table}")})',
+        )
+        name = _fixed(f"ix_{table}_created_at")
+        index = f'op.create_index({name}, "{table}", ["created_at"])'
+        return TableView(
+            table, parts, (index,), self._comment("Creations that clients may repeat.")
+        )
 
     def _table(self, entity: Entity) -> TableView:
         parts = [self._column(column) for column in entity.columns]
@@ -118,7 +161,10 @@ class MigrationView:
             for rule in entity.uniques
         ]
         indexes = tuple(self._index(entity, index) for index in entity.indexes)
-        return TableView(entity.table, tuple(parts), indexes, entity.doc)
+        return TableView(entity.table, tuple(parts), indexes, self._comment(entity.doc))
+
+    def _comment(self, doc: str) -> str:
+        return comment_literal(doc, self.app) if doc else ""
 
     def _link_table(self, view: LinkView) -> TableView:
         link = view.link
@@ -134,7 +180,7 @@ class MigrationView:
         keys = ", ".join(literal(name) for name, _, _ in view.ends)
         parts.append(f"sa.PrimaryKeyConstraint({keys}, name={_fixed(link.key_constraint)})")
         index = f"op.create_index({_fixed(link.target_index)}, {literal(link.table)}, [{literal(link.target_column)}])"
-        return TableView(link.table, tuple(parts), (index,), view.doc)
+        return TableView(link.table, tuple(parts), (index,), self._comment(view.doc))
 
     def _column(self, column: Column) -> str:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
@@ -143,7 +189,7 @@ class MigrationView:
             arguments.append(f"server_default={default}")
         arguments.append(f"nullable={column.nullable}")
         if column.doc:
-            arguments.append(f"comment={literal(column.doc)}")
+            arguments.append(f"comment={comment_literal(column.doc, self.app)}")
         return f"sa.Column({', '.join(arguments)})"
 
     def _foreign_keys(self, entity: Entity) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from generator.artifacts.columns import (
     WORDS,
+    comment_literal,
     enum_length,
     python_type,
     server_default,
@@ -56,6 +57,9 @@ class Models:
             "app/models/__init__.py", "models/package.py.jinja", ModelPackageView(app)
         )
         yield PlannedFile("app/models/base.py", "models/base.py.jinja", BaseModelView(app))
+        if Features(app).idempotency:
+            path = "app/models/idempotency_key.py"
+            yield PlannedFile(path, "models/idempotency_key.py.jinja", BaseModelView(app))
         for entity in app.entities:
             path = f"app/models/{entity.module}.py"
             yield PlannedFile(
@@ -88,9 +92,14 @@ class ModelPackageView:
         return self.app.entities
 
     @property
+    def has_idempotency(self) -> bool:
+        return Features(self.app).idempotency
+
+    @property
     def names(self) -> list[str]:
         """What the package exports; constants first, as linters sort it."""
         names = ["Base", *(entity.name.text for entity in self.entities)]
+        names += ["IdempotencyKey"] if self.has_idempotency else []
         return sorted(names, key=lambda name: (not name.isupper(), name))
 
 
@@ -103,13 +112,21 @@ class BaseModelView:
         return Features(self.app)
 
     @property
+    def idempotency_options(self) -> str:
+        """What the table of idempotency keys is made with."""
+        comment = literal("Creations that clients may repeat.")
+        info = literal({"singular": "repeated creation"})
+        options = table_options(self.app, ", {}: {}")
+        return f'{{"comment": {comment}, "info": {info}{options}}}'
+
+    @property
     def moment(self) -> str:
         """The column type of a moment."""
         return stored(Kind.DATETIME, self.app)
 
     @property
     def has_datetimes(self) -> bool:
-        return Kind.DATETIME in self.features.kinds
+        return Kind.DATETIME in self.features.kinds or self.features.idempotency
 
     @property
     def has_enums(self) -> bool:
@@ -199,7 +216,21 @@ class ModelView:
             )
             for column in self.entity.columns
             if column.type.enum and not column.type.enum.shared
+        ] + [
+            EnumView(enum, docstring(f"What the parameter {name} can be."))
+            for name, enum in self._parameter_enums.items()
         ]
+
+    @property
+    def _parameter_enums(self) -> dict[str, EnumType]:
+        """Enums that only a query's parameter has."""
+        own = {column.type.enum for column in self.entity.columns}
+        return {
+            parameter.column.name: parameter.column.type.enum
+            for query in self.entity.queries
+            for parameter in query.parameters
+            if parameter.column.type.enum is not None and parameter.column.type.enum not in own
+        }
 
     @property
     def links(self) -> list[LinkView]:
@@ -265,9 +296,16 @@ class ModelView:
 
     @property
     def _facts(self) -> str:
-        facts = {"singular": self.entity.name.phrase}
+        facts: dict[str, object] = {"singular": self.entity.name.phrase}
+        rules = {one.name: one.message for one in self.entity.checks if not one.from_bounds}
+        if rules:
+            facts["rules"] = rules
         info = f"{literal('info')}: {literal(facts)}"
-        comment = f"{literal('comment')}: {literal(self.entity.doc)}, " if self.entity.doc else ""
+        comment = (
+            f"{literal('comment')}: {comment_literal(self.entity.doc, self.app)}, "
+            if self.entity.doc
+            else ""
+        )
         return f"{{{comment}{info}{table_options(self.app, ', {}: {}')}}}"
 
     def _column(self, column: Column) -> str:
@@ -304,7 +342,7 @@ class ModelView:
             yield "index=True"
         yield from self._defaults(column)
         if column.doc:
-            yield f"comment={literal(column.doc)}"
+            yield f"comment={comment_literal(column.doc, self.app)}"
 
     def _type(self, column: Column) -> Iterator[str]:
         kind = column.type.kind

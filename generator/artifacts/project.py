@@ -9,6 +9,7 @@ from generator.artifacts.application import ApplicationView
 from generator.artifacts.features import Features
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers import RouterView, routed
+from generator.artifacts.settings import Setting
 from generator.emit import markdown_cell, mermaid_label
 from generator.ir import App, Column, Database, Entity, Kind, Mode, Role
 
@@ -38,24 +39,12 @@ class Project:
 
 
 @dataclass(frozen=True)
-class SettingView:
-    variable: str
-    default: str
-    meaning: str
-
-
-@dataclass(frozen=True)
 class ProjectView:
     app: App
 
     @property
-    def settings(self) -> list[SettingView]:
-        url = ApplicationView(self.app).database_url
-        return [
-            SettingView("DATABASE_URL", url, "Where the data is; the driver may be left out."),
-            SettingView("DATABASE_ECHO", "false", "Log every SQL statement."),
-            SettingView("LOG_LEVEL", "INFO", "Least severity that is logged."),
-        ]
+    def settings(self) -> tuple[Setting, ...]:
+        return ApplicationView(self.app).settings
 
     @property
     def dependencies(self) -> list[str]:

@@ -13,7 +13,7 @@ from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Database, Entity, Order, Query, View
+from generator.ir import App, Column, Database, Entity, Order, PaginationStyle, Query, View
 from generator.ir.entity import Include
 
 
@@ -24,6 +24,7 @@ class Repositories:
         view = BaseRepositoryView(app)
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
+        yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(
@@ -55,6 +56,15 @@ class BaseRepositoryView:
         return self.features.soft_delete
 
     @property
+    def has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
+
+    @property
+    def has_windows(self) -> bool:
+        """A numbered page may be cut short by the limit of its query."""
+        return self.has_limits and not self.has_cursors
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 
@@ -69,6 +79,10 @@ class BaseRepositoryView:
         cases = ["self.links"] if self.has_links else []
         cases += ["not self.executor.returns_updates"] if self.has_mysql else []
         return " or ".join(cases)
+
+    @property
+    def has_versions(self) -> bool:
+        return self.features.versions
 
     @property
     def has_trees(self) -> bool:
@@ -133,6 +147,12 @@ class RepositoryView:
     @property
     def model(self) -> str:
         return self.imports.need(f"app.models.{self.entity.module}", self.name)
+
+    @property
+    def version(self) -> str | None:
+        """The column that counts changes."""
+        column = self.entity.version
+        return self._attribute(column) if column else None
 
     @property
     def shape(self) -> ShapeView:
@@ -214,7 +234,9 @@ class RepositoryView:
         return tuple_source(self._attribute(column) for column in columns)
 
     def _ordered(self, part: Order) -> str:
-        return f"{self._attribute(part.column)}.{'desc' if part.descending else 'asc'}()"
+        sort = self.imports.need("app.repositories.ordering", "Sort")
+        direction = ", descending=True" if part.descending else ""
+        return f"{sort}({self._attribute(part.column)}{direction})"
 
     def _shape(self, view: View) -> ShapeView:
         relations = [self._load(self.entity, include) for include in view.includes]
@@ -281,8 +303,11 @@ class RepositoryView:
         ]
         if query.where is not None:
             where += conditions(self.app, self.entity, query.where, self.imports)
-        order = ", ".join(self._ordered(part) for part in query.order)
-        extra = [f"order=({order},)"] if query.order else []
+        extra = (
+            [f"order={tuple_source([self._ordered(part) for part in query.order])}"]
+            if query.order
+            else []
+        )
         if query.view is not None:
             extra.append(f"shape=self.{shape_constant(query.view)}")
         if query.limit is not None and not query.one:

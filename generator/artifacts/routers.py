@@ -141,7 +141,7 @@ class RouterView:
     @property
     def uses_key(self) -> bool:
         return any(
-            f": {self.key_name}" in parameter
+            f": {self.key_name}" in parameter or f"[{self.key_name}," in parameter
             for route in self.routes
             for parameter in route.parameters
         )
@@ -187,9 +187,9 @@ class RouterView:
                 f"list_{entity.plural.snake}",
                 f"List {entity.plural.phrase}",
                 docstring(f"A page of {entity.plural.phrase}, filtered and ordered as asked."),
-                (self._query_parameter(self._schema("Query")), self._service),
+                (self._query_parameter(self._schema("Query")), self._service, *self._paging),
                 page,
-                (f"return {self.io.await_}service.page(query)",),
+                (self._paged(f"{self.io.await_}service.page(query)"),),
                 (422,),
                 aliases=("",),
             )
@@ -207,27 +207,25 @@ class RouterView:
                     f"A page of the {entity.plural.phrase} that hold a text in "
                     f"{_listed([column.name for column in entity.search])}."
                 ),
-                (self._query_parameter(self._schema("SearchQuery")), self._service),
+                (self._query_parameter(self._schema("SearchQuery")), self._service, *self._paging),
                 page,
-                (f"return {self.io.await_}service.page(query)",),
+                (self._paged(f"{self.io.await_}service.page(query)"),),
                 (422,),
             )
 
     def _create(self) -> RouteView:
         entity = self.entity
-        response = self.imports.need("fastapi", "Response")
-        lines = [f"return {self.io.await_}service.create(data)"]
         parameters = [f"data: {self._schema('Create')}", self._service]
-        if Route.GET in entity.routes:
-            parameters.append(f"response: {response}")
-            key = f"created.{self._key}"
-            if entity.id.type.is_text:
-                key = f'{self.imports.need("urllib.parse", "quote")}({key}, safe="")'
-            lines = [
-                f"created = {self.io.await_}service.create(data)",
-                f'response.headers["Location"] = f"{{router.prefix}}/{{{key}}}"',
-                "return created",
-            ]
+        call = "service.create(data)"
+        if entity.idempotency:
+            header = self.imports.need("app.idempotency", "KeyHeader")
+            parameters.append(f"idempotency_key: {header} = None")
+            call = "service.create_once(data, idempotency_key)"
+        lines = [f"return {self.io.await_}{call}"]
+        headers = [*self._location, *self._tagged("created")]
+        if headers:
+            parameters.insert(2, f"response: {self.imports.need('fastapi', 'Response')}")
+            lines = [f"created = {self.io.await_}{call}", *headers, "return created"]
         return RouteView(
             "POST",
             "/",
@@ -237,10 +235,20 @@ class RouterView:
             tuple(parameters),
             self._schema("Response"),
             tuple(lines),
-            (409, 422),
+            (409, 413, 422),
             201,
             ("",),
         )
+
+    @property
+    def _location(self) -> tuple[str, ...]:
+        """Where a new row is, for the answer's header."""
+        if Route.GET not in self.entity.routes:
+            return ()
+        key = f"created.{self._key}"
+        if self.entity.id.type.is_text:
+            key = f'{self.imports.need("urllib.parse", "quote")}({key}, safe="")'
+        return (f'response.headers["Location"] = f"{{router.prefix}}/{{{key}}}"',)
 
     @property
     def _conflicts(self) -> str:
@@ -257,74 +265,118 @@ class RouterView:
         return f" 409 if {_listed(causes, 'or')}." if causes else ""
 
     def _item(self) -> Iterator[RouteView]:
-        entity, response = self.entity, self._schema("Response")
-        path, key = "/{" + entity.id.name + "}", self._key
-        the = f"{self._phrase}"
-        if Route.GET in entity.routes:
-            yield RouteView(
-                "GET",
-                path,
-                f"get_{entity.name.snake}",
-                f"Get {self._one}",
-                docstring(f"The {the} with this {entity.id.name}."),
-                (self._key_parameter, self._service),
-                response,
-                (f"return {self.io.await_}service.get({key})",),
-                (404, 422),
-            )
-        for route, verb, word, schema, what in (
-            (
-                Route.REPLACE,
-                "PUT",
-                "replace",
-                "Replace",
-                "Put a whole {} in place of the one that is there.",
-            ),
-            (Route.UPDATE, "PATCH", "update", "Update", "Change what is sent of the {}."),
-        ):
-            if route in entity.routes:
-                yield RouteView(
-                    verb,
-                    path,
-                    f"{word}_{entity.name.snake}",
-                    f"{word.capitalize()} {self._one}",
-                    docstring(what.format(the) + self._conflicts),
-                    (self._key_parameter, f"data: {self._schema(schema)}", self._service),
-                    response,
-                    (f"return {self.io.await_}service.update({key}, data)",),
-                    (404, 409, 422),
-                )
-        if Route.DELETE in entity.routes:
-            yield from self._delete(path)
+        """The routes of one row."""
+        routes = self.entity.routes
+        if Route.GET in routes:
+            yield self._get()
+        if Route.REPLACE in routes:
+            doc = f"Put a whole {self._phrase} in place of the one that is there."
+            yield self._change("PUT", "replace", "Replace", doc)
+        if Route.UPDATE in routes:
+            doc = f"Change what is sent of the {self._phrase}."
+            yield self._change("PATCH", "update", "Update", doc)
+        if Route.DELETE in routes:
+            yield self._delete()
+            if self.entity.soft_delete is not None:
+                yield self._restore()
 
-    def _delete(self, path: str) -> Iterator[RouteView]:
-        entity, the = self.entity, self._phrase
-        soft = entity.soft_delete is not None
-        doc = f"Hide the {the}; it can be restored." if soft else f"Delete the {the}."
-        yield RouteView(
+    @property
+    def _item_path(self) -> str:
+        return "/{" + self.entity.id.name + "}"
+
+    def _get(self) -> RouteView:
+        return RouteView(
+            "GET",
+            self._item_path,
+            f"get_{self.entity.name.snake}",
+            f"Get {self._one}",
+            docstring(f"The {self._phrase} with this {self.entity.id.name}."),
+            (self._key_parameter, self._service, *self._response_parameter),
+            self._schema("Response"),
+            self._answer(f"service.get({self._key})"),
+            (404, 422),
+        )
+
+    def _change(self, verb: str, word: str, schema: str, doc: str) -> RouteView:
+        return RouteView(
+            verb,
+            self._item_path,
+            f"{word}_{self.entity.name.snake}",
+            f"{schema} {self._one}",
+            docstring(doc + self._conflicts),
+            (
+                self._key_parameter,
+                f"data: {self._schema(schema)}",
+                self._service,
+                *self._expected_parameter,
+                *self._response_parameter,
+            ),
+            self._schema("Response"),
+            self._answer(f"service.update({self._key}, data{self._passed})"),
+            (404, 409, *self._stale, 413, 422),
+        )
+
+    def _delete(self) -> RouteView:
+        is_soft = self.entity.soft_delete is not None
+        doc = f"Delete the {self._phrase}. 409 if other rows need it."
+        return RouteView(
             "DELETE",
-            path,
-            f"delete_{entity.name.snake}",
+            self._item_path,
+            f"delete_{self.entity.name.snake}",
             f"Delete {self._one}",
-            docstring(doc if soft else f"{doc} 409 if other rows need it."),
-            (self._key_parameter, self._service),
+            docstring(f"Hide the {self._phrase}; it can be restored." if is_soft else doc),
+            (self._key_parameter, self._service, *self._expected_parameter),
             "None",
-            (f"{self.io.await_}service.delete({self._key})",),
-            (404, 422) if soft else (404, 409, 422),
+            (f"{self.io.await_}service.delete({self._key}{self._passed})",),
+            (404, *(() if is_soft else (409,)), *self._stale, 422),
             204,
         )
-        if soft:
-            yield RouteView(
-                "POST",
-                f"{path}/restore",
-                f"restore_{entity.name.snake}",
-                f"Restore {self._one}",
-                docstring(f"Bring a deleted {the} back."),
-                (self._key_parameter, self._service),
-                self._schema("Response"),
-                (f"return {self.io.await_}service.restore({self._key})",),
-                (404, 422),
-            )
+
+    def _restore(self) -> RouteView:
+        return RouteView(
+            "POST",
+            f"{self._item_path}/restore",
+            f"restore_{self.entity.name.snake}",
+            f"Restore {self._one}",
+            docstring(f"Bring a deleted {self._phrase} back."),
+            (self._key_parameter, self._service, *self._response_parameter),
+            self._schema("Response"),
+            self._answer(f"service.restore({self._key})"),
+            (404, 422),
+        )
+
+    def _answer(self, call: str) -> tuple[str, ...]:
+        """Return what the service returns; of a versioned row its ETag too."""
+        if self.entity.version is None:
+            return (f"return {self.io.await_}{call}",)
+        return (f"row = {self.io.await_}{call}", *self._tagged("row"), "return row")
+
+    def _tagged(self, row: str) -> tuple[str, ...]:
+        version = self.entity.version
+        if version is None:
+            return ()
+        etag = self.imports.need("app.versions", "etag")
+        return (f'response.headers["ETag"] = {etag}({row}.{version.attribute})',)
+
+    @property
+    def _response_parameter(self) -> tuple[str, ...]:
+        if self.entity.version is None:
+            return ()
+        return (f"response: {self.imports.need('fastapi', 'Response')}",)
+
+    @property
+    def _expected_parameter(self) -> tuple[str, ...]:
+        if self.entity.version is None:
+            return ()
+        return (f"expected: {self.imports.need('app.versions', 'ExpectedVersions')}",)
+
+    @property
+    def _passed(self) -> str:
+        return ", expected" if self.entity.version is not None else ""
+
+    @property
+    def _stale(self) -> tuple[int, ...]:
+        return (412,) if self.entity.version is not None else ()
 
     def _finders(self) -> Iterator[RouteView]:
         methods = iter(finder_methods(self.app, self.entity, self.imports))
@@ -349,6 +401,7 @@ class RouterView:
             summary = f"List {qualified(self.entity.plural.phrase, view.name.phrase)}"
             operation = f"list_{self.entity.plural.snake}_{view.name.snake}"
             return self._finder(method, path, operation, summary, (422,), [])
+        path = path.replace("{id}", "{" + self.entity.id.name + "}")
         summary = f"Get {qualified(self._one, view.name.phrase)}"
         operation = f"get_{self.entity.name.snake}_{view.name.snake}"
         return self._finder(method, path, operation, summary, (404, 422), [self.entity.id])
@@ -383,11 +436,22 @@ class RouterView:
             operation,
             summary,
             docstring(method.sentence.removesuffix(".") + "."),
-            (*parameters, self._service),
+            (*parameters, self._service, *(self._paging if method.is_paged else ())),
             method.result,
-            (f"return {call}",),
+            (self._paged(call) if method.is_paged else f"return {call}",),
             problems,
         )
+
+    @property
+    def _paging(self) -> tuple[str, ...]:
+        """Further parameters of a route that answers a page."""
+        request, response = (self.imports.need("fastapi", name) for name in ("Request", "Response"))
+        return (f"request: {request}", f"response: {response}")
+
+    def _paged(self, call: str) -> str:
+        """Return the page that the service returns, with links to the others."""
+        with_links = self.imports.need("app.links", "with_links")
+        return f"return {with_links}({call}, request, response)"
 
     def _path_parameter(self, column: Column) -> str:
         if column == self.entity.id:

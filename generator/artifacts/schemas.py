@@ -33,7 +33,7 @@ class Schemas:
             yield PlannedFile(
                 path,
                 "schemas/schema.py.jinja",
-                SchemaView(app, entity),
+                SchemaView(app, entity, Imports(defined=_own_names(entity))),
                 f"the entity {entity.name}",
             )
             if nesting_views(entity):
@@ -44,6 +44,12 @@ class Schemas:
                     NestingView(app, entity),
                     f"the entity {entity.name}",
                 )
+
+
+def _own_names(entity: Entity) -> list[str]:
+    """Names that the module of an entity's schemas may define: imports must leave them free."""
+    suffixes = ("Base", "Create", "Update", "Replace", "Response", "Query", "SearchQuery", "Order")
+    return [f"{entity.name}{suffix}" for suffix in suffixes]
 
 
 def nesting_views(entity: Entity) -> list[View]:
@@ -81,6 +87,10 @@ class BaseSchemaView:
         ]
 
     @property
+    def has_times(self) -> bool:
+        return bool(self.kinds & {"date", "datetime", "time"})
+
+    @property
     def has_search(self) -> bool:
         return self.features.search
 
@@ -95,6 +105,14 @@ class BaseSchemaView:
     @property
     def has_passwords(self) -> bool:
         return self.features.passwords
+
+    @property
+    def has_slugs(self) -> bool:
+        return any(
+            column.derived_from is not None and column.is_creatable
+            for entity in self.app.entities
+            for column in entity.columns
+        )
 
     @property
     def has_transforms(self) -> bool:
@@ -256,8 +274,21 @@ class SchemaView:
             f"{self.entity.name}Create",
             f"{self.entity.name}Base",
             docstring(f"A new {self._phrase}."),
-            tuple(extra),
+            (*self._derived, *extra),
         )
+
+    @property
+    def _derived(self) -> list[str]:
+        """What the JSON schema says of slugs that may be left out."""
+        sources = {
+            column.name: column.derived_from
+            for column in self.entity.columns
+            if column.derived_from is not None and column.is_creatable
+        }
+        if not sources:
+            return []
+        derived = self.imports.need("app.schemas.base", "derived")
+        return [f"model_config = {derived}({literal(sources)})"]
 
     @property
     def _replace(self) -> ClassView:
@@ -335,14 +366,12 @@ class SchemaView:
 
     @property
     def _search(self) -> ClassView:
-        annotated = self.imports.need("typing", "Annotated")
+        text = self.imports.need("app.schemas.base", "SearchText")
         return ClassView(
             f"{self.entity.name}SearchQuery",
             f"{self.entity.name}Query",
             docstring("A list that is searched, so that the text must be given."),
-            (
-                f'q: {annotated}[str, Field(min_length=1, max_length=200)] = Field(description="Text to look for, in any case.")',
-            ),
+            (f'q: {text} = Field(description="Text to look for, in any case.")',),
         )
 
     def _query_of(self, query: Query) -> ClassView:
@@ -357,6 +386,7 @@ class SchemaView:
             if f"{{{column.name}}}" in (query.path or ""):
                 continue
             source = self._values.parameter(column)
+            source = f"{source} | None" if column.nullable else source
             fields.append(self._field(column, source, self._values.default(column)))
         return ClassView(
             query_class(self.entity, query),
@@ -379,8 +409,8 @@ class SchemaView:
             "" if column.attribute == column.name else f", alias={literal(column.name + '__in')}"
         )
         yield (
-            f"{column.attribute}__in: list[{source}] | None = "
-            f"Field(default=None, max_length={MAX_LINKS}{alias})"
+            f"{column.attribute}__in: list[{source}] = "
+            f"Field(default_factory=list, max_length={MAX_LINKS}{alias})"
         )
 
     def _filter_type(self, column: Column) -> str:

@@ -24,6 +24,9 @@ class Services:
         view = BaseServiceView(app)
         yield PlannedFile("app/services/__init__.py", "services/package.py.jinja", view)
         yield PlannedFile("app/services/base.py", "services/base.py.jinja", view)
+        if view.has_idempotency:
+            path = "app/services/idempotent.py"
+            yield PlannedFile(path, "services/idempotent.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -55,6 +58,30 @@ class BaseServiceView:
         return Features(self.app).links or Features(self.app).trees
 
     @property
+    def has_idempotency(self) -> bool:
+        return Features(self.app).idempotency
+
+    @property
+    def has_versions(self) -> bool:
+        return Features(self.app).versions
+
+    @property
+    def expected(self) -> str:
+        return expected_parameter(self.app)
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.has_versions else ""
+
+    @property
+    def stale(self) -> str:
+        return ", `StaleError`" if self.has_versions else ""
+
+    @property
+    def version_import(self) -> str:
+        return "from app.versions import Versions" if self.has_versions else ""
+
+    @property
     def has_search(self) -> bool:
         return Features(self.app).search
 
@@ -71,6 +98,11 @@ class BaseServiceView:
         return "from app.slugs import Slug" if self.has_slugs else ""
 
 
+def expected_parameter(app: App) -> str:
+    """The parameter for the versions that a caller knows, where some entity has them."""
+    return ", expected: Versions | None = None" if Features(app).versions else ""
+
+
 @dataclass(frozen=True)
 class MethodView:
     """A method that reads, for a route of its own."""
@@ -83,6 +115,10 @@ class MethodView:
     lines: tuple[str, ...]
     raises: bool = False
     """`NotFoundError` where there is no such row."""
+
+    @property
+    def is_paged(self) -> bool:
+        return self.result.startswith("Page[")
 
     @property
     def signature(self) -> str:
@@ -136,6 +172,12 @@ class ServiceView:
         return docstring(f"Creates, reads, changes and deletes {self.entity.plural.phrase}.")
 
     @property
+    def base(self) -> str:
+        if self.entity.idempotency:
+            return self.imports.need("app.services.idempotent", "IdempotentService")
+        return self.imports.need("app.services.base", "BaseService")
+
+    @property
     def repository(self) -> str:
         return self.imports.need(f"app.repositories.{self.entity.module}", f"{self.name}Repository")
 
@@ -163,7 +205,8 @@ class ServiceView:
                 slug = self.imports.need("app.slugs", "Slug")
                 source = self.entity.column(column.derived_from).attribute
                 arguments = ", ".join(literal(name) for name in (column.attribute, source))
-                made.append(f"{slug}({arguments}, {column.type.length or 255})")
+                optional = ", required=False" if column.nullable else ""
+                made.append(f"{slug}({arguments}, {column.type.length or 255}{optional})")
         return made
 
     @property
@@ -186,6 +229,31 @@ class ServiceView:
         return DeletionView(
             literal(deletion.column.attribute), literal(not deletion.live_value), live
         )
+
+    @property
+    def has_versions(self) -> bool:
+        return Features(self.app).versions
+
+    @property
+    def expected(self) -> str:
+        if self.has_versions:
+            self.imports.need("app.versions", "Versions")
+        return expected_parameter(self.app)
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.has_versions else ""
+
+    @property
+    def unchanged(self) -> str:
+        return ", *self._unchanged(expected)" if self.has_versions else ""
+
+    @property
+    def missing(self) -> str:
+        """The error where no row was changed."""
+        if self.has_versions:
+            return f"{self.io.await_}self._missing(key, expected)"
+        return "self._not_found()"
 
     @property
     def model(self) -> str:

@@ -23,8 +23,12 @@ NAMED = {
     Kind.EMAIL: "Email",
     Kind.URL: "Url",
     Kind.DATETIME: "Moment",
+    Kind.DATE: "Day",
+    Kind.TIME: "TimeOfDay",
 }
 """Kinds whose rules stand once, in `app/schemas/base.py`."""
+
+GREATEST_REAL = "3.4028234e38"
 
 INTEGERS = {
     Kind.INTEGER: "Integer",
@@ -32,6 +36,9 @@ INTEGERS = {
     Kind.BIGINT: "BigInteger",
 }
 """Names of the integers that fit their column, in `app/schemas/base.py`; strict ones in bodies."""
+
+REQUIRED = {"upper": "[A-Z]", "lower": "[a-z]", "digit": "[0-9]", "symbol": "[!-/:-@[-`{-~]"}
+"""What passwords need, as far as a JSON schema can say it; other alphabets have more of each."""
 
 SLUG_PATTERN = "^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 
@@ -103,7 +110,7 @@ class Values:
             return python_type(column, self.imports)
         if kind in NAMED:
             return self._with_bounds(column, self.imports.need(BASE, NAMED[kind]))
-        if kind in (Kind.DATE, Kind.TIME, Kind.UUID):
+        if kind is Kind.UUID:
             return self._with_bounds(column, python_type(column, self.imports))
         if column.type.is_text:
             return self._text(column)
@@ -133,6 +140,7 @@ class Values:
         if bounds == Bounds():
             name = ("Strict" if strict else "") + INTEGERS[column.type.kind]
             return self._wrap(self.imports.need(BASE, name), [], column)
+        whole = [self.imports.need(BASE, "WHOLE")] if strict else []
         low, high = INTEGER_RANGE[column.type.kind]
         rules = ["strict=True"] if strict else []
         if bounds.gt is None and bounds.ge is None:
@@ -140,11 +148,13 @@ class Values:
         if bounds.lt is None and bounds.le is None:
             rules.append(f"le={high}")
         rules += _ranges(bounds, self.imports)
-        return self._wrap("int", [f"Field({', '.join(rules)})"], column)
+        return self._wrap("int", [f"Field({', '.join(rules)})", *whole], column)
 
     def _number(self, column: Column, *, strict: bool) -> str:
         rules = _ranges(column.bounds, self.imports)
+        exact: list[str] = []
         if column.type.kind is Kind.DECIMAL:
+            exact.append(self.imports.need(BASE, "EXACT"))
             if column.type.precision is not None:
                 rules += [
                     f"max_digits={column.type.precision}",
@@ -153,11 +163,17 @@ class Values:
         else:
             rules += ["strict=True"] if strict else []
             rules.append("allow_inf_nan=False")
+            if column.type.kind is Kind.REAL:
+                rules += _real_range(column.bounds)
         name = python_type(column, self.imports)
-        return self._wrap(name, [f"Field({', '.join(rules)})"] if rules else [], column)
+        parts = [f"Field({', '.join(rules)})"] if rules else []
+        return self._wrap(name, parts + exact, column)
 
     def _password(self, column: Column) -> str:
         rules = _lengths(column.bounds)
+        if column.require:
+            patterns = [{"pattern": REQUIRED[word]} for word in column.require]
+            rules.append(f"json_schema_extra={literal({'allOf': patterns})}")
         parts = [f"Field({', '.join(rules)})"] if rules else []
         if column.require:
             rule = self.imports.need(BASE, "password_rule")
@@ -186,6 +202,13 @@ def _ranges(bounds: Bounds, imports: Imports) -> list[str]:
     names = ("gt", "ge", "lt", "le", "multiple_of")
     pairs = ((name, getattr(bounds, name)) for name in names)
     return [f"{name}={literal(value, imports)}" for name, value in pairs if value is not None]
+
+
+def _real_range(bounds: Bounds) -> list[str]:
+    """What four bytes hold, where the spec says no more."""
+    low = [f"ge=-{GREATEST_REAL}"] if bounds.gt is None and bounds.ge is None else []
+    high = [f"le={GREATEST_REAL}"] if bounds.lt is None and bounds.le is None else []
+    return low + high
 
 
 def _lengths(bounds: Bounds) -> list[str]:

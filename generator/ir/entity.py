@@ -182,6 +182,8 @@ class Entity:
     sortable: tuple[Column, ...] = ()
     """What clients may order by: columns that lead an index, and the default order's."""
     soft_delete: SoftDelete | None = None
+    idempotency: bool = False
+    """Creations may be repeated with the same `Idempotency-Key`."""
     views: tuple[View, ...] = ()
     queries: tuple[Query, ...] = ()
     lookups: tuple[Lookup, ...] = ()
@@ -200,6 +202,11 @@ class Entity:
     def id(self) -> Column:
         """The key, where it is one column."""
         return next(column for column in self.columns if column.role is Role.KEY)
+
+    @property
+    def version(self) -> Column | None:
+        """The column that counts the changes of a row, where a stale change is refused."""
+        return next((column for column in self.columns if column.role is Role.VERSION), None)
 
     @property
     def readable(self) -> tuple[Column, ...]:

@@ -20,6 +20,7 @@ class Role(Enum):
     REFERENCE = "reference"
     CREATED = "created"
     UPDATED = "updated"
+    VERSION = "version"
 
 
 class Access(Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator import problems
-from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order, SoftDelete
+from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order, Route, SoftDelete
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
@@ -58,6 +58,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         order=order,
         sortable=_sortable(draft, indexes, written),
         soft_delete=soft_delete,
+        idempotency=draft.document.idempotency and Route.CREATE in standard,
         views=views,
         queries=resolve_queries(context, draft, conditions, routes, views, order),
         lookups=lookups,

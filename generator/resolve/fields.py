@@ -55,7 +55,7 @@ def draft_columns(context: Context, draft: Draft) -> None:
             draft.columns.append(column)
     check_column_lengths(context, draft)
     _check_columns(context, draft)
-    draft.timestamps = list(_timestamps(context, draft))
+    draft.timestamps = [*_timestamps(context, draft), *_version(context, draft)]
 
 
 # The key
@@ -395,3 +395,22 @@ def _timestamps(context: Context, draft: Draft) -> Iterator[Column]:
             default=Default(kind=DefaultKind.NOW),
             access=_READ_ONLY,
         )
+
+
+def _version(context: Context, draft: Draft) -> Iterator[Column]:
+    """The counter of changes, for optimistic locking."""
+    document = draft.document
+    if not document.version:
+        return
+    at = document.value_at("version")
+    if not draft.namespace.claim("version", "the version", at):
+        return
+    yield Column(
+        name="version",
+        attribute=context.attribute("version"),
+        column=context.settings.column_name("version"),
+        type=FieldType(kind=Kind.INTEGER),
+        role=Role.VERSION,
+        default=Default(kind=DefaultKind.LITERAL, value=1),
+        access=_READ_ONLY,
+    )

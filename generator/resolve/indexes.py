@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from generator import problems
 from generator.diagnostics import Diagnostic, Span
-from generator.ir import Check, Column, Database, Index, Kind, Order, Unique
+from generator.ir import Check, Column, Database, DeleteRule, Index, Kind, Order, Unique
 from generator.resolve.conditions import Conditions, range_of
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import can_index, index_problem, indexed_characters
@@ -208,12 +208,24 @@ def _written(context: Context, draft: Draft, conditions: Conditions) -> Iterator
         if not columns:
             context.report.add(_constant(document.expression.at))
             continue
+        _refuse_cleared_keys(context, draft, document.expression.at, columns)
         yield Check(
             name=context.constraints.make_of("ck", draft.table, word),
             expression=expression,
             columns=columns,
             message=f"{word.replace('_', ' ')}: {document.expression}",
         )
+
+
+def _refuse_cleared_keys(
+    context: Context, draft: Draft, at: Span, columns: tuple[Column, ...]
+) -> None:
+    """MySQL lets no check read a key that it may set to null by itself."""
+    if Database.MYSQL not in context.settings.databases:
+        return
+    for relation in draft.relations:
+        if relation.on_delete is DeleteRule.SET_NULL and set(relation.columns) & set(columns):
+            context.report.add(problems.check_of_cleared_key(at, relation.name))
 
 
 def _constant(at: Span) -> Diagnostic:

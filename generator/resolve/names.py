@@ -22,6 +22,11 @@ _ANNOTATIONS = _words(
 )
 """What class bodies of the output spell in annotations, or functions take as parameters."""
 
+_PARAMETERS = _words(
+    "data executor expected filters key query request response service values where"
+)
+"""What functions and schemas of the output call their own things."""
+
 _SQLALCHEMY = frozenset({"metadata", "registry", "type_annotation_map"})
 _PYDANTIC = _words(
     "copy json dict schema schema_json construct validate parse_obj parse_raw parse_file from_orm "
@@ -32,9 +37,13 @@ _PYDANTIC = _words(
 _PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""
 
-_TAKEN_ATTRIBUTES = _ANNOTATIONS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
+_TAKEN_ATTRIBUTES = _ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
 
-_CLASSES = frozenset({"Base", "BaseRepository", "BaseService", "Page", "Database"})
+_CLASSES = _words(
+    "Any Base BaseRepository BaseService Condition Database Decimal Executor IdempotencyKey Link "
+    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values"
+)
+"""What the modules of an entity import beside it, or what the application has of its own."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
 _SUFFIXES = (
     "Create",
@@ -49,7 +58,7 @@ _SUFFIXES = (
 )
 """What the generated classes of an entity end in."""
 
-PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total"})
+PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total", "cursor"})
 """Query parameters that every list has."""
 
 REPOSITORY_METHODS = _words(

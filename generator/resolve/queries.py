@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator import problems
 from generator.ir import Column, Name, Order, Query, View
@@ -105,7 +106,16 @@ class _Queries:
                 continue
             column = resolve_parameter(self._context, word, parameter, name)
             if column is not None:
-                yield Parameter(column=column)
+                yield Parameter(column=self._with_known_enum(column))
+
+    def _with_known_enum(self, column: Column) -> Column:
+        """A parameter with the values of a field's enum is of that enum."""
+        enum = column.type.enum
+        for own in self._draft.columns:
+            known = own.type.enum
+            if enum is not None and known is not None and known.values == enum.values:
+                return replace(column, type=own.type)
+        return column
 
     def _is_taken(self, word: Word, document: QueryDocument) -> bool:
         entity = self._draft.name.text

@@ -97,8 +97,6 @@ def _default_database(
 def _pagination(document: PaginationDocument | None, report: Report) -> Pagination:
     if document is None:
         return Pagination()
-    if document.style == "cursor":
-        report.add(problems.later(document.style.at, "pages by cursor"))
     for key, number in (("size", document.size), ("max_size", document.max_size)):
         if not 1 <= number <= MAX_PAGE:
             report.add(problems.out_of_range(document.value_at(key), f"{key!r}", 1, MAX_PAGE))
@@ -109,4 +107,6 @@ def _pagination(document: PaginationDocument | None, report: Report) -> Paginati
             at = document.value_at("size")
             report.add(problems.pagination_sizes(at, document.size, max_size))
         max_size = document.size
-    return Pagination(style=PaginationStyle.PAGE, size=document.size, max_size=max_size)
+    return Pagination(
+        style=PaginationStyle(document.style or "page"), size=document.size, max_size=max_size
+    )

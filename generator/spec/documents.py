@@ -364,6 +364,14 @@ class EntityDocument(Document):
     soft_delete: Text | None = Field(
         None, description="the boolean or nullable datetime that DELETE sets"
     )
+    version: Flag = Field(
+        False,
+        description="`true`: optimistic locking by a column `version`, ETag and If-Match (412 when "
+        "stale; optional for the client)",
+    )
+    idempotency: Flag = Field(
+        False, description="`true`: creations honour `Idempotency-Key`: the same key, the same row"
+    )
     views: Annotated[dict[EntityName, ViewDocument], _NAMES] = Field(
         default_factory=dict, description="name to view: an extra response schema"
     )

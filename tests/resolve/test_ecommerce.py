@@ -52,6 +52,7 @@ def test_columns_stand_in_the_order_of_the_table(product: Entity) -> None:
         "category_id",
         "created_at",
         "updated_at",
+        "version",
     ]
 
 

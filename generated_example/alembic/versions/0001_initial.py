@@ -149,6 +149,7 @@ def upgrade() -> None:
             server_default=sa.func.now(),
             nullable=False,
         ),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint("price > 0", name=op.f("ck_products_price_range")),
         sa.CheckConstraint("stock_quantity >= 0", name=op.f("ck_products_stock_quantity_range")),
         sa.ForeignKeyConstraint(

@@ -7,7 +7,8 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.category import Category
 from app.models.product import Product
-from app.repositories.base import BaseRepository, Row, Shape, Values
+from app.repositories.base import BaseRepository, Condition, Row, Shape, Values
+from app.repositories.ordering import Sort
 
 
 class CategoryRepository(BaseRepository[Category]):
@@ -25,7 +26,7 @@ class CategoryRepository(BaseRepository[Category]):
             Category.created_at,
         )
     )
-    order = (Category.id.asc(),)
+    order = (Sort(Category.id),)
     sortable = {
         "id": Category.id,
         "name": Category.name,
@@ -48,6 +49,7 @@ class CategoryRepository(BaseRepository[Category]):
                     Product.category_id,
                     Product.created_at,
                     Product.updated_at,
+                    Product.version,
                     raiseload=True,
                 )
             ),
@@ -62,8 +64,8 @@ class CategoryRepository(BaseRepository[Category]):
         """The category with this slug."""
         return await self.first(Category.slug == slug)
 
-    async def update(self, key: Any, values: Values) -> Row | Category | None:
+    async def update(self, key: Any, values: Values, *where: Condition) -> Row | Category | None:
         """Change the row; `RuleViolatedError` when it would stand below itself."""
         if values.get("parent_id") is not None:
             await self._refuse_cycle(key, values["parent_id"], Category.parent_id)
-        return await super().update(key, values)
+        return await super().update(key, values, *where)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.post import Post, post_tags
 from app.models.tag import Tag
 from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.ordering import Sort
 
 
 class PostRepository(BaseRepository[Post]):
@@ -28,7 +29,7 @@ class PostRepository(BaseRepository[Post]):
         ),
         relations=(selectinload(Post.tags).options(load_only(Tag.id)),),
     )
-    order = (Post.created_at.desc(), Post.id.desc())
+    order = (Sort(Post.created_at, descending=True), Sort(Post.id, descending=True))
     filterable = {
         "status": Post.status,
         "author_id": Post.author_id,

@@ -9,6 +9,7 @@ from app.models.category import Category
 from app.models.product import Product
 from app.pagination import PageQuery, Slice
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class ProductRepository(BaseRepository[Product]):
@@ -29,9 +30,10 @@ class ProductRepository(BaseRepository[Product]):
             Product.category_id,
             Product.created_at,
             Product.updated_at,
+            Product.version,
         )
     )
-    order = (Product.id.asc(),)
+    order = (Sort(Product.id),)
     filterable = {
         "is_active": Product.is_active,
         "category_id": Product.category_id,
@@ -47,6 +49,7 @@ class ProductRepository(BaseRepository[Product]):
         "category_id": Product.category_id,
     }
     searchable = (Product.name, Product.description, Product.sku)
+    version = (Product.version,)
     WITH_CATEGORY = Shape(
         columns=shape.columns,
         relations=(
@@ -78,10 +81,7 @@ class ProductRepository(BaseRepository[Product]):
             query,
             Product.category_id == category_id,
             Product.is_active,
-            order=(
-                Product.name.asc(),
-                Product.id.asc(),
-            ),
+            order=(Sort(Product.name), Sort(Product.id)),
         )
 
     async def in_price_range(self, low: Decimal, high: Decimal, query: PageQuery) -> Slice:
@@ -91,10 +91,7 @@ class ProductRepository(BaseRepository[Product]):
             Product.price >= low,
             Product.price <= high,
             Product.is_active,
-            order=(
-                Product.price.asc(),
-                Product.id.asc(),
-            ),
+            order=(Sort(Product.price), Sort(Product.id)),
         )
 
     async def low_stock(self, threshold: int, query: PageQuery) -> Slice:
@@ -103,8 +100,5 @@ class ProductRepository(BaseRepository[Product]):
             query,
             Product.stock_quantity <= threshold,
             Product.is_active,
-            order=(
-                Product.stock_quantity.asc(),
-                Product.id.asc(),
-            ),
+            order=(Sort(Product.stock_quantity), Sort(Product.id)),
         )

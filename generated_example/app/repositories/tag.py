@@ -3,6 +3,7 @@
 
 from app.models.tag import Tag
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class TagRepository(BaseRepository[Tag]):
@@ -11,7 +12,7 @@ class TagRepository(BaseRepository[Tag]):
     model = Tag
     key = (Tag.id,)
     shape = Shape(columns=(Tag.id, Tag.name, Tag.slug))
-    order = (Tag.id.asc(),)
+    order = (Sort(Tag.id),)
     sortable = {
         "id": Tag.id,
         "name": Tag.name,

@@ -7,6 +7,7 @@ from app.models.post import Post
 from app.models.tag import Tag
 from app.models.user import User
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class UserRepository(BaseRepository[User]):
@@ -26,7 +27,7 @@ class UserRepository(BaseRepository[User]):
             User.updated_at,
         )
     )
-    order = (User.created_at.desc(), User.id.desc())
+    order = (Sort(User.created_at, descending=True), Sort(User.id, descending=True))
     filterable = {
         "is_active": User.is_active,
     }

@@ -3,12 +3,16 @@
 
 from fastapi import APIRouter
 
-from app.routers import category, post, product, tag, user
+from app.routers.category import router as category_router
+from app.routers.post import router as post_router
+from app.routers.product import router as product_router
+from app.routers.tag import router as tag_router
+from app.routers.user import router as user_router
 
 ROUTERS: tuple[APIRouter, ...] = (
-    category.router,
-    post.router,
-    product.router,
-    tag.router,
-    user.router,
+    category_router,
+    post_router,
+    product_router,
+    tag_router,
+    user_router,
 )

@@ -3,16 +3,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import CategoryServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.category import CategoryCreate, CategoryQuery, CategoryResponse, CategoryUpdate
 from app.schemas.category_views import CategoryWithProducts
 
-router = APIRouter(prefix="/categories", tags=["Categories"])
+router = APIRouter(prefix="/categories", tags=["Categories"], route_class=StrictRoute)
 
 CategoryKey = Integer
 
@@ -20,10 +22,13 @@ CategoryKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_categories", summary="List categories", responses=problems(422))
 async def list_categories(
-    query: Annotated[CategoryQuery, Query()], service: CategoryServiceDep
+    query: Annotated[CategoryQuery, Query()],
+    service: CategoryServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[CategoryResponse]:
     """A page of categories, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -32,7 +37,7 @@ async def list_categories(
     operation_id="create_category",
     status_code=201,
     summary="Create a category",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_category(
     data: CategoryCreate, service: CategoryServiceDep, response: Response
@@ -68,7 +73,7 @@ async def get_category(id: CategoryKey, service: CategoryServiceDep) -> Category
     "/{id}",
     operation_id="update_category",
     summary="Update a category",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def update_category(
     id: CategoryKey, data: CategoryUpdate, service: CategoryServiceDep

@@ -3,15 +3,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import PostServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.post import PostCreate, PostQuery, PostResponse, PostSearchQuery, PostUpdate
 
-router = APIRouter(prefix="/posts", tags=["Posts"])
+router = APIRouter(prefix="/posts", tags=["Posts"], route_class=StrictRoute)
 
 PostKey = Integer
 
@@ -19,10 +21,13 @@ PostKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_posts", summary="List posts", responses=problems(422))
 async def list_posts(
-    query: Annotated[PostQuery, Query()], service: PostServiceDep
+    query: Annotated[PostQuery, Query()],
+    service: PostServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[PostResponse]:
     """A page of posts, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -31,7 +36,7 @@ async def list_posts(
     operation_id="create_post",
     status_code=201,
     summary="Create a post",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_post(
     data: PostCreate, service: PostServiceDep, response: Response
@@ -44,10 +49,13 @@ async def create_post(
 
 @router.get("/search", operation_id="search_posts", summary="Search posts", responses=problems(422))
 async def search_posts(
-    query: Annotated[PostSearchQuery, Query()], service: PostServiceDep
+    query: Annotated[PostSearchQuery, Query()],
+    service: PostServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[PostResponse]:
     """A page of the posts that hold a text in title or content."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.get("/{id}", operation_id="get_post", summary="Get a post", responses=problems(404, 422))
@@ -57,7 +65,10 @@ async def get_post(id: PostKey, service: PostServiceDep) -> PostResponse:
 
 
 @router.patch(
-    "/{id}", operation_id="update_post", summary="Update a post", responses=problems(404, 409, 422)
+    "/{id}",
+    operation_id="update_post",
+    summary="Update a post",
+    responses=problems(404, 409, 413, 422),
 )
 async def update_post(id: PostKey, data: PostUpdate, service: PostServiceDep) -> PostResponse:
     """Change what is sent of the post. 409 if slug is taken or the author does not exist."""

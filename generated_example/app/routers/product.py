@@ -3,12 +3,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator
 
 from app.dependencies import ProductServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page, PageQuery
+from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
 from app.schemas.product import (
     ProductCreate,
@@ -20,8 +22,9 @@ from app.schemas.product import (
     ProductUpdate,
 )
 from app.schemas.product_views import ProductWithCategory
+from app.versions import ExpectedVersions, etag
 
-router = APIRouter(prefix="/products", tags=["Products"])
+router = APIRouter(prefix="/products", tags=["Products"], route_class=StrictRoute)
 
 ProductKey = Integer
 
@@ -29,10 +32,13 @@ ProductKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_products", summary="List products", responses=problems(422))
 async def list_products(
-    query: Annotated[ProductQuery, Query()], service: ProductServiceDep
+    query: Annotated[ProductQuery, Query()],
+    service: ProductServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ProductResponse]:
     """A page of products, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -41,7 +47,7 @@ async def list_products(
     operation_id="create_product",
     status_code=201,
     summary="Create a product",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_product(
     data: ProductCreate, service: ProductServiceDep, response: Response
@@ -51,6 +57,7 @@ async def create_product(
     """
     created = await service.create(data)
     response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["ETag"] = etag(created.version)
     return created
 
 
@@ -58,10 +65,13 @@ async def create_product(
     "/search", operation_id="search_products", summary="Search products", responses=problems(422)
 )
 async def search_products(
-    query: Annotated[ProductSearchQuery, Query()], service: ProductServiceDep
+    query: Annotated[ProductSearchQuery, Query()],
+    service: ProductServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ProductResponse]:
     """A page of the products that hold a text in name, description or sku."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.get(
@@ -71,10 +81,13 @@ async def search_products(
     responses=problems(422),
 )
 async def list_products_with_category(
-    query: Annotated[ProductQuery, Query()], service: ProductServiceDep
+    query: Annotated[ProductQuery, Query()],
+    service: ProductServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ProductWithCategory]:
     """A page of products with category."""
-    return await service.page_with_category(query)
+    return with_links(await service.page_with_category(query), request, response)
 
 
 @router.get(
@@ -84,10 +97,13 @@ async def list_products_with_category(
     responses=problems(422),
 )
 async def products_in_price_range(
-    query: Annotated[ProductInPriceRangeQuery, Query()], service: ProductServiceDep
+    query: Annotated[ProductInPriceRangeQuery, Query()],
+    service: ProductServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ProductResponse]:
     """A page of products in price range."""
-    return await service.in_price_range(query)
+    return with_links(await service.in_price_range(query), request, response)
 
 
 @router.get(
@@ -97,10 +113,13 @@ async def products_in_price_range(
     responses=problems(422),
 )
 async def products_low_stock(
-    query: Annotated[ProductLowStockQuery, Query()], service: ProductServiceDep
+    query: Annotated[ProductLowStockQuery, Query()],
+    service: ProductServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ProductResponse]:
     """A page of products: low stock."""
-    return await service.low_stock(query)
+    return with_links(await service.low_stock(query), request, response)
 
 
 @router.get(
@@ -136,33 +155,47 @@ async def get_product_by_sku(
     responses=problems(422),
 )
 async def products_by_category(
-    category_id: Integer, query: Annotated[PageQuery, Query()], service: ProductServiceDep
+    category_id: Integer,
+    query: Annotated[PageQuery, Query()],
+    service: ProductServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ProductResponse]:
     """A page of products by category."""
-    return await service.by_category(category_id, query)
+    return with_links(await service.by_category(category_id, query), request, response)
 
 
 @router.get(
     "/{id}", operation_id="get_product", summary="Get a product", responses=problems(404, 422)
 )
-async def get_product(id: ProductKey, service: ProductServiceDep) -> ProductResponse:
+async def get_product(
+    id: ProductKey, service: ProductServiceDep, response: Response
+) -> ProductResponse:
     """The product with this id."""
-    return await service.get(id)
+    row = await service.get(id)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.patch(
     "/{id}",
     operation_id="update_product",
     summary="Update a product",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 412, 413, 422),
 )
 async def update_product(
-    id: ProductKey, data: ProductUpdate, service: ProductServiceDep
+    id: ProductKey,
+    data: ProductUpdate,
+    service: ProductServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
 ) -> ProductResponse:
     """Change what is sent of the product. 409 if slug is taken, sku is taken, name and category_id
     are taken together or the category does not exist.
     """
-    return await service.update(id, data)
+    row = await service.update(id, data, expected)
+    response.headers["ETag"] = etag(row.version)
+    return row
 
 
 @router.delete(
@@ -170,8 +203,10 @@ async def update_product(
     operation_id="delete_product",
     status_code=204,
     summary="Delete a product",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 412, 422),
 )
-async def delete_product(id: ProductKey, service: ProductServiceDep) -> None:
+async def delete_product(
+    id: ProductKey, service: ProductServiceDep, expected: ExpectedVersions
+) -> None:
     """Delete the product. 409 if other rows need it."""
-    await service.delete(id)
+    await service.delete(id, expected)

@@ -3,15 +3,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import TagServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.tag import TagCreate, TagQuery, TagResponse, TagUpdate
 
-router = APIRouter(prefix="/tags", tags=["Tags"])
+router = APIRouter(prefix="/tags", tags=["Tags"], route_class=StrictRoute)
 
 TagKey = Integer
 
@@ -19,10 +21,13 @@ TagKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_tags", summary="List tags", responses=problems(422))
 async def list_tags(
-    query: Annotated[TagQuery, Query()], service: TagServiceDep
+    query: Annotated[TagQuery, Query()],
+    service: TagServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[TagResponse]:
     """A page of tags, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -31,7 +36,7 @@ async def list_tags(
     operation_id="create_tag",
     status_code=201,
     summary="Create a tag",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_tag(data: TagCreate, service: TagServiceDep, response: Response) -> TagResponse:
     """Create a tag. 409 if name is taken or slug is taken."""
@@ -47,7 +52,10 @@ async def get_tag(id: TagKey, service: TagServiceDep) -> TagResponse:
 
 
 @router.patch(
-    "/{id}", operation_id="update_tag", summary="Update a tag", responses=problems(404, 409, 422)
+    "/{id}",
+    operation_id="update_tag",
+    summary="Update a tag",
+    responses=problems(404, 409, 413, 422),
 )
 async def update_tag(id: TagKey, data: TagUpdate, service: TagServiceDep) -> TagResponse:
     """Change what is sent of the tag. 409 if name is taken or slug is taken."""

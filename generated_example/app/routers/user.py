@@ -3,12 +3,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator
 
 from app.dependencies import UserServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
 from app.schemas.user import (
     UserCreate,
@@ -20,7 +22,7 @@ from app.schemas.user import (
 )
 from app.schemas.user_views import UserWithPosts
 
-router = APIRouter(prefix="/users", tags=["Users"])
+router = APIRouter(prefix="/users", tags=["Users"], route_class=StrictRoute)
 
 UserKey = Integer
 
@@ -28,10 +30,13 @@ UserKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_users", summary="List users", responses=problems(422))
 async def list_users(
-    query: Annotated[UserQuery, Query()], service: UserServiceDep
+    query: Annotated[UserQuery, Query()],
+    service: UserServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[UserResponse]:
     """A page of users, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -40,7 +45,7 @@ async def list_users(
     operation_id="create_user",
     status_code=201,
     summary="Create a user",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_user(
     data: UserCreate, service: UserServiceDep, response: Response
@@ -53,10 +58,13 @@ async def create_user(
 
 @router.get("/search", operation_id="search_users", summary="Search users", responses=problems(422))
 async def search_users(
-    query: Annotated[UserSearchQuery, Query()], service: UserServiceDep
+    query: Annotated[UserSearchQuery, Query()],
+    service: UserServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[UserResponse]:
     """A page of the users that hold a text in username, email or full_name."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.get(
@@ -93,7 +101,7 @@ async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     "/{id}",
     operation_id="replace_user",
     summary="Replace a user",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def replace_user(id: UserKey, data: UserReplace, service: UserServiceDep) -> UserResponse:
     """Put a whole user in place of the one that is there. 409 if username is taken or email is
@@ -103,7 +111,10 @@ async def replace_user(id: UserKey, data: UserReplace, service: UserServiceDep) 
 
 
 @router.patch(
-    "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409, 422)
+    "/{id}",
+    operation_id="update_user",
+    summary="Update a user",
+    responses=problems(404, 409, 413, 422),
 )
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
     """Change what is sent of the user. 409 if username is taken or email is taken."""

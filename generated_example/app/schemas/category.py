@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+    derived,
+)
 
 CategoryName = Annotated[str, Field(max_length=100), STORABLE]
 CategorySlug = Annotated[
@@ -36,6 +44,8 @@ class CategoryBase(InputSchema):
 
 class CategoryCreate(CategoryBase):
     """A new category."""
+
+    model_config = derived({"slug": "name"})
 
 
 class CategoryUpdate(InputSchema):

@@ -15,7 +15,9 @@ from app.schemas.base import (
     Moment,
     ResponseSchema,
     SearchQuery,
+    SearchText,
     StrictInteger,
+    derived,
 )
 
 PostTitle = Annotated[str, Field(max_length=200), STORABLE]
@@ -51,6 +53,8 @@ class PostBase(InputSchema):
 
 class PostCreate(PostBase):
     """A new post."""
+
+    model_config = derived({"slug": "title"})
 
 
 class PostUpdate(InputSchema):
@@ -90,14 +94,12 @@ class PostQuery(SearchQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     status: PostStatus | None = None
-    status__in: list[PostStatus] | None = Field(default=None, max_length=100)
+    status__in: list[PostStatus] = Field(default_factory=list, max_length=100)
     author_id: Integer | None = None
-    author_id__in: list[Integer] | None = Field(default=None, max_length=100)
+    author_id__in: list[Integer] = Field(default_factory=list, max_length=100)
 
 
 class PostSearchQuery(PostQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: Annotated[str, Field(min_length=1, max_length=200)] = Field(
-        description="Text to look for, in any case."
-    )
+    q: SearchText = Field(description="Text to look for, in any case.")

@@ -9,14 +9,18 @@ from pydantic import BeforeValidator, Field, StrictBool
 
 from app.pagination import PageQuery
 from app.schemas.base import (
+    EXACT,
     STORABLE,
     UNSET,
+    WHOLE,
     InputSchema,
     Integer,
     ResponseSchema,
     SearchQuery,
+    SearchText,
     StrictInteger,
     as_text,
+    derived,
 )
 
 ProductName = Annotated[str, Field(min_length=1, max_length=200), STORABLE]
@@ -24,15 +28,15 @@ ProductSlug = Annotated[
     str, Field(max_length=200, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE
 ]
 ProductDescription = Annotated[str, STORABLE]
-ProductPrice = Annotated[Decimal, Field(gt=Decimal("0"), max_digits=10, decimal_places=2)]
-ProductStockQuantity = Annotated[int, Field(strict=True, le=2147483647, ge=0)]
+ProductPrice = Annotated[Decimal, Field(gt=Decimal("0"), max_digits=10, decimal_places=2), EXACT]
+ProductStockQuantity = Annotated[int, Field(strict=True, le=2147483647, ge=0), WHOLE]
 ProductSku = Annotated[
     str,
     Field(max_length=50, pattern="^[A-Za-z0-9-]+$"),
     STORABLE,
     BeforeValidator(as_text(str.upper)),
 ]
-ProductPriceFilter = Annotated[Decimal, Field(max_digits=10, decimal_places=2)]
+ProductPriceFilter = Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]
 ProductOrder = Literal[
     "id",
     "-id",
@@ -66,6 +70,8 @@ class ProductBase(InputSchema):
 class ProductCreate(ProductBase):
     """A new product."""
 
+    model_config = derived({"slug": "name"})
+
 
 class ProductUpdate(InputSchema):
     """Changes to a product; what is left out stays as it is."""
@@ -94,6 +100,7 @@ class ProductResponse(ResponseSchema):
     category_id: int | None
     created_at: dt.datetime
     updated_at: dt.datetime
+    version: int
 
 
 class ProductQuery(SearchQuery):
@@ -105,30 +112,28 @@ class ProductQuery(SearchQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     is_active: bool | None = None
-    is_active__in: list[bool] | None = Field(default=None, max_length=100)
+    is_active__in: list[bool] = Field(default_factory=list, max_length=100)
     category_id: Integer | None = None
-    category_id__in: list[Integer] | None = Field(default=None, max_length=100)
+    category_id__in: list[Integer] = Field(default_factory=list, max_length=100)
     price: ProductPriceFilter | None = None
     price__gt: ProductPriceFilter | None = None
     price__gte: ProductPriceFilter | None = None
     price__lt: ProductPriceFilter | None = None
     price__lte: ProductPriceFilter | None = None
-    price__in: list[ProductPriceFilter] | None = Field(default=None, max_length=100)
+    price__in: list[ProductPriceFilter] = Field(default_factory=list, max_length=100)
 
 
 class ProductSearchQuery(ProductQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: Annotated[str, Field(min_length=1, max_length=200)] = Field(
-        description="Text to look for, in any case."
-    )
+    q: SearchText = Field(description="Text to look for, in any case.")
 
 
 class ProductInPriceRangeQuery(PageQuery):
     """Which products in price range."""
 
-    low: Annotated[Decimal, Field(max_digits=10, decimal_places=2)]
-    high: Annotated[Decimal, Field(max_digits=10, decimal_places=2)]
+    low: Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]
+    high: Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]
 
 
 class ProductLowStockQuery(PageQuery):

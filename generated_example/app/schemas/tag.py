@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, derived
 
 TagName = Annotated[str, Field(max_length=50), STORABLE]
 TagSlug = Annotated[str, Field(max_length=50, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
@@ -28,6 +28,8 @@ class TagBase(InputSchema):
 
 class TagCreate(TagBase):
     """A new tag."""
+
+    model_config = derived({"slug": "name"})
 
 
 class TagUpdate(InputSchema):

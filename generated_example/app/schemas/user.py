@@ -13,6 +13,7 @@ from app.schemas.base import (
     InputSchema,
     ResponseSchema,
     SearchQuery,
+    SearchText,
     password_rule,
 )
 
@@ -20,7 +21,13 @@ UserUsername = Annotated[
     str, Field(min_length=3, max_length=50, pattern="^[a-zA-Z0-9_]+$"), STORABLE
 ]
 UserPassword = Annotated[
-    SecretStr, Field(min_length=8, max_length=100), AfterValidator(password_rule("upper", "digit"))
+    SecretStr,
+    Field(
+        min_length=8,
+        max_length=100,
+        json_schema_extra={"allOf": [{"pattern": "[A-Z]"}, {"pattern": "[0-9]"}]},
+    ),
+    AfterValidator(password_rule("upper", "digit")),
 ]
 UserFullName = Annotated[str, Field(max_length=100), STORABLE]
 UserBio = Annotated[str, Field(max_length=1000), STORABLE]
@@ -102,12 +109,10 @@ class UserQuery(SearchQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     is_active: bool | None = None
-    is_active__in: list[bool] | None = Field(default=None, max_length=100)
+    is_active__in: list[bool] = Field(default_factory=list, max_length=100)
 
 
 class UserSearchQuery(UserQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: Annotated[str, Field(min_length=1, max_length=200)] = Field(
-        description="Text to look for, in any case."
-    )
+    q: SearchText = Field(description="Text to look for, in any case.")

@@ -4,11 +4,12 @@
 from typing import Any, Generic, TypeVar
 
 from app.database import Database
-from app.exceptions import DuplicateError, NotFoundError
+from app.exceptions import DomainError, DuplicateError, NotFoundError, StaleError
 from app.pagination import Page
 from app.repositories.base import BaseRepository, Condition, Shape, Values, split_filter
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema, SearchQuery
 from app.slugs import Slug
+from app.versions import Versions
 from app.violations import singular
 
 P = TypeVar("P", bound=BaseRepository[Any])
@@ -45,14 +46,18 @@ class BaseService(Generic[P, R]):
         """The row with this key; `NotFoundError`."""
         return await self._one(self.response, self.reads.has_key(key))
 
-    async def update(self, key: Any, data: InputSchema) -> R:
-        """Change what is sent; `NotFoundError` and the conflicts of `create`."""
-        return await self._change(key, data.values())
+    async def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
+        """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
+        return await self._change(key, data.values(), expected)
 
-    async def delete(self, key: Any) -> None:
-        """Delete the row; `NotFoundError`, `InUseError`."""
-        if not await self.database.write(lambda executor: self.repository(executor).delete(key)):
-            raise self._not_found()
+    async def delete(self, key: Any, expected: Versions | None = None) -> None:
+        """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
+        where = self._unchanged(expected)
+        deleted = await self.database.write(
+            lambda executor: self.repository(executor).delete(key, *where)
+        )
+        if not deleted:
+            raise await self._missing(key, expected)
 
     async def _insert(self, values: Values) -> R:
         derived = [slug for slug in self.slugs if values.get(slug.field) is None]
@@ -74,12 +79,13 @@ class BaseService(Generic[P, R]):
         row = await run(lambda executor: self.repository(executor).create(values))
         return self.response.model_validate(row)
 
-    async def _change(self, key: Any, values: Values) -> R:
+    async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
+        where = self._unchanged(expected)
         several = any(values.get(name) is not None for name in self.several_statements)
         run = self.database.transact if several else self.database.write
-        row = await run(lambda executor: self.repository(executor).update(key, values))
+        row = await run(lambda executor: self.repository(executor).update(key, values, *where))
         if row is None:
-            raise self._not_found()
+            raise await self._missing(key, expected)
         return self.response.model_validate(row)
 
     async def _one(self, response: type[V], *where: Condition, shape: Shape | None = None) -> V:
@@ -105,6 +111,18 @@ class BaseService(Generic[P, R]):
             ),
         )
         return page.of(rows, query)
+
+    def _unchanged(self, expected: Versions | None) -> tuple[Condition, ...]:
+        """The condition that a row still has one of the versions that the caller knows."""
+        if expected is None or not self.repository.version:
+            return ()
+        return (self.repository.version[0].in_(expected),)
+
+    async def _missing(self, key: Any, expected: Versions | None) -> DomainError:
+        """Why no row was changed: there is none, or it has changed meanwhile."""
+        if expected is not None and await self.reads.exists(self.reads.has_key(key)):
+            return StaleError(f"The {singular(self.reads.table)} has changed since it was read.")
+        return self._not_found()
 
     def _not_found(self) -> NotFoundError:
         return NotFoundError(f"There is no such {singular(self.reads.table)}.")

@@ -11,6 +11,7 @@ from app.repositories.user import UserRepository
 from app.schemas.user import UserResponse
 from app.schemas.user_views import UserWithPosts
 from app.services.base import BaseService
+from app.versions import Versions
 
 
 class UserService(BaseService[UserRepository, UserResponse]):
@@ -28,16 +29,19 @@ class UserService(BaseService[UserRepository, UserResponse]):
         """The user with posts; `NotFoundError`."""
         return await self._one(UserWithPosts, User.id == id, shape=UserRepository.WITH_POSTS)
 
-    async def delete(self, key: Any) -> None:
+    async def delete(self, key: Any, expected: Versions | None = None) -> None:
         """Hide the row; `NotFoundError`."""
         values = {"is_active": False}
         hidden = await self.database.write(
             lambda executor: self.repository(executor).update_many(
-                self.reads.has_key(key), *self.repository.live, values=values
+                self.reads.has_key(key),
+                *self.repository.live,
+                *self._unchanged(expected),
+                values=values,
             )
         )
         if not hidden:
-            raise self._not_found()
+            raise await self._missing(key, expected)
 
     async def restore(self, key: Any) -> UserResponse:
         """Bring a hidden row back; `NotFoundError`."""
@@ -52,8 +56,10 @@ class UserService(BaseService[UserRepository, UserResponse]):
     async def _insert(self, values: Values) -> UserResponse:
         return await super()._insert(await _hashed(values))
 
-    async def _change(self, key: Any, values: Values) -> UserResponse:
-        return await super()._change(key, await _hashed(values))
+    async def _change(
+        self, key: Any, values: Values, expected: Versions | None = None
+    ) -> UserResponse:
+        return await super()._change(key, await _hashed(values), expected)
 
 
 async def _hashed(values: Values) -> Values:

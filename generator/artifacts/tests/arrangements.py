@@ -7,17 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.artifacts.sample_rows import EntitySamples, Referred, candidates, holds
+from generator.artifacts.sample_rows import EntitySamples, Referred, candidates, holds, initial
 from generator.expressions.tree import (
     Aggregate,
     Exists,
     Expression,
     FieldRef,
+    Literal,
+    ValueKind,
+    ValueType,
     columns,
     conjuncts,
     walk,
 )
-from generator.ir import Check, Column, Kind, Query
+from generator.ir import Check, Column, DefaultKind, Kind, Query
 
 MAX_PARAMETERS = 100
 MAX_ROWS = 400
@@ -62,17 +65,24 @@ def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
     return (ordered[0], ordered[1]) if len(ordered) > 1 else None
 
 
-def arrange(query: Query, rows: EntitySamples) -> Arrangement | None:
-    """Rows for a named query; None where its condition speaks of other rows, or nothing is found."""
+def arrange(
+    query: Query, rows: EntitySamples, *, with_defaults: bool = False
+) -> Arrangement | None:
+    """Rows for a named query; None where its condition speaks of other rows, or nothing is found.
+
+    `with_defaults` gives the parameters that have a default just that.
+    """
     parts = conjuncts(query.where) if query.where is not None else ()
     if any(_reads_others(part) for part in parts):
         return None
     declared = [one.column for one in query.parameters if one.equals is None]
     own = columns(query.where) if query.where is not None else ()
-    parameters = _choices(declared, parts, MAX_PARAMETERS)
+    defaults = {one.name: initial(one) for one in declared if with_defaults and is_optional(one)}
+    free = [one for one in declared if one.name not in defaults]
+    parameters = [given | defaults for given in _choices(free, parts, MAX_PARAMETERS)]
     choices = [
         changes
-        for changes in _choices(own, parts, MAX_ROWS)
+        for changes in _choices(own, (*parts, *_literals(defaults)), MAX_ROWS)
         if rows.keeps_rules(rows.settled(changes), (1,))
     ]
     order = _order_within(query, own)
@@ -88,6 +98,17 @@ def arrange(query: Query, rows: EntitySamples) -> Arrangement | None:
         if len(best.outside) == len(parts) and (order is None or len(best.inside) > 1):
             break
     return best
+
+
+def _literals(values: Changes) -> Iterator[Expression]:
+    """Values as an expression names them, so that rows are tried around them."""
+    unknown = ValueType(kind=ValueKind.NULL)
+    return (Literal(value=value, type=unknown) for value in values.values())
+
+
+def is_optional(parameter: Column) -> bool:
+    """A parameter that has the same value whenever it is left out."""
+    return parameter.default is not None and parameter.default.kind is DefaultKind.LITERAL
 
 
 def _order_within(query: Query, own: tuple[Column, ...]) -> Column | None:
@@ -145,11 +166,15 @@ def _sorted_out(
     base = rows.row(1)
     inside: list[Changes] = []
     outside: dict[int, Changes] = {}
+    deletion = rows.entity.soft_delete
     for changes in choices:
         verdicts = [holds(part, base | changes, given) for part in parts]
         refused = [place for place, verdict in enumerate(verdicts) if verdict is not True]
         if not refused:
-            inside.append(changes)
+            is_live = deletion is None or (
+                changes.get(deletion.column.name, deletion.live_value) == deletion.live_value
+            )
+            inside += [changes] if is_live else []
         elif len(refused) == 1 and verdicts[refused[0]] is False:
             outside.setdefault(refused[0], changes)
     if not inside:

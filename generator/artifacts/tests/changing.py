@@ -32,6 +32,11 @@ class ChangeTests(Topic):
                 found.append(Case((old if column.is_creatable else "{}", new), column.name))
         return found
 
+    @property
+    def first_change(self) -> str:
+        """A change that any row can take."""
+        return self.changes[0].arguments[1]
+
     @cached_property
     def clearable(self) -> list[str]:
         return [
@@ -65,6 +70,7 @@ class ChangeTests(Topic):
             self._default(column)
             for column in self.entity.readable
             if column.name in names
+            and column.name not in self.minimal_names
             and not column.is_required
             and column.derived_from is None
             and (column.default is None or column.default.kind is DefaultKind.LITERAL)
@@ -75,7 +81,9 @@ class ChangeTests(Topic):
         names = [
             column.name
             for column in self._replaced()
-            if column.is_required and column.type.kind is not Kind.PASSWORD
+            if column.type.kind is not Kind.PASSWORD
+            and (column.is_required or column.name in self.minimal_names)
+            and column.name not in self._slugs_of_nothing()
         ]
         return "{" + ", ".join(f"{literal(name)}: body[{literal(name)}]" for name in names) + "}"
 

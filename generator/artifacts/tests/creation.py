@@ -45,7 +45,7 @@ class CreationTests(Topic):
     @cached_property
     def minimal_body(self) -> str:
         """Only what must be sent."""
-        pairs = [f"{literal(name)}: body[{literal(name)}]" for name in self.required_names]
+        pairs = [f"{literal(name)}: body[{literal(name)}]" for name in self.minimal_names]
         return "{" + ", ".join(pairs) + "}"
 
     @cached_property
@@ -59,7 +59,7 @@ class CreationTests(Topic):
         for column in self.entity.readable:
             if column.role is not Role.FIELD and column.role is not Role.REFERENCE:
                 continue
-            if column.is_creatable and column.is_required:
+            if column.is_creatable and column.name in self.minimal_names:
                 continue
             if column.derived_from is not None:
                 continue

@@ -11,6 +11,7 @@ from generator.artifacts.tests.fields import FieldTests
 from generator.artifacts.tests.finding import FinderTests
 from generator.artifacts.tests.listing import ListTests
 from generator.artifacts.tests.nesting import ViewTests
+from generator.artifacts.tests.repeating import RepeatTests
 from generator.artifacts.tests.rules import RuleTests
 from generator.emit import docstring
 
@@ -21,6 +22,7 @@ class EntityTestsView(
     RuleTests,
     ChangeTests,
     DeletionTests,
+    RepeatTests,
     ListTests,
     FinderTests,
     ViewTests,

@@ -13,6 +13,7 @@ from generator.artifacts.samples import PLENTY, samples
 from generator.artifacts.tests.arrangements import (
     Arrangement,
     arrange,
+    is_optional,
     named,
     pair,
 )
@@ -28,6 +29,8 @@ from generator.ir import (
     Role,
 )
 
+_MOST_ROWS = 20
+"""Limits beyond it are not tested: so many rows would only make the tests slow."""
 _READING = ("row", "first", "second")
 """Variables in the order in which a list shows their rows."""
 
@@ -60,6 +63,10 @@ class QueryView:
     is_one: bool
     refused: tuple[Case, ...]
     required: tuple[str, ...]
+    limit: int = 0
+    """How many rows it answers at most, where a test can store more."""
+    enough: str = ""
+    """A row like those that it finds."""
 
     @property
     def arguments(self) -> str:
@@ -90,6 +97,20 @@ class FinderTests(Topic):
     def queries(self) -> list[QueryView]:
         return [self._query(query) for query in self.entity.queries if query.path]
 
+    @cached_property
+    def defaults_of_queries(self) -> list[QueryView]:
+        """The same queries without the parameters that have a default."""
+        return [
+            view
+            for query in self.entity.queries
+            if query.path and any(is_optional(one.column) for one in query.parameters)
+            if (view := self._query(query, with_defaults=True)).rows
+        ]
+
+    def most_items(self, count: int) -> int:
+        """How many items one page can show of so many."""
+        return min(count, self.app.pagination.max_size)
+
     def _lookup(self, column: Column, path: str | None) -> LookupView:
         prefix = literal(f"{self.app.prefix}{self.entity.path}{(path or '').partition('{')[0]}")
         value = f"row[{literal(column.name)}]"
@@ -112,8 +133,8 @@ class FinderTests(Topic):
             return f"str({source})"
         return f'{self.imports.need("urllib.parse", "quote")}({source}, safe="")'
 
-    def _query(self, query: Query) -> QueryView:
-        arrangement = arrange(query, self.samples)
+    def _query(self, query: Query, *, with_defaults: bool = False) -> QueryView:
+        arrangement = arrange(query, self.samples, with_defaults=with_defaults)
         before: list[str] = []
         rows: list[RowView] = []
         given: dict[str, str] = {}
@@ -125,13 +146,14 @@ class FinderTests(Topic):
         known = arrangement or Arrangement(self._plain_parameters(query), (), ())
         declared = [one.column for one in query.parameters if one.equals is None]
         for column, value in named(known.parameters, declared):
-            if value is not None:
+            if value is not None and not (with_defaults and is_optional(column)):
                 given[column.name] = self.query(value)
         if arrangement is not None:
             rows = list(self._rows_of(query, arrangement, same, others))
         path, parameters = self._asked(query, given)
         variables = sorted((row.variable for row in rows if row.variable), key=_READING.index)
         expected = ", ".join(self.json_key(variable) for variable in variables)
+        enough = self._enough(query, arrangement, same)
         return QueryView(
             name=query.name.snake,
             doc=docstring(query.doc or f"{query.name.phrase.capitalize()}."),
@@ -143,7 +165,22 @@ class FinderTests(Topic):
             is_one=query.one,
             refused=tuple(self._refused_parameters(query)),
             required=tuple(self._required(query)),
+            limit=query.limit or 0 if enough else 0,
+            enough=enough,
         )
+
+    def _enough(self, query: Query, arrangement: Arrangement | None, same: dict[str, str]) -> str:
+        """A row that the query finds, and that can be stored once more than its limit."""
+        if query.one or arrangement is None or not 0 < (query.limit or 0) < _MOST_ROWS:
+            return ""
+        changes = self._arguments(arrangement.inside[0]) | same
+        for rule in self.entity.uniques:
+            is_fixed = all(one.attribute in changes for one in rule.columns)
+            free = [self.samples.of(one) for one in rule.columns if one in self.samples.fields]
+            has_plenty = any(sample.count >= PLENTY for sample in free)
+            if is_fixed or not (has_plenty or any(one.nullable for one in rule.columns)):
+                return ""
+        return self.insert(changes=changes)
 
     def _plain_parameters(self, query: Query) -> dict[str, Any]:
         return {

@@ -41,6 +41,25 @@ class ListTests(Topic):
         return self.lists and self.rows_of_a_page == 3
 
     @cached_property
+    def newcomer(self) -> str:
+        """A row that comes first, where the default order can be told from the keys'."""
+        return self.default_order[0] if self.default_order else self.insert_call
+
+    @cached_property
+    def walked_orders(self) -> list[Case]:
+        has_room = self.app.pagination.max_size >= 3
+        return self.orders if self.uses_page and has_room else []
+
+    @cached_property
+    def other_order(self) -> str:
+        """An order that is not the default one."""
+        if not self.entity.sortable:
+            return ""
+        first, default = self.entity.sortable[0], self.entity.order[0]
+        is_other = default.column != first or not default.descending
+        return literal(f"-{first.name}" if is_other else first.name)
+
+    @cached_property
     def filters(self) -> list[Case]:
         return [case for column in self.entity.filters for case in self._filter(column)]
 

@@ -11,6 +11,7 @@ from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
 from generator.ir import (
     Entity,
+    Role,
     View,
 )
 from generator.ir.entity import Include
@@ -24,8 +25,9 @@ class NestingView:
     doc: str
     rows: tuple[RowView, ...]
     path: str
-    row: str
-    nested: str
+    steps: tuple[str, ...]
+    """Statements that lead from the answer to the nested row."""
+    found: str
     expected: str
 
 
@@ -40,8 +42,8 @@ class ViewTests(Topic):
         ]
 
     @cached_property
-    def plain_views(self) -> list[tuple[str, str, str, str]]:
-        """Views that have a route: name, path, the fields they show, and how to reach the row."""
+    def plain_views(self) -> list[tuple[str, str, str, str, str]]:
+        """Views that have a route: name, path, the fields, how to reach the row, a field to compare."""
         found = []
         for view in self.entity.views:
             if not view.path:
@@ -53,8 +55,14 @@ class ViewTests(Topic):
             fields = "{" + ", ".join(map(literal, names)) + "}"
             path = self._view_path(view, "row")
             part = '["items"][0]' if view.lists else ""
-            found.append((view.name.snake, path, fields, part))
+            found.append((view.name.snake, path, fields, part, self._compared(view)))
         return found
+
+    def _compared(self, view: View) -> str:
+        """The field that tells the row from others: its key, where the view shows that."""
+        shown = [column for column in view.columns if column.is_readable]
+        known = [column for column in shown if column.role is Role.KEY] or shown
+        return literal(known[0].name) if known else ""
 
     @cached_property
     def missing_views(self) -> list[str]:
@@ -76,25 +84,35 @@ class ViewTests(Topic):
         return 'f"' + path.replace("{id}", "{" + inner + "}") + '"'
 
     def _nestings(self, view: View) -> Iterator[NestingView]:
+        names = {column.name for column in view.columns}
+        if view.lists and self.key not in names:
+            return
         for chain in _chains(view.includes):
             yield self._nesting(view, chain)
 
     def _nesting(self, view: View, chain: tuple[Include, ...]) -> NestingView:
         """Rows joined from the entity's own along a chain of relations."""
         entities = [self.entity, *(self.app.entity(one.target) for one in chain)]
+        rows_at = list(range(len(entities)))
         variables = ["row", *(f"nested{place or ''}" for place in range(len(chain)))]
-        used = {variables[-1]} | ({"row"} if not view.lists else set())
         changes: list[dict[str, str]] = [{} for _ in entities]
         holders: list[tuple[int, int]] = []
+        used = {"row"}
         for place, include in enumerate(chain):
-            holder, held = self._joined(entities[place], include, place)
-            other = entities[held]
-            key = self.python_key(variables[held], other)
+            if self._goes_back(entities, chain, place):
+                # Back where it came from: among others perhaps, but the row is there.
+                rows_at[place + 1] = rows_at[place - 1]
+                continue
+            holder, held = (rows_at[one] for one in self._joined(entities[place], include, place))
+            key = self.python_key(variables[held], entities[held])
             attribute, is_list = self._end(entities[place], include)
             changes[holder][attribute] = f"[{key}]" if is_list else key
             holders.append((holder, held))
             used.add(variables[held])
-        order = _insertion_order(len(entities), holders)
+        variables = [variables[place] for place in rows_at]
+        used |= {variables[place] for place, one in enumerate(chain, 1) if one.is_many}
+        used.add(variables[-1])
+        order = _insertion_order(sorted(set(rows_at)), holders)
         rows = tuple(
             RowView(
                 self.insert(entities[place], changes[place]),
@@ -102,19 +120,36 @@ class ViewTests(Topic):
             )
             for place in order
         )
-        nested = "answer" + ('["items"][0]' if view.lists else "")
-        for include in chain:
-            nested += f"[{literal(include.name)}]" + ("[0]" if include.is_many else "")
+        steps = [self._picked('answer["items"]', "row", self.entity)] if view.lists else []
+        found = "found" if steps else "answer"
+        for place, include in enumerate(chain, 1):
+            found += f"[{literal(include.name)}]"
+            if include.is_many:
+                steps.append(self._picked(found, variables[place], entities[place]))
+                found = "found"
         names = [include.name for include in chain]
         return NestingView(
             name=f"{view.name.snake}_shows_{'_'.join(names)}",
             doc=docstring(f"The view {view.name} nests {' and their '.join(names)}."),
             rows=rows,
             path=self._view_path(view, "row"),
-            row="row",
-            nested=self.json_key(nested, entities[-1]),
+            steps=tuple(steps),
+            found=self.json_key(found, entities[-1]),
             expected=self.json_key(variables[-1], entities[-1]),
         )
+
+    def _picked(self, many: str, variable: str, entity: Entity) -> str:
+        """A statement that picks the row of a variable from a list."""
+        keys = f"{self.json_key('one', entity)} == {self.json_key(variable, entity)}"
+        return f"[found] = [one for one in {many} if {keys}]"
+
+    def _goes_back(self, entities: list[Entity], chain: tuple[Include, ...], place: int) -> bool:
+        """A step takes the relation of the step before it in the other direction."""
+        if place == 0:
+            return False
+        came = _taken(entities[place - 1], chain[place - 1])
+        goes = _taken(entities[place], chain[place])
+        return came[:2] == goes[:2] and came != goes
 
     def _joined(self, entity: Entity, include: Include, place: int) -> tuple[int, int]:
         """Which of the two rows holds the other's key."""
@@ -148,10 +183,19 @@ def _chains(includes: tuple[Include, ...]) -> Iterator[tuple[Include, ...]]:
             yield (include, *chain)
 
 
-def _insertion_order(count: int, holders: list[tuple[int, int]]) -> list[int]:
+def _taken(entity: Entity, include: Include) -> tuple[str, str, bool]:
+    """The relation of a step: where it is declared, its name, and whether it is that way round."""
+    own = [one.name for one in entity.relations] + [one.name for one in entity.links]
+    if include.name in own:
+        return entity.name.text, include.name, True
+    inverse = next(one for one in entity.inverses if one.name == include.name)
+    return inverse.source, inverse.relation, False
+
+
+def _insertion_order(places: list[int], holders: list[tuple[int, int]]) -> list[int]:
     """Rows behind those whose keys they hold."""
     order: list[int] = []
-    waiting = list(range(count))
+    waiting = list(places)
     while waiting:
         for place in waiting:
             if all(held in order for holder, held in holders if holder == place):

@@ -13,7 +13,17 @@ from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.subject import Subject, missing_key
 from generator.artifacts.tests.tables import Case
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Check, Column, DeleteRule, Entity, Kind, Role, ToOne
+from generator.ir import (
+    App,
+    Check,
+    Column,
+    DeleteRule,
+    Entity,
+    Kind,
+    PaginationStyle,
+    Role,
+    ToOne,
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,10 @@ class RepositoryTestsView:
     @property
     def io(self) -> Io:
         return Io.of(self.app)
+
+    @property
+    def has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
     def is_async(self) -> bool:

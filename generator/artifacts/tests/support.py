@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.ir import App, Database
+from generator.ir import App, Database, PaginationStyle, Route
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,13 @@ class SupportView:
     @property
     def is_async(self) -> bool:
         return self.io.is_async
+
+    @property
+    def walks(self) -> bool:
+        """Lists are read by cursors, from page to page."""
+        return self.app.pagination.style is PaginationStyle.CURSOR and any(
+            Route.LIST in entity.routes for entity in self.app.entities
+        )
 
     @property
     def has_sqlite(self) -> bool:

@@ -22,6 +22,7 @@ from generator.ir import (
     Column,
     DefaultKind,
     Kind,
+    PaginationStyle,
     Role,
     Route,
     ToOne,
@@ -51,6 +52,10 @@ class ReferenceView:
 @dataclass(frozen=True)
 class Topic(Subject):
     """What several kinds of tests of an entity need to know."""
+
+    @cached_property
+    def has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
 
     @cached_property
     def creates(self) -> bool:
@@ -148,10 +153,11 @@ class Topic(Subject):
 
     @cached_property
     def before_after(self) -> tuple[str, str]:
-        """The old and the new row without the moment of the change."""
-        if self.updated is None or not self.updated.is_readable:
+        """The old and the new row without what every change changes."""
+        moving = [one for one in (self.updated, self.entity.version) if one and one.is_readable]
+        if not moving:
             return "row", "answer"
-        ignored = f"{{{literal(self.updated.name)}: None}}"
+        ignored = f"{{{', '.join(f'{literal(one.name)}: None' for one in moving)}}}"
         return f"row | {ignored}", f"answer | {ignored}"
 
     @cached_property
@@ -163,6 +169,30 @@ class Topic(Subject):
     @cached_property
     def required_names(self) -> list[str]:
         return [one.name for one in self.entity.creatable if one.is_required]
+
+    @cached_property
+    def minimal_names(self) -> list[str]:
+        """What a body cannot do without: what is required, and where defaults break a rule, its fields."""
+        own = [*self.required_names, *self._slugs_of_nothing()]
+        left_out = [
+            one
+            for one in self.entity.creatable
+            if one.name not in own and one in self.samples.fields
+        ]
+        if self.samples.keeps_rules({one.name: initial(one) for one in left_out}):
+            return own
+        return [*own, *(one.name for one in left_out if one.name in self.samples.ruled)]
+
+    def _slugs_of_nothing(self) -> list[str]:
+        """Slugs that must be, of fields that need not be."""
+        return [
+            one.name
+            for one in self.entity.creatable
+            if one.derived_from is not None
+            and not one.is_required
+            and not one.nullable
+            and not self.entity.column(one.derived_from).is_required
+        ]
 
     @cached_property
     def references(self) -> list[ReferenceView]:
@@ -196,6 +226,8 @@ class Topic(Subject):
 
     def _old_and_new(self, column: Column) -> tuple[Any, Any] | None:
         """Two values that differ and keep every rule; the first is that of a new row."""
+        if self._is_deletion(column) and self._live_value is None:
+            return None  # Each value of it hides the row.
         values = pair(column, self.samples)
         if values is None:
             return None

@@ -64,6 +64,7 @@ def _generate(target: Path, console: Console) -> None:
 def _use_own_database() -> None:
     """Whatever the caller's environment names, the demo touches its own file only."""
     os.environ.pop("DATABASE_URL", None)
+    os.environ["LOG_LEVEL"] = "WARNING"
 
 
 def _migrate(target: Path, console: Console) -> None:

@@ -199,9 +199,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "0"),
         ("page", "first"),
         ("page", "9" * 40),
+        ("with_total", "perhaps"),
         ("page_size", "0"),
         ("page_size", "101"),
-        ("with_total", "perhaps"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
         ("order_by", ["id"] * 2),
@@ -234,7 +234,7 @@ def test_labels_are_given_by_their_keys(client: TestClient, body: Row) -> None:
     row = answered(client.post(PATH, json=body | {"label_ids": [two, one, two]}), 201)
     assert row["label_ids"] == sorted([one, two])
     assert answered(client.get(url(row))) == row
-    assert answered(client.get(PATH))["items"] == [row]
+    assert row in answered(client.get(PATH))["items"]
     answer = answered(client.patch(url(row), json={"label_ids": [two]}))
     assert answer == row | {"label_ids": [two]}
     assert answered(client.patch(url(row), json={}))["label_ids"] == [two]

@@ -7,6 +7,7 @@ autocommit executor, which needs no BEGIN and no COMMIT; work of several stateme
 """
 
 import asyncio
+import logging
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,8 +16,12 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from app.config import Settings
+from app.exceptions import UnavailableError
+from app.outages import is_disconnect, is_outage, is_transient
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -24,12 +29,25 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 ATTEMPTS = 4
 """How often work runs at most when the database reports a lock, a deadlock or a lost race."""
 
+logger = logging.getLogger(__name__)
+
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
     "mysql": "mysql+asyncmy",
     "mariadb": "mysql+asyncmy",
 }
+
+CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
+    "sqlite": lambda settings: {"timeout": 5},
+    "postgresql": lambda settings: {
+        "timeout": settings.database_connect_timeout,
+        "statement_cache_size": settings.database_statement_cache,
+        "prepared_statement_cache_size": settings.database_statement_cache,
+    },
+    "mysql": lambda settings: {"connect_timeout": settings.database_connect_timeout},
+}
+"""What each driver calls the settings of a new connection."""
 
 
 class Executor(ABC):
@@ -98,6 +116,18 @@ class Autocommit(Executor):
         return self._engine.dialect
 
 
+class Reading(Autocommit):
+    """Statements that change nothing: one that meets a dead connection runs once more."""
+
+    async def rows(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
+
+    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
+        return await _retried(lambda: super(Reading, self).entities(statement), reads=True)
+
+
 class Transaction(Executor):
     """All statements in the one transaction of a session."""
 
@@ -127,32 +157,37 @@ class Transaction(Executor):
 
 
 class Database:
-    """The engine, and the two ways to work on it.
+    """The engine, and the ways to work on it.
 
     `write` and `transact` take a function rather than hand out a session, so that they can run it
     again. What they return is committed: an answer built from it never tells of a row that is not
     there.
     """
 
-    def __init__(self, url: str, *, echo: bool = False) -> None:
-        self.engine = create_async_engine(
-            with_driver(url),
-            echo=echo,
-            isolation_level="AUTOCOMMIT",
-            skip_autocommit_rollback=True,
+    def __init__(self, settings: Settings) -> None:
+        url = with_driver(settings.database_url)
+        self.engine = create_async_engine(url, **_arguments(url, settings))
+        # SQLite has one writer at a time: they queue for a pool of one, where nobody starves.
+        self.writer = self.engine
+        if self.is_sqlite:
+            self.writer = create_async_engine(url, **_arguments(url, settings, pool_size=1))
+            for engine in (self.engine, self.writer):
+                event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        self._transactions = self.writer.execution_options(
+            isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
-        self.reads: Executor = Autocommit(self.engine)
-        is_sqlite = self.engine.dialect.name == "sqlite"
-        self._transactions = self.engine.execution_options(
-            isolation_level="SERIALIZABLE" if is_sqlite else "READ COMMITTED"
-        )
-        if is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+        if self.is_sqlite:
             event.listen(self._transactions.sync_engine, "begin", _begin_sqlite)
+        self.reads: Executor = Reading(self.engine)
+        self.writes: Executor = Autocommit(self.writer)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
 
     async def write(self, work: Callable[[Executor], Awaitable[T]]) -> T:
         """Run work of one statement, committed by itself."""
-        return await _retried(lambda: work(self.reads))
+        return await _retried(lambda: work(self.writes))
 
     async def transact(self, work: Callable[[Executor], Awaitable[T]]) -> T:
         """Run work of several statements in one transaction; all of it is committed, or nothing."""
@@ -166,6 +201,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self.writer.dispose()
 
 
 def with_driver(url: str) -> URL:
@@ -175,15 +211,39 @@ def with_driver(url: str) -> URL:
     return parsed.set(drivername=DRIVERS.get(dialect, parsed.drivername))
 
 
-async def _retried(attempt: Callable[[], Awaitable[T]]) -> T:
-    for number in range(1, ATTEMPTS):
+async def _retried(attempt: Callable[[], Awaitable[T]], *, reads: bool = False) -> T:
+    """What an attempt returns; `UnavailableError` when the database cannot be reached or is too busy."""
+    for number in range(1, ATTEMPTS + 1):
         try:
             return await attempt()
-        except DBAPIError as error:
-            if not _is_transient(error):
+        except Exception as error:
+            may_retry = is_transient(error) or (reads and number == 1 and is_disconnect(error))
+            if not may_retry or number == ATTEMPTS:
+                if is_transient(error) or is_outage(error):
+                    logger.warning("The database is not available: %s", error)
+                    raise UnavailableError from error
                 raise
         await asyncio.sleep(random.uniform(0, 0.05 * 2**number))
-    return await attempt()
+    raise AssertionError("unreachable")  # the last attempt returns or raises
+
+
+def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) -> dict[str, Any]:
+    """What an engine is made with."""
+    arguments: dict[str, Any] = {
+        "echo": settings.database_echo,
+        "isolation_level": "AUTOCOMMIT",
+        "skip_autocommit_rollback": True,
+        "connect_args": CONNECT_ARGUMENTS[url.get_backend_name()](settings),
+    }
+    if settings.database_pool == "none":
+        return arguments | {"poolclass": NullPool}
+    return arguments | {
+        "pool_size": pool_size or settings.database_pool_size,
+        "max_overflow": 0 if pool_size else settings.database_pool_overflow,
+        "pool_timeout": settings.database_pool_wait,
+        "pool_recycle": settings.database_pool_recycle,
+        "pool_pre_ping": settings.database_pool_pre_ping,
+    }
 
 
 def _key(result: sa.CursorResult[Any]) -> Any:
@@ -191,25 +251,17 @@ def _key(result: sa.CursorResult[Any]) -> Any:
     return key[0] if key else None
 
 
-def _is_transient(error: DBAPIError) -> bool:
-    """A lock, a deadlock or a serialization failure: the same work may succeed the next time."""
-    original = error.orig
-    code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
-    if code is not None:
-        return code in ("40001", "40P01", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED")
-    return bool(original and original.args and original.args[0] in (1205, 1213))
-
-
 def _prepare_sqlite(connection: Any, _: object) -> None:
+    # SQLite's own knows the letters of ASCII alone.
+    connection.create_function("lower", 1, _lower)
     cursor = connection.cursor()
-    for pragma in (
-        "foreign_keys = ON",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "busy_timeout = 5000",
-    ):
+    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -2,7 +2,7 @@
 """Which constraint a database refused, whatever the database and its driver."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,17 +38,22 @@ _NAMED = (
 
 
 @contextmanager
-def translated(table: sa.Table, *, deleting: bool = False) -> Iterator[None]:
-    """Turn what the database refuses about a row of `table` into a domain error."""
+def translated(
+    table: sa.Table, values: Mapping[str, Any] | None = None, *, deleting: bool = False
+) -> Iterator[None]:
+    """Turn what the database refuses about a row of `table` into a domain error.
+
+    `values` are those that were to be stored.
+    """
     try:
         yield
     except IntegrityError as error:
-        raise _conflict(error, table, deleting=deleting) from error
+        raise _conflict(error, table, values or {}, deleting=deleting) from error
     except OperationalError as error:
         # MariaDB says so of a broken check.
         if _code(error) not in _CHECK:
             raise
-        raise _conflict(error, table, deleting=deleting) from error
+        raise _conflict(error, table, values or {}, deleting=deleting) from error
 
 
 def _code(error: DBAPIError) -> Any:
@@ -59,7 +64,9 @@ def _code(error: DBAPIError) -> Any:
     return getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
 
 
-def _conflict(error: DBAPIError, table: sa.Table, *, deleting: bool) -> ConflictError:
+def _conflict(
+    error: DBAPIError, table: sa.Table, values: Mapping[str, Any], *, deleting: bool
+) -> ConflictError:
     message = str(error.orig)
     code = _code(error)
     name = _constraint_name(message)
@@ -67,11 +74,11 @@ def _conflict(error: DBAPIError, table: sa.Table, *, deleting: bool) -> Conflict
     if code in _UNIQUE:
         columns = _unique_columns(table, name, message)
         what = " and ".join(columns) or "value"
-        return DuplicateError(f"A {row} with this {what} already exists.", columns)
+        return DuplicateError(f"Another {row} has this {what}.", columns)
     if code in _FOREIGN_KEY:
         if deleting:
             return InUseError(f"The {row} is in use: other rows refer to it.")
-        return UnknownReferenceError(_unknown_reference(table, name))
+        return UnknownReferenceError(_unknown_reference(table, name, values))
     if code in _CHECK:
         return RuleViolatedError(_broken_rule(table, name))
     return ConflictError(f"The database refused this {row}.")
@@ -103,18 +110,24 @@ def _unique_columns(table: sa.Table, name: str | None, message: str) -> list[str
     return []
 
 
-def _unknown_reference(table: sa.Table, name: str | None) -> str:
-    for constraint in table.foreign_key_constraints:
-        if constraint.name == name or len(table.foreign_key_constraints) == 1:
-            columns = " and ".join(column.key for column in constraint.columns)
-            target = singular(constraint.referred_table)
-            return f"{columns} refers to a {target} that does not exist."
-    columns = ", ".join(sorted(key.parent.key for key in table.foreign_keys))
+def _unknown_reference(table: sa.Table, name: str | None, values: Mapping[str, Any]) -> str:
+    """Which reference leads nowhere; SQLite does not say, so that it is one of those sent."""
+    keys = [
+        key
+        for key in table.foreign_key_constraints
+        if all(values.get(column.key) is not None for column in key.columns)
+    ]
+    named = [key for key in table.foreign_key_constraints if key.name == name] or keys
+    if len(named) == 1:
+        columns = " and ".join(column.key for column in named[0].columns)
+        return f"{columns} refers to no {singular(named[0].referred_table)} that exists."
+    columns = ", ".join(sorted(column.key for key in named for column in key.columns))
     return f"One of {columns} refers to a row that does not exist."
 
 
 def _broken_rule(table: sa.Table, name: str | None) -> str:
+    """The rule in the spec's words, where the constraint is one that it names."""
     rules: dict[str, str] = table.info.get("rules", {})
-    return rules.get(
-        name or "", f"The {singular(table)} would break the rule {name or 'of its table'}."
-    )
+    if name in rules:
+        return f"The {singular(table)} would break a rule: {rules[name]}."
+    return f"A value of the {singular(table)} is not allowed."

@@ -88,7 +88,7 @@ def client(settings: Settings, application: FastAPI, database_url: str) -> Itera
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The database without the application around it."""
-    database = Database(database_url)
+    database = Database(Settings(database_url=database_url))
     yield database
     await database.close()
 

@@ -283,9 +283,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "0"),
         ("page", "first"),
         ("page", "9" * 40),
+        ("with_total", "perhaps"),
         ("page_size", "0"),
         ("page_size", "101"),
-        ("with_total", "perhaps"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
         ("order_by", ["id"] * 4),
@@ -342,6 +342,14 @@ def test_query_wide(client: TestClient) -> None:
     assert found == [first["id"], second["id"]]
 
 
+def test_query_wide_is_limited(client: TestClient) -> None:
+    for _ in range(11):
+        insert_item(client, high=2, low=0, active=True)
+    parameters: Row = {"least": "2"}
+    parameters["page_size"] = 11
+    assert len(listed(client, "/items/wide", parameters)) == 10
+
+
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
@@ -358,3 +366,12 @@ def test_query_newest(client: TestClient) -> None:
     row = insert_item(client)
     answer = answered(client.get("/items/newest"))
     assert answer["id"] == row["id"]
+
+
+def test_query_wide_with_its_defaults(client: TestClient) -> None:
+    second = insert_item(client, high=5, low=0, active=True)
+    first = insert_item(client, high=6, low=1, active=True)
+    insert_item(client, high=2, low=1, active=True)
+    insert_item(client, high=5, low=0, active=False)
+    found = listed(client, "/items/wide")
+    assert found == [first["id"], second["id"]]

@@ -19,10 +19,17 @@ class Slug:
     field: str
     source: str
     length: int
+    required: bool = True
 
-    def derive(self, values: Mapping[str, Any]) -> str:
-        """The slug of a row; `InvalidError` when nothing of the source can stand in one."""
-        slug = slugify(str(values[self.source]), max_length=self.length)
+    def derive(self, values: Mapping[str, Any]) -> str | None:
+        """The slug of a row; `InvalidError` when nothing of the source can stand in one.
+
+        None where the source is null and the slug may be.
+        """
+        source = values.get(self.source)
+        if source is None and not self.required:
+            return None
+        slug = "" if source is None else _spelled(str(source), self.length)
         if not slug:
             raise InvalidError(
                 f"No {self.field} can be made from this {self.source}; send one.",
@@ -37,7 +44,7 @@ class Slug:
 
         After a lost race it picks among several, so that many creations at once come apart.
         """
-        slug = self.derive(values)
+        slug = self.derive(values) or ""
         taken = await repository.similar_slugs(self.field, slug[: self.length - 8])
         free: list[str] = []
         number = 2
@@ -47,3 +54,12 @@ class Slug:
                 free.append(candidate)
             number += 1
         return random.choice(free)
+
+
+def _spelled(text: str, length: int) -> str:
+    """The text in letters and digits; what no letters spell, such as an emoji, by its numbers."""
+    for source in (text, " ".join(f"{ord(sign):x}" for sign in text if not sign.isascii())):
+        slug = slugify(source, entities=False, decimal=False, hexadecimal=False, max_length=length)
+        if slug:
+            return slug
+    return ""

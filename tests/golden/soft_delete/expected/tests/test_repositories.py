@@ -240,8 +240,8 @@ async def test_deleted_items_are_hidden(database: Database) -> None:
     assert await repository.find_by() == []
     assert not await repository.exists()
     assert await repository.update(key, {}) is None
-    assert ((await repository.page(PageQuery())).total) == 0
-    assert ((await repository.page(PageQuery(), with_deleted=True)).total) == 1
+    assert not (await repository.page(PageQuery())).items
+    assert len((await repository.page(PageQuery(), with_deleted=True)).items) == 1
 
 
 async def test_deleted_boxes_are_hidden(database: Database) -> None:
@@ -255,8 +255,8 @@ async def test_deleted_boxes_are_hidden(database: Database) -> None:
     assert await repository.find_by() == []
     assert not await repository.exists()
     assert await repository.update(key, {}) is None
-    assert ((await repository.page(PageQuery())).total) == 0
-    assert ((await repository.page(PageQuery(), with_deleted=True)).total) == 1
+    assert not (await repository.page(PageQuery())).items
+    assert len((await repository.page(PageQuery(), with_deleted=True)).items) == 1
 
 
 async def test_deleting_the_box_is_refused_by_items(database: Database) -> None:

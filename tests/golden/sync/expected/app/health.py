@@ -4,13 +4,14 @@
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse
 
 from app.database import Database
 from app.errors import problem, problems
+from app.exceptions import UnavailableError
+from app.routing import StrictRoute
 
-router = APIRouter(tags=["Health"])
+router = APIRouter(tags=["Health"], route_class=StrictRoute)
 
 
 class About(BaseModel):
@@ -85,7 +86,7 @@ def database(request: Request) -> DatabaseHealth | JSONResponse:
 def _database_answers(database: Database) -> bool:
     try:
         database.reads.rows(sa.select(1))
-    except SQLAlchemyError:
+    except UnavailableError:
         return False
     return True
 

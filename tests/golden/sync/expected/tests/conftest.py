@@ -80,7 +80,7 @@ def client(settings: Settings, application: FastAPI, database_url: str) -> Itera
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The database without the application around it."""
-    database = Database(database_url)
+    database = Database(Settings(database_url=database_url))
     yield database
     database.close()
 

@@ -6,6 +6,7 @@ from app.models.an_extraordinarily_long_entity_name_that_nobody_would_ever_type 
 )
 from app.pagination import PageQuery, Slice
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository(
@@ -22,7 +23,7 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository(
             AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.another_extraordinarily_long_field_name_that_nobody_would_type,
         )
     )
-    order = (AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.id.asc(),)
+    order = (Sort(AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.id),)
     filterable = {
         "another_extraordinarily_long_field_name_that_nobody_would_type": AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.another_extraordinarily_long_field_name_that_nobody_would_type,
     }
@@ -53,5 +54,5 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository(
             query,
             AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.another_extraordinarily_long_field_name_that_nobody_would_type
             < an_extraordinarily_long_parameter_name_that_nobody_would_type,
-            order=(AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.id.asc(),),
+            order=(Sort(AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.id),),
         )

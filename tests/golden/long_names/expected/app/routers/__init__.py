@@ -3,8 +3,10 @@
 
 from fastapi import APIRouter
 
-from app.routers import an_extraordinarily_long_entity_name_that_nobody_would_ever_type
+from app.routers.an_extraordinarily_long_entity_name_that_nobody_would_ever_type import (
+    router as an_extraordinarily_long_entity_name_that_nobody_would_ever_type_router,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
-    an_extraordinarily_long_entity_name_that_nobody_would_ever_type.router,
+    an_extraordinarily_long_entity_name_that_nobody_would_ever_type_router,
 )

@@ -3,11 +3,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.an_extraordinarily_long_entity_name_that_nobody_would_ever_type import (
     AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate,
     AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeQuery,
@@ -20,6 +22,7 @@ from app.schemas.base import Integer
 router = APIRouter(
     prefix="/an-extraordinarily-long-entity-name-that-nobody-would-ever-types",
     tags=["An extraordinarily long entity name that nobody would ever types"],
+    route_class=StrictRoute,
 )
 
 AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeKey = Integer
@@ -35,11 +38,13 @@ AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeKey = Integer
 async def list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types(
     query: Annotated[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeQuery, Query()],
     service: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse]:
     """A page of an extraordinarily long entity name that nobody would ever types, filtered and
     ordered as asked.
     """
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -48,7 +53,7 @@ async def list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types(
     operation_id="create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     status_code=201,
     summary="Create an an extraordinarily long entity name that nobody would ever type",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     data: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate,
@@ -77,11 +82,13 @@ async def an_extraordinarily_long_entity_name_that_nobody_would_ever_types_some_
         Query(),
     ],
     service: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse]:
     """A page of an extraordinarily long entity name that nobody would ever types: some
     extraordinarily long query name.
     """
-    return await service.some_extraordinarily_long_query_name(query)
+    return with_links(await service.some_extraordinarily_long_query_name(query), request, response)
 
 
 @router.get(
@@ -102,7 +109,7 @@ async def get_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     "/{id}",
     operation_id="update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     summary="Update an an extraordinarily long entity name that nobody would ever type",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     id: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeKey,

@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.pagination import PageQuery
-from app.schemas.base import STORABLE, UNSET, InputSchema, Integer, ListQuery, ResponseSchema
+from app.schemas.base import STORABLE, UNSET, WHOLE, InputSchema, Integer, ListQuery, ResponseSchema
 
 AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnExtraordinarilyLongFieldNameThatNobodyWouldEverType = Annotated[
     str, Field(max_length=50), STORABLE
 ]
 AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnotherExtraordinarilyLongFieldNameThatNobodyWouldType = Annotated[
-    int, Field(strict=True, ge=0, lt=5)
+    int, Field(strict=True, ge=0, lt=5), WHOLE
 ]
 AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeOrder = Literal[
     "id",
@@ -71,8 +71,8 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeQuery(ListQuery):
     another_extraordinarily_long_field_name_that_nobody_would_type__gte: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__lt: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__lte: Integer | None = None
-    another_extraordinarily_long_field_name_that_nobody_would_type__in: list[Integer] | None = (
-        Field(default=None, max_length=100)
+    another_extraordinarily_long_field_name_that_nobody_would_type__in: list[Integer] = Field(
+        default_factory=list, max_length=100
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.item import Item, item_labels
 from app.models.label import Label
 from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.ordering import Sort
 
 
 class ItemRepository(BaseRepository[Item]):
@@ -17,7 +18,7 @@ class ItemRepository(BaseRepository[Item]):
         columns=(Item.id, Item.name),
         relations=(selectinload(Item.labels).options(load_only(Label.id)),),
     )
-    order = (Item.id.asc(),)
+    order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,
     }

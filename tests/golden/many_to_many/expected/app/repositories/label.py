@@ -6,6 +6,7 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.item import Item
 from app.models.label import Label
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class LabelRepository(BaseRepository[Label]):
@@ -14,7 +15,7 @@ class LabelRepository(BaseRepository[Label]):
     model = Label
     key = (Label.id,)
     shape = Shape(columns=(Label.id, Label.text))
-    order = (Label.id.asc(),)
+    order = (Sort(Label.id),)
     sortable = {
         "id": Label.id,
     }

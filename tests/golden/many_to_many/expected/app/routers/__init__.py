@@ -3,9 +3,10 @@
 
 from fastapi import APIRouter
 
-from app.routers import item, label
+from app.routers.item import router as item_router
+from app.routers.label import router as label_router
 
 ROUTERS: tuple[APIRouter, ...] = (
-    item.router,
-    label.router,
+    item_router,
+    label_router,
 )

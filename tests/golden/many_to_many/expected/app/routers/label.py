@@ -3,16 +3,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import LabelServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.label import LabelCreate, LabelQuery, LabelResponse, LabelUpdate
 from app.schemas.label_views import LabelWithItems
 
-router = APIRouter(prefix="/labels", tags=["Labels"])
+router = APIRouter(prefix="/labels", tags=["Labels"], route_class=StrictRoute)
 
 LabelKey = Integer
 
@@ -20,10 +22,13 @@ LabelKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_labels", summary="List labels", responses=problems(422))
 async def list_labels(
-    query: Annotated[LabelQuery, Query()], service: LabelServiceDep
+    query: Annotated[LabelQuery, Query()],
+    service: LabelServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[LabelResponse]:
     """A page of labels, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -32,7 +37,7 @@ async def list_labels(
     operation_id="create_label",
     status_code=201,
     summary="Create a label",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_label(
     data: LabelCreate, service: LabelServiceDep, response: Response
@@ -64,7 +69,7 @@ async def get_label(id: LabelKey, service: LabelServiceDep) -> LabelResponse:
     "/{id}",
     operation_id="update_label",
     summary="Update a label",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def update_label(id: LabelKey, data: LabelUpdate, service: LabelServiceDep) -> LabelResponse:
     """Change what is sent of the label."""

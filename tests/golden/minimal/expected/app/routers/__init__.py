@@ -3,6 +3,6 @@
 
 from fastapi import APIRouter
 
-from app.routers import item
+from app.routers.item import router as item_router
 
-ROUTERS: tuple[APIRouter, ...] = (item.router,)
+ROUTERS: tuple[APIRouter, ...] = (item_router,)

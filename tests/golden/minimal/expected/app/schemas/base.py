@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
 
 from app.pagination import PageQuery
 
@@ -25,6 +29,34 @@ def unset(**documentation: Any) -> Any:
 
 UNSET: Any = unset()
 """Default of a field that may be left out without meaning null or a value of its own."""
+
+
+def _storable(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("A text cannot hold the character NUL.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("A text cannot hold half a character.") from error
+    return value
+
+
+class _Storable:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(_storable, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        document = handler(schema)
+        document.setdefault("pattern", r"^[^\x00]*$")
+        return document
+
+
+STORABLE = _Storable()
+"""A text that every database can store."""
 
 
 class InputSchema(BaseModel):
@@ -45,7 +77,7 @@ class InputSchema(BaseModel):
 class ResponseSchema(BaseModel):
     """A body that the application answers. What is stored is shown, not validated again."""
 
-    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
 
 
 class ListQuery(PageQuery):
@@ -60,17 +92,15 @@ class ListQuery(PageQuery):
         return {name: value for name, value in values.items() if value is not None}
 
 
-def _storable(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("A text cannot hold the character NUL.")
-    return value
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-STORABLE = AfterValidator(_storable)
-"""A text that every database can store."""
+WHOLE = BeforeValidator(_whole)
+"""To JSON 5.0 is an integer as 5 is."""
 
 Integer = Annotated[int, Field(ge=-2147483648, le=2147483647)]
 """An integer that fits its column, in a path or a query, where it arrives as text."""
 
-StrictInteger = Annotated[Integer, Field(strict=True)]
+StrictInteger = Annotated[Integer, Field(strict=True), WHOLE]
 """The same in a JSON body, where text is no number."""

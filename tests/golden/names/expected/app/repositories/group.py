@@ -3,6 +3,7 @@
 
 from app.models.group import Group
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class GroupRepository(BaseRepository[Group]):
@@ -11,7 +12,7 @@ class GroupRepository(BaseRepository[Group]):
     model = Group
     key = (Group.id,)
     shape = Shape(columns=(Group.id, Group.user))
-    order = (Group.id.asc(),)
+    order = (Sort(Group.id),)
     sortable = {
         "id": Group.id,
         "user": Group.user,

@@ -3,6 +3,7 @@
 
 from app.models.session import Session
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class SessionRepository(BaseRepository[Session]):
@@ -22,7 +23,7 @@ class SessionRepository(BaseRepository[Session]):
             Session.group_id,
         )
     )
-    order = (Session.order.desc(), Session.from_.asc(), Session.id.asc())
+    order = (Sort(Session.order, descending=True), Sort(Session.from_), Sort(Session.id))
     filterable = {
         "class_": Session.class_,
         "from_": Session.from_,

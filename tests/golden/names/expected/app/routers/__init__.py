@@ -3,9 +3,10 @@
 
 from fastapi import APIRouter
 
-from app.routers import group, session
+from app.routers.group import router as group_router
+from app.routers.session import router as session_router
 
 ROUTERS: tuple[APIRouter, ...] = (
-    session.router,
-    group.router,
+    session_router,
+    group_router,
 )

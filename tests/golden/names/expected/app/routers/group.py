@@ -3,15 +3,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import GroupServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.group import GroupCreate, GroupQuery, GroupResponse, GroupUpdate
 
-router = APIRouter(prefix="/api/v1/groups", tags=["Groups"])
+router = APIRouter(prefix="/api/v1/groups", tags=["Groups"], route_class=StrictRoute)
 
 GroupKey = Integer
 
@@ -19,10 +21,13 @@ GroupKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_groups", summary="List groups", responses=problems(422))
 async def list_groups(
-    query: Annotated[GroupQuery, Query()], service: GroupServiceDep
+    query: Annotated[GroupQuery, Query()],
+    service: GroupServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[GroupResponse]:
     """A page of groups, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -31,7 +36,7 @@ async def list_groups(
     operation_id="create_group",
     status_code=201,
     summary="Create a group",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_group(
     data: GroupCreate, service: GroupServiceDep, response: Response
@@ -52,7 +57,7 @@ async def get_group(id: GroupKey, service: GroupServiceDep) -> GroupResponse:
     "/{id}",
     operation_id="update_group",
     summary="Update a group",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def update_group(id: GroupKey, data: GroupUpdate, service: GroupServiceDep) -> GroupResponse:
     """Change what is sent of the group. 409 if user is taken."""

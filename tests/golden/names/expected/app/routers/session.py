@@ -3,11 +3,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.dependencies import SessionServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
 from app.schemas.session import (
     SessionCreate,
@@ -17,7 +19,7 @@ from app.schemas.session import (
     SessionUpdate,
 )
 
-router = APIRouter(prefix="/api/v1/sessions", tags=["Sessions"])
+router = APIRouter(prefix="/api/v1/sessions", tags=["Sessions"], route_class=StrictRoute)
 
 SessionKey = Integer
 
@@ -25,10 +27,13 @@ SessionKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_sessions", summary="List sessions", responses=problems(422))
 async def list_sessions(
-    query: Annotated[SessionQuery, Query()], service: SessionServiceDep
+    query: Annotated[SessionQuery, Query()],
+    service: SessionServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[SessionResponse]:
     """A page of sessions, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -37,7 +42,7 @@ async def list_sessions(
     operation_id="create_session",
     status_code=201,
     summary="Create a session",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_session(
     data: SessionCreate, service: SessionServiceDep, response: Response
@@ -52,10 +57,13 @@ async def create_session(
     "/search", operation_id="search_sessions", summary="Search sessions", responses=problems(422)
 )
 async def search_sessions(
-    query: Annotated[SessionSearchQuery, Query()], service: SessionServiceDep
+    query: Annotated[SessionSearchQuery, Query()],
+    service: SessionServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[SessionResponse]:
     """A page of the sessions that hold a text in class."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.get(
@@ -84,7 +92,7 @@ async def get_session(id: SessionKey, service: SessionServiceDep) -> SessionResp
     "/{id}",
     operation_id="update_session",
     summary="Update a session",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 413, 422),
 )
 async def update_session(
     id: SessionKey, data: SessionUpdate, service: SessionServiceDep

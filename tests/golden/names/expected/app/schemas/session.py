@@ -9,10 +9,13 @@ from pydantic import Field
 from app.schemas.base import (
     STORABLE,
     UNSET,
+    WHOLE,
+    Day,
     InputSchema,
     Integer,
     ResponseSchema,
     SearchQuery,
+    SearchText,
     StrictInteger,
     StrictSmallInteger,
     unset,
@@ -21,7 +24,7 @@ from app.schemas.base import (
 SessionClass = Annotated[str, Field(max_length=20), STORABLE]
 SessionMetadata = Annotated[str, Field(max_length=30), STORABLE]
 SessionFrom = Annotated[str, Field(max_length=20), STORABLE]
-SessionOrderValue = Annotated[int, Field(strict=True, le=2147483647, ge=0)]
+SessionOrderValue = Annotated[int, Field(strict=True, le=2147483647, ge=0), WHOLE]
 SessionClassFilter = Annotated[str, STORABLE]
 SessionFromFilter = Annotated[str, STORABLE]
 SessionOrder = Literal[
@@ -49,7 +52,7 @@ class SessionBase(InputSchema):
     metadata_: SessionMetadata = Field(alias="metadata")
     from_: SessionFrom | None = Field(default=None, alias="from")
     order: SessionOrderValue = 0
-    date: dt.date
+    date: Day
     list_: StrictSmallInteger = Field(default=1, alias="list")
     group_id: StrictInteger
 
@@ -65,7 +68,7 @@ class SessionUpdate(InputSchema):
     metadata_: SessionMetadata = unset(alias="metadata")
     from_: SessionFrom | None = unset(alias="from")
     order: SessionOrderValue = UNSET
-    date: dt.date = UNSET
+    date: Day = UNSET
     list_: StrictSmallInteger = unset(alias="list")
     group_id: StrictInteger = UNSET
 
@@ -92,32 +95,30 @@ class SessionQuery(SearchQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     class_: SessionClassFilter | None = Field(default=None, alias="class")
-    class___in: list[SessionClassFilter] | None = Field(
-        default=None, max_length=100, alias="class__in"
+    class___in: list[SessionClassFilter] = Field(
+        default_factory=list, max_length=100, alias="class__in"
     )
     from_: SessionFromFilter | None = Field(default=None, alias="from")
-    from___in: list[SessionFromFilter] | None = Field(
-        default=None, max_length=100, alias="from__in"
+    from___in: list[SessionFromFilter] = Field(
+        default_factory=list, max_length=100, alias="from__in"
     )
     order: Integer | None = None
     order__gt: Integer | None = None
     order__gte: Integer | None = None
     order__lt: Integer | None = None
     order__lte: Integer | None = None
-    order__in: list[Integer] | None = Field(default=None, max_length=100)
-    date: dt.date | None = None
-    date__gt: dt.date | None = None
-    date__gte: dt.date | None = None
-    date__lt: dt.date | None = None
-    date__lte: dt.date | None = None
-    date__in: list[dt.date] | None = Field(default=None, max_length=100)
+    order__in: list[Integer] = Field(default_factory=list, max_length=100)
+    date: Day | None = None
+    date__gt: Day | None = None
+    date__gte: Day | None = None
+    date__lt: Day | None = None
+    date__lte: Day | None = None
+    date__in: list[Day] = Field(default_factory=list, max_length=100)
     group_id: Integer | None = None
-    group_id__in: list[Integer] | None = Field(default=None, max_length=100)
+    group_id__in: list[Integer] = Field(default_factory=list, max_length=100)
 
 
 class SessionSearchQuery(SessionQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: Annotated[str, Field(min_length=1, max_length=200)] = Field(
-        description="Text to look for, in any case."
-    )
+    q: SearchText = Field(description="Text to look for, in any case.")

@@ -3,6 +3,7 @@
 
 from app.models.box import Box
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class BoxRepository(BaseRepository[Box]):
@@ -11,7 +12,7 @@ class BoxRepository(BaseRepository[Box]):
     model = Box
     key = (Box.id,)
     shape = Shape(columns=(Box.id, Box.label))
-    order = (Box.id.asc(),)
+    order = (Sort(Box.id),)
     sortable = {
         "id": Box.id,
     }

@@ -3,6 +3,6 @@
 
 from fastapi import APIRouter
 
-from app.routers import box
+from app.routers.box import router as box_router
 
-ROUTERS: tuple[APIRouter, ...] = (box.router,)
+ROUTERS: tuple[APIRouter, ...] = (box_router,)

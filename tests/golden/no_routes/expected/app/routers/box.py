@@ -3,20 +3,25 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.box import BoxQuery, BoxResponse
 
-router = APIRouter(prefix="/boxes", tags=["Boxes"])
+router = APIRouter(prefix="/boxes", tags=["Boxes"], route_class=StrictRoute)
 
 
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_boxes", summary="List boxes", responses=problems(422))
 async def list_boxes(
-    query: Annotated[BoxQuery, Query()], service: BoxServiceDep
+    query: Annotated[BoxQuery, Query()],
+    service: BoxServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[BoxResponse]:
     """A page of boxes, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)

@@ -10,7 +10,18 @@ from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSc
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemPassword = Annotated[
     SecretStr,
-    Field(min_length=8, max_length=100),
+    Field(
+        min_length=8,
+        max_length=100,
+        json_schema_extra={
+            "allOf": [
+                {"pattern": "[A-Z]"},
+                {"pattern": "[a-z]"},
+                {"pattern": "[0-9]"},
+                {"pattern": "[!-/:-@[-`{-~]"},
+            ]
+        },
+    ),
     AfterValidator(password_rule("upper", "lower", "digit", "symbol")),
 ]
 ItemOrder = Literal[

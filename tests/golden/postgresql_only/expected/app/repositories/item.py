@@ -3,6 +3,7 @@
 
 from app.models.item import Item
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class ItemRepository(BaseRepository[Item]):
@@ -11,7 +12,7 @@ class ItemRepository(BaseRepository[Item]):
     model = Item
     key = (Item.id,)
     shape = Shape(columns=(Item.id, Item.name, Item.active))
-    order = (Item.id.asc(),)
+    order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,
     }

@@ -3,15 +3,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import BigInteger
 from app.schemas.item import ItemCreate, ItemQuery, ItemResponse, ItemUpdate
 
-router = APIRouter(prefix="/items", tags=["Items"])
+router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
 
 ItemKey = BigInteger
 
@@ -19,10 +21,13 @@ ItemKey = BigInteger
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_items", summary="List items", responses=problems(422))
 async def list_items(
-    query: Annotated[ItemQuery, Query()], service: ItemServiceDep
+    query: Annotated[ItemQuery, Query()],
+    service: ItemServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ItemResponse]:
     """A page of items, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -31,7 +36,7 @@ async def list_items(
     operation_id="create_item",
     status_code=201,
     summary="Create an item",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_item(
     data: ItemCreate, service: ItemServiceDep, response: Response
@@ -49,7 +54,10 @@ async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
 
 
 @router.patch(
-    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409, 422)
+    "/{id}",
+    operation_id="update_item",
+    summary="Update an item",
+    responses=problems(404, 409, 413, 422),
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
     """Change what is sent of the item."""

@@ -32,7 +32,16 @@ class Item(Base):
             sqlite_where=sa.text("active = 1 AND high > 5"),
             postgresql_where=sa.text("active AND high > 5"),
         ),
-        {"info": {"singular": "item"}, "mysql_collate": "utf8mb4_bin"},
+        {
+            "info": {
+                "singular": "item",
+                "rules": {
+                    "ck_items_dates": "dates: ends is None or starts <= ends",
+                    "ck_items_bounds": "bounds: low < high or not active",
+                },
+            },
+            "mysql_collate": "utf8mb4_bin",
+        },
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)

@@ -13,6 +13,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from app.database import Executor
 from app.models.base import Base
 from app.pagination import PageQuery, Slice
+from app.repositories.ordering import Sort
 from app.violations import translated
 
 T = TypeVar("T", bound=Base)
@@ -53,7 +54,7 @@ class BaseRepository(Generic[T]):
     model: type[T]
     key: tuple[Attribute, ...]
     shape: Shape
-    order: tuple[sa.UnaryExpression[Any], ...]
+    order: tuple[Sort, ...]
     filterable: Mapping[str, Attribute] = {}
     sortable: Mapping[str, Attribute] = {}
     searchable: tuple[Attribute, ...] = ()
@@ -86,7 +87,7 @@ class BaseRepository(Generic[T]):
 
     async def find_by(self, *where: Condition, limit: int = FIND_LIMIT) -> Sequence[T]:
         """The entities that meet the conditions, in the default order, `limit` at most."""
-        statement = self._select(*where).order_by(*self.order).limit(limit)
+        statement = self._select(*where).order_by(*self._order_by(self.order)).limit(limit)
         return await self.executor.entities(statement)
 
     async def count(self, *where: Condition) -> int:
@@ -102,7 +103,7 @@ class BaseRepository(Generic[T]):
     async def read(
         self,
         *where: Condition,
-        order: Sequence[sa.UnaryExpression[Any]] = (),
+        order: Sequence[Sort] = (),
         shape: Shape | None = None,
     ) -> Row | T | None:
         """The one row that meets the conditions, or the first in this order, as an answer shows it."""
@@ -113,7 +114,7 @@ class BaseRepository(Generic[T]):
         self,
         query: PageQuery,
         *where: Condition,
-        order: Sequence[sa.UnaryExpression[Any]] = (),
+        order: Sequence[Sort] = (),
         shape: Shape | None = None,
         at_most: int | None = None,
     ) -> Slice:
@@ -152,25 +153,31 @@ class BaseRepository(Generic[T]):
             rows = await self.executor.rows(statement, [dict(row) for row in values])
         return [self._named(row) for row in rows]
 
-    async def update(self, key: Any, values: Values) -> Row | T | None:
-        """Change the row with this key; None when there is none. No values: the row as it is."""
+    async def update(self, key: Any, values: Values, *where: Condition) -> Row | T | None:
+        """Change the row with this key if it meets the conditions; None when there is none.
+
+        Without values it is the row as it is.
+        """
         plain = values
         if plain:
-            statement = sa.update(self.table).where(self.has_key(key)).values(dict(plain))
+            statement = sa.update(self.table).where(self.has_key(key), *where).values(dict(plain))
             if not self.executor.returns_updates:
                 if not await self._execute(statement):
                     return None
             else:
-                return await self._update(statement)
-        return await self.read(self.has_key(key))
+                return await self._update(statement, plain)
+        return await self.read(self.has_key(key), *(() if plain else where))
 
     async def update_many(self, *where: Condition, values: Values) -> int:
         """Change the rows that meet the conditions in one statement; how many they were."""
         return await self._execute(sa.update(self.table).where(*where).values(dict(values)))
 
-    async def delete(self, key: Any) -> bool:
-        """Delete the row with this key; False when there is none, `InUseError` when others need it."""
-        return await self.delete_many(self.has_key(key)) > 0
+    async def delete(self, key: Any, *where: Condition) -> bool:
+        """Delete the row with this key if it meets the conditions; False when there is none.
+
+        `InUseError` when other rows need it.
+        """
+        return await self.delete_many(self.has_key(key), *where) > 0
 
     async def delete_many(self, *where: Condition) -> int:
         """Delete the rows that meet the conditions in one statement; how many they were."""
@@ -189,25 +196,32 @@ class BaseRepository(Generic[T]):
         """Rows with this text in one of the searched columns, in any case; `%` and `_` are literal."""
         return sa.or_(*(column.icontains(text, autoescape=True) for column in self.searchable))
 
-    def ordering(self, names: Sequence[str]) -> tuple[sa.UnaryExpression[Any], ...]:
+    def ordering(self, names: Sequence[str]) -> tuple[Sort, ...]:
         """`["-price", "name"]` as an order; rows that tie are ordered by key."""
-        order = [_direction(self.sortable[name.removeprefix("-")], name) for name in names]
-        if order:
-            order.append(_direction(self.key[0], names[-1]))
-        return tuple(order)
+        sorts = [
+            Sort(self.sortable[name.removeprefix("-")], descending=name.startswith("-"))
+            for name in names
+        ]
+        if sorts:
+            sorts += [Sort(column, descending=sorts[-1].descending) for column in self.key]
+        return tuple(sorts)
+
+    def _order_by(self, order: Sequence[Sort]) -> list[sa.ColumnElement[Any]]:
+        orders_nulls = self.executor.dialect.name != "mysql"
+        return [part for sort in order for part in sort.expressions(orders_nulls=orders_nulls)]
 
     async def _insert(self, values: Values, columns: Sequence[Attribute]) -> sa.Row[Any]:
         statement = sa.insert(self.table).values(dict(values))
-        with translated(self.table):
+        with translated(self.table, values):
             if not self.executor.returns_inserts:
                 key = await self.executor.insert(statement)
                 found = sa.select(*columns).where(self.has_key(key))
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(statement.returning(*columns)))[0]
 
-    async def _update(self, statement: sa.Update) -> Row | None:
+    async def _update(self, statement: sa.Update, values: Values) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
-        with translated(self.table):
+        with translated(self.table, values):
             rows = await self.executor.rows(statement.returning(*self.shape.columns))
         return self._named(rows[0]) if rows else None
 
@@ -223,7 +237,7 @@ class BaseRepository(Generic[T]):
         shape: Shape,
         where: Sequence[Condition],
         *,
-        order: Sequence[sa.UnaryExpression[Any]] = (),
+        order: Sequence[Sort] = (),
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Row] | Sequence[T]:
@@ -232,13 +246,17 @@ class BaseRepository(Generic[T]):
                 sa.select(self.model)
                 .options(load_only(*shape.columns, raiseload=True), *shape.relations)
                 .where(*where)
-                .order_by(*order)
+                .order_by(*self._order_by(order))
                 .limit(limit)
                 .offset(offset)
             )
             return await self.executor.entities(entities)
         statement = (
-            sa.select(*shape.columns).where(*where).order_by(*order).limit(limit).offset(offset)
+            sa.select(*shape.columns)
+            .where(*where)
+            .order_by(*self._order_by(order))
+            .limit(limit)
+            .offset(offset)
         )
         rows = await self.executor.rows(statement)
         return [self._named(row, shape) for row in rows]
@@ -252,10 +270,6 @@ def split_filter(name: str) -> tuple[str, str]:
     """`price__gte` as the field and the comparison."""
     field, mark, comparison = name.rpartition("__")
     return (field, comparison) if mark else (name, "")
-
-
-def _direction(column: Attribute, name: str) -> sa.UnaryExpression[Any]:
-    return column.desc() if name.startswith("-") else column.asc()
 
 
 def _window(query: PageQuery, at_most: int | None) -> int:

@@ -4,6 +4,7 @@
 from app.models.item import Item
 from app.pagination import PageQuery, Slice
 from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.ordering import Sort
 
 
 class ItemRepository(BaseRepository[Item]):
@@ -14,7 +15,7 @@ class ItemRepository(BaseRepository[Item]):
     shape = Shape(
         columns=(Item.id, Item.name, Item.starts, Item.ends, Item.low, Item.high, Item.active)
     )
-    order = (Item.id.asc(),)
+    order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,
         "name": Item.name,
@@ -27,18 +28,12 @@ class ItemRepository(BaseRepository[Item]):
             query,
             Item.high - Item.low >= least,
             Item.active,
-            order=(
-                Item.high.desc(),
-                Item.id.desc(),
-            ),
+            order=(Sort(Item.high, descending=True), Sort(Item.id, descending=True)),
             at_most=10,
         )
 
     async def newest(self) -> Row | Item | None:
         """The first item: newest."""
         return await self.read(
-            order=(
-                Item.starts.desc(),
-                Item.id.desc(),
-            )
+            order=(Sort(Item.starts, descending=True), Sort(Item.id, descending=True))
         )

@@ -8,11 +8,11 @@ from uuid import UUID
 from pydantic import Field, StrictBool, model_validator
 
 from app.pagination import PageQuery
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import STORABLE, UNSET, WHOLE, Day, InputSchema, ListQuery, ResponseSchema
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
-ItemLow = Annotated[int, Field(strict=True, le=2147483647, ge=0)]
-ItemHigh = Annotated[int, Field(strict=True, ge=-2147483648, le=100)]
+ItemLow = Annotated[int, Field(strict=True, le=2147483647, ge=0), WHOLE]
+ItemHigh = Annotated[int, Field(strict=True, ge=-2147483648, le=100), WHOLE]
 ItemOrder = Literal[
     "id",
     "-id",
@@ -27,8 +27,8 @@ class ItemBase(InputSchema):
     """What a client says of a whole item."""
 
     name: ItemName
-    starts: dt.date
-    ends: dt.date | None = None
+    starts: Day
+    ends: Day | None = None
     low: ItemLow = 0
     high: ItemHigh = 10
     active: StrictBool = True
@@ -54,8 +54,8 @@ class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
     name: ItemName = UNSET
-    starts: dt.date = UNSET
-    ends: dt.date | None = UNSET
+    starts: Day = UNSET
+    ends: Day | None = UNSET
     low: ItemLow = UNSET
     high: ItemHigh = UNSET
     active: StrictBool = UNSET

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, derived
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemSlug = Annotated[str, Field(max_length=50, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
@@ -26,6 +26,8 @@ class ItemBase(InputSchema):
 
 class ItemCreate(ItemBase):
     """A new item."""
+
+    model_config = derived({"slug": "name"})
 
 
 class ItemUpdate(InputSchema):

@@ -3,9 +3,10 @@
 
 from fastapi import APIRouter
 
-from app.routers import box, item
+from app.routers.box import router as box_router
+from app.routers.item import router as item_router
 
 ROUTERS: tuple[APIRouter, ...] = (
-    item.router,
-    box.router,
+    item_router,
+    box_router,
 )

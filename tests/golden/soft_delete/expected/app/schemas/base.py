@@ -2,6 +2,7 @@
 """What every schema has in common, and the types of values that several of them carry."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -9,9 +10,14 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
 
 from app.pagination import PageQuery
 
@@ -27,6 +33,34 @@ def unset(**documentation: Any) -> Any:
 
 UNSET: Any = unset()
 """Default of a field that may be left out without meaning null or a value of its own."""
+
+
+def _storable(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("A text cannot hold the character NUL.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("A text cannot hold half a character.") from error
+    return value
+
+
+class _Storable:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(_storable, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        document = handler(schema)
+        document.setdefault("pattern", r"^[^\x00]*$")
+        return document
+
+
+STORABLE = _Storable()
+"""A text that every database can store."""
 
 
 class InputSchema(BaseModel):
@@ -47,7 +81,7 @@ class InputSchema(BaseModel):
 class ResponseSchema(BaseModel):
     """A body that the application answers. What is stored is shown, not validated again."""
 
-    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
 
 
 class ListQuery(PageQuery):
@@ -62,20 +96,30 @@ class ListQuery(PageQuery):
         return {name: value for name, value in values.items() if value is not None}
 
 
-def _storable(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("A text cannot hold the character NUL.")
-    return value
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-STORABLE = AfterValidator(_storable)
-"""A text that every database can store."""
+WHOLE = BeforeValidator(_whole)
+"""To JSON 5.0 is an integer as 5 is."""
 
 Integer = Annotated[int, Field(ge=-2147483648, le=2147483647)]
 """An integer that fits its column, in a path or a query, where it arrives as text."""
 
-StrictInteger = Annotated[Integer, Field(strict=True)]
+StrictInteger = Annotated[Integer, Field(strict=True), WHOLE]
 """The same in a JSON body, where text is no number."""
+
+
+def written(form: str) -> BeforeValidator:
+    """Text of this form (ISO 8601) alone: no counts of seconds, nothing cut off unseen."""
+
+    def check(value: object) -> object:
+        is_value = isinstance(value, dt.date | dt.time)
+        if not is_value and not (isinstance(value, str) and re.fullmatch(form, value, re.ASCII)):
+            raise ValueError("Write it as in ISO 8601.")
+        return value
+
+    return BeforeValidator(check)
 
 
 def _utc(value: dt.datetime) -> dt.datetime:
@@ -85,5 +129,7 @@ def _utc(value: dt.datetime) -> dt.datetime:
         raise ValueError("The moment is out of range.") from error
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+Moment = Annotated[
+    AwareDatetime, AfterValidator(_utc), written(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d[^ ]*")
+]
 """A moment in time with its zone."""

@@ -55,4 +55,4 @@ class ItemQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     is_active: bool | None = None
-    is_active__in: list[bool] | None = Field(default=None, max_length=100)
+    is_active__in: list[bool] = Field(default_factory=list, max_length=100)

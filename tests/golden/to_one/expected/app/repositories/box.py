@@ -6,6 +6,7 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.box import Box
 from app.models.item import Item
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class BoxRepository(BaseRepository[Box]):
@@ -14,7 +15,7 @@ class BoxRepository(BaseRepository[Box]):
     model = Box
     key = (Box.id,)
     shape = Shape(columns=(Box.id, Box.label))
-    order = (Box.id.asc(),)
+    order = (Sort(Box.id),)
     sortable = {
         "id": Box.id,
         "label": Box.label,

@@ -7,6 +7,7 @@ from app.models.box import Box
 from app.models.item import Item
 from app.pagination import PageQuery, Slice
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class ItemRepository(BaseRepository[Item]):
@@ -15,7 +16,7 @@ class ItemRepository(BaseRepository[Item]):
     model = Item
     key = (Item.id,)
     shape = Shape(columns=(Item.id, Item.name, Item.box_id, Item.spare_id))
-    order = (Item.id.asc(),)
+    order = (Sort(Item.id),)
     filterable = {
         "box_id": Item.box_id,
     }
@@ -35,9 +36,6 @@ class ItemRepository(BaseRepository[Item]):
         return await self.page(
             query,
             Item.box_id == box_id,
-            order=(
-                Item.name.desc(),
-                Item.id.desc(),
-            ),
+            order=(Sort(Item.name, descending=True), Sort(Item.id, descending=True)),
             shape=self.SHORT,
         )

@@ -3,6 +3,7 @@
 
 from app.models.lid import Lid
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class LidRepository(BaseRepository[Lid]):
@@ -11,7 +12,7 @@ class LidRepository(BaseRepository[Lid]):
     model = Lid
     key = (Lid.id,)
     shape = Shape(columns=(Lid.id, Lid.size, Lid.box_id))
-    order = (Lid.id.asc(),)
+    order = (Sort(Lid.id),)
     sortable = {
         "id": Lid.id,
         "box_id": Lid.box_id,

@@ -3,10 +3,12 @@
 
 from fastapi import APIRouter
 
-from app.routers import box, item, lid
+from app.routers.box import router as box_router
+from app.routers.item import router as item_router
+from app.routers.lid import router as lid_router
 
 ROUTERS: tuple[APIRouter, ...] = (
-    item.router,
-    box.router,
-    lid.router,
+    item_router,
+    box_router,
+    lid_router,
 )

@@ -3,16 +3,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.box import BoxCreate, BoxQuery, BoxResponse, BoxUpdate
 from app.schemas.box_views import BoxFull
 
-router = APIRouter(prefix="/boxes", tags=["Boxes"])
+router = APIRouter(prefix="/boxes", tags=["Boxes"], route_class=StrictRoute)
 
 BoxKey = Integer
 
@@ -20,10 +22,13 @@ BoxKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_boxes", summary="List boxes", responses=problems(422))
 async def list_boxes(
-    query: Annotated[BoxQuery, Query()], service: BoxServiceDep
+    query: Annotated[BoxQuery, Query()],
+    service: BoxServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[BoxResponse]:
     """A page of boxes, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -32,7 +37,7 @@ async def list_boxes(
     operation_id="create_box",
     status_code=201,
     summary="Create a box",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_box(data: BoxCreate, service: BoxServiceDep, response: Response) -> BoxResponse:
     """Create a box. 409 if label is taken."""
@@ -59,7 +64,10 @@ async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
 
 
 @router.patch(
-    "/{id}", operation_id="update_box", summary="Update a box", responses=problems(404, 409, 422)
+    "/{id}",
+    operation_id="update_box",
+    summary="Update a box",
+    responses=problems(404, 409, 413, 422),
 )
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
     """Change what is sent of the box. 409 if label is taken."""

@@ -3,16 +3,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page, PageQuery
+from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.item import ItemCreate, ItemQuery, ItemResponse, ItemShort, ItemUpdate
 from app.schemas.item_views import ItemInBox
 
-router = APIRouter(prefix="/items", tags=["Items"])
+router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
 
 ItemKey = Integer
 
@@ -20,10 +22,13 @@ ItemKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_items", summary="List items", responses=problems(422))
 async def list_items(
-    query: Annotated[ItemQuery, Query()], service: ItemServiceDep
+    query: Annotated[ItemQuery, Query()],
+    service: ItemServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ItemResponse]:
     """A page of items, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -32,7 +37,7 @@ async def list_items(
     operation_id="create_item",
     status_code=201,
     summary="Create an item",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_item(
     data: ItemCreate, service: ItemServiceDep, response: Response
@@ -50,20 +55,27 @@ async def create_item(
     responses=problems(422),
 )
 async def list_items_in_box(
-    query: Annotated[ItemQuery, Query()], service: ItemServiceDep
+    query: Annotated[ItemQuery, Query()],
+    service: ItemServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ItemInBox]:
     """A page of items in box."""
-    return await service.page_in_box(query)
+    return with_links(await service.page_in_box(query), request, response)
 
 
 @router.get(
     "/by-box/{box_id}", operation_id="items_by_box", summary="Items by box", responses=problems(422)
 )
 async def items_by_box(
-    box_id: Integer, query: Annotated[PageQuery, Query()], service: ItemServiceDep
+    box_id: Integer,
+    query: Annotated[PageQuery, Query()],
+    service: ItemServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[ItemShort]:
     """A page of items by box."""
-    return await service.by_box(box_id, query)
+    return with_links(await service.by_box(box_id, query), request, response)
 
 
 @router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404, 422))
@@ -73,7 +85,10 @@ async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
 
 
 @router.patch(
-    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409, 422)
+    "/{id}",
+    operation_id="update_item",
+    summary="Update an item",
+    responses=problems(404, 409, 413, 422),
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
     """Change what is sent of the item. 409 if the box does not exist or the spare does not exist."""

@@ -3,15 +3,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import LidServiceDep
 from app.errors import problems
+from app.links import with_links
 from app.pagination import Page
+from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.lid import LidCreate, LidQuery, LidResponse, LidUpdate
 
-router = APIRouter(prefix="/lids", tags=["Lids"])
+router = APIRouter(prefix="/lids", tags=["Lids"], route_class=StrictRoute)
 
 LidKey = Integer
 
@@ -19,10 +21,13 @@ LidKey = Integer
 @router.get("", include_in_schema=False)
 @router.get("/", operation_id="list_lids", summary="List lids", responses=problems(422))
 async def list_lids(
-    query: Annotated[LidQuery, Query()], service: LidServiceDep
+    query: Annotated[LidQuery, Query()],
+    service: LidServiceDep,
+    request: Request,
+    response: Response,
 ) -> Page[LidResponse]:
     """A page of lids, filtered and ordered as asked."""
-    return await service.page(query)
+    return with_links(await service.page(query), request, response)
 
 
 @router.post("", include_in_schema=False, status_code=201)
@@ -31,7 +36,7 @@ async def list_lids(
     operation_id="create_lid",
     status_code=201,
     summary="Create a lid",
-    responses=problems(409, 422),
+    responses=problems(409, 413, 422),
 )
 async def create_lid(data: LidCreate, service: LidServiceDep, response: Response) -> LidResponse:
     """Create a lid. 409 if box_id is taken or the box does not exist."""
@@ -47,7 +52,10 @@ async def get_lid(id: LidKey, service: LidServiceDep) -> LidResponse:
 
 
 @router.patch(
-    "/{id}", operation_id="update_lid", summary="Update a lid", responses=problems(404, 409, 422)
+    "/{id}",
+    operation_id="update_lid",
+    summary="Update a lid",
+    responses=problems(404, 409, 413, 422),
 )
 async def update_lid(id: LidKey, data: LidUpdate, service: LidServiceDep) -> LidResponse:
     """Change what is sent of the lid. 409 if box_id is taken or the box does not exist."""

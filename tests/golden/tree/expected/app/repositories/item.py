@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import load_only, selectinload
 
 from app.models.item import Item
-from app.repositories.base import BaseRepository, Row, Shape, Values
+from app.repositories.base import BaseRepository, Condition, Row, Shape, Values
+from app.repositories.ordering import Sort
 
 
 class ItemRepository(BaseRepository[Item]):
@@ -15,7 +16,7 @@ class ItemRepository(BaseRepository[Item]):
     model = Item
     key = (Item.id,)
     shape = Shape(columns=(Item.id, Item.name, Item.parent_id))
-    order = (Item.id.asc(),)
+    order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,
         "parent_id": Item.parent_id,
@@ -29,8 +30,8 @@ class ItemRepository(BaseRepository[Item]):
         ),
     )
 
-    async def update(self, key: Any, values: Values) -> Row | Item | None:
+    async def update(self, key: Any, values: Values, *where: Condition) -> Row | Item | None:
         """Change the row; `RuleViolatedError` when it would stand below itself."""
         if values.get("parent_id") is not None:
             await self._refuse_cycle(key, values["parent_id"], Item.parent_id)
-        return await super().update(key, values)
+        return await super().update(key, values, *where)

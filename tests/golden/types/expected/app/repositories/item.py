@@ -3,6 +3,7 @@
 
 from app.models.item import Item
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.ordering import Sort
 
 
 class ItemRepository(BaseRepository[Item]):
@@ -35,7 +36,7 @@ class ItemRepository(BaseRepository[Item]):
             Item.updated_at,
         )
     )
-    order = (Item.id.asc(),)
+    order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,
     }

@@ -2,9 +2,12 @@
 """What every schema has in common, and the types of values that several of them carry."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Annotated, Any
 
+import email_validator
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
@@ -12,10 +15,14 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    EmailStr,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     TypeAdapter,
+    WithJsonSchema,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
 
 from app.pagination import PageQuery
 
@@ -31,6 +38,34 @@ def unset(**documentation: Any) -> Any:
 
 UNSET: Any = unset()
 """Default of a field that may be left out without meaning null or a value of its own."""
+
+
+def _storable(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("A text cannot hold the character NUL.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("A text cannot hold half a character.") from error
+    return value
+
+
+class _Storable:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(_storable, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        document = handler(schema)
+        document.setdefault("pattern", r"^[^\x00]*$")
+        return document
+
+
+STORABLE = _Storable()
+"""A text that every database can store."""
 
 
 class InputSchema(BaseModel):
@@ -51,7 +86,7 @@ class InputSchema(BaseModel):
 class ResponseSchema(BaseModel):
     """A body that the application answers. What is stored is shown, not validated again."""
 
-    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
 
 
 class ListQuery(PageQuery):
@@ -71,34 +106,101 @@ def as_text(transform: Callable[[str], str]) -> Callable[[Any], Any]:
     return lambda value: transform(value) if isinstance(value, str) else value
 
 
-def _storable(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("A text cannot hold the character NUL.")
-    return value
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-STORABLE = AfterValidator(_storable)
-"""A text that every database can store."""
+WHOLE = BeforeValidator(_whole)
+"""To JSON 5.0 is an integer as 5 is."""
 
 Integer = Annotated[int, Field(ge=-2147483648, le=2147483647)]
 """An integer that fits its column, in a path or a query, where it arrives as text."""
 
-StrictInteger = Annotated[Integer, Field(strict=True)]
+StrictInteger = Annotated[Integer, Field(strict=True), WHOLE]
 """The same in a JSON body, where text is no number."""
 
 SmallInteger = Annotated[int, Field(ge=-32768, le=32767)]
 """An integer that fits its column, in a path or a query, where it arrives as text."""
 
-StrictSmallInteger = Annotated[SmallInteger, Field(strict=True)]
+StrictSmallInteger = Annotated[SmallInteger, Field(strict=True), WHOLE]
 """The same in a JSON body, where text is no number."""
 
 BigInteger = Annotated[int, Field(ge=-9223372036854775808, le=9223372036854775807)]
 """An integer that fits its column, in a path or a query, where it arrives as text."""
 
-StrictBigInteger = Annotated[BigInteger, Field(strict=True)]
+StrictBigInteger = Annotated[BigInteger, Field(strict=True), WHOLE]
 """The same in a JSON body, where text is no number."""
 
-Email = Annotated[EmailStr, Field(max_length=254), BeforeValidator(as_text(str.lower))]
+
+class _Exact:
+    """A decimal as a number or in plain digits; its JSON schema says exactly what is accepted."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        schema = handler(source)
+        plain = re.compile(self._pattern(schema))
+
+        def check(value: Any) -> Any:
+            if isinstance(value, str) and not plain.fullmatch(value):
+                raise ValueError("The text is not a decimal of this size in plain digits.")
+            return value
+
+        return core_schema.no_info_before_validator_function(check, schema)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        document = handler(schema)
+        decimal = schema.get("schema", schema)
+        for branch in document.get("anyOf", ()):
+            if branch.get("type") == "string":
+                branch["pattern"] = self._pattern(decimal)
+            elif branch.get("type") == "number" and "max_digits" in decimal:
+                places = decimal["decimal_places"]
+                limit = float(
+                    Decimal(10) ** (decimal["max_digits"] - places) - Decimal(10) ** -places
+                )
+                branch["multipleOf"] = float(Decimal(10) ** -places)
+                branch.setdefault("maximum", limit)
+                if "exclusiveMinimum" not in branch:
+                    branch.setdefault("minimum", -limit)
+        return document
+
+    @staticmethod
+    def _pattern(decimal: Any) -> str:
+        """Digits that fit, without a sign where none is possible, and not zero where it is refused."""
+        lowest = decimal.get("gt", decimal.get("ge"))
+        sign = "-?" if lowest is None or lowest < 0 else ""
+        zero = r"(?!0*(\.0*)?$)" if decimal.get("gt") == 0 else ""
+        if "max_digits" not in decimal:
+            return rf"^{zero}{sign}[0-9]+(\.[0-9]+)?$"
+        places = decimal["decimal_places"]
+        whole = decimal["max_digits"] - places
+        fraction = rf"(\.[0-9]{{1,{places}}})?" if places else ""
+        return rf"^{zero}{sign}[0-9]{{1,{max(whole, 1)}}}{fraction}$"
+
+
+EXACT = _Exact()
+"""What a decimal in a body or a parameter is read by."""
+
+# Names such as `.test` and `.local` reach nobody outside, yet are addresses all the same.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+
+def _email(value: str) -> str:
+    try:
+        return email_validator.validate_email(value, check_deliverability=False).normalized
+    except email_validator.EmailNotValidError as error:
+        raise ValueError(str(error)) from error
+
+
+Email = Annotated[
+    str,
+    Field(max_length=254, json_schema_extra={"format": "email"}),
+    AfterValidator(_email),
+    BeforeValidator(as_text(str.lower)),
+]
 """An e-mail address, in lower case."""
 
 _http_url = TypeAdapter(AnyHttpUrl)
@@ -115,6 +217,18 @@ Url = Annotated[
 """An absolute `http` or `https` URL, kept as it was sent."""
 
 
+def written(form: str) -> BeforeValidator:
+    """Text of this form (ISO 8601) alone: no counts of seconds, nothing cut off unseen."""
+
+    def check(value: object) -> object:
+        is_value = isinstance(value, dt.date | dt.time)
+        if not is_value and not (isinstance(value, str) and re.fullmatch(form, value, re.ASCII)):
+            raise ValueError("Write it as in ISO 8601.")
+        return value
+
+    return BeforeValidator(check)
+
+
 def _utc(value: dt.datetime) -> dt.datetime:
     try:
         return value.astimezone(dt.UTC)
@@ -122,5 +236,19 @@ def _utc(value: dt.datetime) -> dt.datetime:
         raise ValueError("The moment is out of range.") from error
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+Moment = Annotated[
+    AwareDatetime, AfterValidator(_utc), written(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d[^ ]*")
+]
 """A moment in time with its zone."""
+
+Day = Annotated[dt.date, written(r"\d{4}-\d\d-\d\d")]
+"""A day of the calendar."""
+
+TimeOfDay = Annotated[
+    dt.time,
+    written(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?"),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$"}
+    ),
+]
+"""A time of day without a zone."""

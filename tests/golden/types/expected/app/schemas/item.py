@@ -10,8 +10,11 @@ from pydantic import BeforeValidator, Field, StrictBool
 
 from app.models.item import ItemKind
 from app.schemas.base import (
+    EXACT,
     STORABLE,
     UNSET,
+    WHOLE,
+    Day,
     Email,
     InputSchema,
     ListQuery,
@@ -19,6 +22,7 @@ from app.schemas.base import (
     ResponseSchema,
     StrictBigInteger,
     StrictSmallInteger,
+    TimeOfDay,
     Url,
     as_text,
     unset,
@@ -33,11 +37,13 @@ ItemCode = Annotated[
     BeforeValidator(as_text(str.upper)),
 ]
 ItemNotes = Annotated[str, STORABLE]
-ItemCount = Annotated[int, Field(strict=True, ge=0, le=9, multiple_of=3)]
+ItemCount = Annotated[int, Field(strict=True, ge=0, le=9, multiple_of=3), WHOLE]
 ItemRatio = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-ItemWeight = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+ItemWeight = Annotated[
+    float, Field(strict=True, allow_inf_nan=False, ge=-3.4028234e38, le=3.4028234e38)
+]
 ItemPrice = Annotated[
-    Decimal, Field(gt=Decimal("0"), lt=Decimal("1000"), max_digits=10, decimal_places=2)
+    Decimal, Field(gt=Decimal("0"), lt=Decimal("1000"), max_digits=10, decimal_places=2), EXACT
 ]
 ItemOrder = Literal[
     "id",
@@ -60,8 +66,8 @@ class ItemBase(InputSchema):
     weight: ItemWeight | None = None
     price: ItemPrice
     flag: StrictBool = True
-    day: dt.date
-    hour: dt.time | None = None
+    day: Day
+    hour: TimeOfDay | None = None
     at: Moment = UNSET
     until: Moment = UNSET
     token: UUID = UNSET
@@ -87,8 +93,8 @@ class ItemUpdate(InputSchema):
     weight: ItemWeight | None = UNSET
     price: ItemPrice = UNSET
     flag: StrictBool = UNSET
-    day: dt.date = UNSET
-    hour: dt.time | None = UNSET
+    day: Day = UNSET
+    hour: TimeOfDay | None = UNSET
     at: Moment = UNSET
     until: Moment = UNSET
     token: UUID = UNSET

@@ -1,0 +1,101 @@
+"""Statement budgets: what each request costs in round trips to the database."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.truth.databases import KINDS, new_database
+from tests.truth.serving import environment, migrate
+
+pytestmark = pytest.mark.slow
+
+COUNTING = """
+import json
+
+from sqlalchemy import Engine, event
+from starlette.testclient import TestClient
+
+from app.main import app
+
+counted = []
+event.listen(Engine, "before_cursor_execute", lambda *arguments: counted.append(arguments[2]))
+for name in ("savepoint", "release_savepoint", "rollback_savepoint"):
+    event.listen(Engine, name, lambda *_, name=name: counted.append(name))
+
+
+def transacting(name):
+    # The engine itself is in autocommit: SQLAlchemy calls these there too, but sends nothing.
+    def count(connection):
+        if "isolation_level" in connection.get_execution_options():
+            counted.append(name)
+
+    return count
+
+
+for name in ("begin", "commit", "rollback"):
+    event.listen(Engine, name, transacting(name))
+
+costs = {}
+with TestClient(app) as client:
+
+    def call(what, method, path, body=None):
+        before = len(counted)
+        answer = client.request(method, path, json=body)
+        assert answer.is_success, answer.text
+        costs[what] = [text for text in counted[before:] if text != "BEGIN"]
+        return answer.json()
+
+    call("warm", "GET", "/tags/")
+    call("create", "POST", "/categories/", {"name": "One", "slug": "one"})
+    two = call("create again", "POST", "/categories/", {"name": "Two", "slug": "two"})
+    client.post("/products/", json={"name": "P", "slug": "p", "sku": "P", "price": 1})
+    call("get", "GET", "/products/1")
+    call("page", "GET", "/products/")
+    call("page without total", "GET", "/products/?with_total=false")
+    call("nested", "GET", "/categories/1/products")
+    call("patch", "PATCH", "/products/1", {"price": "2.00"})
+    call("patch of a tree", "PATCH", "/categories/2", {"parent_id": 1})
+print(json.dumps(costs))
+"""
+
+BUDGETS = {
+    "create": 1,
+    "create again": 1,
+    "get": 1,
+    "page": 2,
+    "page without total": 1,
+    "nested": 2,
+    "patch": 1,
+    "patch of a tree": 5,
+}
+MARIADB = {"patch": 2, "patch of a tree": 6}
+"""MariaDB cannot return an updated row: it is read."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_requests_keep_their_budgets(
+    kind: str, application: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = application("async")
+    with new_database(kind, tmp_path) as url:
+        migrate(folder, url)
+        done = subprocess.run(
+            [sys.executable, "-c", COUNTING],
+            cwd=folder,
+            env=environment(url),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr[-4000:]
+    costs: dict[str, list[str]] = json.loads(done.stdout)
+    budgets = BUDGETS | (MARIADB if kind == "mysql" else {})
+    over = {what: costs[what] for what, most in budgets.items() if len(costs[what]) > most}
+    assert over == {}
+    assert all(costs[what] for what in budgets)

@@ -1,0 +1,113 @@
+"""A generated application on a database, migrated and served by processes of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ECOMMERCE = ROOT / "specs/ecommerce"
+MODES = ("async", "sync")
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Server:
+    """A served application."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def client(self) -> httpx.Client:
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+        return httpx.Client(base_url=self.url, timeout=30, limits=limits, trust_env=False)
+
+
+def in_mode(mode: str, folder: Path) -> Path:
+    """A copy of the e-commerce spec that asks for one mode."""
+    specs = folder / f"spec_{mode}"
+    if not specs.exists():
+        shutil.copytree(ECOMMERCE, specs)
+        app = specs / "app.yaml"
+        text = app.read_text(encoding="utf-8")
+        assert "mode: async" in text
+        app.write_text(text.replace("mode: async", f"mode: {mode}"), encoding="utf-8")
+    return specs
+
+
+def environment(database_url: str, **more: str) -> dict[str, str]:
+    """What a process of an application sees: one database, and nothing of ours."""
+    inherited = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
+    inherited.pop("PYTEST_ADDOPTS", None)
+    return {**inherited, "DATABASE_URL": database_url, "LOG_LEVEL": "WARNING", **more}
+
+
+def migrate(folder: Path, database_url: str) -> None:
+    """`alembic upgrade head`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=folder,
+        env=environment(database_url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+
+
+@contextmanager
+def served(
+    folder: Path, database_url: str, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Serve an application on a free port; it ends by itself when it is asked to."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / f"served-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app"],
+            cwd=folder,
+            env=environment(database_url, **{"PORT": str(port), **(settings or {})}),
+            stdout=output,
+            stderr=output,
+        )
+    server = Server(f"http://127.0.0.1:{port}", process, log)
+    try:
+        _await_start(server)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
+
+def _await_start(server: Server) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            break
+        try:
+            httpx.get(f"{server.url}/health/live", timeout=1, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"the application did not start:\n{server.log.read_text()[-4000:]}")

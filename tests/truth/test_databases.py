@@ -1,0 +1,86 @@
+"""The e-commerce application keeps its tests' and its contract's promises on every database."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.truth.contract import PROMISES, Promise
+from tests.truth.databases import KINDS, new_database
+from tests.truth.serving import MODES, environment, in_mode, migrate, served
+
+pytestmark = pytest.mark.slow
+
+PLUGINS = ("-p", "no:cacheprovider", "-p", "no:xdist")
+EVERY_TEST = {("sqlite", "async"), ("sqlite", "sync")}
+TELLING = (
+    "create or update or delete or restore or order or page or null or unique or unknown "
+    "or migration or nested or search"
+)
+"""Names of the tests whose outcome depends on the database; the others say the same on each."""
+
+
+@pytest.fixture(scope="session")
+def ecommerce(
+    generated: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """The application in a mode."""
+    folder = tmp_path_factory.mktemp("specs")
+    return lambda mode: generated(in_mode(mode, folder))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_own_tests_pass(
+    kind: str, mode: str, ecommerce: Callable[[str], Path], tmp_path: Path
+) -> None:
+    arguments = [] if (kind, mode) in EVERY_TEST else ["-k", TELLING]
+    with new_database(kind, tmp_path) as url:
+        variables = environment(f"sqlite:///{tmp_path}/unused.db")
+        if kind != "sqlite":
+            variables["TEST_DATABASE_URL"] = url
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *PLUGINS, *arguments],
+            cwd=ecommerce(mode),
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
+    assert " passed" in done.stdout
+
+
+@pytest.fixture(scope="session")
+def clients(
+    ecommerce: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str, str], httpx.Client]]:
+    """A client of the application, served once for each database and mode."""
+    with ExitStack() as stack:
+
+        @cache
+        def client(kind: str, mode: str) -> httpx.Client:
+            folder = ecommerce(mode)
+            database = new_database(kind, tmp_path_factory.mktemp("database"))
+            url = stack.enter_context(database)
+            migrate(folder, url)
+            server = stack.enter_context(served(folder, url))
+            return stack.enter_context(server.client())
+
+        yield client
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_contract(
+    kind: str, mode: str, promise: Promise, clients: Callable[[str, str], httpx.Client]
+) -> None:
+    promise(clients(kind, mode))
