@@ -12,7 +12,19 @@ from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.values import INTEGERS, Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import Access, App, Check, Column, Entity, Kind, ManyToMany, Query, Route, View
+from generator.ir import (
+    Access,
+    App,
+    Check,
+    Column,
+    Entity,
+    Kind,
+    ManyToMany,
+    Query,
+    Role,
+    Route,
+    View,
+)
 from generator.ir.entity import Include
 from generator.ir.types import INTEGER_RANGE
 
@@ -435,6 +447,10 @@ class SchemaView:
         return self._field(column, source, self.imports.need("app.schemas.base", "UNSET"))
 
     def shown(self, column: Column) -> str:
+        if column.role is Role.VERSION:
+            # The ETag says it; in a body it would be a change that nobody sent.
+            self.imports.need("pydantic", "Field")
+            return f"{column.attribute}: int = Field(exclude=True)"
         return self._field(column, self._values.plain(column), None)
 
     def _field(self, column: Column, source: str, default: str | None) -> str:

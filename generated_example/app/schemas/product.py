@@ -100,7 +100,7 @@ class ProductResponse(ResponseSchema):
     category_id: int | None
     created_at: dt.datetime
     updated_at: dt.datetime
-    version: int
+    version: int = Field(exclude=True)
 
 
 class ProductQuery(SearchQuery):

@@ -48,7 +48,7 @@ class ViewTests(Topic):
         for view in self.entity.views:
             if not view.path:
                 continue
-            names = [column.name for column in view.columns]
+            names = [one.name for one in view.columns if one.role is not Role.VERSION]
             names += [include.name for include in view.includes]
             shows_links = set(view.columns) == set(self.entity.readable) and view.includes
             names += [link.ids_name for link in self.entity.links] if shows_links else []
@@ -60,7 +60,7 @@ class ViewTests(Topic):
 
     def _compared(self, view: View) -> str:
         """The field that tells the row from others: its key, where the view shows that."""
-        shown = [column for column in view.columns if column.is_readable]
+        shown = [one for one in view.columns if one.is_readable and one.role is not Role.VERSION]
         known = [column for column in shown if column.role is Role.KEY] or shown
         return literal(known[0].name) if known else ""
 

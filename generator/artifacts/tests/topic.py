@@ -153,17 +153,17 @@ class Topic(Subject):
 
     @cached_property
     def before_after(self) -> tuple[str, str]:
-        """The old and the new row without what every change changes."""
-        moving = [one for one in (self.updated, self.entity.version) if one and one.is_readable]
-        if not moving:
+        """The old and the new row without the moment of the change."""
+        if self.updated is None or not self.updated.is_readable:
             return "row", "answer"
-        ignored = f"{{{', '.join(f'{literal(one.name)}: None' for one in moving)}}}"
+        ignored = f"{{{literal(self.updated.name)}: None}}"
         return f"row | {ignored}", f"answer | {ignored}"
 
     @cached_property
     def readable_names(self) -> list[str]:
         """Every field of an answer."""
-        names = [column.name for column in self.entity.readable]
+        shown = [one for one in self.entity.readable if one.role is not Role.VERSION]
+        names = [column.name for column in shown]
         return [*names, *(link.ids_name for link in self.entity.links)]
 
     @cached_property

@@ -35,7 +35,7 @@ class ItemResponse(ResponseSchema):
 
     id: int
     name: str
-    version: int
+    version: int = Field(exclude=True)
 
 
 class ItemQuery(ListQuery):
