@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.ir import App, Column, Kind, Route
+from generator.ir import App, Column, Kind
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,6 @@ class Features:
             for entity in self.app.entities
             for query in entity.queries
         )
-
-    @property
-    def replace(self) -> bool:
-        return any(Route.REPLACE in entity.routes for entity in self.app.entities)
 
     @property
     def kinds(self) -> frozenset[Kind]:
