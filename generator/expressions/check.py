@@ -95,11 +95,13 @@ def _checked(checker: _Checker, expected: ValueType | None) -> Expression | None
     result = checker.condition(root) if is_condition else checker.expression(root)
     if result is None or checker.found.failed:
         return None
-    if is_condition:
+    is_loaded = checker.scope.place.loaded
+    if is_condition and not is_loaded:
         result = quantify(result, syntax.at, checker.found)
-    elif expected is not None:
+    elif expected is not None and not is_condition:
         result = checker.fitted(result, expected, root)
-    checker.refuse_time_of_fields(result, root)
+    if not is_loaded:
+        checker.refuse_time_of_fields(result, root)
     return result
 
 
@@ -188,14 +190,21 @@ class _Checker:
         if names[0] == "self":
             names = names[1:]
             if not names:
-                hint = "name one of its fields"
-                self.found.add(problems.several_values(self._at(node), "self", hint))
-                return None
+                return self._own_key(node)
         elif len(names) == 1:
             parameter = self._parameter(names[0], node)
             if parameter is not None:
                 return parameter
         return self._field(names, node)
+
+    def _own_key(self, node: ast.expr) -> Expression | None:
+        """What `self` alone stands for where a key is wanted."""
+        key = self.scope.key(self.scope.entity) if self.scope.place.loaded else None
+        if key is None:
+            hint = "name one of its fields"
+            self.found.add(problems.several_values(self._at(node), "self", hint))
+            return None
+        return FieldRef(entity=self.scope.entity, column=key, type=value_type(key))
 
     def _parameter(self, name: str, node: ast.expr) -> Expression | None:
         column = self.scope.parameter(name)
@@ -230,9 +239,17 @@ class _Checker:
         if hops and not self.scope.place.paths:
             self._refuse_place("another row", node)
             return None
+        if hops and not self._is_at_hand(hops):
+            self.found.add(problems.not_loaded(self._at(node), self.syntax.source(node)))
+            return None
         nullable = any(hop.nullable for hop in hops)
         kind = value_type(column, nullable=nullable)
         return FieldRef(entity=entity, column=column, type=kind, hops=tuple(hops))
+
+    def _is_at_hand(self, hops: list[Hop]) -> bool:
+        """Whether the place can read what is at the end of the path."""
+        place = self.scope.place
+        return not place.loaded or (len(hops) == 1 and hops[0].is_many is place.aggregates)
 
     def _key_of(self, entity: str, name: str, node: ast.expr) -> Column | None:
         """The foreign key that a relation's bare name stands for."""

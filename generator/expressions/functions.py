@@ -150,7 +150,8 @@ class Calls:
         argument = self._argument(name, node.args[0], {ValueKind.INTEGER}, "an integer")
         if argument is None:
             return None
-        if any(isinstance(part, FieldRef) for part in walk(argument)):
+        reads_fields = any(isinstance(part, FieldRef) for part in walk(argument))
+        if reads_fields and not self.place.loaded:
             self.found.add(problems.time_of_a_field(self._at(node)))
             return None
         if isinstance(argument, Literal) and abs(int(str(argument.value))) > _MAX_STRETCH:

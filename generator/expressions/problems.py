@@ -128,6 +128,16 @@ def not_allowed_here(at: Span, what: str, place: str, hint: str = "") -> Diagnos
     return Diagnostic(at, "E416", f"{what} cannot be used in {place}", hint)
 
 
+def not_loaded(at: Span, path: str) -> Diagnostic:
+    """E417: a row that is not at hand.
+
+    Effects and rules read the row, its related rows one relation away and the rows that are given
+    as parameters; computed fields read the row and, in sums and counts, its parts.
+    """
+    hint = "name a field of the row, or of one that a relation to one row leads to"
+    return Diagnostic(at, "E417", f"{path} is not at hand here", hint)
+
+
 def mismatch(at: Span, left: str, operator: str, right: str, hint: str = "") -> Diagnostic:
     """E420: an operator joins values that do not fit together.
 

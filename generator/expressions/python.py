@@ -26,6 +26,8 @@ from generator.expressions.code import (
 )
 from generator.expressions.tree import (
     BOOLEAN,
+    Aggregate,
+    AggregateFunction,
     Binary,
     BoolOp,
     Call,
@@ -36,6 +38,7 @@ from generator.expressions.tree import (
     Expression,
     FieldRef,
     Function,
+    Hop,
     IsNull,
     Literal,
     Membership,
@@ -48,6 +51,7 @@ from generator.expressions.tree import (
     rebuild,
     walk,
 )
+from generator.ir.field import Column
 from generator.ir.types import EnumType
 
 Need = Callable[[str, str], None]
@@ -66,6 +70,12 @@ class PythonCompiler:
     """How an enum's value is spelled: `PostStatus.DRAFT`."""
     need: Need
     row: str = "self"
+    path: Callable[[tuple[Hop, ...], Column], str] | None = None
+    """How a field of a row is spelled, where that is not `row.relation.field`."""
+    present: Callable[[Hop], str] | None = None
+    """How a related row that may be absent is spelled: `product`."""
+    each: Callable[[Hop], tuple[str, str]] | None = None
+    """What one row of a list is called, and the list: `item`, `items`."""
     optional: frozenset[str] = field(default_factory=frozenset)
     """Attributes that may be None though their columns are not nullable (partial updates)."""
 
@@ -173,14 +183,31 @@ class PythonCompiler:
                 return self._binary_nulls(expression)
             case BoolOp():
                 return self._bool_op_nulls(expression)
+            case Aggregate():
+                return self._aggregate_nulls(expression)
             case _:
                 return self._nulls_of_all(_strict_parts(expression))
+
+    def _aggregate_nulls(self, expression: Aggregate) -> list[Code]:
+        """Sums and counts of nothing are 0, other figures of nothing are null."""
+        if expression.function in (AggregateFunction.COUNT, AggregateFunction.SUM):
+            return []
+        count = replace(expression, function=AggregateFunction.COUNT)
+        return [Code(f"{self._aggregate(count).text} == 0", COMPARISON)]
 
     def _leaf_nulls(self, leaf: Literal | FieldRef | ParameterRef) -> list[Code]:
         if isinstance(leaf, Literal):
             return [Code("True")] if leaf.value is None else []
         is_optional = isinstance(leaf, FieldRef) and leaf.column.attribute in self.optional
-        return [self._none(leaf)] if leaf.column.nullable or is_optional else []
+        own = [self._none(leaf)] if leaf.column.nullable or is_optional else []
+        return [*self._absent(leaf), *own]
+
+    def _absent(self, leaf: Literal | FieldRef | ParameterRef) -> list[Code]:
+        """The test for a related row that is not there."""
+        hops = leaf.hops if isinstance(leaf, FieldRef) else ()
+        if not hops or not hops[0].nullable or self.present is None:
+            return []
+        return [Code(f"{self.present(hops[0])} is None", COMPARISON)]
 
     def _nulls_of_all(self, parts: tuple[Expression, ...]) -> list[Code]:
         return list(dict.fromkeys(test for part in parts for test in self.nulls(part)))
@@ -227,6 +254,8 @@ class PythonCompiler:
         match expression:
             case Literal():
                 return self._literal(expression)
+            case FieldRef() if self.path is not None:
+                return Code(self.path(expression.hops, expression.column))
             case FieldRef():
                 path = [hop.attribute for hop in expression.hops]
                 return Code(".".join([self.row, *path, expression.column.attribute]))
@@ -240,8 +269,39 @@ class PythonCompiler:
                 return self._binary(expression)
             case Comparison():
                 return self._raw_comparison(expression)
+            case Aggregate():
+                return self._aggregate(expression)
             case _:
                 return self._raw_choice(expression)
+
+    def _aggregate(self, expression: Aggregate) -> Code:
+        """A figure over the rows of a list; as in SQL, nulls do not count."""
+        if self.each is None or expression.argument is None:
+            raise NoSourceError(expression.function.value)
+        hop = next(
+            part.hops[0]
+            for part in walk(expression.argument)
+            if isinstance(part, FieldRef) and part.hops
+        )
+        name, rows = self.each(hop)
+        tests = [_denied(test).within(AND) for test in self.nulls(expression.argument)]
+        where = f" if {' and '.join(tests)}" if tests else ""
+        value = self.raw(expression.argument).within(CONDITIONAL + 1)
+        values = f"{value} for {name} in {rows}{where}"
+        match expression.function:
+            case AggregateFunction.COUNT:
+                return Code(f"sum(1 for {name} in {rows}{where})" if where else f"len({rows})")
+            case AggregateFunction.SUM if expression.type.kind is ValueKind.DECIMAL:
+                self.need("decimal", "Decimal")
+                return Code(f"sum(({values}), Decimal(0))")
+            case AggregateFunction.SUM:
+                return Code(f"sum({values})")
+            case AggregateFunction.AVG:
+                self.need("statistics", "fmean" if _is_float(expression) else "mean")
+                name = "fmean" if _is_float(expression) else "mean"
+                return Code(f"{name}([{values}])")
+            case _:
+                return Code(f"{expression.function.value}({values})")
 
     def _raw_choice(self, expression: Expression) -> Code:
         match expression:
@@ -306,6 +366,10 @@ class PythonCompiler:
         """As in SQL, with the sign of the dividend."""
         self.need("decimal", "Decimal")
         return Code(f"Decimal({left.text}) % {right.within(PRODUCT + 1)}", PRODUCT)
+
+
+def _is_float(expression: Aggregate) -> bool:
+    return expression.type.kind is ValueKind.FLOAT
 
 
 def _now(compiler: PythonCompiler, call: Call) -> Code:

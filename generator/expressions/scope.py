@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from generator.expressions.tree import Hop
-from generator.ir.field import Column
+from generator.ir.field import Column, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,8 @@ class Place:
     parameters: bool = False
     paths: bool = False
     aggregates: bool = False
+    loaded: bool = False
+    """Rows one relation away are at hand: Python reads them, no condition asks the database."""
 
 
 CHECK = Place(what="a check")
@@ -26,6 +28,10 @@ INDEX = Place(what="an index")
 CONDITION = Place(what="a condition", clock=True, parameters=True, paths=True)
 VALUE = Place(what="a value", clock=True, parameters=True, paths=True)
 REPORT = Place(what="a report", clock=True, parameters=True, paths=True, aggregates=True)
+COMPUTED = Place(what="a computed field", paths=True, aggregates=True, loaded=True)
+STORED = Place(what="a field that the database computes")
+ROW = Place(what="a rule", paths=True, loaded=True)
+EFFECT = Place(what="an effect", clock=True, parameters=True, paths=True, loaded=True)
 
 
 class Scope(Protocol):
@@ -44,6 +50,9 @@ class Scope(Protocol):
         """A relation of the entity or the inverse of one, many-to-many included."""
 
     def parameter(self, name: str) -> Column | None: ...
+
+    def key(self, entity: str) -> Column | None:
+        """The entity's key, where it is one column."""
 
     def names(self, entity: str) -> Sequence[str]:
         """Every name of the entity, for "did you mean"."""
@@ -68,17 +77,26 @@ class EntityScope:
     """By the entity's name; one that is missing has no names."""
     place: Place = CONDITION
     parameters: Mapping[str, Column] = field(default_factory=dict)
+    loaded: Mapping[str, Hop] = field(default_factory=dict)
+    """Parameters that are rows, by name."""
 
     def column(self, entity: str, name: str) -> Column | None:
         row = self.rows.get(entity)
         return row.columns.get(name) if row else None
 
     def hop(self, entity: str, name: str) -> Hop | None:
+        if entity == self.entity and name in self.loaded:
+            return self.loaded[name]
         row = self.rows.get(entity)
         return row.hops.get(name) if row else None
 
     def parameter(self, name: str) -> Column | None:
         return self.parameters.get(name)
+
+    def key(self, entity: str) -> Column | None:
+        columns = self.rows[entity].columns.values() if entity in self.rows else ()
+        keys = [column for column in columns if column.role is Role.KEY]
+        return keys[0] if len(keys) == 1 else None
 
     def names(self, entity: str) -> Sequence[str]:
         row = self.rows.get(entity)

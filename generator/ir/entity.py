@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from enum import Enum
 
 from generator.expressions.tree import Expression
+from generator.ir.behaviour import (
+    Action,
+    Computed,
+    Consumption,
+    Copied,
+    Effect,
+    Generated,
+    States,
+)
 from generator.ir.field import Column, Role
 from generator.ir.names import Name
-from generator.ir.relation import ManyToMany, ToOne
+from generator.ir.relation import ManyToMany, Ownership, ToOne
 
 
 class Route(Enum):
@@ -46,6 +55,8 @@ class Inverse:
     through: ManyToMany | None = None
     on_delete_cascade: bool = False
     """The database deletes the rows over there together with this one."""
+    ownership: Ownership | None = None
+    """The rows over there are parts of this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +198,14 @@ class Entity:
     views: tuple[View, ...] = ()
     queries: tuple[Query, ...] = ()
     lookups: tuple[Lookup, ...] = ()
+    generated: tuple[Generated, ...] = ()
+    copied: tuple[Copied, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    """In an order in which each can be computed from those before."""
+    consumes: tuple[Consumption, ...] = ()
+    states: States | None = None
+    actions: tuple[Action, ...] = ()
+    after_create: tuple[Effect, ...] = ()
 
     @property
     def module(self) -> str:
@@ -207,6 +226,16 @@ class Entity:
     def version(self) -> Column | None:
         """The column that counts the changes of a row, where a stale change is refused."""
         return next((column for column in self.columns if column.role is Role.VERSION), None)
+
+    @property
+    def owner(self) -> ToOne | None:
+        """The relation to the row that this one is a part of."""
+        return next((one for one in self.relations if one.ownership is not None), None)
+
+    @property
+    def parts(self) -> tuple[Inverse, ...]:
+        """The lists of rows that are made and deleted with this one."""
+        return tuple(one for one in self.inverses if one.ownership is not None)
 
     @property
     def readable(self) -> tuple[Column, ...]:

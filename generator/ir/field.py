@@ -31,6 +31,16 @@ class Access(Enum):
     READ = "read"
 
 
+class Making(Enum):
+    """How the app makes a value that no client gives."""
+
+    GENERATED = "generate"
+    COPIED = "copy"
+    COMPUTED = "compute"
+    STORED = "stored"
+    """Computed by the database."""
+
+
 class Transform(Enum):
     UPPER = "upper"
     LOWER = "lower"
@@ -110,11 +120,14 @@ class Column:
     """For enums: name of the check that keeps the column to its values."""
     generated: bool = False
     """The database or the app makes the value: integer and uuid keys."""
+    making: Making | None = None
+    """The app makes the value, from others or by itself."""
 
     @property
     def is_required(self) -> bool:
         """A create body must carry it."""
-        return not self.nullable and self.default is None and self.derived_from is None
+        is_made = self.derived_from is not None or self.making is not None
+        return not self.nullable and self.default is None and not is_made
 
     @property
     def is_readable(self) -> bool:

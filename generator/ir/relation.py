@@ -16,6 +16,14 @@ class DeleteRule(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ownership:
+    """How many parts a row has."""
+
+    least: int = 0
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToOne:
     """A relation whose foreign key stands in this entity's table."""
 
@@ -32,6 +40,8 @@ class ToOne:
     on_delete: DeleteRule = DeleteRule.NO_ACTION
     inverse: str | None = None
     tree: bool = False
+    ownership: Ownership | None = None
+    """The entity is a part of the other one, made and deleted with it."""
     doc: str = ""
 
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from generator.expressions.check import check_condition
-from generator.expressions.scope import CHECK, CONDITION, INDEX, EntityScope, Place, Row
+from generator.expressions.check import check
+from generator.expressions.scope import (
+    CHECK,
+    CONDITION,
+    EFFECT,
+    INDEX,
+    ROW,
+    EntityScope,
+    Place,
+    Row,
+)
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.tree import (
     BOOLEAN,
@@ -56,24 +65,55 @@ class Conditions:
         """Which rows a query finds."""
         return self._read(draft, text, CONDITION, parameters)
 
+    def value(self, draft: Draft, text: Word, place: Place, column: Column) -> Expression | None:
+        """A value that the column can hold, over the row alone."""
+        return self._read(draft, text, place, {}, expected=value_type(column))
+
+    def amount(self, draft: Draft, text: Word) -> Expression | None:
+        """How much of something, over the row alone; what it must be is the caller's to check."""
+        return self._read(draft, text, ROW, {}, expected=None)
+
+    def at_hand(
+        self,
+        draft: Draft,
+        text: Word,
+        parameters: Mapping[str, Column],
+        rows: Mapping[str, Hop],
+        expected: ValueType | None = BOOLEAN,
+    ) -> Expression | None:
+        """A condition or a value over the row, its related rows and the rows given as parameters."""
+        return self._read(draft, text, EFFECT, parameters, rows=rows, expected=expected)
+
+    def rule(self, draft: Draft, text: Word, expected: ValueType | None = BOOLEAN) -> Expression | None:
+        """A condition or a value over the row and its related rows."""
+        return self._read(draft, text, ROW, {}, expected=expected)
+
     def _read(
-        self, draft: Draft, text: Word, place: Place, parameters: Mapping[str, Column]
+        self,
+        draft: Draft,
+        text: Word,
+        place: Place,
+        parameters: Mapping[str, Column],
+        *,
+        rows: Mapping[str, Hop] | None = None,
+        expected: ValueType | None = BOOLEAN,
     ) -> Expression | None:
         report = self._context.report
         at = text.part(0, len(text)) if text.is_exact else text.at
         syntax = parse(text, at, report, exact=text.is_exact)
-        if syntax is None or self._names_a_broken_one(draft, syntax, parameters):
+        if syntax is None or self._names_a_broken_one(draft, syntax, {*parameters, *(rows or {})}):
             return None
         scope = EntityScope(
             entity=draft.name.text,
             rows=self._rows,
             place=place,
             parameters=parameters,
+            loaded=rows or {},
         )
-        return check_condition(syntax, scope, report)
+        return check(syntax, scope, report, expected=expected)
 
     def _names_a_broken_one(
-        self, draft: Draft, syntax: Syntax, parameters: Mapping[str, Column]
+        self, draft: Draft, syntax: Syntax, parameters: Collection[str]
     ) -> bool:
         """It reads something that is left out because of another problem."""
         row = self._rows[draft.name.text]

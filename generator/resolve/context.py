@@ -55,6 +55,15 @@ class Draft:
         """What may be named where a column is wanted."""
         return [*(column.name for column in self.columns), *(one.name for one in self.relations)]
 
+    def replace(self, changed: Column) -> None:
+        """Put a column in the place of the one of its name."""
+        self.columns = [changed if one.name == changed.name else one for one in self.columns]
+
+    @property
+    def owner(self) -> ToOne | None:
+        """The relation to the row that this one is a part of."""
+        return next((one for one in self.relations if one.ownership is not None), None)
+
     def was_declared(self, name: str) -> bool:
         """The author wrote it, but a problem in it was reported: nothing more is said of it."""
         document = self.document

@@ -25,6 +25,7 @@ from generator.resolve.bounds import resolve_bounds
 from generator.resolve.constraints import MAX_NAME
 from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import Values
+from generator.resolve.making import is_made_by_app, making_of
 from generator.resolve.names import is_protected
 from generator.resolve.types import resolve_type
 from generator.spec.documents import FieldDocument, ParameterDocument, ValueDocument
@@ -140,6 +141,7 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
         lookup=document.lookup,
         access=_access(document, kind, context, word),
         derived_from=_derived_from(context, draft, document, kind),
+        making=making_of(context, word, document),
         require=_require(context, document, kind),
     )
     _check_uses(context, document, column)
@@ -211,9 +213,13 @@ def _column_name(context: Context, name: str, written: Word | None) -> str:
 def _access(
     document: FieldDocument, kind: FieldType, context: Context, word: Word
 ) -> frozenset[Access]:
+    is_made = is_made_by_app(document)
     if document.api is None:
-        return _BODIES.get(kind.kind, frozenset(Access))
+        return _READ_ONLY if is_made else _BODIES.get(kind.kind, frozenset(Access))
     access = frozenset(Access(one) for one in document.api)
+    if is_made and access - _READ_ONLY:
+        context.report.add(problems.made_and_given(document.value_at("api"), word))
+        return access & _READ_ONLY
     if kind.kind is Kind.PASSWORD and Access.READ in access:
         context.report.add(problems.password_use(document.value_at("api"), word, "read"))
         return access - {Access.READ}

@@ -144,6 +144,11 @@ def items_of(node: Node | list[Node]) -> list[Node]:
     return node if isinstance(node, list) else read_list(node)
 
 
+def one_or_more_of(node: Node | list[Node]) -> list[Node]:
+    """The items of a list, each a document; one document may stand without the list."""
+    return [node] if isinstance(node, Mapping) else items_of(node)
+
+
 AnyDocument = TypeVar("AnyDocument", bound=Document)
 
 

@@ -10,12 +10,14 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from generator import problems
-from generator.spec.document import Document, items_of, words_to_nodes
+from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
 from generator.spec.nodes import Scalar, Sequence, describe
 from generator.spec.types import TYPE_PATTERN, TypeNotation, parse_type, read_type
 from generator.spec.values import (
     AnyValue,
     EntityName,
+    ExpressionText,
+    KeyText,
     Flag,
     NameText,
     Number,
@@ -37,12 +39,15 @@ ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
 
 _NAMES = BeforeValidator(words_to_nodes)
 _ITEMS = BeforeValidator(items_of)
+_ONE_OR_MORE_ITEMS = BeforeValidator(one_or_more_of)
 _TYPE_SCHEMA: dict[str, Any] = {
     "type": "string",
     "pattern": TYPE_PATTERN,
     "examples": ["string(100)", "text?", "decimal(10,2)", "enum(draft, published)", "datetime"],
 }
 
+CreationText = Annotated[dict[NameText, ExpressionText], _NAMES]
+EffectList = Annotated[list["EffectDocument"], _ONE_OR_MORE_ITEMS]
 TypeText = Annotated[TypeNotation, PlainValidator(read_type), WithJsonSchema(_TYPE_SCHEMA)]
 
 
@@ -162,10 +167,27 @@ class FieldDocument(ValueDocument):
         None,
         description="for passwords: what they must hold, of `[upper, lower, digit, symbol]`",
     )
+    generate: Sentence | None = Field(
+        None,
+        description='made at creation: `"ORD-{now:%Y%m%d}-{random:6}"`, with `now`, `random:n` '
+        "(hexadecimal digits) and `uuid`",
+    )
+    copied: Sentence | None = Field(
+        None,
+        validation_alias="copy",
+        description="a snapshot of a related row, taken at creation: `product.price`",
+    )
+    compute: ExpressionText | None = Field(
+        None,
+        description="kept by the app: `unit_price * quantity`, `sum(items.total_price)`",
+    )
+    stored: Flag = Field(
+        False, description="with `compute`: the database computes it, from its own row only"
+    )
 
 
 class ParameterDocument(ValueDocument):
-    """A parameter of a query."""
+    """A parameter of a query or an action."""
 
     title_of: ClassVar[str] = "a parameter"
 
@@ -230,6 +252,14 @@ class RelationDocument(Document):
         None,
         description="what the deletion of the other row does: `no_action` (refused; the default), "
         "`restrict`, `cascade` or `set_null`",
+    )
+    owned: Flag = Field(
+        False,
+        description="this entity is a part of the other one: made, changed and deleted with it",
+    )
+    min: Whole | None = Field(None, description="with `owned`: least number of parts, 0 by default")
+    max: Whole | None = Field(
+        None, description="with `owned`: greatest number of parts, 100 by default"
     )
     column: NameText | None = Field(None, description="name of the foreign key in the database")
     table: NameText | None = Field(None, description="with `many`: name of the link table")
@@ -318,6 +348,73 @@ class QueryDocument(Document):
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
+class EffectDocument(Document):
+    """One thing that happens, together with what happens beside it."""
+
+    title_of: ClassVar[str] = "an effect"
+
+    set: Annotated[dict[KeyText, ExpressionText], _NAMES] | None = Field(
+        None, description="field, or `relation.field`, to its new value"
+    )
+    create: Annotated[dict[EntityName, CreationText], _NAMES] | None = Field(
+        None, description="`{Entity: {field: expression}}`: a row that is made"
+    )
+    release: Text | None = Field(
+        None,
+        description="`self`, or the list of its parts: gives back what was consumed, once",
+    )
+    attempt: Annotated[list[EffectDocument], _ITEMS] | None = Field(
+        None, description="effects whose failure is logged and harms nothing else"
+    )
+
+
+class ConsumptionDocument(Document):
+    """What a creation takes from the stock of a related row."""
+
+    title_of: ClassVar[str] = "a consumption"
+
+    stock: Text = Field(description="the stock, over a relation: `product.stock_quantity`")
+    amount: ExpressionText = Field(description="how much: `quantity`, or an expression")
+    require: Annotated[dict[KeyText, Sentence], _NAMES] | None = Field(
+        None, description="condition to the message of its refusal (409)"
+    )
+
+
+class StatesDocument(Document):
+    """The states of a row and the moves between them."""
+
+    title_of: ClassVar[str] = "states"
+
+    field: Text = Field(description="the enum field that holds the state")
+    transitions: Annotated[dict[KeyText, OneOrMore], _NAMES] = Field(
+        description="state to the states that may follow; one that is not listed is final"
+    )
+    on_enter: Annotated[dict[KeyText, EffectList], _NAMES] = Field(
+        default_factory=dict, description="state to the effects of entering it"
+    )
+    route: Sentence | None = Field(
+        None, description="`[VERB] /path`; by default `/{id}/<field>?new_<field>=`"
+    )
+
+
+class ActionDocument(Document):
+    """A named transaction on one row."""
+
+    title_of: ClassVar[str] = "an action"
+
+    params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
+        None, description="parameters; a type may be an entity, whose row is loaded and locked"
+    )
+    require: Annotated[dict[KeyText, Sentence], _NAMES] = Field(
+        default_factory=dict, description="condition to the message of its refusal (409)"
+    )
+    do: EffectList = Field(description="effects, all of them or none")
+    route: Sentence | None = Field(
+        None, description="`[VERB] /path`, PATCH by default; by default `/{id}/<name>`"
+    )
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+
 class EntityDocument(Document):
     """An entity: a table, its schemas, repository, service and routes."""
 
@@ -377,6 +474,21 @@ class EntityDocument(Document):
     )
     queries: Annotated[dict[NameText, QueryDocument], _NAMES] = Field(
         default_factory=dict, description="name to query: a finder, with a route where written"
+    )
+    consumes: Annotated[list[ConsumptionDocument], _ONE_OR_MORE_ITEMS] = Field(
+        default_factory=list,
+        description="what a creation takes from related rows: `{stock, amount, require}`, or a "
+        "list of them",
+    )
+    states: StatesDocument | None = Field(
+        None, description="`{field, transitions, on_enter, route}`: the moves of an enum field"
+    )
+    actions: Annotated[dict[NameText, ActionDocument], _NAMES] = Field(
+        default_factory=dict,
+        description="name to action: a transaction on the row `{id}`, with a route",
+    )
+    after_create: EffectList = Field(
+        default_factory=list, description="effects in the creation's transaction"
     )
 
 

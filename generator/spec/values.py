@@ -91,6 +91,20 @@ def read_sentence(node: Node) -> Word:
     return Word.of(found)
 
 
+def read_expression(node: Node) -> Word:
+    """An expression; YAML's null is the expression `null`."""
+    if isinstance(node, Scalar) and node.is_null:
+        word = Word("null")
+        word.at, word.is_exact, word.offset = node.at, False, 0
+        return word
+    return read_sentence(node)
+
+
+def read_key(node: Node | Word) -> Word:
+    """A key that is more than a name: a path, a condition; keys come as words."""
+    return node if isinstance(node, Word) else read_sentence(node)
+
+
 def read_name(node: Node | Word) -> Word:
     """The name of a field, a relation or a thing like them; keys come as words."""
     word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
@@ -280,6 +294,8 @@ _LIST: dict[str, Any] = {"type": "array", "items": _TEXT, "uniqueItems": True}
 
 Text = Annotated[Word, PlainValidator(read_word), WithJsonSchema(_SCALAR)]
 Sentence = Annotated[Word, PlainValidator(read_sentence), WithJsonSchema(_SCALAR)]
+ExpressionText = Annotated[Word, PlainValidator(read_expression), WithJsonSchema(_SCALAR)]
+KeyText = Annotated[Word, PlainValidator(read_key), WithJsonSchema(_TEXT)]
 NameText = Annotated[
     Word,
     PlainValidator(read_name),
