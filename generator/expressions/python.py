@@ -51,7 +51,6 @@ from generator.expressions.tree import (
     rebuild,
     walk,
 )
-from generator.ir.field import Column
 from generator.ir.types import EnumType
 
 Need = Callable[[str, str], None]
@@ -70,7 +69,7 @@ class PythonCompiler:
     """How an enum's value is spelled: `PostStatus.DRAFT`."""
     need: Need
     row: str = "self"
-    path: Callable[[tuple[Hop, ...], Column], str] | None = None
+    path: Callable[[FieldRef], str] | None = None
     """How a field of a row is spelled, where that is not `row.relation.field`."""
     present: Callable[[Hop], str] | None = None
     """How a related row that may be absent is spelled: `product`."""
@@ -255,10 +254,11 @@ class PythonCompiler:
             case Literal():
                 return self._literal(expression)
             case FieldRef() if self.path is not None:
-                return Code(self.path(expression.hops, expression.column))
+                return Code(self.path(expression))
             case FieldRef():
                 path = [hop.attribute for hop in expression.hops]
-                return Code(".".join([self.row, *path, expression.column.attribute]))
+                row = expression.parameter or self.row
+                return Code(".".join([row, *path, expression.column.attribute]))
             case ParameterRef():
                 return Code(expression.column.attribute)
             case Call():

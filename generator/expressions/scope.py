@@ -22,6 +22,9 @@ class Place:
     loaded: bool = False
     """Rows one relation away are at hand: Python reads them, no condition asks the database."""
 
+    rows: bool = False
+    """The rows of parameters that are entities are at hand: `to.currency`."""
+
 
 CHECK = Place(what="a check")
 INDEX = Place(what="an index")
@@ -31,7 +34,7 @@ REPORT = Place(what="a report", clock=True, parameters=True, paths=True, aggrega
 COMPUTED = Place(what="a computed field", paths=True, aggregates=True, loaded=True)
 STORED = Place(what="a field that the database computes")
 ROW = Place(what="a rule", paths=True, loaded=True)
-EFFECT = Place(what="an effect", clock=True, parameters=True, paths=True, loaded=True)
+EFFECT = Place(what="an effect", clock=True, parameters=True, paths=True, rows=True, loaded=True)
 
 
 class Scope(Protocol):
@@ -49,7 +52,11 @@ class Scope(Protocol):
     def hop(self, entity: str, name: str) -> Hop | None:
         """A relation of the entity or the inverse of one, many-to-many included."""
 
-    def parameter(self, name: str) -> Column | None: ...
+    def parameter(self, name: str) -> Column | None:
+        """A declared parameter; of one that is an entity the key."""
+
+    def target(self, name: str) -> str | None:
+        """The entity that the type of a parameter is."""
 
     def key(self, entity: str) -> Column | None:
         """The entity's key, where it is one column."""
@@ -77,16 +84,14 @@ class EntityScope:
     """By the entity's name; one that is missing has no names."""
     place: Place = CONDITION
     parameters: Mapping[str, Column] = field(default_factory=dict)
-    loaded: Mapping[str, Hop] = field(default_factory=dict)
-    """Parameters that are rows, by name."""
+    targets: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that are entities, with the entity of each."""
 
     def column(self, entity: str, name: str) -> Column | None:
         row = self.rows.get(entity)
         return row.columns.get(name) if row else None
 
     def hop(self, entity: str, name: str) -> Hop | None:
-        if entity == self.entity and name in self.loaded:
-            return self.loaded[name]
         row = self.rows.get(entity)
         return row.hops.get(name) if row else None
 
@@ -97,6 +102,9 @@ class EntityScope:
         columns = self.rows[entity].columns.values() if entity in self.rows else ()
         keys = [column for column in columns if column.role is Role.KEY]
         return keys[0] if len(keys) == 1 else None
+
+    def target(self, name: str) -> str | None:
+        return self.targets.get(name)
 
     def names(self, entity: str) -> Sequence[str]:
         row = self.rows.get(entity)

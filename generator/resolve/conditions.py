@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from generator.expressions.check import check
 from generator.expressions.scope import (
@@ -32,6 +32,7 @@ from generator.expressions.tree import (
 )
 from generator.expressions.types import value_type
 from generator.ir import Column
+from generator.ir.entity import Parameter
 from generator.ir.field import Number
 from generator.resolve.context import Context, Draft
 from generator.spec.values import Word
@@ -53,62 +54,57 @@ class Conditions:
 
     def check(self, draft: Draft, text: Word) -> Expression | None:
         """A rule that the database keeps for every row."""
-        return self._read(draft, text, CHECK, {})
+        return self._read(draft, text, CHECK, ())
 
     def predicate(self, draft: Draft, text: Word) -> Expression | None:
         """Which rows an index holds."""
-        return self._read(draft, text, INDEX, {})
+        return self._read(draft, text, INDEX, ())
 
-    def where(
-        self, draft: Draft, text: Word, parameters: Mapping[str, Column]
-    ) -> Expression | None:
+    def where(self, draft: Draft, text: Word, parameters: Iterable[Parameter]) -> Expression | None:
         """Which rows a query finds."""
         return self._read(draft, text, CONDITION, parameters)
 
     def value(self, draft: Draft, text: Word, place: Place, column: Column) -> Expression | None:
-        """A value that the column can hold, over the row alone."""
-        return self._read(draft, text, place, {}, expected=value_type(column))
+        """A value that the column can hold."""
+        return self._read(draft, text, place, (), expected=value_type(column))
 
-    def amount(self, draft: Draft, text: Word) -> Expression | None:
-        """How much of something, over the row alone; what it must be is the caller's to check."""
-        return self._read(draft, text, ROW, {}, expected=None)
+    def rule(
+        self, draft: Draft, text: Word, expected: ValueType | None = BOOLEAN
+    ) -> Expression | None:
+        """A condition or a value over the row and its related rows."""
+        return self._read(draft, text, ROW, (), expected=expected)
 
     def at_hand(
         self,
         draft: Draft,
         text: Word,
-        parameters: Mapping[str, Column],
-        rows: Mapping[str, Hop],
+        parameters: Iterable[Parameter],
         expected: ValueType | None = BOOLEAN,
     ) -> Expression | None:
-        """A condition or a value over the row, its related rows and the rows given as parameters."""
-        return self._read(draft, text, EFFECT, parameters, rows=rows, expected=expected)
-
-    def rule(self, draft: Draft, text: Word, expected: ValueType | None = BOOLEAN) -> Expression | None:
-        """A condition or a value over the row and its related rows."""
-        return self._read(draft, text, ROW, {}, expected=expected)
+        """A condition or a value over the row, its related rows and the parameters."""
+        return self._read(draft, text, EFFECT, parameters, expected=expected)
 
     def _read(
         self,
         draft: Draft,
         text: Word,
         place: Place,
-        parameters: Mapping[str, Column],
+        parameters: Iterable[Parameter],
         *,
-        rows: Mapping[str, Hop] | None = None,
         expected: ValueType | None = BOOLEAN,
     ) -> Expression | None:
         report = self._context.report
         at = text.part(0, len(text)) if text.is_exact else text.at
         syntax = parse(text, at, report, exact=text.is_exact)
-        if syntax is None or self._names_a_broken_one(draft, syntax, {*parameters, *(rows or {})}):
+        named = {one.name: one for one in parameters if one.equals is None}
+        if syntax is None or self._names_a_broken_one(draft, syntax, named):
             return None
         scope = EntityScope(
             entity=draft.name.text,
             rows=self._rows,
             place=place,
-            parameters=parameters,
-            loaded=rows or {},
+            parameters={name: one.column for name, one in named.items()},
+            targets={name: one.entity for name, one in named.items() if one.entity},
         )
         return check(syntax, scope, report, expected=expected)
 
