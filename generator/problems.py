@@ -711,7 +711,9 @@ def bad_message(at: Span, reason: str) -> Diagnostic:
     `{stock_quantity}` puts the value of a field or a parameter into the message; a brace of its own
     is written twice.
     """
-    return Diagnostic(at, "E331", f"this message does not read: {reason}", "write {field}, or {{ for a brace")
+    return Diagnostic(
+        at, "E331", f"this message does not read: {reason}", "write {field}, or {{ for a brace"
+    )
 
 
 def bad_owned(at: Span, reason: str, hint: str = "") -> Diagnostic:
@@ -730,7 +732,6 @@ def bad_consumption(at: Span, reason: str, hint: str = "") -> Diagnostic:
     creation and never changed.
     """
     return Diagnostic(at, "E333", reason, hint)
-
 
 
 def duplicate_rule(at: Span, what: str, other: str) -> Diagnostic:

@@ -246,6 +246,9 @@ class _Checker:
             column = self._key_of(entity, names[-1], node)
         if column is None:
             return None
+        if parameter is not None and hops:
+            self.found.add(problems.not_loaded(self._at(node), self.syntax.source(node)))
+            return None
         found = self._field_ref(entity, column, hops, node)
         return found if found is None else replace(found, parameter=parameter)
 

@@ -312,7 +312,9 @@ def _parsed_moment(name: str, text: str) -> date | datetime | None:
 
 
 def _aggregate_type(function: AggregateFunction, argument: ValueType) -> ValueType:
-    """Over no rows all but a count are null; an average of integers has a fraction."""
+    """Over no rows counts and sums are 0, others null; an average of integers has a fraction."""
+    if function is AggregateFunction.SUM:
+        return replace(argument, nullable=False)
     if function is AggregateFunction.AVG and argument.kind is ValueKind.INTEGER:
         return ValueType(kind=ValueKind.DECIMAL, nullable=True)
     return replace(argument, nullable=True)

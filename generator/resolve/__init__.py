@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator import problems
 from generator.diagnostics import Report
 from generator.ir import App
+from generator.resolve.behaviour import draft_behaviour
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
@@ -35,6 +36,8 @@ def resolve(documents: Documents, report: Report) -> App:
     for draft in context.drafts.values():
         draft_relations(context, draft)
     check_required_cycles(context)
+    for draft in context.drafts.values():
+        draft_behaviour(context, draft)
     conditions = Conditions(context)
     entities = tuple(
         resolve_entity(context, draft, conditions) for draft in context.drafts.values()

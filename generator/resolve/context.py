@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import Report
 from generator.ir import Column, Database, Inverse, ManyToMany, Name, ToOne
@@ -58,6 +58,10 @@ class Draft:
     def replace(self, changed: Column) -> None:
         """Put a column in the place of the one of its name."""
         self.columns = [changed if one.name == changed.name else one for one in self.columns]
+        self.relations = [
+            replace(one, columns=(changed,)) if one.columns[0].name == changed.name else one
+            for one in self.relations
+        ]
 
     @property
     def owner(self) -> ToOne | None:

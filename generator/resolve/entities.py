@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from generator import problems
 from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order, Route, SoftDelete
+from generator.resolve.behaviour import (
+    resolve_actions,
+    resolve_after_create,
+    resolve_consumes,
+    resolve_states,
+)
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
+from generator.resolve.making import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
@@ -37,6 +44,8 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     indexes.add_implied(written)
     lookups = _lookups(draft, routes)
     views = resolve_views(context, draft, routes)
+    states = resolve_states(context, draft, conditions, routes)
+    actions = resolve_actions(context, draft, conditions, routes)
     return Entity(
         name=draft.name,
         plural=draft.plural,
@@ -62,6 +71,13 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         views=views,
         queries=resolve_queries(context, draft, conditions, routes, views, order),
         lookups=lookups,
+        generated=resolve_generated(context, draft),
+        copied=resolve_copied(context, draft),
+        computed=resolve_computed(context, draft, conditions),
+        consumes=resolve_consumes(context, draft, conditions),
+        states=states,
+        actions=actions,
+        after_create=resolve_after_create(context, draft, conditions),
     )
 
 

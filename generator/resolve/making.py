@@ -252,7 +252,9 @@ def _reason_against(
     parts = {one.name for one in draft.inverses if one.ownership is not None}
     for part in walk(expression):
         if isinstance(part, Aggregate):
-            found = {one.hops[0].name for one in walk(part) if isinstance(one, FieldRef) and one.hops}
+            found = {
+                one.hops[0].name for one in walk(part) if isinstance(one, FieldRef) and one.hops
+            }
             if len(found) != 1 or not found <= parts:
                 owned = ", ".join(sorted(parts)) or "none"
                 return f"sums and counts are over one list of owned rows, here: {owned}"

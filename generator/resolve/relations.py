@@ -10,6 +10,7 @@ from generator.ir import (
     ForeignKey,
     Inverse,
     ManyToMany,
+    Ownership,
     Role,
     ToOne,
 )
@@ -21,8 +22,21 @@ from generator.resolve.types import TYPE_NAMES
 from generator.spec.documents import RelationDocument
 from generator.spec.values import Refused, Word, check_name
 
-_NOT_WITH_MANY = ("nullable", "unique", "tree", "on_delete", "column", "index", "api")
+_NOT_WITH_MANY = (
+    "nullable",
+    "unique",
+    "tree",
+    "on_delete",
+    "column",
+    "index",
+    "api",
+    "owned",
+    "min",
+    "max",
+)
 _ONLY_WITH_MANY = ("table", "columns")
+MAX_PARTS = 1000
+"""A row is made in one request with all its parts."""
 
 
 def draft_relations(context: Context, draft: Draft) -> None:
@@ -68,6 +82,7 @@ def _to_one(
             at = document.key_at(key)
             context.report.add(problems.relation_key(at, key, "it is for many-to-many"))
     _check_rules(context, draft, target, document)
+    ownership = _ownership(context, draft, target, word, document)
     column = _foreign_key(context, target, word, document)
     if not draft.namespace.claim(word, "the relation", word.at):
         return
@@ -76,7 +91,7 @@ def _to_one(
     if not _is_free(context, draft, column, word):
         return
     draft.columns.append(column)
-    rule = DeleteRule(document.on_delete or "no_action")
+    rule = DeleteRule(document.on_delete or ("cascade" if ownership else "no_action"))
     relation = ToOne(
         name=str(word),
         attribute=context.attribute(word),
@@ -88,6 +103,7 @@ def _to_one(
         on_delete=rule,
         inverse=_claimed_inverse(target, document),
         tree=document.tree,
+        ownership=ownership,
         doc=str(document.doc or ""),
     )
     draft.relations.append(relation)
@@ -101,6 +117,7 @@ def _to_one(
             relation=relation.name,
             is_many=not relation.unique,
             on_delete_cascade=rule is DeleteRule.CASCADE,
+            ownership=ownership,
         )
         target.inverses.append(inverse)
 
@@ -124,11 +141,70 @@ def _check_rules(context: Context, draft: Draft, target: Draft, document: Relati
         report.add(problems.relation_key(at, "unique", "a parent may have several children"))
 
 
+def _ownership(
+    context: Context, draft: Draft, target: Draft, word: Word, document: RelationDocument
+) -> Ownership | None:
+    """What makes rows parts of another one; None where they are not, or cannot be."""
+    report = context.report
+    if not document.owned:
+        for key in ("min", "max"):
+            if document.has(key):
+                at = document.key_at(key)
+                report.add(problems.relation_key(at, key, "it counts the rows of 'owned'"))
+        return None
+    at = document.key_at("owned")
+    reason = _reason_against_owning(draft, target, document)
+    if reason:
+        report.add(problems.bad_owned(at, f"{word!r} cannot own {draft.plural.phrase}: {reason}"))
+        return None
+    least = document.min if document.min is not None else 0
+    most = document.max if document.max is not None else 100
+    if not 0 <= least <= most or not 1 <= most <= MAX_PARTS:
+        where = document.value_at("max" if document.max is not None else "min")
+        report.add(problems.out_of_range(where, "'min' and 'max'", 0, MAX_PARTS))
+        return None
+    return Ownership(least=least, most=most)
+
+
+def _reason_against_owning(draft: Draft, target: Draft, document: RelationDocument) -> str | None:
+    return _reason_against_key(document) or _reason_against_parts(draft, target)
+
+
+def _reason_against_key(document: RelationDocument) -> str | None:
+    if document.inverse is None:
+        return "name the list of its parts with 'inverse', which bodies and answers carry"
+    if document.nullable:
+        return "a part always has its whole, so it is not nullable"
+    if document.unique:
+        return "one-to-one parts are not made in this version"
+    if document.on_delete is not None and document.on_delete != "cascade":
+        return "parts are deleted with the whole, so 'on_delete' is cascade"
+    if document.has("api"):
+        return "no body carries the key of the whole, so there is no 'api'"
+    return None
+
+
+def _reason_against_parts(draft: Draft, target: Draft) -> str | None:
+    if target is draft:
+        return "a row is no part of one of its own kind"
+    if draft.document.routes is not None:
+        return f"parts have no routes of their own, so {draft.name} has no 'routes'"
+    if draft.owner is not None:
+        return f"{draft.owner.name!r} does already"
+    if any(one.owned for one in target.document.relations.values()):
+        return f"{target.name} is itself a part, and parts of parts are not made in this version"
+    if draft.document.soft_delete is not None:
+        return "parts are deleted with the whole, so they have no 'soft_delete'"
+    return None
+
+
 def _foreign_key(context: Context, target: Draft, word: Word, document: RelationDocument) -> Column:
     name = f"{word}_id"
     key = target.key
     access = frozenset(Access) if document.api is None else frozenset(map(Access, document.api))
-    if Access.CREATE not in access and not document.nullable:
+    if document.owned:
+        access = frozenset({Access.READ})
+    elif Access.CREATE not in access and not document.nullable:
         context.report.add(problems.not_settable(document.key_at("api"), word))
     return Column(
         name=name,

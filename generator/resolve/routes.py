@@ -28,6 +28,8 @@ _STANDARD = {
 def resolve_routes(context: Context, draft: Draft) -> frozenset[Route]:
     """Which of the standard routes exist."""
     words = draft.document.routes
+    if draft.owner is not None:
+        return frozenset()
     if words is None:
         return DEFAULT_ROUTES
     for word in words:
@@ -61,6 +63,21 @@ def _shape(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{id}", path).rstrip("/") or "/"
 
 
+def resolve_route(
+    context: Context, word: Word, verb: str, verbs: tuple[str, ...]
+) -> tuple[str, str, list[str]] | None:
+    """Verb, path and names of the parameters of a route that changes something."""
+    written, _, path = word.partition(" ") if word[:1].isalpha() else ("", "", str(word))
+    path = path.strip()
+    reason = _path_problem(path)
+    if written and written not in verbs:
+        reason = f"its verb is one of {', '.join(verbs)}"
+    if reason:
+        context.report.add(problems.bad_route(word.at, word[:80], reason))
+        return None
+    return written or verb, path.rstrip("/"), re.findall(r"\{([^}]*)\}", path)
+
+
 def resolve_path(context: Context, word: Word) -> tuple[str, list[str]] | None:
     """The path of a route that reads, and the names of its parameters; None with a problem."""
     verb, _, path = word.partition(" ") if word[:1].isalpha() else ("", "", str(word))
@@ -78,6 +95,10 @@ def _problem(verb: str, path: str) -> str | None:
         return "it is written [VERB] /path"
     if verb not in ("", "GET"):
         return "it only reads, so its verb is GET"
+    return _path_problem(path)
+
+
+def _path_problem(path: str) -> str | None:
     if not path.startswith("/") or len(path) > 200:
         return "a path begins with a slash"
     segments = path.strip("/").split("/")
