@@ -70,6 +70,8 @@ class Application:
             yield "idempotency"
         if features.versions:
             yield "versions"
+        if features.fitted or features.random_texts:
+            yield "amounts"
         if features.slugs:
             yield "slugs"
         if features.passwords:
@@ -106,6 +108,26 @@ class ApplicationView:
     @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
+
+    @property
+    def has_stocks(self) -> bool:
+        return self.features.stocks
+
+    @property
+    def has_states(self) -> bool:
+        return self.features.states
+
+    @property
+    def has_attempts(self) -> bool:
+        return self.features.attempts
+
+    @property
+    def has_fitted(self) -> bool:
+        return self.features.fitted
+
+    @property
+    def has_random(self) -> bool:
+        return self.features.random_texts
 
     @property
     def has_cursors(self) -> bool:

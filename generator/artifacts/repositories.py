@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import part_finder
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.naming import qualified
+from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Database, Entity, Order, PaginationStyle, Query, Route, View
+from generator.ir import (
+    App,
+    Column,
+    Database,
+    Entity,
+    Inverse,
+    Order,
+    PaginationStyle,
+    Query,
+    Route,
+    View,
+)
 from generator.ir.entity import Include
 
 
@@ -70,14 +82,36 @@ class BaseRepositoryView:
         return Database.MYSQL in self.app.databases
 
     @property
+    def has_related(self) -> bool:
+        """Rows are read by their keys while others are made or changed."""
+        return self.features.locks or any(entity.copied for entity in self.app.entities)
+
+    @property
+    def has_locks(self) -> bool:
+        return self.features.locks
+
+    @property
+    def has_stocks(self) -> bool:
+        return self.features.stocks
+
+    @property
+    def has_releases(self) -> bool:
+        return self.features.releases
+
+    @property
+    def has_parts(self) -> bool:
+        return self.features.parts
+
+    @property
     def may_read_updates(self) -> bool:
         """An updated row is read by a second statement somewhere."""
-        return self.has_links or self.has_mysql
+        return self.has_links or self.has_parts or self.has_mysql
 
     @property
     def reads_updates(self) -> str:
         """The condition under which it is."""
         cases = ["self.links"] if self.has_links else []
+        cases = ["self.shape.relations"] if self.has_parts else cases
         cases += ["not self.executor.returns_updates"] if self.has_mysql else []
         return " or ".join(cases)
 
@@ -206,8 +240,8 @@ class RepositoryView:
 
     @property
     def shape(self) -> ShapeView:
-        links = self._links(self.entity)
-        return ShapeView("shape", self._columns(self.entity.readable), _optional(links))
+        relations = [*self._links(self.entity), *self._parts(self.entity)]
+        return ShapeView("shape", self._columns(self.entity.readable), _optional(relations))
 
     @property
     def shapes(self) -> list[ShapeView]:
@@ -286,6 +320,24 @@ class RepositoryView:
         return rows
 
     @property
+    def parts(self) -> dict[str, str] | None:
+        """How the parts of one row are found, in the repository of the parts."""
+        owner = self.entity.owner
+        if owner is None:
+            return None
+        column = owner.columns[0]
+        whole = self.app.entity(owner.target)
+        return {
+            "finder": part_finder(self.entity),
+            "column": column.attribute,
+            "parameter": f"{column.attribute}: {self._values.plain(column)}",
+            "attribute": self._attribute(column),
+            "whole": with_article(whole.name.phrase),
+            "nouns": self.entity.plural.phrase,
+            "is_open": "" if self.entity.consumes else "yes",
+        }
+
+    @property
     def trees(self) -> list[str]:
         return tree_columns(self.entity)
 
@@ -313,9 +365,20 @@ class RepositoryView:
         relations = [self._load(self.entity, include) for include in view.includes]
         links = self._links(self.entity) if view.includes else ()
         columns = "shape.columns"
+        parts: Sequence[str] = ()
         if set(view.columns) != set(self.entity.readable):
             columns = self._columns(view.columns)
-        return ShapeView(shape_constant(view), columns, _optional([*links, *relations]))
+        else:
+            parts = self._parts(self.entity, {include.name for include in view.includes})
+        return ShapeView(shape_constant(view), columns, _optional([*links, *parts, *relations]))
+
+    def _parts(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
+        """Loaders of the lists of parts that are shown with a row."""
+        return tuple(
+            self._load(entity, part_include(inverse))
+            for inverse in entity.parts
+            if inverse.name not in included
+        )
 
     def _links(self, entity: Entity) -> tuple[str, ...]:
         """Loaders of linked rows, of which an answer shows the keys."""
@@ -341,6 +404,7 @@ class RepositoryView:
         only = self.imports.need("sqlalchemy.orm", "load_only")
         columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
         inner = [f"{only}({columns}, raiseload=True)", *self._links(target)]
+        inner += self._parts(target, {nested.name for nested in include.includes})
         inner += [self._load(target, nested) for nested in include.includes]
         path = self._visible(f"{model}.{include.attribute}", target)
         return f"{loader}({path}).options({', '.join(inner)})"
@@ -403,6 +467,13 @@ class RepositoryView:
             docstring(query.doc or phrase, 8),
             f"return {self.io.await_}self.{call}({arguments})",
         )
+
+
+def part_include(inverse: Inverse) -> Include:
+    """A list of parts, as a view would include it."""
+    return Include(
+        name=inverse.name, attribute=inverse.attribute, target=inverse.source, is_many=True
+    )
 
 
 def tuple_source(parts: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import BehaviourView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, view_class
@@ -27,6 +28,8 @@ class Services:
         if view.has_idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
+        if Features(app).attempts:
+            yield PlannedFile("app/services/attempts.py", "services/attempts.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -95,6 +98,62 @@ class BaseServiceView:
     @property
     def version_import(self) -> str:
         return "from app.versions import Versions" if self.has_versions else ""
+
+    @property
+    def has_stores(self) -> bool:
+        return Features(self.app).stores
+
+    @property
+    def has_alters(self) -> bool:
+        return Features(self.app).alters
+
+    @property
+    def has_generated(self) -> bool:
+        return Features(self.app).generated_texts
+
+    @property
+    def tries_again(self) -> bool:
+        """A creation may find a text taken that the application made, and makes another."""
+        return self.has_slugs or self.has_generated
+
+    @property
+    def made_texts(self) -> str:
+        kinds = ["derived slug"] if self.has_slugs else []
+        kinds += ["generated text"] if self.has_generated else []
+        return " or ".join(kinds)
+
+    @property
+    def is_bad_luck(self) -> str:
+        """The condition that a text is taken which the application made."""
+        generated = "self.generated.intersection(error.columns)"
+        if self.has_slugs and self.has_generated:
+            return f"(taken or {generated})"
+        return "taken" if self.has_slugs else generated
+
+    @property
+    def creates_in_transaction(self) -> str:
+        """The condition that a creation takes several statements; nothing where it never does."""
+        cases = ["self.stores_more"] if self.has_stores else []
+        cases += ["any(values.get(name) for name in self.links)"] if self.has_links else []
+        return " or ".join(cases)
+
+    @property
+    def store_call(self) -> str:
+        if self.has_stores:
+            return "self.store(executor, values)"
+        return "self.repository(executor).create(values)"
+
+    @property
+    def store_in_call(self) -> str:
+        """The same where the repository is at hand."""
+        return self.store_call if self.has_stores else "repository.create(values)"
+
+    @property
+    def alter_call(self) -> str:
+        arguments = f"key, values{self.passed}"
+        if self.has_alters:
+            return f"self.alter(executor, {arguments})"
+        return f"self.repository(executor).update({arguments})"
 
     @property
     def slug_import(self) -> str:
@@ -233,6 +292,10 @@ class ServiceView:
         if self.has_versions:
             return f"{self.io.await_}self._missing(key, expected)"
         return "self._not_found()"
+
+    @cached_property
+    def behaviour(self) -> BehaviourView:
+        return BehaviourView(self.app, self.entity, self.imports)
 
     @cached_property
     def methods(self) -> list[MethodView]:

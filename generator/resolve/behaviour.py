@@ -223,9 +223,7 @@ def _transitions(
         yield str(word), tuple(str(one) for one in targets if one != word)
 
 
-def _state_path(
-    context: Context, document: StatesDocument, column: Column, routes: Routes
-) -> str:
+def _state_path(context: Context, document: StatesDocument, column: Column, routes: Routes) -> str:
     path = f"/{{id}}/{Name(column.name).kebab}"
     at = document.field.at
     if document.route is not None:
