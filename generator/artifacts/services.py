@@ -192,6 +192,11 @@ class MethodView:
         return docstring(self.sentence.removesuffix(".") + end, 8)
 
 
+def made_slugs(entity: Entity) -> list[Column]:
+    """Slugs that are made from another field where none is given."""
+    return [column for column in entity.columns if column.derived_from is not None]
+
+
 def finder_methods(app: App, entity: Entity, imports: Imports) -> list[MethodView]:
     """The service methods of lookups, views and queries that have a route."""
     maker = _Methods(app, entity, imports)
@@ -250,13 +255,12 @@ class ServiceView:
     def slugs(self) -> list[str]:
         """Slugs that are made where none is given."""
         made = []
-        for column in self.entity.columns:
-            if column.derived_from is not None:
-                slug = self.imports.need("app.slugs", "Slug")
-                source = self.entity.column(column.derived_from).attribute
-                arguments = ", ".join(literal(name) for name in (column.attribute, source))
-                optional = ", required=False" if column.nullable else ""
-                made.append(f"{slug}({arguments}, {column.type.length or 255}{optional})")
+        for column in made_slugs(self.entity):
+            slug = self.imports.need("app.slugs", "Slug")
+            source = self.entity.column(column.derived_from or "").attribute
+            arguments = ", ".join(literal(name) for name in (column.attribute, source))
+            optional = ", required=False" if column.nullable else ""
+            made.append(f"{slug}({arguments}, {column.type.length or 255}{optional})")
         return made
 
     @property
