@@ -743,6 +743,15 @@ def duplicate_rule(at: Span, what: str, other: str) -> Diagnostic:
     return Diagnostic(at, "W301", message, "remove it", Severity.WARNING)
 
 
+def amount_without_floor(at: Span, amount: str) -> Diagnostic:
+    """W302: An amount that may be negative.
+
+    Who orders -5 pieces would add to the stock. Give the field that counts them a least value.
+    """
+    message = f"{amount!r} may be negative, which would add to the stock"
+    return Diagnostic(at, "W302", message, "give its fields ge: 0 or gt: 0", Severity.WARNING)
+
+
 # Nearest names
 
 

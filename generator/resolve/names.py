@@ -67,6 +67,13 @@ REPOSITORY_METHODS = _words(
 )
 
 
+SERVICE_METHODS = _words(
+    "page create create_many create_once get update replace delete restore search prepared release "
+    "database reads repository response listed links trees slugs"
+)
+"""What a service has besides its actions and queries."""
+
+
 def attribute_of(name: str, entities: Iterable[str] = ()) -> str:
     """What Python calls it: the name as written, with an underscore where the word is taken."""
     is_taken = name in _TAKEN_ATTRIBUTES or name in entities

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from generator import problems
 from generator.ir import (
     Access,
@@ -19,7 +21,7 @@ from generator.resolve.fields import check_column_lengths
 from generator.resolve.names import is_protected
 from generator.resolve.plurals import singular_name
 from generator.resolve.types import TYPE_NAMES
-from generator.spec.documents import RelationDocument
+from generator.spec.documents import EntityDocument, RelationDocument
 from generator.spec.values import Refused, Word, check_name
 
 _NOT_WITH_MANY = (
@@ -156,13 +158,15 @@ def _ownership(
     reason = _reason_against_owning(draft, target, document)
     if reason:
         report.add(problems.bad_owned(at, f"{word!r} cannot own {draft.plural.phrase}: {reason}"))
-        return None
     least = document.min if document.min is not None else 0
-    most = document.max if document.max is not None else 100
-    if not 0 <= least <= most or not 1 <= most <= MAX_PARTS:
-        where = document.value_at("max" if document.max is not None else "min")
-        report.add(problems.out_of_range(where, "'min' and 'max'", 0, MAX_PARTS))
-        return None
+    most = document.max if document.max is not None else max(least, 100)
+    for key, number, lowest in (("min", least, 0), ("max", most, 1)):
+        if not lowest <= number <= MAX_PARTS:
+            where = document.value_at(key)
+            report.add(problems.out_of_range(where, f"{key!r}", lowest, MAX_PARTS))
+    if most < least <= MAX_PARTS and most >= 1:
+        where = document.value_at("min")
+        report.add(problems.relation_key(where, "min", f"it is above 'max', {most}"))
     return Ownership(least=least, most=most)
 
 
@@ -187,15 +191,30 @@ def _reason_against_key(document: RelationDocument) -> str | None:
 def _reason_against_parts(draft: Draft, target: Draft) -> str | None:
     if target is draft:
         return "a row is no part of one of its own kind"
-    if draft.document.routes is not None:
-        return f"parts have no routes of their own, so {draft.name} has no 'routes'"
     if draft.owner is not None:
         return f"{draft.owner.name!r} does already"
     if any(one.owned for one in target.document.relations.values()):
         return f"{target.name} is itself a part, and parts of parts are not made in this version"
-    if draft.document.soft_delete is not None:
-        return "parts are deleted with the whole, so they have no 'soft_delete'"
-    return None
+    return next(_reasons_against_keys(draft.document, target), None)
+
+
+def _reasons_against_keys(document: EntityDocument, target: Draft) -> Iterator[str]:
+    if document.routes:
+        yield "parts have no routes of their own: leave 'routes' out"
+    for key in ("search", "states", "actions", "idempotency"):
+        if document.has(key) and getattr(document, key):
+            yield f"parts have no routes of their own, so {key!r} goes with none"
+    if document.soft_delete is not None:
+        yield "parts are deleted with the whole, so they have no 'soft_delete'"
+    for key in ("version", "after_create"):
+        if getattr(document, key):
+            yield f"parts are made and changed with the whole: write {key!r} on {target.name}"
+    for field, one in document.fields.items():
+        if one.lookup:
+            yield f"parts have no routes of their own, so {field!r} has no 'lookup'"
+    for name, route in (*document.views.items(), *document.queries.items()):
+        if route.route is not None:
+            yield f"parts have no routes of their own, and {name!r} has one"
 
 
 def _foreign_key(context: Context, target: Draft, word: Word, document: RelationDocument) -> Column:

@@ -52,7 +52,10 @@ class Document(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _from_node(
-        cls, node: Node | dict[Any, Any], handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+        cls,
+        node: Node | dict[Any, Any],
+        handler: ModelWrapValidatorHandler[Self],
+        info: ValidationInfo,
     ) -> Self:
         if isinstance(node, dict):  # of a model that contains itself: the values of its own call
             return handler(node)
