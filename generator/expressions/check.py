@@ -177,7 +177,8 @@ class _Checker:
         """The expression as a value of the expected type."""
         expression = adapted(expression, expected)
         self._check_enum_value(expression, node)
-        if is_float_and_decimal(expression.type, expected):
+        is_wanted_exact = expected.kind is ValueKind.DECIMAL
+        if is_wanted_exact and is_float_and_decimal(expression.type, expected):
             self.found.add(problems.float_and_decimal(self._at(node)))
         elif not fits(expression.type, expected):
             hint = _wrong_type_hint(expression.type, expected)
@@ -543,6 +544,8 @@ class _Checker:
         if kind is None:
             self._report_mismatch(left, operator.value, right, node)
             return None
+        if isinstance(right, Literal) and right.value:
+            kind = replace(kind, nullable=left.type.nullable)
         return Binary(operator=operator, left=left, right=right, type=kind)
 
     def _moved(
@@ -669,7 +672,7 @@ def _wrong_type_hint(found: ValueType, wanted: ValueType) -> str:
         return "write cast(…, string) to make text of it"
     if wanted.kind in MOMENTS and found.kind is ValueKind.TEXT:
         return "write date('2030-01-31') or datetime('2030-01-31T12:00:00Z')"
-    if wanted.kind is ValueKind.INTEGER and found.kind is ValueKind.DECIMAL:
+    if wanted.kind in NUMBERS and found.kind is ValueKind.DECIMAL:
         return "give the field a decimal type"
     return ""
 

@@ -99,7 +99,8 @@ def adapted(expression: Expression, wanted: ValueType) -> Expression:
             return replace(expression, type=replace(expression.type, kind=wanted.kind))
         case Call(function=Function.COALESCE):
             arguments = tuple(adapted(one, wanted) for one in expression.arguments)
-            return replace(expression, arguments=arguments, type=_type_of(arguments))
+            kind = replace(_type_of(arguments), nullable=expression.type.nullable)
+            return replace(expression, arguments=arguments, type=kind)
         case Conditional():
             branches = adapted(expression.then, wanted), adapted(expression.otherwise, wanted)
             kind = replace(_type_of(branches), nullable=expression.type.nullable)

@@ -10,7 +10,7 @@ from generator.ir import Action, Name, Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.effects import Effects
-from generator.resolve.names import SERVICE_METHODS
+from generator.resolve.names import ANNOTATIONS, SERVICE_METHODS
 from generator.resolve.parameters import Owner, resolve_parameters
 from generator.resolve.requirements import Reader
 from generator.resolve.routes import VERBS, Routes, resolve_route
@@ -31,10 +31,18 @@ def _actions(
     context: Context, draft: Draft, conditions: Conditions, routes: Routes
 ) -> Iterator[Action]:
     methods = {Name(str(query)).snake: "the query" for query in draft.document.queries}
+    for view in draft.document.views:
+        methods[f"get_{Name(str(view)).snake}"] = methods[f"page_{Name(str(view)).snake}"] = (
+            "a view"
+        )
+    for field, one in draft.document.fields.items():
+        if one.unique:
+            methods[f"get_by_{Name(str(field)).snake}"] = "a finder"
     methods |= dict.fromkeys(SERVICE_METHODS, "a method of the service")
     for word, document in draft.document.actions.items():
         name = Name(str(word))
-        reason = "it is a word of Python" if keyword.iskeyword(name.snake) else ""
+        is_taken = keyword.iskeyword(name.snake) or name.snake in ANNOTATIONS
+        reason = "it is a word of Python" if is_taken else ""
         if name.snake in methods:
             reason = f"{methods[name.snake]} bears it"
         if reason:
@@ -82,9 +90,10 @@ def _action(
 def _check_parameters(
     context: Context, document: ActionDocument, parameters: tuple[Parameter, ...]
 ) -> None:
+    sound = {one.name for one in parameters}
     entities = {one.name for one in parameters if one.entity and one.column.nullable}
     for word, parameter in (document.params or {}).items():
-        if word in ("id", "self"):
+        if word in ("id", "self") and word in sound:
             reason = f"a parameter cannot be called {word!r}: that is the row itself"
             context.report.add(problems.bad_action(word.at, reason, "give it another name"))
         if word in entities:

@@ -96,7 +96,7 @@ def _consumption(
     reader = Reader(context=context, draft=draft, conditions=conditions, rules=True)
     amount = reader.value(document.amount, None)
     requires = reader.requirements(document.require or {})
-    is_sound = _are_known(context, document, requires)
+    is_sound = _are_known(context, draft, document, requires)
     if step is None or amount is None or not is_sound:
         return None
     relation, stock = step
@@ -108,16 +108,24 @@ def _consumption(
 
 
 def _are_known(
-    context: Context, document: ConsumptionDocument, requires: tuple[Requirement, ...]
+    context: Context,
+    draft: Draft,
+    document: ConsumptionDocument,
+    requires: tuple[Requirement, ...],
 ) -> bool:
     """The conditions read what is known before the row is made."""
     is_sound = True
     for word, requirement in zip(document.require or {}, requires, strict=False):
         values = [requirement.condition]
         values += [one for one in requirement.message.parts if not isinstance(one, str)]
-        late = [one for value in values for one in columns(value) if _is_late(one)]
-        for column in late[:1]:
+        whole = draft.owner.columns if draft.owner else ()
+        read = [one for value in values for one in columns(value)]
+        for column in [one for one in read if _is_late(one) or one in whole][:1]:
             reason = f"{column.name!r} is only known after the row is made"
+            if column in whole:
+                reason = (
+                    f"the row of {column.name.removesuffix('_id')!r} is made in the same request"
+                )
             context.report.add(problems.bad_consumption(word.at, reason))
             is_sound = False
     return is_sound
@@ -167,6 +175,8 @@ def _is_amount(
     elif any(one.role is not Role.FIELD or _is_late(one) for one in columns(amount)):
         reason = "an amount is made of the row's own fields, as they are before it is stored"
         report.add(problems.bad_consumption(at, reason))
+    elif not columns(amount) and not _is_never_negative(amount):
+        report.add(problems.bad_consumption(at, "a negative amount would add to the stock"))
     else:
         if not _is_never_negative(amount):
             report.add(problems.amount_without_floor(at, document.amount))

@@ -67,7 +67,7 @@ class Effects:
     def _of(self, document: EffectDocument) -> Iterator[Effect]:
         keys = [key for key in _KEYS if document.has(key)]
         if len(keys) != 1:
-            if not any(document.was_dropped(key) for key in _KEYS):
+            if not document.has_unknown and not any(map(document.was_dropped, _KEYS)):
                 reason = "an effect is one of set, create, release and attempt"
                 hint = "write each as an item of its own" if keys else ""
                 self._report(problems.bad_effect(document.at, reason, hint))
@@ -101,10 +101,9 @@ class Effects:
             yield found
 
     def _assignment(self, path: Word, text: Word) -> Assignment | None:
-        row, _, field = str(path).rpartition(".")
-        row, field = row.strip(), field.strip()
-        row = "" if row == "self" else row
-        target = self._target(path, row) if row else self._draft
+        row, dot, field = str(path).rpartition(".")
+        is_own = not dot or row == "self"
+        target = self._draft if is_own else self._target(path, row)
         if target is None:
             return None
         column = self._column(target, path, field)
@@ -115,18 +114,23 @@ class Effects:
             self._report(problems.bad_effect(path.at, f"{path!r} cannot be set: {reason}"))
             return None
         value = self._value(text, column)
-        return None if value is None else Assignment(row=row or None, column=column, value=value)
+        if value is None:
+            return None
+        return Assignment(row=None if is_own else row, column=column, value=value)
 
     def _column(self, target: Draft, word: Word, name: str) -> Column | None:
         """The one column that a field or a relation to one row is."""
         columns = target.columns_of(name)
         if columns is not None and len(columns) == 1:
             return columns[0]
-        start = len(word.rstrip()) - len(name)
+        start = len(word) - len(name)
         at = word.part(start, len(name)) if name else word.at
         if any(name in (link.name, link.ids_name) for link in target.links):
             reason = f"{name!r} is a list of rows, and effects give single values"
             self._report(problems.bad_effect(at, reason))
+        elif target is self._draft and name in (one.name for one in self.reader.parameters):
+            reason = f"{name!r} is a parameter, which keeps its value"
+            self._report(problems.bad_effect(at, reason, "set a field of a row"))
         elif not self._context.is_broken(target, name):
             entity = target.name.text
             self._report(problems.unknown_field(at, entity, name, target.names))

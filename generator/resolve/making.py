@@ -12,6 +12,7 @@ from generator.expressions.tree import (
     Aggregate,
     Expression,
     FieldRef,
+    children,
     columns,
     walk,
 )
@@ -38,7 +39,19 @@ MAX_RANDOM = 32
 """Hexadecimal digits: as random as a UUID."""
 
 _KEYS = ("generate", "copy", "compute")
-_ALONE = ("default", "from", "transform", "gt", "ge", "lt", "le", "multiple_of", "pattern")
+_ALONE = [
+    "default",
+    "from",
+    "transform",
+    "gt",
+    "ge",
+    "lt",
+    "le",
+    "multiple_of",
+    "min_length",
+    "max_length",
+    "pattern",
+]
 _DIRECTIVES = frozenset("YmdHMSfjyGVuUW%")
 """What strftime writes in digits, alike in every locale."""
 _KNOWN_LATE = frozenset({Role.KEY, Role.CREATED, Role.UPDATED, Role.VERSION})
@@ -92,7 +105,7 @@ def resolve_generated(context: Context, draft: Draft) -> tuple[Generated, ...]:
 def _pieces(context: Context, word: Word | None, column: Column) -> tuple[Piece, ...]:
     if word is None:
         return ()
-    if not column.type.is_text or column.type.kind in (Kind.EMAIL, Kind.URL):
+    if not column.type.is_text or column.type.kind in (Kind.EMAIL, Kind.URL, Kind.SLUG):
         kind = column.type.kind.value
         context.report.add(problems.key_not_for_type(word.at, "generate", kind, "plain texts"))
         return ()
@@ -110,6 +123,10 @@ def _pieces(context: Context, word: Word | None, column: Column) -> tuple[Piece,
     found += _literal(word[end:])
     if any("{" in one.text or "}" in one.text for one in found if one.moment is None):
         context.report.add(problems.bad_generate(word.at, word))
+        return ()
+    if not any(one.moment for one in found):
+        reason = "it is the same for every row: put {now:%Y%m%d}, {random:6} or {uuid} into it"
+        context.report.add(problems.bad_generate(word.at, word, reason))
         return ()
     _check_length(context, word, column, found)
     return tuple(found)
@@ -218,8 +235,13 @@ def related_field(
         reason = f"it is written relation.field, and the relations to one row are: {names}"
         context.report.add(problems.bad_path(word.at, word, use, reason))
         return None
+    if relation.ownership is not None:
+        reason = f"the row of {relation.name!r} is made in the same request"
+        context.report.add(problems.bad_path(word.at, word, use, reason))
+        return None
     target = context.drafts[relation.target]
-    column = target.find(field.strip())
+    columns_found = target.columns_of(field.strip())
+    column = columns_found[0] if columns_found and len(columns_found) == 1 else None
     if column is None:
         if not context.is_broken(target, field.strip()):
             at = word.part(len(name) + 1, len(field))
@@ -241,8 +263,8 @@ def resolve_computed(
     for making in (Making.COMPUTED, Making.STORED):
         for column, document in _made(draft, making):
             word = document.compute
-            computed = word and _computed(context, draft, conditions, column, word)
-            if word and computed:
+            computed = word is not None and _computed(context, draft, conditions, column, word)
+            if word is not None and computed:
                 found[column.name] = computed
                 places[column.name] = word
     return tuple(_sorted(context, found, places))
@@ -278,6 +300,8 @@ def _reason_against(
         reason = _reason_against_figure(part, parts) if isinstance(part, Aggregate) else None
         if reason:
             return reason
+    if any(one.hops for one in _outside(expression)):
+        return "a field of other rows stands outside of a sum or count"
     late = [one for one in _fields(expression) if one.making is Making.STORED]
     if late and stored:
         return f"databases compute no field from {late[0].name!r}, which they compute too"
@@ -296,6 +320,15 @@ def _reason_against_figure(figure: Aggregate, parts: Collection[str]) -> str | N
     if any(not one.hops for one in fields):
         return "a sum or count reads the rows of the list alone"
     return None
+
+
+def _outside(expression: Expression) -> Iterator[FieldRef]:
+    """The fields that are read outside of sums and counts."""
+    if isinstance(expression, FieldRef):
+        yield expression
+    if not isinstance(expression, Aggregate):
+        for child in children(expression):
+            yield from _outside(child)
 
 
 def _fields(expression: Expression) -> Iterator[Column]:
@@ -338,5 +371,6 @@ def _circle(waiting: Mapping[str, Computed]) -> list[str]:
 def _made(draft: Draft, making: Making) -> Iterator[tuple[Column, FieldDocument]]:
     documents = {str(word): document for word, document in draft.document.fields.items()}
     for column in draft.columns:
-        if column.making is making and column.name in documents:
+        is_made = column.making is making and column.type.kind is not Kind.PASSWORD
+        if is_made and column.name in documents:
             yield column, documents[column.name]

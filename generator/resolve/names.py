@@ -15,7 +15,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_ANNOTATIONS = _words(
+ANNOTATIONS = _words(
     "str int float bool bytes list dict set tuple type object frozenset property classmethod "
     "staticmethod dt sa orm Any Annotated ClassVar Decimal UUID Mapped Literal Self Field "
     "ConfigDict relationship mapped_column cls self"
@@ -37,7 +37,7 @@ _PYDANTIC = _words(
 _PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""
 
-_TAKEN_ATTRIBUTES = _ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
+_TAKEN_ATTRIBUTES = ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
 
 _CLASSES = _words(
     "Any Base BaseRepository BaseService Condition Database Decimal Executor IdempotencyKey Link "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from generator.ir import Message, Parameter, Requirement
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.spec.values import Word
+
+_FORMAT = re.compile(r"[\w. ]*:")
+"""As Python has it: `{price:.2f}`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,8 @@ class Reader:
             reason = "a brace is never closed" if is_open else "a brace is closed, not opened"
         elif not inner.strip():
             reason = "nothing stands between the braces"
+        elif _FORMAT.match(inner):
+            reason = "values have no format here"
         if reason:
             self.context.report.add(problems.bad_message(word.part(start, 1), reason))
             return None

@@ -71,7 +71,8 @@ def resolve_route(
     path = path.strip()
     reason = _path_problem(path)
     if written and written not in verbs:
-        reason = f"its verb is one of {', '.join(verbs)}"
+        words = ", ".join(verbs)
+        reason = f"its verb is {words if len(verbs) == 1 else f'one of {words}'}"
     if reason:
         context.report.add(problems.bad_route(word.at, word[:80], reason))
         return None

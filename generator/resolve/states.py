@@ -61,6 +61,9 @@ def _state(context: Context, draft: Draft, document: StatesDocument) -> Column |
     """The field that holds the state."""
     word = document.field
     column = draft.find(word)
+    if draft.find(f"{word}_id") or any(one.name == word for one in draft.links):
+        context.report.add(problems.bad_states(word.at, f"{word!r} is a relation, not an enum"))
+        return None
     if column is None:
         if not context.is_broken(draft, word):
             fields = [str(one) for one in draft.document.fields]
