@@ -632,7 +632,8 @@ def bad_path(at: Span, text: str, use: str, reason: str) -> Diagnostic:
     """E323: A field of a related row that cannot be used.
 
     `copy` and the `stock` of `consumes` name a field over a relation to one row of this entity,
-    such as `product.price`; a copy goes into a field of the same type, a stock is a number.
+    such as `product.price`; a copy goes into a field of the same type that is long enough, a stock
+    is a number. The row of an `owned` relation is made in the same request.
     """
     return Diagnostic(at, "E323", f"{text!r} cannot be {use}: {reason}")
 
@@ -654,6 +655,8 @@ def may_be_null(at: Span, text: str, name: str) -> Diagnostic:
     give another value with `coalesce(value, 0)`.
     """
     message = f"{text!r} may be null, and {name!r} never is"
+    if text in ("null", "None"):
+        message = f"{name!r} is never null"
     return Diagnostic(at, "E325", message, "make the field nullable, or write coalesce(…, 0)")
 
 
@@ -661,7 +664,7 @@ def bad_states(at: Span, reason: str, hint: str = "") -> Diagnostic:
     """E326: States that cannot work.
 
     `states.field` names a required enum field with a default, the state in which rows begin;
-    transitions lead between its values, from one to another one.
+    transitions lead between its values, from one to another one, and to those in `on_enter`.
     """
     return Diagnostic(at, "E326", f"these states cannot work: {reason}", hint)
 
@@ -691,7 +694,9 @@ def bad_effect(at: Span, reason: str, hint: str = "") -> Diagnostic:
 
     An effect is `set: {path: expression}`, `create: {Entity: {field: expression}}`, `release: self`
     or the list of the row's parts, or `attempt: [effects]`. A path is a field of the row, or
-    `name.field` of a row that a relation to one row or a parameter leads to.
+    `name.field` of a row that a required relation to one row or a parameter leads to. What the app
+    keeps by itself is not set; rows with parts, with a stock to take from or with a password are
+    made in requests of their own.
     """
     return Diagnostic(at, "E329", reason, hint)
 
@@ -699,8 +704,8 @@ def bad_effect(at: Span, reason: str, hint: str = "") -> Diagnostic:
 def bad_action(at: Span, reason: str, hint: str = "") -> Diagnostic:
     """E330: An action that cannot work.
 
-    The path of an action holds `{id}`; its verb changes something (POST, PUT, PATCH, DELETE); its
-    name and its parameters are not names of the entity's fields.
+    The path of an action holds `{id}` alone, for the row; `do` has at least one effect; the row of
+    a parameter is always given, and is not called `self` or `id`.
     """
     return Diagnostic(at, "E330", reason, hint)
 
@@ -720,7 +725,7 @@ def bad_owned(at: Span, reason: str, hint: str = "") -> Diagnostic:
     """E332: Rows that cannot be parts of another one.
 
     An `owned` relation is required, names the list of the parts as its `inverse` and is the only
-    one of its entity; parts have no routes of their own.
+    one of its entity. Parts have no routes, versions or deletions of their own, and no parts.
     """
     return Diagnostic(at, "E332", reason, hint)
 
@@ -728,8 +733,9 @@ def bad_owned(at: Span, reason: str, hint: str = "") -> Diagnostic:
 def bad_consumption(at: Span, reason: str, hint: str = "") -> Diagnostic:
     """E333: A consumption that cannot work.
 
-    The amount is a whole number or a decimal as the stock is, the relation to the stock is given at
-    creation and never changed.
+    The amount is a whole number or a decimal as the stock is, made of the row's own fields. The
+    relation to the stock is required, given at creation and never changed, as are the fields of the
+    amount: they say what is given back. Rules read what is known before the row is made.
     """
     return Diagnostic(at, "E333", reason, hint)
 
@@ -741,6 +747,15 @@ def duplicate_rule(at: Span, what: str, other: str) -> Diagnostic:
     """
     message = f"this {what} adds nothing: {other}"
     return Diagnostic(at, "W301", message, "remove it", Severity.WARNING)
+
+
+def amount_without_floor(at: Span, amount: str) -> Diagnostic:
+    """W302: An amount that may be negative.
+
+    Who orders -5 pieces would add to the stock. Give the field that counts them a least value.
+    """
+    message = f"{amount!r} may be negative, which would add to the stock"
+    return Diagnostic(at, "W302", message, "give its fields ge: 0 or gt: 0", Severity.WARNING)
 
 
 # Nearest names

@@ -43,10 +43,12 @@ from generator.expressions.types import (
     ORDERED,
     adapted,
     common,
+    fits,
     is_float_and_decimal,
     value_type,
 )
 from generator.ir.field import Column
+from generator.ir.types import EnumType
 
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _FOREIGN_WORDS = {"NULL": "null", "TRUE": "true", "FALSE": "false", "none": "None", "nil": "None"}
@@ -86,14 +88,38 @@ def check_condition(syntax: Syntax, scope: Scope, report: Report) -> Expression 
     return check(syntax, scope, report, expected=BOOLEAN)
 
 
+def names_of(node: ast.Name | ast.Attribute) -> list[str]:
+    """The names of a path; one that is a keyword is written with an underscore after it."""
+    names: list[str] = []
+    part: ast.expr = node
+    while isinstance(part, ast.Attribute):
+        names.append(part.attr)
+        part = part.value
+    if isinstance(part, ast.Name):
+        names.append(part.id)
+    return [_spoken(name) for name in reversed(names)]
+
+
+def is_word(name: str) -> bool:
+    """`true`, `false` or `null`."""
+    return name in _WORDS
+
+
 def _checked(checker: _Checker, expected: ValueType | None) -> Expression | None:
     syntax, root = checker.syntax, checker.syntax.root
     word = _bare_enum_value(root, expected)
     if word is not None:
         return word
+    if expected is not None and checker.refuses_word(root, expected):
+        return None
     is_condition = expected is not None and expected.kind is ValueKind.BOOLEAN
+    if expected is not None and expected.nullable and _is_null_literal(root):
+        is_condition = False
     result = checker.condition(root) if is_condition else checker.expression(root)
     if result is None or checker.found.failed:
+        return None
+    if expected is None and result.type.kind is ValueKind.OPAQUE:
+        checker.found.add(problems.unreadable(syntax.at, syntax.source(root)))
         return None
     is_loaded = checker.scope.place.loaded
     if is_condition and not is_loaded:
@@ -151,12 +177,25 @@ class _Checker:
         """The expression as a value of the expected type."""
         expression = adapted(expression, expected)
         self._check_enum_value(expression, node)
-        if is_float_and_decimal(expression.type, expected):
+        is_wanted_exact = expected.kind is ValueKind.DECIMAL
+        if is_wanted_exact and is_float_and_decimal(expression.type, expected):
             self.found.add(problems.float_and_decimal(self._at(node)))
-        elif common(expression.type, expected) is None:
-            message = problems.wrong_type(self._at(node), str(expected), str(expression.type))
-            self.found.add(message)
+        elif not fits(expression.type, expected):
+            hint = _wrong_type_hint(expression.type, expected)
+            kinds = str(expected), str(expression.type)
+            self.found.add(problems.wrong_type(self._at(node), *kinds, hint))
         return expression
+
+    def refuses_word(self, node: ast.expr, expected: ValueType) -> bool:
+        """Whether one bare word in an enum's place is neither a value of it nor a name."""
+        if not isinstance(node, ast.Name) or expected.enum is None or node.id in _WORDS:
+            return False
+        name, scope = _spoken(node.id), self.scope
+        is_known = scope.column(scope.entity, name) or scope.hop(scope.entity, name)
+        if is_known or scope.parameter(name) or name == "self" or name in _FOREIGN_WORDS:
+            return False
+        self._refuse_enum_value(expected.enum, node.id, node)
+        return True
 
     def refuse_time_of_fields(self, expression: Expression, node: ast.expr) -> None:
         """What comparisons could not bring to the other side."""
@@ -184,7 +223,7 @@ class _Checker:
         return Literal(value=str(value), type=ValueType(kind=ValueKind.TEXT))
 
     def _path(self, node: ast.Name | ast.Attribute) -> Expression | None:
-        names = _names(node)
+        names = names_of(node)
         if isinstance(node, ast.Name) and node.id in _WORDS:
             return self._literal(_WORDS[node.id], node)
         if names[0] == "self":
@@ -247,7 +286,7 @@ class _Checker:
         if column is None:
             return None
         if parameter is not None and hops:
-            self.found.add(problems.not_loaded(self._at(node), self.syntax.source(node)))
+            self._refuse_distance(node)
             return None
         found = self._field_ref(entity, column, hops, node)
         return found if found is None else replace(found, parameter=parameter)
@@ -261,11 +300,17 @@ class _Checker:
             self._refuse_place("another row", node)
             return None
         if hops and not self._is_at_hand(hops):
-            self.found.add(problems.not_loaded(self._at(node), self.syntax.source(node)))
+            self._refuse_distance(node)
             return None
         nullable = any(hop.nullable for hop in hops)
         kind = value_type(column, nullable=nullable)
         return FieldRef(entity=entity, column=column, type=kind, hops=tuple(hops))
+
+    def _refuse_distance(self, node: ast.expr) -> None:
+        hint = "name a field of the row, or of one that a relation to one row leads to"
+        if self.scope.place.aggregates:
+            hint = "copy it into a field of the row first"
+        self.found.add(problems.not_loaded(self._at(node), self.syntax.source(node), hint))
 
     def _is_at_hand(self, hops: list[Hop]) -> bool:
         """Whether the place can read what is at the end of the path."""
@@ -473,12 +518,14 @@ class _Checker:
             enum = part.type.enum
             if not isinstance(part, Literal) or enum is None or part.value in enum.values:
                 continue
-            value = str(part.value)
-            close = get_close_matches(value, enum.values, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else f"one of {', '.join(enum.values)}"
-            self.found.add(problems.not_an_enum_value(self._at(node), enum.name, value, hint))
+            self._refuse_enum_value(enum, str(part.value), node)
             return False
         return True
+
+    def _refuse_enum_value(self, enum: EnumType, value: str, node: ast.expr) -> None:
+        close = get_close_matches(value, enum.values, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"one of {', '.join(enum.values)}"
+        self.found.add(problems.not_an_enum_value(self._at(node), enum.name, value, hint))
 
     # Arithmetic
 
@@ -497,6 +544,8 @@ class _Checker:
         if kind is None:
             self._report_mismatch(left, operator.value, right, node)
             return None
+        if isinstance(right, Literal) and right.value:
+            kind = replace(kind, nullable=left.type.nullable)
         return Binary(operator=operator, left=left, right=right, type=kind)
 
     def _moved(
@@ -564,18 +613,6 @@ def _one_of(operand: Expression, items: list[Expression], *, is_negated: bool) -
     return joined(Connective.AND if is_negated else Connective.OR, pairs)
 
 
-def _names(node: ast.Name | ast.Attribute) -> list[str]:
-    """The names of a path; one that is a keyword is written with an underscore after it."""
-    names: list[str] = []
-    part: ast.expr = node
-    while isinstance(part, ast.Attribute):
-        names.append(part.attr)
-        part = part.value
-    if isinstance(part, ast.Name):
-        names.append(part.id)
-    return [_spoken(name) for name in reversed(names)]
-
-
 def _spoken(name: str) -> str:
     stem = name.removesuffix("_")
     is_taken = keyword.iskeyword(stem) or stem in _WORDS
@@ -626,6 +663,17 @@ def _mismatch_hint(left: Expression, right: Expression) -> str:
         return "write cast(…, string) to make text of it"
     if ValueKind.BOOLEAN in kinds:
         return "write true or false, without quotes"
+    return ""
+
+
+def _wrong_type_hint(found: ValueType, wanted: ValueType) -> str:
+    castable = {ValueKind.INTEGER, ValueKind.ENUM, ValueKind.DATE}
+    if wanted.kind is ValueKind.TEXT and found.kind in castable:
+        return "write cast(…, string) to make text of it"
+    if wanted.kind in MOMENTS and found.kind is ValueKind.TEXT:
+        return "write date('2030-01-31') or datetime('2030-01-31T12:00:00Z')"
+    if wanted.kind in NUMBERS and found.kind is ValueKind.DECIMAL:
+        return "give the field a decimal type"
     return ""
 
 

@@ -250,6 +250,11 @@ class Calls:
             what, place = f"{name}()", self.place.what
             self.found.add(problems.not_allowed_here(self._at(node), what, place))
             return None
+        inner = [one for one in ast.walk(node) if isinstance(one, ast.Call) and one is not node]
+        if any(isinstance(one.func, ast.Name) and one.func.id in _AGGREGATES for one in inner):
+            what = f"sum, count or other figure within {name}()"
+            self.found.add(problems.construct(self._at(node), what))
+            return None
         function = AggregateFunction(name)
         if function is AggregateFunction.COUNT:
             argument = self.expression(node.args[0]) if node.args else None

@@ -128,13 +128,12 @@ def not_allowed_here(at: Span, what: str, place: str, hint: str = "") -> Diagnos
     return Diagnostic(at, "E416", f"{what} cannot be used in {place}", hint)
 
 
-def not_loaded(at: Span, path: str) -> Diagnostic:
+def not_loaded(at: Span, path: str, hint: str) -> Diagnostic:
     """E417: a row that is not at hand.
 
     Effects and rules read the row, its related rows one relation away and the rows that are given
     as parameters; computed fields read the row and, in sums and counts, its parts.
     """
-    hint = "name a field of the row, or of one that a relation to one row leads to"
     return Diagnostic(at, "E417", f"{path} is not at hand here", hint)
 
 
@@ -182,9 +181,9 @@ def no_order(at: Span, found: str) -> Diagnostic:
     return Diagnostic(at, "E425", f"{found} has no order, so only == and != compare it")
 
 
-def wrong_type(at: Span, wanted: str, found: str) -> Diagnostic:
+def wrong_type(at: Span, wanted: str, found: str, hint: str = "") -> Diagnostic:
     """E426: an expression gives a value of another type than its place needs."""
-    return Diagnostic(at, "E426", f"{wanted} is needed here, and this is {found}")
+    return Diagnostic(at, "E426", f"{wanted} is needed here, and this is {found}", hint)
 
 
 def not_a_moment(at: Span, function: str, example: str) -> Diagnostic:

@@ -80,6 +80,12 @@ def common(left: ValueType, right: ValueType) -> ValueType | None:
     return None
 
 
+def fits(found: ValueType, wanted: ValueType) -> bool:
+    """A place for values of the one type takes those of the other, as far as the types tell."""
+    is_cut = wanted.kind is ValueKind.INTEGER and found.kind is ValueKind.DECIMAL
+    return common(found, wanted) is not None and not is_cut
+
+
 def is_float_and_decimal(left: ValueType, right: ValueType) -> bool:
     return {left.kind, right.kind} == {ValueKind.FLOAT, ValueKind.DECIMAL}
 
@@ -93,7 +99,8 @@ def adapted(expression: Expression, wanted: ValueType) -> Expression:
             return replace(expression, type=replace(expression.type, kind=wanted.kind))
         case Call(function=Function.COALESCE):
             arguments = tuple(adapted(one, wanted) for one in expression.arguments)
-            return replace(expression, arguments=arguments, type=_type_of(arguments))
+            kind = replace(_type_of(arguments), nullable=expression.type.nullable)
+            return replace(expression, arguments=arguments, type=kind)
         case Conditional():
             branches = adapted(expression.then, wanted), adapted(expression.otherwise, wanted)
             kind = replace(_type_of(branches), nullable=expression.type.nullable)

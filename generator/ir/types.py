@@ -74,6 +74,13 @@ class FieldType:
     item: FieldType | None = None
 
     @property
+    def notation(self) -> str:
+        """As a spec writes it."""
+        arguments = [one for one in (self.length, self.precision, self.scale) if one is not None]
+        written = ",".join(map(str, arguments))
+        return f"{self.kind.value}({written})" if written else self.kind.value
+
+    @property
     def is_text(self) -> bool:
         return self.kind in TEXTUAL
 

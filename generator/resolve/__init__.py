@@ -5,8 +5,8 @@ from __future__ import annotations
 from generator import problems
 from generator.diagnostics import Report
 from generator.ir import App
-from generator.resolve.behaviour import draft_behaviour
 from generator.resolve.conditions import Conditions
+from generator.resolve.consumption import close_consumed
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
 from generator.resolve.fields import draft_columns
@@ -14,6 +14,7 @@ from generator.resolve.identities import draft_entities
 from generator.resolve.names import Namespace
 from generator.resolve.relations import check_required_cycles, draft_relations
 from generator.resolve.settings import resolve_settings
+from generator.resolve.states import close_state
 from generator.spec.documents import Documents
 
 __all__ = ["resolve"]
@@ -37,7 +38,8 @@ def resolve(documents: Documents, report: Report) -> App:
         draft_relations(context, draft)
     check_required_cycles(context)
     for draft in context.drafts.values():
-        draft_behaviour(context, draft)
+        close_state(context, draft)
+        close_consumed(context, draft)
     conditions = Conditions(context)
     entities = tuple(
         resolve_entity(context, draft, conditions) for draft in context.drafts.values()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from generator.expressions.check import check
+from generator.expressions.check import check, is_word, names_of
 from generator.expressions.scope import (
     CHECK,
     CONDITION,
@@ -94,10 +95,13 @@ class Conditions:
         expected: ValueType | None = BOOLEAN,
     ) -> Expression | None:
         report = self._context.report
+        enum = expected.enum if expected else None
+        if expected and enum and text in enum.values:
+            return Literal(value=str(text), type=replace(expected, nullable=False))
         at = text.part(0, len(text)) if text.is_exact else text.at
         syntax = parse(text, at, report, exact=text.is_exact)
         named = {one.name: one for one in parameters if one.equals is None}
-        if syntax is None or self._names_a_broken_one(draft, syntax, named):
+        if syntax is None or self._reads_a_broken_one(draft, syntax, named):
             return None
         scope = EntityScope(
             entity=draft.name.text,
@@ -108,18 +112,35 @@ class Conditions:
         )
         return check(syntax, scope, report, expected=expected)
 
-    def _names_a_broken_one(
-        self, draft: Draft, syntax: Syntax, parameters: Collection[str]
+    def _reads_a_broken_one(
+        self, draft: Draft, syntax: Syntax, parameters: Mapping[str, Parameter]
     ) -> bool:
         """It reads something that is left out because of another problem."""
-        row = self._rows[draft.name.text]
-        for node in ast.walk(syntax.root):
-            if not isinstance(node, ast.Name) or node.id in parameters:
-                continue
-            if node.id in row.columns or node.id in row.hops:
-                continue
-            if draft.was_declared(node.id):
-                return True
+        functions = {id(node.func) for node in ast.walk(syntax.root) if isinstance(node, ast.Call)}
+        return any(
+            self._is_broken(draft, names_of(node), parameters)
+            for node in ast.walk(syntax.root)
+            if isinstance(node, ast.Name | ast.Attribute) and id(node) not in functions
+        )
+
+    def _is_broken(
+        self, draft: Draft, names: list[str], parameters: Mapping[str, Parameter]
+    ) -> bool:
+        if is_word(names[0]):
+            return False
+        if names[0] == "self":
+            names = names[1:]
+        elif names[0] in parameters:
+            target = parameters[names[0]].entity
+            if target is None:
+                return False
+            draft, names = self._context.drafts[target], names[1:]
+        for name in names:
+            hop = self._rows[draft.name.text].hops.get(name)
+            if hop is None:
+                is_known = name in self._rows[draft.name.text].columns
+                return not is_known and self._context.is_broken(draft, name)
+            draft = self._context.drafts[hop.target]
         return False
 
 

@@ -33,6 +33,8 @@ class Draft:
     inverses: list[Inverse] = field(default_factory=list)
     without_index: set[str] = field(default_factory=set)
     """Relations whose foreign key the author wants no index for."""
+    consumed: set[str] = field(default_factory=set)
+    """Columns that say what the row took from a stock."""
 
     @property
     def key(self) -> Column:
@@ -75,6 +77,11 @@ class Draft:
             return True
         return document.was_dropped("fields", name) or document.was_dropped("relations", name)
 
+    def is_broken(self, name: str) -> bool:
+        """It was declared, and is not there because of a problem that was reported."""
+        is_known = self.columns_of(name) or any(link.name == name for link in self.links)
+        return not is_known and self.was_declared(name)
+
 
 @dataclass(slots=True, kw_only=True)
 class Context:
@@ -98,3 +105,23 @@ class Context:
     def was_dropped(self, entity: str) -> bool:
         """The entity is declared, but a problem in it was reported."""
         return self.documents.was_dropped("entities", entity)
+
+    def is_broken(self, draft: Draft, name: str) -> bool:
+        """What is called so is not there because of a problem that was reported."""
+        if draft.is_broken(name):
+            return True
+        is_known = draft.columns_of(name) or any(one.name == name for one in draft.inverses)
+        return not is_known and self._lacks_inverse(draft, name)
+
+    def _lacks_inverse(self, draft: Draft, name: str) -> bool:
+        """A relation of another entity that may be known here by this name was left out."""
+        if self.documents.has_dropped("entities"):
+            return True
+        return any(
+            other.document.has_dropped("relations")
+            or any(
+                one.inverse == name and one.to == draft.name.text
+                for one in other.document.relations.values()
+            )
+            for other in self.drafts.values()
+        )

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from generator import problems
 from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order, Route, SoftDelete
-from generator.resolve.behaviour import (
-    resolve_actions,
-    resolve_after_create,
-    resolve_consumes,
-    resolve_states,
-)
+from generator.resolve.actions import resolve_actions
 from generator.resolve.conditions import Conditions
+from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
+from generator.resolve.effects import resolve_after_create
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
 from generator.resolve.making import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
 from generator.resolve.routes import Routes, resolve_routes
+from generator.resolve.states import resolve_states
 from generator.resolve.views import resolve_views
 
 

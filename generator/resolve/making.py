@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from generator import problems
@@ -16,16 +16,18 @@ from generator.expressions.tree import (
     columns,
     walk,
 )
-from generator.expressions.types import common, value_type
+from generator.expressions.types import fits, value_type
 from generator.ir import (
     Column,
     Computed,
     Copied,
+    FieldType,
     Generated,
     Kind,
     Making,
     Moment,
     Piece,
+    Role,
     ToOne,
 )
 from generator.resolve.conditions import Conditions
@@ -37,9 +39,22 @@ MAX_RANDOM = 32
 """Hexadecimal digits: as random as a UUID."""
 
 _KEYS = ("generate", "copy", "compute")
-_ALONE = ("default", "from", "transform", "gt", "ge", "lt", "le", "multiple_of", "pattern")
+_ALONE = [
+    "default",
+    "from",
+    "transform",
+    "gt",
+    "ge",
+    "lt",
+    "le",
+    "multiple_of",
+    "min_length",
+    "max_length",
+    "pattern",
+]
 _DIRECTIVES = frozenset("YmdHMSfjyGVuUW%")
 """What strftime writes in digits, alike in every locale."""
+_KNOWN_LATE = frozenset({Role.KEY, Role.CREATED, Role.UPDATED, Role.VERSION})
 _PIECE = re.compile(r"\{([^{}]*)\}")
 _MOMENT = datetime(2026, 11, 20, 21, 22, 23)  # noqa: DTZ001 - only its length counts
 
@@ -90,7 +105,7 @@ def resolve_generated(context: Context, draft: Draft) -> tuple[Generated, ...]:
 def _pieces(context: Context, word: Word | None, column: Column) -> tuple[Piece, ...]:
     if word is None:
         return ()
-    if not column.type.is_text or column.type.kind in (Kind.EMAIL, Kind.URL):
+    if not column.type.is_text or column.type.kind in (Kind.EMAIL, Kind.URL, Kind.SLUG):
         kind = column.type.kind.value
         context.report.add(problems.key_not_for_type(word.at, "generate", kind, "plain texts"))
         return ()
@@ -109,6 +124,10 @@ def _pieces(context: Context, word: Word | None, column: Column) -> tuple[Piece,
     if any("{" in one.text or "}" in one.text for one in found if one.moment is None):
         context.report.add(problems.bad_generate(word.at, word))
         return ()
+    if not any(one.moment for one in found):
+        reason = "it is the same for every row: put {now:%Y%m%d}, {random:6} or {uuid} into it"
+        context.report.add(problems.bad_generate(word.at, word, reason))
+        return ()
     _check_length(context, word, column, found)
     return tuple(found)
 
@@ -123,14 +142,11 @@ def _piece(text: str) -> Piece | None:
         return Piece(text="", moment=Moment.UUID)
     if name == "random" and argument.isascii() and argument.isdigit():
         length = int(argument) if len(argument) < 4 else 0
-        return Piece(text="", moment=Moment.RANDOM, length=length) if _fits(length) else None
+        is_sound = 1 <= length <= MAX_RANDOM
+        return Piece(text="", moment=Moment.RANDOM, length=length) if is_sound else None
     if name == "now" and _is_format(argument):
         return Piece(text=argument, moment=Moment.NOW)
     return None
-
-
-def _fits(length: int) -> bool:
-    return 1 <= length <= MAX_RANDOM
 
 
 def _is_format(text: str) -> bool:
@@ -175,15 +191,35 @@ def _copied(context: Context, draft: Draft, column: Column, word: Word | None) -
         return None
     relation, source = step
     source_type, own_type = value_type(source, nullable=relation.nullable), value_type(column)
-    fits = source.type.kind is not Kind.PASSWORD and common(source_type, own_type) is not None
-    if not fits or own_type.enum != source_type.enum:
+    reason = ""
+    if source.type.kind is Kind.PASSWORD:
+        reason = "a password stays where it is"
+    elif source.type.enum != column.type.enum or not fits(source_type, own_type):
         reason = f"it is {source_type}, and {column.name!r} holds {own_type}"
+    elif _is_cut(source.type, column.type):
+        reason = f"it is {source.type.notation}, and {column.name!r} is {column.type.notation}"
+    if reason:
         context.report.add(problems.bad_path(word.at, word, "copied", reason))
         return None
     if source_type.nullable and not column.nullable:
         context.report.add(problems.may_be_null(word.at, word, column.name))
         return None
     return Copied(column=column, relation=relation, source=source)
+
+
+def _is_cut(source: FieldType, own: FieldType) -> bool:
+    """Whether a value of the source may be too long, or have too many digits."""
+    if own.is_text and own.length is not None:
+        return source.length is None or source.length > own.length
+    if own.is_integer:
+        order = (Kind.SMALLINT, Kind.INTEGER, Kind.BIGINT)
+        return order.index(source.kind) > order.index(own.kind)
+    if source.kind is not Kind.DECIMAL or own.precision is None:
+        return False
+    if source.precision is None:
+        return True
+    whole, own_whole = (one.precision - (one.scale or 0) for one in (source, own) if one.precision)
+    return whole > own_whole or (source.scale or 0) > (own.scale or 0)
 
 
 def related_field(
@@ -193,16 +229,21 @@ def related_field(
     name, dot, field = word.partition(".")
     relation = next((one for one in draft.relations if one.name == name.strip()), None)
     if not dot or "." in field or relation is None:
-        if relation is None and dot and draft.was_declared(name.strip()):
+        if relation is None and dot and context.is_broken(draft, name.strip()):
             return None
         names = ", ".join(one.name for one in draft.relations) or "none"
         reason = f"it is written relation.field, and the relations to one row are: {names}"
         context.report.add(problems.bad_path(word.at, word, use, reason))
         return None
+    if relation.ownership is not None:
+        reason = f"the row of {relation.name!r} is made in the same request"
+        context.report.add(problems.bad_path(word.at, word, use, reason))
+        return None
     target = context.drafts[relation.target]
-    column = target.find(field.strip())
+    columns_found = target.columns_of(field.strip())
+    column = columns_found[0] if columns_found and len(columns_found) == 1 else None
     if column is None:
-        if not target.was_declared(field.strip()):
+        if not context.is_broken(target, field.strip()):
             at = word.part(len(name) + 1, len(field))
             entity = target.name.text
             context.report.add(problems.unknown_field(at, entity, field.strip(), target.names))
@@ -222,8 +263,8 @@ def resolve_computed(
     for making in (Making.COMPUTED, Making.STORED):
         for column, document in _made(draft, making):
             word = document.compute
-            computed = word and _computed(context, draft, conditions, column, word)
-            if word and computed:
+            computed = word is not None and _computed(context, draft, conditions, column, word)
+            if word is not None and computed:
                 found[column.name] = computed
                 places[column.name] = word
     return tuple(_sorted(context, found, places))
@@ -249,34 +290,40 @@ def _computed(
 def _reason_against(
     draft: Draft, column: Column, expression: Expression, *, stored: bool
 ) -> str | None:
+    own = columns(expression)
+    if any(one.role in _KNOWN_LATE for one in own):
+        return "the key, timestamps and the version are only known afterwards"
+    if column in own:
+        return "it would be computed from itself"
     parts = {one.name for one in draft.inverses if one.ownership is not None}
     for part in walk(expression):
-        if isinstance(part, Aggregate):
-            found = {
-                one.hops[0].name for one in walk(part) if isinstance(one, FieldRef) and one.hops
-            }
-            if len(found) != 1 or not found <= parts:
-                owned = ", ".join(sorted(parts)) or "none"
-                return f"sums and counts are over one list of owned rows, here: {owned}"
-            if any(isinstance(one, FieldRef) and not one.hops for one in walk(part)):
-                return "a sum or count reads the rows of the list alone"
+        reason = _reason_against_figure(part, parts) if isinstance(part, Aggregate) else None
+        if reason:
+            return reason
     if any(one.hops for one in _outside(expression)):
-        return "a field of another row stands outside of a sum or count: copy it into a field first"
-    names = {one.name for one in _own(expression)}
-    if column.name in names:
-        return "it would be computed from itself"
-    is_made_late = any(
-        one.role.value in ("key", "created", "updated", "version") for one in _own(expression)
-    )
-    if is_made_late:
-        return "the key, timestamps and the version are only known afterwards"
-    if stored and any(one.making is Making.STORED for one in _own(expression)):
-        return "databases compute no field from another one that they compute"
+        return "a field of other rows stands outside of a sum or count"
+    late = [one for one in _fields(expression) if one.making is Making.STORED]
+    if late and stored:
+        return f"databases compute no field from {late[0].name!r}, which they compute too"
+    if late:
+        return f"the database computes {late[0].name!r}, afterwards: leave 'stored' out there"
+    return None
+
+
+def _reason_against_figure(figure: Aggregate, parts: Collection[str]) -> str | None:
+    """A figure is over one list of owned rows, and nothing else."""
+    fields = [one for one in walk(figure) if isinstance(one, FieldRef)]
+    lists = {one.hops[0].name for one in fields if one.hops}
+    if len(lists) != 1 or not lists <= set(parts):
+        owned = ", ".join(sorted(parts)) or "none"
+        return f"sums and counts are over one list of owned rows, here: {owned}"
+    if any(not one.hops for one in fields):
+        return "a sum or count reads the rows of the list alone"
     return None
 
 
 def _outside(expression: Expression) -> Iterator[FieldRef]:
-    """The fields that are read outside of aggregates."""
+    """The fields that are read outside of sums and counts."""
     if isinstance(expression, FieldRef):
         yield expression
     if not isinstance(expression, Aggregate):
@@ -284,8 +331,9 @@ def _outside(expression: Expression) -> Iterator[FieldRef]:
             yield from _outside(child)
 
 
-def _own(expression: Expression) -> tuple[Column, ...]:
-    return columns(expression)
+def _fields(expression: Expression) -> Iterator[Column]:
+    """All columns that are read, those of parts too."""
+    return (one.column for one in walk(expression) if isinstance(one, FieldRef))
 
 
 def _sorted(
@@ -295,14 +343,10 @@ def _sorted(
     done: set[str] = set()
     waiting = dict(found)
     while waiting:
-        ready = [
-            name
-            for name, one in waiting.items()
-            if not ({column.name for column in _own(one.expression)} & waiting.keys())
-        ]
+        ready = [name for name, one in waiting.items() if not _needed(one, waiting)]
         if not ready:
-            name = next(iter(waiting))
-            reason = f"it would be computed from itself, by way of {', '.join(list(waiting)[1:])}"
+            name, *others = _circle(waiting)
+            reason = f"it would be computed from itself, by way of {', '.join(others)}"
             context.report.add(problems.bad_compute(places[name].at, name, reason))
             return
         for name in ready:
@@ -310,8 +354,23 @@ def _sorted(
             yield waiting.pop(name)
 
 
+def _needed(computed: Computed, waiting: Collection[str]) -> list[str]:
+    return [one.name for one in columns(computed.expression) if one.name in waiting]
+
+
+def _circle(waiting: Mapping[str, Computed]) -> list[str]:
+    """Names of which each needs the next one, and the last the first."""
+    trail = [next(iter(waiting))]
+    while True:
+        following = _needed(waiting[trail[-1]], waiting)[0]
+        if following in trail:
+            return trail[trail.index(following) :]
+        trail.append(following)
+
+
 def _made(draft: Draft, making: Making) -> Iterator[tuple[Column, FieldDocument]]:
     documents = {str(word): document for word, document in draft.document.fields.items()}
     for column in draft.columns:
-        if column.making is making and column.name in documents:
+        is_made = column.making is making and column.type.kind is not Kind.PASSWORD
+        if is_made and column.name in documents:
             yield column, documents[column.name]

@@ -15,7 +15,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_ANNOTATIONS = _words(
+ANNOTATIONS = _words(
     "str int float bool bytes list dict set tuple type object frozenset property classmethod "
     "staticmethod dt sa orm Any Annotated ClassVar Decimal UUID Mapped Literal Self Field "
     "ConfigDict relationship mapped_column cls self"
@@ -37,7 +37,7 @@ _PYDANTIC = _words(
 _PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""
 
-_TAKEN_ATTRIBUTES = _ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
+_TAKEN_ATTRIBUTES = ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
 
 _CLASSES = _words(
     "Any Base BaseRepository BaseService Condition Database Decimal Executor IdempotencyKey Link "
@@ -65,6 +65,13 @@ REPOSITORY_METHODS = _words(
     "get get_many page count exists first find_by create create_many update delete delete_many "
     "search restore model session executor add all one list save load refresh"
 )
+
+
+SERVICE_METHODS = _words(
+    "page create create_many create_once get update replace delete restore search prepared release "
+    "database reads repository response listed links trees slugs"
+)
+"""What a service has besides its actions and queries."""
 
 
 def attribute_of(name: str, entities: Iterable[str] = ()) -> str:

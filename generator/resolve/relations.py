@@ -10,13 +10,13 @@ from generator.ir import (
     ForeignKey,
     Inverse,
     ManyToMany,
-    Ownership,
     Role,
     ToOne,
 )
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_column_lengths
 from generator.resolve.names import is_protected
+from generator.resolve.ownership import resolve_ownership
 from generator.resolve.plurals import singular_name
 from generator.resolve.types import TYPE_NAMES
 from generator.spec.documents import RelationDocument
@@ -35,8 +35,6 @@ _NOT_WITH_MANY = (
     "max",
 )
 _ONLY_WITH_MANY = ("table", "columns")
-MAX_PARTS = 1000
-"""A row is made in one request with all its parts."""
 
 
 def draft_relations(context: Context, draft: Draft) -> None:
@@ -82,7 +80,7 @@ def _to_one(
             at = document.key_at(key)
             context.report.add(problems.relation_key(at, key, "it is for many-to-many"))
     _check_rules(context, draft, target, document)
-    ownership = _ownership(context, draft, target, word, document)
+    ownership = resolve_ownership(context, draft, target, word, document)
     column = _foreign_key(context, target, word, document)
     if not draft.namespace.claim(word, "the relation", word.at):
         return
@@ -139,63 +137,6 @@ def _check_rules(context: Context, draft: Draft, target: Draft, document: Relati
     if document.tree and document.unique:
         at = document.key_at("unique")
         report.add(problems.relation_key(at, "unique", "a parent may have several children"))
-
-
-def _ownership(
-    context: Context, draft: Draft, target: Draft, word: Word, document: RelationDocument
-) -> Ownership | None:
-    """What makes rows parts of another one; None where they are not, or cannot be."""
-    report = context.report
-    if not document.owned:
-        for key in ("min", "max"):
-            if document.has(key):
-                at = document.key_at(key)
-                report.add(problems.relation_key(at, key, "it counts the rows of 'owned'"))
-        return None
-    at = document.key_at("owned")
-    reason = _reason_against_owning(draft, target, document)
-    if reason:
-        report.add(problems.bad_owned(at, f"{word!r} cannot own {draft.plural.phrase}: {reason}"))
-        return None
-    least = document.min if document.min is not None else 0
-    most = document.max if document.max is not None else 100
-    if not 0 <= least <= most or not 1 <= most <= MAX_PARTS:
-        where = document.value_at("max" if document.max is not None else "min")
-        report.add(problems.out_of_range(where, "'min' and 'max'", 0, MAX_PARTS))
-        return None
-    return Ownership(least=least, most=most)
-
-
-def _reason_against_owning(draft: Draft, target: Draft, document: RelationDocument) -> str | None:
-    return _reason_against_key(document) or _reason_against_parts(draft, target)
-
-
-def _reason_against_key(document: RelationDocument) -> str | None:
-    if document.inverse is None:
-        return "name the list of its parts with 'inverse', which bodies and answers carry"
-    if document.nullable:
-        return "a part always has its whole, so it is not nullable"
-    if document.unique:
-        return "one-to-one parts are not made in this version"
-    if document.on_delete is not None and document.on_delete != "cascade":
-        return "parts are deleted with the whole, so 'on_delete' is cascade"
-    if document.has("api"):
-        return "no body carries the key of the whole, so there is no 'api'"
-    return None
-
-
-def _reason_against_parts(draft: Draft, target: Draft) -> str | None:
-    if target is draft:
-        return "a row is no part of one of its own kind"
-    if draft.document.routes is not None:
-        return f"parts have no routes of their own, so {draft.name} has no 'routes'"
-    if draft.owner is not None:
-        return f"{draft.owner.name!r} does already"
-    if any(one.owned for one in target.document.relations.values()):
-        return f"{target.name} is itself a part, and parts of parts are not made in this version"
-    if draft.document.soft_delete is not None:
-        return "parts are deleted with the whole, so they have no 'soft_delete'"
-    return None
 
 
 def _foreign_key(context: Context, target: Draft, word: Word, document: RelationDocument) -> Column:

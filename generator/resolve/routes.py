@@ -14,7 +14,7 @@ from generator.spec.values import Word
 DEFAULT_ROUTES = frozenset({Route.LIST, Route.CREATE, Route.GET, Route.UPDATE, Route.DELETE})
 
 _SEGMENT = re.compile(r"[A-Za-z0-9._~-]+|\{([A-Za-z][A-Za-z0-9_]*)\}")
-_VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _STANDARD = {
     Route.LIST: ("GET", "/"),
     Route.CREATE: ("POST", "/"),
@@ -71,7 +71,8 @@ def resolve_route(
     path = path.strip()
     reason = _path_problem(path)
     if written and written not in verbs:
-        reason = f"its verb is one of {', '.join(verbs)}"
+        words = ", ".join(verbs)
+        reason = f"its verb is {words if len(verbs) == 1 else f'one of {words}'}"
     if reason:
         context.report.add(problems.bad_route(word.at, word[:80], reason))
         return None
@@ -91,7 +92,7 @@ def resolve_path(context: Context, word: Word) -> tuple[str, list[str]] | None:
 
 
 def _problem(verb: str, path: str) -> str | None:
-    if verb and verb not in _VERBS:
+    if verb and verb not in VERBS:
         return "it is written [VERB] /path"
     if verb not in ("", "GET"):
         return "it only reads, so its verb is GET"

@@ -106,6 +106,11 @@ class Document(BaseModel):
         return self._node.at
 
     @property
+    def has_unknown(self) -> bool:
+        """It holds a key that such documents do not have, which was reported."""
+        return isinstance(self._node, Mapping) and not self._node.entries.keys() <= self.keys_of
+
+    @property
     def is_mapping(self) -> bool:
         """Written with its keys, not in a short form."""
         return isinstance(self._node, Mapping)
@@ -131,7 +136,11 @@ class Document(BaseModel):
         if self.was_dropped(key):
             return True
         entry = self._node.find(key) if isinstance(self._node, Mapping) else None
-        return entry is not None and isinstance(entry.value, Mapping) and bool(entry.value.dropped)
+        return (
+            entry is not None
+            and isinstance(entry.value, Mapping | Sequence)
+            and bool(entry.value.dropped)
+        )
 
     def was_dropped(self, *path: str) -> bool:
         """A problem was reported there, so nothing more should be said of it."""
@@ -216,6 +225,7 @@ def _drop(trails: list[list[Node]]) -> None:
                 del parent.entries[key]
         elif isinstance(parent, Sequence):
             parent.items = [one for one in parent.items if id(one) not in broken]
+            parent.dropped = True
 
 
 def _problem(detail: ErrorDetails, node: Node) -> Diagnostic | None:

@@ -363,7 +363,7 @@ class EffectDocument(Document):
         None,
         description="`self`, or the list of its parts: gives back what was consumed, once",
     )
-    attempt: Annotated[list[EffectDocument], _ITEMS] | None = Field(
+    attempt: Annotated[list[EffectDocument], _ONE_OR_MORE_ITEMS] | None = Field(
         None, description="effects whose failure is logged and harms nothing else"
     )
 

@@ -32,6 +32,8 @@ class Sequence:
 
     at: Span
     items: list[Node] = field(default_factory=list)
+    dropped: bool = False
+    """An item stood here until a problem in it was reported."""
 
 
 @dataclass(slots=True, eq=False)
