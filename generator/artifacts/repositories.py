@@ -115,6 +115,47 @@ class BaseRepositoryView:
         return ", *self.live" if self.has_soft_delete else ""
 
     @property
+    def where_live(self) -> str:
+        """The conditions `where`, with that of rows that are not deleted."""
+        return "(*where, *self.live)" if self.has_soft_delete else "where"
+
+    @property
+    def live_argument(self) -> str:
+        return ", self.live" if self.has_soft_delete else ""
+
+    @property
+    def live_parameter(self) -> str:
+        return ", live: tuple[Condition, ...]" if self.has_soft_delete else ""
+
+    @property
+    def live_star(self) -> str:
+        return ", *live" if self.has_soft_delete else ""
+
+    @property
+    def change_arguments(self) -> str:
+        version = ", self.version" if self.has_versions else ""
+        return version + self.live_argument
+
+    @property
+    def nulls_parameter(self) -> str:
+        """MySQL has no `NULLS LAST`."""
+        return ", *, orders_nulls: bool" if self.has_mysql else ""
+
+    @property
+    def nulls_argument(self) -> str:
+        return "orders_nulls=orders_nulls" if self.has_mysql else ""
+
+    @property
+    def where_parameter(self) -> str:
+        """The parameter for conditions on the version of a row."""
+        return ", where: Sequence[Condition]" if self.has_versions else ""
+
+    @property
+    def narrowed(self) -> str:
+        """The call that adds them to a statement."""
+        return ".where(*where)" if self.has_versions else ""
+
+    @property
     def expected(self) -> str:
         return expected_parameter(self.app)
 
@@ -124,8 +165,8 @@ class BaseRepositoryView:
 
     @property
     def expected_where(self) -> str:
-        """Further arguments of `where()`: rows of a version that the caller knows."""
-        return ", *where" if self.has_versions else ""
+        """A further argument: conditions of rows of a version that the caller knows."""
+        return ", where" if self.has_versions else ""
 
     @property
     def unchanged(self) -> str:
