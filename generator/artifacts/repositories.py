@@ -160,11 +160,6 @@ class BaseRepositoryView:
         return ", where: Sequence[Condition]" if self.has_versions else ""
 
     @property
-    def narrowed(self) -> str:
-        """The call that adds them to a statement."""
-        return ".where(*where)" if self.has_versions else ""
-
-    @property
     def expected(self) -> str:
         return expected_parameter(self.app)
 
