@@ -320,7 +320,9 @@ class BaseRepository(Generic[T]):
 
     async def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
         """Change one row; False when there is none."""
-        statement = _change(self.table, self.key[0], self.version, self.live).where(*where)
+        statement = _change(self.table, self.key[0], self.version, self.live)
+        if where:
+            statement = statement.where(*where)
         with translated(self.table, values):
             return await self.executor.execute(statement, {**values, "_key": key}) > 0
 
@@ -328,9 +330,9 @@ class BaseRepository(Generic[T]):
         self, key: Any, values: Values, where: Sequence[Condition]
     ) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
-        statement = _change(
-            self.table, self.key[0], self.version, self.live, self.shape.columns
-        ).where(*where)
+        statement = _change(self.table, self.key[0], self.version, self.live, self.shape.columns)
+        if where:
+            statement = statement.where(*where)
         with translated(self.table, values):
             rows = await self.executor.rows(statement, {**values, "_key": key})
         return self._named(rows[0]) if rows else None
