@@ -138,6 +138,11 @@ class ApplicationView:
         return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
+    def page_parameter(self) -> str:
+        """The parameter of a list that says which page."""
+        return "cursor" if self.has_cursors else "page"
+
+    @property
     def has_versions(self) -> bool:
         return self.features.versions
 

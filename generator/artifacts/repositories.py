@@ -149,6 +149,51 @@ class BaseRepositoryView:
         return ", *self.live" if self.has_soft_delete else ""
 
     @property
+    def where_live(self) -> str:
+        """The conditions `where`, with that of rows that are not deleted."""
+        return "(*where, *self.live)" if self.has_soft_delete else "where"
+
+    @property
+    def live_argument(self) -> str:
+        return ", self.live" if self.has_soft_delete else ""
+
+    @property
+    def live_parameter(self) -> str:
+        return ", live: tuple[Condition, ...]" if self.has_soft_delete else ""
+
+    @property
+    def live_star(self) -> str:
+        return ", *live" if self.has_soft_delete else ""
+
+    @property
+    def change_arguments(self) -> str:
+        version = ", self.version" if self.has_versions else ""
+        return version + self.live_argument
+
+    @property
+    def has_star_arguments(self) -> bool:
+        """Lists differ in more than shape and order."""
+        return self.has_mysql or not self.has_cursors
+
+    @property
+    def total_parameter(self) -> str:
+        return "" if self.has_cursors else ", *, with_total: bool = False"
+
+    @property
+    def list_arguments(self) -> str:
+        nulls = ", orders_nulls=orders_nulls" if self.has_mysql else ""
+        return nulls + ("" if self.has_cursors else ", with_total=with_total")
+
+    @property
+    def nulls_argument(self) -> str:
+        return "orders_nulls=orders_nulls" if self.has_mysql else ""
+
+    @property
+    def where_parameter(self) -> str:
+        """The parameter for conditions on the version of a row."""
+        return ", where: Sequence[Condition]" if self.has_versions else ""
+
+    @property
     def expected(self) -> str:
         return expected_parameter(self.app)
 
@@ -158,8 +203,8 @@ class BaseRepositoryView:
 
     @property
     def expected_where(self) -> str:
-        """Further arguments of `where()`: rows of a version that the caller knows."""
-        return ", *where" if self.has_versions else ""
+        """A further argument: conditions of rows of a version that the caller knows."""
+        return ", where" if self.has_versions else ""
 
     @property
     def unchanged(self) -> str:
@@ -362,7 +407,10 @@ class RepositoryView:
         return f"{sort}({self._attribute(part.column)}{direction})"
 
     def _shape(self, view: View) -> ShapeView:
-        relations = [self._load(self.entity, include) for include in view.includes]
+        joined = self._joined(view)
+        relations = [
+            self._load(self.entity, include, joined=include == joined) for include in view.includes
+        ]
         links = self._links(self.entity) if view.includes else ()
         columns = "shape.columns"
         parts: Sequence[str] = ()
@@ -393,13 +441,25 @@ class RepositoryView:
             loaders.append(f"{loader}({path}).options({only}({other}.{target.id.attribute}))")
         return tuple(loaders)
 
-    def _load(self, entity: Entity, include: Include) -> str:
-        """The loader of a nested relation: joined for one row, a second query for many."""
+    def _joined(self, view: View) -> Include | None:
+        """The nested list that comes with its row in one query: the first, where a view shows one row.
+
+        A second one would multiply the rows of the first, and those of a page are limited.
+        """
+        if view.path is None or view.lists:
+            return None
+        if any(query.view == view and not query.one for query in self.entity.queries):
+            return None
+        return next((include for include in view.includes if include.is_many), None)
+
+    def _load(self, entity: Entity, include: Include, *, joined: bool = False) -> str:
+        """The loader of a nested relation: joined for one row, mostly a second query for many."""
         model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
         target = self.app.entity(include.target)
         other = self.imports.need(f"app.models.{target.module}", target.name.text)
         loader = self.imports.need(
-            "sqlalchemy.orm", "selectinload" if include.is_many else "joinedload"
+            "sqlalchemy.orm",
+            "selectinload" if include.is_many and not joined else "joinedload",
         )
         only = self.imports.need("sqlalchemy.orm", "load_only")
         columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
