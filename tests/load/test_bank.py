@@ -81,7 +81,7 @@ def test_no_more_is_sent_than_there_is(client: httpx.Client) -> None:
     source, target = _account(client, Decimal(10)), _account(client, Decimal(0))
     heard = at_once(client, [_transfer(source, target, Decimal(3))] * CLIENTS)
     assert heard == {200: 3, 409: CLIENTS - 3}
-    assert (_balance(client, source), _balance(client, target)) == (1, 9)
+    assert (_balance(client, source), _balance(client, target)) == (Decimal(1), Decimal(9))
 
 
 def test_transfers_in_a_ring_do_not_wait_for_each_other(client: httpx.Client) -> None:

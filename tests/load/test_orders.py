@@ -150,7 +150,7 @@ class Shop:
         self.adds = adds
         self.buyer = _buyer(client)
         self.products = [_product(client, STOCK) for _ in range(2)]
-        self.added = {product: 0 for product in self.products}
+        self.added = dict.fromkeys(self.products, 0)
         self.acknowledged: dict[int, str] = {}
         self.lock = threading.Lock()
 
