@@ -94,9 +94,7 @@ class Load:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_crash_of_the_database(
-    mode: str, cluster: Cluster, application: Application
-) -> None:
+def test_a_crash_of_the_database(mode: str, cluster: Cluster, application: Application) -> None:
     folder = application(mode)
     migrate(folder, cluster.url)
     with served(folder, cluster.url) as server, server.client() as client:

@@ -112,9 +112,7 @@ MARIADB = {"patch": 2, "patch of a tree": 6, "action": 5}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_requests_keep_their_budgets(
-    kind: str, application: Application, tmp_path: Path
-) -> None:
+def test_requests_keep_their_budgets(kind: str, application: Application, tmp_path: Path) -> None:
     folder = application("async")
     with new_database(kind, tmp_path) as url:
         migrate(folder, url)
