@@ -167,7 +167,7 @@ class Effects:
                 self._report(problems.bad_effect(path.at, reason))
                 return None
             return drafts[relation.target]
-        if not self._context.is_broken(self._draft, row):
+        if not self.reader.broken(row) and not self._context.is_broken(self._draft, row):
             rows = [one.name for one in self._draft.relations if not one.nullable]
             rows += [one.name for one in self.reader.parameters if one.entity]
             hint = f"at hand are: {', '.join(['self', *rows])}"
