@@ -573,6 +573,11 @@ class BehaviourView:
         return stores(self.entity) and self.entity.owner is None
 
     @property
+    def stores_row_alone(self) -> bool:
+        """Nothing is stored beside the row."""
+        return not self.entity.parts and not self.entity.after_create
+
+    @property
     def store_doc(self) -> str:
         parts = [one.name.replace("_", " ") for one in self.entity.parts]
         what = f"Store {_the(self.phrase)}" + (f" with its {_listed(parts)}" if parts else "")

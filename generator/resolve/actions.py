@@ -67,7 +67,19 @@ def _action(
     parameters = resolve_parameters(context, draft, document.params, owner)
     _check_parameters(context, document, parameters)
     place = _place(context, routes, word, document)
-    reader = Reader(context=context, draft=draft, conditions=conditions, parameters=parameters)
+
+    def is_broken(name: str) -> bool:
+        is_known = any(name in (one.name, one.column.name) for one in parameters)
+        was_written = document.was_dropped("params", name) or name in (document.params or {})
+        return was_written and not is_known
+
+    reader = Reader(
+        context=context,
+        draft=draft,
+        conditions=conditions,
+        parameters=parameters,
+        broken=is_broken,
+    )
     requires = reader.requirements(document.require)
     if not document.do and not document.has_dropped("do"):
         reason = "'do' is empty, so nothing happens"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.expressions.check import check, is_word, names_of
@@ -46,6 +46,11 @@ _COMPARATORS = {
 }
 
 
+def never(_: str) -> bool:
+    """No parameter was left out."""
+    return False
+
+
 class Conditions:
     """Reads the conditions of an app whose columns and relations are all known."""
 
@@ -81,9 +86,11 @@ class Conditions:
         text: Word,
         parameters: Iterable[Parameter],
         expected: ValueType | None = BOOLEAN,
+        *,
+        broken: Callable[[str], bool],
     ) -> Expression | None:
         """A condition or a value over the row, its related rows and the parameters."""
-        return self._read(draft, text, EFFECT, parameters, expected=expected)
+        return self._read(draft, text, EFFECT, parameters, expected=expected, broken=broken)
 
     def _read(
         self,
@@ -93,6 +100,7 @@ class Conditions:
         parameters: Iterable[Parameter],
         *,
         expected: ValueType | None = BOOLEAN,
+        broken: Callable[[str], bool] = never,
     ) -> Expression | None:
         report = self._context.report
         enum = expected.enum if expected else None
@@ -101,7 +109,7 @@ class Conditions:
         at = text.part(0, len(text)) if text.is_exact else text.at
         syntax = parse(text, at, report, exact=text.is_exact)
         named = {one.name: one for one in parameters if one.equals is None}
-        if syntax is None or self._reads_a_broken_one(draft, syntax, named):
+        if syntax is None or self._reads_a_broken_one(draft, syntax, named, broken):
             return None
         scope = EntityScope(
             entity=draft.name.text,
@@ -113,15 +121,20 @@ class Conditions:
         return check(syntax, scope, report, expected=expected)
 
     def _reads_a_broken_one(
-        self, draft: Draft, syntax: Syntax, parameters: Mapping[str, Parameter]
+        self,
+        draft: Draft,
+        syntax: Syntax,
+        parameters: Mapping[str, Parameter],
+        broken: Callable[[str], bool],
     ) -> bool:
         """It reads something that is left out because of another problem."""
         functions = {id(node.func) for node in ast.walk(syntax.root) if isinstance(node, ast.Call)}
-        return any(
-            self._is_broken(draft, names_of(node), parameters)
+        paths = (
+            names_of(node)
             for node in ast.walk(syntax.root)
             if isinstance(node, ast.Name | ast.Attribute) and id(node) not in functions
         )
+        return any(broken(path[0]) or self._is_broken(draft, path, parameters) for path in paths)
 
     def _is_broken(
         self, draft: Draft, names: list[str], parameters: Mapping[str, Parameter]

@@ -264,12 +264,17 @@ def _link_columns(
 def check_required_cycles(context: Context) -> None:
     """Report relations that leave no row that could be made first."""
     required = {
-        name: [one for one in draft.relations if not one.nullable and not one.tree]
+        name: [one for one in draft.relations if _is_needed_first(draft, one)]
         for name, draft in context.drafts.items()
     }
     finished: set[str] = set()
     for start in required:
         _walk(context, required, start, finished)
+
+
+def _is_needed_first(draft: Draft, relation: ToOne) -> bool:
+    is_refused = relation.ownership is not None and relation.target == draft.name.text
+    return not relation.nullable and not relation.tree and not is_refused
 
 
 def _walk(

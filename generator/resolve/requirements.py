@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from generator import problems
 from generator.expressions.tree import BOOLEAN, Expression, ValueType
 from generator.ir import Message, Parameter, Requirement
-from generator.resolve.conditions import Conditions
+from generator.resolve.conditions import Conditions, never
 from generator.resolve.context import Context, Draft
 from generator.spec.values import Word
 
@@ -25,6 +25,8 @@ class Reader:
     draft: Draft
     conditions: Conditions
     parameters: tuple[Parameter, ...] = ()
+    broken: Callable[[str], bool] = never
+    """Whether a parameter of this name was left out because of a problem."""
     rules: bool = False
     """Only the row and its related rows are at hand, and no clock."""
 
@@ -32,7 +34,9 @@ class Reader:
         """An expression over the rows that are at hand; a condition unless it says otherwise."""
         if self.rules:
             return self.conditions.rule(self.draft, text, expected)
-        return self.conditions.at_hand(self.draft, text, self.parameters, expected)
+        return self.conditions.at_hand(
+            self.draft, text, self.parameters, expected, broken=self.broken
+        )
 
     def requirements(self, documents: Mapping[Word, Word]) -> tuple[Requirement, ...]:
         """Conditions with the messages of their refusals, in the author's order."""

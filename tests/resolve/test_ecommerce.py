@@ -35,7 +35,7 @@ def test_the_same_spec_gives_the_same_value(app: App) -> None:
 def test_the_app(app: App) -> None:
     assert (app.name, app.title, app.version) == ("ecommerce", "E-Commerce API", "1.0.0")
     assert (app.mode, app.prefix) == (Mode.ASYNC, "")
-    names = ["User", "Category", "Product", "Post", "Tag"]
+    names = ["User", "Category", "Product", "Order", "OrderItem", "Notification", "Post", "Tag"]
     assert sorted(entity.name.text for entity in app.entities) == sorted(names)
 
 

@@ -74,6 +74,10 @@ class MemoryRepository:
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         return self._row(key, expected) is not None and bool(self.rows.pop(key))
 
+    @property
+    def scope(self) -> str:
+        return self.noun
+
     def key_text(self, row: Row) -> str:
         return str(row[self.table.key])
 

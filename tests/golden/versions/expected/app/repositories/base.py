@@ -232,6 +232,11 @@ class BaseRepository(Generic[T]):
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
+    @property
+    def scope(self) -> str:
+        """What keys of repeated creations are kept under."""
+        return self.table.name
+
     def key_text(self, row: Row) -> str:
         """The key of a row as text."""
         return str(row[self.key[0].key])
