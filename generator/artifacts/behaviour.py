@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, with_article
@@ -84,8 +85,39 @@ def inputs(app: App, entity: Entity) -> list[str]:
         if not one.stored
         for column in columns(one.expression)
     }
-    own = [one.attribute for one in entity.columns if one.name in read and one.is_updatable]
+    changed = changed_by_effects(app, entity) if read else frozenset[str]()
+    own = [
+        one.attribute
+        for one in entity.columns
+        if one.name in read and (one.is_updatable or one.name in changed)
+    ]
     return own + [one.attribute for one in entity.parts if has_open_parts(app, one)]
+
+
+def changed_by_effects(app: App, entity: Entity) -> frozenset[str]:
+    """Fields of the entity that effects set, whichever entity declares them."""
+    return frozenset(
+        one.column.name
+        for other in app.entities
+        for effect in effects_of(other)
+        if isinstance(effect, SetEffect)
+        for one in effect.assignments
+        if _target(app, other, one.row).name == entity.name
+    )
+
+
+def _target(app: App, entity: Entity, row: str | None) -> Entity:
+    """Whose row a relation or a parameter of the entity stands for."""
+    if row is None:
+        return entity
+    targets = {
+        parameter.name: parameter.entity
+        for action in entity.actions
+        for parameter in action.parameters
+        if parameter.entity is not None
+    }
+    targets |= {one.name: one.target for one in entity.relations}
+    return app.entity(targets[row])
 
 
 def alters(app: App, entity: Entity) -> bool:
@@ -800,8 +832,15 @@ class _Effects:
         return self.view.io
 
     def lines(self, effects: Iterable[Effect]) -> Iterator[str]:
-        for effect in effects:
-            yield from self._effect(effect)
+        for _, group in groupby(effects, lambda one: isinstance(one, ReleaseEffect)):
+            for effect in sorted(group, key=self._place):
+                yield from self._effect(effect)
+
+    def _place(self, effect: Effect) -> int:
+        """What is given back is locked in the order in which a creation takes it: own rows first."""
+        if not isinstance(effect, ReleaseEffect) or effect.parts is None:
+            return 0
+        return 1 + [one.source for one in self.view.entity.parts].index(effect.parts)
 
     def _effect(self, effect: Effect) -> Iterator[str]:
         match effect:
@@ -827,7 +866,7 @@ class _Effects:
             yield from self._alter(row, source)
 
     def _alter(self, row: str, source: str) -> Iterator[str]:
-        entity = self._entity_of(row)
+        entity = _target(self.view.app, self.view.entity, row)
         name = self.code.rows[row]
         key = f"{name}.{entity.id.attribute}"
         call = f"{self.view.repository_of(entity)}(executor).update({key}, {source})"
@@ -840,16 +879,6 @@ class _Effects:
             yield f"    {line}"
         else:
             yield line
-
-    def _entity_of(self, row: str) -> Entity:
-        for relation in self.view.entity.relations:
-            if relation.name == row:
-                return self.view.app.entity(relation.target)
-        for action in self.view.entity.actions:
-            for parameter in action.parameters:
-                if parameter.name == row and parameter.entity is not None:
-                    return self.view.app.entity(parameter.entity)
-        raise KeyError(row)
 
     def _create(self, effect: CreateEffect) -> str:
         entity = self.view.app.entity(effect.entity)
