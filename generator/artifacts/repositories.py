@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour import part_finder
 from generator.artifacts.features import Features
+from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
@@ -101,6 +102,11 @@ class BaseRepositoryView:
     @property
     def has_parts(self) -> bool:
         return self.features.parts
+
+    @property
+    def has_held(self) -> bool:
+        """A deletion could take rows with it that hold what was taken from a stock."""
+        return any(held_conditions(self.app, entity, Imports()) for entity in self.app.entities)
 
     @property
     def may_read_updates(self) -> bool:
@@ -312,6 +318,10 @@ class RepositoryView:
     @property
     def live(self) -> str:
         return _optional(live_conditions(self.entity, self.model))
+
+    @property
+    def held(self) -> str:
+        return _optional(held_conditions(self.app, self.entity, self.imports))
 
     @property
     def deleted_by(self) -> str | None:
