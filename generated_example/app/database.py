@@ -60,7 +60,7 @@ class Executor(ABC):
         """The rows that a statement returns, at the Core level: no entities, no identity map."""
 
     @abstractmethod
-    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
     @abstractmethod
@@ -68,7 +68,7 @@ class Executor(ABC):
         """Run a statement that returns no rows; the number of rows it changed."""
 
     @abstractmethod
-    async def insert(self, statement: sa.Insert) -> Any:
+    async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         """Insert one row where the database cannot return it; its key."""
 
     @property
@@ -99,17 +99,17 @@ class Autocommit(Executor):
         async with self._engine.connect() as connection:
             return (await connection.execute(statement, parameters)).all()
 
-    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            return (await session.scalars(statement)).unique().all()
+            return (await session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         async with self._engine.connect() as connection:
             return (await connection.execute(statement, parameters)).rowcount
 
-    async def insert(self, statement: sa.Insert) -> Any:
+    async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         async with self._engine.connect() as connection:
-            return _key(await connection.execute(statement))
+            return _key(await connection.execute(statement, values))
 
     @property
     def dialect(self) -> sa.Dialect:
@@ -124,8 +124,10 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
-        return await _retried(lambda: super(Reading, self).entities(statement), reads=True)
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return await _retried(
+            lambda: super(Reading, self).entities(statement, parameters), reads=True
+        )
 
 
 class Transaction(Executor):
@@ -140,16 +142,16 @@ class Transaction(Executor):
         connection = await self._session.connection()
         return (await connection.execute(statement, parameters)).all()
 
-    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
-        return (await self._session.scalars(statement)).unique().all()
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return (await self._session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         connection = await self._session.connection()
         return (await connection.execute(statement, parameters)).rowcount
 
-    async def insert(self, statement: sa.Insert) -> Any:
+    async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         connection = await self._session.connection()
-        return _key(await connection.execute(statement))
+        return _key(await connection.execute(statement, values))
 
     @property
     def dialect(self) -> sa.Dialect:

@@ -21,17 +21,13 @@ def with_links(page: P, request: Request, response: Response) -> P:
         "first": 1,
         "last": page.total_pages or None,
     }
+    path = request.url.path
+    others = [(name, one) for name, one in request.query_params.multi_items() if name != "page"]
     links = [
-        _link(request, relation, "page", str(target))
+        f'<{path}?{urlencode([*others, ("page", target)])}>; rel="{relation}"'
         for relation, target in targets.items()
         if target is not None
     ]
     if links:
         response.headers["Link"] = ", ".join(links)
     return page
-
-
-def _link(request: Request, relation: str, parameter: str, value: str) -> str:
-    others = [(name, one) for name, one in request.query_params.multi_items() if name != parameter]
-    query = urlencode([*others, (parameter, value)])
-    return f'<{request.url.path}?{query}>; rel="{relation}"'

@@ -70,6 +70,8 @@ class Application:
             yield "idempotency"
         if features.versions:
             yield "versions"
+        if features.fitted or features.random_texts:
+            yield "amounts"
         if features.slugs:
             yield "slugs"
         if features.passwords:
@@ -104,12 +106,41 @@ class ApplicationView:
         return Features(self.app)
 
     @property
+    def has_sqlite(self) -> bool:
+        return Database.SQLITE in self.app.databases
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 
     @property
+    def has_stocks(self) -> bool:
+        return self.features.stocks
+
+    @property
+    def has_states(self) -> bool:
+        return self.features.states
+
+    @property
+    def has_attempts(self) -> bool:
+        return self.features.attempts
+
+    @property
+    def has_fitted(self) -> bool:
+        return self.features.fitted
+
+    @property
+    def has_random(self) -> bool:
+        return self.features.random_texts
+
+    @property
     def has_cursors(self) -> bool:
         return self.app.pagination.style is PaginationStyle.CURSOR
+
+    @property
+    def page_parameter(self) -> str:
+        """The parameter of a list that says which page."""
+        return "cursor" if self.has_cursors else "page"
 
     @property
     def has_versions(self) -> bool:

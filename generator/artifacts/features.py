@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.ir import App, Column, Kind
+from generator.artifacts.behaviour import alters, effects_of, stores
+from generator.ir import (
+    App,
+    AttemptEffect,
+    Column,
+    CreateEffect,
+    Kind,
+    Moment,
+    ReleaseEffect,
+    SetEffect,
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,77 @@ class Features:
             query.limit is not None and not query.one
             for entity in self.app.entities
             for query in entity.queries
+        )
+
+    @property
+    def parts(self) -> bool:
+        return any(entity.parts for entity in self.app.entities)
+
+    @property
+    def stores(self) -> bool:
+        """Some creation is more than one INSERT."""
+        return any(stores(entity) for entity in self.app.entities)
+
+    @property
+    def alters(self) -> bool:
+        """Some update is more than one UPDATE."""
+        return any(alters(self.app, entity) for entity in self.app.entities)
+
+    @property
+    def stocks(self) -> bool:
+        return any(entity.consumes for entity in self.app.entities)
+
+    @property
+    def releases(self) -> bool:
+        """What was taken from a stock can be given back."""
+        return any(
+            isinstance(effect, ReleaseEffect)
+            for entity in self.app.entities
+            for effect in effects_of(entity)
+        )
+
+    @property
+    def locks(self) -> bool:
+        """Rows are locked while something is done with them."""
+        return (
+            self.stocks
+            or self.alters
+            or any(entity.states or entity.actions for entity in self.app.entities)
+        )
+
+    @property
+    def states(self) -> bool:
+        return any(entity.states for entity in self.app.entities)
+
+    @property
+    def attempts(self) -> bool:
+        return any(
+            isinstance(effect, AttemptEffect)
+            for entity in self.app.entities
+            for effect in effects_of(entity)
+        )
+
+    @property
+    def generated_texts(self) -> bool:
+        """Unique texts that are made at creation."""
+        return any(one.column.unique for entity in self.app.entities for one in entity.generated)
+
+    @property
+    def random_texts(self) -> bool:
+        return any(
+            piece.moment is Moment.RANDOM
+            for entity in self.app.entities
+            for one in entity.generated
+            for piece in one.pieces
+        )
+
+    @property
+    def fitted(self) -> bool:
+        """The application computes values, which have to fit their columns."""
+        return any(
+            any(not one.stored for one in entity.computed)
+            or any(isinstance(one, SetEffect | CreateEffect) for one in effects_of(entity))
+            for entity in self.app.entities
         )
 
     @property

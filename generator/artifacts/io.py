@@ -42,6 +42,10 @@ class Io:
         return f"{engine}.sync_engine" if self.is_async else engine
 
     @property
+    def context(self) -> str:
+        return "AbstractAsyncContextManager" if self.is_async else "AbstractContextManager"
+
+    @property
     def sleep(self) -> str:
         return "asyncio.sleep" if self.is_async else "time.sleep"
 

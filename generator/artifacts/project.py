@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.application import ApplicationView
+from generator.artifacts.behaviour import enum_of
 from generator.artifacts.features import Features
+from generator.artifacts.naming import enum_members
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers import RouterView, routed
 from generator.artifacts.settings import Setting
 from generator.emit import markdown_cell, mermaid_label
-from generator.ir import App, Column, Database, Entity, Kind, Mode, Role
+from generator.ir import App, Column, Database, Entity, Kind, Mode, Role, States
 
 DRIVER_PACKAGES = {
     Mode.ASYNC: {
@@ -100,6 +102,15 @@ class ProjectView:
             lines += self._edges(entity)
         return lines
 
+    @property
+    def states(self) -> list[StateDiagram]:
+        """A Mermaid state diagram for each entity that has states."""
+        return [
+            StateDiagram(entity.name.text, tuple(_moves(entity.states)))
+            for entity in self.app.entities
+            if entity.states is not None
+        ]
+
     def _edges(self, entity: Entity) -> Iterator[str]:
         for relation in entity.relations:
             one = "|o" if relation.nullable else "||"
@@ -110,6 +121,27 @@ class ProjectView:
 
     def _driver(self, database: Database) -> str:
         return DRIVER_PACKAGES[self.app.mode][database]
+
+
+@dataclass(frozen=True)
+class StateDiagram:
+    """The states of one entity."""
+
+    entity: str
+    lines: tuple[str, ...]
+
+
+def _moves(states: States) -> Iterator[str]:
+    members = {value: name for name, value in enum_members(enum_of(states))}
+    for value, name in members.items():
+        yield f'state "{mermaid_label(value)}" as {name}'
+    if states.column.default is not None:
+        yield f"[*] --> {members[str(states.column.default.value)]}"
+    for value, name in members.items():
+        after = states.after(value)
+        yield from (f"{name} --> {members[one]}" for one in after)
+        if not after:
+            yield f"{name} --> [*]"
 
 
 def _attribute(column: Column) -> str:

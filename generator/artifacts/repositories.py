@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import part_finder
 from generator.artifacts.features import Features
+from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
-from generator.artifacts.naming import qualified
+from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Database, Entity, Order, PaginationStyle, Query, Route, View
+from generator.ir import (
+    App,
+    Column,
+    Database,
+    Entity,
+    Inverse,
+    Order,
+    PaginationStyle,
+    Query,
+    Route,
+    View,
+)
 from generator.ir.entity import Include
 
 
@@ -70,14 +83,41 @@ class BaseRepositoryView:
         return Database.MYSQL in self.app.databases
 
     @property
+    def has_related(self) -> bool:
+        """Rows are read by their keys while others are made or changed."""
+        return self.features.locks or any(entity.copied for entity in self.app.entities)
+
+    @property
+    def has_locks(self) -> bool:
+        return self.features.locks
+
+    @property
+    def has_stocks(self) -> bool:
+        return self.features.stocks
+
+    @property
+    def has_releases(self) -> bool:
+        return self.features.releases
+
+    @property
+    def has_parts(self) -> bool:
+        return self.features.parts
+
+    @property
+    def has_held(self) -> bool:
+        """A deletion could take rows with it that hold what was taken from a stock."""
+        return any(held_conditions(self.app, entity, Imports()) for entity in self.app.entities)
+
+    @property
     def may_read_updates(self) -> bool:
         """An updated row is read by a second statement somewhere."""
-        return self.has_links or self.has_mysql
+        return self.has_links or self.has_parts or self.has_mysql
 
     @property
     def reads_updates(self) -> str:
         """The condition under which it is."""
         cases = ["self.links"] if self.has_links else []
+        cases = ["self.shape.relations"] if self.has_parts else cases
         cases += ["not self.executor.returns_updates"] if self.has_mysql else []
         return " or ".join(cases)
 
@@ -115,6 +155,51 @@ class BaseRepositoryView:
         return ", *self.live" if self.has_soft_delete else ""
 
     @property
+    def where_live(self) -> str:
+        """The conditions `where`, with that of rows that are not deleted."""
+        return "(*where, *self.live)" if self.has_soft_delete else "where"
+
+    @property
+    def live_argument(self) -> str:
+        return ", self.live" if self.has_soft_delete else ""
+
+    @property
+    def live_parameter(self) -> str:
+        return ", live: tuple[Condition, ...]" if self.has_soft_delete else ""
+
+    @property
+    def live_star(self) -> str:
+        return ", *live" if self.has_soft_delete else ""
+
+    @property
+    def change_arguments(self) -> str:
+        version = ", self.version" if self.has_versions else ""
+        return version + self.live_argument
+
+    @property
+    def has_star_arguments(self) -> bool:
+        """Lists differ in more than shape and order."""
+        return self.has_mysql or not self.has_cursors
+
+    @property
+    def total_parameter(self) -> str:
+        return "" if self.has_cursors else ", *, with_total: bool = False"
+
+    @property
+    def list_arguments(self) -> str:
+        nulls = ", orders_nulls=orders_nulls" if self.has_mysql else ""
+        return nulls + ("" if self.has_cursors else ", with_total=with_total")
+
+    @property
+    def nulls_argument(self) -> str:
+        return "orders_nulls=orders_nulls" if self.has_mysql else ""
+
+    @property
+    def where_parameter(self) -> str:
+        """The parameter for conditions on the version of a row."""
+        return ", where: Sequence[Condition]" if self.has_versions else ""
+
+    @property
     def expected(self) -> str:
         return expected_parameter(self.app)
 
@@ -124,8 +209,8 @@ class BaseRepositoryView:
 
     @property
     def expected_where(self) -> str:
-        """Further arguments of `where()`: rows of a version that the caller knows."""
-        return ", *where" if self.has_versions else ""
+        """A further argument: conditions of rows of a version that the caller knows."""
+        return ", where" if self.has_versions else ""
 
     @property
     def unchanged(self) -> str:
@@ -206,8 +291,8 @@ class RepositoryView:
 
     @property
     def shape(self) -> ShapeView:
-        links = self._links(self.entity)
-        return ShapeView("shape", self._columns(self.entity.readable), _optional(links))
+        relations = [*self._links(self.entity), *self._parts(self.entity)]
+        return ShapeView("shape", self._columns(self.entity.readable), _optional(relations))
 
     @property
     def shapes(self) -> list[ShapeView]:
@@ -233,6 +318,10 @@ class RepositoryView:
     @property
     def live(self) -> str:
         return _optional(live_conditions(self.entity, self.model))
+
+    @property
+    def held(self) -> str:
+        return _optional(held_conditions(self.app, self.entity, self.imports))
 
     @property
     def deleted_by(self) -> str | None:
@@ -286,6 +375,24 @@ class RepositoryView:
         return rows
 
     @property
+    def parts(self) -> dict[str, str] | None:
+        """How the parts of one row are found, in the repository of the parts."""
+        owner = self.entity.owner
+        if owner is None:
+            return None
+        column = owner.columns[0]
+        whole = self.app.entity(owner.target)
+        return {
+            "finder": part_finder(self.entity),
+            "column": column.attribute,
+            "parameter": f"{column.attribute}: {self._values.plain(column)}",
+            "attribute": self._attribute(column),
+            "whole": with_article(whole.name.phrase),
+            "nouns": self.entity.plural.phrase,
+            "is_open": "" if self.entity.consumes else "yes",
+        }
+
+    @property
     def trees(self) -> list[str]:
         return tree_columns(self.entity)
 
@@ -310,12 +417,26 @@ class RepositoryView:
         return f"{sort}({self._attribute(part.column)}{direction})"
 
     def _shape(self, view: View) -> ShapeView:
-        relations = [self._load(self.entity, include) for include in view.includes]
+        joined = self._joined(view)
+        relations = [
+            self._load(self.entity, include, joined=include == joined) for include in view.includes
+        ]
         links = self._links(self.entity) if view.includes else ()
         columns = "shape.columns"
+        parts: Sequence[str] = ()
         if set(view.columns) != set(self.entity.readable):
             columns = self._columns(view.columns)
-        return ShapeView(shape_constant(view), columns, _optional([*links, *relations]))
+        else:
+            parts = self._parts(self.entity, {include.name for include in view.includes})
+        return ShapeView(shape_constant(view), columns, _optional([*links, *parts, *relations]))
+
+    def _parts(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
+        """Loaders of the lists of parts that are shown with a row."""
+        return tuple(
+            self._load(entity, part_include(inverse))
+            for inverse in entity.parts
+            if inverse.name not in included
+        )
 
     def _links(self, entity: Entity) -> tuple[str, ...]:
         """Loaders of linked rows, of which an answer shows the keys."""
@@ -330,17 +451,30 @@ class RepositoryView:
             loaders.append(f"{loader}({path}).options({only}({other}.{target.id.attribute}))")
         return tuple(loaders)
 
-    def _load(self, entity: Entity, include: Include) -> str:
-        """The loader of a nested relation: joined for one row, a second query for many."""
+    def _joined(self, view: View) -> Include | None:
+        """The nested list that comes with its row in one query: the first, where a view shows one row.
+
+        A second one would multiply the rows of the first, and those of a page are limited.
+        """
+        if view.path is None or view.lists:
+            return None
+        if any(query.view == view and not query.one for query in self.entity.queries):
+            return None
+        return next((include for include in view.includes if include.is_many), None)
+
+    def _load(self, entity: Entity, include: Include, *, joined: bool = False) -> str:
+        """The loader of a nested relation: joined for one row, mostly a second query for many."""
         model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
         target = self.app.entity(include.target)
         other = self.imports.need(f"app.models.{target.module}", target.name.text)
         loader = self.imports.need(
-            "sqlalchemy.orm", "selectinload" if include.is_many else "joinedload"
+            "sqlalchemy.orm",
+            "selectinload" if include.is_many and not joined else "joinedload",
         )
         only = self.imports.need("sqlalchemy.orm", "load_only")
         columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
         inner = [f"{only}({columns}, raiseload=True)", *self._links(target)]
+        inner += self._parts(target, {nested.name for nested in include.includes})
         inner += [self._load(target, nested) for nested in include.includes]
         path = self._visible(f"{model}.{include.attribute}", target)
         return f"{loader}({path}).options({', '.join(inner)})"
@@ -403,6 +537,13 @@ class RepositoryView:
             docstring(query.doc or phrase, 8),
             f"return {self.io.await_}self.{call}({arguments})",
         )
+
+
+def part_include(inverse: Inverse) -> Include:
+    """A list of parts, as a view would include it."""
+    return Include(
+        name=inverse.name, attribute=inverse.attribute, target=inverse.source, is_many=True
+    )
 
 
 def tuple_source(parts: Iterable[str]) -> str:

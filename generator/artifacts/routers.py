@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from generator.artifacts.behaviour import ActionView, BehaviourView
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.schemas import action_schema, state_query, takes_body
 from generator.artifacts.services import MethodView, finder_methods
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -42,6 +44,8 @@ def _has_finder_route(entity: Entity) -> bool:
         any(lookup.path for lookup in entity.lookups)
         or any(view.path for view in entity.views)
         or any(query.path for query in entity.queries)
+        or entity.states is not None
+        or bool(entity.actions)
     )
 
 
@@ -127,7 +131,7 @@ class RouterView:
         found = [*self._collection(), *self._finders()]
         fixed = [route for route in found if route.is_fixed]
         others = [route for route in found if not route.is_fixed]
-        return [*fixed, *others, *self._item()]
+        return [*fixed, *others, *self._item(), *self._behaviour()]
 
     @cached_property
     def key_type(self) -> str:
@@ -343,6 +347,61 @@ class RouterView:
             self._schema("Response"),
             self._answer(f"service.restore({self._key})"),
             (404, 422),
+        )
+
+    def _behaviour(self) -> Iterator[RouteView]:
+        """Moves between states, and actions."""
+        behaviour = BehaviourView(self.app, self.entity, self.imports)
+        module = f"app.schemas.{self.entity.module}"
+        if behaviour.states is not None:
+            states = behaviour.states
+            schema = self.imports.need(module, state_query(self.entity, states.states))
+            yield RouteView(
+                "PATCH",
+                self._with_key(states.states.path),
+                f"{states.method}_of_{self.entity.name.snake}",
+                f"Change the {states.noun} of {self._one}",
+                docstring(
+                    f"Move the {self._phrase} to another {states.noun}. "
+                    f"409 if it may not go there from where it is."
+                ),
+                (
+                    self._key_parameter,
+                    self._query_parameter(schema),
+                    self._service,
+                    *self._response_parameter,
+                ),
+                self._schema("Response"),
+                self._answer(f"service.{states.method}({self._key}, query.{states.parameter})"),
+                (404, 409, 422),
+            )
+        for action in behaviour.actions:
+            yield self._action(action)
+
+    def _with_key(self, path: str) -> str:
+        return path.replace("{id}", "{" + self.entity.id.name + "}")
+
+    def _action(self, view: ActionView) -> RouteView:
+        action = view.action
+        given = []
+        arguments = [self._key]
+        if action.parameters:
+            module = f"app.schemas.{self.entity.module}"
+            schema = self.imports.need(module, action_schema(self.entity, action))
+            name = "data" if takes_body(action) else "query"
+            given = [f"data: {schema}" if takes_body(action) else self._query_parameter(schema)]
+            arguments += [f"{name}.{one.column.attribute}" for one in action.parameters]
+        refused = " 409 if it is refused." if action.requires else ""
+        return RouteView(
+            action.verb,
+            self._with_key(action.path),
+            f"{action.name.snake}_of_{self.entity.name.snake}",
+            f"{action.name.phrase.capitalize()}: {self._phrase}",
+            docstring(f"{view.sentence.removesuffix('.')}.{refused}"),
+            (self._key_parameter, *given, self._service, *self._response_parameter),
+            self._schema("Response"),
+            self._answer(f"service.{view.method}({', '.join(arguments)})"),
+            (404, 409, *((413,) if takes_body(action) and given else ()), 422),
         )
 
     def _answer(self, call: str) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import has_open_parts
 from generator.artifacts.features import Features
 from generator.artifacts.naming import qualified, schema_attribute, view_class, with_article
 from generator.artifacts.planned import PlannedFile
@@ -14,15 +15,19 @@ from generator.artifacts.values import INTEGERS, Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     Access,
+    Action,
     App,
     Check,
     Column,
     Entity,
+    Inverse,
     Kind,
     ManyToMany,
+    Ownership,
     Query,
     Role,
     Route,
+    States,
     View,
 )
 from generator.ir.entity import Include
@@ -103,6 +108,10 @@ class BaseSchemaView:
         return bool(self.kinds & {"date", "datetime", "time"})
 
     @property
+    def has_parts(self) -> bool:
+        return self.features.parts
+
+    @property
     def has_search(self) -> bool:
         return self.features.search
 
@@ -174,7 +183,8 @@ class SchemaView:
     def classes(self) -> list[ClassView]:
         entity = self.entity
         classes: list[ClassView] = []
-        creates, replaces = Route.CREATE in entity.routes, Route.REPLACE in entity.routes
+        creates = Route.CREATE in entity.routes or entity.owner is not None
+        replaces = Route.REPLACE in entity.routes
         if creates or replaces:
             classes.append(self._base)
         if creates:
@@ -190,6 +200,9 @@ class SchemaView:
             if self.entity.search:
                 classes.append(self._search)
         classes += [self._query_of(query) for query in entity.queries if has_own_query(query)]
+        if entity.states is not None:
+            classes.append(self._state(entity.states))
+        classes += [self._action(action) for action in entity.actions if action.parameters]
         return classes
 
     @property
@@ -267,6 +280,11 @@ class SchemaView:
         fields += [
             self._links(link, "Field(default_factory=list, {limit})") for link in self.entity.links
         ]
+        fields += [
+            self._parts(inverse)
+            for inverse in self.entity.parts
+            if has_open_parts(self.app, inverse)
+        ]
         return ClassView(
             f"{self.entity.name}Base",
             self.imports.need("app.schemas.base", "InputSchema"),
@@ -281,6 +299,11 @@ class SchemaView:
             self._written(column)
             for column in self.entity.columns
             if column.is_creatable and column not in self._shared
+        ]
+        extra += [
+            self._parts(inverse)
+            for inverse in self.entity.parts
+            if not has_open_parts(self.app, inverse)
         ]
         return ClassView(
             f"{self.entity.name}Create",
@@ -323,6 +346,11 @@ class SchemaView:
             self.imports.need("app.schemas.base", "UNSET") if fields or self.entity.links else ""
         )
         fields += [self._links(link, unset, limited=True) for link in self.entity.links]
+        fields += [
+            self._parts(inverse, partial=True)
+            for inverse in self.entity.parts
+            if has_open_parts(self.app, inverse)
+        ]
         return ClassView(
             f"{self.entity.name}Update",
             self.imports.need("app.schemas.base", "InputSchema"),
@@ -333,16 +361,20 @@ class SchemaView:
 
     @property
     def _response(self) -> ClassView:
-        fields = [self.shown(column) for column in self.entity.readable]
-        for link in self.entity.links:
-            key = self.app.entity(link.target).id
-            fields.append(f"{link.ids_name}: list[{self._values.plain(key)}]")
         return ClassView(
             f"{self.entity.name}Response",
             self.imports.need("app.schemas.base", "ResponseSchema"),
             docstring(self.entity.doc or f"{_sentence(self._phrase)}."),
-            tuple(fields),
+            tuple(self.fields_but(())),
         )
+
+    def fields_but(self, names: Collection[str]) -> list[str]:
+        """What a response shows, without the lists of parts of these names."""
+        fields = [self.shown(column) for column in self.entity.readable]
+        for link in self.entity.links:
+            key = self.app.entity(link.target).id
+            fields.append(f"{link.ids_name}: list[{self._values.plain(key)}]")
+        return [*fields, *shown_parts(self.app, self.entity, self.imports, names)]
 
     def _plain_view(self, view: View) -> ClassView:
         return ClassView(
@@ -476,6 +508,51 @@ class SchemaView:
             return f"{link.ids_name}: {annotated}[list[{key}], Field({limit})] = {default}"
         return f"{link.ids_name}: list[{key}] = {default.format(limit=limit)}"
 
+    def _parts(self, inverse: Inverse, *, partial: bool = False) -> str:
+        """The list of parts in a body."""
+        part = self.app.entity(inverse.source)
+        schema = self.imports.need(f"app.schemas.{part.module}", f"{part.name}Create")
+        limits = inverse.ownership or Ownership()
+        rules = [f"min_length={limits.least}"] if limits.least else []
+        rules.append(f"max_length={limits.most}")
+        self.imports.need("pydantic", "Field")
+        aliased = inverse.attribute != inverse.name
+        alias = f"alias={literal(inverse.name)}" if aliased else ""
+        source = f"list[{schema}]"
+        if partial:
+            annotated = self.imports.need("typing", "Annotated")
+            source = f"{annotated}[{source}, Field({', '.join(rules)})]"
+            unset = self.imports.need("app.schemas.base", "unset" if aliased else "UNSET")
+            return f"{inverse.attribute}: {source} = {unset}" + (f"({alias})" if aliased else "")
+        arguments = ["default_factory=list"] if not limits.least else []
+        arguments += [*rules, *([alias] if alias else [])]
+        return f"{inverse.attribute}: {source} = Field({', '.join(arguments)})"
+
+    def _state(self, states: States) -> ClassView:
+        """The query that names a new state."""
+        column = states.column
+        source = self._values.parameter(column)
+        return ClassView(
+            state_query(self.entity, states),
+            self.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"Where {with_article(self._phrase)} is to go."),
+            (f"{states.parameter}: {source}",),
+        )
+
+    def _action(self, action: Action) -> ClassView:
+        """What an action is given."""
+        return ClassView(
+            action_schema(self.entity, action),
+            self.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"What is needed to {action.name.phrase}."),
+            tuple(self._given(action, one.column) for one in action.parameters),
+        )
+
+    def _given(self, action: Action, column: Column) -> str:
+        read = self._values.body if takes_body(action) else self._values.parameter
+        source = f"{read(column)} | None" if column.nullable else read(column)
+        return self._field(column, source, self._values.default(column))
+
     def _rules(self, *, partial: bool) -> Iterator[ValidatorView]:
         for check in self.entity.checks:
             if not check.from_bounds and self._is_sent(check):
@@ -518,10 +595,14 @@ class NestingView:
         yield from (cls for _, classes in nested for cls in classes)
         fields = tuple(source for source, _ in nested)
         base = self._response(self.entity)
+        own = SchemaView(self.app, self.entity, self.imports)
+        shown = {include.name for include in view.includes}
         if set(view.columns) != set(self.entity.readable):
             base = self.imports.need("app.schemas.base", "ResponseSchema")
-            own = SchemaView(self.app, self.entity, self.imports)
             fields = tuple(own.shown(column) for column in view.columns) + fields
+        elif any(inverse.name in shown for inverse in self.entity.parts):
+            base = self.imports.need("app.schemas.base", "ResponseSchema")
+            fields = (*own.fields_but(shown), *fields)
         doc = docstring(f"{_sentence(qualified(self.entity.name.phrase, view.name.phrase))}.")
         yield ClassView(name, base, doc, fields)
 
@@ -532,7 +613,20 @@ class NestingView:
             target = self.app.entity(include.target)
             classes: list[ClassView] = []
             name = self._response(target)
-            if include.includes:
+            below = {nested.name for nested in include.includes}
+            if any(inverse.name in below for inverse in target.parts):
+                own = SchemaView(self.app, target, self.imports)
+                inner = list(self._nested(prefix + _pascal(include.name), include.includes))
+                classes = [cls for _, made in inner for cls in made]
+                cls = ClassView(
+                    prefix + _pascal(include.name),
+                    self.imports.need("app.schemas.base", "ResponseSchema"),
+                    docstring(f"{_sentence(target.name.phrase)} within another row."),
+                    (*own.fields_but(below), *(source for source, _ in inner)),
+                )
+                classes.append(cls)
+                name = cls.name
+            elif include.includes:
                 inner = list(self._nested(prefix + _pascal(include.name), include.includes))
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
@@ -556,6 +650,39 @@ class NestingView:
 
     def _response(self, entity: Entity) -> str:
         return self.imports.need(f"app.schemas.{entity.module}", f"{entity.name}Response")
+
+
+def shown_parts(
+    app: App, entity: Entity, imports: Imports, names: Collection[str] = ()
+) -> list[str]:
+    """The lists of parts that an answer shows, without those of these names."""
+    fields = []
+    for inverse in entity.parts:
+        if inverse.name in names:
+            continue
+        part = app.entity(inverse.source)
+        response = imports.need(f"app.schemas.{part.module}", f"{part.name}Response")
+        source = f"{inverse.attribute}: list[{response}]"
+        if inverse.attribute != inverse.name:
+            imports.need("pydantic", "Field")
+            source += f" = Field(alias={literal(inverse.name)})"
+        fields.append(source)
+    return fields
+
+
+def takes_body(action: Action) -> bool:
+    """Its parameters are a body; other verbs take them from the query."""
+    return action.verb == "POST"
+
+
+def action_schema(entity: Entity, action: Action) -> str:
+    """`AccountTransferBody`, `ProductAdjustStockQuery`."""
+    return f"{entity.name}{action.name.pascal}{'Body' if takes_body(action) else 'Query'}"
+
+
+def state_query(entity: Entity, states: States) -> str:
+    """`OrderNewStatusQuery`."""
+    return f"{entity.name}{_pascal(states.parameter)}Query"
 
 
 def needs_query(entity: Entity) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import BehaviourView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, view_class
@@ -27,6 +28,8 @@ class Services:
         if view.has_idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
+        if Features(app).attempts:
+            yield PlannedFile("app/services/attempts.py", "services/attempts.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -97,6 +100,62 @@ class BaseServiceView:
         return "from app.versions import Versions" if self.has_versions else ""
 
     @property
+    def has_stores(self) -> bool:
+        return Features(self.app).stores
+
+    @property
+    def has_alters(self) -> bool:
+        return Features(self.app).alters
+
+    @property
+    def has_generated(self) -> bool:
+        return Features(self.app).generated_texts
+
+    @property
+    def tries_again(self) -> bool:
+        """A creation may find a text taken that the application made, and makes another."""
+        return self.has_slugs or self.has_generated
+
+    @property
+    def made_texts(self) -> str:
+        kinds = ["derived slug"] if self.has_slugs else []
+        kinds += ["generated text"] if self.has_generated else []
+        return " or ".join(kinds)
+
+    @property
+    def is_bad_luck(self) -> str:
+        """The condition that a text is taken which the application made."""
+        generated = "self.generated.intersection(error.columns)"
+        if self.has_slugs and self.has_generated:
+            return f"(taken or {generated})"
+        return "taken" if self.has_slugs else generated
+
+    @property
+    def creates_in_transaction(self) -> str:
+        """The condition that a creation takes several statements; nothing where it never does."""
+        cases = ["self.stores_more"] if self.has_stores else []
+        cases += ["any(values.get(name) for name in self.links)"] if self.has_links else []
+        return " or ".join(cases)
+
+    @property
+    def store_call(self) -> str:
+        if self.has_stores:
+            return "self.store(executor, values)"
+        return "self.repository(executor).create(values)"
+
+    @property
+    def store_in_call(self) -> str:
+        """The same where the repository is at hand."""
+        return self.store_call if self.has_stores else "repository.create(values)"
+
+    @property
+    def alter_call(self) -> str:
+        arguments = f"key, values{self.passed}"
+        if self.has_alters:
+            return f"self.alter(executor, {arguments})"
+        return f"self.repository(executor).update({arguments})"
+
+    @property
     def slug_import(self) -> str:
         return "from app.slugs import Slug" if self.has_slugs else ""
 
@@ -131,6 +190,11 @@ class MethodView:
     def doc(self) -> str:
         end = "; `NotFoundError`." if self.raises else "."
         return docstring(self.sentence.removesuffix(".") + end, 8)
+
+
+def made_slugs(entity: Entity) -> list[Column]:
+    """Slugs that are made from another field where none is given."""
+    return [column for column in entity.columns if column.derived_from is not None]
 
 
 def finder_methods(app: App, entity: Entity, imports: Imports) -> list[MethodView]:
@@ -191,13 +255,12 @@ class ServiceView:
     def slugs(self) -> list[str]:
         """Slugs that are made where none is given."""
         made = []
-        for column in self.entity.columns:
-            if column.derived_from is not None:
-                slug = self.imports.need("app.slugs", "Slug")
-                source = self.entity.column(column.derived_from).attribute
-                arguments = ", ".join(literal(name) for name in (column.attribute, source))
-                optional = ", required=False" if column.nullable else ""
-                made.append(f"{slug}({arguments}, {column.type.length or 255}{optional})")
+        for column in made_slugs(self.entity):
+            slug = self.imports.need("app.slugs", "Slug")
+            source = self.entity.column(column.derived_from or "").attribute
+            arguments = ", ".join(literal(name) for name in (column.attribute, source))
+            optional = ", required=False" if column.nullable else ""
+            made.append(f"{slug}({arguments}, {column.type.length or 255}{optional})")
         return made
 
     @property
@@ -233,6 +296,10 @@ class ServiceView:
         if self.has_versions:
             return f"{self.io.await_}self._missing(key, expected)"
         return "self._not_found()"
+
+    @cached_property
+    def behaviour(self) -> BehaviourView:
+        return BehaviourView(self.app, self.entity, self.imports)
 
     @cached_property
     def methods(self) -> list[MethodView]:

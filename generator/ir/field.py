@@ -21,6 +21,7 @@ class Role(Enum):
     CREATED = "created"
     UPDATED = "updated"
     VERSION = "version"
+    RELEASED = "released"
 
 
 class Access(Enum):

@@ -6,7 +6,7 @@ from generator import problems
 from generator.diagnostics import Report
 from generator.ir import App
 from generator.resolve.conditions import Conditions
-from generator.resolve.consumption import close_consumed
+from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
 from generator.resolve.fields import draft_columns
@@ -40,6 +40,7 @@ def resolve(documents: Documents, report: Report) -> App:
     for draft in context.drafts.values():
         close_state(context, draft)
         close_consumed(context, draft)
+        mark_released(context, draft)
     conditions = Conditions(context)
     entities = tuple(
         resolve_entity(context, draft, conditions) for draft in context.drafts.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from generator import problems
@@ -19,13 +20,31 @@ from generator.expressions.tree import (
     columns,
 )
 from generator.expressions.types import fits, value_type
-from generator.ir import Access, Column, Consumption, Kind, Making, Requirement, Role, ToOne
+from generator.ir import (
+    Access,
+    Column,
+    Consumption,
+    FieldType,
+    Kind,
+    Making,
+    Requirement,
+    Role,
+    ToOne,
+)
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.making import related_field
 from generator.resolve.requirements import Reader
-from generator.spec.documents import ConsumptionDocument, FieldDocument, RelationDocument
+from generator.spec.documents import (
+    ConsumptionDocument,
+    EffectDocument,
+    FieldDocument,
+    RelationDocument,
+)
 from generator.spec.values import Word
+
+RELEASED = "released_at"
+"""The column that says when what was consumed was given back."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
@@ -39,6 +58,42 @@ def close_consumed(context: Context, draft: Draft) -> None:
             if column.name in names and column.role in (Role.FIELD, Role.REFERENCE):
                 draft.consumed.add(column.name)
                 _close(context, draft, column)
+
+
+def mark_released(context: Context, draft: Draft) -> None:
+    """Where an action gives back, a row remembers that it did: what was taken is given back once."""
+    action = next(
+        (
+            (word, effect)
+            for word, document in draft.document.actions.items()
+            for effect in _all(document.do)
+            if effect.release is not None
+        ),
+        None,
+    )
+    if action is None:
+        return
+    word, effect = action
+    if not draft.namespace.claim(RELEASED, "the moment of the release", effect.key_at("release")):
+        return
+    draft.columns.append(
+        Column(
+            name=RELEASED,
+            attribute=RELEASED,
+            column=context.settings.column_name(RELEASED),
+            type=FieldType(kind=Kind.DATETIME),
+            role=Role.RELEASED,
+            nullable=True,
+            doc=f"When {word!r} or a state gave back what was taken",
+            access=frozenset(),
+        )
+    )
+
+
+def _all(effects: Iterable[EffectDocument]) -> Iterator[EffectDocument]:
+    for effect in effects:
+        yield effect
+        yield from _all(effect.attempt or ())
 
 
 def _read_by(draft: Draft, expression: str) -> set[str]:

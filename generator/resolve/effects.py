@@ -28,7 +28,7 @@ from generator.spec.documents import EffectDocument
 from generator.spec.values import Word
 
 _KEYS = ("set", "create", "release", "attempt")
-_KEPT_ROLES = frozenset({Role.KEY, Role.CREATED, Role.UPDATED, Role.VERSION})
+_KEPT_ROLES = frozenset({Role.KEY, Role.CREATED, Role.UPDATED, Role.VERSION, Role.RELEASED})
 
 
 def resolve_after_create(
@@ -38,7 +38,7 @@ def resolve_after_create(
     document = draft.document
     if not document.has("after_create"):
         return ()
-    effects = Effects(Reader(context=context, draft=draft, conditions=conditions))
+    effects = Effects(Reader(context=context, draft=draft, conditions=conditions), is_new=True)
     return effects.all(document.after_create)
 
 
@@ -47,6 +47,8 @@ class Effects:
     """Reads the effects of one place."""
 
     reader: Reader
+    is_new: bool = False
+    """The row has just been made."""
 
     @property
     def _context(self) -> Context:
@@ -229,6 +231,10 @@ class Effects:
     # What was consumed
 
     def _release(self, word: Word) -> Iterator[ReleaseEffect]:
+        if self.is_new:
+            reason = "a row that has just been made has nothing to give back"
+            self._report(problems.bad_effect(word.at, reason, "release in a state or an action"))
+            return
         own, drafts = self._draft, self._context.drafts
         parts = {one.name: one.source for one in own.inverses if one.ownership is not None}
         if word == "self":

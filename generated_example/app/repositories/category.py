@@ -4,7 +4,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.models.category import Category
 from app.models.product import Product
@@ -37,7 +37,7 @@ class CategoryRepository(BaseRepository[Category]):
     WITH_PRODUCTS = Shape(
         columns=shape.columns,
         relations=(
-            selectinload(Category.products).options(
+            joinedload(Category.products).options(
                 load_only(
                     Product.id,
                     Product.name,

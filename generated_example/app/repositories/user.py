@@ -4,7 +4,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from app.models.post import Post
 from app.models.tag import Tag
@@ -48,7 +48,7 @@ class UserRepository(BaseRepository[User]):
     WITH_POSTS = Shape(
         columns=shape.columns,
         relations=(
-            selectinload(User.posts).options(
+            joinedload(User.posts).options(
                 load_only(
                     Post.id,
                     Post.title,

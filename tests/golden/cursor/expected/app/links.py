@@ -14,17 +14,13 @@ P = TypeVar("P", bound=Page[Any])
 def with_links(page: P, request: Request, response: Response) -> P:
     """The page, whose answer gets the headers `Link`."""
     targets = {"next": page.next_cursor, "prev": page.previous_cursor}
+    path = request.url.path
+    others = [(name, one) for name, one in request.query_params.multi_items() if name != "cursor"]
     links = [
-        _link(request, relation, "cursor", target)
+        f'<{path}?{urlencode([*others, ("cursor", target)])}>; rel="{relation}"'
         for relation, target in targets.items()
         if target is not None
     ]
     if links:
         response.headers["Link"] = ", ".join(links)
     return page
-
-
-def _link(request: Request, relation: str, parameter: str, value: str) -> str:
-    others = [(name, one) for name, one in request.query_params.multi_items() if name != parameter]
-    query = urlencode([*others, (parameter, value)])
-    return f'<{request.url.path}?{query}>; rel="{relation}"'

@@ -55,7 +55,7 @@ class Executor(ABC):
         """The rows that a statement returns, at the Core level: no entities, no identity map."""
 
     @abstractmethod
-    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
     @abstractmethod
@@ -75,9 +75,9 @@ class Autocommit(Executor):
         async with self._engine.connect() as connection:
             return (await connection.execute(statement, parameters)).all()
 
-    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            return (await session.scalars(statement)).unique().all()
+            return (await session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         async with self._engine.connect() as connection:
@@ -92,8 +92,10 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
-        return await _retried(lambda: super(Reading, self).entities(statement), reads=True)
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return await _retried(
+            lambda: super(Reading, self).entities(statement, parameters), reads=True
+        )
 
 
 class Transaction(Executor):
@@ -108,8 +110,8 @@ class Transaction(Executor):
         connection = await self._session.connection()
         return (await connection.execute(statement, parameters)).all()
 
-    async def entities(self, statement: sa.Select[T]) -> Sequence[T]:
-        return (await self._session.scalars(statement)).unique().all()
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return (await self._session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         connection = await self._session.connection()

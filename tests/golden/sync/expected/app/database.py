@@ -59,7 +59,7 @@ class Executor(ABC):
         """The rows that a statement returns, at the Core level: no entities, no identity map."""
 
     @abstractmethod
-    def entities(self, statement: sa.Select[T]) -> Sequence[T]:
+    def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
     @abstractmethod
@@ -67,7 +67,7 @@ class Executor(ABC):
         """Run a statement that returns no rows; the number of rows it changed."""
 
     @abstractmethod
-    def insert(self, statement: sa.Insert) -> Any:
+    def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         """Insert one row where the database cannot return it; its key."""
 
     @property
@@ -98,17 +98,17 @@ class Autocommit(Executor):
         with self._engine.connect() as connection:
             return (connection.execute(statement, parameters)).all()
 
-    def entities(self, statement: sa.Select[T]) -> Sequence[T]:
+    def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         with Session(self._engine, expire_on_commit=False) as session:
-            return (session.scalars(statement)).unique().all()
+            return (session.scalars(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         with self._engine.connect() as connection:
             return (connection.execute(statement, parameters)).rowcount
 
-    def insert(self, statement: sa.Insert) -> Any:
+    def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         with self._engine.connect() as connection:
-            return _key(connection.execute(statement))
+            return _key(connection.execute(statement, values))
 
     @property
     def dialect(self) -> sa.Dialect:
@@ -123,8 +123,8 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    def entities(self, statement: sa.Select[T]) -> Sequence[T]:
-        return _retried(lambda: super(Reading, self).entities(statement), reads=True)
+    def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return _retried(lambda: super(Reading, self).entities(statement, parameters), reads=True)
 
 
 class Transaction(Executor):
@@ -139,16 +139,16 @@ class Transaction(Executor):
         connection = self._session.connection()
         return (connection.execute(statement, parameters)).all()
 
-    def entities(self, statement: sa.Select[T]) -> Sequence[T]:
-        return (self._session.scalars(statement)).unique().all()
+    def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return (self._session.scalars(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         connection = self._session.connection()
         return (connection.execute(statement, parameters)).rowcount
 
-    def insert(self, statement: sa.Insert) -> Any:
+    def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         connection = self._session.connection()
-        return _key(connection.execute(statement))
+        return _key(connection.execute(statement, values))
 
     @property
     def dialect(self) -> sa.Dialect:

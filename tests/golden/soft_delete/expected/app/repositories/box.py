@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.models.base import utc_now
 from app.models.box import Box
@@ -26,7 +26,7 @@ class BoxRepository(BaseRepository[Box]):
     WITH_ITEMS = Shape(
         columns=shape.columns,
         relations=(
-            selectinload(Box.items.and_(Item.is_active.is_(True))).options(
+            joinedload(Box.items.and_(Item.is_active.is_(True))).options(
                 load_only(Item.id, Item.name, Item.is_active, Item.box_id, raiseload=True)
             ),
         ),

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.models.item import Item
 from app.repositories.base import BaseRepository, Row, Shape, Values
@@ -24,7 +24,7 @@ class ItemRepository(BaseRepository[Item]):
     WITH_CHILDREN = Shape(
         columns=shape.columns,
         relations=(
-            selectinload(Item.children).options(
+            joinedload(Item.children).options(
                 load_only(Item.id, Item.name, Item.parent_id, raiseload=True)
             ),
         ),

@@ -25,7 +25,7 @@ class IdempotentService(BaseService[P, R]):
         """Create a row, or return the one that the same call made before; `ConflictError`."""
         if key is None:
             return await self.create(data)
-        self.call = Call.of(self.reads.noun, key, data)
+        self.call = Call.of(self.reads.scope, key, data)
         if (made := await self.call.find(self.database.writes)) is not None:
             return await self._made(made)
         try:
