@@ -69,9 +69,15 @@ REPOSITORY_METHODS = _words(
 
 SERVICE_METHODS = _words(
     "page create create_many create_once get update replace delete restore search prepared release "
-    "database reads repository response listed links trees slugs"
+    "database reads repository response listed links trees slugs generated stores_more"
 )
 """What a service has besides its actions and queries."""
+
+ACTION_WORDS = _words(
+    "work row rows attempt attempted whole exact fitting random_hex utc_now date datetime timedelta "
+    "mean fmean sum min max len round any all"
+)
+"""What methods of actions call their own things, or call."""
 
 
 def attribute_of(name: str, entities: Iterable[str] = ()) -> str:
