@@ -265,6 +265,7 @@ def test_names_that_are_keywords(understand: Understand) -> None:
         ("order: self", "order: self.nope", "E410"),
         ("Note: {text: number", "Not: {text: number", "E301"),
         ("text: string(40)", "text: strin(40)", "E202"),
+        ("{text: number, order", "{text: [number], order", "E104"),
         ("copy: product.price", "copy: product.prize", "E302"),
         ("name: string(200)", "name: string(200", "E201"),
         ("stock: product.stock, ", "", "E103"),
