@@ -346,8 +346,7 @@ def _list(
     """The first `limit` rows."""
     expressions = (part for sort in order for part in sort.expressions(orders_nulls=orders_nulls))
     limit = sa.bindparam("limit", type_=sa.Integer())
-    statement = shape.select.order_by(*expressions).limit(limit)
-    return statement
+    return shape.select.order_by(*expressions).limit(limit)
 
 
 @lru_cache

@@ -402,8 +402,8 @@ def _list(
     """`limit` rows after `offset` others, each with the number of all rows where that is asked."""
     expressions = (part for sort in order for part in sort.expressions(orders_nulls=orders_nulls))
     limit = sa.bindparam("limit", type_=sa.Integer())
-    statement = shape.select.order_by(*expressions).limit(limit)
-    statement = statement.offset(sa.bindparam("offset", type_=sa.BigInteger()))
+    offset = sa.bindparam("offset", type_=sa.BigInteger())
+    statement = shape.select.order_by(*expressions).limit(limit).offset(offset)
     return statement.add_columns(_total(shape.model).scalar_subquery()) if with_total else statement
 
 
