@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from generator.expressions.python import NoSourceError, substring_bounds
 from generator.expressions.tree import (
+    Aggregate,
+    AggregateFunction,
     Binary,
     BoolOp,
     Call,
@@ -31,6 +33,7 @@ from generator.expressions.tree import (
     Operator,
     ParameterRef,
     ValueKind,
+    walk,
 )
 
 Row = Mapping[str, Any]
@@ -215,6 +218,40 @@ def _exists(evaluator: Evaluator, expression: Exists) -> bool:
     )
 
 
+def _aggregate(evaluator: Evaluator, expression: Aggregate) -> object:
+    """A figure over the rows of one list of the row; as in SQL, nulls do not count."""
+    argument = expression.argument
+    hop = next((one.hops[0] for one in _fields(argument) if one.hops), None)
+    if argument is None or hop is None:
+        raise NoSourceError(expression.function.value)
+    rows = (
+        replace(evaluator, row={**evaluator.row, hop.name: one}) for one in evaluator.row[hop.name]
+    )
+    values = [one.value(argument) for one in rows]
+    return _FIGURES[expression.function]([value for value in values if value is not None])
+
+
+def _fields(expression: Expression | None) -> Iterator[FieldRef]:
+    parts = () if expression is None else walk(expression)
+    return (part for part in parts if isinstance(part, FieldRef))
+
+
+def _average(values: list[Any]) -> Any:  # noqa: ANN401
+    if not values:
+        return None
+    total = sum(values)
+    return total / len(values) if isinstance(total, float) else Decimal(total) / len(values)
+
+
+_FIGURES: dict[AggregateFunction, Callable[[list[Any]], Any]] = {
+    AggregateFunction.COUNT: len,
+    AggregateFunction.SUM: sum,
+    AggregateFunction.AVG: _average,
+    AggregateFunction.MIN: lambda values: min(values, default=None),
+    AggregateFunction.MAX: lambda values: max(values, default=None),
+}
+
+
 def _call(evaluator: Evaluator, call: Call) -> object:
     values = [evaluator.value(argument) for argument in call.arguments]
     if call.function is Function.COALESCE:
@@ -296,5 +333,6 @@ _CASES: dict[type, Callable[..., Any]] = {
     Not: _not,
     BoolOp: _bool_op,
     Conditional: _conditional,
+    Aggregate: _aggregate,
     Exists: _exists,
 }

@@ -286,6 +286,7 @@ class PythonCompiler:
         name, rows = self.each(hop)
         tests = [_denied(test).within(AND) for test in self.nulls(expression.argument)]
         where = f" if {' and '.join(tests)}" if tests else ""
+        is_exact = expression.argument.type.kind is ValueKind.DECIMAL
         value = self.raw(expression.argument).within(CONDITIONAL + 1)
         values = f"{value} for {name} in {rows}{where}"
         match expression.function:
@@ -296,10 +297,14 @@ class PythonCompiler:
                 return Code(f"sum(({values}), Decimal(0))")
             case AggregateFunction.SUM:
                 return Code(f"sum({values})")
+            case AggregateFunction.AVG if expression.type.kind is ValueKind.FLOAT:
+                self.need("statistics", "fmean")
+                return Code(f"fmean({values})")
             case AggregateFunction.AVG:
-                self.need("statistics", "fmean" if _is_float(expression) else "mean")
-                name = "fmean" if _is_float(expression) else "mean"
-                return Code(f"{name}([{values}])")
+                self.need("decimal", "Decimal")
+                self.need("statistics", "mean")
+                each = value if is_exact else f"Decimal({value})"
+                return Code(f"mean({each} for {name} in {rows}{where})")
             case _:
                 return Code(f"{expression.function.value}({values})")
 
@@ -366,10 +371,6 @@ class PythonCompiler:
         """As in SQL, with the sign of the dividend."""
         self.need("decimal", "Decimal")
         return Code(f"Decimal({left.text}) % {right.within(PRODUCT + 1)}", PRODUCT)
-
-
-def _is_float(expression: Aggregate) -> bool:
-    return expression.type.kind is ValueKind.FLOAT
 
 
 def _now(compiler: PythonCompiler, call: Call) -> Code:

@@ -22,6 +22,8 @@ def resolve_ownership(
 ) -> Ownership | None:
     """What makes rows parts of another one; None where they are not, or cannot be."""
     report = context.report
+    if document.was_dropped("owned"):
+        return Ownership(least=0, most=MAX_PARTS)
     if not document.owned:
         for key in ("min", "max"):
             if document.has(key):

@@ -393,7 +393,7 @@ class StatesDocument(Document):
         default_factory=dict, description="state to the effects of entering it"
     )
     route: Sentence | None = Field(
-        None, description="`[VERB] /path`; by default `/{id}/<field>?new_<field>=`"
+        None, description="path with `{id}`, PATCH; by default `/{id}/<field>?new_<field>=`"
     )
 
 

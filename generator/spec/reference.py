@@ -12,8 +12,11 @@ from generator import problems
 from generator.expressions import problems as expression_problems
 from generator.spec.document import Document
 from generator.spec.documents import (
+    ActionDocument,
     AppDocument,
     CheckDocument,
+    ConsumptionDocument,
+    EffectDocument,
     EntityDocument,
     FieldDocument,
     IndexDocument,
@@ -24,6 +27,7 @@ from generator.spec.documents import (
     QueryDocument,
     RelationDocument,
     SpecDocument,
+    StatesDocument,
     TimestampsDocument,
     ViewDocument,
 )
@@ -50,6 +54,10 @@ _SECTIONS: tuple[tuple[str, type[Document], str], ...] = (
     ("View", ViewDocument, ""),
     ("Query", QueryDocument, ""),
     ("Parameter", ParameterDocument, "Short: `threshold: integer`."),
+    ("Consumption", ConsumptionDocument, ""),
+    ("States", StatesDocument, ""),
+    ("Action", ActionDocument, ""),
+    ("Effect", EffectDocument, "Where one is enough, the list around it may be left out."),
 )
 _TITLE = re.compile(r"([EW][0-9]{3}): (.+)")
 

@@ -10,10 +10,16 @@ import pytest
 from typer.main import get_command
 
 from generator import cli
+from generator.diagnostics import Report
+from generator.resolve import resolve
+from generator.spec import load
 from generator.spec.document import Document
 from generator.spec.documents import (
+    ActionDocument,
     AppDocument,
     CheckDocument,
+    ConsumptionDocument,
+    EffectDocument,
     EntityDocument,
     FieldDocument,
     IndexDocument,
@@ -24,6 +30,7 @@ from generator.spec.documents import (
     QueryDocument,
     RelationDocument,
     SpecDocument,
+    StatesDocument,
     TimestampsDocument,
     ViewDocument,
 )
@@ -47,6 +54,10 @@ SECTIONS: dict[str, type[Document]] = {
     "View": ViewDocument,
     "Query": QueryDocument,
     "Parameter": ParameterDocument,
+    "Consumption": ConsumptionDocument,
+    "States": StatesDocument,
+    "Action": ActionDocument,
+    "Effect": EffectDocument,
 }
 
 
@@ -110,6 +121,16 @@ def test_excerpts_of_what_you_get(ecommerce: Output, library: Output) -> None:
     assert len(found) > 10
     for block in found:
         assert_excerpt(block, library if "library: " in block.first else ecommerce)
+
+
+def test_examples_of_the_notation_are_a_spec(tmp_path: Path) -> None:
+    found = [block.text for block in blocks("docs/spec-language.md", "yaml")]
+    assert len(found) >= 3
+    for number, text in enumerate(["app: {name: examples}\n", *found]):
+        (tmp_path / f"{number}.yaml").write_text(text, "utf-8")
+    report = Report()
+    resolve(load(tmp_path, report), report)
+    assert not report.diagnostics, report.as_text()
 
 
 def assert_excerpt(block: Block, files: Output) -> None:
