@@ -4,7 +4,7 @@
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
@@ -349,7 +349,7 @@ class BaseRepository(Generic[T]):
         return dict(zip((shape or self.shape).names, row, strict=True))
 
 
-@lru_cache
+@cache
 def _one(shape: Shape, column: Attribute) -> sa.Select[Any]:
     """The row that has `value` in a column."""
     return shape.select.where(column == sa.bindparam("value"))
@@ -366,24 +366,24 @@ def _list(
     """`limit` rows after `offset` others, each with the number of all rows where that is asked."""
     expressions = (part for sort in order for part in sort.expressions(orders_nulls=orders_nulls))
     limit = sa.bindparam("limit", type_=sa.Integer())
-    statement = shape.select.order_by(*expressions).limit(limit)
-    statement = statement.offset(sa.bindparam("offset", type_=sa.BigInteger()))
+    offset = sa.bindparam("offset", type_=sa.BigInteger())
+    statement = shape.select.order_by(*expressions).limit(limit).offset(offset)
     return statement.add_columns(_total(shape.model).scalar_subquery()) if with_total else statement
 
 
-@lru_cache
+@cache
 def _total(model: Any) -> sa.Select[Any]:
     """How many rows there are; as a subquery it is no part of the query around it."""
     return sa.select(sa.func.count()).select_from(model).correlate(None)
 
 
-@lru_cache
+@cache
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
 
 
-@lru_cache
+@cache
 def _change(
     table: sa.Table,
     key: Attribute,
