@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.io import Io
@@ -254,6 +254,11 @@ class RelatedView:
     def arguments(self) -> str:
         keys = f"{self.found} for row in rows"
         return f"({keys}), lock=True" if self.is_locked else keys
+
+    @property
+    def reader(self) -> str:
+        """The method that reads one row."""
+        return "lock" if self.is_locked else "get"
 
     @property
     def is_unknown(self) -> str:
@@ -680,12 +685,18 @@ class BehaviourView:
 
     @property
     def after_related(self) -> list[RelatedView]:
-        """Related rows that the effects of a creation read."""
+        """Related rows that the effects of a creation read, locked where they are changed."""
         found: dict[str, ToOne] = {}
+        changed: set[str | None] = set()
         for effect in _all_effects(self.entity.after_create):
+            if isinstance(effect, SetEffect):
+                changed |= {one.row for one in effect.assignments}
             for expression in _values_of(effect):
                 found |= {one.name: one for one in self._relations_in(expression)}
-        return [self._related(one) for one in found.values()]
+        found |= {one.name: one for one in self.entity.relations if one.name in changed}
+        return [
+            replace(self._related(one), is_locked=one.name in changed) for one in found.values()
+        ]
 
     @cached_property
     def states(self) -> StatesView | None:
@@ -821,7 +832,12 @@ class _Effects:
             rows.setdefault(one.row, []).append(f"{literal(one.column.attribute)}: {source}")
         own = rows.pop(None, [])
         changes = {row: f"{{{', '.join(pairs)}}}" for row, pairs in rows.items() if row}
-        if own:
+        if own and self.key is None:
+            yield f"made = {{{', '.join(own)}}}"
+            key = f"row[{literal(self.view.key)}]"
+            yield f"{self._io.await_}self.repository(executor).update({key}, made)"
+            yield "stored |= made"
+        elif own:
             yield f"values |= {{{', '.join(own)}}}"
         for row, source in changes.items():
             yield from self._alter(row, source)
@@ -886,10 +902,16 @@ class _Effects:
         attempt = self.view.imports.need("app.services.attempts", "attempt")
         yield ""
         yield f"{self._io.async_}def attempted() -> None:"
-        for line in self.lines(effect.effects):
-            yield f"    {line}"
+        # What the row itself is given comes last, when nothing can fail any more.
+        lines = sorted(self.lines(effect.effects), key=_is_own)
+        for line in lines:
+            yield f"    {line.replace('values |= ', 'values.update(', 1) + ')' if _is_own(line) else line}"
         yield ""
         yield f"{self._io.await_}{attempt}(executor, attempted)"
+
+
+def _is_own(line: str) -> bool:
+    return line.startswith("values |= ")
 
 
 def is_released(app: App, entity: Entity) -> bool:
@@ -1159,7 +1181,8 @@ class ActionView:
     @cached_property
     def _sets(self) -> int:
         """How often the row itself is given values."""
-        return sum(line.startswith("values") for line in self._written)
+        later = any("values.update(" in line for line in self._written)
+        return sum(map(_is_own, self._written)) + (2 if later else 0)
 
     @property
     def effects(self) -> list[str]:
