@@ -10,6 +10,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -25,6 +26,9 @@ class Repositories:
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
+        if view.has_reports:
+            path = "app/repositories/figures.py"
+            yield PlannedFile(path, "repositories/figures.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(
@@ -46,6 +50,10 @@ class BaseRepositoryView:
     @property
     def features(self) -> Features:
         return Features(self.app)
+
+    @property
+    def has_reports(self) -> bool:
+        return self.features.reports
 
     @property
     def has_links(self) -> bool:
@@ -222,6 +230,13 @@ class RepositoryView:
     def finders(self) -> list[FinderView]:
         unique = [self._by_unique(lookup.column) for lookup in self.entity.lookups]
         return unique + [self._query(query) for query in self.entity.queries]
+
+    @property
+    def reports(self) -> list[ReportMethodView]:
+        return [
+            Statements(self.app, self.entity, report, self.imports).method
+            for report in self.entity.reports
+        ]
 
     @cached_property
     def _values(self) -> Values:

@@ -95,9 +95,9 @@ def _checked(checker: _Checker, expected: ValueType | None) -> Expression | None
     result = checker.condition(root) if is_condition else checker.expression(root)
     if result is None or checker.found.failed:
         return None
-    if is_condition:
+    if is_condition and not checker.scope.place.joins:
         result = quantify(result, syntax.at, checker.found)
-    elif expected is not None:
+    elif expected is not None and not is_condition:
         result = checker.fitted(result, expected, root)
     checker.refuse_time_of_fields(result, root)
     return result

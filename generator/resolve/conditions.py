@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Collection, Iterable, Iterator
 
-from generator.expressions.check import check_condition
-from generator.expressions.scope import CHECK, CONDITION, INDEX, EntityScope, Place, Row
+from generator.expressions.check import check
+from generator.expressions.scope import (
+    CHECK,
+    CONDITION,
+    GROUP,
+    INDEX,
+    REPORT,
+    REPORT_CONDITION,
+    EntityScope,
+    Place,
+    Row,
+)
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.tree import (
     BOOLEAN,
@@ -55,8 +66,33 @@ class Conditions:
         """Which rows a query finds."""
         return self._read(draft, text, CONDITION, parameters)
 
+    def report_condition(
+        self, draft: Draft, text: Word, parameters: Iterable[Parameter]
+    ) -> Expression | None:
+        """Which rows a report, or one of its values, counts."""
+        return self._read(draft, text, REPORT_CONDITION, parameters)
+
+    def report_value(
+        self, draft: Draft, text: Word, parameters: Iterable[Parameter]
+    ) -> Expression | None:
+        """What a report counts."""
+        return self._read(draft, text, REPORT, parameters, expected=None)
+
+    def report_group(self, draft: Draft, text: Word) -> Expression | None:
+        """What the rows of a report have in common."""
+        names = [f"{name}_" if keyword.iskeyword(name) else name for name in text.split(".")]
+        path = Word(".".join(names))
+        path.at, path.is_exact, path.offset = text.at, text.is_exact and path == text, text.offset
+        return self._read(draft, path, GROUP, (), expected=None)
+
     def _read(
-        self, draft: Draft, text: Word, place: Place, parameters: Iterable[Parameter]
+        self,
+        draft: Draft,
+        text: Word,
+        place: Place,
+        parameters: Iterable[Parameter],
+        *,
+        expected: ValueType | None = BOOLEAN,
     ) -> Expression | None:
         report = self._context.report
         at = text.part(0, len(text)) if text.is_exact else text.at
@@ -71,7 +107,7 @@ class Conditions:
             parameters={name: one.column for name, one in named.items()},
             targets={name: one.entity for name, one in named.items() if one.entity},
         )
-        return check_condition(syntax, scope, report)
+        return check(syntax, scope, report, expected=expected)
 
     def _names_a_broken_one(
         self, draft: Draft, syntax: Syntax, parameters: Collection[str]

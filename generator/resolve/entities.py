@@ -10,6 +10,7 @@ from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
+from generator.resolve.reports import resolve_reports
 from generator.resolve.routes import Routes, resolve_routes
 from generator.resolve.views import resolve_views
 
@@ -37,6 +38,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     indexes.add_implied(written)
     lookups = _lookups(draft, routes)
     views = resolve_views(context, draft, routes)
+    queries = resolve_queries(context, draft, conditions, routes, views, order)
     return Entity(
         name=draft.name,
         plural=draft.plural,
@@ -60,7 +62,8 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         soft_delete=soft_delete,
         idempotency=draft.document.idempotency and Route.CREATE in standard,
         views=views,
-        queries=resolve_queries(context, draft, conditions, routes, views, order),
+        queries=queries,
+        reports=resolve_reports(context, draft, conditions, routes, queries),
         lookups=lookups,
     )
 
