@@ -21,8 +21,8 @@ from generator.expressions.tree import (
 )
 from generator.ir import App, Column, Entity, Kind
 from generator.ir.entity import Parameter
+from generator.ir.names import STATEMENT_WORDS
 from generator.ir.report import Figure, Group, Report
-from generator.resolve.names import SQL_WORDS
 
 FIGURES = "app.repositories.figures"
 
@@ -113,7 +113,7 @@ class Statements:
     def _names(self) -> dict[tuple[Hop, ...], str]:
         """What the rows at the end of each path are called: their model where it occurs once."""
         targets = [self.entity.name.text, *(hops[-1].target for hops in self.report.joins)]
-        taken = {one.column.attribute for one in self.report.parameters} | SQL_WORDS
+        taken = {one.column.attribute for one in self.report.parameters} | STATEMENT_WORDS
         taken |= {column.attribute for column in self.report.columns}
         names: dict[tuple[Hop, ...], str] = {}
         for hops in self.report.joins:
@@ -155,6 +155,7 @@ class Statements:
             rows = self._rows_of(report.plain)
             yield f"statement = {self._need('select')}({columns}){rows}"
             row = f"({self._await}self.figures(statement))[0]"
+            row = row if self._await else "self.figures(statement)[0]"
             if not report.maps:
                 yield f"return {row}"
                 return
@@ -332,7 +333,7 @@ class Statements:
         return "0.0" if kind.kind is Kind.FLOAT else "0"
 
     def _variable(self, column: Column) -> str:
-        taken = {one.column.attribute for one in self.report.parameters} | SQL_WORDS
+        taken = {one.column.attribute for one in self.report.parameters} | STATEMENT_WORDS
         name = column.attribute
         while name in taken or name in self._names.values():
             name += "_"

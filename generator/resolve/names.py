@@ -58,11 +58,6 @@ _SUFFIXES = (
 )
 """What the generated classes of an entity end in."""
 
-SQL_WORDS = _words(
-    "aliased and_ case cast datetime false func literal not_ null or_ select statement true where"
-)
-"""What the methods of a repository call their own things."""
-
 PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total", "cursor"})
 """Query parameters that every list has."""
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from generator import problems
 from generator.ir import Column, DefaultKind, ForeignKey, Kind, Name, Role
 from generator.ir.entity import Parameter
+from generator.ir.names import STATEMENT_WORDS
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_name, resolve_value
-from generator.resolve.names import SQL_WORDS
 from generator.resolve.routes import Routes, resolve_path
 from generator.resolve.types import resolve_type
 from generator.spec.documents import ParameterDocument
@@ -92,7 +92,7 @@ class _Parameters:
         column = self._value(word, document)
         if column is None:
             return None
-        if column.attribute in SQL_WORDS:
+        if column.attribute in STATEMENT_WORDS:
             column = replace(column, attribute=f"{column.attribute}_")
         return Parameter(column=self._with_known_enum(column))
 

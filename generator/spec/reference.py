@@ -16,6 +16,7 @@ from generator.spec.documents import (
     CheckDocument,
     EntityDocument,
     FieldDocument,
+    FigureDocument,
     IndexDocument,
     KeyDocument,
     NamingDocument,
@@ -23,6 +24,7 @@ from generator.spec.documents import (
     ParameterDocument,
     QueryDocument,
     RelationDocument,
+    ReportDocument,
     SpecDocument,
     TimestampsDocument,
     ViewDocument,
@@ -49,6 +51,8 @@ _SECTIONS: tuple[tuple[str, type[Document], str], ...] = (
     ("Check", CheckDocument, "Short: the expression alone."),
     ("View", ViewDocument, ""),
     ("Query", QueryDocument, ""),
+    ("Report", ReportDocument, ""),
+    ("Value of a report", FigureDocument, "Short: the aggregate alone, `count()`."),
     ("Parameter", ParameterDocument, "Short: `threshold: integer`."),
 )
 _TITLE = re.compile(r"([EW][0-9]{3}): (.+)")

@@ -16,6 +16,7 @@ from generator.spec.documents import (
     CheckDocument,
     EntityDocument,
     FieldDocument,
+    FigureDocument,
     IndexDocument,
     KeyDocument,
     NamingDocument,
@@ -23,6 +24,7 @@ from generator.spec.documents import (
     ParameterDocument,
     QueryDocument,
     RelationDocument,
+    ReportDocument,
     SpecDocument,
     TimestampsDocument,
     ViewDocument,
@@ -46,6 +48,8 @@ SECTIONS: dict[str, type[Document]] = {
     "Check": CheckDocument,
     "View": ViewDocument,
     "Query": QueryDocument,
+    "Report": ReportDocument,
+    "Value of a report": FigureDocument,
     "Parameter": ParameterDocument,
 }
 

@@ -10,7 +10,7 @@ from itertools import islice, product
 from typing import Any
 
 from generator.artifacts.sample_rows import EntitySamples, candidates, holds
-from generator.artifacts.samples import PLENTY
+from generator.artifacts.samples import PLENTY, is_accepted, samples
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
 from generator.expressions.tree import (
@@ -22,9 +22,11 @@ from generator.expressions.tree import (
     walk,
 )
 from generator.ir import App, Column, Entity, Role, ToOne
+from generator.ir.entity import Parameter
 from generator.ir.report import Figure, Report
 
-MAX_TRIES = 2000
+MAX_GIVEN = 40
+MAX_TRIES = 150
 MAX_GROUPS = 6
 Place = tuple[str, ...]
 """Relations that lead from the report's own rows to a row."""
@@ -66,7 +68,8 @@ class World:
     """The rows of one test."""
 
     app: App
-    samples: Mapping[str, EntitySamples]
+    of: Mapping[str, EntitySamples]
+    """The samples of every entity."""
     report: Report
     root: Entity
     rows: list[Made] = field(default_factory=list)
@@ -172,7 +175,7 @@ class World:
             self._make(variant, 0)
         for number in range(1, groups + 1):
             for _ in range(groups + 1 - number):
-                self._make(self.base, number)
+                self._make(self._in_group(number), number)
         for variant in self._other_groups():
             self._make(variant, 0)
         for variant in self._without_rows():
@@ -203,7 +206,7 @@ class World:
     def _has_plenty(self, place: Place, column: Column) -> bool:
         if not column.is_readable or column.nullable or column.default is not None:
             return False
-        samples = self.samples[self.places[place].name.text]
+        samples = self.of[self.places[place].name.text]
         return column in samples.fields and samples.of(column).count >= PLENTY
 
     def _is_conditional(self, place: Place, column: Column) -> bool:
@@ -231,35 +234,42 @@ class World:
         limit = self.report.limit
         asked = [one for one in asked if one is not limit]
         expressions = self._conditions()
-        choices: list[list[Any]] = []
-        for one in asked:
-            if one.entity is not None:
-                targets = [Target(p) for p, e in self.places.items() if e.name.text == one.entity]
-                choices.append([*targets, Target(None), *([None] if one.column.nullable else [])])
-            else:
-                choices.append(candidates(one.column, expressions))
-        choices += [candidates(column, expressions) for _, column in free]
-        best: tuple[Assignment, dict[str, Any]] | None = None
-        for combination in islice(product(*choices), MAX_TRIES):
-            given = {one.column.name: value for one, value in zip(asked, combination, strict=False)}
-            assignment: Assignment = {
-                (place, column.name): value
-                for (place, column), value in zip(free, combination[len(asked) :], strict=True)
-            }
-            if not self._keeps_rules(assignment) or not self._counts(assignment, given):
-                continue
-            best = best or (assignment, given)
-            if all(self._holds(part, assignment, given) for part in expressions):
-                best = (assignment, given)
+        choices = [self._choices(one) for one in asked]
+        values = [candidates(column, expressions) for _, column in free]
+        best: tuple[int, Assignment, dict[str, Any]] | None = None
+        for chosen in islice(product(*choices), MAX_GIVEN):
+            given = {one.column.name: value for one, value in zip(asked, chosen, strict=True)}
+            for combination in islice(product(*values), MAX_TRIES):
+                self.parameters = given
+                self.base = {
+                    (place, column.name): value
+                    for (place, column), value in zip(free, combination, strict=True)
+                }
+                if not self._keeps_rules(self.base) or not self._counts(self.base, given):
+                    continue
+                is_whole = all(self._holds(part, self.base, given) for part in expressions)
+                worth = len(list(self._telling())) if is_whole else -1
+                if best is None or worth > best[0]:
+                    best = (worth, self.base, given)
+                if is_whole:
+                    break
+            if best is not None and best[0] == len(expressions):
                 break
         if best is None:
             raise NotArrangedError
-        self.parameters = best[1]
-        return best[0]
+        self.parameters = best[2]
+        return best[1]
+
+    def _choices(self, parameter: Parameter) -> list[Any]:
+        if parameter.entity is None:
+            return candidates(parameter.column, self._conditions())
+        places = [place for place, one in self.places.items() if one.name.text == parameter.entity]
+        nothing = [None] if parameter.column.nullable else []
+        return [*map(Target, reversed(places)), Target(None), *nothing]
 
     def _keeps_rules(self, assignment: Assignment) -> bool:
         for place, entity in self.places.items():
-            samples = self.samples[entity.name.text]
+            samples = self.of[entity.name.text]
             changes = {name: value for (at, name), value in assignment.items() if at == place}
             if not samples.keeps_rules(samples.settled(changes), (1,)):
                 return False
@@ -327,17 +337,40 @@ class World:
                     told.add(refused[0])
                     yield variant
 
-    def _other_groups(self) -> Iterator[Assignment]:
-        """Rows with other values of the fields that part them, where those are not their own."""
+    @property
+    def _parted(self) -> Iterator[tuple[Place, Column]]:
+        """Fields that part the rows, where rows do not differ in them anyway."""
         sources = [group.source for group in self.report.groups]
         sources += [figure.by.source for figure in self.report.figures if figure.by]
         for source in sources:
             place = tuple(hop.name for hop in source.hops)
-            if (place, source.column.name) not in self.base:
-                continue
-            for value in self._values(source.column)[:4]:
-                variant = self.base | {(place, source.column.name): value}
-                is_other = value != self.base[place, source.column.name]
+            if (place, source.column.name) in self.base:
+                yield place, source.column
+
+    def _in_group(self, number: int) -> Assignment:
+        """The base with other values of such fields, as many as there are."""
+        changed = dict(self.base)
+        for place, column in self._parted:
+            values = [one for one in self._many_values(column) if one is not None]
+            values = [one for one in values if one != self.base[place, column.name]]
+            for value in values[number - 1 : number]:
+                tried = changed | {(place, column.name): value}
+                if self._conditions_kept(tried) and self._keeps_rules(tried):
+                    changed = tried
+        return changed
+
+    def _many_values(self, column: Column) -> list[Any]:
+        sample = next(samples(column), None)
+        more = [] if sample is None else [sample.value(number) for number in range(4, 12)]
+        found = [*self._values(column), *(one for one in more if is_accepted(column, one))]
+        return list(dict.fromkeys(found))
+
+    def _other_groups(self) -> Iterator[Assignment]:
+        """Rows with other values of the fields that part them."""
+        for place, column in self._parted:
+            for value in self._values(column)[:4]:
+                variant = self.base | {(place, column.name): value}
+                is_other = value != self.base[place, column.name]
                 if is_other and self._keeps_rules(variant):
                     yield variant
 
@@ -389,6 +422,7 @@ class World:
                 is_there = assignment.get((other, "")) is not False
                 target = self._make_at(other, assignment, group) if is_there else None
                 values[relation.columns[0].name] = target
+        values = self._of_other_places(place) | values
         deletion = entity.soft_delete
         if hidden and deletion is not None and deletion.column.name not in values:
             is_mark = deletion.live_value is not None
@@ -399,6 +433,15 @@ class World:
         if not again:
             self._made[known] = made
         return made
+
+    def _of_other_places(self, place: Place) -> dict[str, Any]:
+        """What rows of the entity have that are read elsewhere: the report reads this one there."""
+        entity = self.places[place]
+        return {
+            name: value
+            for (other, name), value in self.base.items()
+            if other != place and self.places[other] is entity and not entity.column(name).unique
+        }
 
     def _made_parent(self, assignment: Assignment, group: int) -> Made:
         return self._make_at(self.leaf[:-1], assignment, group)
@@ -464,7 +507,7 @@ class World:
     def _is_asked_for(self, row: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
         """Parameters that filter by a relation, where they are given."""
         return all(
-            given[one.column.name] in (None, row[one.equals.name])
+            given[one.column.name] in (None, row.get(one.equals.name))
             for one in self.report.parameters
             if one.equals is not None
         )
