@@ -221,6 +221,15 @@ class BaseRepository(Generic[T]):
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
+    async def figures(self, statement: sa.Executable) -> list[Row]:
+        """The rows of a statement, by the names of their columns."""
+        return [row._asdict() for row in await self.executor.rows(statement)]
+
+    async def figures_by(self, statement: sa.Executable) -> Row:
+        """The second column of a statement, by the first one."""
+        rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
+        return {row[0]: row[1] for row in rows}
+
     def conditions(self, filters: Values) -> list[Condition]:
         """Filters of a request as conditions: `price__gte=5` is `price >= 5`."""
         conditions: list[Condition] = []
