@@ -740,6 +740,75 @@ def bad_consumption(at: Span, reason: str, hint: str = "") -> Diagnostic:
     return Diagnostic(at, "E333", reason, hint)
 
 
+# Reports
+
+
+def not_an_aggregate(at: Span, text: str) -> Diagnostic:
+    """E340: A value of a report that is no aggregate.
+
+    A value is one of `count()`, `count(x)`, `sum(x)`, `avg(x)`, `min(x)` and `max(x)`, where `x` is
+    computed from one row: `sum(price * quantity)`, not `sum(price) * 2`.
+    """
+    message = f"{text[:80]!r} is not one aggregate"
+    hint = "count(), or sum, avg, min or max of something that each row has"
+    return Diagnostic(at, "E340", message, hint)
+
+
+def two_to_many_paths(at: Span, first: str, second: str) -> Diagnostic:
+    """E341: Two to-many paths in a report.
+
+    The rows of a to-many path are joined to those of the entity. A second such path would pair the
+    rows of both and count each of them several times. Write two reports.
+    """
+    message = f"{second!r} would pair its rows with those of {first!r}"
+    return Diagnostic(at, "E341", message, "write a report for each of them")
+
+
+def report_name_taken(at: Span, name: str) -> Diagnostic:
+    """E342: A value of a report that bears the name of a group.
+
+    Both stand in one answer, where a path such as `category.name` is called `category_name`.
+    """
+    return Diagnostic(at, "E342", f"{name!r} is the name of a group", "give the value another name")
+
+
+def group_of_a_report(at: Span, text: str, reason: str) -> Diagnostic:
+    """E343: Rows that cannot be grouped like this.
+
+    `group_by` names fields, or fields of other rows as `category.name`. A value with `group_by` is
+    a map, so its group is a text, an enum, an integer, a boolean, a date or a uuid, and the report
+    itself has none.
+    """
+    return Diagnostic(at, "E343", f"{text[:80]!r} does not group the rows: {reason}")
+
+
+def order_of_a_report(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E344: An order of a report that is none.
+
+    `order_by` names values and groups of a report with `group_by`.
+    """
+    return Diagnostic(at, "E344", f"the report cannot be ordered so: {reason}", hint)
+
+
+def limit_of_a_report(at: Span, text: str, reason: str, hint: str = "") -> Diagnostic:
+    """E345: A limit of a report that is none.
+
+    `limit` is a number or a parameter of a report with `group_by`; the parameter is an integer with
+    `ge: 0` or more, as databases refuse or ignore a limit below zero.
+    """
+    return Diagnostic(at, "E345", f"{text[:80]!r} is no limit: {reason}", hint)
+
+
+def no_scale(at: Span, text: str) -> Diagnostic:
+    """E346: A decimal with any number of places.
+
+    Databases divide to different numbers of places, so a quotient has to be rounded within the
+    aggregate.
+    """
+    message = f"{text[:80]!r} has no fixed number of decimal places"
+    return Diagnostic(at, "E346", message, "round what is added up: avg(round(a / b, 2))")
+
+
 def duplicate_rule(at: Span, what: str, other: str) -> Diagnostic:
     """W301: A rule that is already there.
 

@@ -538,6 +538,30 @@ def test_view_1_of_a_row_that_is_not_there(client: TestClient) -> None:
     assert_problem(client.get("/users/999999999/with-posts"), 404, code="not_found")
 
 
+def test_report_active_count(client: TestClient) -> None:
+    """Active count."""
+    insert_user(client, is_active=True)
+    insert_user(client, is_active=True)
+    insert_user(client, is_active=False)
+    answer = answered(client.get("/users/stats/active-count"))
+    assert answer == {"active_users": 2}
+
+
+def test_report_active_count_of_no_rows(client: TestClient) -> None:
+    assert answered(client.get("/users/stats/active-count")) == {"active_users": 0}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        pytest.param("unknown", "1", id="unknown"),
+    ],
+)
+def test_report_active_count_refuses(client: TestClient, parameter: str, value: str) -> None:
+    response = client.get("/users/stats/active-count", params={parameter: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+
+
 def test_password_is_stored_as_a_hash(client: TestClient, body: Row) -> None:
     body["password"] = "Secret-123"
     row = answered(client.post(PATH, json=body), 201)

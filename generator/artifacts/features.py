@@ -145,8 +145,14 @@ class Features:
         )
 
     @property
+    def reports(self) -> bool:
+        return any(entity.reports for entity in self.app.entities)
+
+    @property
     def kinds(self) -> frozenset[Kind]:
-        return frozenset(column.type.kind for column in self._columns())
+        """Of columns and of parameters."""
+        parameters = (one.column for entity in self.app.entities for one in entity.parameters)
+        return frozenset(column.type.kind for column in (*self._columns(), *parameters))
 
     def _columns(self) -> Iterator[Column]:
         for entity in self.app.entities:

@@ -12,6 +12,7 @@ from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -39,6 +40,9 @@ class Repositories:
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
+        if view.has_reports:
+            path = "app/repositories/figures.py"
+            yield PlannedFile(path, "repositories/figures.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(
@@ -60,6 +64,10 @@ class BaseRepositoryView:
     @property
     def features(self) -> Features:
         return Features(self.app)
+
+    @property
+    def has_reports(self) -> bool:
+        return self.features.reports
 
     @property
     def has_links(self) -> bool:
@@ -400,6 +408,13 @@ class RepositoryView:
     def finders(self) -> list[FinderView]:
         unique = [self._by_unique(lookup.column) for lookup in self.entity.lookups]
         return unique + [self._query(query) for query in self.entity.queries]
+
+    @property
+    def reports(self) -> list[ReportMethodView]:
+        return [
+            Statements(self.app, self.entity, report, self.imports).method
+            for report in self.entity.reports
+        ]
 
     @cached_property
     def _values(self) -> Values:

@@ -10,11 +10,13 @@ from generator.artifacts.behaviour import ActionView, BehaviourView
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import in_path
 from generator.artifacts.schemas import action_schema, state_query, takes_body
 from generator.artifacts.services import MethodView, finder_methods
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Query, Route, View
+from generator.ir.report import Report
 
 
 class Routers:
@@ -46,6 +48,7 @@ def _has_finder_route(entity: Entity) -> bool:
         or any(query.path for query in entity.queries)
         or entity.states is not None
         or bool(entity.actions)
+        or any(report.path for report in entity.reports)
     )
 
 
@@ -454,6 +457,9 @@ class RouterView:
         for query in entity.queries:
             if query.path:
                 yield self._query(query, query.path, next(methods))
+        for report in entity.reports:
+            if report.path:
+                yield self._report(report, report.path, next(methods))
 
     def _view(self, view: View, path: str, method: MethodView) -> RouteView:
         if view.lists:
@@ -471,6 +477,12 @@ class RouterView:
         operation = f"{self.entity.plural.snake}_{query.name.snake}"
         problems = (404, 422) if query.one else (422,)
         return self._finder(method, path, operation, summary, problems, in_path)
+
+    def _report(self, report: Report, path: str, method: MethodView) -> RouteView:
+        summary = qualified(self.tag, report.name.phrase)
+        operation = f"{self.entity.plural.snake}_{report.name.snake}"
+        columns = [one.column for one in report.parameters if in_path(one, report)]
+        return self._finder(method, path, operation, summary, (422,), columns)
 
     def _finder(
         self,

@@ -19,6 +19,7 @@ from generator.ir.behaviour import (
 from generator.ir.field import Column, Role
 from generator.ir.names import Name
 from generator.ir.relation import ManyToMany, Ownership, ToOne
+from generator.ir.report import Report
 
 
 class Route(Enum):
@@ -205,6 +206,7 @@ class Entity:
     """Creations may be repeated with the same `Idempotency-Key`."""
     views: tuple[View, ...] = ()
     queries: tuple[Query, ...] = ()
+    reports: tuple[Report, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     generated: tuple[Generated, ...] = ()
     copied: tuple[Copied, ...] = ()
@@ -260,7 +262,9 @@ class Entity:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """What any of its routes takes beside a body and a key."""
-        return tuple(parameter for query in self.queries for parameter in query.parameters)
+        of_queries = (parameter for query in self.queries for parameter in query.parameters)
+        of_reports = (parameter for report in self.reports for parameter in report.parameters)
+        return (*of_queries, *of_reports)
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError when there is none."""

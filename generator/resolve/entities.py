@@ -14,6 +14,7 @@ from generator.resolve.making import resolve_computed, resolve_copied, resolve_g
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
+from generator.resolve.reports import resolve_reports
 from generator.resolve.routes import Routes, resolve_routes
 from generator.resolve.states import resolve_states
 from generator.resolve.views import resolve_views
@@ -44,6 +45,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     views = resolve_views(context, draft, routes)
     states = resolve_states(context, draft, conditions, routes)
     actions = resolve_actions(context, draft, conditions, routes)
+    queries = resolve_queries(context, draft, conditions, routes, views, order)
     return Entity(
         name=draft.name,
         plural=draft.plural,
@@ -67,7 +69,8 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         soft_delete=soft_delete,
         idempotency=draft.document.idempotency and Route.CREATE in standard,
         views=views,
-        queries=resolve_queries(context, draft, conditions, routes, views, order),
+        queries=queries,
+        reports=resolve_reports(context, draft, conditions, routes, queries),
         lookups=lookups,
         generated=resolve_generated(context, draft),
         copied=resolve_copied(context, draft),

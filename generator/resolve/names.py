@@ -63,7 +63,13 @@ PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total", "cursor"
 
 REPOSITORY_METHODS = _words(
     "get get_many page count exists first find_by create create_many update delete delete_many "
-    "search restore model session executor add all one list save load refresh"
+    "search restore model session executor add all one list save load refresh read shape order key "
+    "table links live version filterable sortable searchable conditions matching ordering has_key "
+    "similar_slugs figures figures_by deleted_by update_many"
+)
+SERVICE_NAMES = _words(
+    "repository response listed several_statements slugs database reads page create create_once get "
+    "update delete restore"
 )
 
 

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from generator import problems
-from generator.ir import Column, ForeignKey, Kind, Name, Role
+from generator.ir import Column, DefaultKind, ForeignKey, Kind, Name, Role
 from generator.ir.entity import Parameter
+from generator.ir.names import STATEMENT_WORDS
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_name, resolve_value
+from generator.resolve.routes import Routes, resolve_path
 from generator.resolve.types import resolve_type
 from generator.spec.documents import ParameterDocument
 from generator.spec.values import Word
@@ -38,6 +40,32 @@ def resolve_parameters(
     return _Parameters(context, draft, owner).all(documents or {})
 
 
+def resolve_parameter_path(
+    context: Context,
+    routes: Routes,
+    route: Word,
+    parameters: Collection[Parameter],
+    what: str,
+) -> str | None:
+    """The path of a route that reads, whose parameters are declared and required."""
+    parsed = resolve_path(context, route)
+    if parsed is None:
+        return None
+    path, names = parsed
+    known = {one.column.name: one.column for one in parameters}
+    for name in names:
+        column = known.get(name)
+        if column is None:
+            message = f"the path names {{{name}}}, which is no parameter of {what}"
+            hint = problems.did_you_mean(name, known)
+            context.report.add(problems.query_parameters(route.at, message, hint))
+        elif column.nullable or column.default is not None:
+            message = f"{{{name}}} stands in the path, so it is neither null nor left out"
+            context.report.add(problems.query_parameters(route.at, message))
+    routes.claim("GET", path, what, route.at)
+    return path
+
+
 class _Parameters:
     def __init__(self, context: Context, draft: Draft, owner: Owner) -> None:
         self._context = context
@@ -62,7 +90,11 @@ class _Parameters:
         if self._is_taken(word, word) or self._context.was_dropped(document.type.name):
             return None
         column = self._value(word, document)
-        return None if column is None else Parameter(column=self._with_known_enum(column))
+        if column is None:
+            return None
+        if column.attribute in STATEMENT_WORDS:
+            column = replace(column, attribute=f"{column.attribute}_")
+        return Parameter(column=self._with_known_enum(column))
 
     def _value(self, word: Word, document: ParameterDocument) -> Column | None:
         owner = Name(f"{self._draft.name.text}{Name(str(self._owner.word)).pascal}")
@@ -78,7 +110,16 @@ class _Parameters:
         if kind.kind is Kind.PASSWORD:
             self._report.add(problems.password_use(word.at, word, "a parameter"))
             return None
-        return resolve_value(self._context, word, document, kind)
+        return self._with_literal(resolve_value(self._context, word, document, kind), document)
+
+    def _with_literal(self, column: Column, document: ParameterDocument) -> Column:
+        """A default is the same for every request, as the documentation shows it."""
+        if column.default is None or column.default.kind is DefaultKind.LITERAL:
+            return column
+        reason = "the default of a parameter is a literal"
+        hint = "make it nullable, and write coalesce(…, now()) where it is used"
+        self._report.add(problems.bad_default(document.value_at("default"), reason, hint))
+        return replace(column, default=None)
 
     def _entity(self, word: Word, document: ParameterDocument, target: Draft) -> Parameter | None:
         """The key of a row, under the name that a relation to the entity would give it."""

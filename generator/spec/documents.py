@@ -415,6 +415,53 @@ class ActionDocument(Document):
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
+class FigureDocument(Document):
+    """A value of a report."""
+
+    title_of: ClassVar[str] = "a value of a report"
+
+    value: Sentence = Field(
+        description="the aggregate: `count()`, `sum(price * quantity)`; a text is the whole value"
+    )
+    where: Sentence | None = Field(None, description="which of the report's rows it counts")
+    group_by: Text | None = Field(
+        None, description="makes it a map from the values of this field to the aggregate"
+    )
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """The aggregate alone."""
+        if isinstance(node, Sequence):
+            raise Refused(problems.expected(node.at, "an aggregate", describe(node)))
+        return {"value": node}
+
+
+class ReportDocument(Document):
+    """Figures over many rows, computed by the database."""
+
+    title_of: ClassVar[str] = "a report"
+
+    params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
+        None,
+        description="parameters; one that is an entity and bears the name of a relation filters "
+        "by it",
+    )
+    where: Sentence | None = Field(None, description="which rows count, soft-deleted ones too")
+    group_by: OneOrMore | None = Field(
+        None, description="fields and paths such as `category.name`; without it one object"
+    )
+    values: Annotated[dict[NameText, FigureDocument], _NAMES] = Field(
+        description="name to aggregate, or to `{value, where, group_by}`"
+    )
+    order_by: OneOrMore | None = Field(
+        None, description="values and groups, `-` for descending; by default the groups"
+    )
+    limit: Text | None = Field(None, description="at most so many rows: a number or a parameter")
+    route: Sentence | None = Field(None, description="path of its route; none without it")
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+
 class EntityDocument(Document):
     """An entity: a table, its schemas, repository, service and routes."""
 
@@ -489,6 +536,9 @@ class EntityDocument(Document):
     )
     after_create: EffectList = Field(
         default_factory=list, description="effects in the creation's transaction"
+    )
+    reports: Annotated[dict[NameText, ReportDocument], _NAMES] = Field(
+        default_factory=dict, description="name to report: figures over many rows"
     )
 
 

@@ -14,7 +14,6 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("EntityDocument", "access"): "access rules",
     ("EntityDocument", "schema"): "database schemas",
     ("EntityDocument", "mixins"): _MIXED,
-    ("EntityDocument", "reports"): "reports",
     ("EntityDocument", "bulk"): "bulk statements",
     ("EntityDocument", "rows"): "reference rows",
     ("EntityDocument", "renamed_from"): _MIGRATION,

@@ -13,6 +13,7 @@ from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
 from app.schemas.user import (
+    UserActiveCountReport,
     UserCreate,
     UserQuery,
     UserReplace,
@@ -65,6 +66,17 @@ async def search_users(
 ) -> Page[UserResponse]:
     """A page of the users that hold a text in username, email or full_name."""
     return with_links(await service.page(query), request, response)
+
+
+@router.get(
+    "/stats/active-count",
+    operation_id="users_active_count",
+    summary="Users: active count",
+    responses=problems(422),
+)
+async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
+    """Figures of users: active count."""
+    return await service.active_count()
 
 
 @router.get(

@@ -116,3 +116,9 @@ class UserSearchQuery(UserQuery):
     """A list that is searched, so that the text must be given."""
 
     q: SearchText = Field(description="Text to look for, in any case.")
+
+
+class UserActiveCountReport(ResponseSchema):
+    """Figures of users: active count."""
+
+    active_users: int

@@ -7,7 +7,7 @@ from app.pagination import Page
 from app.passwords import hash_password
 from app.repositories.base import Values
 from app.repositories.user import UserRepository
-from app.schemas.user import UserResponse
+from app.schemas.user import UserActiveCountReport, UserResponse
 from app.schemas.user_views import UserWithPosts
 from app.services.base import BaseService
 from app.versions import Versions
@@ -27,6 +27,10 @@ class UserService(BaseService[UserRepository, UserResponse]):
     async def get_with_posts(self, id: int) -> UserWithPosts:
         """The user with posts; `NotFoundError`."""
         return await self._found(id, UserWithPosts, UserRepository.WITH_POSTS)
+
+    async def active_count(self) -> UserActiveCountReport:
+        """Figures of users: active count."""
+        return UserActiveCountReport.model_validate(await self.reads.active_count())
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
         """Hide the row; `NotFoundError`."""

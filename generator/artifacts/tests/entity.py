@@ -12,6 +12,7 @@ from generator.artifacts.tests.finding import FinderTests
 from generator.artifacts.tests.listing import ListTests
 from generator.artifacts.tests.nesting import ViewTests
 from generator.artifacts.tests.repeating import RepeatTests
+from generator.artifacts.tests.reporting import ReportTests
 from generator.artifacts.tests.rules import RuleTests
 from generator.emit import docstring
 
@@ -26,6 +27,7 @@ class EntityTestsView(
     ListTests,
     FinderTests,
     ViewTests,
+    ReportTests,
     FieldTests,
 ):
     """Everything that the test module of one entity says."""
