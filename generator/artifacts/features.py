@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.ir import App, Column, Kind
+from generator.ir import App, Column, Kind, Route
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class Features:
     @property
     def idempotency(self) -> bool:
         return any(entity.idempotency for entity in self.app.entities)
+
+    @property
+    def bulk_creations(self) -> bool:
+        return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
 
     @property
     def versions(self) -> bool:

@@ -15,6 +15,10 @@ from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Query, Route, View
 
 
+MAX_BULK = 100
+"""Rows that one request may create at most."""
+
+
 class Routers:
     name = "routers"
 
@@ -196,6 +200,8 @@ class RouterView:
             yield base
         if Route.CREATE in entity.routes:
             yield self._create()
+        if Route.BULK_CREATE in entity.routes:
+            yield self._bulk_create()
         if Route.LIST in entity.routes and entity.search:
             page = f"Page[{self._schema('Response')}]"
             yield RouteView(
@@ -238,6 +244,26 @@ class RouterView:
             (409, 413, 422),
             201,
             ("",),
+        )
+
+    def _bulk_create(self) -> RouteView:
+        plural = self.entity.plural
+        field, annotated = (
+            self.imports.need(module, name)
+            for module, name in (("pydantic", "Field"), ("typing", "Annotated"))
+        )
+        limits = f"{field}(min_length=1, max_length={MAX_BULK})"
+        return RouteView(
+            "POST",
+            "/bulk",
+            f"bulk_create_{plural.snake}",
+            f"Create several {plural.phrase}",
+            docstring(f"Create {plural.phrase}, all of them or none.{self._conflicts}"),
+            (f"data: {annotated}[list[{self._schema('Create')}], {limits}]", self._service),
+            f"list[{self._schema('Response')}]",
+            (f"return {self.io.await_}service.create_many(data)",),
+            (409, 413, 422),
+            201,
         )
 
     @property

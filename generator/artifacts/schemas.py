@@ -174,7 +174,7 @@ class SchemaView:
     def classes(self) -> list[ClassView]:
         entity = self.entity
         classes: list[ClassView] = []
-        creates, replaces = Route.CREATE in entity.routes, Route.REPLACE in entity.routes
+        creates, replaces = entity.has_new_rows, Route.REPLACE in entity.routes
         if creates or replaces:
             classes.append(self._base)
         if creates:

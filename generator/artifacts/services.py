@@ -50,6 +50,10 @@ class BaseServiceView:
         return Features(self.app).slugs
 
     @property
+    def has_bulk_creations(self) -> bool:
+        return Features(self.app).bulk_creations
+
+    @property
     def has_links(self) -> bool:
         return Features(self.app).links
 
@@ -216,6 +220,10 @@ class ServiceView:
             for column in self.entity.columns
             if column.type.kind is Kind.PASSWORD
         ]
+
+    @property
+    def creates_in_bulk(self) -> bool:
+        return Route.BULK_CREATE in self.entity.routes
 
     @property
     def deletion(self) -> DeletionView | None:

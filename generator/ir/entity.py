@@ -17,6 +17,7 @@ class Route(Enum):
 
     LIST = "list"
     CREATE = "create"
+    BULK_CREATE = "bulk_create"
     GET = "get"
     UPDATE = "update"
     REPLACE = "replace"
@@ -207,6 +208,11 @@ class Entity:
     def version(self) -> Column | None:
         """The column that counts the changes of a row, where a stale change is refused."""
         return next((column for column in self.columns if column.role is Role.VERSION), None)
+
+    @property
+    def has_new_rows(self) -> bool:
+        """Clients send bodies of new rows, one by one or in bulk."""
+        return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE))
 
     @property
     def readable(self) -> tuple[Column, ...]:

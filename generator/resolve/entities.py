@@ -18,7 +18,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     """The entity of a draft."""
     if not draft.document.fields and not draft.relations:
         _report_empty(context, draft)
-    standard = resolve_routes(context, draft)
+    standard = resolve_routes(draft)
     routes = Routes(context, standard)
     soft_delete = _soft_delete(context, draft)
     search = _search(context, draft)

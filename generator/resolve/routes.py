@@ -8,7 +8,6 @@ from generator import problems
 from generator.diagnostics import Span
 from generator.ir import Route
 from generator.resolve.context import Context, Draft
-from generator.spec.later import LATER_ROUTES
 from generator.spec.values import Word
 
 DEFAULT_ROUTES = frozenset({Route.LIST, Route.CREATE, Route.GET, Route.UPDATE, Route.DELETE})
@@ -18,6 +17,7 @@ _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _STANDARD = {
     Route.LIST: ("GET", "/"),
     Route.CREATE: ("POST", "/"),
+    Route.BULK_CREATE: ("POST", "/bulk"),
     Route.GET: ("GET", "/{id}"),
     Route.UPDATE: ("PATCH", "/{id}"),
     Route.REPLACE: ("PUT", "/{id}"),
@@ -25,15 +25,12 @@ _STANDARD = {
 }
 
 
-def resolve_routes(context: Context, draft: Draft) -> frozenset[Route]:
+def resolve_routes(draft: Draft) -> frozenset[Route]:
     """Which of the standard routes exist."""
     words = draft.document.routes
     if words is None:
         return DEFAULT_ROUTES
-    for word in words:
-        if word in LATER_ROUTES:
-            context.report.add(problems.later(word.at, LATER_ROUTES[word]))
-    return frozenset(Route(word) for word in words if word not in LATER_ROUTES)
+    return frozenset(Route(word) for word in words)
 
 
 class Routes:

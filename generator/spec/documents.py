@@ -353,8 +353,8 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete` exist; by default all but "
-        "`replace`",
+        description="which of `create list get update replace delete bulk_create` exist; by default "
+        "`create list get update delete`",
     )
     search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
     filters: Words | None = Field(None, description="fields and relations usable as filters")

@@ -64,5 +64,3 @@ LATER_TYPES: dict[str, str] = {
     "naive_datetime": "datetimes without a zone",
 }
 """Type name to what a message calls it."""
-
-LATER_ROUTES: dict[str, str] = {"bulk_create": "creation in bulk"}
