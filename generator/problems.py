@@ -522,10 +522,11 @@ def bad_route(at: Span, text: str, reason: str) -> Diagnostic:
 
 
 def query_parameters(at: Span, message: str, hint: str = "") -> Diagnostic:
-    """E312: Parameters of a query that do not work.
+    """E312: Parameters that do not work.
 
     `by` names fields that must equal a parameter, `params` declares others; a parameter may not
-    bear the name of a field or of a paging parameter, and those in the path are required.
+    bear the name of a field or of a paging parameter, and those in the path are required. One
+    whose type is an entity is called `<name>_id` in requests.
     """
     return Diagnostic(at, "E312", message, hint)
 

@@ -223,12 +223,11 @@ class ModelView:
 
     @property
     def _parameter_enums(self) -> dict[str, EnumType]:
-        """Enums that only a query's parameter has."""
+        """Enums that only a parameter has."""
         own = {column.type.enum for column in self.entity.columns}
         return {
             parameter.column.name: parameter.column.type.enum
-            for query in self.entity.queries
-            for parameter in query.parameters
+            for parameter in self.entity.parameters
             if parameter.column.type.enum is not None and parameter.column.type.enum not in own
         }
 

@@ -26,7 +26,7 @@ from generator.artifacts.samples import (
 from generator.emit import literal
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import Expression, Literal, walk
+from generator.expressions.tree import Expression, Literal, ParameterRef, walk
 from generator.failures import UserError
 from generator.ir import App, Check, Column, DefaultKind, Entity, Kind, Role
 
@@ -41,6 +41,8 @@ class Referred:
     """Stands for the key of a row that has to be there first."""
 
     entity: str
+    number: int = 1
+    """Tells two rows of an entity apart."""
 
 
 @dataclass(frozen=True)
@@ -240,10 +242,19 @@ def candidates(column: Column, expressions: Iterable[Expression] = ()) -> list[A
     if column.type.enum is not None:
         return [*column.type.enum.values[:8], *_null(column)]
     if column.reference is not None:
-        return [Referred(column.reference.entity), *_null(column)]
+        entity = column.reference.entity
+        others = [Referred(entity, 2)] if _asks_for(entity, expressions) else []
+        return [Referred(entity), *others, *_null(column)]
     found = [*_samples(column), *_named(column, expressions), *_far(column)]
     found = [value for value in found if is_accepted(column, value)]
     return [*dict.fromkeys(found), *_null(column)]
+
+
+def _asks_for(entity: str, expressions: Iterable[Expression]) -> bool:
+    """A parameter names a row of the entity, so that another one makes a difference."""
+    parts = (part for expression in expressions for part in walk(expression))
+    references = (part.column.reference for part in parts if isinstance(part, ParameterRef))
+    return any(one is not None and one.entity == entity for one in references)
 
 
 def _samples(column: Column) -> list[Any]:

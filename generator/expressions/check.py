@@ -195,7 +195,17 @@ class _Checker:
             parameter = self._parameter(names[0], node)
             if parameter is not None:
                 return parameter
+        elif (target := self._target(names[0])) is not None:
+            if not self.scope.place.rows:
+                self._refuse_place("a field of a parameter's row", node)
+                return None
+            return self._field(names[1:], node, entity=target, parameter=names[0])
         return self._field(names, node)
+
+    def _target(self, name: str) -> str | None:
+        """The entity of a parameter; a relation of the row goes before a parameter of its name."""
+        is_relation = self.scope.hop(self.scope.entity, name) is not None
+        return None if is_relation else self.scope.target(name)
 
     def _parameter(self, name: str, node: ast.expr) -> Expression | None:
         column = self.scope.parameter(name)
@@ -205,8 +215,15 @@ class _Checker:
             self._refuse_place("a parameter", node)
         return ParameterRef(column=column, type=value_type(column))
 
-    def _field(self, names: list[str], node: ast.expr) -> Expression | None:
-        entity = self.scope.entity
+    def _field(
+        self,
+        names: list[str],
+        node: ast.expr,
+        *,
+        entity: str | None = None,
+        parameter: str | None = None,
+    ) -> Expression | None:
+        entity = entity or self.scope.entity
         hops: list[Hop] = []
         for name in names[:-1]:
             hop = self.scope.hop(entity, name)
@@ -220,11 +237,12 @@ class _Checker:
             column = self._key_of(entity, names[-1], node)
         if column is None:
             return None
-        return self._field_ref(entity, column, hops, node)
+        found = self._field_ref(entity, column, hops, node)
+        return found if found is None else replace(found, parameter=parameter)
 
     def _field_ref(
         self, entity: str, column: Column, hops: list[Hop], node: ast.expr
-    ) -> Expression | None:
+    ) -> FieldRef | None:
         while hops and (own := _foreign_key(hops[-1], column)) is not None:
             entity, column = hops.pop().source, own
         if hops and not self.scope.place.paths:

@@ -69,7 +69,10 @@ class Evaluator:
         return None if row is None else row.get(reference.column.name)
 
     def _row_of(self, reference: FieldRef) -> Row:
-        """The innermost row of the entity that the path begins at."""
+        """The innermost row of the entity that the path begins at, or a parameter's row."""
+        if reference.parameter is not None:
+            row: Row = self.parameters[reference.parameter]
+            return row
         entity = reference.hops[0].source if reference.hops else reference.entity
         evaluator: Evaluator | None = self
         while evaluator is not None and evaluator.outer is not None:

@@ -123,7 +123,7 @@ def not_allowed_here(at: Span, what: str, place: str, hint: str = "") -> Diagnos
     """E416: something that this place cannot use.
 
     Checks and index predicates are kept by the database for each row alone: they know neither the
-    clock, nor parameters, nor other rows.
+    clock, nor parameters, nor other rows. Only actions load the rows of their parameters.
     """
     return Diagnostic(at, "E416", f"{what} cannot be used in {place}", hint)
 

@@ -229,7 +229,8 @@ class PythonCompiler:
                 return self._literal(expression)
             case FieldRef():
                 path = [hop.attribute for hop in expression.hops]
-                return Code(".".join([self.row, *path, expression.column.attribute]))
+                row = expression.parameter or self.row
+                return Code(".".join([row, *path, expression.column.attribute]))
             case ParameterRef():
                 return Code(expression.column.attribute)
             case Call():

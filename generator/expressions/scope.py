@@ -19,6 +19,8 @@ class Place:
     parameters: bool = False
     paths: bool = False
     aggregates: bool = False
+    rows: bool = False
+    """The rows of parameters that are entities are at hand: `to.currency`."""
 
 
 CHECK = Place(what="a check")
@@ -43,7 +45,11 @@ class Scope(Protocol):
     def hop(self, entity: str, name: str) -> Hop | None:
         """A relation of the entity or the inverse of one, many-to-many included."""
 
-    def parameter(self, name: str) -> Column | None: ...
+    def parameter(self, name: str) -> Column | None:
+        """A declared parameter; of one that is an entity the key."""
+
+    def target(self, name: str) -> str | None:
+        """The entity that the type of a parameter is."""
 
     def names(self, entity: str) -> Sequence[str]:
         """Every name of the entity, for "did you mean"."""
@@ -68,6 +74,8 @@ class EntityScope:
     """By the entity's name; one that is missing has no names."""
     place: Place = CONDITION
     parameters: Mapping[str, Column] = field(default_factory=dict)
+    targets: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that are entities, with the entity of each."""
 
     def column(self, entity: str, name: str) -> Column | None:
         row = self.rows.get(entity)
@@ -79,6 +87,9 @@ class EntityScope:
 
     def parameter(self, name: str) -> Column | None:
         return self.parameters.get(name)
+
+    def target(self, name: str) -> str | None:
+        return self.targets.get(name)
 
     def names(self, entity: str) -> Sequence[str]:
         row = self.rows.get(entity)

@@ -229,8 +229,8 @@ class SqlAlchemyCompiler:
         return _Piece(literal_code(literal, self.need), False)
 
     def _field(self, reference: FieldRef) -> _Piece:
-        if reference.hops:
-            raise NoSourceError(reference.hops[0].name)
+        if reference.hops or reference.parameter:
+            raise NoSourceError(reference.column.name)
         name = self.naming.column(reference.entity, reference.column)
         return _Piece(Code(self._typed(name, reference.type) if self.bare else name))
 

@@ -158,6 +158,8 @@ class FieldRef:
     column: Column
     type: ValueType
     hops: tuple[Hop, ...] = ()
+    parameter: str | None = None
+    """The parameter whose row it is that the path begins at, where it is not the row at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -392,6 +394,8 @@ def reads_clock(expression: Expression) -> bool:
 
 def _own_columns(expression: Expression) -> Iterator[Column]:
     if isinstance(expression, FieldRef):
+        if expression.parameter is not None:
+            return
         yield from expression.hops[0].columns if expression.hops else (expression.column,)
         return
     if isinstance(expression, Exists):

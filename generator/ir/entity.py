@@ -121,14 +121,22 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A value that a query takes from its route.
+    """A value that a query or a statement takes from its route.
 
     It is a Column in all but place, so that schemas and tests treat both alike.
     """
 
     column: Column
+    """For an entity the key of the row, named `<name>_id`."""
     equals: Column | None = None
     """For `by: [category]`: the column that has to equal it."""
+    entity: str | None = None
+    """The entity that is its type."""
+
+    @property
+    def name(self) -> str:
+        """What expressions call it."""
+        return self.column.name.removesuffix("_id") if self.entity else self.column.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +233,11 @@ class Entity:
     @property
     def updatable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_updatable)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What any of its routes takes beside a body and a key."""
+        return tuple(parameter for query in self.queries for parameter in query.parameters)
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError when there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from generator.expressions.check import check_condition
 from generator.expressions.scope import CHECK, CONDITION, INDEX, EntityScope, Place, Row
@@ -23,6 +23,7 @@ from generator.expressions.tree import (
 )
 from generator.expressions.types import value_type
 from generator.ir import Column
+from generator.ir.entity import Parameter
 from generator.ir.field import Number
 from generator.resolve.context import Context, Draft
 from generator.spec.values import Word
@@ -44,36 +45,36 @@ class Conditions:
 
     def check(self, draft: Draft, text: Word) -> Expression | None:
         """A rule that the database keeps for every row."""
-        return self._read(draft, text, CHECK, {})
+        return self._read(draft, text, CHECK, ())
 
     def predicate(self, draft: Draft, text: Word) -> Expression | None:
         """Which rows an index holds."""
-        return self._read(draft, text, INDEX, {})
+        return self._read(draft, text, INDEX, ())
 
-    def where(
-        self, draft: Draft, text: Word, parameters: Mapping[str, Column]
-    ) -> Expression | None:
+    def where(self, draft: Draft, text: Word, parameters: Iterable[Parameter]) -> Expression | None:
         """Which rows a query finds."""
         return self._read(draft, text, CONDITION, parameters)
 
     def _read(
-        self, draft: Draft, text: Word, place: Place, parameters: Mapping[str, Column]
+        self, draft: Draft, text: Word, place: Place, parameters: Iterable[Parameter]
     ) -> Expression | None:
         report = self._context.report
         at = text.part(0, len(text)) if text.is_exact else text.at
         syntax = parse(text, at, report, exact=text.is_exact)
-        if syntax is None or self._names_a_broken_one(draft, syntax, parameters):
+        named = {one.name: one for one in parameters if one.equals is None}
+        if syntax is None or self._names_a_broken_one(draft, syntax, named):
             return None
         scope = EntityScope(
             entity=draft.name.text,
             rows=self._rows,
             place=place,
-            parameters=parameters,
+            parameters={name: one.column for name, one in named.items()},
+            targets={name: one.entity for name, one in named.items() if one.entity},
         )
         return check_condition(syntax, scope, report)
 
     def _names_a_broken_one(
-        self, draft: Draft, syntax: Syntax, parameters: Mapping[str, Column]
+        self, draft: Draft, syntax: Syntax, parameters: Collection[str]
     ) -> bool:
         """It reads something that is left out because of another problem."""
         row = self._rows[draft.name.text]

@@ -27,7 +27,7 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import Values
 from generator.resolve.names import is_protected
 from generator.resolve.types import resolve_type
-from generator.spec.documents import FieldDocument, ParameterDocument, ValueDocument
+from generator.spec.documents import FieldDocument, ValueDocument
 from generator.spec.values import Word
 
 MAX_COLUMNS = 500
@@ -66,7 +66,7 @@ def _key(context: Context, draft: Draft) -> Column:
     name = document.name if document and document.name else None
     at = name.at if name else draft.word.at
     text = str(name or "id")
-    _check_name(context, text, at)
+    check_name(context, text, at)
     draft.namespace.claim(text, "the key", at)
     kind = _key_type(context, draft) or FieldType(kind=Kind(context.settings.ids.value))
     return Column(
@@ -115,7 +115,7 @@ def _key_type(context: Context, draft: Draft) -> FieldType | None:
 
 
 def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) -> Column | None:
-    _check_name(context, word, word.at)
+    check_name(context, word, word.at)
     kind = resolve_type(
         document.type,
         enum_name=_enum_name(context, draft, word),
@@ -125,7 +125,7 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
     )
     if kind is None:
         return None
-    column = _value(context, word, document, kind)
+    column = resolve_value(context, word, document, kind)
     if kind.enum is not None:
         context.classes.claim(kind.enum.name, "the enum's class", word.at)
     stored = f"hashed_{word}" if kind.kind is Kind.PASSWORD else str(word)
@@ -148,7 +148,7 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
     return column
 
 
-def _value(context: Context, word: Word, document: ValueDocument, kind: FieldType) -> Column:
+def resolve_value(context: Context, word: Word, document: ValueDocument, kind: FieldType) -> Column:
     """What fields and parameters have in common."""
     report = context.report
     bounds = resolve_bounds(document, kind, report)
@@ -167,32 +167,6 @@ def _value(context: Context, word: Word, document: ValueDocument, kind: FieldTyp
         bounds=bounds,
         transforms=transforms,
     )
-
-
-def resolve_parameter(
-    context: Context, word: Word, document: ParameterDocument, owner: Name
-) -> Column | None:
-    """A parameter of a query, which is a column in all but place."""
-    _check_name(context, word, word.at)
-    kind = (
-        resolve_type(
-            document.type,
-            enum_name=f"{owner.pascal}{Name(str(word)).pascal}",
-            entities=(),
-            databases=context.settings.databases,
-            report=context.report,
-        )
-        if document.type.name not in context.drafts
-        else None
-    )
-    if document.type.name in context.drafts:
-        context.report.add(problems.later(document.type.text.at, "parameters that are entities"))
-    if kind is None:
-        return None
-    if kind.kind is Kind.PASSWORD:
-        context.report.add(problems.password_use(word.at, word, "a parameter of a query"))
-        return None
-    return _value(context, word, document, kind)
 
 
 def _enum_name(context: Context, draft: Draft, word: Word) -> str:
@@ -330,7 +304,7 @@ def index_problem(at: Span, column: Column) -> Diagnostic:
     return problems.database_lacks(at, what, Database.MYSQL.value)
 
 
-def _check_name(context: Context, name: str, at: Span) -> None:
+def check_name(context: Context, name: str, at: Span) -> None:
     if is_protected(name):
         reason = "Pydantic keeps such names for itself"
         context.report.add(problems.reserved_name(at, name, "a field", reason))
@@ -382,7 +356,7 @@ def _timestamps(context: Context, draft: Draft) -> Iterator[Column]:
             continue
         name = str(word or f"{role.value}_at")
         at = word.at if word else document.at
-        _check_name(context, name, at)
+        check_name(context, name, at)
         if not draft.namespace.claim(name, "the timestamp", at):
             continue
         yield Column(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from generator import problems
 from generator.ir import Column, Name, Order, Query, View
 from generator.ir.entity import Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.fields import resolve_parameter
 from generator.resolve.names import PAGING, REPOSITORY_METHODS
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
+from generator.resolve.parameters import Owner, resolve_parameters
 from generator.resolve.routes import Routes, resolve_path
 from generator.spec.documents import QueryDocument
 from generator.spec.values import Word
@@ -64,8 +63,7 @@ class _Queries:
         parameters = (*self._equal(document), *self._declared(word, document))
         where = None
         if document.where is not None:
-            named = {one.column.name: one.column for one in parameters if one.equals is None}
-            where = self._conditions.where(self._draft, document.where, named)
+            where = self._conditions.where(self._draft, document.where, parameters)
         return Query(
             name=Name(str(word)),
             parameters=parameters,
@@ -99,36 +97,14 @@ class _Queries:
                 )
                 yield Parameter(column=parameter, equals=column)
 
-    def _declared(self, owner: Word, document: QueryDocument) -> Iterator[Parameter]:
-        name = Name(f"{self._draft.name.text}{Name(str(owner)).pascal}")
-        for word, parameter in (document.params or {}).items():
-            if self._is_taken(word, document):
-                continue
-            column = resolve_parameter(self._context, word, parameter, name)
-            if column is not None:
-                yield Parameter(column=self._with_known_enum(column))
-
-    def _with_known_enum(self, column: Column) -> Column:
-        """A parameter with the values of a field's enum is of that enum."""
-        enum = column.type.enum
-        for own in self._draft.columns:
-            known = own.type.enum
-            if enum is not None and known is not None and known.values == enum.values:
-                return replace(column, type=own.type)
-        return column
-
-    def _is_taken(self, word: Word, document: QueryDocument) -> bool:
-        entity = self._draft.name.text
-        if word in self._draft.names or self._draft.was_declared(word):
-            message = f"the parameter {word!r} bears the name of a field of {entity}"
-            hint = "give it another name, or use 'by' for equality"
-            self._report.add(problems.query_parameters(word.at, message, hint))
-            return True
-        if word in PAGING and document.route is not None and not document.one:
-            message = f"the parameter {word!r} belongs to the page of the answer"
-            self._report.add(problems.query_parameters(word.at, message, "give it another name"))
-            return True
-        return False
+    def _declared(self, word: Word, document: QueryDocument) -> tuple[Parameter, ...]:
+        is_paged = document.route is not None and not document.one
+        owner = Owner(
+            word=word,
+            reserved=PAGING if is_paged else (),
+            hint="give it another name, or use 'by' for equality",
+        )
+        return resolve_parameters(self._context, self._draft, document.params, owner)
 
     def _ordered(self, document: QueryDocument) -> tuple[Order, ...]:
         if document.order_by is None:

@@ -165,7 +165,7 @@ class FieldDocument(ValueDocument):
 
 
 class ParameterDocument(ValueDocument):
-    """A parameter of a query."""
+    """A parameter of a query, report, bulk statement or action."""
 
     title_of: ClassVar[str] = "a parameter"
 

@@ -20,7 +20,7 @@ from generator.expressions.tree import (
     conjuncts,
     walk,
 )
-from generator.ir import Check, Column, DefaultKind, Kind, Query
+from generator.ir import Check, Column, DefaultKind, Kind, Query, Role
 
 MAX_PARAMETERS = 100
 MAX_ROWS = 400
@@ -68,7 +68,8 @@ def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
 def arrange(
     query: Query, rows: EntitySamples, *, with_defaults: bool = False
 ) -> Arrangement | None:
-    """Rows for a named query; None where its condition speaks of other rows, or nothing is found.
+    """Rows for a named query; None where its condition speaks of keys or of other rows, or nothing
+    is found.
 
     `with_defaults` gives the parameters that have a default just that.
     """
@@ -77,6 +78,8 @@ def arrange(
         return None
     declared = [one.column for one in query.parameters if one.equals is None]
     own = columns(query.where) if query.where is not None else ()
+    if any(column.role is Role.KEY for column in own):
+        return None
     defaults = {one.name: initial(one) for one in declared if with_defaults and is_optional(one)}
     free = [one for one in declared if one.name not in defaults]
     parameters = [given | defaults for given in _choices(free, parts, MAX_PARAMETERS)]

@@ -9,15 +9,19 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
+from generator.artifacts.sample_rows import Referred
 from generator.artifacts.samples import PLENTY, samples
 from generator.artifacts.tests.arrangements import (
     Arrangement,
+    Changes,
     arrange,
     is_optional,
     named,
     pair,
 )
 from generator.artifacts.tests.subject import (
+    Stored,
+    free_variable,
     json_value,
 )
 from generator.artifacts.tests.tables import Case, RowView, mapping
@@ -143,10 +147,13 @@ class FinderTests(Topic):
         for parameter in query.parameters:
             if parameter.equals is not None:
                 self._equal(parameter.equals, before, given, same, others)
+        if arrangement is not None:
+            arrangement = self._with_rows(query, arrangement, before, given)
         known = arrangement or Arrangement(self._plain_parameters(query), (), ())
         declared = [one.column for one in query.parameters if one.equals is None]
         for column, value in named(known.parameters, declared):
-            if value is not None and not (with_defaults and is_optional(column)):
+            is_left_out = value is None or (with_defaults and is_optional(column))
+            if not is_left_out and column.name not in given:
                 given[column.name] = self.query(value)
         if arrangement is not None:
             rows = list(self._rows_of(query, arrangement, same, others))
@@ -188,6 +195,27 @@ class FinderTests(Topic):
             for one in query.parameters
             if one.equals is None and one.column.default is None
         }
+
+    def _with_rows(
+        self, query: Query, arrangement: Arrangement, before: list[str], given: dict[str, str]
+    ) -> Arrangement:
+        """The same with stored rows for the parameters that are entities."""
+        stored: dict[object, Stored] = {}
+        for parameter in query.parameters:
+            value = arrangement.parameters.get(parameter.column.name)
+            if parameter.entity is None or not isinstance(value, Referred):
+                continue
+            target = self.app.entity(parameter.entity)
+            variable = free_variable(parameter.name)
+            before.append(f"{variable} = {self.insert(target)}")
+            given[parameter.column.name] = self.json_key(variable, target)
+            stored[value] = Stored(self.python_key(variable, target))
+
+        def placed(changes: Changes) -> Changes:
+            return {name: stored.get(value, value) for name, value in changes.items()}
+
+        inside, outside = map(placed, arrangement.inside), map(placed, arrangement.outside)
+        return Arrangement(arrangement.parameters, tuple(inside), tuple(outside))
 
     def _equal(
         self,

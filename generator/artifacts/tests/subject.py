@@ -54,6 +54,13 @@ _TAKEN = frozenset(
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The key of a row that a test has stored, as source."""
+
+    source: str
+
+
 class Body(Enum):
     """A body that a client sends."""
 
@@ -111,12 +118,14 @@ class Subject:
 
     def variable(self, entity: Entity) -> str:
         """What a row of the entity is called in a test."""
-        return f"{entity.module}_row" if entity.module in _TAKEN else entity.module
+        return free_variable(entity.module)
 
     # Values
 
     def python(self, column: Column, value: object) -> str:
         """A value as the models hold it."""
+        if isinstance(value, Stored):
+            return value.source
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
             return self.python_key(self.insert(target), target)
@@ -222,6 +231,11 @@ class Subject:
             if any(other.type.enum == column.type.enum for other in entity.columns):
                 return entity
         return self.entity
+
+
+def free_variable(name: str) -> str:
+    """A variable for a row, beside what the tests call other things."""
+    return f"{name}_row" if name in _TAKEN or _is_keyword(name) else name
 
 
 def needed(entity: Entity) -> list[ToOne]:

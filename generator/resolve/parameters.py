@@ -1,0 +1,139 @@
+"""Declared parameters, which queries, reports, bulk statements and actions share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from generator import problems
+from generator.ir import Column, ForeignKey, Kind, Name, Role
+from generator.ir.entity import Parameter
+from generator.resolve.context import Context, Draft
+from generator.resolve.fields import check_name, resolve_value
+from generator.resolve.types import resolve_type
+from generator.spec.documents import ParameterDocument
+from generator.spec.values import Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """What declares parameters, and which names they may bear."""
+
+    word: Word
+    """Its name where it is declared."""
+    reserved: Collection[str] = ()
+    filters: bool = False
+    """One that is an entity may bear the name of a relation to it, which then has to equal it."""
+    hint: str = "give it another name"
+    """For a parameter that bears a field's name."""
+
+
+def resolve_parameters(
+    context: Context,
+    draft: Draft,
+    documents: Mapping[Word, ParameterDocument] | None,
+    owner: Owner,
+) -> tuple[Parameter, ...]:
+    """The parameters that `owner` declares, in the author's order."""
+    return _Parameters(context, draft, owner).all(documents or {})
+
+
+class _Parameters:
+    def __init__(self, context: Context, draft: Draft, owner: Owner) -> None:
+        self._context = context
+        self._report = context.report
+        self._draft = draft
+        self._owner = owner
+
+    def all(self, documents: Mapping[Word, ParameterDocument]) -> tuple[Parameter, ...]:
+        found: dict[str, Parameter] = {}
+        for word, document in documents.items():
+            parameter = self._parameter(word, document)
+            if parameter is None or self._is_repeated(word, parameter, found):
+                continue
+            found[parameter.column.name] = parameter
+        return tuple(found.values())
+
+    def _parameter(self, word: Word, document: ParameterDocument) -> Parameter | None:
+        check_name(self._context, word, word.at)
+        target = self._context.drafts.get(document.type.name)
+        if target is not None:
+            return self._entity(word, document, target)
+        if self._is_taken(word, word) or self._context.was_dropped(document.type.name):
+            return None
+        column = self._value(word, document)
+        return None if column is None else Parameter(column=self._with_known_enum(column))
+
+    def _value(self, word: Word, document: ParameterDocument) -> Column | None:
+        owner = Name(f"{self._draft.name.text}{Name(str(self._owner.word)).pascal}")
+        kind = resolve_type(
+            document.type,
+            enum_name=f"{owner.pascal}{Name(str(word)).pascal}",
+            entities=(),
+            databases=self._context.settings.databases,
+            report=self._report,
+        )
+        if kind is None:
+            return None
+        if kind.kind is Kind.PASSWORD:
+            self._report.add(problems.password_use(word.at, word, "a parameter"))
+            return None
+        return resolve_value(self._context, word, document, kind)
+
+    def _entity(self, word: Word, document: ParameterDocument, target: Draft) -> Parameter | None:
+        """The key of a row, under the name that a relation to the entity would give it."""
+        relation = self._relation(word, target) if self._owner.filters else None
+        name = f"{word}_id"
+        if relation is None and (self._is_taken(word, word) or self._is_taken(word, name)):
+            return None
+        key = target.key
+        column = replace(
+            resolve_value(self._context, word, document, key.type),
+            name=name,
+            attribute=self._context.attribute(name),
+            column=name,
+            role=Role.REFERENCE,
+            reference=ForeignKey(
+                entity=target.name.text,
+                table=target.table,
+                column=key.column,
+                attribute=key.attribute,
+            ),
+        )
+        return Parameter(column=column, equals=relation, entity=target.name.text)
+
+    def _relation(self, word: Word, target: Draft) -> Column | None:
+        """The foreign key of the relation of this name, where it leads to that entity."""
+        for relation in self._draft.relations:
+            if relation.name == word and relation.target == target.name.text:
+                return relation.columns[0]
+        return None
+
+    def _with_known_enum(self, column: Column) -> Column:
+        """A parameter with the values of a field's enum is of that enum."""
+        enum = column.type.enum
+        for own in self._draft.columns:
+            known = own.type.enum
+            if enum is not None and known is not None and known.values == enum.values:
+                return replace(column, type=own.type)
+        return column
+
+    def _is_taken(self, word: Word, name: str) -> bool:
+        entity = self._draft.name.text
+        if name in self._draft.names or self._draft.was_declared(name):
+            message = f"the parameter {name!r} bears the name of a field of {entity}"
+            self._report.add(problems.query_parameters(word.at, message, self._owner.hint))
+            return True
+        if name in self._owner.reserved:
+            message = f"the parameter {name!r} belongs to the page of the answer"
+            self._report.add(problems.query_parameters(word.at, message, "give it another name"))
+            return True
+        return False
+
+    def _is_repeated(self, word: Word, parameter: Parameter, found: Collection[str]) -> bool:
+        """`user: User` and `user_id: integer` would be one parameter."""
+        if parameter.column.name not in found:
+            return False
+        message = f"{parameter.column.name!r} would be two parameters"
+        self._report.add(problems.query_parameters(word.at, message, "give one another name"))
+        return True
