@@ -39,6 +39,18 @@ class Features:
         return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
 
     @property
+    def bulk_changes(self) -> bool:
+        return any(not bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def bulk_deletions(self) -> bool:
+        return any(bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def rows(self) -> bool:
+        return any(entity.rows is not None and entity.rows.data for entity in self.app.entities)
+
+    @property
     def versions(self) -> bool:
         return any(entity.version for entity in self.app.entities)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified
@@ -297,6 +298,10 @@ class RepositoryView:
     def finders(self) -> list[FinderView]:
         unique = [self._by_unique(lookup.column) for lookup in self.entity.lookups]
         return unique + [self._query(query) for query in self.entity.queries]
+
+    @property
+    def statements(self) -> list[StatementView]:
+        return BulkStatements(self.app, self.entity, self.imports).in_repository()
 
     @cached_property
     def _values(self) -> Values:

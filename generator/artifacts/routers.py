@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from generator.artifacts.bulk import BulkStatements, statement_operation
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.services import MethodView, finder_methods
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Query, Route, View
-
+from generator.ir import App, Column, Entity, Query, Route, Verb, View
 
 MAX_BULK = 100
 """Rows that one request may create at most."""
@@ -46,6 +46,7 @@ def _has_finder_route(entity: Entity) -> bool:
         any(lookup.path for lookup in entity.lookups)
         or any(view.path for view in entity.views)
         or any(query.path for query in entity.queries)
+        or any(bulk.path for bulk in entity.bulk)
     )
 
 
@@ -128,7 +129,7 @@ class RouterView:
     @cached_property
     def routes(self) -> list[RouteView]:
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
-        found = [*self._collection(), *self._finders()]
+        found = [*self._collection(), *self._finders(), *self._statements()]
         fixed = [route for route in found if route.is_fixed]
         others = [route for route in found if not route.is_fixed]
         return [*fixed, *others, *self._item()]
@@ -421,6 +422,27 @@ class RouterView:
         for query in entity.queries:
             if query.path:
                 yield self._query(query, query.path, next(methods))
+
+    def _statements(self) -> Iterator[RouteView]:
+        """Routes that change or delete many rows at once."""
+        for call in BulkStatements(self.app, self.entity, self.imports).in_router():
+            bulk = call.bulk
+            has_body = bulk.verb is Verb.POST and bool(call.schema)
+            parameters = [self._path_parameter(column) for column in call.in_path]
+            if call.schema:
+                query = self._query_parameter(call.schema)
+                parameters.append(f"data: {call.schema}" if has_body else query)
+            yield RouteView(
+                bulk.verb.value,
+                bulk.path or "",
+                statement_operation(self.entity, bulk),
+                qualified(self.tag, bulk.name.phrase),
+                docstring(f"{call.sentence}, all of them or none."),
+                (*parameters, self._service),
+                call.result,
+                (f"return {self.io.await_}service.{bulk.name.snake}({call.arguments})",),
+                (409, 413, 422) if has_body else (409, 422),
+            )
 
     def _view(self, view: View, path: str, method: MethodView) -> RouteView:
         if view.lists:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
 from generator.artifacts.naming import qualified, schema_attribute, view_class, with_article
 from generator.artifacts.planned import PlannedFile
@@ -15,6 +16,7 @@ from generator.emit import Imports, docstring, literal
 from generator.ir import (
     Access,
     App,
+    Bulk,
     Check,
     Column,
     Entity,
@@ -23,6 +25,7 @@ from generator.ir import (
     Query,
     Role,
     Route,
+    Verb,
     View,
 )
 from generator.ir.entity import Include
@@ -119,6 +122,14 @@ class BaseSchemaView:
         return self.features.passwords
 
     @property
+    def has_bulk_changes(self) -> bool:
+        return self.features.bulk_changes
+
+    @property
+    def has_bulk_deletions(self) -> bool:
+        return self.features.bulk_deletions
+
+    @property
     def has_slugs(self) -> bool:
         return any(
             column.derived_from is not None and column.is_creatable
@@ -190,6 +201,7 @@ class SchemaView:
             if self.entity.search:
                 classes.append(self._search)
         classes += [self._query_of(query) for query in entity.queries if has_own_query(query)]
+        classes += [self._parameters_of(bulk) for bulk in entity.bulk if parameters_of(bulk)]
         return classes
 
     @property
@@ -404,6 +416,22 @@ class SchemaView:
             query_class(self.entity, query),
             self.imports.need(module, base),
             docstring(f"Which {qualified(self.entity.plural.phrase, query.name.phrase)}."),
+            tuple(fields),
+        )
+
+    def _parameters_of(self, bulk: Bulk) -> ClassView:
+        """The parameters of a bulk statement that are not in its path."""
+        fields = []
+        for column in parameters_of(bulk):
+            is_sent = bulk.verb is Verb.POST
+            source = self._values.body(column) if is_sent else self._values.parameter(column)
+            source = f"{source} | None" if column.nullable else source
+            fields.append(self._field(column, source, self._values.default(column)))
+        noun = qualified(self.entity.plural.phrase, bulk.name.phrase)
+        return ClassView(
+            parameters_class(self.entity, bulk),
+            self.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"What is said to {'delete' if bulk.deletes else 'change'} {noun}."),
             tuple(fields),
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, view_class
@@ -215,6 +216,10 @@ class ServiceView:
     @property
     def creates_in_bulk(self) -> bool:
         return Route.BULK_CREATE in self.entity.routes
+
+    @property
+    def statements(self) -> list[StatementView]:
+        return BulkStatements(self.app, self.entity, self.imports).in_service()
 
     @property
     def hides(self) -> bool:

@@ -2,6 +2,8 @@
 
 from generator.ir.app import App, Database, IdType, Mode, Pagination, PaginationStyle
 from generator.ir.entity import (
+    Assignment,
+    Bulk,
     Check,
     Entity,
     Index,
@@ -32,7 +34,9 @@ from generator.ir.types import EnumType, FieldType, Kind
 __all__ = [
     "Access",
     "App",
+    "Assignment",
     "Bounds",
+    "Bulk",
     "Check",
     "Column",
     "Database",

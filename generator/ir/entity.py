@@ -6,10 +6,11 @@ import keyword
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.expressions.tree import Expression
+from generator.expressions.tree import Expression, columns
 from generator.ir.field import Column, Role
 from generator.ir.names import Name
 from generator.ir.relation import ManyToMany, ToOne
+from generator.ir.rows import Rows
 
 
 class Route(Enum):
@@ -155,6 +156,42 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A column and the expression over the old row that it is set to."""
+
+    column: Column
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk:
+    """One statement that changes or deletes all rows that satisfy a condition."""
+
+    name: Name
+    parameters: tuple[Parameter, ...]
+    where: Expression
+    assignments: tuple[Assignment, ...] = ()
+    """None where it deletes. Where one reads a column that another sets, it comes first."""
+    verb: Verb
+    path: str | None = None
+    doc: str = ""
+
+    @property
+    def deletes(self) -> bool:
+        return not self.assignments
+
+    @property
+    def is_ordered(self) -> bool:
+        """An assignment reads what another one sets: MySQL must not see the new value."""
+        return any(
+            one.column in columns(other.value)
+            for one in self.assignments
+            for other in self.assignments
+            if one is not other
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
     """A finder by one unique column; `path` where the spec asks for a route."""
 
@@ -195,7 +232,10 @@ class Entity:
     """Creations may be repeated with the same `Idempotency-Key`."""
     views: tuple[View, ...] = ()
     queries: tuple[Query, ...] = ()
+    bulk: tuple[Bulk, ...] = ()
     lookups: tuple[Lookup, ...] = ()
+    rows: Rows | None = None
+    """What the table holds from the beginning."""
 
     @property
     def module(self) -> str:
@@ -237,7 +277,8 @@ class Entity:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """What any of its routes takes beside a body and a key."""
-        return tuple(parameter for query in self.queries for parameter in query.parameters)
+        of_queries = [one for query in self.queries for one in query.parameters]
+        return (*of_queries, *(one for bulk in self.bulk for one in bulk.parameters))
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError when there is none."""

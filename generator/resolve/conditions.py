@@ -5,8 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
-from generator.expressions.check import check_condition
-from generator.expressions.scope import CHECK, CONDITION, INDEX, EntityScope, Place, Row
+from generator.expressions.check import check
+from generator.expressions.scope import (
+    CHECK,
+    CONDITION,
+    INDEX,
+    OWN_VALUE,
+    EntityScope,
+    Place,
+    Row,
+)
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.tree import (
     BOOLEAN,
@@ -55,8 +63,19 @@ class Conditions:
         """Which rows a query finds."""
         return self._read(draft, text, CONDITION, parameters)
 
+    def value(
+        self, draft: Draft, text: Word, parameters: Iterable[Parameter], expected: ValueType
+    ) -> Expression | None:
+        """What a column is set to, over the old values of its row."""
+        return self._read(draft, text, OWN_VALUE, parameters, expected)
+
     def _read(
-        self, draft: Draft, text: Word, place: Place, parameters: Iterable[Parameter]
+        self,
+        draft: Draft,
+        text: Word,
+        place: Place,
+        parameters: Iterable[Parameter],
+        expected: ValueType = BOOLEAN,
     ) -> Expression | None:
         report = self._context.report
         at = text.part(0, len(text)) if text.is_exact else text.at
@@ -71,7 +90,7 @@ class Conditions:
             parameters={name: one.column for name, one in named.items()},
             targets={name: one.entity for name, one in named.items() if one.entity},
         )
-        return check_condition(syntax, scope, report)
+        return check(syntax, scope, report, expected=expected)
 
     def _names_a_broken_one(
         self, draft: Draft, syntax: Syntax, parameters: Collection[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator import problems
 from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order, Route, SoftDelete
+from generator.resolve.bulk import resolve_bulk
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
@@ -11,6 +12,7 @@ from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
 from generator.resolve.routes import Routes, resolve_routes
+from generator.resolve.rows import resolve_rows
 from generator.resolve.views import resolve_views
 
 
@@ -36,7 +38,9 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         indexes.add_implied((Order(column=column),))
     indexes.add_implied(written)
     lookups = _lookups(draft, routes)
+    checks = resolve_checks(context, draft, conditions)
     views = resolve_views(context, draft, routes)
+    queries = resolve_queries(context, draft, conditions, routes, views, order)
     return Entity(
         name=draft.name,
         plural=draft.plural,
@@ -51,7 +55,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         inverses=tuple(draft.inverses),
         uniques=tuple(indexes.uniques),
         indexes=tuple(indexes.indexes),
-        checks=resolve_checks(context, draft, conditions),
+        checks=checks,
         routes=standard,
         search=search,
         filters=filters,
@@ -60,8 +64,10 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         soft_delete=soft_delete,
         idempotency=draft.document.idempotency and Route.CREATE in standard,
         views=views,
-        queries=resolve_queries(context, draft, conditions, routes, views, order),
+        queries=queries,
+        bulk=resolve_bulk(context, draft, conditions, routes),
         lookups=lookups,
+        rows=resolve_rows(context, draft, tuple(indexes.uniques), checks),
     )
 
 

@@ -41,7 +41,7 @@ _TAKEN_ATTRIBUTES = _ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | froze
 
 _CLASSES = _words(
     "Any Base BaseRepository BaseService Condition Database Decimal Executor IdempotencyKey Link "
-    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values"
+    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values DeletedRows UpdatedRows"
 )
 """What the modules of an entity import beside it, or what the application has of its own."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
@@ -65,6 +65,13 @@ REPOSITORY_METHODS = _words(
     "get get_many page count exists first find_by create create_many update delete delete_many "
     "search restore model session executor add all one list save load refresh"
 )
+
+METHODS = REPOSITORY_METHODS | _words(
+    "create_once database exists_where has_key hide key links listed live noun order page_where "
+    "parsed_key key_text read read_by read_where reads repository response shape similar_slugs "
+    "slugs table trees update_many version filterable sortable searchable deleted_by self cls call"
+)
+"""What repositories and services have, so that no statement of theirs can bear the name."""
 
 
 def attribute_of(name: str, entities: Iterable[str] = ()) -> str:

@@ -13,6 +13,7 @@ from generator import cli
 from generator.spec.document import Document
 from generator.spec.documents import (
     AppDocument,
+    BulkDocument,
     CheckDocument,
     EntityDocument,
     FieldDocument,
@@ -23,6 +24,7 @@ from generator.spec.documents import (
     ParameterDocument,
     QueryDocument,
     RelationDocument,
+    RowsDocument,
     SpecDocument,
     TimestampsDocument,
     ViewDocument,
@@ -47,6 +49,8 @@ SECTIONS: dict[str, type[Document]] = {
     "View": ViewDocument,
     "Query": QueryDocument,
     "Parameter": ParameterDocument,
+    "Bulk statement": BulkDocument,
+    "Rows": RowsDocument,
 }
 
 

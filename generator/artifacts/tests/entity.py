@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.tests.bulk_creation import BulkCreationTests
+from generator.artifacts.tests.bulk_statements import StatementTests
 from generator.artifacts.tests.changing import ChangeTests
 from generator.artifacts.tests.creation import CreationTests
 from generator.artifacts.tests.deletion import DeletionTests
@@ -26,6 +27,7 @@ class EntityTestsView(
     DeletionTests,
     RepeatTests,
     ListTests,
+    StatementTests,
     FinderTests,
     ViewTests,
     FieldTests,
