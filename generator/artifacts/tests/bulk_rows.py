@@ -39,6 +39,7 @@ class BulkRows:
 
     parameters: Changes
     inside: tuple[Changes, ...]
+    """The first one shows what becomes of it, the second is at the edge of the condition."""
     outside: tuple[Changes, ...]
     """For each part of the condition a row that only this part leaves out."""
     changed: Changes
@@ -99,11 +100,30 @@ def _tried(
             if new is not None and _are_kept(rows, base | changes | new):
                 met.append(BulkRows(given, (changes,), (), new))
         elif len(refused) == 1:
-            outside.setdefault(refused[0], changes)
+            place = refused[0]
+            if place not in outside or _is_at_edge(parts[place], base | changes, given):
+                outside[place] = changes
     if not met:
         return None
     best = max(met, key=lambda one: _worth(one, rows))
-    return replace(best, outside=tuple(outside[place] for place in sorted(outside)))
+    edges = (
+        one.inside[0]
+        for one in met
+        if any(_is_at_edge(part, base | one.inside[0], given) for part in parts)
+    )
+    inside = (best.inside[0], next(edges, best.inside[0]))
+    return replace(best, inside=inside, outside=tuple(outside[place] for place in sorted(outside)))
+
+
+def _is_at_edge(part: Expression, row: Mapping[str, Any], given: Changes) -> bool:
+    """A comparison of two values that are equal."""
+    if not isinstance(part, Comparison):
+        return False
+    try:
+        left, right = (evaluate(one, row, parameters=given) for one in part.operands)
+    except (NoSourceError, TypeError, ValueError, ArithmeticError, AttributeError):
+        return False
+    return bool(left == right)
 
 
 def _new_values(bulk: Bulk, row: Mapping[str, Any], given: Changes) -> Changes | None:

@@ -121,8 +121,9 @@ class StatementTests(FinderTests):
             [self._stored_row(changes, stored) for changes in rows]
             for rows in ((found.inside, found.outside) if found else ((), ()))
         )
-        if found and not self._is_taken_twice(found):
-            inside.append(inside[0])
+        if found and self._is_taken_twice(found):
+            inside = inside[:1]
+        elif found:
             hidden = self._hidden(found)
             inside += [self._stored_row(hidden, stored)] if hidden is not None else []
         return StatementTestView(
