@@ -409,7 +409,7 @@ def test_bulk_publish(client: TestClient) -> None:
         ),
         insert_article(
             client,
-            views=3,
+            views=2,
             status=ArticleStatus.PUBLISHED,
             until=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC),
         ),
@@ -421,12 +421,7 @@ def test_bulk_publish(client: TestClient) -> None:
             status=ArticleStatus.PUBLISHED,
             until=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC),
         ),
-        insert_article(
-            client,
-            views=2,
-            status=ArticleStatus.DRAFT,
-            until=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC),
-        ),
+        insert_article(client, views=4, status=ArticleStatus.DRAFT, until=None),
     ]
     was = stored(client, met[0])
     unchanged = [stored(client, row) for row in others]
