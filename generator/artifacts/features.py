@@ -14,6 +14,7 @@ from generator.ir import (
     Kind,
     Moment,
     ReleaseEffect,
+    Route,
     SetEffect,
 )
 
@@ -43,6 +44,22 @@ class Features:
     @property
     def idempotency(self) -> bool:
         return any(entity.idempotency for entity in self.app.entities)
+
+    @property
+    def bulk_creations(self) -> bool:
+        return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
+
+    @property
+    def bulk_changes(self) -> bool:
+        return any(not bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def bulk_deletions(self) -> bool:
+        return any(bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def rows(self) -> bool:
+        return any(entity.rows is not None and entity.rows.data for entity in self.app.entities)
 
     @property
     def versions(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour import part_finder
+from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
@@ -72,6 +73,10 @@ class BaseRepositoryView:
     @property
     def has_links(self) -> bool:
         return self.features.links
+
+    @property
+    def has_bulk_creations(self) -> bool:
+        return self.features.bulk_creations
 
     @property
     def has_soft_delete(self) -> bool:
@@ -415,6 +420,10 @@ class RepositoryView:
             Statements(self.app, self.entity, report, self.imports).method
             for report in self.entity.reports
         ]
+
+    @property
+    def statements(self) -> list[StatementView]:
+        return BulkStatements(self.app, self.entity, self.imports).in_repository()
 
     @cached_property
     def _values(self) -> Values:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
 from generator.artifacts.naming import qualified, schema_attribute, view_class, with_article
 from generator.artifacts.planned import PlannedFile
@@ -24,6 +25,7 @@ from generator.ir import (
     Access,
     Action,
     App,
+    Bulk,
     Check,
     Column,
     Entity,
@@ -35,6 +37,7 @@ from generator.ir import (
     Role,
     Route,
     States,
+    Verb,
     View,
 )
 from generator.ir.entity import Include, Parameter
@@ -136,6 +139,14 @@ class BaseSchemaView:
         return self.features.passwords
 
     @property
+    def has_bulk_changes(self) -> bool:
+        return self.features.bulk_changes
+
+    @property
+    def has_bulk_deletions(self) -> bool:
+        return self.features.bulk_deletions
+
+    @property
     def has_slugs(self) -> bool:
         return any(
             column.derived_from is not None and column.is_creatable
@@ -191,7 +202,7 @@ class SchemaView:
     def classes(self) -> list[ClassView]:
         entity = self.entity
         classes: list[ClassView] = []
-        creates = Route.CREATE in entity.routes or entity.owner is not None
+        creates = entity.has_new_rows or entity.owner is not None
         replaces = Route.REPLACE in entity.routes
         if creates or replaces:
             classes.append(self._base)
@@ -214,6 +225,7 @@ class SchemaView:
         for report in entity.reports:
             if report.path is not None:
                 classes += self._report(report)
+        classes += [self._parameters_of(bulk) for bulk in entity.bulk if parameters_of(bulk)]
         return classes
 
     @property
@@ -471,6 +483,22 @@ class SchemaView:
             query_class(self.entity, query),
             self.imports.need(module, base),
             docstring(f"Which {qualified(self.entity.plural.phrase, query.name.phrase)}."),
+            tuple(fields),
+        )
+
+    def _parameters_of(self, bulk: Bulk) -> ClassView:
+        """The parameters of a bulk statement that are not in its path."""
+        fields = []
+        for column in parameters_of(bulk):
+            is_sent = bulk.verb is Verb.POST
+            source = self._values.body(column) if is_sent else self._values.parameter(column)
+            source = f"{source} | None" if column.nullable else source
+            fields.append(self._field(column, source, self._values.default(column)))
+        noun = qualified(self.entity.plural.phrase, bulk.name.phrase)
+        return ClassView(
+            parameters_class(self.entity, bulk),
+            self.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"What is said to {'delete' if bulk.deletes else 'change'} {noun}."),
             tuple(fields),
         )
 

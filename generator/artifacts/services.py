@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour import BehaviourView
+from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, view_class
@@ -58,6 +59,10 @@ class BaseServiceView:
     @property
     def has_slugs(self) -> bool:
         return Features(self.app).slugs
+
+    @property
+    def has_bulk_creations(self) -> bool:
+        return Features(self.app).bulk_creations
 
     @property
     def has_links(self) -> bool:
@@ -278,6 +283,14 @@ class ServiceView:
             for column in self.entity.columns
             if column.type.kind is Kind.PASSWORD
         ]
+
+    @property
+    def creates_in_bulk(self) -> bool:
+        return Route.BULK_CREATE in self.entity.routes
+
+    @property
+    def statements(self) -> list[StatementView]:
+        return BulkStatements(self.app, self.entity, self.imports).in_service()
 
     @property
     def hides(self) -> bool:

@@ -31,6 +31,7 @@ class Place:
 CHECK = Place(what="a check")
 INDEX = Place(what="an index")
 CONDITION = Place(what="a condition", clock=True, parameters=True, paths=True)
+OWN_VALUE = Place(what="a value of the row itself", clock=True, parameters=True)
 VALUE = Place(what="a value", clock=True, parameters=True, paths=True)
 REPORT = Place(
     what="a value of a report",

@@ -14,6 +14,7 @@ from generator.expressions.scope import (
     EFFECT,
     GROUP,
     INDEX,
+    OWN_VALUE,
     REPORT,
     REPORT_CONDITION,
     ROW,
@@ -114,6 +115,12 @@ class Conditions:
         path = Word(".".join(names))
         path.at, path.is_exact, path.offset = text.at, text.is_exact and path == text, text.offset
         return self._read(draft, path, GROUP, (), expected=None)
+
+    def assigned(
+        self, draft: Draft, text: Word, parameters: Iterable[Parameter], expected: ValueType
+    ) -> Expression | None:
+        """What a column is set to, over the old values of its row."""
+        return self._read(draft, text, OWN_VALUE, parameters, expected=expected)
 
     def _read(
         self,

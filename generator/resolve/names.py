@@ -41,7 +41,7 @@ _TAKEN_ATTRIBUTES = ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozen
 
 _CLASSES = _words(
     "Any Base BaseRepository BaseService Condition Database Decimal Executor IdempotencyKey Link "
-    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values"
+    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values DeletedRows UpdatedRows"
 )
 """What the modules of an entity import beside it, or what the application has of its own."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
@@ -84,6 +84,13 @@ ACTION_WORDS = _words(
     "mean fmean sum min max len round any all"
 )
 """What methods of actions call their own things, or call."""
+
+METHODS = REPOSITORY_METHODS | _words(
+    "create_once database exists_where has_key hide key links listed live noun order page_where "
+    "parsed_key key_text read read_by read_where reads repository response shape similar_slugs "
+    "slugs table trees update_many version filterable sortable searchable deleted_by self cls call"
+)
+"""What repositories and services have, so that no statement of theirs can bear the name."""
 
 
 def attribute_of(name: str, entities: Iterable[str] = ()) -> str:

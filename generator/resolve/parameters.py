@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from generator import problems
+from generator.expressions.tree import Call, Expression, Function, walk
+from generator.expressions.tree import parameters as counted
 from generator.ir import Column, DefaultKind, ForeignKey, Kind, Name, Role
 from generator.ir.entity import Parameter
 from generator.ir.names import STATEMENT_WORDS
@@ -15,6 +17,8 @@ from generator.resolve.routes import Routes, resolve_path
 from generator.resolve.types import resolve_type
 from generator.spec.documents import ParameterDocument
 from generator.spec.values import Word
+
+_CENTURY = {Function.DAYS: 36_525, Function.HOURS: 876_600, Function.MINUTES: 52_596_000}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,3 +182,33 @@ class _Parameters:
         message = f"{parameter.column.name!r} would be two parameters"
         self._report.add(problems.query_parameters(word.at, message, "give one another name"))
         return True
+
+
+def bounded(
+    parameters: tuple[Parameter, ...], expressions: Iterable[Expression]
+) -> tuple[Parameter, ...]:
+    """The parameters, those that count days, hours or minutes within a century.
+
+    More would lead out of the calendar.
+    """
+    limits: dict[str, int] = {}
+    for expression in expressions:
+        for part in walk(expression):
+            if isinstance(part, Call) and part.function in _CENTURY:
+                for column in counted(part):
+                    limits[column.name] = _CENTURY[part.function]
+    return tuple(
+        replace(one, column=_within(one.column, limits[one.column.name]))
+        if one.column.name in limits
+        else one
+        for one in parameters
+    )
+
+
+def _within(column: Column, limit: int) -> Column:
+    bounds = column.bounds
+    if bounds.gt is None and bounds.ge is None:
+        bounds = replace(bounds, ge=-limit)
+    if bounds.lt is None and bounds.le is None:
+        bounds = replace(bounds, le=limit)
+    return replace(column, bounds=bounds)

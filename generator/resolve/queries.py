@@ -11,7 +11,7 @@ from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.names import PAGING, REPOSITORY_METHODS, SERVICE_NAMES
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
-from generator.resolve.parameters import Owner, resolve_parameter_path, resolve_parameters
+from generator.resolve.parameters import Owner, bounded, resolve_parameter_path, resolve_parameters
 from generator.resolve.routes import Routes
 from generator.spec.documents import QueryDocument
 from generator.spec.values import Word
@@ -66,7 +66,7 @@ class _Queries:
             where = self._conditions.where(self._draft, document.where, parameters)
         return Query(
             name=Name(str(word)),
-            parameters=parameters,
+            parameters=bounded(parameters, () if where is None else (where,)),
             where=where,
             order=self._ordered(document),
             limit=self._limit(document),

@@ -18,12 +18,14 @@ from generator.spec.values import (
     EntityName,
     ExpressionText,
     Flag,
+    Formula,
     KeyText,
     NameText,
     Number,
     OneOf,
     OneOrMore,
     Refused,
+    RowNodes,
     Sentence,
     SomeOf,
     Text,
@@ -462,6 +464,41 @@ class ReportDocument(Document):
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
+class BulkDocument(Document):
+    """A statement over all rows that satisfy a condition: it changes or deletes them."""
+
+    title_of: ClassVar[str] = "a bulk statement"
+
+    params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
+        None, description="its parameters, `name: type` or `name: {type, default, ge, …}`"
+    )
+    where: Sentence | None = Field(
+        None, description="which rows, soft-deleted ones too; `true` for all of them"
+    )
+    set: Annotated[dict[NameText, Formula], _NAMES] | None = Field(
+        None, description="field or relation to its new value, an expression over the old row"
+    )
+    delete: Flag = Field(False, description="`true`: it deletes the rows instead")
+    route: Sentence | None = Field(
+        None,
+        description="path of its route, PATCH or DELETE unless a verb stands before; none "
+        "without it",
+    )
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+
+class RowsDocument(Document):
+    """Rows that the application comes with."""
+
+    title_of: ClassVar[str] = "the rows of an entity"
+
+    key: Text = Field(description="the unique field that the rows are known by")
+    data: RowNodes = Field(
+        description="a list of rows; a relation is written by the key of the other entity's row, "
+        "a slug may be left out"
+    )
+
+
 class EntityDocument(Document):
     """An entity: a table, its schemas, repository, service and routes."""
 
@@ -497,8 +534,8 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete` exist; by default all but "
-        "`replace`",
+        description="which of `create list get update replace delete bulk_create` exist; by default "
+        "`create list get update delete`",
     )
     search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
     filters: Words | None = Field(None, description="fields and relations usable as filters")
@@ -539,6 +576,13 @@ class EntityDocument(Document):
     )
     reports: Annotated[dict[NameText, ReportDocument], _NAMES] = Field(
         default_factory=dict, description="name to report: figures over many rows"
+    )
+    bulk: Annotated[dict[NameText, BulkDocument], _NAMES] = Field(
+        default_factory=dict,
+        description="name to a statement that changes or deletes many rows at once",
+    )
+    rows: RowsDocument | None = Field(
+        None, description="rows that the application comes with, inserted by a migration"
     )
 
 

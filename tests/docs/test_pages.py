@@ -17,6 +17,7 @@ from generator.spec.document import Document
 from generator.spec.documents import (
     ActionDocument,
     AppDocument,
+    BulkDocument,
     CheckDocument,
     ConsumptionDocument,
     EffectDocument,
@@ -31,6 +32,7 @@ from generator.spec.documents import (
     QueryDocument,
     RelationDocument,
     ReportDocument,
+    RowsDocument,
     SpecDocument,
     StatesDocument,
     TimestampsDocument,
@@ -62,6 +64,8 @@ SECTIONS: dict[str, type[Document]] = {
     "States": StatesDocument,
     "Action": ActionDocument,
     "Effect": EffectDocument,
+    "Bulk statement": BulkDocument,
+    "Rows": RowsDocument,
 }
 
 

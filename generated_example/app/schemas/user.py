@@ -118,7 +118,7 @@ class UserSearchQuery(UserQuery):
     q: SearchText = Field(description="Text to look for, in any case.")
 
 
-class UserActiveCountReport(ResponseSchema):
-    """Figures of users: active count."""
+class UserDeactivateParameters(InputSchema):
+    """What is said to change users: deactivate."""
 
-    active_users: int
+    idle: Annotated[int, Field(ge=1, le=36525)] = Field(description="days without a change")

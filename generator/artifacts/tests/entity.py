@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.artifacts.tests.bulk_creation import BulkCreationTests
+from generator.artifacts.tests.bulk_statements import StatementTests
 from generator.artifacts.tests.changing import ChangeTests
 from generator.artifacts.tests.creation import CreationTests
 from generator.artifacts.tests.deletion import DeletionTests
@@ -20,11 +22,13 @@ from generator.emit import docstring
 @dataclass(frozen=True)
 class EntityTestsView(
     CreationTests,
+    BulkCreationTests,
     RuleTests,
     ChangeTests,
     DeletionTests,
     RepeatTests,
     ListTests,
+    StatementTests,
     FinderTests,
     ViewTests,
     ReportTests,

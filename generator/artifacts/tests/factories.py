@@ -53,7 +53,7 @@ class FactoryView:
 
     @property
     def has_body(self) -> bool:
-        return self.creates or Route.REPLACE in self.entity.routes
+        return self.entity.has_new_rows or Route.REPLACE in self.entity.routes
 
     @property
     def path(self) -> str:
@@ -101,7 +101,7 @@ class FactoryView:
         return [
             (column.name, self._source(column))
             for column in self.samples.fields
-            if (column.is_creatable if self.creates else column.is_updatable)
+            if (column.is_creatable if self.entity.has_new_rows else column.is_updatable)
         ]
 
     @cached_property
