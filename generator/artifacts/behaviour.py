@@ -45,6 +45,7 @@ from generator.ir import (
     ReleaseEffect,
     Requirement,
     Role,
+    Route,
     SetEffect,
     States,
     ToOne,
@@ -62,7 +63,8 @@ def computes(entity: Entity) -> bool:
 def prepares(entity: Entity) -> bool:
     """Rows are made ready by a method of their own: they read others, or are parts."""
     makes = bool(entity.generated) or computes(entity)
-    return bool(entity.copied or entity.consumes) or (makes and entity.owner is not None)
+    together = entity.owner is not None or Route.BULK_CREATE in entity.routes
+    return bool(entity.copied or entity.consumes) or (makes and together)
 
 
 def stores(entity: Entity) -> bool:
@@ -576,6 +578,12 @@ class BehaviourView:
     def stores(self) -> bool:
         """Parts are stored by the service of the whole."""
         return stores(self.entity) and self.entity.owner is None
+
+    @property
+    def stores_many(self) -> bool:
+        """Rows made in bulk are made ready together and stored in one statement."""
+        is_bulk = Route.BULK_CREATE in self.entity.routes
+        return is_bulk and self.prepares and self.stores_row_alone
 
     @property
     def stores_row_alone(self) -> bool:

@@ -156,6 +156,12 @@ class BaseServiceView:
         return "self.repository(executor).create(values)"
 
     @property
+    def store_many_call(self) -> str:
+        if self.has_stores:
+            return "self.store_many(executor, many)"
+        return "self.repository(executor).create_many(many)"
+
+    @property
     def store_in_call(self) -> str:
         """The same where the repository is at hand."""
         return self.store_call if self.has_stores else "repository.create(values)"
