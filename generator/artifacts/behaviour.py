@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, groupby
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, with_article
@@ -86,8 +87,48 @@ def inputs(app: App, entity: Entity) -> list[str]:
         if not one.stored
         for column in columns(one.expression)
     }
-    own = [one.attribute for one in entity.columns if one.name in read and one.is_updatable]
+    changed = changed_by_effects(app, entity) if read else frozenset[str]()
+    own = [
+        one.attribute
+        for one in entity.columns
+        if one.name in read and (one.is_updatable or one.name in changed)
+    ]
     return own + [one.attribute for one in entity.parts if has_open_parts(app, one)]
+
+
+def changed_by_effects(app: App, entity: Entity) -> frozenset[str]:
+    """Fields of the entity that effects set, whichever entity declares them."""
+    return frozenset(
+        one.column.name
+        for other in app.entities
+        for effect in effects_of(other)
+        if isinstance(effect, SetEffect)
+        for one in effect.assignments
+        if _target(app, other, one.row).name == entity.name
+    )
+
+
+def by_target(app: App, relations: Iterable[ToOne]) -> list[tuple[Entity, list[ToOne]]]:
+    """The relations to each entity, in the order of the entities: so are tables locked everywhere."""
+    order = [entity.name.text for entity in app.entities]
+    grouped: dict[str, list[ToOne]] = {}
+    for relation in relations:
+        grouped.setdefault(relation.target, []).append(relation)
+    return [(app.entity(name), grouped[name]) for name in sorted(grouped, key=order.index)]
+
+
+def _target(app: App, entity: Entity, row: str | None) -> Entity:
+    """Whose row a relation or a parameter of the entity stands for."""
+    if row is None:
+        return entity
+    targets = {
+        parameter.name: parameter.entity
+        for action in entity.actions
+        for parameter in action.parameters
+        if parameter.entity is not None
+    }
+    targets |= {one.name: one.target for one in entity.relations}
+    return app.entity(targets[row])
 
 
 def alters(app: App, entity: Entity) -> bool:
@@ -258,8 +299,8 @@ class RelatedView:
         return f"({keys}), lock=True" if self.is_locked else keys
 
     @property
-    def reader(self) -> str:
-        """The method that reads one row."""
+    def method(self) -> str:
+        """How one row is read."""
         return "lock" if self.is_locked else "get"
 
     @property
@@ -422,7 +463,11 @@ class BehaviourView:
         for consumption in self.entity.consumes:
             for expression in _expressions(consumption.requires):
                 relations |= {one.name: one for one in self._relations_in(expression)}
-        return [self._related(one) for one in relations.values()]
+        return [self._related(one) for one in self._in_order(relations.values())]
+
+    def _in_order(self, relations: Iterable[ToOne]) -> Iterator[ToOne]:
+        """Relations in the order in which the tables of their rows are locked."""
+        return chain.from_iterable(group for _, group in by_target(self.app, relations))
 
     def _relations_in(self, expression: Expression) -> Iterator[ToOne]:
         names = {
@@ -446,7 +491,9 @@ class BehaviourView:
 
     @cached_property
     def stocks(self) -> list[StockView]:
-        return [self._stock(one) for one in self.entity.consumes]
+        consumed = {one.relation.name: one for one in self.entity.consumes}
+        relations = self._in_order(one.relation for one in consumed.values())
+        return [self._stock(consumed[one.name]) for one in relations]
 
     def _stock(self, consumption: Consumption) -> StockView:
         code = self._row_code
@@ -667,7 +714,8 @@ class BehaviourView:
         """Each stock with the amount that a stored row took."""
         own = variable(self.entity)
         code = Code(self.app, self.entity, self.imports, own=own)
-        return [(self._stock(one), code.value(one.amount)) for one in self.entity.consumes]
+        amounts = {one.relation.attribute: code.value(one.amount) for one in self.entity.consumes}
+        return [(one, amounts[one.related.row]) for one in self.stocks]
 
     @property
     def release_counts(self) -> Iterator[str]:
@@ -693,18 +741,17 @@ class BehaviourView:
 
     @property
     def after_related(self) -> list[RelatedView]:
-        """Related rows that the effects of a creation read, locked where they are changed."""
-        found: dict[str, ToOne] = {}
-        changed: set[str | None] = set()
-        for effect in _all_effects(self.entity.after_create):
-            if isinstance(effect, SetEffect):
-                changed |= {one.row for one in effect.assignments}
-            for expression in _values_of(effect):
-                found |= {one.name: one for one in self._relations_in(expression)}
-        found |= {one.name: one for one in self.entity.relations if one.name in changed}
-        return [
-            replace(self._related(one), is_locked=one.name in changed) for one in found.values()
-        ]
+        """Related rows that the effects of a creation read or change."""
+        effects = list(_all_effects(self.entity.after_create))
+        changed = changed_rows(effects)
+        names = changed | {
+            one.name
+            for effect in effects
+            for expression in _values_of(effect)
+            for one in self._relations_in(expression)
+        }
+        relations = self._in_order(one for one in self.entity.relations if one.name in names)
+        return [replace(self._related(one), is_locked=one.name in changed) for one in relations]
 
     @cached_property
     def states(self) -> StatesView | None:
@@ -768,6 +815,17 @@ def effects_of(entity: Entity) -> Iterator[Effect]:
             yield from _all_effects(effects)
 
 
+def changed_rows(effects: Iterable[Effect]) -> set[str]:
+    """The relations and parameters whose rows are given values."""
+    return {
+        one.row
+        for effect in effects
+        if isinstance(effect, SetEffect)
+        for one in effect.assignments
+        if one.row is not None
+    }
+
+
 def _values_of(effect: Effect) -> Iterator[Expression]:
     if isinstance(effect, SetEffect):
         yield from (one.value for one in effect.assignments)
@@ -819,8 +877,15 @@ class _Effects:
         return self.view.io
 
     def lines(self, effects: Iterable[Effect]) -> Iterator[str]:
-        for effect in effects:
-            yield from self._effect(effect)
+        for _, group in groupby(effects, lambda one: isinstance(one, ReleaseEffect)):
+            for effect in sorted(group, key=self._place):
+                yield from self._effect(effect)
+
+    def _place(self, effect: Effect) -> int:
+        """What is given back is locked in the order in which a creation takes it: own rows first."""
+        if not isinstance(effect, ReleaseEffect) or effect.parts is None:
+            return 0
+        return 1 + [one.source for one in self.view.entity.parts].index(effect.parts)
 
     def _effect(self, effect: Effect) -> Iterator[str]:
         match effect:
@@ -851,7 +916,7 @@ class _Effects:
             yield from self._alter(row, source)
 
     def _alter(self, row: str, source: str) -> Iterator[str]:
-        entity = self._entity_of(row)
+        entity = _target(self.view.app, self.view.entity, row)
         name = self.code.rows[row]
         key = f"{name}.{entity.id.attribute}"
         call = f"{self.view.repository_of(entity)}(executor).update({key}, {source})"
@@ -864,16 +929,6 @@ class _Effects:
             yield f"    {line}"
         else:
             yield line
-
-    def _entity_of(self, row: str) -> Entity:
-        for relation in self.view.entity.relations:
-            if relation.name == row:
-                return self.view.app.entity(relation.target)
-        for action in self.view.entity.actions:
-            for parameter in action.parameters:
-                if parameter.name == row and parameter.entity is not None:
-                    return self.view.app.entity(parameter.entity)
-        raise KeyError(row)
 
     def _create(self, effect: CreateEffect) -> str:
         entity = self.view.app.entity(effect.entity)
@@ -964,35 +1019,46 @@ class _Place:
     ) -> Iterator[str]:
         """Loads the related rows that are read, and locks those that are changed."""
         listed = list(_all_effects(effects))
-        changed = {
-            one.row
-            for effect in listed
-            if isinstance(effect, SetEffect)
-            for one in effect.assignments
-        }
+        changed = changed_rows(listed)
         read = {
             part.hops[0].name
             for expression in [*expressions, *(v for one in listed for v in _values_of(one))]
             for part in walk(expression)
             if isinstance(part, FieldRef) and part.hops
         }
-        for relation in self.view.entity.relations:
-            if relation.name in read | changed:
-                yield from self._load(relation, is_locked=relation.name in changed)
+        wanted = [one for one in self.view.entity.relations if one.name in read | changed]
+        for target, relations in by_target(self.view.app, wanted):
+            is_locked = any(one.name in changed for one in relations)
+            if is_locked and len(relations) > 1:
+                yield from self._lock_together(target, relations)
+            else:
+                for relation in relations:
+                    yield from self._load(relation, target, is_locked=is_locked)
 
-    def _load(self, relation: ToOne, *, is_locked: bool) -> Iterator[str]:
-        target = self.view.app.entity(relation.target)
+    def _load(self, relation: ToOne, target: Entity, *, is_locked: bool) -> Iterator[str]:
         repository = self.view.repository_of(target)
-        name = self.code.rows[relation.name]
         key = f"{self.own}.{relation.columns[0].attribute}"
-        found = (
-            f"{self.view.io.await_}{repository}(executor).{'lock' if is_locked else 'get'}({key})"
-        )
+        method = "lock" if is_locked else "get"
+        found = f"{self.view.io.await_}{repository}(executor).{method}({key})"
         if relation.nullable:
-            yield f"{name} = {found} if {key} is not None else None"
-            return
+            found += f" if {key} is not None else None"
+        yield from self._loaded(relation, target, found)
+
+    def _lock_together(self, target: Entity, relations: Sequence[ToOne]) -> Iterator[str]:
+        """Rows of one table are locked by one statement, in the order of their keys."""
+        repository = self.view.repository_of(target)
+        keys = [f"{self.own}.{one.columns[0].attribute}" for one in relations]
+        rows = f"{target.module}_rows"
+        found = f"{repository}(executor).by_key([{', '.join(keys)}], lock=True)"
+        yield f"{rows} = {self.view.io.await_}{found}"
+        for relation, key in zip(relations, keys, strict=True):
+            yield from self._loaded(relation, target, f"{rows}.get({key})")
+
+    def _loaded(self, relation: ToOne, target: Entity, found: str) -> Iterator[str]:
+        name = self.code.rows[relation.name]
         yield f"{name} = {found}"
-        yield from self._missing(name, target)
+        if not relation.nullable:
+            yield from self._missing(name, target)
 
     def _missing(self, name: str, target: Entity) -> Iterator[str]:
         error = self.view.imports.need("app.exceptions", "NotFoundError")

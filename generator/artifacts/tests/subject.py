@@ -15,9 +15,10 @@ from uuid import UUID
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.sample_rows import EntitySamples, Referred
+from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
-from generator.ir import App, Column, Entity, Kind, Route, ToOne
+from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
@@ -83,6 +84,8 @@ class Subject:
     rows: Mapping[str, EntitySamples]
     """The samples of every entity, by its name."""
     imports: Imports = field(default_factory=Imports)
+    is_factory: bool = False
+    """The source stands among the factories themselves."""
 
     @cached_property
     def io(self) -> Io:
@@ -173,7 +176,8 @@ class Subject:
         """A call of a factory, with its changes as keyword arguments where they can be."""
         # Pytest would take a factory of this name, imported into a module of tests, for a test.
         alias = f"new_{function}" if function.startswith("test") else None
-        function = self.imports.need(FACTORIES, function, alias)
+        if not self.is_factory:
+            function = self.imports.need(FACTORIES, function, alias)
         arguments = [first] if first else []
         plain = {name: source for name, source in (changes or {}).items() if name.isidentifier()}
         arguments += [f"{name}={source}" for name, source in plain.items() if not _is_keyword(name)]
@@ -217,13 +221,44 @@ class Subject:
         """Relations without which no row can be created."""
         return needed(self.entity)
 
-    def needed_keys(self) -> dict[str, str]:
+    @cached_property
+    def needs_client(self) -> bool:
+        """A body speaks of rows that have to be there."""
+        return bool(self.needed or self.entity.parts)
+
+    def needed_keys(self, entity: Entity | None = None) -> dict[str, str]:
         """What a body needs of other rows: `{"author_id": 'make_user(client)["id"]'}`."""
-        return {
-            relation.columns[0].name: self.json_key(self.make(target), target)
-            for relation in self.needed
-            for target in (self.app.entity(relation.target),)
+        entity = entity or self.entity
+        keys = {
+            relation.columns[0].name: self.needed_key(entity, relation)
+            for relation in needed(entity)
         }
+        return keys | {part.name: self.usual_parts(part) for part in entity.parts}
+
+    def needed_key(self, entity: Entity, relation: ToOne) -> str:
+        """The key of a new row that a body can refer to."""
+        target = self.app.entity(relation.target)
+        if any(one.relation == relation for one in entity.consumes):
+            changes = Usual(self.app, self.rows, entity).around(relation.name)
+            sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
+            return self.json_key(self.insert(target, sources), target)
+        return self.json_key(self.make(target), target)
+
+    def usual_parts(self, inverse: Inverse) -> str:
+        """The list of parts of a whole, with as few as can be."""
+        part = self.part(self.app.entity(inverse.source))
+        least = inverse.ownership.least if inverse.ownership else 0
+        return f"[{part}]" if least < 2 else f"[{part} for _ in range({least})]"
+
+    def part(self, entity: Entity, changes: Mapping[str, str] | None = None) -> str:
+        """What makes a part within the body of its whole."""
+        name = entity.name.snake
+        if self.part_needs_client(entity):
+            return self.call(f"new_{name}", changes, "client")
+        return self.call(f"{name}_body", changes)
+
+    def part_needs_client(self, entity: Entity) -> bool:
+        return bool(needed(entity))
 
     # Columns
 
@@ -238,8 +273,6 @@ class Subject:
 
     @cached_property
     def updated(self) -> Column | None:
-        from generator.ir import Role
-
         return next((one for one in self.entity.columns if one.role is Role.UPDATED), None)
 
     def _owner(self, column: Column) -> Entity:
@@ -255,7 +288,8 @@ def free_variable(name: str) -> str:
 
 
 def needed(entity: Entity) -> list[ToOne]:
-    return [relation for relation in entity.relations if not relation.nullable]
+    """Relations that a body must speak of; that of a part to its whole is given by its place."""
+    return [one for one in entity.relations if not one.nullable and one.ownership is None]
 
 
 def missing_key(entity: Entity) -> str:
