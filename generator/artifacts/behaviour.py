@@ -46,6 +46,7 @@ from generator.ir import (
     ReleaseEffect,
     Requirement,
     Role,
+    Route,
     SetEffect,
     States,
     ToOne,
@@ -63,7 +64,8 @@ def computes(entity: Entity) -> bool:
 def prepares(entity: Entity) -> bool:
     """Rows are made ready by a method of their own: they read others, or are parts."""
     makes = bool(entity.generated) or computes(entity)
-    return bool(entity.copied or entity.consumes) or (makes and entity.owner is not None)
+    together = entity.owner is not None or Route.BULK_CREATE in entity.routes
+    return bool(entity.copied or entity.consumes) or (makes and together)
 
 
 def stores(entity: Entity) -> bool:
@@ -625,6 +627,12 @@ class BehaviourView:
         return stores(self.entity) and self.entity.owner is None
 
     @property
+    def stores_many(self) -> bool:
+        """Rows made in bulk are made ready together and stored in one statement."""
+        is_bulk = Route.BULK_CREATE in self.entity.routes
+        return is_bulk and self.prepares and self.stores_row_alone
+
+    @property
     def stores_row_alone(self) -> bool:
         """Nothing is stored beside the row."""
         return not self.entity.parts and not self.entity.after_create
@@ -897,7 +905,12 @@ class _Effects:
             rows.setdefault(one.row, []).append(f"{literal(one.column.attribute)}: {source}")
         own = rows.pop(None, [])
         changes = {row: f"{{{', '.join(pairs)}}}" for row, pairs in rows.items() if row}
-        if own:
+        if own and self.key is None:
+            yield f"made = {{{', '.join(own)}}}"
+            key = f"row[{literal(self.view.key)}]"
+            yield f"{self._io.await_}self.repository(executor).update({key}, made)"
+            yield "stored |= made"
+        elif own:
             yield f"values |= {{{', '.join(own)}}}"
         for row, source in changes.items():
             yield from self._alter(row, source)
@@ -952,10 +965,16 @@ class _Effects:
         attempt = self.view.imports.need("app.services.attempts", "attempt")
         yield ""
         yield f"{self._io.async_}def attempted() -> None:"
-        for line in self.lines(effect.effects):
-            yield f"    {line}"
+        # What the row itself is given comes last, when nothing can fail any more.
+        lines = sorted(self.lines(effect.effects), key=_is_own)
+        for line in lines:
+            yield f"    {line.replace('values |= ', 'values.update(', 1) + ')' if _is_own(line) else line}"
         yield ""
         yield f"{self._io.await_}{attempt}(executor, attempted)"
+
+
+def _is_own(line: str) -> bool:
+    return line.startswith("values |= ")
 
 
 def is_released(app: App, entity: Entity) -> bool:
@@ -1236,7 +1255,8 @@ class ActionView:
     @cached_property
     def _sets(self) -> int:
         """How often the row itself is given values."""
-        return sum(line.startswith("values") for line in self._written)
+        later = any("values.update(" in line for line in self._written)
+        return sum(map(_is_own, self._written)) + (2 if later else 0)
 
     @property
     def effects(self) -> list[str]:

@@ -2,9 +2,10 @@
 """The SQL of users."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post
 from app.models.tag import Tag
@@ -48,7 +49,7 @@ class UserRepository(BaseRepository[User]):
     WITH_POSTS = Shape(
         columns=shape.columns,
         relations=(
-            joinedload(User.posts).options(
+            selectinload(User.posts).options(
                 load_only(
                     Post.id,
                     Post.title,
@@ -74,6 +75,18 @@ class UserRepository(BaseRepository[User]):
     async def get_by_email(self, email: str) -> User | None:
         """The user with this email."""
         return await self.first(User.email == email)
+
+    async def deactivate(self, idle: int) -> int:
+        """Change users: deactivate; how many they were."""
+        return await self.update_many(
+            User.is_active,
+            User.updated_at < datetime.now(UTC) - timedelta(days=idle),
+            values={"is_active": False},
+        )
+
+    async def delete_inactive(self) -> int:
+        """Delete users: delete inactive; how many they were."""
+        return await self.delete_many(~User.is_active)
 
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Mark the row as deleted if its version is expected; False when there is none."""

@@ -26,11 +26,10 @@ _USERS: tuple[Row, ...] = (
         "full_name": "Grace Hopper",
     },
 )
-_CATEGORIES: tuple[tuple[Row, str | None], ...] = (
-    ({"name": "Electronics", "description": "Electronic devices and accessories"}, None),
+_CATEGORIES: tuple[tuple[Row, str], ...] = (
     ({"name": "Audio", "description": "Headphones and loudspeakers"}, "Electronics"),
-    ({"name": "Books", "description": "Physical and digital books"}, None),
 )
+"""Each with the one above it; those that the application comes with are there already."""
 _PRODUCTS: tuple[tuple[Row, str], ...] = (
     (
         {"name": "Wireless Headphones", "price": "79.99", "stock_quantity": 50, "sku": "WH-100"},
@@ -69,10 +68,11 @@ def add_rows(address: str) -> int:
     if _call(f"{address}/users/")["items"]:
         return 0
     users = {row["username"]: _create(address, "users", row) for row in _USERS}
-    categories: dict[str, int] = {}
+    there = _call(f"{address}/categories/")["items"]
+    categories: dict[str, int] = {row["name"]: row["id"] for row in there}
     for row, parent in _CATEGORIES:
-        parent_id = categories[parent] if parent else None
-        categories[row["name"]] = _create(address, "categories", row | {"parent_id": parent_id})
+        new = row | {"parent_id": categories[parent]}
+        categories[row["name"]] = _create(address, "categories", new)
     for row, category in _PRODUCTS:
         _create(address, "products", row | {"category_id": categories[category]})
     tags = {name: _create(address, "tags", {"name": name}) for name in _TAGS}
