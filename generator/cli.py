@@ -117,6 +117,15 @@ def _options(
 
 
 Specs = Annotated[Path, typer.Argument(help="A YAML file, or a folder of them.")]
+
+
+def _folder(text: str) -> Path:
+    """An empty text, often a variable that was never set, would mean the current folder."""
+    if not text.strip():
+        raise typer.BadParameter("name a folder, or '.' for the current one")
+    return Path(text)
+
+
 ProblemFormat = Annotated[Format, typer.Option("--format", help="How problems are printed.")]
 
 
@@ -165,7 +174,11 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     specs: Specs = Path("specs"),
     out: Annotated[
         Path | None,
-        typer.Argument(help="The output folder; for ./specs it is the folder they are in."),
+        typer.Argument(
+            parser=_folder,
+            metavar="OUT",
+            help="The output folder; for ./specs it is the folder they are in.",
+        ),
     ] = None,
     *,
     dry_run: Annotated[
@@ -207,7 +220,10 @@ def schema_command() -> int:
 @guarded
 def demo_command(
     folder: Annotated[
-        Path | None, typer.Option(help="Where the demo goes; ./apiwright-demo by default.")
+        Path | None,
+        typer.Option(
+            parser=_folder, metavar="PATH", help="Where the demo goes; ./apiwright-demo by default."
+        ),
     ] = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[

@@ -104,6 +104,10 @@ class ApplicationView:
         return Features(self.app)
 
     @property
+    def has_sqlite(self) -> bool:
+        return Database.SQLITE in self.app.databases
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 

@@ -51,6 +51,11 @@ class Features:
         return any(entity.search for entity in self.app.entities)
 
     @property
+    def lookups(self) -> bool:
+        """Some row is found by another field than its key, at a path of its own."""
+        return any(lookup.path for entity in self.app.entities for lookup in entity.lookups)
+
+    @property
     def limits(self) -> bool:
         return any(
             query.limit is not None and not query.one

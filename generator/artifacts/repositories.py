@@ -14,7 +14,7 @@ from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Database, Entity, Order, PaginationStyle, Query, View
+from generator.ir import App, Column, Database, Entity, Order, PaginationStyle, Query, Route, View
 from generator.ir.entity import Include
 
 
@@ -26,6 +26,7 @@ class Repositories:
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
+        yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
         if view.has_reports:
             path = "app/repositories/figures.py"
             yield PlannedFile(path, "repositories/figures.py.jinja", view)
@@ -105,9 +106,49 @@ class BaseRepositoryView:
         return self.features.limits
 
     @property
+    def has_search(self) -> bool:
+        return self.features.search
+
+    @property
+    def has_lookups(self) -> bool:
+        return self.features.lookups
+
+    @property
+    def has_idempotency(self) -> bool:
+        return self.features.idempotency
+
+    @property
     def live_where(self) -> str:
         """Further arguments of `where()`: rows that are not deleted."""
         return ", *self.live" if self.has_soft_delete else ""
+
+    @property
+    def expected(self) -> str:
+        return expected_parameter(self.app)
+
+    @property
+    def if_expected(self) -> str:
+        return if_expected(self.app)
+
+    @property
+    def expected_where(self) -> str:
+        """Further arguments of `where()`: rows of a version that the caller knows."""
+        return ", *where" if self.has_versions else ""
+
+    @property
+    def unchanged(self) -> str:
+        """The conditions that a row must meet which is not changed."""
+        return "(*where, *self.live)" if self.has_versions else "self.live"
+
+
+def expected_parameter(app: App) -> str:
+    """The parameter for the versions that a caller knows, where some entity has them."""
+    return ", expected: Collection[int] | None = None" if Features(app).versions else ""
+
+
+def if_expected(app: App) -> str:
+    """What a docstring says of it."""
+    return " if its version is expected" if Features(app).versions else ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +169,15 @@ class ShapeView:
     name: str
     columns: str
     relations: str = ""
+
+
+@dataclass(frozen=True)
+class DeletionView:
+    """How a row is marked as deleted, and how it comes back."""
+
+    column: str
+    deleted: str
+    live: str
 
 
 @dataclass(frozen=True)
@@ -202,6 +252,33 @@ class RepositoryView:
         )
 
     @property
+    def deletion(self) -> DeletionView | None:
+        deletion = self.entity.soft_delete
+        if deletion is None or Route.DELETE not in self.entity.routes:
+            return None
+        column = literal(deletion.column.attribute)
+        if deletion.live_value is None:
+            now = self.imports.need("app.models.base", "utc_now")
+            return DeletionView(column, f"{now}()", "None")
+        return DeletionView(column, literal(not deletion.live_value), literal(deletion.live_value))
+
+    @property
+    def expected(self) -> str:
+        return expected_parameter(self.app)
+
+    @property
+    def if_expected(self) -> str:
+        return if_expected(self.app)
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if Features(self.app).versions else ""
+
+    @property
+    def unchanged(self) -> str:
+        return ", *self._has_version(expected)" if Features(self.app).versions else ""
+
+    @property
     def links(self) -> list[dict[str, str]]:
         rows = []
         for link in self.entity.links:
@@ -218,13 +295,7 @@ class RepositoryView:
 
     @property
     def trees(self) -> list[str]:
-        """Attributes of the foreign keys that point up a tree."""
-        return [
-            column.attribute
-            for relation in self.entity.relations
-            if relation.tree
-            for column in relation.columns
-        ]
+        return tree_columns(self.entity)
 
     @property
     def finders(self) -> list[FinderView]:
@@ -330,7 +401,7 @@ class RepositoryView:
         if not query.one:
             page = self.imports.need("app.pagination", "PageQuery")
             parameters.append(f"query: {page}")
-        call = "read" if query.one else "page"
+        call = "read_where" if query.one else "page_where"
         first = [] if query.one else ["query"]
         base = "app.repositories.base"
         row = f"{self.imports.need(base, 'Row')} | {self.model} | None"
@@ -357,6 +428,16 @@ def tuple_source(parts: Iterable[str]) -> str:
 
 def _optional(parts: Sequence[str]) -> str:
     return tuple_source(parts) if parts else ""
+
+
+def tree_columns(entity: Entity) -> list[str]:
+    """Attributes of the foreign keys that point up a tree."""
+    return [
+        column.attribute
+        for relation in entity.relations
+        if relation.tree
+        for column in relation.columns
+    ]
 
 
 def shape_constant(view: View) -> str:

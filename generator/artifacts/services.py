@@ -16,7 +16,7 @@ from generator.artifacts.reports import (
     report_query_class,
     sentence_of,
 )
-from generator.artifacts.repositories import shape_constant
+from generator.artifacts.repositories import shape_constant, tree_columns
 from generator.artifacts.schemas import has_own_query, nesting_views, query_class
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -61,8 +61,23 @@ class BaseServiceView:
         return Features(self.app).links
 
     @property
+    def has_trees(self) -> bool:
+        return Features(self.app).trees
+
+    @property
     def has_transactions(self) -> bool:
-        return Features(self.app).links or Features(self.app).trees
+        return self.has_links or self.has_trees
+
+    @property
+    def in_transaction(self) -> str:
+        """The fields whose change takes a transaction."""
+        names = ["*self.links"] if self.has_links else []
+        names += ["*self.trees"] if self.has_trees else []
+        return f"({', '.join(names)})" if len(names) > 1 else names[0].removeprefix("*")
+
+    @property
+    def has_lookups(self) -> bool:
+        return Features(self.app).lookups
 
     @property
     def has_idempotency(self) -> bool:
@@ -87,18 +102,6 @@ class BaseServiceView:
     @property
     def version_import(self) -> str:
         return "from app.versions import Versions" if self.has_versions else ""
-
-    @property
-    def has_search(self) -> bool:
-        return Features(self.app).search
-
-    @property
-    def has_soft_delete(self) -> bool:
-        return Features(self.app).soft_delete
-
-    @property
-    def search_import(self) -> str:
-        return ", SearchQuery" if self.has_search else ""
 
     @property
     def slug_import(self) -> str:
@@ -137,13 +140,9 @@ class MethodView:
         return docstring(self.sentence.removesuffix(".") + end, 8)
 
 
-@dataclass(frozen=True)
-class DeletionView:
-    """How a row is marked as deleted, and how it comes back."""
-
-    column: str
-    deleted: str
-    live: str
+def made_slugs(entity: Entity) -> list[Column]:
+    """Slugs that are made from another field where none is given."""
+    return [column for column in entity.columns if column.derived_from is not None]
 
 
 def finder_methods(app: App, entity: Entity, imports: Imports) -> list[MethodView]:
@@ -194,27 +193,23 @@ class ServiceView:
         return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.name}Response")
 
     @property
-    def several_statements(self) -> list[str]:
-        """Fields whose change needs a transaction."""
-        trees = [
-            column.attribute
-            for relation in self.entity.relations
-            if relation.tree
-            for column in relation.columns
-        ]
-        return [literal(name) for name in (*trees, *(link.ids_name for link in self.entity.links))]
+    def links(self) -> list[str]:
+        return [literal(link.ids_name) for link in self.entity.links]
+
+    @property
+    def trees(self) -> list[str]:
+        return [literal(name) for name in tree_columns(self.entity)]
 
     @property
     def slugs(self) -> list[str]:
         """Slugs that are made where none is given."""
         made = []
-        for column in self.entity.columns:
-            if column.derived_from is not None:
-                slug = self.imports.need("app.slugs", "Slug")
-                source = self.entity.column(column.derived_from).attribute
-                arguments = ", ".join(literal(name) for name in (column.attribute, source))
-                optional = ", required=False" if column.nullable else ""
-                made.append(f"{slug}({arguments}, {column.type.length or 255}{optional})")
+        for column in made_slugs(self.entity):
+            slug = self.imports.need("app.slugs", "Slug")
+            source = self.entity.column(column.derived_from or "").attribute
+            arguments = ", ".join(literal(name) for name in (column.attribute, source))
+            optional = ", required=False" if column.nullable else ""
+            made.append(f"{slug}({arguments}, {column.type.length or 255}{optional})")
         return made
 
     @property
@@ -226,17 +221,9 @@ class ServiceView:
         ]
 
     @property
-    def deletion(self) -> DeletionView | None:
-        deletion = self.entity.soft_delete
-        if deletion is None or Route.DELETE not in self.entity.routes:
-            return None
-        if deletion.live_value is None:
-            now = self.imports.need("app.models.base", "utc_now")
-            return DeletionView(literal(deletion.column.attribute), f"{now}()", "None")
-        live = literal(deletion.live_value)
-        return DeletionView(
-            literal(deletion.column.attribute), literal(not deletion.live_value), live
-        )
+    def hides(self) -> bool:
+        """A deleted row stays in the table."""
+        return self.entity.soft_delete is not None and Route.DELETE in self.entity.routes
 
     @property
     def has_versions(self) -> bool:
@@ -253,25 +240,11 @@ class ServiceView:
         return ", expected" if self.has_versions else ""
 
     @property
-    def unchanged(self) -> str:
-        return ", *self._unchanged(expected)" if self.has_versions else ""
-
-    @property
     def missing(self) -> str:
         """The error where no row was changed."""
         if self.has_versions:
             return f"{self.io.await_}self._missing(key, expected)"
         return "self._not_found()"
-
-    @property
-    def model(self) -> str:
-        return self.imports.need(f"app.models.{self.entity.module}", self.name)
-
-    @property
-    def key(self) -> str:
-        """The key as a parameter: `id: int`."""
-        column = self.entity.id
-        return f"{column.attribute}: {Values(self.app, self.entity, self.imports).plain(column)}"
 
     @cached_property
     def methods(self) -> list[MethodView]:
@@ -293,12 +266,13 @@ class _Methods:
     def lookup(self, lookup: Lookup) -> MethodView:
         column = lookup.column
         name = self.entity.name.phrase
+        found = f"{self._io.await_}self._found_by({literal(column.attribute)}, {column.attribute})"
         return MethodView(
             f"get_by_{column.name}",
             (self._parameter(column),),
             self._response(None),
             f"The {name} with this {column.name}",
-            (f"return {self._io.await_}self._one(self.response, {self._equals(column)})",),
+            (f"return {found}",),
             raises=True,
         )
 
@@ -318,13 +292,13 @@ class _Methods:
                 (f"return {self._io.await_}self._listed(query, {page}, {shape})",),
             )
         key = self.entity.id
-        condition = self._equals(key)
+        found = f"{self._io.await_}self._found({key.attribute}, {response}, {shape})"
         return MethodView(
             f"get_{view.name.snake}",
             (self._parameter(key),),
             response,
             f"The {qualified(self.entity.name.phrase, view.name.phrase)}",
-            (f"return {self._io.await_}self._one({response}, {condition}, shape={shape})",),
+            (f"return {found}",),
             raises=True,
         )
 
@@ -397,10 +371,6 @@ class _Methods:
     def _parameter(self, column: Column) -> str:
         values = Values(self.app, self.entity, self.imports)
         return f"{column.attribute}: {values.plain(column).removesuffix(' | None')}"
-
-    def _equals(self, column: Column) -> str:
-        model = self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
-        return f"{model}.{column.attribute} == {column.attribute}"
 
     def _response(self, view: View | None) -> str:
         module = f"app.schemas.{self.entity.module}"

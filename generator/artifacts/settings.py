@@ -260,8 +260,8 @@ PRESETS = (
     ),
     _preset(
         "Behind PgBouncer",
-        "In transaction mode, PgBouncer 1.21 or later with `max_prepared_statements` set. Migrate "
-        "past it, on PostgreSQL itself.",
+        "In transaction mode; no prepared statement is left for the next transaction. Migrate past it, "
+        "on PostgreSQL itself.",
         {
             "database_pool": ("none", "PgBouncer is the pool; a second one only holds connections"),
             "database_statement_cache": (0, "the next transaction may be on another connection"),

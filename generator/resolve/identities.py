@@ -22,6 +22,7 @@ def draft_entities(context: Context) -> None:
     report = context.report
     entities = context.documents.entities
     paths = Namespace(report)
+    _claim_idempotency_keys(context)
     for word, document in entities.items():
         reason = entity_problem(word, entities)
         if reason:
@@ -34,6 +35,16 @@ def draft_entities(context: Context) -> None:
             other = "the application itself; choose another with 'path'"
             report.add(problems.route_taken(_at(document.path, word), draft.path, other))
         context.drafts[str(word)] = draft
+
+
+def _claim_idempotency_keys(context: Context) -> None:
+    """Creations that clients may repeat are kept in a table of the application's own."""
+    for word, document in context.documents.entities.items():
+        if document.idempotency:
+            what = f"what 'idempotency' of {word} keeps, "
+            context.classes.claim("IdempotencyKey", what + "the class", word.at)
+            context.tables.claim("idempotency_keys", what + "the table", word.at)
+            return
 
 
 def _draft(context: Context, word: Word, document: EntityDocument) -> Draft:

@@ -27,6 +27,14 @@ def test_writes_and_says_so(run: Run) -> None:
     assert Path("out/app/main.py").read_text() == "x = 1\n"
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_output_folder_is_refused(run: Run, empty: str) -> None:
+    result = run("generate", "spec.yaml", empty)
+    assert result.exit_code == 2
+    assert "name a folder" in result.stderr
+    assert not list(Path().iterdir())
+
+
 def test_a_second_run_changes_nothing(run: Run) -> None:
     run("generate", "spec.yaml", "out")
     result = run("generate", "spec.yaml", "out")

@@ -26,14 +26,19 @@ UNICODE = (
 )
 
 
-@pytest.fixture(
-    params=[
-        kind if kind == "sqlite" else pytest.param(kind, marks=pytest.mark.soak) for kind in KINDS
-    ],
-)
+CASES = [
+    pytest.param(
+        (kind, mode), marks=[] if kind == "sqlite" else pytest.mark.soak, id=f"{kind}-{mode}"
+    )
+    for kind in KINDS
+    for mode in ("async", "sync")
+]
+
+
+@pytest.fixture(params=CASES)
 def client(request: pytest.FixtureRequest, serve: Serve) -> Iterator[httpx.Client]:
-    """A client of the served e-commerce application."""
-    with serve(request.param, "async").client() as client:
+    """A client of the served e-commerce application, in each mode."""
+    with serve(*request.param).client() as client:
         yield client
 
 

@@ -2,7 +2,7 @@
 """What every repository can do."""
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -15,6 +15,7 @@ from app.exceptions import RuleViolatedError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice
 from app.repositories.ordering import Sort
+from app.schemas.base import ListQuery, SearchQuery
 from app.violations import singular, translated
 
 T = TypeVar("T", bound=Base)
@@ -57,8 +58,10 @@ class Link:
 class BaseRepository(Generic[T]):
     """Reads and writes rows of one table through the executor it is given.
 
-    `get`, `first` and `find_by` return entities, for work in the domain; `read` and `page` return
-    what an answer shows, as rows of just those columns where it nests nothing.
+    Services speak to it in keys, values and queries, as `Repository` says; conditions are for the
+    methods of repositories, which find what they need with `read_where`, `page_where` and the like.
+    `get`, `first` and `find_by` return entities, for work in the domain; what reads and pages
+    return is what an answer shows, as rows of just those columns where it nests nothing.
     It never commits: that is the business of whoever made the executor.
     """
 
@@ -83,6 +86,11 @@ class BaseRepository(Generic[T]):
     @property
     def table(self) -> sa.Table:
         return cast("sa.Table", self.model.__table__)
+
+    @property
+    def noun(self) -> str:
+        """What one row is called in a message."""
+        return singular(self.table)
 
     def has_key(self, key: Any) -> Condition:
         """The condition that a row is the one with this key."""
@@ -113,12 +121,25 @@ class BaseRepository(Generic[T]):
         statement = sa.select(sa.func.count()).select_from(self.model).where(*where, *self.live)
         return int((await self.executor.rows(statement))[0][0])
 
-    async def exists(self, *where: Condition) -> bool:
+    async def exists(self, key: Any) -> bool:
+        """Whether there is a row with this key."""
+        return await self.exists_where(self.has_key(key))
+
+    async def exists_where(self, *where: Condition) -> bool:
         """Whether a row meets the conditions."""
         statement = sa.select(sa.literal(1)).select_from(self.model).where(*where, *self.live)
         return bool(await self.executor.rows(statement.limit(1)))
 
-    async def read(
+    async def read(self, key: Any, shape: Shape | None = None) -> Row | T | None:
+        """The row with this key, as an answer shows it."""
+        return await self.read_where(self.has_key(key), shape=shape)
+
+    async def read_by(self, field: str, value: Any) -> Row | T | None:
+        """The row with this value in a field that tells rows apart, as an answer shows it."""
+        column: Attribute = getattr(self.model, field)
+        return await self.read_where(column == value)
+
+    async def read_where(
         self,
         *where: Condition,
         order: Sequence[Sort] = (),
@@ -129,7 +150,21 @@ class BaseRepository(Generic[T]):
         rows = await self._fetch(shape or self.shape, where, order=order, limit=1)
         return rows[0] if rows else None
 
-    async def page(
+    async def page(self, query: ListQuery, shape: Shape | None = None) -> Slice:
+        """One page of the list, filtered, searched and ordered as asked."""
+        filters = query.filters()
+        where = self._conditions(filters)
+        if isinstance(query, SearchQuery) and query.q:
+            where.append(self._matching(query.q))
+        return await self.page_where(
+            query,
+            *where,
+            order=self._ordering(query.order_by),
+            shape=shape,
+            with_deleted=any(split_filter(name)[0] == self.deleted_by for name in filters),
+        )
+
+    async def page_where(
         self,
         query: PageQuery,
         *where: Condition,
@@ -176,11 +211,14 @@ class BaseRepository(Generic[T]):
             rows = await self.executor.rows(statement, [dict(row) for row in values])
         return [self._named(row) for row in rows]
 
-    async def update(self, key: Any, values: Values, *where: Condition) -> Row | T | None:
-        """Change the row with this key if it meets the conditions; None when there is none.
+    async def update(
+        self, key: Any, values: Values, expected: Collection[int] | None = None
+    ) -> Row | T | None:
+        """Change the row with this key if its version is expected; None when there is none.
 
         Without values it is the row as it is.
         """
+        where = self._has_version(expected)
         plain, links = self._split(values)
         if values and self.version:
             plain = {**plain, self.version[0].key: self.version[0] + 1}
@@ -209,28 +247,31 @@ class BaseRepository(Generic[T]):
         """Change the rows that meet the conditions in one statement; how many they were."""
         return await self._execute(sa.update(self.table).where(*where).values(dict(values)))
 
-    async def delete(self, key: Any, *where: Condition) -> bool:
-        """Delete the row with this key if it meets the conditions; False when there is none.
+    async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
+        """Delete the row with this key if its version is expected; False when there is none.
 
         `InUseError` when other rows need it.
         """
-        return await self.delete_many(self.has_key(key), *where) > 0
+        return await self.delete_many(self.has_key(key), *self._has_version(expected)) > 0
 
     async def delete_many(self, *where: Condition) -> int:
         """Delete the rows that meet the conditions in one statement; how many they were."""
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
-    async def figures(self, statement: sa.Executable) -> list[Row]:
-        """The rows of a statement, by the names of their columns."""
-        return [row._asdict() for row in await self.executor.rows(statement)]
+    async def similar_slugs(self, field: str, start: str) -> set[str]:
+        """The slugs of all rows, deleted ones too, that begin like this."""
+        column = self.table.c[field]
+        statement = sa.select(column).where(column.startswith(start, autoescape=True))
+        return {row[0] for row in await self.executor.rows(statement)}
 
-    async def figures_by(self, statement: sa.Executable) -> Row:
-        """The second column of a statement, by the first one."""
-        rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
-        return {row[0]: row[1] for row in rows}
+    def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
+        """The condition that a row still has one of the versions that the caller knows."""
+        if expected is None or not self.version:
+            return ()
+        return (self.version[0].in_(expected),)
 
-    def conditions(self, filters: Values) -> list[Condition]:
+    def _conditions(self, filters: Values) -> list[Condition]:
         """Filters of a request as conditions: `price__gte=5` is `price >= 5`."""
         conditions: list[Condition] = []
         for name, value in filters.items():
@@ -238,11 +279,11 @@ class BaseRepository(Generic[T]):
             conditions.append(COMPARISONS[comparison](self.filterable[field], value))
         return conditions
 
-    def matching(self, text: str) -> Condition:
+    def _matching(self, text: str) -> Condition:
         """Rows with this text in one of the searched columns, in any case; `%` and `_` are literal."""
         return sa.or_(*(column.icontains(text, autoescape=True) for column in self.searchable))
 
-    def ordering(self, names: Sequence[str]) -> tuple[Sort, ...]:
+    def _ordering(self, names: Sequence[str]) -> tuple[Sort, ...]:
         """`["-price", "name"]` as an order; rows that tie are ordered by key."""
         sorts = [
             Sort(self.sortable[name.removeprefix("-")], descending=name.startswith("-"))
@@ -336,12 +377,6 @@ class BaseRepository(Generic[T]):
         """Keep others from changing the row until the transaction ends; False when there is none."""
         statement = sa.select(*self.key).where(self.has_key(key), *self.live).with_for_update()
         return bool(await self.executor.rows(statement))
-
-    async def similar_slugs(self, field: str, start: str) -> set[str]:
-        """The slugs of all rows, deleted ones too, that begin like this."""
-        column = self.table.c[field]
-        statement = sa.select(column).where(column.startswith(start, autoescape=True))
-        return {row[0] for row in await self.executor.rows(statement)}
 
     async def _refuse_cycle(self, key: Any, parent: Any, column: Attribute) -> None:
         """`RuleViolatedError` when `parent` is the row itself or stands below it.

@@ -79,7 +79,7 @@ class ProductRepository(BaseRepository[Product]):
 
     async def by_category(self, category_id: int, query: PageQuery) -> Slice:
         """A page of products by category."""
-        return await self.page(
+        return await self.page_where(
             query,
             Product.category_id == category_id,
             Product.is_active,
@@ -88,7 +88,7 @@ class ProductRepository(BaseRepository[Product]):
 
     async def in_price_range(self, low: Decimal, high: Decimal, query: PageQuery) -> Slice:
         """A page of products in price range."""
-        return await self.page(
+        return await self.page_where(
             query,
             Product.price >= low,
             Product.price <= high,
@@ -98,7 +98,7 @@ class ProductRepository(BaseRepository[Product]):
 
     async def low_stock(self, threshold: int, query: PageQuery) -> Slice:
         """A page of products: low stock."""
-        return await self.page(
+        return await self.page_where(
             query,
             Product.stock_quantity <= threshold,
             Product.is_active,

@@ -6,13 +6,13 @@ from typing import Any, Generic, TypeVar
 from app.database import Database
 from app.exceptions import DomainError, DuplicateError, NotFoundError, StaleError
 from app.pagination import Page
-from app.repositories.base import BaseRepository, Condition, Shape, Values, split_filter
-from app.schemas.base import InputSchema, ListQuery, ResponseSchema, SearchQuery
+from app.repositories.base import Shape, Values
+from app.repositories.protocol import Repository
+from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.slugs import Slug
 from app.versions import Versions
-from app.violations import singular
 
-P = TypeVar("P", bound=BaseRepository[Any])
+P = TypeVar("P", bound=Repository)
 R = TypeVar("R", bound=ResponseSchema)
 V = TypeVar("V", bound=ResponseSchema)
 
@@ -26,8 +26,10 @@ class BaseService(Generic[P, R]):
     repository: type[P]
     response: type[R]
     listed: type[Page[R]]
-    several_statements: frozenset[str] = frozenset()
-    """Fields whose change takes more than one statement, and so a transaction."""
+    links: frozenset[str] = frozenset()
+    """Fields that hold the keys of linked rows: they stand in another table."""
+    trees: frozenset[str] = frozenset()
+    """Fields that say what a row stands below: a move looks at the rows above."""
     slugs: tuple[Slug, ...] = ()
 
     def __init__(self, database: Database) -> None:
@@ -44,7 +46,7 @@ class BaseService(Generic[P, R]):
 
     async def get(self, key: Any) -> R:
         """The row with this key; `NotFoundError`."""
-        return await self._one(self.response, self.reads.has_key(key))
+        return await self._found(key, self.response)
 
     async def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
@@ -52,9 +54,8 @@ class BaseService(Generic[P, R]):
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
-        where = self._unchanged(expected)
         deleted = await self.database.write(
-            lambda executor: self.repository(executor).delete(key, *where)
+            lambda executor: self.repository(executor).delete(key, expected)
         )
         if not deleted:
             raise await self._missing(key, expected)
@@ -74,55 +75,41 @@ class BaseService(Generic[P, R]):
         raise AssertionError("unreachable")  # the last attempt returns or raises
 
     async def _create(self, values: Values) -> R:
-        has_links = any(values.get(link.name) for link in self.repository.links)
+        has_links = any(values.get(name) for name in self.links)
         run = self.database.transact if has_links else self.database.write
         row = await run(lambda executor: self.repository(executor).create(values))
         return self.response.model_validate(row)
 
     async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
-        where = self._unchanged(expected)
-        several = any(values.get(name) is not None for name in self.several_statements)
+        several = any(values.get(name) is not None for name in (*self.links, *self.trees))
         run = self.database.transact if several else self.database.write
-        row = await run(lambda executor: self.repository(executor).update(key, values, *where))
+        row = await run(lambda executor: self.repository(executor).update(key, values, expected))
         if row is None:
             raise await self._missing(key, expected)
         return self.response.model_validate(row)
 
-    async def _one(self, response: type[V], *where: Condition, shape: Shape | None = None) -> V:
-        row = await self.reads.read(*where, shape=shape)
+    async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
+        row = await self.reads.read(key, shape)
         if row is None:
             raise self._not_found()
         return response.model_validate(row)
 
+    async def _found_by(self, field: str, value: Any) -> R:
+        row = await self.reads.read_by(field, value)
+        if row is None:
+            raise self._not_found()
+        return self.response.model_validate(row)
+
     async def _listed(
         self, query: ListQuery, page: type[Page[V]], shape: Shape | None = None
     ) -> Page[V]:
-        filters = query.filters()
-        where = self.reads.conditions(filters)
-        if isinstance(query, SearchQuery) and query.q:
-            where.append(self.reads.matching(query.q))
-        rows = await self.reads.page(
-            query,
-            *where,
-            order=self.reads.ordering(query.order_by),
-            shape=shape,
-            with_deleted=any(
-                split_filter(name)[0] == self.repository.deleted_by for name in filters
-            ),
-        )
-        return page.of(rows, query)
-
-    def _unchanged(self, expected: Versions | None) -> tuple[Condition, ...]:
-        """The condition that a row still has one of the versions that the caller knows."""
-        if expected is None or not self.repository.version:
-            return ()
-        return (self.repository.version[0].in_(expected),)
+        return page.of(await self.reads.page(query, shape), query)
 
     async def _missing(self, key: Any, expected: Versions | None) -> DomainError:
         """Why no row was changed: there is none, or it has changed meanwhile."""
-        if expected is not None and await self.reads.exists(self.reads.has_key(key)):
-            return StaleError(f"The {singular(self.reads.table)} has changed since it was read.")
+        if expected is not None and await self.reads.exists(key):
+            return StaleError(f"The {self.reads.noun} has changed since it was read.")
         return self._not_found()
 
     def _not_found(self) -> NotFoundError:
-        return NotFoundError(f"There is no such {singular(self.reads.table)}.")
+        return NotFoundError(f"There is no such {self.reads.noun}.")

@@ -14,5 +14,5 @@ class PostService(BaseService[PostRepository, PostResponse]):
     repository = PostRepository
     response = PostResponse
     listed = Page[PostResponse]
-    several_statements = frozenset({"tag_ids"})
+    links = frozenset({"tag_ids"})
     slugs = (Slug("slug", "title", 200),)

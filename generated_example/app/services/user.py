@@ -3,7 +3,6 @@
 
 from typing import Any
 
-from app.models.user import User
 from app.pagination import Page
 from app.passwords import hash_password
 from app.repositories.base import Values
@@ -23,11 +22,11 @@ class UserService(BaseService[UserRepository, UserResponse]):
 
     async def get_by_email(self, email: str) -> UserResponse:
         """The user with this email; `NotFoundError`."""
-        return await self._one(self.response, User.email == email)
+        return await self._found_by("email", email)
 
     async def get_with_posts(self, id: int) -> UserWithPosts:
         """The user with posts; `NotFoundError`."""
-        return await self._one(UserWithPosts, User.id == id, shape=UserRepository.WITH_POSTS)
+        return await self._found(id, UserWithPosts, UserRepository.WITH_POSTS)
 
     async def active_count(self) -> UserActiveCountReport:
         """Figures of users: active count."""
@@ -35,26 +34,15 @@ class UserService(BaseService[UserRepository, UserResponse]):
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
         """Hide the row; `NotFoundError`."""
-        values = {"is_active": False}
         hidden = await self.database.write(
-            lambda executor: self.repository(executor).update_many(
-                self.reads.has_key(key),
-                *self.repository.live,
-                *self._unchanged(expected),
-                values=values,
-            )
+            lambda executor: self.repository(executor).hide(key, expected)
         )
         if not hidden:
             raise await self._missing(key, expected)
 
     async def restore(self, key: Any) -> UserResponse:
         """Bring a hidden row back; `NotFoundError`."""
-        values = {"is_active": True}
-        await self.database.write(
-            lambda executor: self.repository(executor).update_many(
-                self.reads.has_key(key), values=values
-            )
-        )
+        await self.database.write(lambda executor: self.repository(executor).restore(key))
         return await self.get(key)
 
     async def _insert(self, values: Values) -> UserResponse:

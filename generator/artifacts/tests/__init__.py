@@ -10,10 +10,11 @@ from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.entity import EntityTestsView
 from generator.artifacts.tests.factories import FactoriesView
 from generator.artifacts.tests.repositories import RepositoryTestsView
+from generator.artifacts.tests.services import ServiceTestsView
 from generator.artifacts.tests.support import SupportView
 from generator.ir import App, Entity
 
-_SHARED = ("application", "migrations", "repositories")
+_SHARED = ("application", "migrations", "repositories", "services")
 """Modules of tests that belong to no entity."""
 
 
@@ -32,6 +33,10 @@ class Tests:
         yield PlannedFile("tests/test_application.py", "tests/application.py.jinja", support)
         yield PlannedFile("tests/test_migrations.py", "tests/migrations.py.jinja", support)
         yield PlannedFile("tests/test_repositories.py", "tests/repositories.py.jinja", repositories)
+        services = ServiceTestsView(app, samples)
+        if services.subjects:
+            yield PlannedFile("tests/memory.py", "tests/memory.py.jinja", services)
+            yield PlannedFile("tests/test_services.py", "tests/services.py.jinja", services)
         for entity in routed(app):
             view = EntityTestsView(app, entity, samples)
             yield PlannedFile(f"tests/{module_of(entity)}.py", "tests/entity.py.jinja", view)

@@ -9,7 +9,7 @@ from typing import Any
 from slugify import slugify
 
 from app.exceptions import InvalidError
-from app.repositories.base import BaseRepository
+from app.repositories.protocol import Repository
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Slug:
         return slug
 
     async def next_free(
-        self, repository: BaseRepository[Any], values: Mapping[str, Any], attempt: int
+        self, repository: Repository, values: Mapping[str, Any], attempt: int
     ) -> str:
         """The slug with the next number that no row has: `-2`, `-3`…
 

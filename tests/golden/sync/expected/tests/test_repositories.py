@@ -83,23 +83,23 @@ def test_first(database: Database, subject: Subject) -> None:
 def test_count_and_exists(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
     assert repository.count() == 0
-    assert not repository.exists()
+    assert not repository.exists_where()
     key = subject.key(subject.store(database.reads))
     subject.store(database.reads)
     assert repository.count() == 2
     assert repository.count(repository.has_key(key)) == 1
-    assert repository.exists(repository.has_key(key))
+    assert repository.exists(key)
 
 
 @every_repository
 def test_read_shows_what_an_answer_does(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
     row = subject.store(database.reads)
-    shown = repository.read(repository.has_key(subject.key(row)))
+    shown = repository.read(subject.key(row))
     for column in repository.shape.columns:
         value = shown[column.key] if isinstance(shown, dict) else getattr(shown, column.key)
         assert value == row[column.key]
-    assert repository.read(sa.not_(repository.has_key(subject.key(row)))) is None
+    assert repository.read_where(sa.not_(repository.has_key(subject.key(row)))) is None
 
 
 @every_repository
@@ -107,9 +107,9 @@ def test_page(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
     for _ in range(2):
         subject.store(database.reads)
-    first = repository.page(PageQuery(page_size=1))
+    first = repository.page_where(PageQuery(page_size=1))
     assert (len(first.items), first.total, first.has_next) == (1, 2, True)
-    second = repository.page(PageQuery(page=2, page_size=1, with_total=False))
+    second = repository.page_where(PageQuery(page=2, page_size=1, with_total=False))
     assert (len(second.items), second.total, second.has_next) == (1, None, False)
     assert first.items != second.items
 

@@ -3,7 +3,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Header
@@ -51,14 +51,14 @@ class Call:
             raise ConflictError("This Idempotency-Key was used with another body.")
         return str(found[0].row_key)
 
-    async def remember(self, executor: Executor, row_key: Any) -> None:
+    async def remember(self, executor: Executor, row_key: str) -> None:
         """Keep the key of the row, in the transaction that made it; a conflict when another did."""
         table = IdempotencyKey.__table__
         values = {
             "scope": self.scope,
             "key": self.key,
             "body_hash": self.body_hash,
-            "row_key": str(row_key),
+            "row_key": row_key,
         }
         assert isinstance(table, sa.Table)
         with translated(table):

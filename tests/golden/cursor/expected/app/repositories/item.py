@@ -21,7 +21,7 @@ class ItemRepository(BaseRepository[Item]):
 
     async def best(self, query: PageQuery) -> Slice:
         """A page of items: best."""
-        return await self.page(
+        return await self.page_where(
             query,
             Item.rank > 3,
             order=(Sort(Item.rank, descending=True), Sort(Item.id, descending=True)),

@@ -50,7 +50,7 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository(
         """A page of an extraordinarily long entity name that nobody would ever types: some
         extraordinarily long query name.
         """
-        return await self.page(
+        return await self.page_where(
             query,
             AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.another_extraordinarily_long_field_name_that_nobody_would_type
             < an_extraordinarily_long_parameter_name_that_nobody_would_type,

@@ -6,11 +6,11 @@ from typing import Any, Generic, TypeVar
 from app.database import Database
 from app.exceptions import NotFoundError
 from app.pagination import Page
-from app.repositories.base import BaseRepository, Condition, Shape, Values
+from app.repositories.base import Shape, Values
+from app.repositories.protocol import Repository
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
-from app.violations import singular
 
-P = TypeVar("P", bound=BaseRepository[Any])
+P = TypeVar("P", bound=Repository)
 R = TypeVar("R", bound=ResponseSchema)
 V = TypeVar("V", bound=ResponseSchema)
 
@@ -21,8 +21,8 @@ class BaseService(Generic[P, R]):
     repository: type[P]
     response: type[R]
     listed: type[Page[R]]
-    several_statements: frozenset[str] = frozenset()
-    """Fields whose change takes more than one statement, and so a transaction."""
+    links: frozenset[str] = frozenset()
+    """Fields that hold the keys of linked rows: they stand in another table."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -38,7 +38,7 @@ class BaseService(Generic[P, R]):
 
     async def get(self, key: Any) -> R:
         """The row with this key; `NotFoundError`."""
-        return await self._one(self.response, self.reads.has_key(key))
+        return await self._found(key, self.response)
 
     async def update(self, key: Any, data: InputSchema) -> R:
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
@@ -50,21 +50,21 @@ class BaseService(Generic[P, R]):
             raise self._not_found()
 
     async def _insert(self, values: Values) -> R:
-        has_links = any(values.get(link.name) for link in self.repository.links)
+        has_links = any(values.get(name) for name in self.links)
         run = self.database.transact if has_links else self.database.write
         row = await run(lambda executor: self.repository(executor).create(values))
         return self.response.model_validate(row)
 
     async def _change(self, key: Any, values: Values) -> R:
-        several = any(values.get(name) is not None for name in self.several_statements)
+        several = any(values.get(name) is not None for name in self.links)
         run = self.database.transact if several else self.database.write
         row = await run(lambda executor: self.repository(executor).update(key, values))
         if row is None:
             raise self._not_found()
         return self.response.model_validate(row)
 
-    async def _one(self, response: type[V], *where: Condition, shape: Shape | None = None) -> V:
-        row = await self.reads.read(*where, shape=shape)
+    async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
+        row = await self.reads.read(key, shape)
         if row is None:
             raise self._not_found()
         return response.model_validate(row)
@@ -72,15 +72,7 @@ class BaseService(Generic[P, R]):
     async def _listed(
         self, query: ListQuery, page: type[Page[V]], shape: Shape | None = None
     ) -> Page[V]:
-        filters = query.filters()
-        where = self.reads.conditions(filters)
-        rows = await self.reads.page(
-            query,
-            *where,
-            order=self.reads.ordering(query.order_by),
-            shape=shape,
-        )
-        return page.of(rows, query)
+        return page.of(await self.reads.page(query, shape), query)
 
     def _not_found(self) -> NotFoundError:
-        return NotFoundError(f"There is no such {singular(self.reads.table)}.")
+        return NotFoundError(f"There is no such {self.reads.noun}.")

@@ -13,4 +13,4 @@ class ItemService(BaseService[ItemRepository, ItemResponse]):
     repository = ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
-    several_statements = frozenset({"label_ids"})
+    links = frozenset({"label_ids"})

@@ -24,7 +24,7 @@ class ItemRepository(BaseRepository[Item]):
 
     async def wide(self, least: int, query: PageQuery) -> Slice:
         """A page of items: wide."""
-        return await self.page(
+        return await self.page_where(
             query,
             Item.high - Item.low >= least,
             Item.active,
@@ -34,6 +34,6 @@ class ItemRepository(BaseRepository[Item]):
 
     async def newest(self) -> Row | Item | None:
         """The first item: newest."""
-        return await self.read(
+        return await self.read_where(
             order=(Sort(Item.starts, descending=True), Sort(Item.id, descending=True))
         )

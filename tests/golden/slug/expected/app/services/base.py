@@ -6,12 +6,12 @@ from typing import Any, Generic, TypeVar
 from app.database import Database
 from app.exceptions import DuplicateError, NotFoundError
 from app.pagination import Page
-from app.repositories.base import BaseRepository, Condition, Shape, Values
+from app.repositories.base import Shape, Values
+from app.repositories.protocol import Repository
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.slugs import Slug
-from app.violations import singular
 
-P = TypeVar("P", bound=BaseRepository[Any])
+P = TypeVar("P", bound=Repository)
 R = TypeVar("R", bound=ResponseSchema)
 V = TypeVar("V", bound=ResponseSchema)
 
@@ -41,7 +41,7 @@ class BaseService(Generic[P, R]):
 
     async def get(self, key: Any) -> R:
         """The row with this key; `NotFoundError`."""
-        return await self._one(self.response, self.reads.has_key(key))
+        return await self._found(key, self.response)
 
     async def update(self, key: Any, data: InputSchema) -> R:
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
@@ -78,24 +78,22 @@ class BaseService(Generic[P, R]):
             raise self._not_found()
         return self.response.model_validate(row)
 
-    async def _one(self, response: type[V], *where: Condition, shape: Shape | None = None) -> V:
-        row = await self.reads.read(*where, shape=shape)
+    async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
+        row = await self.reads.read(key, shape)
         if row is None:
             raise self._not_found()
         return response.model_validate(row)
 
+    async def _found_by(self, field: str, value: Any) -> R:
+        row = await self.reads.read_by(field, value)
+        if row is None:
+            raise self._not_found()
+        return self.response.model_validate(row)
+
     async def _listed(
         self, query: ListQuery, page: type[Page[V]], shape: Shape | None = None
     ) -> Page[V]:
-        filters = query.filters()
-        where = self.reads.conditions(filters)
-        rows = await self.reads.page(
-            query,
-            *where,
-            order=self.reads.ordering(query.order_by),
-            shape=shape,
-        )
-        return page.of(rows, query)
+        return page.of(await self.reads.page(query, shape), query)
 
     def _not_found(self) -> NotFoundError:
-        return NotFoundError(f"There is no such {singular(self.reads.table)}.")
+        return NotFoundError(f"There is no such {self.reads.noun}.")

@@ -3,8 +3,6 @@
 
 from typing import Any
 
-from app.models.base import utc_now
-from app.models.box import Box
 from app.pagination import Page
 from app.repositories.box import BoxRepository
 from app.schemas.box import BoxResponse
@@ -21,25 +19,15 @@ class BoxService(BaseService[BoxRepository, BoxResponse]):
 
     async def get_with_items(self, id: int) -> BoxWithItems:
         """The box with items; `NotFoundError`."""
-        return await self._one(BoxWithItems, Box.id == id, shape=BoxRepository.WITH_ITEMS)
+        return await self._found(id, BoxWithItems, BoxRepository.WITH_ITEMS)
 
     async def delete(self, key: Any) -> None:
         """Hide the row; `NotFoundError`."""
-        values = {"deleted_at": utc_now()}
-        hidden = await self.database.write(
-            lambda executor: self.repository(executor).update_many(
-                self.reads.has_key(key), *self.repository.live, values=values
-            )
-        )
+        hidden = await self.database.write(lambda executor: self.repository(executor).hide(key))
         if not hidden:
             raise self._not_found()
 
     async def restore(self, key: Any) -> BoxResponse:
         """Bring a hidden row back; `NotFoundError`."""
-        values = {"deleted_at": None}
-        await self.database.write(
-            lambda executor: self.repository(executor).update_many(
-                self.reads.has_key(key), values=values
-            )
-        )
+        await self.database.write(lambda executor: self.repository(executor).restore(key))
         return await self.get(key)

@@ -33,7 +33,7 @@ class ItemRepository(BaseRepository[Item]):
 
     async def by_box(self, box_id: int, query: PageQuery) -> Slice:
         """A page of items by box."""
-        return await self.page(
+        return await self.page_where(
             query,
             Item.box_id == box_id,
             order=(Sort(Item.name, descending=True), Sort(Item.id, descending=True)),

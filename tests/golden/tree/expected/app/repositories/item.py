@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import load_only, selectinload
 
 from app.models.item import Item
-from app.repositories.base import BaseRepository, Condition, Row, Shape, Values
+from app.repositories.base import BaseRepository, Row, Shape, Values
 from app.repositories.ordering import Sort
 
 
@@ -30,8 +30,8 @@ class ItemRepository(BaseRepository[Item]):
         ),
     )
 
-    async def update(self, key: Any, values: Values, *where: Condition) -> Row | Item | None:
+    async def update(self, key: Any, values: Values) -> Row | Item | None:
         """Change the row; `RuleViolatedError` when it would stand below itself."""
         if values.get("parent_id") is not None:
             await self._refuse_cycle(key, values["parent_id"], Item.parent_id)
-        return await super().update(key, values, *where)
+        return await super().update(key, values)

@@ -6,12 +6,12 @@ from typing import Any, Generic, TypeVar
 from app.database import Database
 from app.exceptions import DomainError, NotFoundError, StaleError
 from app.pagination import Page
-from app.repositories.base import BaseRepository, Condition, Shape, Values
+from app.repositories.base import Shape, Values
+from app.repositories.protocol import Repository
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.versions import Versions
-from app.violations import singular
 
-P = TypeVar("P", bound=BaseRepository[Any])
+P = TypeVar("P", bound=Repository)
 R = TypeVar("R", bound=ResponseSchema)
 V = TypeVar("V", bound=ResponseSchema)
 
@@ -37,7 +37,7 @@ class BaseService(Generic[P, R]):
 
     async def get(self, key: Any) -> R:
         """The row with this key; `NotFoundError`."""
-        return await self._one(self.response, self.reads.has_key(key))
+        return await self._found(key, self.response)
 
     async def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
@@ -45,9 +45,8 @@ class BaseService(Generic[P, R]):
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
-        where = self._unchanged(expected)
         deleted = await self.database.write(
-            lambda executor: self.repository(executor).delete(key, *where)
+            lambda executor: self.repository(executor).delete(key, expected)
         )
         if not deleted:
             raise await self._missing(key, expected)
@@ -61,15 +60,14 @@ class BaseService(Generic[P, R]):
         return self.response.model_validate(row)
 
     async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
-        where = self._unchanged(expected)
         run = self.database.write
-        row = await run(lambda executor: self.repository(executor).update(key, values, *where))
+        row = await run(lambda executor: self.repository(executor).update(key, values, expected))
         if row is None:
             raise await self._missing(key, expected)
         return self.response.model_validate(row)
 
-    async def _one(self, response: type[V], *where: Condition, shape: Shape | None = None) -> V:
-        row = await self.reads.read(*where, shape=shape)
+    async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
+        row = await self.reads.read(key, shape)
         if row is None:
             raise self._not_found()
         return response.model_validate(row)
@@ -77,27 +75,13 @@ class BaseService(Generic[P, R]):
     async def _listed(
         self, query: ListQuery, page: type[Page[V]], shape: Shape | None = None
     ) -> Page[V]:
-        filters = query.filters()
-        where = self.reads.conditions(filters)
-        rows = await self.reads.page(
-            query,
-            *where,
-            order=self.reads.ordering(query.order_by),
-            shape=shape,
-        )
-        return page.of(rows, query)
-
-    def _unchanged(self, expected: Versions | None) -> tuple[Condition, ...]:
-        """The condition that a row still has one of the versions that the caller knows."""
-        if expected is None or not self.repository.version:
-            return ()
-        return (self.repository.version[0].in_(expected),)
+        return page.of(await self.reads.page(query, shape), query)
 
     async def _missing(self, key: Any, expected: Versions | None) -> DomainError:
         """Why no row was changed: there is none, or it has changed meanwhile."""
-        if expected is not None and await self.reads.exists(self.reads.has_key(key)):
-            return StaleError(f"The {singular(self.reads.table)} has changed since it was read.")
+        if expected is not None and await self.reads.exists(key):
+            return StaleError(f"The {self.reads.noun} has changed since it was read.")
         return self._not_found()
 
     def _not_found(self) -> NotFoundError:
-        return NotFoundError(f"There is no such {singular(self.reads.table)}.")
+        return NotFoundError(f"There is no such {self.reads.noun}.")

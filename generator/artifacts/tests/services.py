@@ -1,0 +1,362 @@
+"""The tests of the services, which need no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.artifacts.features import Features
+from generator.artifacts.io import Io
+from generator.artifacts.repositories import expected_parameter, tree_columns, tuple_source
+from generator.artifacts.sample_rows import EntitySamples, initial
+from generator.artifacts.samples import PLENTY
+from generator.artifacts.services import made_slugs
+from generator.artifacts.tests.subject import Subject, needed
+from generator.emit import Imports, literal
+from generator.ir import (
+    App,
+    Column,
+    DefaultKind,
+    Entity,
+    Kind,
+    PaginationStyle,
+    Role,
+    Route,
+)
+
+
+@dataclass(frozen=True)
+class ServiceCase:
+    """One value of a test's parameters."""
+
+    id: str
+    """Which subject it is."""
+    name: str
+    """A field of it, as source."""
+    case: str
+    new_key: str = ""
+    method: str = ""
+    stored: str = ""
+
+
+@dataclass(frozen=True)
+class SlugCase:
+    """A slug of a subject."""
+
+    id: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class ServiceSubject:
+    """A service whose rows can be created, and what memory has to know of its table."""
+
+    app: App
+    entity: Entity
+    samples: Mapping[str, EntitySamples]
+    imports: Imports
+
+    @property
+    def id(self) -> str:
+        return literal(self.entity.plural.phrase)
+
+    @property
+    def service(self) -> str:
+        module = f"app.services.{self.entity.module}"
+        return self.imports.need(module, f"{self.entity.name}Service")
+
+    @property
+    def schema(self) -> str:
+        return self._schema("Create")
+
+    @property
+    def update(self) -> str:
+        return self._schema("Update")
+
+    @property
+    def body(self) -> str:
+        return f"factories.{self.entity.name.snake}_body"
+
+    @property
+    def noun(self) -> str:
+        return literal(self.entity.name.phrase)
+
+    @property
+    def key(self) -> str:
+        return literal(self.entity.id.attribute)
+
+    @property
+    def new_key(self) -> str:
+        return new_key(self.entity)
+
+    @property
+    def version(self) -> str:
+        column = self.entity.version
+        return literal(column.attribute) if column else ""
+
+    @property
+    def hides(self) -> bool:
+        return self.entity.soft_delete is not None and Route.DELETE in self.entity.routes
+
+    @property
+    def hidden(self) -> str:
+        """What marks a deleted row."""
+        deletion = self.entity.soft_delete
+        if deletion is None or not self.hides:
+            return ""
+        value = "NOW" if deletion.live_value is None else literal(not deletion.live_value)
+        return f"{{{literal(deletion.column.attribute)}: {value}}}"
+
+    @property
+    def defaults(self) -> str:
+        """What the database or the model gives a row."""
+        given = [f"{literal(one.attribute)}: {self._default(one)}" for one in self._given()]
+        given += [f"{literal(link.ids_name)}: []" for link in self.entity.links]
+        return f"{{{', '.join(given)}}}"
+
+    @property
+    def unique(self) -> str:
+        rules = [
+            tuple_source(literal(column.attribute) for column in rule.columns)
+            for rule in self.entity.uniques
+        ]
+        return tuple_source(rules) if rules else ""
+
+    @property
+    def references(self) -> str:
+        pairs = [
+            f"{literal(relation.columns[0].name)}: {new_key(self.app.entity(relation.target))}"
+            for relation in needed(self.entity)
+        ]
+        return f"{{{', '.join(pairs)}}}" if pairs else ""
+
+    @property
+    def changed(self) -> str:
+        """A field whose change can be told, as source; nothing where there is none."""
+        if Route.UPDATE not in self.entity.routes:
+            return ""
+        samples = self.samples[self.entity.name.text]
+        for column in samples.fields:
+            is_open = column.is_creatable and column.is_updatable and column.is_readable
+            if is_open and column.name not in samples.ruled and samples.of(column).count >= PLENTY:
+                return literal(column.attribute)
+        return ""
+
+    @property
+    def refuses_duplicates(self) -> bool:
+        """What is sent twice is refused by itself."""
+        return any(
+            all(column.is_creatable and not column.nullable for column in rule.columns)
+            for rule in self.entity.uniques
+        )
+
+    def slugs(self) -> Iterator[tuple[Column, SlugCase]]:
+        """Slugs that a client may send or leave out, with their place in the service."""
+        for number, column in enumerate(made_slugs(self.entity)):
+            source = self.entity.column(column.derived_from or "")
+            if column.is_creatable and source.is_creatable and column.attribute == column.name:
+                yield column, SlugCase(self.id, f"{self.service}.slugs[{number}]")
+
+    def lookups(self) -> Iterator[ServiceCase]:
+        for lookup in self.entity.lookups:
+            column = lookup.column
+            if lookup.path and column.is_creatable and column.is_readable:
+                yield self._case(column, method=literal(f"get_by_{column.name}"))
+
+    def passwords(self) -> Iterator[ServiceCase]:
+        for column in self.entity.creatable:
+            if column.type.kind is Kind.PASSWORD and column.is_updatable:
+                name, stored = literal(column.name), literal(column.attribute)
+                yield ServiceCase(self.id, name, self._id(column.name), stored=stored)
+
+    def links(self) -> Iterator[ServiceCase]:
+        for link in self.entity.links:
+            key = new_key(self.app.entity(link.target))
+            name = link.ids_name
+            yield ServiceCase(self.id, literal(name), self._id(name), new_key=key)
+
+    def trees(self) -> Iterator[ServiceCase]:
+        for attribute in tree_columns(self.entity):
+            column = next(one for one in self.entity.columns if one.attribute == attribute)
+            if column.is_creatable and column.name == attribute:
+                yield self._case(column, new_key=self.new_key)
+
+    def _case(self, column: Column, *, method: str = "", new_key: str = "") -> ServiceCase:
+        return ServiceCase(
+            self.id, literal(column.attribute), self._id(column.name), new_key, method
+        )
+
+    def _id(self, name: str) -> str:
+        return literal(f"{self.entity.plural.phrase}: {name}")
+
+    def _schema(self, kind: str) -> str:
+        return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.entity.name}{kind}")
+
+    def _given(self) -> Iterator[Column]:
+        """Columns that a creation may say nothing of, and what tells deleted rows."""
+        deletion = self.entity.soft_delete
+        for column in self.entity.columns:
+            is_sent = column.is_creatable and (
+                column.default is None or column.default.kind is DefaultKind.LITERAL
+            )
+            is_given = column.role is not Role.KEY and column.is_readable and not is_sent
+            if is_given or (deletion is not None and column == deletion.column):
+                yield column
+
+    def _default(self, column: Column) -> str:
+        deletion = self.entity.soft_delete
+        if deletion is not None and column == deletion.column:
+            return literal(deletion.live_value)
+        if column.role in (Role.CREATED, Role.UPDATED):
+            return "NOW"
+        if column.role is Role.VERSION:
+            return "1"
+        if column.default is None and column.nullable:
+            return "None"
+        subject = Subject(self.app, self.entity, self.samples, self.imports)
+        if column.default is not None:
+            return subject.python(column, initial(column))
+        if column.reference is not None:
+            return f"{new_key(self.app.entity(column.reference.entity))}()"
+        return subject.python(column, self.samples[self.entity.name.text].value(column, 1))
+
+
+@dataclass(frozen=True)
+class ServiceTestsView:
+    app: App
+    samples: Mapping[str, EntitySamples]
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def is_async(self) -> bool:
+        return self.io.is_async
+
+    @property
+    def has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
+
+    @property
+    def has_versions(self) -> bool:
+        return Features(self.app).versions
+
+    @property
+    def has_slugs(self) -> bool:
+        return Features(self.app).slugs
+
+    @property
+    def has_lookups(self) -> bool:
+        return Features(self.app).lookups
+
+    @property
+    def has_idempotency(self) -> bool:
+        return Features(self.app).idempotency
+
+    @property
+    def has_transactions(self) -> bool:
+        return bool(self.links or self.trees)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Some keys are numbers."""
+        return "new_number" in self._keys
+
+    @property
+    def number_import(self) -> str:
+        return ", new_number" if self.has_numbers else ""
+
+    @property
+    def has_moments(self) -> bool:
+        return any("NOW" in subject.defaults + subject.hidden for subject in self.subjects)
+
+    @property
+    def _keys(self) -> str:
+        return " ".join(
+            [subject.new_key + subject.references + subject.defaults for subject in self.subjects]
+            + [link.new_key for link in self.links]
+        )
+
+    @property
+    def has_references(self) -> bool:
+        return any(subject.references for subject in self.subjects)
+
+    @property
+    def hides(self) -> bool:
+        """Some deleted rows stay."""
+        return any(subject.hides for subject in self.subjects)
+
+    @property
+    def expected(self) -> str:
+        return expected_parameter(self.app)
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.has_versions else ""
+
+    @cached_property
+    def subjects(self) -> list[ServiceSubject]:
+        """Services whose rows clients may create."""
+        return [
+            ServiceSubject(self.app, entity, self.samples, self.imports)
+            for entity in self.app.entities
+            if Route.CREATE in entity.routes
+        ]
+
+    @property
+    def changes(self) -> list[ServiceSubject]:
+        return [subject for subject in self.subjects if subject.changed]
+
+    @property
+    def uniques(self) -> str:
+        return self._ids(subject for subject in self.subjects if subject.refuses_duplicates)
+
+    @property
+    def deleting(self) -> str:
+        return self._ids(subject for subject in self.subjects if not subject.hides)
+
+    @property
+    def hiding(self) -> str:
+        return self._ids(subject for subject in self.subjects if subject.hides)
+
+    @property
+    def versioned(self) -> str:
+        return self._ids(subject for subject in self.subjects if subject.version)
+
+    @property
+    def slugs(self) -> list[SlugCase]:
+        return [case for subject in self.subjects for _, case in subject.slugs()]
+
+    @property
+    def unique_slugs(self) -> list[SlugCase]:
+        """Slugs of which no two rows have the same."""
+        return [
+            case for subject in self.subjects for column, case in subject.slugs() if column.unique
+        ]
+
+    @property
+    def lookups(self) -> list[ServiceCase]:
+        return [case for subject in self.subjects for case in subject.lookups()]
+
+    @property
+    def passwords(self) -> list[ServiceCase]:
+        return [case for subject in self.subjects for case in subject.passwords()]
+
+    @cached_property
+    def links(self) -> list[ServiceCase]:
+        return [case for subject in self.subjects for case in subject.links()]
+
+    @cached_property
+    def trees(self) -> list[ServiceCase]:
+        return [case for subject in self.subjects for case in subject.trees()]
+
+    def _ids(self, subjects: Iterator[ServiceSubject]) -> str:
+        return ", ".join(subject.id for subject in subjects)
+
+
+def new_key(entity: Entity) -> str:
+    """The function that makes keys of the entity, as the tests call it."""
+    return "uuid4" if entity.id.type.kind is Kind.UUID else "new_number"
