@@ -265,6 +265,15 @@ class BaseRepository(Generic[T]):
         statement = sa.select(column).where(column.startswith(start, autoescape=True))
         return {row[0] for row in await self.executor.rows(statement)}
 
+    async def figures(self, statement: sa.Executable) -> list[Row]:
+        """The rows of a statement, by the names of their columns."""
+        return [row._asdict() for row in await self.executor.rows(statement)]
+
+    async def figures_by(self, statement: sa.Executable) -> Row:
+        """The second column of a statement, by the first one."""
+        rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
+        return {row[0]: row[1] for row in rows}
+
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
         if expected is None or not self.version:
