@@ -674,23 +674,23 @@ def test_report_by_category_stats(client: TestClient) -> None:
     """By category stats."""
     category = insert_category(client)
     insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category["id"])
-    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category["id"])
-    insert_product(client, is_active=True, price=Decimal("2.50"), category_id=category["id"])
-    insert_product(client, is_active=False, price=Decimal("1.50"), category_id=category["id"])
     category_2 = insert_category(client)
     insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("2.50"), category_id=category_2["id"])
+    insert_product(client, is_active=False, price=Decimal("1.50"), category_id=category_2["id"])
     insert_product(client, is_active=True, price=Decimal("1.50"), category_id=None)
     answer = answered(client.get("/products/stats/by-category"))
     assert answer == [
         {
-            "category_name": category["name"],
+            "category_name": category_2["name"],
             "product_count": 3,
             "avg_price": "1.83",
             "min_price": "1.50",
             "max_price": "2.50",
         },
         {
-            "category_name": category_2["name"],
+            "category_name": category["name"],
             "product_count": 1,
             "avg_price": "1.50",
             "min_price": "1.50",

@@ -25,6 +25,14 @@ def held_conditions(app: App, entity: Entity, imports: Imports) -> list[str]:
     return found
 
 
+def is_held_by(app: App, entity: Entity, below: Entity) -> bool:
+    """A row cannot be deleted while there are rows below it that hold stock, or have such parts."""
+    return _deletes(entity) and any(
+        path and path[0][0].name == below.name
+        for path in _paths(app, entity, (), frozenset({entity.name.text}))
+    )
+
+
 def _deletes(entity: Entity) -> bool:
     is_hard = Route.DELETE in entity.routes and entity.soft_delete is None
     return is_hard or any(one.deletes for one in getattr(entity, "bulk", ()))

@@ -63,9 +63,10 @@ PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total", "cursor"
 
 REPOSITORY_METHODS = _words(
     "get get_many page count exists first find_by create create_many update delete delete_many "
-    "search restore model session executor add all one list save load refresh read shape order key "
-    "table links live version filterable sortable searchable conditions matching ordering has_key "
-    "similar_slugs figures figures_by deleted_by update_many"
+    "search restore hide model session executor add all one list save load refresh read read_by "
+    "read_where page_where exists_where shape shapes order key table noun links live version "
+    "filterable sortable searchable has_key similar_slugs scope key_text parsed_key figures "
+    "figures_by deleted_by update_many"
 )
 SERVICE_NAMES = _words(
     "repository response listed several_statements slugs database reads page create create_once get "

@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, load_only
 from sqlalchemy.sql.base import ExecutableOption
-from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
 from app.exceptions import RuleViolatedError
@@ -195,7 +194,7 @@ class BaseRepository(Generic[T]):
         plain, links = self._split(values)
         row = await self._insert(plain, (*self.key, *self.shape.columns))
         for link in self.links:
-            await self._insert_links(link, [(row[0], one) for one in links.get(link.name, ())])
+            await self._insert_links(link, row[0], links.get(link.name, ()))
         shown = self._named(row[len(self.key) :])
         return shown | {link.name: sorted(links.get(link.name, ())) for link in self.links}
 
@@ -205,20 +204,12 @@ class BaseRepository(Generic[T]):
             return []
         if not self.executor.returns_inserts:
             return [await self.create(row) for row in values]
-        split = [self._split(row) for row in values]
-        columns = (*self.key, *self.shape.columns)
-        plain = self._complete([row for row, _ in split])
-        statement = sa.insert(self.table).returning(*columns, sort_by_parameter_order=True)
+        statement = sa.insert(self.table).returning(
+            *self.shape.columns, sort_by_parameter_order=True
+        )
         with translated(self.table):
-            rows = await self.executor.rows(statement, plain)
-        shown = [self._named(row[len(self.key) :]) for row in rows]
-        for link in self.links:
-            targets = [links.get(link.name, []) for _, links in split]
-            pairs = [(row[0], one) for row, ones in zip(rows, targets, strict=True) for one in ones]
-            await self._insert_links(link, pairs)
-            for answer, ones in zip(shown, targets, strict=True):
-                answer[link.name] = sorted(ones)
-        return shown
+            rows = await self.executor.rows(statement, [dict(row) for row in values])
+        return [self._named(row) for row in rows]
 
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
@@ -253,12 +244,8 @@ class BaseRepository(Generic[T]):
         return rows[0] if rows else None
 
     async def update_many(self, *where: Condition, values: Values) -> int:
-        """Change the rows that meet the conditions in one statement; how many they were.
-
-        The columns are set in the order of `values`: MySQL reads new values of those before.
-        """
-        statement = sa.update(self.table).where(*where).ordered_values(*values.items())
-        return await self._execute(statement)
+        """Change the rows that meet the conditions in one statement; how many they were."""
+        return await self._execute(sa.update(self.table).where(*where).values(dict(values)))
 
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Delete the row with this key if its version is expected; False when there is none.
@@ -272,12 +259,20 @@ class BaseRepository(Generic[T]):
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
-    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
-        """The slugs of all rows, deleted ones too, that begin like one of these."""
+    async def similar_slugs(self, field: str, start: str) -> set[str]:
+        """The slugs of all rows, deleted ones too, that begin like this."""
         column = self.table.c[field]
-        alike = (column.startswith(start, autoescape=True) for start in starts)
-        statement = sa.select(column).where(sa.or_(*alike))
+        statement = sa.select(column).where(column.startswith(start, autoescape=True))
         return {row[0] for row in await self.executor.rows(statement)}
+
+    async def figures(self, statement: sa.Executable) -> list[Row]:
+        """The rows of a statement, by the names of their columns."""
+        return [row._asdict() for row in await self.executor.rows(statement)]
+
+    async def figures_by(self, statement: sa.Executable) -> Row:
+        """The second column of a statement, by the first one."""
+        rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
+        return {row[0]: row[1] for row in rows}
 
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
@@ -319,18 +314,6 @@ class BaseRepository(Generic[T]):
                 found = sa.select(*columns).where(self.has_key(key))
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(statement.returning(*columns)))[0]
-
-    def _complete(self, rows: Sequence[Values]) -> list[Row]:
-        """The rows with a default made by the application wherever only others give a value."""
-        defaults = {
-            name: default
-            for name in dict.fromkeys(name for row in rows for name in row)
-            if isinstance(default := self.table.c[name].default, CallableColumnDefault)
-        }
-        return [
-            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
-            for row in rows
-        ]
 
     async def _update(self, statement: sa.Update, values: Values) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
@@ -383,8 +366,8 @@ class BaseRepository(Generic[T]):
         plain = {name: value for name, value in values.items() if name not in names}
         return plain, {name: list(dict.fromkeys(values[name])) for name in names & values.keys()}
 
-    async def _insert_links(self, link: Link, pairs: Iterable[tuple[Any, Any]]) -> None:
-        rows = [{link.source: source, link.target: target} for source, target in pairs]
+    async def _insert_links(self, link: Link, key: Any, targets: Sequence[Any]) -> None:
+        rows = [{link.source: key, link.target: target} for target in targets]
         if rows:
             with translated(link.table):
                 await self.executor.execute(sa.insert(link.table), rows)
@@ -397,8 +380,7 @@ class BaseRepository(Generic[T]):
         if gone:
             statement = sa.delete(link.table).where(source == key, target.in_(gone))
             await self.executor.execute(statement)
-        new = [(key, one) for one in targets if one not in linked]
-        await self._insert_links(link, new)
+        await self._insert_links(link, key, [one for one in targets if one not in linked])
 
     async def _lock(self, key: Any) -> bool:
         """Keep others from changing the row until the transaction ends; False when there is none."""

@@ -2,15 +2,15 @@
 """The SQL of users."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post
 from app.models.tag import Tag
 from app.models.user import User
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Row, Shape
 from app.repositories.ordering import Sort
 
 
@@ -76,17 +76,12 @@ class UserRepository(BaseRepository[User]):
         """The user with this email."""
         return await self.first(User.email == email)
 
-    async def deactivate(self, idle: int) -> int:
-        """Change users: deactivate; how many they were."""
-        return await self.update_many(
-            User.is_active,
-            User.updated_at < datetime.now(UTC) - timedelta(days=idle),
-            values={"is_active": False},
+    async def active_count(self) -> Row:
+        """Figures of users: active count."""
+        statement = (
+            select(func.count().label("active_users")).select_from(User).where(User.is_active)
         )
-
-    async def delete_inactive(self) -> int:
-        """Delete users: delete inactive; how many they were."""
-        return await self.delete_many(~User.is_active)
+        return (await self.figures(statement))[0]
 
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Mark the row as deleted if its version is expected; False when there is none."""

@@ -167,15 +167,17 @@ class World:
     def arrange(self) -> None:
         """Rows on both sides of every condition, in several groups."""
         self.base = self._find_base()
-        groups = self._groups
-        for _ in range(groups + 1):
-            self._make(self.base, 0)
+        groups = list(range(self._groups + 1))
+        # The group that comes first would come last without the order.
+        is_descending = bool(self.report.order) and self.report.order[0].descending
+        for number in reversed(groups) if is_descending else groups:
+            for _ in range(len(groups) - number):
+                self._make(self._in_group(number) if number else self.base, number)
         self._make(self._changed_arguments(), 0, hidden=True)
-        for variant in self._telling():
+        for variant in list(self._telling()):
             self._make(variant, 0)
-        for number in range(1, groups + 1):
-            for _ in range(groups + 1 - number):
-                self._make(self._in_group(number), number)
+            for extreme in self._extremes(variant):
+                self._make(extreme, 0)
         for variant in self._other_groups():
             self._make(variant, 0)
         for variant in self._without_rows():
@@ -336,6 +338,20 @@ class World:
                 if len(refused) == 1 and refused[0] not in told:
                     told.add(refused[0])
                     yield variant
+
+    def _extremes(self, assignment: Assignment) -> Iterator[Assignment]:
+        """The same with a value that would be the least or the greatest, were the row counted."""
+        for figure in self.report.figures:
+            argument = figure.aggregate.argument
+            choose = _EXTREMES.get(figure.aggregate.function)
+            if choose is None or figure.where is None or not isinstance(argument, FieldRef):
+                continue
+            key = tuple(hop.name for hop in argument.hops), argument.column.name
+            values = [one for one in self._values(argument.column) if one is not None]
+            if key in assignment and values:
+                extreme = assignment | {key: choose(values)}
+                if self._keeps_rules(extreme):
+                    yield extreme
 
     @property
     def _parted(self) -> Iterator[tuple[Place, Column]]:
@@ -643,6 +659,10 @@ def _average(values: list[Any]) -> Any:  # noqa: ANN401
     return total / len(values) if isinstance(total, float) else Decimal(total) / len(values)
 
 
+_EXTREMES: dict[AggregateFunction, Callable[[list[Any]], Any]] = {
+    AggregateFunction.MIN: min,
+    AggregateFunction.MAX: max,
+}
 _COMPUTED: dict[AggregateFunction, Callable[[list[Any]], Any]] = {
     AggregateFunction.SUM: sum,
     AggregateFunction.AVG: _average,

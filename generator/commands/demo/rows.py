@@ -61,6 +61,11 @@ _POSTS: tuple[tuple[Row, str, tuple[str, ...]], ...] = (
         ("How-to",),
     ),
 )
+_ORDERS: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
+    ("ada", (("WH-100", 1), ("CH-065", 2))),
+    ("grace", (("BK-001", 1),)),
+)
+"""Who buys how much of what."""
 
 
 def add_rows(address: str) -> int:
@@ -73,13 +78,18 @@ def add_rows(address: str) -> int:
     for row, parent in _CATEGORIES:
         new = row | {"parent_id": categories[parent]}
         categories[row["name"]] = _create(address, "categories", new)
-    for row, category in _PRODUCTS:
-        _create(address, "products", row | {"category_id": categories[category]})
+    products = {
+        row["sku"]: _create(address, "products", row | {"category_id": categories[category]})
+        for row, category in _PRODUCTS
+    }
     tags = {name: _create(address, "tags", {"name": name}) for name in _TAGS}
     for row, author, labels in _POSTS:
         links = {"author_id": users[author], "tag_ids": [tags[label] for label in labels]}
         _create(address, "posts", row | links)
-    return len(_USERS) + len(_CATEGORIES) + len(_PRODUCTS) + len(_TAGS) + len(_POSTS)
+    for buyer, lines in _ORDERS:
+        items = [{"product_id": products[sku], "quantity": quantity} for sku, quantity in lines]
+        _create(address, "orders", {"user_id": users[buyer], "items": items})
+    return sum(map(len, (_USERS, _CATEGORIES, _PRODUCTS, _TAGS, _POSTS, _ORDERS)))
 
 
 def _create(address: str, collection: str, row: Row) -> int:

@@ -71,6 +71,15 @@ class Settings(BaseSettings):
             return tuple(origin.strip() for origin in value.split(",") if origin.strip())
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _refuse_memory(cls, value: str) -> str:
+        scheme, _, place = value.partition("://")
+        is_memory = not place.strip("/") or ":memory:" in place or "mode=memory" in place
+        if scheme.startswith("sqlite") and is_memory:
+            raise ValueError("An SQLite database in memory is empty at each start; name a file.")
+        return value
+
 
 @lru_cache
 def get_settings() -> Settings:

@@ -33,10 +33,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     errors.install(app)
-    routers = (health.router, *ROUTERS)
-    for router in routers:
+    app.include_router(health.router)
+    for router in ROUTERS:
         app.include_router(router)
-    app.state.methods = Methods(routers)
+    app.state.methods = Methods((health.router, *ROUTERS))
     app.add_middleware(FixedPathMiddleware, methods=app.state.methods)
     app.add_middleware(BodyLimitMiddleware, max_size=settings.max_body_size)
     if settings.cors_origins:

@@ -281,12 +281,12 @@ def test_report_summary(client: TestClient) -> None:
     insert_order(
         client, total_amount=Decimal("1.50"), status=OrderStatus.PENDING, user_id=user["id"]
     )
-    insert_order(
-        client, total_amount=Decimal("2.50"), status=OrderStatus.PENDING, user_id=user["id"]
-    )
     user_2 = insert_user(client)
     insert_order(
         client, total_amount=Decimal("1.50"), status=OrderStatus.SHIPPED, user_id=user_2["id"]
+    )
+    insert_order(
+        client, total_amount=Decimal("2.50"), status=OrderStatus.PENDING, user_id=user["id"]
     )
     insert_order(
         client, total_amount=Decimal("1.50"), status=OrderStatus.SHIPPED, user_id=user["id"]

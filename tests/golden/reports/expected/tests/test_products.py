@@ -299,23 +299,23 @@ def test_report_by_category_stats(client: TestClient) -> None:
     """By category stats."""
     category = insert_category(client)
     insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category["id"])
-    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category["id"])
-    insert_product(client, is_active=True, price=Decimal("2.50"), category_id=category["id"])
-    insert_product(client, is_active=False, price=Decimal("1.50"), category_id=category["id"])
     category_2 = insert_category(client)
     insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("2.50"), category_id=category_2["id"])
+    insert_product(client, is_active=False, price=Decimal("1.50"), category_id=category_2["id"])
     insert_product(client, is_active=True, price=Decimal("1.50"), category_id=None)
     answer = answered(client.get("/products/stats/by-category"))
     assert answer == [
         {
-            "category_name": category["name"],
+            "category_name": category_2["name"],
             "product_count": 3,
             "avg_price": "1.83",
             "min_price": "1.50",
             "max_price": "2.50",
         },
         {
-            "category_name": category_2["name"],
+            "category_name": category["name"],
             "product_count": 1,
             "avg_price": "1.50",
             "min_price": "1.50",
@@ -351,11 +351,13 @@ def test_report_stock_value(client: TestClient) -> None:
     insert_product(client, stock=1, price=Decimal("1.50"), is_active=True)
     insert_product(client, stock=2, price=Decimal("2.50"), is_active=True)
     insert_product(client, stock=0, price=Decimal("1.50"), is_active=True)
+    insert_product(client, stock=0, price=Decimal("0.01"), is_active=True)
     insert_product(client, stock=1, price=Decimal("1.50"), is_active=False)
+    insert_product(client, stock=1, price=Decimal("0.01"), is_active=False)
     answer = to_jsonable_python(
         run(client, lambda executor: ProductRepository(executor).stock_value(1))
     )
-    assert answer == {"worth": "8.00", "pieces": 4, "mean": "1.3333", "cheapest": "1.50"}
+    assert answer == {"worth": "8.01", "pieces": 5, "mean": "1.2500", "cheapest": "1.50"}
 
 
 def test_report_stock_value_of_no_rows(client: TestClient) -> None:

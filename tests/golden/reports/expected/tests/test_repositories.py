@@ -106,23 +106,23 @@ async def test_first(database: Database, subject: Subject) -> None:
 async def test_count_and_exists(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
     assert await repository.count() == 0
-    assert not await repository.exists()
+    assert not await repository.exists_where()
     key = subject.key(await subject.store(database.reads))
     await subject.store(database.reads)
     assert await repository.count() == 2
     assert await repository.count(repository.has_key(key)) == 1
-    assert await repository.exists(repository.has_key(key))
+    assert await repository.exists(key)
 
 
 @every_repository
 async def test_read_shows_what_an_answer_does(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
     row = await subject.store(database.reads)
-    shown = await repository.read(repository.has_key(subject.key(row)))
+    shown = await repository.read(subject.key(row))
     for column in repository.shape.columns:
         value = shown[column.key] if isinstance(shown, dict) else getattr(shown, column.key)
         assert value == row[column.key]
-    assert await repository.read(sa.not_(repository.has_key(subject.key(row)))) is None
+    assert await repository.read_where(sa.not_(repository.has_key(subject.key(row)))) is None
 
 
 @every_repository
@@ -130,9 +130,9 @@ async def test_page(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
     for _ in range(2):
         await subject.store(database.reads)
-    first = await repository.page(PageQuery(page_size=1))
+    first = await repository.page_where(PageQuery(page_size=1))
     assert (len(first.items), first.total, first.has_next) == (1, 2, True)
-    second = await repository.page(PageQuery(page=2, page_size=1, with_total=False))
+    second = await repository.page_where(PageQuery(page=2, page_size=1, with_total=False))
     assert (len(second.items), second.total, second.has_next) == (1, None, False)
     assert first.items != second.items
 
@@ -294,12 +294,12 @@ async def test_deleted_users_are_hidden(database: Database) -> None:
     repository = UserRepository(database.reads)
     key = row["id"]
     assert await repository.get(key) is None
-    assert await repository.read(repository.has_key(key)) is None
+    assert await repository.read(key) is None
     assert await repository.find_by() == []
-    assert not await repository.exists()
+    assert not await repository.exists_where()
     assert await repository.update(key, {}) is None
-    assert not (await repository.page(PageQuery())).items
-    assert len((await repository.page(PageQuery(), with_deleted=True)).items) == 1
+    assert not (await repository.page_where(PageQuery())).items
+    assert len((await repository.page_where(PageQuery(), with_deleted=True)).items) == 1
 
 
 async def test_user_get_by_username(database: Database) -> None:

@@ -305,30 +305,30 @@ def test_report_top_spenders(client: TestClient) -> None:
     insert_order(
         client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user["id"]
     )
-    insert_order(
-        client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user["id"]
-    )
-    insert_order(
-        client, status=OrderStatus.PENDING, total_amount=Decimal("2.50"), user_id=user["id"]
-    )
-    insert_order(
-        client, status=OrderStatus.CANCELLED, total_amount=Decimal("1.50"), user_id=user["id"]
-    )
     user_2 = insert_user(client)
     insert_order(
         client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user_2["id"]
     )
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user_2["id"]
+    )
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("2.50"), user_id=user_2["id"]
+    )
+    insert_order(
+        client, status=OrderStatus.CANCELLED, total_amount=Decimal("1.50"), user_id=user_2["id"]
+    )
     answer = answered(client.get("/users/stats/top-spenders", params={"limit": "50"}))
     assert answer == [
-        {"username": user["username"], "order_count": 3, "total_spent": "5.50"},
-        {"username": user_2["username"], "order_count": 1, "total_spent": "1.50"},
+        {"username": user_2["username"], "order_count": 3, "total_spent": "5.50"},
+        {"username": user["username"], "order_count": 1, "total_spent": "1.50"},
     ]
     answer = answered(client.get("/users/stats/top-spenders", params={"limit": "1"}))
-    assert answer == [{"username": user["username"], "order_count": 3, "total_spent": "5.50"}]
+    assert answer == [{"username": user_2["username"], "order_count": 3, "total_spent": "5.50"}]
     answer = answered(client.get("/users/stats/top-spenders"))
     assert answer == [
-        {"username": user["username"], "order_count": 3, "total_spent": "5.50"},
-        {"username": user_2["username"], "order_count": 1, "total_spent": "1.50"},
+        {"username": user_2["username"], "order_count": 3, "total_spent": "5.50"},
+        {"username": user["username"], "order_count": 1, "total_spent": "1.50"},
     ]
 
 

@@ -14,7 +14,8 @@ from app.database import Executor
 from app.models.base import Base
 from app.pagination import PageQuery, Slice
 from app.repositories.ordering import Sort
-from app.violations import translated
+from app.schemas.base import ListQuery
+from app.violations import singular, translated
 
 T = TypeVar("T", bound=Base)
 Row = dict[str, Any]
@@ -46,8 +47,10 @@ class Shape:
 class BaseRepository(Generic[T]):
     """Reads and writes rows of one table through the executor it is given.
 
-    `get`, `first` and `find_by` return entities, for work in the domain; `read` and `page` return
-    what an answer shows, as rows of just those columns where it nests nothing.
+    Services speak to it in keys, values and queries, as `Repository` says; conditions are for the
+    methods of repositories, which find what they need with `read_where`, `page_where` and the like.
+    `get`, `first` and `find_by` return entities, for work in the domain; what reads and pages
+    return is what an answer shows, as rows of just those columns where it nests nothing.
     It never commits: that is the business of whoever made the executor.
     """
 
@@ -69,6 +72,11 @@ class BaseRepository(Generic[T]):
     @property
     def table(self) -> sa.Table:
         return cast("sa.Table", self.model.__table__)
+
+    @property
+    def noun(self) -> str:
+        """What one row is called in a message."""
+        return singular(self.table)
 
     def has_key(self, key: Any) -> Condition:
         """The condition that a row is the one with this key."""
@@ -99,12 +107,20 @@ class BaseRepository(Generic[T]):
         statement = sa.select(sa.func.count()).select_from(self.model).where(*where, *self.live)
         return int((await self.executor.rows(statement))[0][0])
 
-    async def exists(self, *where: Condition) -> bool:
+    async def exists(self, key: Any) -> bool:
+        """Whether there is a row with this key."""
+        return await self.exists_where(self.has_key(key))
+
+    async def exists_where(self, *where: Condition) -> bool:
         """Whether a row meets the conditions."""
         statement = sa.select(sa.literal(1)).select_from(self.model).where(*where, *self.live)
         return bool(await self.executor.rows(statement.limit(1)))
 
-    async def read(
+    async def read(self, key: Any, shape: Shape | None = None) -> Row | T | None:
+        """The row with this key, as an answer shows it."""
+        return await self.read_where(self.has_key(key), shape=shape)
+
+    async def read_where(
         self,
         *where: Condition,
         order: Sequence[Sort] = (),
@@ -115,7 +131,19 @@ class BaseRepository(Generic[T]):
         rows = await self._fetch(shape or self.shape, where, order=order, limit=1)
         return rows[0] if rows else None
 
-    async def page(
+    async def page(self, query: ListQuery, shape: Shape | None = None) -> Slice:
+        """One page of the list, filtered, searched and ordered as asked."""
+        filters = query.filters()
+        where = self._conditions(filters)
+        return await self.page_where(
+            query,
+            *where,
+            order=self._ordering(query.order_by),
+            shape=shape,
+            with_deleted=any(split_filter(name)[0] == self.deleted_by for name in filters),
+        )
+
+    async def page_where(
         self,
         query: PageQuery,
         *where: Condition,
@@ -157,17 +185,15 @@ class BaseRepository(Generic[T]):
             rows = await self.executor.rows(statement, [dict(row) for row in values])
         return [self._named(row) for row in rows]
 
-    async def update(self, key: Any, values: Values, *where: Condition) -> Row | T | None:
-        """Change the row with this key if it meets the conditions; None when there is none.
+    async def update(self, key: Any, values: Values) -> Row | T | None:
+        """Change the row with this key; None when there is none.
 
         Without values it is the row as it is.
         """
         plain = values
         if plain:
             statement = (
-                sa.update(self.table)
-                .where(self.has_key(key), *where, *self.live)
-                .values(dict(plain))
+                sa.update(self.table).where(self.has_key(key), *self.live).values(dict(plain))
             )
             if not self.executor.returns_updates:
                 if not await self._execute(statement):
@@ -175,7 +201,7 @@ class BaseRepository(Generic[T]):
             else:
                 return await self._update(statement, plain)
         # A change may have hidden the row; its answer shows it all the same.
-        shown = (self.has_key(key), *(() if plain else (*where, *self.live)))
+        shown = (self.has_key(key), *(() if plain else self.live))
         rows = await self._fetch(self.shape, shown, limit=1)
         return rows[0] if rows else None
 
@@ -183,12 +209,12 @@ class BaseRepository(Generic[T]):
         """Change the rows that meet the conditions in one statement; how many they were."""
         return await self._execute(sa.update(self.table).where(*where).values(dict(values)))
 
-    async def delete(self, key: Any, *where: Condition) -> bool:
-        """Delete the row with this key if it meets the conditions; False when there is none.
+    async def delete(self, key: Any) -> bool:
+        """Delete the row with this key; False when there is none.
 
         `InUseError` when other rows need it.
         """
-        return await self.delete_many(self.has_key(key), *where) > 0
+        return await self.delete_many(self.has_key(key)) > 0
 
     async def delete_many(self, *where: Condition) -> int:
         """Delete the rows that meet the conditions in one statement; how many they were."""
@@ -204,7 +230,7 @@ class BaseRepository(Generic[T]):
         rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
         return {row[0]: row[1] for row in rows}
 
-    def conditions(self, filters: Values) -> list[Condition]:
+    def _conditions(self, filters: Values) -> list[Condition]:
         """Filters of a request as conditions: `price__gte=5` is `price >= 5`."""
         conditions: list[Condition] = []
         for name, value in filters.items():
@@ -212,11 +238,7 @@ class BaseRepository(Generic[T]):
             conditions.append(COMPARISONS[comparison](self.filterable[field], value))
         return conditions
 
-    def matching(self, text: str) -> Condition:
-        """Rows with this text in one of the searched columns, in any case; `%` and `_` are literal."""
-        return sa.or_(*(column.icontains(text, autoescape=True) for column in self.searchable))
-
-    def ordering(self, names: Sequence[str]) -> tuple[Sort, ...]:
+    def _ordering(self, names: Sequence[str]) -> tuple[Sort, ...]:
         """`["-price", "name"]` as an order; rows that tie are ordered by key."""
         sorts = [
             Sort(self.sortable[name.removeprefix("-")], descending=name.startswith("-"))

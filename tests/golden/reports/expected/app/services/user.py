@@ -32,21 +32,11 @@ class UserService(BaseService[UserRepository, UserResponse]):
 
     async def delete(self, key: Any) -> None:
         """Hide the row; `NotFoundError`."""
-        values = {"is_active": False}
-        hidden = await self.database.write(
-            lambda executor: self.repository(executor).update_many(
-                self.reads.has_key(key), *self.repository.live, values=values
-            )
-        )
+        hidden = await self.database.write(lambda executor: self.repository(executor).hide(key))
         if not hidden:
             raise self._not_found()
 
     async def restore(self, key: Any) -> UserResponse:
         """Bring a hidden row back; `NotFoundError`."""
-        values = {"is_active": True}
-        await self.database.write(
-            lambda executor: self.repository(executor).update_many(
-                self.reads.has_key(key), values=values
-            )
-        )
+        await self.database.write(lambda executor: self.repository(executor).restore(key))
         return await self.get(key)
