@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.artifacts.tests.actions import ActionTests
 from generator.artifacts.tests.changing import ChangeTests
 from generator.artifacts.tests.creation import CreationTests
 from generator.artifacts.tests.deletion import DeletionTests
@@ -27,6 +28,7 @@ class EntityTestsView(
     FinderTests,
     ViewTests,
     FieldTests,
+    ActionTests,
 ):
     """Everything that the test module of one entity says."""
 
