@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.samples import is_accepted, samples
 from generator.artifacts.schemas import takes_body
 from generator.artifacts.scenes import Scene, Stage
 from generator.artifacts.tests.bodies import Value, refused
-from generator.artifacts.tests.staging import Expected, expressions_of, fits, touched
+from generator.artifacts.tests.staging import Expected, expressions_of, fits, tells_apart, touched
 from generator.artifacts.tests.states import StateTests
 from generator.artifacts.tests.subject import missing_key
 from generator.artifacts.tests.tables import Case, mapping
@@ -111,6 +112,7 @@ class ActionTests(StateTests):
             lambda one: stage.hold(action.requires, one) and self._is_given(stage, action, one),
             lambda one: fits(stage, action.effects, one),
             lambda one: fits(stage, action.effects, one, anew=True),
+            tells_apart,
         )
         if scene is None or not fits(stage, action.effects, scene):
             return None
@@ -130,14 +132,10 @@ class ActionTests(StateTests):
         return Scene(scene.own, scene.around, {**given, **scene.given})
 
     def _sample(self, parameter: Parameter) -> object:
-        from generator.artifacts.samples import samples
-
         return next(iter(samples(parameter.column))).value(1)
 
     def _is_given(self, stage: Stage, action: Action, scene: Scene) -> bool:
         """Each parameter keeps its own rules."""
-        from generator.artifacts.samples import is_accepted
-
         return all(
             is_accepted(one.column, scene.given[one.column.name])
             for one in action.parameters

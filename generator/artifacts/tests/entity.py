@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.tests.actions import ActionTests
 from generator.artifacts.tests.changing import ChangeTests
+from generator.artifacts.tests.consumption import ConsumptionTests
 from generator.artifacts.tests.creation import CreationTests
 from generator.artifacts.tests.deletion import DeletionTests
 from generator.artifacts.tests.fields import FieldTests
@@ -28,6 +29,7 @@ class EntityTestsView(
     FinderTests,
     ViewTests,
     FieldTests,
+    ConsumptionTests,
     ActionTests,
 ):
     """Everything that the test module of one entity says."""

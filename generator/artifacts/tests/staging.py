@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from generator.artifacts.behaviour import owner_column
-from generator.artifacts.making import UnknownValueError, fitted
+from generator.artifacts.making import UnknownValueError, fitted, is_storable
 from generator.artifacts.sample_rows import holds
 from generator.artifacts.scenes import Scene, Stage
 from generator.artifacts.tests.subject import free_variable, needed
@@ -342,6 +343,14 @@ class Expected:
         return source
 
 
+def tells_apart(scene: Scene) -> bool:
+    """No number stands twice in the scene, so that none is taken for another."""
+    values = [*scene.own.values(), *scene.given.values()]
+    values += [value for row in scene.around.values() for value in row.values()]
+    numbers = [one for one in values if isinstance(one, int | float | Decimal) and not isinstance(one, bool)]
+    return len(set(numbers)) == len(numbers)
+
+
 def expressions_of(effects: Iterable[Effect]) -> Iterator[Expression]:
     """What effects read."""
     for effect in effects:
@@ -399,8 +408,6 @@ def _known(stage: Stage, expression: Expression, scene: Scene) -> tuple[bool, An
 
 
 def _is_kept_by(column: Column, value: Any) -> bool:  # noqa: ANN401
-    from generator.artifacts.making import is_storable
-
     return is_storable(column, fitted(column, value))
 
 

@@ -8,7 +8,14 @@ from functools import cached_property
 
 from generator.artifacts.behaviour import enum_of
 from generator.artifacts.scenes import Scene
-from generator.artifacts.tests.staging import Expected, Staging, expressions_of, fits, touched
+from generator.artifacts.tests.staging import (
+    Expected,
+    Staging,
+    expressions_of,
+    fits,
+    tells_apart,
+    touched,
+)
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
 from generator.ir import Effect, SetEffect, States
@@ -99,6 +106,7 @@ class StateTests(Staging):
             list(expressions_of(effects)),
             lambda one: fits(stage, effects, in_state(one)),
             lambda one: fits(stage, effects, in_state(one), anew=True),
+            tells_apart,
         )
         if scene is None:
             return None
