@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.tests.actions import ActionTests
+from generator.artifacts.tests.after_create import FollowingTests
 from generator.artifacts.tests.changing import ChangeTests
-from generator.artifacts.tests.consumption import ConsumptionTests
 from generator.artifacts.tests.creation import CreationTests
 from generator.artifacts.tests.deletion import DeletionTests
 from generator.artifacts.tests.fields import FieldTests
@@ -29,7 +29,7 @@ class EntityTestsView(
     FinderTests,
     ViewTests,
     FieldTests,
-    ConsumptionTests,
+    FollowingTests,
     ActionTests,
 ):
     """Everything that the test module of one entity says."""

@@ -36,6 +36,8 @@ class PartTestsView:
     bad: tuple[Case, ...]
     unknown: tuple[tuple[str, str], ...]
     """Relations to rows that are not there."""
+    pointer: str
+    inner_pointer: str
     every: str
     """All of them in the database."""
     wholes: str
@@ -67,6 +69,8 @@ class PartTests(StateTests):
             foreign=tuple(self._foreign_to_parts(entity)),
             bad=tuple(self._bad_parts(entity)),
             unknown=tuple(self._unknown(entity)),
+            pointer=literal(f"/{inverse.name}"),
+            inner_pointer=f"/{inverse.name}",
             every=self.all_stored(entity),
             wholes=self.all_stored(self.entity),
             is_open=has_open_parts(self.app, inverse),
