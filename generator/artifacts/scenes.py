@@ -219,9 +219,12 @@ class Stage:
         return None if relation is None else self.app.entity(relation.target)
 
     def row(
-        self, scene: Scene, lists: Mapping[str, list[dict[str, Any]]] | None = None
+        self, scene: Scene, more: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """The whole row with those around it; what cannot be known is left out."""
+        """The whole row with those around it; what cannot be known is left out.
+
+        `more` are lists of parts, and what else is known.
+        """
         row: dict[str, Any] = {}
         for column in self.entity.columns:
             if column.role in (Role.KEY, Role.REFERENCE) or column.making is Making.STORED:
@@ -234,13 +237,13 @@ class Stage:
         for relation in self.entity.relations:
             is_there = relation.name in scene.around or not relation.nullable
             row[relation.name] = self.around(scene, relation.name) if is_there else None
-        row |= lists or {}
         if self.is_body:
             for copied in self.entity.copied:
                 source = row.get(copied.relation.name)
                 row[copied.column.name] = source and source.get(copied.source.name)
             for generated in self.entity.generated:
                 row.pop(generated.column.name, None)
+        row |= more or {}
         for computed in self.entity.computed:
             row.pop(computed.column.name, None)
         for computed in self.entity.computed:
@@ -281,10 +284,10 @@ class Stage:
         self,
         expression: Expression,
         scene: Scene,
-        lists: Mapping[str, list[dict[str, Any]]] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401 - a value of any type
         """What the expression is on the stage; `UnknownValueError` where only the app knows."""
-        return worked_out(expression, _Strict(self.row(scene, lists)), self.given(scene))
+        return worked_out(expression, _Strict(self.row(scene, more)), self.given(scene))
 
     def holds(self, condition: Expression, scene: Scene) -> bool | None:
         """Whether a condition holds; None where that is not known."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.artifacts.tests.actions import ActionTests
+from generator.artifacts.tests.after_create import FollowingTests
 from generator.artifacts.tests.bulk_creation import BulkCreationTests
 from generator.artifacts.tests.bulk_statements import StatementTests
 from generator.artifacts.tests.changing import ChangeTests
@@ -33,6 +35,8 @@ class EntityTestsView(
     ViewTests,
     ReportTests,
     FieldTests,
+    FollowingTests,
+    ActionTests,
 ):
     """Everything that the test module of one entity says."""
 
