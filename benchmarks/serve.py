@@ -1,6 +1,6 @@
 """Compare what a request costs the server: the generated e-commerce application and a tutorial's.
 
-    python benchmarks/serve.py [--database sqlite] [--rounds 5] [--requests 1000] [--json]
+    python -m benchmarks.serve [--database sqlite] [--rounds 5] [--requests 1000] [--json]
 
 Read is the processor time of the server's process, user and system, by Linux's `/proc`. Both
 applications are served by one process of uvicorn each and get the same rows and requests, in turn.
@@ -32,12 +32,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
+from benchmarks.client import Answers, Request, send
+from benchmarks.tutorial.models import Category, Product, User
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.client import Answers, Request, send  # noqa: E402
-from benchmarks.tutorial.models import Category, Product, User  # noqa: E402
-
 SPEC = ROOT / "specs" / "ecommerce"
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 CLIENTS = 32

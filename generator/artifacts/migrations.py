@@ -18,6 +18,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reference_rows import RowsMigrationView
 from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, Entity, Index, Kind, ToOne
@@ -34,6 +35,9 @@ class Migrations:
         yield PlannedFile("alembic/env.py", "migrations/env.py.jinja", view)
         yield PlannedFile("alembic/script.py.mako", "migrations/script.py.mako.jinja", view)
         yield PlannedFile("alembic/versions/0001_initial.py", "migrations/initial.py.jinja", view)
+        if Features(app).rows:
+            rows = RowsMigrationView(app)
+            yield PlannedFile("alembic/versions/0002_rows.py", "migrations/rows.py.jinja", rows)
 
 
 @dataclass(frozen=True)

@@ -287,11 +287,22 @@ class ModelView:
     @property
     def display(self) -> str | None:
         column = self.entity.display
+        if column is None and self._is_stock:
+            column = self.entity.id
         if column is None:
             return None
         if column.type.is_text and not column.nullable:
             return f"self.{column.attribute}"
         return f"str(self.{column.attribute})"
+
+    @property
+    def _is_stock(self) -> bool:
+        """Others take from it, and a refusal names the row."""
+        return any(
+            one.relation.target == self.name
+            for entity in self.app.entities
+            for one in entity.consumes
+        )
 
     @property
     def _facts(self) -> str:

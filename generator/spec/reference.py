@@ -12,10 +12,14 @@ from generator import problems
 from generator.expressions import problems as expression_problems
 from generator.spec.document import Document
 from generator.spec.documents import (
+    ActionDocument,
     AppDocument,
     CheckDocument,
+    ConsumptionDocument,
+    EffectDocument,
     EntityDocument,
     FieldDocument,
+    FigureDocument,
     IndexDocument,
     KeyDocument,
     NamingDocument,
@@ -23,11 +27,13 @@ from generator.spec.documents import (
     ParameterDocument,
     QueryDocument,
     RelationDocument,
+    ReportDocument,
     SpecDocument,
+    StatesDocument,
     TimestampsDocument,
     ViewDocument,
 )
-from generator.spec.later import LATER_KEYS, LATER_ROUTES, LATER_TYPES
+from generator.spec.later import LATER_KEYS, LATER_TYPES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -49,7 +55,13 @@ _SECTIONS: tuple[tuple[str, type[Document], str], ...] = (
     ("Check", CheckDocument, "Short: the expression alone."),
     ("View", ViewDocument, ""),
     ("Query", QueryDocument, ""),
+    ("Report", ReportDocument, ""),
+    ("Value of a report", FigureDocument, "Short: the aggregate alone, `count()`."),
     ("Parameter", ParameterDocument, "Short: `threshold: integer`."),
+    ("Consumption", ConsumptionDocument, ""),
+    ("States", StatesDocument, ""),
+    ("Action", ActionDocument, ""),
+    ("Effect", EffectDocument, "Where one is enough, the list around it may be left out."),
 )
 _TITLE = re.compile(r"([EW][0-9]{3}): (.+)")
 
@@ -101,7 +113,6 @@ def _spec_keys() -> Iterator[str]:
     yield "## Not in this version yet"
     yield ""
     yield f"Types: {', '.join(f'`{name}`' for name in LATER_TYPES)}."
-    yield f"Routes: {', '.join(f'`{name}`' for name in LATER_ROUTES)}."
 
 
 def _rows(document: type[Document]) -> Iterator[str]:

@@ -10,12 +10,20 @@ import pytest
 from typer.main import get_command
 
 from generator import cli
+from generator.diagnostics import Report
+from generator.resolve import resolve
+from generator.spec import load
 from generator.spec.document import Document
 from generator.spec.documents import (
+    ActionDocument,
     AppDocument,
+    BulkDocument,
     CheckDocument,
+    ConsumptionDocument,
+    EffectDocument,
     EntityDocument,
     FieldDocument,
+    FigureDocument,
     IndexDocument,
     KeyDocument,
     NamingDocument,
@@ -23,7 +31,10 @@ from generator.spec.documents import (
     ParameterDocument,
     QueryDocument,
     RelationDocument,
+    ReportDocument,
+    RowsDocument,
     SpecDocument,
+    StatesDocument,
     TimestampsDocument,
     ViewDocument,
 )
@@ -46,7 +57,15 @@ SECTIONS: dict[str, type[Document]] = {
     "Check": CheckDocument,
     "View": ViewDocument,
     "Query": QueryDocument,
+    "Report": ReportDocument,
+    "Value of a report": FigureDocument,
     "Parameter": ParameterDocument,
+    "Consumption": ConsumptionDocument,
+    "States": StatesDocument,
+    "Action": ActionDocument,
+    "Effect": EffectDocument,
+    "Bulk statement": BulkDocument,
+    "Rows": RowsDocument,
 }
 
 
@@ -110,6 +129,16 @@ def test_excerpts_of_what_you_get(ecommerce: Output, library: Output) -> None:
     assert len(found) > 10
     for block in found:
         assert_excerpt(block, library if "library: " in block.first else ecommerce)
+
+
+def test_examples_of_the_notation_are_a_spec(tmp_path: Path) -> None:
+    found = [block.text for block in blocks("docs/spec-language.md", "yaml")]
+    assert len(found) >= 3
+    for number, text in enumerate(["app: {name: examples}\n", *found]):
+        (tmp_path / f"{number}.yaml").write_text(text, "utf-8")
+    report = Report()
+    resolve(load(tmp_path, report), report)
+    assert not report.diagnostics, report.as_text()
 
 
 def assert_excerpt(block: Block, files: Output) -> None:

@@ -88,9 +88,7 @@ class ChangeTests(Topic):
             and column.name not in self._slugs_of_nothing()
         ]
         names += [
-            one.name
-            for one in self.entity.parts
-            if least_of(one) and has_open_parts(self.app, one)
+            one.name for one in self.entity.parts if least_of(one) and has_open_parts(self.app, one)
         ]
         return "{" + ", ".join(f"{literal(name)}: body[{literal(name)}]" for name in names) + "}"
 

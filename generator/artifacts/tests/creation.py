@@ -99,9 +99,7 @@ class CreationTests(Topic):
     @property
     def _closed_parts(self) -> list[str]:
         """Lists of parts that no change carries."""
-        return [
-            literal(one.name) for one in self.entity.parts if not has_open_parts(self.app, one)
-        ]
+        return [literal(one.name) for one in self.entity.parts if not has_open_parts(self.app, one)]
 
     @cached_property
     def transforms(self) -> list[TransformView]:

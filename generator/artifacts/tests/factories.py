@@ -91,7 +91,7 @@ class FactoryView:
 
     @property
     def has_body(self) -> bool:
-        is_sent = self.creates or Route.REPLACE in self.entity.routes
+        is_sent = self.entity.has_new_rows or Route.REPLACE in self.entity.routes
         return is_sent or self.is_part
 
     @property
@@ -180,7 +180,11 @@ class FactoryView:
         return [
             (column.name, self._source(column))
             for column in self.samples.fields
-            if (column.is_creatable if self.creates or self.is_part else column.is_updatable)
+            if (
+                column.is_creatable
+                if self.entity.has_new_rows or self.is_part
+                else column.is_updatable
+            )
         ]
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.holding import is_held_by
 from generator.artifacts.io import Io
 from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.arrangements import broken_rule
@@ -215,6 +216,9 @@ class RepositoryTestsView:
             DeleteRule.RESTRICT: "is refused while there are",
             DeleteRule.NO_ACTION: "is refused while there are",
         }
+        is_held = rule is DeleteRule.CASCADE and is_held_by(self.app, target, entity)
+        if is_held:
+            effects[rule] = "is refused while stock is held by"
         words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
         doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
         return DeletionView(
@@ -227,7 +231,7 @@ class RepositoryTestsView:
             target=target.name.snake,
             target_repository=self._repository(target),
             target_key=target.id.attribute,
-            refuses=rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
+            refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
             cascades=rule is DeleteRule.CASCADE,
         )
 

@@ -246,6 +246,10 @@ class ServiceTestsView:
         return Features(self.app).versions
 
     @property
+    def has_bulk_creations(self) -> bool:
+        return Features(self.app).bulk_creations
+
+    @property
     def has_slugs(self) -> bool:
         return Features(self.app).slugs
 

@@ -17,6 +17,7 @@ from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
+from generator.expressions.evaluate import EPOCH
 from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
 
 FACTORIES = "tests.factories"
@@ -53,6 +54,10 @@ _TAKEN = frozenset(
 )
 """Names that the test functions use for something else than a row of their entity."""
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
+
+
+class FromNow(dt.datetime):
+    """A moment that tests write by its distance from now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,9 @@ class Subject:
         """A value as the models hold it."""
         if isinstance(value, Stored):
             return value.source
+        if isinstance(value, FromNow):
+            moment: dt.datetime = value
+            return self.from_now(moment - EPOCH)
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
             return self.python_key(self.insert(target), target)
@@ -138,6 +146,14 @@ class Subject:
             )
             return enum_member(column.type.enum, value)
         return literal(value, self.imports).replace("dt.timezone.utc", "dt.UTC")
+
+    def from_now(self, distance: dt.timedelta) -> str:
+        """A moment by its distance from now."""
+        module = self.imports.need("datetime", alias="dt")
+        now = f"{module}.datetime.now({module}.UTC)"
+        hours = round(distance / dt.timedelta(hours=1))
+        sign = "-" if hours < 0 else "+"
+        return f"{now} {sign} {module}.timedelta(hours={abs(hours)})" if hours else now
 
     def json(self, value: object) -> str:
         """A value as JSON has it."""

@@ -101,7 +101,7 @@ class Topic(Subject):
 
     @cached_property
     def has_body(self) -> bool:
-        return self.creates or self.replaces
+        return self.entity.has_new_rows or self.replaces
 
     @cached_property
     def key_in_url(self) -> str:
