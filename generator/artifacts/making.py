@@ -63,10 +63,10 @@ def has_room(column: Column, value: Any) -> bool:  # noqa: ANN401
         return True
     if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
         digits = column.type.precision - (column.type.scale or 0)
-        return abs(Decimal(str(value))) < Decimal(10) ** digits
+        return bool(abs(Decimal(str(value))) < Decimal(10) ** digits)
     if column.type.kind in INTEGER_RANGE:
         low, high = INTEGER_RANGE[column.type.kind]
-        return low <= value <= high
+        return bool(low <= value <= high)
     return True
 
 

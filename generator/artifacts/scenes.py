@@ -218,9 +218,7 @@ class Stage:
         relation = self.relation(name or "")
         return None if relation is None else self.app.entity(relation.target)
 
-    def row(
-        self, scene: Scene, more: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
+    def row(self, scene: Scene, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The whole row with those around it; what cannot be known is left out.
 
         `more` are lists of parts, and what else is known.
@@ -234,15 +232,7 @@ class Stage:
             else:
                 row[column.name] = self.rows_of(self.entity).value(column, 1)
         row |= scene.own
-        for relation in self.entity.relations:
-            is_there = relation.name in scene.around or not relation.nullable
-            row[relation.name] = self.around(scene, relation.name) if is_there else None
-        if self.is_body:
-            for copied in self.entity.copied:
-                source = row.get(copied.relation.name)
-                row[copied.column.name] = source and source.get(copied.source.name)
-            for generated in self.entity.generated:
-                row.pop(generated.column.name, None)
+        self._surround(row, scene)
         row |= more or {}
         for computed in self.entity.computed:
             row.pop(computed.column.name, None)
@@ -253,6 +243,18 @@ class Stage:
                 continue
             row[computed.column.name] = fitted(computed.column, value)
         return row
+
+    def _surround(self, row: dict[str, Any], scene: Scene) -> None:
+        """The rows around it, what it copies of them, and no text that is made later."""
+        for relation in self.entity.relations:
+            is_there = relation.name in scene.around or not relation.nullable
+            row[relation.name] = self.around(scene, relation.name) if is_there else None
+        if self.is_body:
+            for copied in self.entity.copied:
+                source = row.get(copied.relation.name)
+                row[copied.column.name] = source and source.get(copied.source.name)
+            for generated in self.entity.generated:
+                row.pop(generated.column.name, None)
 
     def around(self, scene: Scene, name: str) -> dict[str, Any]:
         """A row around the own one."""

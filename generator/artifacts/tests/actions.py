@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.samples import is_accepted, samples
-from generator.artifacts.schemas import takes_body
 from generator.artifacts.scenes import Scene, Stage
+from generator.artifacts.schemas import takes_body
 from generator.artifacts.tests.bodies import Value, refused
 from generator.artifacts.tests.staging import Expected, expressions_of, fits, tells_apart, touched
 from generator.artifacts.tests.states import StateTests
@@ -109,7 +109,7 @@ class ActionTests(StateTests):
         """All requirements hold, and something changes."""
         scene = stage.first(
             self._expressions(action),
-            lambda one: stage.hold(action.requires, one) and self._is_given(stage, action, one),
+            lambda one: stage.hold(action.requires, one) and self._is_given(action, one),
             lambda one: fits(stage, action.effects, one),
             lambda one: fits(stage, action.effects, one, anew=True),
             tells_apart,
@@ -134,7 +134,7 @@ class ActionTests(StateTests):
     def _sample(self, parameter: Parameter) -> object:
         return next(iter(samples(parameter.column))).value(1)
 
-    def _is_given(self, stage: Stage, action: Action, scene: Scene) -> bool:
+    def _is_given(self, action: Action, scene: Scene) -> bool:
         """Each parameter keeps its own rules."""
         return all(
             is_accepted(one.column, scene.given[one.column.name])
@@ -208,7 +208,9 @@ class ActionTests(StateTests):
             for value in refused(one.column):
                 if takes_body(action) or self._is_told(one, value):
                     source = mapping({one.column.name: self._sent(action, value.value)})
-                    yield Case((source, literal(f"/{one.column.name}")), f"{one.column.name}: {value.what}")
+                    yield Case(
+                        (source, literal(f"/{one.column.name}")), f"{one.column.name}: {value.what}"
+                    )
         if action.parameters:
             yield Case((mapping({"no_such_parameter": '"1"'}), '"/no_such_parameter"'), "unknown")
 

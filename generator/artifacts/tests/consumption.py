@@ -212,7 +212,10 @@ class ConsumptionTests(PartTests):
                     before=tuple(self.around(stage, scene, variables)),
                     body=self._body_of(inverse, stage, scene, variables, 1),
                     detail=self.detail(stage, scene, requirement.message),
-                    after=(f"assert {now}.{stock.attribute} == {left}", *self._nothing(stage.entity)),
+                    after=(
+                        f"assert {now}.{stock.attribute} == {left}",
+                        *self._nothing(stage.entity),
+                    ),
                 )
 
     def _merged(self, usual: Scene, found: Scene) -> dict[str, dict[str, Any]]:
@@ -245,7 +248,9 @@ class ConsumptionTests(PartTests):
         taken = amount(stage, consumption, scene)
         stock = consumption.stock
         scene = scene.with_around(consumption.relation.name, **{stock.name: taken})
-        variables = {consumption.relation.name: self.variables(stage, scene)[consumption.relation.name]}
+        variables = {
+            consumption.relation.name: self.variables(stage, scene)[consumption.relation.name]
+        }
         before = self.around(stage, scene, variables)
         now = self.stored(target, self.python_key(variables[consumption.relation.name], target))
         count = 1 if inverse is None else 2
