@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.samples import is_accepted, samples
-from generator.artifacts.schemas import takes_body
 from generator.artifacts.scenes import Scene, Stage
+from generator.artifacts.schemas import takes_body
 from generator.artifacts.tests.bodies import Value, refused
 from generator.artifacts.tests.staging import Expected, expressions_of, fits, tells_apart, touched
 from generator.artifacts.tests.states import StateTests
@@ -90,12 +90,12 @@ class ActionTests(StateTests):
         return ActionTestsView(
             name=action.name.snake,
             before=tuple(self._before(stage, scene, variables)),
-            call=self._call(action, mapping(arguments)),
+            call=self._call_action(action, mapping(arguments)),
             after=tuple(Expected(self, stage, scene, variables).lines(action.effects)),
             refusals=tuple(self._refusals(stage, action)),
             others=tuple(self._others(action, arguments)),
             bad=tuple(self._bad(action)),
-            bad_call=self._call(action, f"{mapping(arguments)} | parameters"),
+            bad_call=self._call_action(action, f"{mapping(arguments)} | parameters"),
             missing=self._missing(action, scene),
             tags=self.entity.version is not None
             and not any(isinstance(one, ReleaseEffect) for one in action.effects),
@@ -109,7 +109,7 @@ class ActionTests(StateTests):
         """All requirements hold, and something changes."""
         scene = stage.first(
             self._expressions(action),
-            lambda one: stage.hold(action.requires, one) and self._is_given(stage, action, one),
+            lambda one: stage.hold(action.requires, one) and self._is_given(action, one),
             lambda one: fits(stage, action.effects, one),
             lambda one: fits(stage, action.effects, one, anew=True),
             tells_apart,
@@ -134,7 +134,7 @@ class ActionTests(StateTests):
     def _sample(self, parameter: Parameter) -> object:
         return next(iter(samples(parameter.column))).value(1)
 
-    def _is_given(self, stage: Stage, action: Action, scene: Scene) -> bool:
+    def _is_given(self, action: Action, scene: Scene) -> bool:
         """Each parameter keeps its own rules."""
         return all(
             is_accepted(one.column, scene.given[one.column.name])
@@ -163,7 +163,7 @@ class ActionTests(StateTests):
     def _sent(self, action: Action, value: object) -> str:
         return self.json(value) if takes_body(action) else self.query(value)
 
-    def _call(self, action: Action, arguments: str) -> str:
+    def _call_action(self, action: Action, arguments: str) -> str:
         path = self.item_path(action.path)
         if not action.parameters:
             return f"client.{action.verb.lower()}({path})"
@@ -185,7 +185,7 @@ class ActionTests(StateTests):
         return RefusedView(
             name=number,
             before=tuple(self._before(stage, scene, variables)),
-            call=self._call(action, arguments),
+            call=self._call_action(action, arguments),
             detail=self.detail(stage, scene, requirement.message),
         )
 
@@ -199,7 +199,9 @@ class ActionTests(StateTests):
             same = mapping({**arguments, name: self.json_key("row")})
             is_own = one.entity == self.entity.name.text
             yield OtherView(
-                name, self._call(action, missing), self._call(action, same) if is_own else ""
+                name,
+                self._call_action(action, missing),
+                self._call_action(action, same) if is_own else "",
             )
 
     def _bad(self, action: Action) -> Iterator[Case]:
@@ -208,7 +210,9 @@ class ActionTests(StateTests):
             for value in refused(one.column):
                 if takes_body(action) or self._is_told(one, value):
                     source = mapping({one.column.name: self._sent(action, value.value)})
-                    yield Case((source, literal(f"/{one.column.name}")), f"{one.column.name}: {value.what}")
+                    yield Case(
+                        (source, literal(f"/{one.column.name}")), f"{one.column.name}: {value.what}"
+                    )
         if action.parameters:
             yield Case((mapping({"no_such_parameter": '"1"'}), '"/no_such_parameter"'), "unknown")
 
@@ -228,4 +232,4 @@ class ActionTests(StateTests):
             for one in action.parameters
             if one.entity is not None or scene.given.get(one.column.name) is not None
         }
-        return self._call(action, mapping(arguments))
+        return self._call_action(action, mapping(arguments))

@@ -78,7 +78,9 @@ class MakingTests(ConsumptionTests):
     def generated_texts(self) -> list[GeneratedView]:
         if not self.creates:
             return []
-        found = [self._generated(one, "") for one in self.entity.generated if one.column.is_readable]
+        found = [
+            self._generated(one, "") for one in self.entity.generated if one.column.is_readable
+        ]
         for inverse in self.entity.parts:
             path = f"[{literal(inverse.name)}][0]"
             entity = self.app.entity(inverse.source)
@@ -255,7 +257,8 @@ class MakingTests(ConsumptionTests):
                     )
 
     def _made_columns(self, entity: Entity) -> list[Column]:
-        made = [one.column for one in (*entity.copied, *entity.computed)]
+        made = [one.column for one in entity.copied]
+        made += [one.column for one in entity.computed]
         return [one for one in made if one.is_readable]
 
     def _copies_stay(
@@ -315,9 +318,9 @@ class MakingTests(ConsumptionTests):
                     return False
                 step = unit(computed.column)
                 remainder = abs(value) % step
-                return remainder * 2 == step and value.quantize(
-                    step, ROUND_HALF_EVEN
-                ) != stage.row(scene).get(computed.column.name)
+                return remainder * 2 == step and value.quantize(step, ROUND_HALF_EVEN) != stage.row(
+                    scene
+                ).get(computed.column.name)
 
             whole = self._edge(inverse, entity, computed, is_tie, is_sound=True)
             if whole is None or not self._has_room(whole):
@@ -358,7 +361,7 @@ class MakingTests(ConsumptionTests):
                 f"response = client.post(PATH, json={body})",
                 (
                     'assert_problem(response, 409, code="rule_violated")',
-                    *self._nothing(entity),
+                    *self._nothing_stored(entity),
                 ),
             )
 
@@ -449,9 +452,7 @@ class MakingTests(ConsumptionTests):
             inner = self.stage(entity, is_body=True)
             listed = [
                 self.part(entity, self.body_changes(inner, scene, names))
-                for scene, names in zip(
-                    scenes[1:], variables[inverse.name][1:], strict=True
-                )
+                for scene, names in zip(scenes[1:], variables[inverse.name][1:], strict=True)
             ]
             sent = mapping({inverse.name: f"[{', '.join(listed)}]"})
             yield MadeView(

@@ -193,9 +193,7 @@ class Staging(Topic):
     ) -> tuple[Scene, ...]:
         """A scene that only one of the requirements refuses; else one that those before do not."""
         expressions = [one.condition for one in requires]
-        expressions += [
-            part for part in requires[place].message.parts if not isinstance(part, str)
-        ]
+        expressions += [part for part in requires[place].message.parts if not isinstance(part, str)]
         others = [one for number, one in enumerate(requires) if number != place]
         scene = stage.first(
             expressions,
@@ -222,7 +220,9 @@ class Expected:
     def lines(self, effects: Iterable[Effect]) -> list[str]:
         effects = list(effects)
         found: list[str] = []
-        sets = [one for effect in effects if isinstance(effect, SetEffect) for one in effect.assignments]
+        sets = [
+            one for effect in effects if isinstance(effect, SetEffect) for one in effect.assignments
+        ]
         for place in dict.fromkeys(one.row for one in sets):
             found += self._set(place, [one for one in sets if one.row == place])
         creations = [one for one in effects if isinstance(one, CreateEffect)]
@@ -347,7 +347,11 @@ def tells_apart(scene: Scene) -> bool:
     """No number stands twice in the scene, so that none is taken for another."""
     values = [*scene.own.values(), *scene.given.values()]
     values += [value for row in scene.around.values() for value in row.values()]
-    numbers = [one for one in values if isinstance(one, int | float | Decimal) and not isinstance(one, bool)]
+    numbers = [
+        one
+        for one in values
+        if isinstance(one, int | float | Decimal) and not isinstance(one, bool)
+    ]
     return len(set(numbers)) == len(numbers)
 
 
@@ -390,9 +394,7 @@ def fits(stage: Stage, effects: Iterable[Effect], scene: Scene, *, anew: bool = 
                 continue
             if not _is_kept_by(one.column, found):
                 return False
-            before = (old if one.row is None else stage.around(scene, one.row)).get(
-                one.column.name
-            )
+            before = (old if one.row is None else stage.around(scene, one.row)).get(one.column.name)
             value = fitted(one.column, found)
             if anew and before == value:
                 return False

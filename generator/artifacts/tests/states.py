@@ -124,4 +124,3 @@ class StateTests(Staging):
 def state_before(states: States, state: str) -> str | None:
     """A state from which one can be entered."""
     return next((old for old, after in states.transitions if state in after), None)
-
