@@ -19,7 +19,12 @@ from generator.artifacts.models import RULES, LinkView
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reference_rows import RowsMigrationView
-from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
+from generator.artifacts.rules import (
+    check_source,
+    computed_source,
+    enum_check_source,
+    predicate_arguments,
+)
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, Entity, Index, Kind, ToOne
 
@@ -147,7 +152,7 @@ class MigrationView:
         )
 
     def _table(self, entity: Entity) -> TableView:
-        parts = [self._column(column) for column in entity.columns]
+        parts = [self._column(entity, column) for column in entity.columns]
         parts += [
             f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={_fixed(check.name)})"
             for check in entity.checks
@@ -186,8 +191,11 @@ class MigrationView:
         index = f"op.create_index({_fixed(link.target_index)}, {literal(link.table)}, [{literal(link.target_column)}])"
         return TableView(link.table, tuple(parts), (index,), self._comment(view.doc))
 
-    def _column(self, column: Column) -> str:
+    def _column(self, entity: Entity, column: Column) -> str:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
+        computed = computed_source(self.app, entity, column, self.imports)
+        if computed is not None:
+            arguments.append(computed)
         default = server_default(column.default)
         if default is not None:
             arguments.append(f"server_default={default}")

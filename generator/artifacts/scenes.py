@@ -223,17 +223,34 @@ class Stage:
 
         `more` are lists of parts, and what else is known.
         """
-        row: dict[str, Any] = {}
-        for column in self.entity.columns:
-            if column.role in (Role.KEY, Role.REFERENCE) or column.making is Making.STORED:
-                continue
-            if self.is_body and not column.is_creatable:
-                row[column.name] = initial(column)
-            else:
-                row[column.name] = self.rows_of(self.entity).value(column, 1)
-        row |= scene.own
-        self._surround(row, scene)
+        row = self._fields() | dict(scene.own)
+        for relation in self.entity.relations:
+            is_there = relation.name in scene.around or not relation.nullable
+            row[relation.name] = self.around(scene, relation.name) if is_there else None
+        if self.is_body:
+            self._copy(row)
         row |= more or {}
+        self._compute(row)
+        return row
+
+    def _fields(self) -> dict[str, Any]:
+        """What the fields have that nothing is said of."""
+        rows = self.rows_of(self.entity)
+        return {
+            one.name: initial(one) if self.is_body and not one.is_creatable else rows.value(one, 1)
+            for one in self.entity.columns
+            if one.role not in (Role.KEY, Role.REFERENCE) and one.making is not Making.STORED
+        }
+
+    def _copy(self, row: dict[str, Any]) -> None:
+        """Copy what is copied; what is generated is not known."""
+        for copied in self.entity.copied:
+            source = row.get(copied.relation.name)
+            row[copied.column.name] = source and source.get(copied.source.name)
+        for generated in self.entity.generated:
+            row.pop(generated.column.name, None)
+
+    def _compute(self, row: dict[str, Any]) -> None:
         for computed in self.entity.computed:
             row.pop(computed.column.name, None)
         for computed in self.entity.computed:
@@ -242,19 +259,6 @@ class Stage:
             except UnknownValueError:
                 continue
             row[computed.column.name] = fitted(computed.column, value)
-        return row
-
-    def _surround(self, row: dict[str, Any], scene: Scene) -> None:
-        """The rows around it, what it copies of them, and no text that is made later."""
-        for relation in self.entity.relations:
-            is_there = relation.name in scene.around or not relation.nullable
-            row[relation.name] = self.around(scene, relation.name) if is_there else None
-        if self.is_body:
-            for copied in self.entity.copied:
-                source = row.get(copied.relation.name)
-                row[copied.column.name] = source and source.get(copied.source.name)
-            for generated in self.entity.generated:
-                row.pop(generated.column.name, None)
 
     def around(self, scene: Scene, name: str) -> dict[str, Any]:
         """A row around the own one."""

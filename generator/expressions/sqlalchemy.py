@@ -133,6 +133,11 @@ def compile_value(expression: Expression, naming: Naming, need: Need) -> str:
     return SqlAlchemyCompiler(naming, need).sql(expression).text
 
 
+def compile_bare(expression: Expression, need: Need) -> str:
+    """One value over bare columns: for a column that the database computes."""
+    return SqlAlchemyCompiler(ConstraintNaming(need), need, bare=True).sql(expression).text
+
+
 def compile_constraint(condition: Expression, need: Need, naming: Naming | None = None) -> str:
     """One condition over bare columns: for CheckConstraint, and for an index's `…_where`."""
     names = naming or ConstraintNaming(need)

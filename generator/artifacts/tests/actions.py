@@ -90,12 +90,12 @@ class ActionTests(StateTests):
         return ActionTestsView(
             name=action.name.snake,
             before=tuple(self._before(stage, scene, variables)),
-            call=self._call(action, mapping(arguments)),
+            call=self._call_action(action, mapping(arguments)),
             after=tuple(Expected(self, stage, scene, variables).lines(action.effects)),
             refusals=tuple(self._refusals(stage, action)),
             others=tuple(self._others(action, arguments)),
             bad=tuple(self._bad(action)),
-            bad_call=self._call(action, f"{mapping(arguments)} | parameters"),
+            bad_call=self._call_action(action, f"{mapping(arguments)} | parameters"),
             missing=self._missing(action, scene),
             tags=self.entity.version is not None
             and not any(isinstance(one, ReleaseEffect) for one in action.effects),
@@ -163,7 +163,7 @@ class ActionTests(StateTests):
     def _sent(self, action: Action, value: object) -> str:
         return self.json(value) if takes_body(action) else self.query(value)
 
-    def _call(self, action: Action, arguments: str) -> str:
+    def _call_action(self, action: Action, arguments: str) -> str:
         path = self.item_path(action.path)
         if not action.parameters:
             return f"client.{action.verb.lower()}({path})"
@@ -185,7 +185,7 @@ class ActionTests(StateTests):
         return RefusedView(
             name=number,
             before=tuple(self._before(stage, scene, variables)),
-            call=self._call(action, arguments),
+            call=self._call_action(action, arguments),
             detail=self.detail(stage, scene, requirement.message),
         )
 
@@ -199,7 +199,9 @@ class ActionTests(StateTests):
             same = mapping({**arguments, name: self.json_key("row")})
             is_own = one.entity == self.entity.name.text
             yield OtherView(
-                name, self._call(action, missing), self._call(action, same) if is_own else ""
+                name,
+                self._call_action(action, missing),
+                self._call_action(action, same) if is_own else "",
             )
 
     def _bad(self, action: Action) -> Iterator[Case]:
@@ -230,4 +232,4 @@ class ActionTests(StateTests):
             for one in action.parameters
             if one.entity is not None or scene.given.get(one.column.name) is not None
         }
-        return self._call(action, mapping(arguments))
+        return self._call_action(action, mapping(arguments))

@@ -133,12 +133,12 @@ class ConsumptionTests(PartTests):
             scarce_left=self.held(stock, scarce),
             scarce_detail=literal(f"{scarce} available, {least} requested"),
             now=self.stored(target, key),
-            nothing=self._nothing(entity),
-            hidden=self._hidden(stage, scene, consumption),
+            nothing=self._nothing_stored(entity),
+            hidden=self._deleted_stock(stage, scene, consumption),
             refusals=tuple(self._conditions(inverse, stage, scene, consumption)),
         )
 
-    def _nothing(self, entity: Entity) -> tuple[str, ...]:
+    def _nothing_stored(self, entity: Entity) -> tuple[str, ...]:
         """The rows that a refused creation did not leave."""
         entities = dict.fromkeys([self.entity.name.text, entity.name.text])
         every = (self.all_stored(self.app.entity(name)) for name in entities)
@@ -171,7 +171,7 @@ class ConsumptionTests(PartTests):
         target = stage.target(name)
         return self.insert(target, self.changes_of(target or self.entity, changed.around[name]))
 
-    def _hidden(self, stage: Stage, scene: Scene, consumption: Consumption) -> str:
+    def _deleted_stock(self, stage: Stage, scene: Scene, consumption: Consumption) -> str:
         """A call that stores a deleted row that has enough."""
         name = consumption.relation.name
         target = stage.target(name)
@@ -214,7 +214,7 @@ class ConsumptionTests(PartTests):
                     detail=self.detail(stage, scene, requirement.message),
                     after=(
                         f"assert {now}.{stock.attribute} == {left}",
-                        *self._nothing(stage.entity),
+                        *self._nothing_stored(stage.entity),
                     ),
                 )
 

@@ -32,7 +32,8 @@ class SubjectView:
     """A repository and its factories."""
 
     repository: str
-    snake: str
+    store: str
+    values: str
     id: str
 
 
@@ -71,6 +72,8 @@ class DeletionView:
     target: str
     target_repository: str
     target_key: str
+    target_changes: str
+    """Arguments with which it can be deleted."""
     refuses: bool
     cascades: bool
 
@@ -171,7 +174,24 @@ class RepositoryTestsView:
         ]
 
     def _subject(self, entity: Entity) -> SubjectView:
-        return SubjectView(self._repository(entity), entity.name.snake, entity.plural.phrase)
+        return SubjectView(
+            self._repository(entity),
+            self._factory(entity, "store_{}"),
+            self._factory(entity, "{}_values"),
+            entity.plural.phrase,
+        )
+
+    def _factory(self, entity: Entity, name: str) -> str:
+        """A factory of rows that can be deleted."""
+        factory = f"factories.{name.format(entity.name.snake)}"
+        changes = self._deletable(entity)
+        if not changes:
+            return factory
+        return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
+
+    def _deletable(self, entity: Entity) -> str:
+        subject = Subject(self.app, entity, self.samples, self.imports)
+        return ", ".join(f"{name}={source}" for name, source in subject.deletable().items())
 
     def _repository(self, entity: Entity) -> str:
         module = f"app.repositories.{entity.module}"
@@ -219,6 +239,7 @@ class RepositoryTestsView:
         is_held = rule is DeleteRule.CASCADE and is_held_by(self.app, target, entity)
         if is_held:
             effects[rule] = "is refused while stock is held by"
+        free = self._deletable(target)
         words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
         doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
         return DeletionView(
@@ -231,6 +252,7 @@ class RepositoryTestsView:
             target=target.name.snake,
             target_repository=self._repository(target),
             target_key=target.id.attribute,
+            target_changes=", " + free if free and not is_held else "",
             refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
             cascades=rule is DeleteRule.CASCADE,
         )

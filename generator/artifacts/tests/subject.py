@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import chain
 from uuid import UUID
 
+from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.sample_rows import EntitySamples, Referred
@@ -259,6 +260,18 @@ class Subject:
 
     def part_needs_client(self, entity: Entity) -> bool:
         return bool(needed(entity))
+
+    def deletable(self, entity: Entity | None = None) -> dict[str, str]:
+        """What a row is stored with so that it holds no stock, which no deletion loses."""
+        entity = entity or self.entity
+        found = given_back(self.app, entity)
+        if found is None:
+            return {}
+        column, state = found
+        if state is not None:
+            return {column.attribute: self.python(column, state)}
+        dt = self.imports.need("datetime", alias="dt")
+        return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
 
     # Columns
 

@@ -154,6 +154,16 @@ class Topic(Subject):
         return self.insert()
 
     @cached_property
+    def holds_stock(self) -> bool:
+        """New rows hold stock, so that they cannot be deleted yet."""
+        return bool(self.deletable())
+
+    @cached_property
+    def deletable_call(self) -> str:
+        """A row that can be deleted."""
+        return self.insert(changes=self.deletable()) if self.holds_stock else self.make_call
+
+    @cached_property
     def body_call(self) -> str:
         return self.call(f"{self.entity.name.snake}_body", self.needed_keys())
 
