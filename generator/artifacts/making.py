@@ -66,7 +66,7 @@ def has_room(column: Column, value: Any) -> bool:  # noqa: ANN401
         return abs(Decimal(str(value))) < Decimal(10) ** digits
     if column.type.kind in INTEGER_RANGE:
         low, high = INTEGER_RANGE[column.type.kind]
-        return low <= value <= high
+        return bool(low <= value <= high)
     return True
 
 

@@ -255,7 +255,7 @@ class MakingTests(ConsumptionTests):
                     )
 
     def _made_columns(self, entity: Entity) -> list[Column]:
-        made = [one.column for one in (*entity.copied, *entity.computed)]
+        made = [one.column for one in entity.copied] + [one.column for one in entity.computed]
         return [one for one in made if one.is_readable]
 
     def _copies_stay(
