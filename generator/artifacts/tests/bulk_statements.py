@@ -124,7 +124,7 @@ class StatementTests(FinderTests):
         if found and self._is_taken_twice(found):
             inside = inside[:1]
         elif found:
-            hidden = self._hidden_rows(found)
+            hidden = self._hidden_row(found)
             inside += [self._stored_row(hidden, stored)] if hidden is not None else []
         return StatementTestView(
             name=bulk.name.snake,
@@ -195,7 +195,7 @@ class StatementTests(FinderTests):
         fixed = {*found.inside[0], *found.changed}
         return any(all(one.name in fixed for one in rule.columns) for rule in self.entity.uniques)
 
-    def _hidden_rows(self, found: BulkRows) -> dict[str, Any] | None:
+    def _hidden_row(self, found: BulkRows) -> dict[str, Any] | None:
         """A deleted row that is met all the same."""
         deletion = self.entity.soft_delete
         if deletion is None or deletion.column.name in found.inside[0]:

@@ -111,7 +111,7 @@ class ConsumptionTests(PartTests):
         row, stock = variables[name], consumption.stock
         plenty = enough(stage, consumption, scene)
         one = self._body_of(inverse, stage, scene, variables, 1)
-        most = inverse.ownership.most if inverse is not None and inverse.ownership else 1
+        most = 1 if inverse is None else _most(inverse, entity, consumption)
         two = self._body_of(inverse, stage, scene, variables, 2) if most > 1 else ""
         is_room = Decimal(str(plenty)) >= 2 * Decimal(str(taken))
         least = (2 if two else 1) * taken
@@ -253,9 +253,7 @@ class ConsumptionTests(PartTests):
         }
         before = self.around(stage, scene, variables)
         now = self.stored(target, self.python_key(variables[consumption.relation.name], target))
-        count = 1 if inverse is None else 2
-        most = inverse.ownership.most if inverse is not None and inverse.ownership else 2
-        count = min(count, most)
+        count = 1 if inverse is None else min(2, _most(inverse, entity, consumption))
         own = self._stored_whole(inverse, stage, scene, variables, count)
         name = f"{entity.name.snake}_{stock.name}_of_{consumption.relation.name}"
         raised = fitted(stock, taken + count * taken)
@@ -310,6 +308,14 @@ class ConsumptionTests(PartTests):
 
     def _releases(self, action: Action, inverse: Inverse | None) -> bool:
         return any(_gives_back(one, inverse) for one in action.effects)
+
+
+def _most(inverse: Inverse, part: Entity, consumption: Consumption) -> int:
+    """How many parts of one row may take from the same stock."""
+    taking = {*consumption.relation.columns, *(part.owner.columns if part.owner else ())}
+    if any(taking.issuperset(one.columns) for one in part.uniques):
+        return 1
+    return inverse.ownership.most if inverse.ownership else 1
 
 
 def _gives_back(effect: object, inverse: Inverse | None) -> bool:

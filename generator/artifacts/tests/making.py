@@ -257,8 +257,7 @@ class MakingTests(ConsumptionTests):
                     )
 
     def _made_columns(self, entity: Entity) -> list[Column]:
-        made = [one.column for one in entity.copied]
-        made += [one.column for one in entity.computed]
+        made = [one.column for one in entity.copied] + [one.column for one in entity.computed]
         return [one for one in made if one.is_readable]
 
     def _copies_stay(
@@ -361,7 +360,7 @@ class MakingTests(ConsumptionTests):
                 f"response = client.post(PATH, json={body})",
                 (
                     'assert_problem(response, 409, code="rule_violated")',
-                    *self._nothing_stored(entity),
+                    *self._nothing(entity),
                 ),
             )
 

@@ -88,7 +88,7 @@ class ReportTests(Topic):
             doc=docstring(report.doc or f"{report.name.phrase.capitalize()}."),
             rows=rows,
             asked=asked,
-            nothing=self._no_figures(report, plain),
+            nothing=self._of_nothing(report, plain),
             path=path,
             parameters=f"{parameters} | " if parameters else "",
             refused=tuple(self._refused_by(report)),
@@ -131,7 +131,7 @@ class ReportTests(Topic):
             expected = [self._object(report, one, names) for one in answer.figures]
             text = f"[{', '.join(expected)}]" if report.groups else expected[0]
             sources = self._sources(report, answer.request, names)
-            view = AskedView(self._report_call(report, sources), text, answer.is_ordered)
+            view = AskedView(self._asked_call(report, sources), text, answer.is_ordered)
             asked += [view] if view not in asked else []
         return tuple(self._statements(world, names)), tuple(asked)
 
@@ -237,7 +237,7 @@ class ReportTests(Topic):
                 found[name] = self.query(value) if is_route else self.python(one.column, value)
         return found
 
-    def _report_call(self, report: Report, given: Mapping[str, str]) -> str:
+    def _asked_call(self, report: Report, given: Mapping[str, str]) -> str:
         if report.path is not None:
             path, parameters = self._request(report, given)
             arguments = f"{path}, params={parameters}" if parameters else path
@@ -264,9 +264,9 @@ class ReportTests(Topic):
 
     # Answers
 
-    def _no_figures(self, report: Report, plain: dict[str, str]) -> AskedView:
+    def _of_nothing(self, report: Report, plain: dict[str, str]) -> AskedView:
         """What is answered while there are no rows."""
-        call = self._report_call(report, self._filled(report, plain))
+        call = self._asked_call(report, self._filled(report, plain))
         if report.groups:
             return AskedView(call, "[]")
         return AskedView(call, self._object(report, of_no_rows(report), {}))
