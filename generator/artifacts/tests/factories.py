@@ -227,7 +227,7 @@ class FactoryView:
         return f"tuple({enum.name})[number % {len(enum.values)}]"
 
 
-def acts(app: App, entity: Entity) -> bool:
+def acts(entity: Entity) -> bool:
     """Requests on its rows do more than store what is sent."""
     makes = entity.copied or entity.consumes or entity.parts or entity.after_create
     return bool(makes or entity.actions or entity.states or entity.owner)
@@ -261,7 +261,7 @@ class FactoriesView:
     @property
     def reads_back(self) -> bool:
         """Some tests look at what is stored besides the row that is answered."""
-        return any(acts(self.app, entity) for entity in self.app.entities)
+        return any(acts(entity) for entity in self.app.entities)
 
     @property
     def has_letters(self) -> bool:
