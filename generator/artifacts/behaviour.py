@@ -907,13 +907,32 @@ class _Effects:
         changes = {row: f"{{{', '.join(pairs)}}}" for row, pairs in rows.items() if row}
         if own and self.key is None:
             yield f"made = {{{', '.join(own)}}}"
-            key = f"row[{literal(self.view.key)}]"
-            yield f"{self._io.await_}self.repository(executor).update({key}, made)"
-            yield "stored |= made"
+            yield from self._changed_after(
+                {one.column for one in effect.assignments if not one.row}
+            )
         elif own:
             yield f"values |= {{{', '.join(own)}}}"
         for row, source in changes.items():
             yield from self._alter(row, source)
+
+    def _changed_after(self, columns: set[Column]) -> Iterator[str]:
+        """The new row is changed; its answer shows that, and what follows from it."""
+        entity = self.view.entity
+        key = f"row[{literal(self.view.key)}]"
+        repository = f"{self._io.await_}self.repository(executor)"
+        follows = {literal(one.attribute) for one in columns} & set(self.view.inputs)
+        if follows:
+            yield f"{self._io.await_}self.alter(executor, {key}, made)"
+        else:
+            yield f"{repository}.update({key}, made)"
+        kept = [one for one in entity.columns if one.role in (Role.UPDATED, Role.VERSION)]
+        kept += [one.column for one in entity.computed if follows or one.stored]
+        names = ", ".join(literal(one.attribute) for one in kept)
+        if names:
+            yield f"changed = {repository}.lock({key})"
+            yield f"stored |= made | {{name: getattr(changed, name) for name in ({names},)}}"
+        else:
+            yield "stored |= made"
 
     def _alter(self, row: str, source: str) -> Iterator[str]:
         entity = _target(self.view.app, self.view.entity, row)

@@ -304,7 +304,8 @@ class Entity:
         of_queries = (parameter for query in self.queries for parameter in query.parameters)
         of_reports = (parameter for report in self.reports for parameter in report.parameters)
         of_bulk = (parameter for bulk in self.bulk for parameter in bulk.parameters)
-        return (*of_queries, *of_reports, *of_bulk)
+        of_actions = (parameter for action in self.actions for parameter in action.parameters)
+        return (*of_queries, *of_reports, *of_bulk, *of_actions)
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError when there is none."""

@@ -51,6 +51,7 @@ class OtherView:
     """A parameter that is a row."""
 
     name: str
+    before: tuple[str, ...]
     missing: str
     same: str
 
@@ -87,13 +88,14 @@ class ActionTests(StateTests):
             return None
         variables = self.variables(stage, scene)
         arguments = self._arguments_of(action, scene, variables)
+        before = self._before(stage, scene, variables)
         return ActionTestsView(
             name=action.name.snake,
-            before=tuple(self._before(stage, scene, variables)),
+            before=tuple(before),
             call=self._call_action(action, mapping(arguments)),
             after=tuple(Expected(self, stage, scene, variables).lines(action.effects)),
             refusals=tuple(self._refusals(stage, action)),
-            others=tuple(self._others(action, arguments)),
+            others=tuple(self._others(action, arguments, before, variables)),
             bad=tuple(self._bad(action)),
             bad_call=self._call_action(action, f"{mapping(arguments)} | parameters"),
             missing=self._missing(action, scene),
@@ -189,7 +191,13 @@ class ActionTests(StateTests):
             detail=self.detail(stage, scene, requirement.message),
         )
 
-    def _others(self, action: Action, arguments: Mapping[str, str]) -> Iterator[OtherView]:
+    def _others(
+        self,
+        action: Action,
+        arguments: Mapping[str, str],
+        before: list[str],
+        variables: Mapping[str, str],
+    ) -> Iterator[OtherView]:
         for one in action.parameters:
             if one.entity is None:
                 continue
@@ -198,8 +206,10 @@ class ActionTests(StateTests):
             missing = mapping({**arguments, name: missing_key(target)})
             same = mapping({**arguments, name: self.json_key("row")})
             is_own = one.entity == self.entity.name.text
+            needless = f"{variables.get(one.name)} = "
             yield OtherView(
                 name,
+                tuple(line for line in before if not line.startswith(needless)),
                 self._call_action(action, missing),
                 self._call_action(action, same) if is_own else "",
             )

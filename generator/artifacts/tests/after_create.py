@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from generator.artifacts.tests.staging import (
     tells_apart,
     touched,
 )
+from generator.artifacts.tests.topic import flat
 from generator.artifacts.usual import Usual, is_possible
 from generator.ir import AttemptEffect, CreateEffect, Effect, Route, SetEffect
 
@@ -45,7 +46,7 @@ class FollowingTests(MakingTests):
 
     @cached_property
     def following(self) -> FollowingView | None:
-        effects = list(_flat(self.entity.after_create))
+        effects = list(flat(self.entity.after_create))
         wanted = [one for one in effects if isinstance(one, SetEffect | CreateEffect)]
         if Route.CREATE not in self.entity.routes or not wanted:
             return None
@@ -93,12 +94,3 @@ class FollowingTests(MakingTests):
             target = self.stage().target(first.assignments[0].row)
             if target is not None:
                 yield AttemptView(number, self.repository_of(target), "update", "")
-
-
-def _flat(effects: Iterable[Effect]) -> Iterator[Effect]:
-    """Effects with those within attempts."""
-    for effect in effects:
-        if isinstance(effect, AttemptEffect):
-            yield from _flat(effect.effects)
-        else:
-            yield effect

@@ -62,7 +62,8 @@ class CreationTests(Topic):
                 continue
             if column.is_creatable and column.name in self.minimal_names:
                 continue
-            if column.derived_from is not None or column.making is not None:
+            is_made = column.making is not None or column.name in self.changed_by_creation
+            if column.derived_from is not None or is_made:
                 continue
             found.append(self._default(column))
         found += [f"answer[{literal(link.ids_name)}] == []" for link in self.entity.links]
@@ -119,6 +120,8 @@ class CreationTests(Topic):
 
     def _accepted(self, column: Column) -> Iterator[Case]:
         if not column.is_readable or column.reference is not None:
+            return
+        if column.name in self.changed_by_creation | self.read_by_consumption:
             return
         for edge in accepted(column, self.samples):
             sources = (literal(column.name), self.json(edge.value))

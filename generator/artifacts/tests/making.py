@@ -207,7 +207,9 @@ class MakingTests(ConsumptionTests):
         found = {}
         for inverse in self.entity.parts:
             stage = self.stage(self.app.entity(inverse.source), is_body=True)
-            found[inverse.name] = [stage.row(one) for one in whole.parts.get(inverse.name, ())]
+            key = stage.entity.id.name
+            scenes = whole.parts.get(inverse.name, ())
+            found[inverse.name] = [stage.row(one, {key: place}) for place, one in enumerate(scenes)]
         return found
 
     def _has_room(self, whole: _Whole) -> bool:

@@ -57,6 +57,8 @@ class FinderView:
     method: str
     value: str
     key: str
+    changes: str
+    """Arguments with which a row can be deleted."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ class RepositoryTestsView:
                 f"get_by_{lookup.column.name}",
                 f"values[{literal(lookup.column.attribute)}]",
                 entity.id.attribute,
+                f", {free}" if (free := self._deletable(entity)) else "",
             )
             for entity in self.app.entities
             for lookup in entity.lookups

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,15 +18,20 @@ from generator.artifacts.tests.subject import (
     missing_key,
 )
 from generator.artifacts.tests.tables import mapping
+from generator.artifacts.usual import read_by_creation
 from generator.emit import literal
+from generator.expressions.tree import columns
 from generator.ir import (
+    AttemptEffect,
     Column,
     DefaultKind,
+    Effect,
     Inverse,
     Kind,
     PaginationStyle,
     Role,
     Route,
+    SetEffect,
     ToOne,
     Transform,
 )
@@ -48,6 +54,15 @@ class ReferenceView:
     key: str
     make: str
     insert: str
+
+
+def flat(effects: Iterable[Effect]) -> Iterator[Effect]:
+    """Effects with those within attempts."""
+    for effect in effects:
+        if isinstance(effect, AttemptEffect):
+            yield from flat(effect.effects)
+        else:
+            yield effect
 
 
 def least_of(inverse: Inverse) -> int:
@@ -191,6 +206,28 @@ class Topic(Subject):
         return [*own, *(one.name for one in self.entity.parts if least_of(one))]
 
     @cached_property
+    def changed_by_creation(self) -> frozenset[str]:
+        """Fields that a creation gives other values than those sent."""
+        return frozenset(
+            one.column.name
+            for effect in flat(self.entity.after_create)
+            if isinstance(effect, SetEffect)
+            for one in effect.assignments
+            if one.row is None
+        )
+
+    @cached_property
+    def read_by_consumption(self) -> frozenset[str]:
+        """Fields whose values decide whether a row can be made."""
+        found = (columns(one) for one in read_by_creation(self.entity))
+        return frozenset(column.name for listed in found for column in listed)
+
+    @cached_property
+    def compared_apart(self) -> list[str]:
+        """What an answer does not show as it was sent."""
+        return [*self.part_names, *map(literal, sorted(self.changed_by_creation))]
+
+    @cached_property
     def part_names(self) -> list[str]:
         return [literal(one.name) for one in self.entity.parts]
 
@@ -250,6 +287,8 @@ class Topic(Subject):
 
     def _old_and_new(self, column: Column) -> tuple[Any, Any] | None:
         """Two values that differ and keep every rule; the first is that of a new row."""
+        if column.name in self.changed_by_creation:
+            return None
         if self._is_deletion(column) and self._live_value is None:
             return None  # Each value of it hides the row.
         values = pair(column, self.samples)
