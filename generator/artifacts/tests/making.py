@@ -360,7 +360,7 @@ class MakingTests(ConsumptionTests):
                 f"response = client.post(PATH, json={body})",
                 (
                     'assert_problem(response, 409, code="rule_violated")',
-                    *self._nothing(entity),
+                    *self._nothing_stored(entity),
                 ),
             )
 
