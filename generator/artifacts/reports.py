@@ -155,7 +155,6 @@ class Statements:
             rows = self._rows_of(report.plain)
             yield f"statement = {self._need('select')}({columns}){rows}"
             row = f"({self._await}self.figures(statement))[0]"
-            row = row if self._await else "self.figures(statement)[0]"
             if not report.maps:
                 yield f"return {row}"
                 return

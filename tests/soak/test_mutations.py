@@ -26,7 +26,7 @@ def test_rules_are_found_in_every_part_of_a_spec() -> None:
         "entities.OrderItem.consumes.0.require.product.is_active",
         "entities.User.fields.password.require.1 (digit)",
         "entities.User.fields.full_name (string(101)?)",
-        "entities.User.routes.4 (replace)",
+        "entities.User.routes.5 (replace)",
     }
 
 

@@ -15,6 +15,7 @@ WORDS: dict[str, str] = {
     r"\bAsyncEngine\b": "sa.Engine",
     r"\bAsyncSession\b": "Session",
     r"\bAsyncIterator\b": "Iterator",
+    r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
     r"\bAwaitable\[([^\[\]]+)\]": r"\1",
     r"\bcreate_async_engine\b": "sa.create_engine",
     r"\.sync_engine\b": "",
