@@ -9,7 +9,7 @@ from typing import Any
 from generator.artifacts.samples import is_accepted, unit
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import Expression, FieldRef, reads_clock, walk
+from generator.expressions.tree import Expression, FieldRef, columns, reads_clock, walk
 from generator.ir import Column, Computed, Entity, Kind
 from generator.ir.types import INTEGER_RANGE
 
@@ -71,8 +71,16 @@ def has_room(column: Column, value: Any) -> bool:  # noqa: ANN401
 
 
 def computed_alone(entity: Entity) -> tuple[Computed, ...]:
-    """The computed fields that follow from the row itself."""
-    return tuple(one for one in entity.computed if not _reads_others(one.expression))
+    """The computed fields that follow from the row itself, by others or at once."""
+    found: list[Computed] = []
+    others: set[str] = set()
+    for one in entity.computed:
+        read = {column.name for column in columns(one.expression)}
+        if _reads_others(one.expression) or read & others:
+            others.add(one.column.name)
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def _reads_others(expression: Expression) -> bool:

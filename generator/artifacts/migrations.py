@@ -23,6 +23,7 @@ from generator.artifacts.rules import (
     check_source,
     computed_source,
     enum_check_source,
+    is_null_to_database,
     predicate_arguments,
 )
 from generator.emit import Imports, literal
@@ -199,7 +200,7 @@ class MigrationView:
         default = server_default(column.default)
         if default is not None:
             arguments.append(f"server_default={default}")
-        arguments.append(f"nullable={column.nullable}")
+        arguments.append(f"nullable={column.nullable or is_null_to_database(self.app, column)}")
         if column.doc:
             arguments.append(f"comment={comment_literal(column.doc, self.app)}")
         return f"sa.Column({', '.join(arguments)})"

@@ -23,7 +23,12 @@ from generator.artifacts.naming import (
 )
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.rules import check_source, computed_source, predicate_arguments
+from generator.artifacts.rules import (
+    check_source,
+    computed_source,
+    is_null_to_database,
+    predicate_arguments,
+)
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
@@ -336,6 +341,8 @@ class ModelView:
         computed = computed_source(self.app, self.entity, column, self.imports)
         if computed is not None:
             yield computed
+            if is_null_to_database(self.app, column):
+                yield "nullable=True"
         yield from self._foreign_key(column)
         if column.attribute != column.column:
             yield f"key={literal(column.attribute)}"

@@ -17,7 +17,7 @@ from generator.expressions.sqlalchemy import (
     default_type,
 )
 from generator.expressions.tree import Expression, Hop, ValueKind, ValueType
-from generator.ir import App, Check, Column, Database, Entity, EnumType
+from generator.ir import App, Check, Column, Database, Entity, EnumType, Making
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,11 @@ def computed_source(app: App, entity: Entity, column: Column, imports: Imports) 
             computed.expression, lambda module, name: _discard(imports.need(module, name))
         )
     return f"{sa}.Computed({source}, persisted=True)"
+
+
+def is_null_to_database(app: App, column: Column) -> bool:
+    """MariaDB knows no NOT NULL on a column that it computes."""
+    return column.making is Making.STORED and Database.MYSQL in app.databases
 
 
 def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[str]:

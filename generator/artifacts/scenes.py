@@ -146,6 +146,8 @@ class Stage:
         found = found[: _MOST_VALUES + 4 if edges else _MOST_VALUES]
         if edges and column.type.is_numeric:
             found = [*_edges(column), *_halves(column), *found[:3]]
+        if None in found and len(found) > 1:
+            found = [found[0], None, *(one for one in found[1:] if one is not None)]
         live = self._live_value(slot)
         if slot.place == "" and column.unique and column.type.is_text:
             found = found[:1]

@@ -22,8 +22,7 @@ class RepeatTests(Topic):
         own = (
             effect
             for effect in flat(self.entity.after_create)
-            if isinstance(effect, SetEffect)
-            and any(one.row is None for one in effect.assignments)
+            if isinstance(effect, SetEffect) and any(one.row is None for one in effect.assignments)
         )
         return 1 + sum(1 for _ in own)
 
