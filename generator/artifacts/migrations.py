@@ -15,7 +15,7 @@ from generator.artifacts.columns import (
 )
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.models import RULES, LinkView
+from generator.artifacts.models import RULES, LinkView, has_given_number
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
@@ -55,7 +55,7 @@ class LateKey:
 
     @property
     def creation(self) -> str:
-        references = [column.reference for column in self.relation.columns if column.reference]
+        references = self.relation.references
         columns = [literal(column.column) for column in self.relation.columns]
         targets = [literal(key.column) for key in references]
         rule = RULES[self.relation.on_delete]
@@ -143,7 +143,7 @@ class MigrationView:
         )
 
     def _table(self, entity: Entity) -> TableView:
-        parts = [self._column(column) for column in entity.columns]
+        parts = [self._column(entity, column) for column in entity.columns]
         parts += [
             f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={_fixed(check.name)})"
             for check in entity.checks
@@ -182,8 +182,10 @@ class MigrationView:
         index = f"op.create_index({_fixed(link.target_index)}, {literal(link.table)}, [{literal(link.target_column)}])"
         return TableView(link.table, tuple(parts), (index,), self._comment(view.doc))
 
-    def _column(self, column: Column) -> str:
+    def _column(self, entity: Entity, column: Column) -> str:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
+        if has_given_number(entity, column):
+            arguments.append("autoincrement=False")
         default = server_default(column.default)
         if default is not None:
             arguments.append(f"server_default={default}")
@@ -194,8 +196,7 @@ class MigrationView:
 
     def _foreign_keys(self, entity: Entity) -> Iterator[str]:
         for relation in entity.relations:
-            references = [column.reference for column in relation.columns if column.reference]
-            targets = ", ".join(literal(f"{key.table}.{key.column}") for key in references)
+            targets = ", ".join(literal(f"{key.table}.{key.column}") for key in relation.references)
             rule = RULES[relation.on_delete]
             on_delete = f", ondelete={literal(rule)}" if rule else ""
             source = (

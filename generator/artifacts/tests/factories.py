@@ -9,20 +9,49 @@ from functools import cached_property
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.subject import needed
-from generator.emit import Imports
-from generator.ir import App, Column, Entity, Kind, Role, Route
+from generator.artifacts.tests.subject import needed, needs_keys, referred
+from generator.artifacts.tests.tables import mapping
+from generator.emit import Imports, literal
+from generator.ir import App, Column, Entity, Kind, Route, ToOne
 
 
 @dataclass(frozen=True)
 class NeedView:
-    """Another row that has to be there first."""
+    """Another row that has to be there first; of each column its name here and over there."""
 
-    name: str
-    attribute: str
     snake: str
-    key: str
-    key_attribute: str
+    names: tuple[tuple[str, str], ...]
+    """As in JSON."""
+    attributes: tuple[tuple[str, str], ...]
+    """As in the models."""
+
+    @property
+    def is_simple(self) -> bool:
+        return len(self.names) == 1
+
+    @property
+    def own_names(self) -> str:
+        return f"{{{', '.join(literal(own) for own, _ in self.names)}}}"
+
+    @property
+    def own_attributes(self) -> str:
+        return f"{{{', '.join(literal(own) for own, _ in self.attributes)}}}"
+
+    @property
+    def names_by_target(self) -> str:
+        return mapping({other: literal(own) for own, other in self.names})
+
+    @property
+    def attributes_by_target(self) -> str:
+        return mapping({other: literal(own) for own, other in self.attributes})
+
+    @property
+    def taken_names(self) -> str:
+        return mapping({own: f"row[{literal(other)}]" for own, other in self.names})
+
+    @property
+    def taken_attributes(self) -> str:
+        return mapping({own: f"row[{literal(other)}]" for own, other in self.attributes})
 
 
 @dataclass(frozen=True)
@@ -71,24 +100,24 @@ class FactoryView:
 
     @property
     def needs(self) -> list[NeedView]:
-        found = []
-        for relation in needed(self.entity):
-            target = self.app.entity(relation.target)
-            column = relation.columns[0]
-            found.append(
-                NeedView(
-                    column.name,
-                    column.attribute,
-                    target.name.snake,
-                    target.id.name,
-                    target.id.attribute,
-                )
-            )
-        return found
+        return [self._need(relation) for relation in needed(self.entity)]
+
+    def _need(self, relation: ToOne) -> NeedView:
+        pairs = list(zip(relation.columns, referred(self.app, relation), strict=True))
+        return NeedView(
+            self.app.entity(relation.target).name.snake,
+            tuple((own.name, other.name) for own, other in pairs),
+            tuple((own.attribute, other.attribute) for own, other in pairs),
+        )
+
+    @property
+    def has_keys(self) -> bool:
+        """What it refers to is made by a function of its own."""
+        return needs_keys(self.entity)
 
     @property
     def needs_note(self) -> str:
-        names = [need.name for need in self.needs]
+        names = [name for need in self.needs for name, _ in need.names]
         return f" `{'`, `'.join(names)}` must be given." if names else ""
 
     @property
@@ -103,6 +132,11 @@ class FactoryView:
             for column in self.samples.fields
             if (column.is_creatable if self.creates else column.is_updatable)
         ]
+
+    @property
+    def body_type(self) -> str:
+        """Said where nothing in it tells its type."""
+        return "" if self.body else ": Row"
 
     @cached_property
     def stored(self) -> list[tuple[str, str]]:
@@ -124,7 +158,7 @@ class FactoryView:
     def _must_be_stored(self, column: Column) -> bool:
         if column.name in self.samples.ruled:
             return True
-        return column.role is Role.FIELD and not column.nullable and column.default is None
+        return not column.nullable and column.default is None
 
     def _stored_source(self, column: Column) -> str:
         if column.type.kind is Kind.PASSWORD:
@@ -162,6 +196,11 @@ class FactoriesView:
             FactoryView(self.app, entity, self.samples[entity.name.text], self.imports)
             for entity in self.app.entities
         ]
+
+    @property
+    def has_wide_keys(self) -> bool:
+        """Some rows refer to others with several columns."""
+        return any(factory.has_keys for factory in self.factories)
 
     @property
     def has_letters(self) -> bool:
