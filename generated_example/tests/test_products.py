@@ -670,6 +670,57 @@ def test_query_low_stock_with_its_defaults(client: TestClient) -> None:
     assert found == [first["id"], second["id"]]
 
 
+def test_report_by_category_stats(client: TestClient) -> None:
+    """By category stats."""
+    category = insert_category(client)
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category["id"])
+    category_2 = insert_category(client)
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("2.50"), category_id=category_2["id"])
+    insert_product(client, is_active=False, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=None)
+    answer = answered(client.get("/products/stats/by-category"))
+    assert answer == [
+        {
+            "category_name": category_2["name"],
+            "product_count": 3,
+            "avg_price": "1.83",
+            "min_price": "1.50",
+            "max_price": "2.50",
+        },
+        {
+            "category_name": category["name"],
+            "product_count": 1,
+            "avg_price": "1.50",
+            "min_price": "1.50",
+            "max_price": "1.50",
+        },
+        {
+            "category_name": None,
+            "product_count": 1,
+            "avg_price": "1.50",
+            "min_price": "1.50",
+            "max_price": "1.50",
+        },
+    ]
+
+
+def test_report_by_category_stats_of_no_rows(client: TestClient) -> None:
+    assert answered(client.get("/products/stats/by-category")) == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        pytest.param("unknown", "1", id="unknown"),
+    ],
+)
+def test_report_by_category_stats_refuses(client: TestClient, parameter: str, value: str) -> None:
+    response = client.get("/products/stats/by-category", params={parameter: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+
+
 def test_slug_is_made_of_name(client: TestClient, body: Row) -> None:
     body = {name: value for name, value in body.items() if name != "slug"} | {"name": "Hello World"}
     row = answered(client.post(PATH, json=body), 201)

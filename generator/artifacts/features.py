@@ -15,6 +15,7 @@ from generator.ir import (
     Kind,
     Moment,
     ReleaseEffect,
+    Route,
     SetEffect,
 )
 
@@ -54,6 +55,22 @@ class Features:
     @property
     def idempotency(self) -> bool:
         return any(entity.idempotency for entity in self.app.entities)
+
+    @property
+    def bulk_creations(self) -> bool:
+        return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
+
+    @property
+    def bulk_changes(self) -> bool:
+        return any(not bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def bulk_deletions(self) -> bool:
+        return any(bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def rows(self) -> bool:
+        return any(entity.rows is not None and entity.rows.data for entity in self.app.entities)
 
     @property
     def versions(self) -> bool:
@@ -160,8 +177,14 @@ class Features:
         )
 
     @property
+    def reports(self) -> bool:
+        return any(entity.reports for entity in self.app.entities)
+
+    @property
     def kinds(self) -> frozenset[Kind]:
-        return frozenset(column.type.kind for column in self._columns())
+        """Of columns and of parameters."""
+        parameters = (one.column for entity in self.app.entities for one in entity.parameters)
+        return frozenset(column.type.kind for column in (*self._columns(), *parameters))
 
     def _columns(self) -> Iterator[Column]:
         for entity in self.app.entities:

@@ -18,7 +18,13 @@ from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView, has_given_number
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
+from generator.artifacts.reference_rows import RowsMigrationView
+from generator.artifacts.rules import (
+    check_source,
+    computed_source,
+    enum_check_source,
+    predicate_arguments,
+)
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, Entity, Index, Kind, ToOne
 
@@ -34,6 +40,9 @@ class Migrations:
         yield PlannedFile("alembic/env.py", "migrations/env.py.jinja", view)
         yield PlannedFile("alembic/script.py.mako", "migrations/script.py.mako.jinja", view)
         yield PlannedFile("alembic/versions/0001_initial.py", "migrations/initial.py.jinja", view)
+        if Features(app).rows:
+            rows = RowsMigrationView(app)
+            yield PlannedFile("alembic/versions/0002_rows.py", "migrations/rows.py.jinja", rows)
 
 
 @dataclass(frozen=True)
@@ -186,6 +195,9 @@ class MigrationView:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
         if has_given_number(entity, column):
             arguments.append("autoincrement=False")
+        computed = computed_source(self.app, entity, column, self.imports)
+        if computed is not None:
+            arguments.append(computed)
         default = server_default(column.default)
         if default is not None:
             arguments.append(f"server_default={default}")

@@ -14,9 +14,6 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("EntityDocument", "access"): "access rules",
     ("EntityDocument", "schema"): "database schemas",
     ("EntityDocument", "mixins"): _MIXED,
-    ("EntityDocument", "reports"): "reports",
-    ("EntityDocument", "bulk"): "bulk statements",
-    ("EntityDocument", "rows"): "reference rows",
     ("EntityDocument", "renamed_from"): _MIGRATION,
     ("EntityDocument", "dropped"): _MIGRATION,
     ("EntityDocument", "fill_from"): _MIGRATION,
@@ -50,5 +47,3 @@ LATER_TYPES: dict[str, str] = {
     "naive_datetime": "datetimes without a zone",
 }
 """Type name to what a message calls it."""
-
-LATER_ROUTES: dict[str, str] = {"bulk_create": "creation in bulk"}

@@ -4,12 +4,13 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post
 from app.models.tag import Tag
 from app.models.user import User
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Row, Shape
 from app.repositories.ordering import Sort
 
 
@@ -48,7 +49,7 @@ class UserRepository(BaseRepository[User]):
     WITH_POSTS = Shape(
         columns=shape.columns,
         relations=(
-            joinedload(User.posts).options(
+            selectinload(User.posts).options(
                 load_only(
                     Post.id,
                     Post.title,
@@ -74,6 +75,13 @@ class UserRepository(BaseRepository[User]):
     async def get_by_email(self, email: str) -> User | None:
         """The user with this email."""
         return await self.first(User.email == email)
+
+    async def active_count(self) -> Row:
+        """Figures of users: active count."""
+        statement = (
+            select(func.count().label("active_users")).select_from(User).where(User.is_active)
+        )
+        return (await self.figures(statement))[0]
 
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Mark the row as deleted if its version is expected; False when there is none."""

@@ -13,6 +13,7 @@ from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
 from app.schemas.product import (
+    ProductByCategoryStatsReport,
     ProductCreate,
     ProductInPriceRangeQuery,
     ProductLowStockQuery,
@@ -120,6 +121,19 @@ async def products_low_stock(
 ) -> Page[ProductResponse]:
     """A page of products: low stock."""
     return with_links(await service.low_stock(query), request, response)
+
+
+@router.get(
+    "/stats/by-category",
+    operation_id="products_by_category_stats",
+    summary="Products by category stats",
+    responses=problems(422),
+)
+async def products_by_category_stats(
+    service: ProductServiceDep,
+) -> list[ProductByCategoryStatsReport]:
+    """Figures of products by category stats, for each category name."""
+    return await service.by_category_stats()
 
 
 @router.get(

@@ -88,6 +88,18 @@ class ResponseSchema(BaseModel):
     model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
 
 
+class UpdatedRows(ResponseSchema):
+    """What a statement over many rows has done."""
+
+    updated: int = Field(description="How many rows were changed.")
+
+
+class DeletedRows(ResponseSchema):
+    """What a statement over many rows has done."""
+
+    deleted: int = Field(description="How many rows were deleted.")
+
+
 class ListQuery(PageQuery):
     """Which page of a list, in which order, of which rows."""
 

@@ -116,3 +116,9 @@ class UserSearchQuery(UserQuery):
     """A list that is searched, so that the text must be given."""
 
     q: SearchText = Field(description="Text to look for, in any case.")
+
+
+class UserDeactivateParameters(InputSchema):
+    """What is said to change users: deactivate."""
+
+    idle: Annotated[int, Field(ge=1, le=36525)] = Field(description="days without a change")

@@ -4,6 +4,7 @@
 from app.pagination import Page, PageQuery
 from app.repositories.product import ProductRepository
 from app.schemas.product import (
+    ProductByCategoryStatsReport,
     ProductInPriceRangeQuery,
     ProductLowStockQuery,
     ProductQuery,
@@ -48,3 +49,8 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
         """A page of products: low stock."""
         rows = await self.reads.low_stock(query.threshold, query)
         return Page[ProductResponse].of(rows, query)
+
+    async def by_category_stats(self) -> list[ProductByCategoryStatsReport]:
+        """Figures of products by category stats, for each category name."""
+        rows = await self.reads.by_category_stats()
+        return [ProductByCategoryStatsReport.model_validate(row) for row in rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.behaviour import has_open_parts
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.samples import transformed
 from generator.artifacts.tests.bodies import accepted, refused
@@ -14,7 +15,7 @@ from generator.artifacts.tests.subject import (
     Body,
 )
 from generator.artifacts.tests.tables import Case, Values
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal
 from generator.ir import (
     Column,
@@ -62,11 +63,12 @@ class CreationTests(Topic):
                 continue
             if column.is_creatable and column.name in self.minimal_names:
                 continue
-            if column.derived_from is not None:
+            if column.derived_from is not None or column.making is not None:
                 continue
             found.append(self._default(column))
         found += [f"answer[{literal(link.ids_name)}] == []" for link in self.entity.links]
-        return found
+        parts = (one for one in self.entity.parts if not least_of(one))
+        return [*found, *(f"answer[{literal(one.name)}] == []" for one in parts)]
 
     @cached_property
     def bad_values(self) -> list[Values]:
@@ -88,12 +90,17 @@ class CreationTests(Topic):
 
     @cached_property
     def foreign_update(self) -> list[str]:
-        return self._foreign(Body.UPDATE)
+        return [*self._foreign(Body.UPDATE), *self._closed_parts]
 
     @cached_property
     def foreign_replace(self) -> list[str]:
         names = {column.name for column in self._replaced()}
-        return [*self._foreign_to(names)]
+        return [*self._foreign_to(names), *self._closed_parts]
+
+    @property
+    def _closed_parts(self) -> list[str]:
+        """Lists of parts that no change carries."""
+        return [literal(one.name) for one in self.entity.parts if not has_open_parts(self.app, one)]
 
     @cached_property
     def transforms(self) -> list[TransformView]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.features import Features
+from generator.artifacts.holding import is_held_by
 from generator.artifacts.io import Io
 from generator.artifacts.keys import is_given
 from generator.artifacts.sample_rows import EntitySamples
@@ -33,7 +34,8 @@ class SubjectView:
     """A repository and its factories."""
 
     repository: str
-    snake: str
+    store: str
+    values: str
     id: str
 
 
@@ -76,6 +78,8 @@ class DeletionView:
     target: str
     target_repository: str
     target_key: str
+    target_changes: str
+    """Arguments with which it can be deleted."""
     refuses: bool
     cascades: bool
 
@@ -128,7 +132,7 @@ class RepositoryTestsView:
         return [] if is_all else [self._subject(entity) for entity in found]
 
     def _has_more(self, entity: Entity) -> bool:
-        factory = FactoryView(self.app, entity, self.samples[entity.name.text], Imports())
+        factory = FactoryView(self.app, entity, self.samples, Imports())
         key = {column.attribute for column in entity.key}
         needs = {column.attribute for one in needed(entity) for column in one.columns}
         return bool((needs | {name for name, _ in factory.stored}) - key)
@@ -219,7 +223,24 @@ class RepositoryTestsView:
         ]
 
     def _subject(self, entity: Entity) -> SubjectView:
-        return SubjectView(self._repository(entity), entity.name.snake, entity.plural.phrase)
+        return SubjectView(
+            self._repository(entity),
+            self._factory(entity, "store_{}"),
+            self._factory(entity, "{}_values"),
+            entity.plural.phrase,
+        )
+
+    def _factory(self, entity: Entity, name: str) -> str:
+        """A factory of rows that can be deleted."""
+        factory = f"factories.{name.format(entity.name.snake)}"
+        changes = self._deletable(entity)
+        if not changes:
+            return factory
+        return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
+
+    def _deletable(self, entity: Entity) -> str:
+        subject = Subject(self.app, entity, self.samples, self.imports)
+        return ", ".join(f"{name}={source}" for name, source in subject.deletable().items())
 
     def _repository(self, entity: Entity) -> str:
         module = f"app.repositories.{entity.module}"
@@ -264,6 +285,10 @@ class RepositoryTestsView:
             DeleteRule.RESTRICT: "is refused while there are",
             DeleteRule.NO_ACTION: "is refused while there are",
         }
+        is_held = rule is DeleteRule.CASCADE and is_held_by(self.app, target, entity)
+        if is_held:
+            effects[rule] = "is refused while stock is held by"
+        free = self._deletable(target)
         words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
         doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
         return DeletionView(
@@ -280,7 +305,8 @@ class RepositoryTestsView:
             target=target.name.snake,
             target_repository=self._repository(target),
             target_key=_key_of_row("target", target),
-            refuses=rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
+            target_changes=", " + free if free and not is_held else "",
+            refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
             cascades=rule is DeleteRule.CASCADE,
         )
 

@@ -12,12 +12,15 @@ from functools import cached_property
 from itertools import chain
 from uuid import UUID
 
+from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.artifacts.samples import samples
+from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Kind, Route, ToOne
+from generator.expressions.evaluate import EPOCH
+from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
@@ -57,6 +60,10 @@ _MOMENTS = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATETIME: "datetime"}
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
 
 
+class FromNow(dt.datetime):
+    """A moment that tests write by its distance from now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The key of a row that a test has stored, as source."""
@@ -81,6 +88,8 @@ class Subject:
     rows: Mapping[str, EntitySamples]
     """The samples of every entity, by its name."""
     imports: Imports = field(default_factory=Imports)
+    is_factory: bool = False
+    """The source stands among the factories themselves."""
 
     @cached_property
     def io(self) -> Io:
@@ -131,6 +140,9 @@ class Subject:
         """A value as the models hold it."""
         if isinstance(value, Stored):
             return value.source
+        if isinstance(value, FromNow):
+            moment: dt.datetime = value
+            return self.from_now(moment - EPOCH)
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
             return self.python_key(self.insert(target), target)
@@ -140,6 +152,14 @@ class Subject:
             )
             return enum_member(column.type.enum, value)
         return literal(value, self.imports).replace("dt.timezone.utc", "dt.UTC")
+
+    def from_now(self, distance: dt.timedelta) -> str:
+        """A moment by its distance from now."""
+        module = self.imports.need("datetime", alias="dt")
+        now = f"{module}.datetime.now({module}.UTC)"
+        hours = round(distance / dt.timedelta(hours=1))
+        sign = "-" if hours < 0 else "+"
+        return f"{now} {sign} {module}.timedelta(hours={abs(hours)})" if hours else now
 
     def json(self, value: object) -> str:
         """A value as JSON has it."""
@@ -162,7 +182,8 @@ class Subject:
         """A call of a factory, with its changes as keyword arguments where they can be."""
         # Pytest would take a factory of this name, imported into a module of tests, for a test.
         alias = f"new_{function}" if function.startswith("test") else None
-        function = self.imports.need(FACTORIES, function, alias)
+        if not self.is_factory:
+            function = self.imports.need(FACTORIES, function, alias)
         arguments = [first] if first else []
         plain = {name: source for name, source in (changes or {}).items() if name.isidentifier()}
         arguments += [f"{name}={source}" for name, source in plain.items() if not _is_keyword(name)]
@@ -226,6 +247,11 @@ class Subject:
             for own, other in pairs
         }
 
+    def json_referring(self, relation: ToOne, row: str) -> dict[str, str]:
+        """What makes a body refer to the row of a variable."""
+        pairs = zip(relation.columns, referred(self.app, relation), strict=True)
+        return {own.name: f"{row}[{literal(other.name)}]" for own, other in pairs}
+
     def missing_value(self, column: Column) -> str:
         """What no row has in a part of its key, as JSON."""
         return missing_value(self.app, column)
@@ -241,15 +267,58 @@ class Subject:
         """Relations without which no row can be created."""
         return needed(self.entity)
 
-    def needed_keys(self) -> dict[str, str]:
+    @cached_property
+    def needs_client(self) -> bool:
+        """A body speaks of rows that have to be there."""
+        return bool(self.needed or self.entity.parts)
+
+    def needed_keys(self, entity: Entity | None = None) -> dict[str, str]:
         """What a body needs of other rows: `{"author_id": 'make_user(client)["id"]'}`."""
-        if needs_keys(self.entity):
+        entity = entity or self.entity
+        if needs_keys(entity):
             return {}
-        return {
-            relation.columns[0].name: self.json_reference(relation, self.make(target))
-            for relation in self.needed
-            for target in (self.app.entity(relation.target),)
+        keys = {
+            relation.columns[0].name: self.needed_key(entity, relation)
+            for relation in needed(entity)
         }
+        return keys | {part.name: self.usual_parts(part) for part in entity.parts}
+
+    def needed_key(self, entity: Entity, relation: ToOne) -> str:
+        """The key of a new row that a body can refer to."""
+        target = self.app.entity(relation.target)
+        if any(one.relation == relation for one in entity.consumes):
+            changes = Usual(self.app, self.rows, entity).around(relation.name)
+            sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
+            return self.json_reference(relation, self.insert(target, sources))
+        return self.json_reference(relation, self.make(target))
+
+    def usual_parts(self, inverse: Inverse) -> str:
+        """The list of parts of a whole, with as few as can be."""
+        part = self.part(self.app.entity(inverse.source))
+        least = inverse.ownership.least if inverse.ownership else 0
+        return f"[{part}]" if least < 2 else f"[{part} for _ in range({least})]"
+
+    def part(self, entity: Entity, changes: Mapping[str, str] | None = None) -> str:
+        """What makes a part within the body of its whole."""
+        name = entity.name.snake
+        if self.part_needs_client(entity):
+            return self.call(f"new_{name}", changes, "client")
+        return self.call(f"{name}_body", changes)
+
+    def part_needs_client(self, entity: Entity) -> bool:
+        return bool(needed(entity))
+
+    def deletable(self, entity: Entity | None = None) -> dict[str, str]:
+        """What a row is stored with so that it holds no stock, which no deletion loses."""
+        entity = entity or self.entity
+        found = given_back(self.app, entity)
+        if found is None:
+            return {}
+        column, state = found
+        if state is not None:
+            return {column.attribute: self.python(column, state)}
+        dt = self.imports.need("datetime", alias="dt")
+        return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
 
     def json_reference(self, relation: ToOne, row: str) -> str:
         """What of a row in JSON a relation of one column refers to."""
@@ -268,8 +337,6 @@ class Subject:
 
     @cached_property
     def updated(self) -> Column | None:
-        from generator.ir import Role
-
         return next((one for one in self.entity.columns if one.role is Role.UPDATED), None)
 
     def _owner(self, column: Column) -> Entity:
@@ -285,7 +352,8 @@ def free_variable(name: str) -> str:
 
 
 def needed(entity: Entity) -> list[ToOne]:
-    return [relation for relation in entity.relations if not relation.nullable]
+    """Relations that a body must speak of; that of a part to its whole is given by its place."""
+    return [one for one in entity.relations if not one.nullable and one.ownership is None]
 
 
 def needs_keys(entity: Entity) -> bool:
@@ -313,6 +381,11 @@ def missing_value(app: App, column: Column) -> str:
         return "30_000" if column.type.kind is Kind.SMALLINT else "999_999_999"
     value = json_value(next(iter(samples(column))).value(1))
     return text_source(value) if isinstance(value, str) else literal(value)
+
+
+def missing_key(app: App, entity: Entity) -> str:
+    """A key of one column that no row has, as JSON."""
+    return missing_value(app, entity.id)
 
 
 def json_value(value: object) -> object:

@@ -23,6 +23,7 @@ from generator.emit import literal
 from generator.ir import (
     Column,
     DefaultKind,
+    Inverse,
     Kind,
     PaginationStyle,
     Role,
@@ -49,6 +50,11 @@ class ReferenceView:
     key: str
     make: str
     insert: str
+
+
+def least_of(inverse: Inverse) -> int:
+    """How many parts a whole has at least."""
+    return inverse.ownership.least if inverse.ownership else 0
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class Topic(Subject):
 
     @cached_property
     def has_body(self) -> bool:
-        return self.creates or self.replaces
+        return self.entity.has_new_rows or self.replaces
 
     @cached_property
     def key_in_url(self) -> str:
@@ -178,27 +184,45 @@ class Topic(Subject):
         return self.insert()
 
     @cached_property
+    def holds_stock(self) -> bool:
+        """New rows hold stock, so that they cannot be deleted yet."""
+        return bool(self.deletable())
+
+    @cached_property
+    def deletable_call(self) -> str:
+        """A row that can be deleted."""
+        return self.insert(changes=self.deletable()) if self.holds_stock else self.make_call
+
+    @cached_property
     def body_call(self) -> str:
         return self.body(self.needed_keys())
 
     @cached_property
     def before_after(self) -> tuple[str, str]:
-        """The old and the new row without the moment of the change."""
-        if self.updated is None or not self.updated.is_readable:
+        """The old and the new row without the moment of the change, and what is made of others."""
+        ignored = [self.updated] if self.updated is not None else []
+        ignored += [one.column for one in self.entity.computed]
+        names = {one.name: "None" for one in ignored if one.is_readable}
+        if not names:
             return "row", "answer"
-        ignored = f"{{{literal(self.updated.name)}: None}}"
-        return f"row | {ignored}", f"answer | {ignored}"
+        return f"row | {mapping(names)}", f"answer | {mapping(names)}"
 
     @cached_property
     def readable_names(self) -> list[str]:
         """Every field of an answer."""
         shown = [one for one in self.entity.readable if one.role is not Role.VERSION]
         names = [column.name for column in shown]
-        return [*names, *(link.ids_name for link in self.entity.links)]
+        names += [link.ids_name for link in self.entity.links]
+        return [*names, *(part.name for part in self.entity.parts)]
 
     @cached_property
     def required_names(self) -> list[str]:
-        return [one.name for one in self.entity.creatable if one.is_required]
+        own = [one.name for one in self.entity.creatable if one.is_required]
+        return [*own, *(one.name for one in self.entity.parts if least_of(one))]
+
+    @cached_property
+    def part_names(self) -> list[str]:
+        return [literal(one.name) for one in self.entity.parts]
 
     @cached_property
     def minimal_names(self) -> list[str]:
