@@ -740,6 +740,47 @@ def bad_consumption(at: Span, reason: str, hint: str = "") -> Diagnostic:
     return Diagnostic(at, "E333", reason, hint)
 
 
+# Keys, and references to them
+
+
+def bad_key(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E380: A key that cannot be.
+
+    A key is never null and never changes. It is a column of its own (`id: uuid`, `id: string(3)`,
+    `id: {name: code, type: char(2)}`), shared with another row (`id: user`, a relation), or made of
+    fields and relations (`id: [order, product]`), none of which needs the row itself.
+    """
+    return Diagnostic(at, "E380", f"this key cannot be: {reason}", hint)
+
+
+def key_type(at: Span, kind: str) -> Diagnostic:
+    """E381: A type that is no key.
+
+    A key is compared exactly on every database and stands in URLs: integers, UUIDs, decimals, dates
+    and times, texts but `url` and `password`, and enums as a part of several.
+    """
+    hint = "take an integer, a uuid or a string, and make this field unique"
+    return Diagnostic(at, "E381", f"a key is no {kind}", hint)
+
+
+def needs_simple_key(at: Span, use: str, entity: str, hint: str = "") -> Diagnostic:
+    """E382: One value has to lead to the row.
+
+    Trees, many-to-many relations, parameters that are rows, stocks, copies, effects and `references`
+    lead to a row by a key of one column.
+    """
+    return Diagnostic(at, "E382", f"{use} needs one column that holds the key of {entity}", hint)
+
+
+def bad_reference(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E383: A foreign key that cannot be.
+
+    `references` names the key or a unique rule of the other entity; `columns` names as many fields
+    of this one as that has, of the same types.
+    """
+    return Diagnostic(at, "E383", f"this foreign key cannot be: {reason}", hint)
+
+
 # Reports
 
 

@@ -110,6 +110,10 @@ class ApplicationView:
         return Database.SQLITE in self.app.databases
 
     @property
+    def has_composite_keys(self) -> bool:
+        return Features(self.app).composite_keys
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 

@@ -96,6 +96,11 @@ def inputs(app: App, entity: Entity) -> list[str]:
     return own + [one.attribute for one in entity.parts if has_open_parts(app, one)]
 
 
+def is_unique(entity: Entity, column: Column) -> bool:
+    """No two rows have the same value in the column."""
+    return column.unique or entity.key == (column,)
+
+
 def changed_by_effects(app: App, entity: Entity) -> frozenset[str]:
     """Fields of the entity that effects set, whichever entity declares them."""
     return frozenset(
@@ -584,7 +589,11 @@ class BehaviourView:
     @property
     def generated_fields(self) -> list[str]:
         """Unique texts: one that is taken is made anew."""
-        return [literal(one.column.attribute) for one in self.entity.generated if one.column.unique]
+        return [
+            literal(one.column.attribute)
+            for one in self.entity.generated
+            if is_unique(self.entity, one.column)
+        ]
 
     # What is computed
 
@@ -673,11 +682,12 @@ class BehaviourView:
 
     @property
     def key(self) -> str:
-        return self.entity.id.attribute
+        return "key" if self.entity.has_composite_key else self.entity.id.attribute
 
     @property
     def key_parameter(self) -> str:
-        return f"{self.key}: {self._values.plain(self.entity.id)}"
+        types = ", ".join(self._values.plain(column) for column in self.entity.key)
+        return f"{self.key}: " + (f"tuple[{types}]" if self.entity.has_composite_key else types)
 
     @property
     def inputs(self) -> list[str]:
@@ -937,7 +947,8 @@ class _Effects:
     def _alter(self, row: str, source: str) -> Iterator[str]:
         entity = _target(self.view.app, self.view.entity, row)
         name = self.code.rows[row]
-        key = f"{name}.{entity.id.attribute}"
+        parts = [f"{name}.{column.attribute}" for column in entity.key]
+        key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
         call = f"{self.view.repository_of(entity)}(executor).update({key}, {source})"
         if alters(self.view.app, entity):
             call = f"{self.view.service_of(entity)}(self.database).alter(executor, {key}, {source})"

@@ -92,9 +92,9 @@ def python_type(column: Column, imports: Imports) -> str:
 
 def sqlalchemy_type(column: Column, app: App) -> str:
     """The type as a migration says it: what is at rest, nothing of ours."""
-    if column.generated and column.type.kind is Kind.BIGINT:
+    if column.generated and column.type.kind in (Kind.BIGINT, Kind.SMALLINT):
         # SQLite numbers rows by itself only in a column that is exactly INTEGER.
-        return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+        return f'{WORDS[column.type.kind].sqlalchemy(column.type)}.with_variant(sa.Integer(), "sqlite")'
     if column.type.kind in MICROSECONDS:
         return stored(column.type.kind, app)
     if column.type.kind in (Kind.STRING, Kind.SLUG) and column.type.length is None:

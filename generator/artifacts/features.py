@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.behaviour import alters, effects_of, stores
+from generator.artifacts.behaviour import alters, effects_of, is_unique, stores
+from generator.artifacts.keys import is_given
 from generator.ir import (
     App,
     AttemptEffect,
@@ -28,6 +29,16 @@ class Features:
     @property
     def slugs(self) -> bool:
         return any(column.derived_from for column in self._columns())
+
+    @property
+    def composite_keys(self) -> bool:
+        """Some keys are made of several columns."""
+        return any(entity.has_composite_key for entity in self.app.entities)
+
+    @property
+    def given_keys(self) -> bool:
+        """Some rows come with their key."""
+        return any(is_given(entity) for entity in self.app.entities)
 
     @property
     def passwords(self) -> bool:
@@ -141,7 +152,11 @@ class Features:
     @property
     def generated_texts(self) -> bool:
         """Unique texts that are made at creation."""
-        return any(one.column.unique for entity in self.app.entities for one in entity.generated)
+        return any(
+            is_unique(entity, one.column)
+            for entity in self.app.entities
+            for one in entity.generated
+        )
 
     @property
     def random_texts(self) -> bool:

@@ -7,10 +7,20 @@ from collections.abc import Iterator
 from generator.artifacts.behaviour import enum_of, is_released, released_mark
 from generator.artifacts.naming import enum_member
 from generator.emit import Imports
-from generator.ir import App, AttemptEffect, Column, Effect, Entity, ReleaseEffect, Route, States
+from generator.ir import (
+    App,
+    AttemptEffect,
+    Column,
+    Effect,
+    Entity,
+    ReleaseEffect,
+    Route,
+    States,
+    ToOne,
+)
 
-Step = tuple[Entity, str]
-"""An entity, and the attribute of its foreign key to the entity before."""
+Step = tuple[Entity, ToOne]
+"""An entity, and its relation to the entity before."""
 
 
 def held_conditions(app: App, entity: Entity, imports: Imports) -> list[str]:
@@ -66,18 +76,18 @@ def _paths(
             continue
         below = app.entity(inverse.source)
         relation = next(one for one in below.relations if one.name == inverse.relation)
-        step = (below, relation.columns[0].attribute)
+        step = (below, relation)
         yield from _paths(app, entity, (*path, step), seen | {inverse.source})
 
 
 def _holding(app: App, entity: Entity, path: tuple[Step, ...], imports: Imports) -> str:
     parts = []
     above = _model(entity, imports)
-    key = entity.id.attribute
-    for below, attribute in path:
+    for below, relation in path:
         model = _model(below, imports)
-        parts.append(f"{model}.{attribute} == {above}.{key}")
-        above, key = model, below.id.attribute
+        pairs = zip(relation.columns, relation.references, strict=True)
+        parts += [f"{model}.{own.attribute} == {above}.{other.attribute}" for own, other in pairs]
+        above = model
     consumer = path[-1][0] if path else entity
     parts += _not_released(app, consumer, [entity, *(step[0] for step in path)], imports)
     if not path:

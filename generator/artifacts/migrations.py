@@ -15,7 +15,7 @@ from generator.artifacts.columns import (
 )
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.models import RULES, LinkView
+from generator.artifacts.models import RULES, LinkView, has_given_number
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reference_rows import RowsMigrationView
@@ -65,7 +65,7 @@ class LateKey:
 
     @property
     def creation(self) -> str:
-        references = [column.reference for column in self.relation.columns if column.reference]
+        references = self.relation.references
         columns = [literal(column.column) for column in self.relation.columns]
         targets = [literal(key.column) for key in references]
         rule = RULES[self.relation.on_delete]
@@ -194,6 +194,8 @@ class MigrationView:
 
     def _column(self, entity: Entity, column: Column) -> str:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
+        if has_given_number(entity, column):
+            arguments.append("autoincrement=False")
         computed = computed_source(self.app, entity, column, self.imports)
         if computed is not None:
             arguments.append(computed)
@@ -207,8 +209,7 @@ class MigrationView:
 
     def _foreign_keys(self, entity: Entity) -> Iterator[str]:
         for relation in entity.relations:
-            references = [column.reference for column in relation.columns if column.reference]
-            targets = ", ".join(literal(f"{key.table}.{key.column}") for key in references)
+            targets = ", ".join(literal(f"{key.table}.{key.column}") for key in relation.references)
             rule = RULES[relation.on_delete]
             on_delete = f", ondelete={literal(rule)}" if rule else ""
             source = (

@@ -37,10 +37,12 @@ from generator.ir import (
     DeleteRule,
     Entity,
     EnumType,
+    ForeignKey,
     Index,
     Inverse,
     Kind,
     ManyToMany,
+    PaginationStyle,
     Role,
     ToOne,
     Unique,
@@ -132,6 +134,11 @@ class BaseModelView:
     @property
     def has_datetimes(self) -> bool:
         return Kind.DATETIME in self.features.kinds or self.features.idempotency
+
+    @property
+    def has_cursors(self) -> bool:
+        """Positions in a list hold moments, which are read again from text."""
+        return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
     def has_enums(self) -> bool:
@@ -249,6 +256,11 @@ class ModelView:
             name = literal(self.entity.key_constraint)
             arguments.append(f"sa.PrimaryKeyConstraint({keys}, name={name})")
         arguments += [
+            self._table_key(relation)
+            for relation in self.entity.relations
+            if not self._stands_at_column(relation)
+        ]
+        arguments += [
             f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={literal(check.name)})"
             for check in self.entity.checks
         ]
@@ -348,7 +360,7 @@ class ModelView:
             yield f"key={literal(column.attribute)}"
         if column.role is Role.KEY:
             yield "primary_key=True"
-            if not column.generated and column.type.is_integer:
+            if has_given_number(self.entity, column):
                 yield "autoincrement=False"
         if any(
             self._is_inline_unique(rule) and rule.columns == (column,)
@@ -380,21 +392,30 @@ class ModelView:
                 yield source.removesuffix("()")
 
     def _foreign_key(self, column: Column) -> Iterator[str]:
-        relation = self._relation_of(column)
-        if relation is None or column.reference is None:
-            return
-        target = f"{column.reference.table}.{column.reference.attribute}"
-        arguments = [literal(target)]
-        if not has_conventional_key(self.entity, relation):
-            arguments.append(f"name={literal(relation.constraint)}")
-        if RULES[relation.on_delete]:
-            arguments.append(f"ondelete={literal(RULES[relation.on_delete])}")
-        if creation_order(self.app).is_late(self.entity, relation):
-            arguments.append("use_alter=True")
-        yield f"sa.ForeignKey({', '.join(arguments)})"
+        for relation in self.entity.relations:
+            if relation.columns == (column,) and self._stands_at_column(relation):
+                target = literal(_referred(relation.references[0]))
+                yield f"sa.ForeignKey({', '.join([target, *self._key_rules(relation)])})"
 
-    def _relation_of(self, column: Column) -> ToOne | None:
-        return next((rel for rel in self.entity.relations if column in rel.columns), None)
+    def _table_key(self, relation: ToOne) -> str:
+        """A foreign key of several columns, or a further one of its column."""
+        columns = ", ".join(literal(column.attribute) for column in relation.columns)
+        targets = ", ".join(literal(_referred(one)) for one in relation.references)
+        rules = ", ".join(["", *self._key_rules(relation)])
+        return f"sa.ForeignKeyConstraint([{columns}], [{targets}]{rules})"
+
+    def _key_rules(self, relation: ToOne) -> Iterator[str]:
+        if not has_conventional_key(self.entity, relation):
+            yield f"name={literal(relation.constraint)}"
+        if RULES[relation.on_delete]:
+            yield f"ondelete={literal(RULES[relation.on_delete])}"
+        if creation_order(self.app).is_late(self.entity, relation):
+            yield "use_alter=True"
+
+    def _stands_at_column(self, relation: ToOne) -> bool:
+        """The first foreign key of a column is said there."""
+        first = next(one for one in self.entity.relations if relation.columns[0] in one.columns)
+        return len(relation.columns) == 1 and first is relation
 
     def _defaults(self, column: Column) -> Iterator[str]:
         if column.generated and column.type.kind is Kind.UUID:
@@ -471,17 +492,35 @@ class ModelView:
         annotation = f"{target} | None" if relation.nullable else target
         arguments = []
         if relation.tree or relation.target == self.name:
-            key = self.entity.id.attribute
-            arguments.append(f"remote_side=[{key}]")
+            keys = ", ".join(one.attribute for one in relation.references)
+            arguments.append(f"remote_side=[{keys}]")
         if self._is_ambiguous(self.name, relation.target):
             keys = ", ".join(column.attribute for column in relation.columns)
             arguments.append(f"foreign_keys=[{keys}]")
+        if _shares_columns(self.entity, relation):
+            arguments.append("viewonly=True")
         return self._relationship(relation.attribute, annotation, relation.inverse, arguments)
 
     def _to_many(self, link: ManyToMany) -> str:
         annotation = f"list[{self._target(link.target)}]"
-        arguments = [f"secondary={literal(link.table)}", self._by_key(link.target)]
+        arguments = [
+            f"secondary={literal(link.table)}",
+            *self._joins(link),
+            self._by_key(link.target),
+        ]
         return self._relationship(link.attribute, annotation, link.inverse, arguments)
+
+    def _joins(self, link: ManyToMany, *, back: bool = False) -> list[str]:
+        """Which column is which side, where a table is linked to itself."""
+        if link.source != link.target:
+            return []
+        key = f"{link.source}.{self.entity.id.attribute}"
+        columns = [link.source_column, link.target_column]
+        ends = columns[::-1] if back else columns
+        return [
+            f"{name}={literal(f'{key} == {link.table}.c.{column}')}"
+            for name, column in zip(("primaryjoin", "secondaryjoin"), ends, strict=True)
+        ]
 
     def _inverse(self, inverse: Inverse) -> str:
         target = self._target(inverse.source)
@@ -489,15 +528,17 @@ class ModelView:
         arguments: list[str] = []
         if inverse.through is not None:
             arguments.append(f"secondary={literal(inverse.through.table)}")
+            arguments += self._joins(inverse.through, back=True)
         else:
+            source = self.app.entity(inverse.source)
+            relation = next(rel for rel in source.relations if rel.name == inverse.relation)
             if self._is_ambiguous(inverse.source, self.name):
-                source = self.app.entity(inverse.source)
-                relation = next(rel for rel in source.relations if rel.name == inverse.relation)
                 keys = ", ".join(
                     f"{inverse.source}.{column.attribute}" for column in relation.columns
                 )
                 arguments.append(f"foreign_keys={literal(f'[{keys}]')}")
-            arguments.append('passive_deletes="all"')
+            is_shared = _shares_columns(source, relation)
+            arguments.append("viewonly=True" if is_shared else 'passive_deletes="all"')
         if inverse.is_many:
             arguments.append(self._by_key(inverse.source))
         other = self._attribute_of(inverse)
@@ -531,6 +572,22 @@ class ModelView:
             if relation.target == other
         ]
         return len(pairs) > (2 if source == target else 1)
+
+
+def _shares_columns(entity: Entity, relation: ToOne) -> bool:
+    """Another foreign key has some of the columns too, so that neither relation writes them."""
+    own = set(relation.columns)
+    return any(own & set(one.columns) for one in entity.relations if one != relation)
+
+
+def _referred(key: ForeignKey) -> str:
+    return f"{key.table}.{key.attribute}"
+
+
+def has_given_number(entity: Entity, column: Column) -> bool:
+    """A key that a database would number by itself if it were not told otherwise."""
+    is_number = column.type.is_integer and not column.generated
+    return is_number and entity.key == (column,)
 
 
 def _has_descending(rule: Index) -> bool:

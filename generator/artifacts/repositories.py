@@ -39,6 +39,9 @@ class Repositories:
         view = BaseRepositoryView(app)
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
+        if Features(app).composite_keys:
+            path = "app/repositories/composite.py"
+            yield PlannedFile(path, "repositories/composite.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
         if view.has_reports:
@@ -297,6 +300,16 @@ class RepositoryView:
         return self.imports.need(f"app.models.{self.entity.module}", self.name)
 
     @property
+    def base(self) -> str:
+        if self.entity.has_composite_key:
+            return self.imports.need("app.repositories.composite", "CompositeRepository")
+        return self.imports.need("app.repositories.base", "BaseRepository")
+
+    @property
+    def key(self) -> str:
+        return self._columns(self.entity.key)
+
+    @property
     def version(self) -> str | None:
         """The column that counts changes."""
         column = self.entity.version
@@ -445,13 +458,14 @@ class RepositoryView:
         relations = [
             self._load(self.entity, include, joined=include == joined) for include in view.includes
         ]
-        links = self._links(self.entity) if view.includes else ()
+        included = {include.name for include in view.includes}
+        links = self._links(self.entity, included) if view.includes else ()
         columns = "shape.columns"
         parts: Sequence[str] = ()
         if set(view.columns) != set(self.entity.readable):
             columns = self._columns(view.columns)
         else:
-            parts = self._parts(self.entity, {include.name for include in view.includes})
+            parts = self._parts(self.entity, included)
         return ShapeView(shape_constant(view), columns, _optional([*links, *parts, *relations]))
 
     def _parts(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
@@ -462,11 +476,13 @@ class RepositoryView:
             if inverse.name not in included
         )
 
-    def _links(self, entity: Entity) -> tuple[str, ...]:
+    def _links(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
         """Loaders of linked rows, of which an answer shows the keys."""
         loaders = []
         model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
         for link in entity.links:
+            if link.name in included:
+                continue
             target = self.app.entity(link.target)
             other = self.imports.need(f"app.models.{target.module}", target.name.text)
             loader = self.imports.need("sqlalchemy.orm", "selectinload")
@@ -497,8 +513,9 @@ class RepositoryView:
         )
         only = self.imports.need("sqlalchemy.orm", "load_only")
         columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
-        inner = [f"{only}({columns}, raiseload=True)", *self._links(target)]
-        inner += self._parts(target, {nested.name for nested in include.includes})
+        below = {nested.name for nested in include.includes}
+        inner = [f"{only}({columns}, raiseload=True)", *self._links(target, below)]
+        inner += self._parts(target, below)
         inner += [self._load(target, nested) for nested in include.includes]
         path = self._visible(f"{model}.{include.attribute}", target)
         return f"{loader}({path}).options({', '.join(inner)})"

@@ -142,7 +142,7 @@ class EntitySamples:
         return tuple(
             column
             for column in self.entity.columns
-            if column.role is Role.FIELD
+            if _is_own(column)
             and column.making is not Making.STORED
             and (column.is_creatable or _must_be_given(column))
         )
@@ -185,7 +185,8 @@ class EntitySamples:
     def _first(self, column: Column) -> Sample:
         best: Sample | None = None
         for sample in samples(column):
-            if not column.unique or sample.count >= PLENTY:
+            is_unique = column.unique or column.role is Role.KEY
+            if not is_unique or sample.count >= PLENTY:
                 return sample
             if best is None or sample.count > best.count:
                 best = sample
@@ -195,6 +196,13 @@ class EntitySamples:
             f"no value was found that keeps the rules of {self.entity.name}.{column.name}",
             "the generated tests need some: give the field 'examples'",
         )
+
+
+def _is_own(column: Column) -> bool:
+    """A field, or a key that rows come with: not what refers to another row."""
+    if column.role is Role.KEY:
+        return not column.generated and column.reference is None
+    return column.role is Role.FIELD
 
 
 def _must_be_given(column: Column) -> bool:

@@ -18,8 +18,8 @@ from typing import Any
 from uuid import UUID
 
 from generator.artifacts import patterns
-from generator.artifacts.values import SLUG_PATTERN
-from generator.ir import Column, Kind, Transform
+from generator.artifacts.patterns import ADDRESSABLE, SLUG_PATTERN
+from generator.ir import Column, Kind, Role, Transform
 from generator.ir.types import INTEGER_RANGE
 
 PROBES = (1, 2, 3, 9, 10, 11, 89, 99, 100, 999, 1000, 8999, 99_999)
@@ -95,6 +95,8 @@ def _is_accepted_text(column: Column, text: str) -> bool:
     if pattern is not None and not re.search(pattern, text):
         return False
     if not all(_has(word, text) for word in column.require):
+        return False
+    if column.role is Role.KEY and not re.search(ADDRESSABLE, text):
         return False
     return transformed(column, text) == text
 

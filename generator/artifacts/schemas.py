@@ -9,7 +9,9 @@ from functools import cached_property
 from generator.artifacts.behaviour import has_open_parts
 from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
+from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import qualified, schema_attribute, view_class, with_article
+from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     ReportFields,
@@ -113,6 +115,31 @@ class BaseSchemaView:
             for kind, name in INTEGERS.items()
             if kind in self.features.kinds
         ]
+
+    @property
+    def has_text_keys(self) -> bool:
+        """Texts stand in URLs as keys, and not only slugs."""
+        kinds = {
+            column.type.kind
+            for entity in self.app.entities
+            for column in entity.key
+            if column.type.is_text
+        }
+        return bool(kinds - {Kind.SLUG})
+
+    @property
+    def addressable(self) -> str:
+        return literal(ADDRESSABLE)
+
+    @property
+    def has_taken_segments(self) -> bool:
+        """Some keys could be words of other routes."""
+        return any(
+            taken_segments(self.app, entity, column)
+            for entity in self.app.entities
+            for column in entity.key
+            if column.type.is_text
+        )
 
     @property
     def has_times(self) -> bool:

@@ -10,6 +10,7 @@ from generator.artifacts.behaviour import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.keys import key_source
 from generator.artifacts.naming import qualified, view_class
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
@@ -373,11 +374,10 @@ class _Methods:
                 f"A page of {qualified(self.entity.plural.phrase, view.name.phrase)}",
                 (f"return {self._io.await_}self._listed(query, {page}, {shape})",),
             )
-        key = self.entity.id
-        found = f"{self._io.await_}self._found({key.attribute}, {response}, {shape})"
+        found = f"{self._io.await_}self._found({key_source(self.entity)}, {response}, {shape})"
         return MethodView(
             f"get_{view.name.snake}",
-            (self._parameter(key),),
+            tuple(self._parameter(column) for column in self.entity.key),
             response,
             f"The {qualified(self.entity.name.phrase, view.name.phrase)}",
             (f"return {found}",),

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from generator.artifacts.columns import python_type
+from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.patterns import SLUG_PATTERN
 from generator.emit import Imports, literal
-from generator.ir import App, Bounds, Column, DefaultKind, Entity, Kind, Transform
+from generator.ir import App, Bounds, Column, DefaultKind, Entity, Kind, Role, Transform
 from generator.ir.types import INTEGER_RANGE
 
 BASE = "app.schemas.base"
@@ -39,8 +41,6 @@ INTEGERS = {
 
 REQUIRED = {"upper": "[A-Z]", "lower": "[a-z]", "digit": "[0-9]", "symbol": "[!-/:-@[-`{-~]"}
 """What passwords need, as far as a JSON schema can say it; other alphabets have more of each."""
-
-SLUG_PATTERN = "^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,8 @@ class Values:
         rules = _ranges(column.bounds, self.imports) + _lengths(column.bounds)
         if column.bounds.pattern is not None:
             rules.append(f"pattern={literal(column.bounds.pattern)}")
-        return self._wrap(name, [f"Field({', '.join(rules)})"] if rules else [], column)
+        parts = [f"Field({', '.join(rules)})"] if rules else []
+        return self._wrap(name, [*parts, *self._of_key(column)], column)
 
     def _text(self, column: Column) -> str:
         bounds = column.bounds
@@ -133,7 +134,20 @@ class Values:
         if bounds.pattern or pattern:
             rules.append(f"pattern={literal(bounds.pattern or pattern)}")
         parts = [f"Field({', '.join(rules)})"] if rules else []
-        return self._wrap("str", [*parts, self.imports.need(BASE, "STORABLE")], column)
+        parts.append(self.imports.need(BASE, "STORABLE"))
+        return self._wrap("str", [*parts, *self._of_key(column)], column)
+
+    def _of_key(self, column: Column) -> list[str]:
+        """What a text must be that stands in a URL."""
+        if column.role is not Role.KEY or not column.type.is_text:
+            return []
+        is_slug = column.type.kind is Kind.SLUG
+        parts = [] if is_slug else [self.imports.need(BASE, "ADDRESSABLE")]
+        taken = taken_segments(self.app, self.entity, column)
+        if taken:
+            words = ", ".join(literal(word) for word in taken)
+            parts.append(f"{self.imports.need(BASE, 'unlike')}({words})")
+        return parts
 
     def _integer(self, column: Column, *, strict: bool) -> str:
         bounds = column.bounds

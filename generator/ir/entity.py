@@ -267,6 +267,11 @@ class Entity:
         return next(column for column in self.columns if column.role is Role.KEY)
 
     @property
+    def has_composite_key(self) -> bool:
+        """Several columns make the key."""
+        return len(self.key) > 1
+
+    @property
     def version(self) -> Column | None:
         """The column that counts the changes of a row, where a stale change is refused."""
         return next((column for column in self.columns if column.role is Role.VERSION), None)

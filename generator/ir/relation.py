@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.ir.field import Column
+from generator.ir.field import Column, ForeignKey
 
 
 class DeleteRule(Enum):
@@ -33,10 +33,14 @@ class ToOne:
     """The entity it points to; the declaring entity's own name for a tree."""
     columns: tuple[Column, ...]
     """The foreign key, one column a key part, as they stand in `Entity.columns`."""
+    references: tuple[ForeignKey, ...]
+    """What each of them refers to."""
     constraint: str
     """Name of the foreign key constraint."""
     nullable: bool = False
     unique: bool = False
+    is_simple: bool = True
+    """One column holds the key of the other row, so that the row can be found by it."""
     on_delete: DeleteRule = DeleteRule.NO_ACTION
     inverse: str | None = None
     tree: bool = False

@@ -11,6 +11,7 @@ from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
 from generator.resolve.fields import draft_columns
 from generator.resolve.identities import draft_entities
+from generator.resolve.keys import draft_key, draft_keys
 from generator.resolve.names import Namespace
 from generator.resolve.relations import check_required_cycles, draft_relations
 from generator.resolve.rows import check_row_circles
@@ -34,7 +35,9 @@ def resolve(documents: Documents, report: Report) -> App:
     _check_entities(context)
     draft_entities(context)
     for draft in context.drafts.values():
+        draft_key(context, draft)
         draft_columns(context, draft)
+    draft_keys(context)
     for draft in context.drafts.values():
         draft_relations(context, draft)
     check_required_cycles(context)

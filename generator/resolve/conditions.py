@@ -204,6 +204,7 @@ def _hops(draft: Draft) -> Iterator[Hop]:
             target=relation.target,
             nullable=relation.nullable,
             columns=relation.columns,
+            is_simple=relation.is_simple,
         )
     for link in draft.links:
         yield Hop(

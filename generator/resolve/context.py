@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import Report
-from generator.ir import Column, Database, Inverse, ManyToMany, Name, ToOne
+from generator.ir import Column, Database, Inverse, ManyToMany, Name, Role, ToOne
 from generator.resolve.constraints import ConstraintNames
 from generator.resolve.names import Namespace, attribute_of
 from generator.resolve.settings import Settings
@@ -33,12 +33,17 @@ class Draft:
     inverses: list[Inverse] = field(default_factory=list)
     without_index: set[str] = field(default_factory=set)
     """Relations whose foreign key the author wants no index for."""
+    key_names: tuple[Word, ...] = ()
+    """Fields and relations that make the key, where it has no column of its own."""
+    circular: set[str] = field(default_factory=set)
+    """Relations whose circle was reported with the key that they were to make."""
     consumed: set[str] = field(default_factory=set)
     """Columns that say what the row took from a stock."""
 
     @property
-    def key(self) -> Column:
-        return self.columns[0]
+    def key(self) -> tuple[Column, ...]:
+        """The columns of the key, in its order."""
+        return tuple(column for column in self.columns if column.role is Role.KEY)
 
     def find(self, name: str) -> Column | None:
         """The column of this name: a field, the key, a timestamp or a foreign key."""
@@ -61,7 +66,12 @@ class Draft:
         """Put a column in the place of the one of its name."""
         self.columns = [changed if one.name == changed.name else one for one in self.columns]
         self.relations = [
-            replace(one, columns=(changed,)) if one.columns[0].name == changed.name else one
+            replace(
+                one,
+                columns=tuple(
+                    changed if column.name == changed.name else column for column in one.columns
+                ),
+            )
             for one in self.relations
         ]
 

@@ -27,7 +27,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     if not draft.document.fields and not draft.relations:
         _report_empty(context, draft)
     standard = resolve_routes(draft)
-    routes = Routes(context, standard)
+    routes = Routes(context, draft, standard)
     soft_delete = _soft_delete(context, draft)
     search = _search(context, draft)
     if search:

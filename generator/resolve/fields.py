@@ -1,4 +1,4 @@
-"""Fields, keys and timestamps to columns."""
+"""Fields and timestamps to columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from generator.ir import (
     Default,
     DefaultKind,
     FieldType,
-    IdType,
     Kind,
     Name,
     Role,
@@ -39,13 +38,11 @@ _READ_ONLY = frozenset({Access.READ})
 _BODIES = {
     Kind.PASSWORD: frozenset({Access.CREATE, Access.UPDATE}),
 }
-_GENERATED = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})
 
 
 def draft_columns(context: Context, draft: Draft) -> None:
-    """Give the draft its key, its fields and its timestamps."""
+    """Give the draft its fields and its timestamps."""
     document = draft.document
-    draft.columns.append(_key(context, draft))
     for word, field in document.fields.items():
         if len(draft.columns) >= MAX_COLUMNS:
             report = context.report
@@ -57,59 +54,6 @@ def draft_columns(context: Context, draft: Draft) -> None:
     check_column_lengths(context, draft)
     _check_columns(context, draft)
     draft.timestamps = [*_timestamps(context, draft), *_version(context, draft)]
-
-
-# The key
-
-
-def _key(context: Context, draft: Draft) -> Column:
-    document = draft.document.id
-    name = document.name if document and document.name else None
-    at = name.at if name else draft.word.at
-    text = str(name or "id")
-    check_name(context, text, at)
-    draft.namespace.claim(text, "the key", at)
-    kind = _key_type(context, draft) or FieldType(kind=Kind(context.settings.ids.value))
-    return Column(
-        name=text,
-        attribute=context.attribute(text),
-        column=_column_name(context, text, document.column if document else None),
-        type=kind,
-        role=Role.KEY,
-        doc=str(document.doc or "") if document else "",
-        access=_READ_ONLY,
-        generated=True,
-    )
-
-
-def _key_type(context: Context, draft: Draft) -> FieldType | None:
-    document = draft.document.id
-    if document is None or document.type is None:
-        return None
-    report = context.report
-    notation = document.type
-    if notation.name in draft.document.relations or notation.name in draft.document.fields:
-        report.add(problems.later(notation.text.at, "keys shared with another row"))
-        return None
-    kind = resolve_type(
-        notation,
-        enum_name="",
-        entities=context.drafts,
-        databases=context.settings.databases,
-        report=report,
-    )
-    if kind is None:
-        return None
-    if kind.kind not in _GENERATED:
-        report.add(problems.later(notation.text.at, "keys given by the caller"))
-        return None
-    if kind.kind.value not in {one.value for one in IdType}:
-        choices = [one.value for one in IdType]
-        report.add(problems.not_a_choice(notation.text.at, "type of keys", notation.name, choices))
-        return None
-    if notation.nullable:
-        report.add(problems.relation_key(notation.text.at, "?", "a key is never null"))
-    return kind
 
 
 # Fields
@@ -130,7 +74,7 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
     if kind.enum is not None:
         context.classes.claim(kind.enum.name, "the enum's class", word.at)
     stored = f"hashed_{word}" if kind.kind is Kind.PASSWORD else str(word)
-    stored_name = _column_name(context, stored, document.column)
+    stored_name = column_name(context, stored, document.column)
     column = replace(
         column,
         attribute=context.attribute(stored),
@@ -180,7 +124,7 @@ def _enum_check(context: Context, draft: Draft, column: str) -> str:
     return context.constraints.make_of("ck", draft.table, column)
 
 
-def _column_name(context: Context, name: str, written: Word | None) -> str:
+def column_name(context: Context, name: str, written: Word | None) -> str:
     return str(written) if written else context.settings.column_name(name)
 
 

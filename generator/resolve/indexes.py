@@ -35,6 +35,9 @@ class Indexes:
         for column in self.draft.columns:
             if column.unique:
                 self._add_unique((column,), None)
+        for relation in self.draft.relations:
+            if relation.unique and len(relation.columns) > 1 and relation.columns != self.draft.key:
+                self._add_unique(relation.columns, None)
         for document in self.draft.document.unique:
             self._add_unique_document(document)
         for document in self.draft.document.indexes:
@@ -67,7 +70,7 @@ class Indexes:
             yield there[0]
 
     def _there(self) -> Iterator[tuple[Column, ...]]:
-        yield (self.draft.key,)
+        yield self.draft.key
         for unique in self.uniques:
             yield unique.columns
         for index in self.indexes:

@@ -48,9 +48,9 @@ def resolve_orders(
     return tuple(found.values())
 
 
-def with_key(orders: tuple[Order, ...], key: Column) -> tuple[Order, ...]:
+def with_key(orders: tuple[Order, ...], key: tuple[Column, ...]) -> tuple[Order, ...]:
     """The order ended by the key in its last direction, so that no two rows tie."""
-    if any(order.column.name == key.name for order in orders):
-        return orders
+    named = {order.column.name for order in orders}
     descending = orders[-1].descending if orders else False
-    return (*orders, Order(column=key, descending=descending))
+    rest = (Order(column=one, descending=descending) for one in key if one.name not in named)
+    return (*orders, *rest)

@@ -131,7 +131,11 @@ class _Parameters:
         name = f"{word}_id"
         if relation is None and (self._is_taken(word, word) or self._is_taken(word, name)):
             return None
-        key = target.key
+        if len(target.key) > 1:
+            problem = problems.needs_simple_key(word.at, "a parameter", target.name.text)
+            self._report.add(problem)
+            return None
+        key = target.key[0]
         column = replace(
             resolve_value(self._context, word, document, key.type),
             name=name,
@@ -150,7 +154,8 @@ class _Parameters:
     def _relation(self, word: Word, target: Draft) -> Column | None:
         """The foreign key of the relation of this name, where it leads to that entity."""
         for relation in self._draft.relations:
-            if relation.name == word and relation.target == target.name.text:
+            is_named = relation.name == word and relation.target == target.name.text
+            if is_named and relation.is_simple:
                 return relation.columns[0]
         return None
 

@@ -6,7 +6,7 @@ import re
 
 from generator import problems
 from generator.diagnostics import Span
-from generator.ir import Route, Verb
+from generator.ir import Role, Route, Verb
 from generator.resolve.context import Context, Draft
 from generator.spec.values import Word
 
@@ -32,33 +32,42 @@ def resolve_routes(draft: Draft) -> frozenset[Route]:
     if draft.owner is not None:
         return frozenset()
     if words is None:
-        return DEFAULT_ROUTES
+        return DEFAULT_ROUTES - {Route.UPDATE} if _is_all_key(draft) else DEFAULT_ROUTES
     return frozenset(Route(word) for word in words)
+
+
+def _is_all_key(draft: Draft) -> bool:
+    """Nothing of a row can change: the fact that it is there is all it says."""
+    if not draft.key_names or draft.links:
+        return False
+    return all(column.role is Role.KEY for column in draft.columns)
 
 
 class Routes:
     """The routes of one entity; parameters of any name count as the same."""
 
-    def __init__(self, context: Context, standard: frozenset[Route]) -> None:
+    def __init__(self, context: Context, draft: Draft, standard: frozenset[Route]) -> None:
         self._report = context.report
+        self._key = "/{id}" * max(1, len(draft.key))
         self._taken: dict[tuple[str, str], str] = {}
         for route in standard:
-            self._taken[_STANDARD[route]] = f"the route {route.value!r}"
+            verb, path = _STANDARD[route]
+            self._taken[verb, self._shape(path)] = f"the route {route.value!r}"
 
     def reserve(self, verb: str, path: str, owner: str) -> None:
         """Take a route that comes with another key."""
-        self._taken[verb, _shape(path)] = owner
+        self._taken[verb, self._shape(path)] = owner
 
     def claim(self, verb: str, path: str, owner: str, at: Span) -> None:
         """Take a route, or report who has it."""
-        key = (verb, _shape(path))
+        key = (verb, self._shape(path))
         other = self._taken.setdefault(key, owner)
         if other != owner:
             self._report.add(problems.route_taken(at, f"{verb} {path}", other))
 
-
-def _shape(path: str) -> str:
-    return re.sub(r"\{[^}]*\}", "{id}", path).rstrip("/") or "/"
+    def _shape(self, path: str) -> str:
+        whole = path.replace("/{id}", self._key)
+        return re.sub(r"\{[^}]*\}", "{id}", whole).rstrip("/") or "/"
 
 
 def resolve_route(

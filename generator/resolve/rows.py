@@ -183,7 +183,7 @@ class _Rows:
         elif column is None or column.role is Role.REFERENCE:
             row.is_broken = True
             self._report_unknown(entry.key)
-        elif column.role in _KEPT or column.type.kind is Kind.PASSWORD:
+        elif _is_kept(column) or column.type.kind is Kind.PASSWORD:
             row.is_broken = True
             is_secret = column.type.kind is Kind.PASSWORD
             reason = "is a password" if is_secret else "is filled in by the application"
@@ -195,7 +195,7 @@ class _Rows:
         name = key.text
         if not self._draft.was_declared(name):
             known = [
-                one for one in self._draft.names if self._draft.find(one) is not self._draft.key
+                one for one in self._draft.names if self._draft.find(one) not in self._draft.key
             ]
             entity = self._draft.name.text
             self._report.add(problems.unknown_field(key.at, entity, shorten(name), known))
@@ -218,6 +218,11 @@ class _Rows:
 
     def _read_relation(self, entry: Entry, relation: ToOne, row: _Given) -> None:
         node, column = entry.value, relation.columns[0]
+        if not relation.is_simple:
+            at = entry.key.at
+            self._report.add(problems.needs_simple_key(at, "a row", relation.target))
+            row.is_broken = True
+            return
         if isinstance(node, Scalar) and node.is_null and relation.nullable:
             row.values[column.name] = None
             return
@@ -290,7 +295,7 @@ class _Rows:
             row.values[column.name] = Default(kind=DefaultKind.NOW)
         elif _is_made_uuid(column):
             row.values[column.name] = self._uuid(key, row, column)
-        elif column.role in _KEPT:
+        elif _is_kept(column):
             return
         elif default is not None and default.kind is DefaultKind.NOW:
             row.values[column.name] = default
@@ -367,6 +372,11 @@ class _Rows:
         return value
 
 
+def _is_kept(column: Column) -> bool:
+    """The application fills it in; a key that clients give is written."""
+    return column.role in _KEPT and not column.is_creatable
+
+
 def key_of_rows(draft: Draft, report: Report) -> Column | None:
     """The field that the rows of an entity are known by, or None with a problem."""
     document = draft.document.rows
@@ -379,7 +389,8 @@ def key_of_rows(draft: Draft, report: Report) -> Column | None:
             names = [one.name for one in draft.columns if one.role is Role.FIELD]
             report.add(problems.unknown_field(word.at, draft.name.text, word, names))
         return None
-    if column.role is not Role.FIELD or column.nullable or not column.unique:
+    is_unique = column.unique or draft.key == (column,)
+    if _is_kept(column) or column.reference or column.nullable or not is_unique:
         report.add(problems.key_of_rows(word.at, word))
         return None
     return column

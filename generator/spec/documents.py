@@ -200,16 +200,27 @@ class KeyDocument(Document):
     title_of: ClassVar[str] = "an id"
 
     name: NameText | None = Field(None, description="name of the key, `id` by default")
-    type: TypeText | None = Field(None, description="`integer`, `bigint`, `uuid` or another type")
+    type: TypeText | None = Field(
+        None,
+        description="a type, or the name of a relation whose key this row shares; integers and "
+        "UUIDs are generated, all else is given by the client",
+    )
     column: NameText | None = Field(None, description="name in the database where it differs")
     doc: Sentence | None = Field(None, description="one sentence about it")
+    generated: Flag | None = Field(
+        None, description="`false`: the client gives an integer or UUID too"
+    )
+    generate: Sentence | None = Field(
+        None, description='for texts: made at creation, as on fields: `"C-{random:8}"`'
+    )
+    fields: Words | None = Field(
+        None, description="fields and relations that make the key; a list is the whole key"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
-        """`uuid`: the type alone."""
-        if isinstance(node, Sequence):
-            raise Refused(problems.later(node.at, "composite keys"))
-        return {"type": node}
+        """`uuid`: the type alone; `[order, product]`: the parts of the key."""
+        return {"fields" if isinstance(node, Sequence) else "type": node}
 
 
 class TimestampsDocument(Document):
@@ -266,7 +277,12 @@ class RelationDocument(Document):
     column: NameText | None = Field(None, description="name of the foreign key in the database")
     table: NameText | None = Field(None, description="with `many`: name of the link table")
     columns: Words | None = Field(
-        None, description="with `many`: names of its columns, `[this_side, other_side]`"
+        None,
+        description="existing fields as the foreign key; with `many`: names of the link table's "
+        "columns, `[this_side, other_side]`",
+    )
+    references: OneOrMore | None = Field(
+        None, description="the unique field or fields of the other entity; by default its key"
     )
     index: Flag = Field(True, description="`false` leaves the foreign key's index out")
     doc: Sentence | None = Field(None, description="one sentence about it")
@@ -509,7 +525,9 @@ class EntityDocument(Document):
     plural: EntityName | None = Field(None, description="plural of the name; by a word list")
     path: Text | None = Field(None, description="prefix of its routes; by default plural kebab")
     id: KeyDocument | None = Field(
-        None, description="the key: a type, or `{name, type, column, doc}`; by default `app.ids`"
+        None,
+        description="the key: a type, `{name, type, …}`, a relation's name (the other row's key) or "
+        "a list of fields and relations; by default `app.ids`",
     )
     display: Text | None = Field(
         None, description="the field that stands for a row; by default the first unique text"

@@ -203,7 +203,7 @@ class ActionTests(StateTests):
                 continue
             target = self.app.entity(one.entity)
             name = one.column.name
-            missing = mapping({**arguments, name: missing_key(target)})
+            missing = mapping({**arguments, name: missing_key(self.app, target)})
             same = mapping({**arguments, name: self.json_key("row")})
             is_own = one.entity == self.entity.name.text
             needless = f"{variables.get(one.name)} = "

@@ -19,7 +19,7 @@ from generator.artifacts.samples import (
     transformed,
     unit,
 )
-from generator.ir import Column, Kind
+from generator.ir import Column, Kind, Role
 from generator.ir.types import INTEGER_RANGE
 
 LONGEST = 20_000
@@ -76,6 +76,8 @@ def repeated(column: Column, length: int) -> str | None:
 
 def _texts(column: Column) -> Iterator[Value]:
     yield Value(1, "a number")
+    if column.role is Role.KEY and (text := _with_slash(column)) is not None:
+        yield Value(text, "with a slash")
     if column.type.kind in (Kind.EMAIL, Kind.URL):
         name = "e-mail address" if column.type.kind is Kind.EMAIL else "URL"
         yield Value("nothing of the kind", f"no {name}")
@@ -91,6 +93,17 @@ def _texts(column: Column) -> Iterator[Value]:
             yield Value(unmatched, "not of the pattern")
     else:
         yield Value("a\0b" + "c" * max(0, (least or 0) - 3), "with a NUL character")
+
+
+def _with_slash(column: Column) -> str | None:
+    """A text that could not stand in a URL; nothing where its pattern allows no slash anyway."""
+    if column.bounds.pattern is not None or column.type.kind is Kind.SLUG:
+        return None
+    if column.type.kind is Kind.EMAIL:
+        return "a/b@example.com"
+    length = max(column.bounds.min_length or 3, 2)
+    limit = length_limit(column)
+    return "a" * (length - 1) + "/" if limit is None or length <= limit else None
 
 
 def _unmatched(column: Column) -> str | None:

@@ -244,5 +244,4 @@ class StatementTests(FinderTests):
             for relation in other.relations:
                 keeps = relation.on_delete in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION)
                 if relation.target == self.entity.name.text and keeps:
-                    changes = {relation.columns[0].attribute: self.python_key("first")}
-                    yield self.insert(other, changes)
+                    yield self.insert(other, self.referring(relation, "first"))

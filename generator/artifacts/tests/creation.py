@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.keys import taken_segments
 from generator.artifacts.samples import transformed
 from generator.artifacts.tests.bodies import accepted, refused
 from generator.artifacts.tests.subject import (
@@ -117,6 +118,9 @@ class CreationTests(Topic):
                 pass
             sources = (literal(column.name), self.json(bad.value))
             yield Case(sources, f"{column.name}: {bad.what}")
+        if column.role is Role.KEY and column.type.is_text:
+            for word in taken_segments(self.app, self.entity, column):
+                yield Case((literal(column.name), literal(word)), f"{column.name}: {word}")
 
     def _accepted(self, column: Column) -> Iterator[Case]:
         if not column.is_readable or column.reference is not None:

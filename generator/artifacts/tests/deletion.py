@@ -54,11 +54,10 @@ class DeletionTests(Topic):
         return f"{{{literal(deletion.column.name)}: {self.query(not deletion.live_value)}}}"
 
     def _refusal(self, other: Entity, relation: ToOne) -> RefusalView:
-        key = self.python_key("row")
         return RefusalView(
             name=f"{other.name.snake}_{relation.name}",
             other=f"{other.name.phrase}",
             owner_make=self.insert(changes=self.deletable()),
-            row_insert=self.insert(other, {relation.columns[0].attribute: key}),
+            row_insert=self.insert(other, self.referring(relation, "row")),
             path="",
         )

@@ -10,22 +10,62 @@ from generator.artifacts.behaviour import owner_column
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.subject import Subject, needed
+from generator.artifacts.tests.subject import Subject, needed, needs_keys, referred
+from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
+from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
 
 
 @dataclass(frozen=True)
 class NeedView:
-    """Another row that has to be there first."""
+    """Another row that has to be there first; of each column its name here and over there."""
 
-    name: str
-    attribute: str
+    snake: str
+    names: tuple[tuple[str, str], ...]
+    """As in JSON."""
+    attributes: tuple[tuple[str, str], ...]
+    """As in the models."""
     made: str
-    """Its key in JSON, of a row made through the API."""
+    """For one column: what it refers to in JSON, of a row made through the API."""
     stored: str
-    """Its key as models hold it, of a row that is stored."""
+    """The same as models hold it, of a row that is stored."""
+
+    @property
+    def is_simple(self) -> bool:
+        return len(self.names) == 1
+
+    @property
+    def name(self) -> str:
+        return self.names[0][0]
+
+    @property
+    def attribute(self) -> str:
+        return self.attributes[0][0]
+
+    @property
+    def own_names(self) -> str:
+        return f"{{{', '.join(literal(own) for own, _ in self.names)}}}"
+
+    @property
+    def own_attributes(self) -> str:
+        return f"{{{', '.join(literal(own) for own, _ in self.attributes)}}}"
+
+    @property
+    def names_by_target(self) -> str:
+        return mapping({other: literal(own) for own, other in self.names})
+
+    @property
+    def attributes_by_target(self) -> str:
+        return mapping({other: literal(own) for own, other in self.attributes})
+
+    @property
+    def taken_names(self) -> str:
+        return mapping({own: f"row[{literal(other)}]" for own, other in self.names})
+
+    @property
+    def taken_attributes(self) -> str:
+        return mapping({own: f"row[{literal(other)}]" for own, other in self.attributes})
 
 
 @dataclass(frozen=True)
@@ -130,15 +170,21 @@ class FactoryView:
 
     def _need(self, relation: ToOne) -> NeedView:
         target = self.app.entity(relation.target)
-        column = relation.columns[0]
+        pairs = list(zip(relation.columns, referred(self.app, relation), strict=True))
         no_parts = {one.attribute: "[]" for one in target.parts if relation.ownership}
         store = self._subject.call(f"store_{target.name.snake}", no_parts, "executor")
         return NeedView(
-            column.name,
-            column.attribute,
+            target.name.snake,
+            tuple((own.name, other.name) for own, other in pairs),
+            tuple((own.attribute, other.attribute) for own, other in pairs),
             self._subject.needed_key(self.entity, relation),
-            f"({self.io.await_}{store})[{literal(target.id.attribute)}]",
+            f"({self.io.await_}{store})[{literal(pairs[0][1].attribute)}]",
         )
+
+    @property
+    def has_keys(self) -> bool:
+        """What it refers to is made by a function of its own."""
+        return needs_keys(self.entity)
 
     @cached_property
     def parts(self) -> list[PartsView]:
@@ -161,7 +207,8 @@ class FactoryView:
 
     @property
     def needs_note(self) -> str:
-        names = [need.name for need in self.needs] + [part.name for part in self.parts]
+        names = [name for need in self.needs for name, _ in need.names]
+        names += [part.name for part in self.parts]
         return f" `{'`, `'.join(names)}` must be given." if names else ""
 
     @property
@@ -207,7 +254,7 @@ class FactoryView:
     def _must_be_stored(self, column: Column) -> bool:
         if column.name in self.samples.ruled:
             return True
-        return column.role is Role.FIELD and not column.nullable and column.default is None
+        return not column.nullable and column.default is None
 
     def _stored_source(self, column: Column) -> str:
         if column.type.kind is Kind.PASSWORD:
@@ -253,6 +300,11 @@ class FactoriesView:
             FactoryView(self.app, entity, self.samples, self.imports)
             for entity in self.app.entities
         ]
+
+    @property
+    def has_wide_keys(self) -> bool:
+        """Some rows refer to others with several columns."""
+        return any(factory.has_keys for factory in self.factories)
 
     @property
     def has_parts(self) -> bool:

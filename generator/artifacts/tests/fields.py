@@ -9,7 +9,6 @@ from generator.artifacts.samples import is_accepted, samples
 from generator.artifacts.schemas import MAX_LINKS
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.subject import (
-    missing_key,
     text_source,
 )
 from generator.artifacts.tests.topic import Topic
@@ -159,7 +158,7 @@ class FieldTests(Topic):
             path=literal(link.ids_name),
             make=self.make(target),
             key=self.json_key("{}", target).replace("{}", ""),
-            missing=missing_key(target),
+            missing=self.missing_value(target.id),
             most=MAX_LINKS,
             pointer=literal(f"/{link.ids_name}"),
         )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
+from generator.artifacts.tests.subject import json_text
 from generator.artifacts.tests.tables import RowView
 from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
 from generator.ir import (
     Entity,
     Role,
+    ToOne,
     View,
 )
 from generator.ir.entity import Include
@@ -80,11 +83,11 @@ class ViewTests(Topic):
         path = f"{self.app.prefix}{self.entity.path}{view.path}"
         if view.lists:
             return literal(path)
-        key = self.missing_key.strip('"').replace("_", "") if row is None else ""
         if row is None:
-            return literal(path.replace("{id}", key))
-        inner = self.json_key(row).replace('"', "'")
-        return 'f"' + path.replace("{id}", "{" + inner + "}") + '"'
+            parts = [quote(json_text(self.missing_value(one)), safe="") for one in self.entity.key]
+            return literal(path.replace("{id}", "/".join(parts)))
+        inner = "/".join(f"{{{self._part_in_url(one, row)}}}" for one in self.entity.key)
+        return 'f"' + path.replace("{id}", inner) + '"'
 
     def _nestings(self, view: View) -> Iterator[NestingView]:
         names = {column.name for column in view.columns}
@@ -107,9 +110,12 @@ class ViewTests(Topic):
                 rows_at[place + 1] = rows_at[place - 1]
                 continue
             holder, held = (rows_at[one] for one in self._joined(entities[place], include, place))
-            key = self.python_key(variables[held], entities[held])
-            attribute, is_list = self._end(entities[place], include)
-            changes[holder][attribute] = f"[{key}]" if is_list else key
+            end = self._end(entities[place], include)
+            if isinstance(end, ToOne):
+                changes[holder] |= self.referring(end, variables[held])
+            else:
+                key = self.python_key(variables[held], entities[held])
+                changes[holder][end] = f"[{key}]"
             holders.append((holder, held))
             used.add(variables[held])
         variables = [variables[place] for place in rows_at]
@@ -160,20 +166,19 @@ class ViewTests(Topic):
         is_own = include.name in own
         return (place, place + 1) if is_own else (place + 1, place)
 
-    def _end(self, entity: Entity, include: Include) -> tuple[str, bool]:
-        """What the row that holds the key calls it, and whether it is a list of keys."""
+    def _end(self, entity: Entity, include: Include) -> ToOne | str:
+        """The relation whose keys a row holds, or what it calls a list of them."""
         for relation in entity.relations:
             if relation.name == include.name:
-                return relation.columns[0].attribute, False
+                return relation
         for link in entity.links:
             if link.name == include.name:
-                return link.ids_name, True
+                return link.ids_name
         inverse = next(one for one in entity.inverses if one.name == include.name)
         if inverse.through is not None:
-            return inverse.through.ids_name, True
+            return inverse.through.ids_name
         source = self.app.entity(inverse.source)
-        relation = next(one for one in source.relations if one.name == inverse.relation)
-        return relation.columns[0].attribute, False
+        return next(one for one in source.relations if one.name == inverse.relation)
 
 
 def _chains(includes: tuple[Include, ...]) -> Iterator[tuple[Include, ...]]:

@@ -9,7 +9,6 @@ from functools import cached_property
 from generator.artifacts.behaviour import has_open_parts
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.states import StateTests
-from generator.artifacts.tests.subject import missing_key
 from generator.artifacts.tests.tables import Case
 from generator.artifacts.tests.topic import least_of
 from generator.emit import literal
@@ -91,8 +90,14 @@ class PartTests(StateTests):
 
     def _unknown(self, entity: Entity) -> Iterator[tuple[str, str]]:
         for relation in entity.relations:
-            if relation.ownership is None and relation.columns[0].is_creatable:
+            if relation.ownership is None and _is_open(relation):
                 yield self._unknown_row(relation)
 
     def _unknown_row(self, relation: ToOne) -> tuple[str, str]:
-        return literal(relation.columns[0].name), missing_key(self.app.entity(relation.target))
+        column = relation.columns[0]
+        return literal(column.name), self.missing_value(column)
+
+
+def _is_open(relation: ToOne) -> bool:
+    """One column refers to the other row, and a body carries it."""
+    return len(relation.columns) == 1 and relation.columns[0].is_creatable

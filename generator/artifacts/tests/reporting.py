@@ -18,7 +18,7 @@ from generator.artifacts.tests.tables import Case, RowView, mapping
 from generator.artifacts.tests.topic import Topic
 from generator.artifacts.tests.worlds import Made, NotArrangedError, Own, World, made_in, of_no_rows
 from generator.emit import docstring, literal
-from generator.ir import Column, Kind
+from generator.ir import Column
 from generator.ir.entity import Parameter
 from generator.ir.report import Report
 
@@ -212,11 +212,10 @@ class ReportTests(Topic):
     def _parameter_source(self, report: Report, parameter: Parameter) -> str:
         column = parameter.column
         if parameter.entity is not None:
-            key = missing_key(self.app.entity(parameter.entity))
+            key = missing_key(self.app, self.app.entity(parameter.entity))
             if report.path is not None:
                 return key.replace("_", "") if key.startswith('"') else f'"{key.replace("_", "")}"'
-            uuid = column.type.kind is Kind.UUID
-            return f"{self.imports.need('uuid', 'UUID')}({key})" if uuid else key
+            return self.from_json(column, key)
         value = next(samples(column)).value(1)
         return self.query(value) if report.path is not None else self.python(column, value)
 

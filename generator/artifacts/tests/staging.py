@@ -109,8 +109,7 @@ class Staging(Topic):
             if relation.name in variables and target is not None:
                 is_shadowed = stage.parameter(relation.name) is not None
                 if not is_shadowed:
-                    key = self.python_key(variables[relation.name], target)
-                    changes[relation.columns[0].attribute] = key
+                    changes |= self.referring(relation, variables[relation.name])
         return changes
 
     def body_changes(self, stage: Stage, scene: Scene, variables: Variables) -> dict[str, str]:
@@ -118,12 +117,10 @@ class Staging(Topic):
         entity = stage.entity
         changes: dict[str, str] = {}
         for relation in entity.relations:
-            target = self.app.entity(relation.target)
-            name = relation.columns[0].name
             if relation.name in variables:
-                changes[name] = self.json_key(variables[relation.name], target)
-            elif relation in needed(entity):
-                changes[name] = self.needed_key(entity, relation)
+                changes |= self.json_referring(relation, variables[relation.name])
+            elif relation in needed(entity) and len(relation.columns) == 1:
+                changes[relation.columns[0].name] = self.needed_key(entity, relation)
         settled = self.rows[entity.name.text].settled(scene.own)
         for name, value in settled.items():
             if entity.column(name).is_creatable:
@@ -269,7 +266,9 @@ class Expected:
         every = self.topic.all_stored(entity)
         if there:
             keys = ", ".join(self.topic.python_key(one, entity) for one in there)
-            every = f"[one for one in {every} if one.{entity.id.attribute} not in ({keys},)]"
+            parts = [f"one.{column.attribute}" for column in entity.key]
+            key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+            every = f"[one for one in {every} if {key} not in ({keys},)]"
         if len(effects) > 1:
             yield f"assert len({every}) == {len(effects)}"
             return

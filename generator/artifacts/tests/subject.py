@@ -16,6 +16,7 @@ from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.sample_rows import EntitySamples, Referred
+from generator.artifacts.samples import samples
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
@@ -36,6 +37,7 @@ _TAKEN = frozenset(
         "found",
         "hidden",
         "key",
+        "key_of",
         "keys",
         "lines",
         "listed",
@@ -54,6 +56,7 @@ _TAKEN = frozenset(
     ]
 )
 """Names that the test functions use for something else than a row of their entity."""
+_MOMENTS = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATETIME: "datetime"}
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
 
 
@@ -120,6 +123,8 @@ class Subject:
     @cached_property
     def key_argument(self) -> str:
         """An argument of `listed`, where the key has a name of its own."""
+        if self.entity.has_composite_key:
+            return f", key=({', '.join(literal(one.name) for one in self.entity.key)})"
         return "" if self.key == "id" else f", key={literal(self.key)}"
 
     def has(self, *routes: Route) -> bool:
@@ -160,7 +165,7 @@ class Subject:
         """A value as JSON has it."""
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
-            return f"{self.make(target)}[{literal(target.id.name)}]"
+            return self.json_key(self.make(target), target)
         if isinstance(value, str):
             return text_source(value)
         return literal(json_value(value))
@@ -199,23 +204,63 @@ class Subject:
         return self.call(f"insert_{name}", changes, "client")
 
     def body(self, changes: Mapping[str, str] | None = None) -> str:
-        return self.call(f"{self.entity.name.snake}_body", changes)
+        snake = self.entity.name.snake
+        if not needs_keys(self.entity):
+            return self.call(f"{snake}_body", changes)
+        keys = self.call(f"{snake}_keys", first="client")
+        return self.call(f"{snake}_body", changes, f"**{keys}")
 
     def json_key(self, row: str, entity: Entity | None = None) -> str:
         """The key of a row in JSON."""
-        return f"{row}[{literal((entity or self.entity).id.name)}]"
+        entity = entity or self.entity
+        if entity.has_composite_key and entity == self.entity:
+            return f"key_of({row})"
+        parts = [f"{row}[{literal(column.name)}]" for column in entity.key]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
     def python_key(self, row: str, entity: Entity | None = None) -> str:
         """The same as the models hold it."""
-        key = self.json_key(row, entity)
-        if (entity or self.entity).id.type.kind is Kind.UUID:
-            return f"{self.imports.need('uuid', 'UUID')}({key})"
-        return key
+        key = (entity or self.entity).key
+        parts = [self.from_json(one, f"{row}[{literal(one.name)}]") for one in key]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+    def from_json(self, column: Column, source: str) -> str:
+        """A value of a JSON answer as the models hold it."""
+        kind = column.type.kind
+        if kind is Kind.UUID:
+            return f"{self.imports.need('uuid', 'UUID')}({source})"
+        if kind is Kind.DECIMAL:
+            return f"{self.imports.need('decimal', 'Decimal')}({source})"
+        if kind in _MOMENTS:
+            dt = self.imports.need("datetime", alias="dt")
+            return f"{dt}.{_MOMENTS[kind]}.fromisoformat({source})"
+        if column.type.enum is not None:
+            module = enum_module(column.type.enum, self._owner(column))
+            return f"{self.imports.need(module, column.type.enum.name)}({source})"
+        return source
+
+    def referring(self, relation: ToOne, row: str) -> dict[str, str]:
+        """What makes a stored row refer to the row of a variable."""
+        pairs = zip(relation.columns, referred(self.app, relation), strict=True)
+        return {
+            own.attribute: self.from_json(other, f"{row}[{literal(other.name)}]")
+            for own, other in pairs
+        }
+
+    def json_referring(self, relation: ToOne, row: str) -> dict[str, str]:
+        """What makes a body refer to the row of a variable."""
+        pairs = zip(relation.columns, referred(self.app, relation), strict=True)
+        return {own.name: f"{row}[{literal(other.name)}]" for own, other in pairs}
+
+    def missing_value(self, column: Column) -> str:
+        """What no row has in a part of its key, as JSON."""
+        return missing_value(self.app, column)
 
     @cached_property
-    def missing_key(self) -> str:
-        """A key that no row has, as JSON."""
-        return missing_key(self.entity)
+    def missing_row(self) -> str:
+        """The key that no row has, as JSON."""
+        pairs = (f"{literal(one.name)}: {self.missing_value(one)}" for one in self.entity.key)
+        return "{" + ", ".join(pairs) + "}"
 
     @cached_property
     def needed(self) -> list[ToOne]:
@@ -230,6 +275,8 @@ class Subject:
     def needed_keys(self, entity: Entity | None = None) -> dict[str, str]:
         """What a body needs of other rows: `{"author_id": 'make_user(client)["id"]'}`."""
         entity = entity or self.entity
+        if needs_keys(entity):
+            return {}
         keys = {
             relation.columns[0].name: self.needed_key(entity, relation)
             for relation in needed(entity)
@@ -242,8 +289,8 @@ class Subject:
         if any(one.relation == relation for one in entity.consumes):
             changes = Usual(self.app, self.rows, entity).around(relation.name)
             sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
-            return self.json_key(self.insert(target, sources), target)
-        return self.json_key(self.make(target), target)
+            return self.json_reference(relation, self.insert(target, sources))
+        return self.json_reference(relation, self.make(target))
 
     def usual_parts(self, inverse: Inverse) -> str:
         """The list of parts of a whole, with as few as can be."""
@@ -272,6 +319,10 @@ class Subject:
             return {column.attribute: self.python(column, state)}
         dt = self.imports.need("datetime", alias="dt")
         return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
+
+    def json_reference(self, relation: ToOne, row: str) -> str:
+        """What of a row in JSON a relation of one column refers to."""
+        return f"{row}[{literal(referred(self.app, relation)[0].name)}]"
 
     # Columns
 
@@ -305,10 +356,36 @@ def needed(entity: Entity) -> list[ToOne]:
     return [one for one in entity.relations if not one.nullable and one.ownership is None]
 
 
-def missing_key(entity: Entity) -> str:
-    if entity.id.type.kind is Kind.UUID:
+def needs_keys(entity: Entity) -> bool:
+    """Its rows need others that they refer to with several columns."""
+    return any(len(relation.columns) > 1 for relation in needed(entity))
+
+
+def referred(app: App, relation: ToOne) -> list[Column]:
+    """The columns that the foreign key of a relation refers to."""
+    target = app.entity(relation.target)
+    by_attribute = {column.attribute: column for column in target.columns}
+    return [by_attribute[one.attribute] for one in relation.references]
+
+
+def missing_value(app: App, column: Column) -> str:
+    """What no row has in a part of a key, or in what refers to one, as JSON."""
+    reference = column.reference
+    if reference is not None:
+        target = app.entity(reference.entity)
+        other = next(one for one in target.columns if one.attribute == reference.attribute)
+        return missing_value(app, other)
+    if column.type.kind is Kind.UUID:
         return '"00000000-0000-7000-8000-000000000000"'
-    return "999_999_999"
+    if column.generated:
+        return "30_000" if column.type.kind is Kind.SMALLINT else "999_999_999"
+    value = json_value(next(iter(samples(column))).value(1))
+    return text_source(value) if isinstance(value, str) else literal(value)
+
+
+def missing_key(app: App, entity: Entity) -> str:
+    """A key of one column that no row has, as JSON."""
+    return missing_value(app, entity.id)
 
 
 def json_value(value: object) -> object:
@@ -320,6 +397,11 @@ def json_value(value: object) -> object:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return str(value) if isinstance(value, UUID) else value
+
+
+def json_text(source: str) -> str:
+    """A value written as JSON or in the source of a test, as it stands in a URL."""
+    return source.strip('"').replace("_", "") if source[:1].isdigit() else source.strip('"')
 
 
 def text_source(text: str) -> str:

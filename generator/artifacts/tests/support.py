@@ -33,6 +33,19 @@ class SupportView:
         )
 
     @property
+    def has_composite_keys(self) -> bool:
+        return Features(self.app).composite_keys
+
+    @property
+    def key_type(self) -> str:
+        """What a key is called by: one name or several."""
+        return "str | tuple[str, ...]" if self.has_composite_keys else "str"
+
+    @property
+    def key_of_item(self) -> str:
+        return "_key_of(item, key)" if self.has_composite_keys else "item[key]"
+
+    @property
     def has_sqlite(self) -> bool:
         return Database.SQLITE in self.app.databases
 

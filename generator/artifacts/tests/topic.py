@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
+from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.sample_rows import initial
 from generator.artifacts.tests.arrangements import (
     named,
@@ -14,8 +16,8 @@ from generator.artifacts.tests.arrangements import (
 )
 from generator.artifacts.tests.subject import (
     Subject,
+    json_text,
     json_value,
-    missing_key,
 )
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import read_by_creation
@@ -120,12 +122,29 @@ class Topic(Subject):
 
     @cached_property
     def key_in_url(self) -> str:
-        """The key within an f-string."""
-        return literal(self.key).replace('"', "'")
+        """The key of a row within an f-string."""
+        return "/".join(f"{{{self._part_in_url(one, 'row')}}}" for one in self.entity.key)
+
+    def _part_in_url(self, column: Column, row: str) -> str:
+        value = f"{row}[{literal(column.name)}]".replace('"', "'")
+        if column.type.kind in ALIKE_IN_URLS or not column.type.is_text:
+            return value
+        return f"{self.imports.need('urllib.parse', 'quote')}({value}, safe='')"
+
+    @cached_property
+    def key_tuple(self) -> str:
+        """The key of a row, where several columns make it."""
+        return ", ".join(f"row[{literal(one.name)}]" for one in self.entity.key)
 
     @cached_property
     def key_pointer(self) -> str:
-        return literal(f"/{self.key}")
+        return literal(f"/{self._bounded.name}")
+
+    @cached_property
+    def _bounded(self) -> Column:
+        """The part of the key that tests give an impossible value."""
+        parts = self.entity.key
+        return next((one for one in parts if not one.type.is_text), parts[0])
 
     @cached_property
     def descending_key(self) -> str:
@@ -133,11 +152,22 @@ class Topic(Subject):
 
     @cached_property
     def impossible_keys(self) -> list[str]:
-        """Keys beyond the type of their column."""
-        limits = INTEGER_RANGE.get(self.entity.id.type.kind)
-        if limits is None:
-            return ['"0-0"']
-        return [literal(str(limits[0] - 1)), literal(str(limits[1] + 1))]
+        """Keys that are no value of their column."""
+        column = self._bounded
+        limits = INTEGER_RANGE.get(column.type.kind)
+        found = ["no-key", "0-0"]
+        if limits is not None:
+            found = ["no-key", str(limits[0] - 1), str(limits[1] + 1)]
+        elif column.type.is_text:
+            found = ["%20"]
+        return [literal(self._with_part(column, value)) for value in found]
+
+    def _with_part(self, column: Column, value: str) -> str:
+        """A key in a URL with this value in one part."""
+        return "/".join(
+            value if one == column else quote(json_text(self.missing_value(one)), safe="")
+            for one in self.entity.key
+        )
 
     @cached_property
     def repository(self) -> str:
@@ -180,7 +210,7 @@ class Topic(Subject):
 
     @cached_property
     def body_call(self) -> str:
-        return self.call(f"{self.entity.name.snake}_body", self.needed_keys())
+        return self.body(self.needed_keys())
 
     @cached_property
     def before_after(self) -> tuple[str, str]:
@@ -260,7 +290,7 @@ class Topic(Subject):
         return [
             self._reference(relation)
             for relation in self.entity.relations
-            if relation.columns[0].is_creatable
+            if len(relation.columns) == 1 and relation.columns[0].is_creatable
         ]
 
     @cached_property
@@ -269,9 +299,7 @@ class Topic(Subject):
 
     def insert_with(self, reference: ReferenceView, variable: str) -> str:
         """A stored row that refers to the row of a variable."""
-        target = self.app.entity(reference.relation.target)
-        key = self.python_key(variable, target)
-        return self.insert(changes={reference.relation.columns[0].attribute: key})
+        return self.insert(changes=self.referring(reference.relation, variable))
 
     def _default(self, column: Column) -> str:
         name = f"answer[{literal(column.name)}]"
@@ -336,18 +364,17 @@ class Topic(Subject):
             target=self.variable(target),
             field_in=literal(f"{column.name}__in"),
             descending=literal(f"-{column.name}"),
-            missing=missing_key(target),
+            missing=self.missing_value(column),
             nullable=relation.nullable,
             updatable=column.is_updatable,
-            key=self.json_key("{}", target).replace("{}", ""),
+            key=self.json_reference(relation, ""),
             make=self.make(target),
             insert=self.insert(target),
         )
 
     def _is_in_body(self, column: Column) -> bool:
-        return (column.role is Role.FIELD and column in self.samples.fields) or (
-            column.role is Role.REFERENCE and not column.nullable
-        )
+        is_needed = column.reference is not None and not column.nullable
+        return is_needed or column in self.samples.fields
 
     def _passwords(self) -> list[Column]:
         return [one for one in self.entity.columns if one.type.kind is Kind.PASSWORD]

@@ -123,9 +123,10 @@ class World:
         if column.reference is None:
             self.read[place][column.name] = column
             return
-        relation = next(
-            one for one in self.places[place].relations if column.name == one.columns[0].name
-        )
+        found = (one for one in self.places[place].relations if one.columns == (column,))
+        relation = next(found, None)
+        if relation is None:
+            raise NotArrangedError
         self.places.setdefault((*place, relation.name), self.app.entity(relation.target))
         self.read.setdefault((*place, relation.name), {})
 
@@ -139,6 +140,9 @@ class World:
 
     def _refuse_rows_that_come_by_themselves(self) -> None:
         """Factories store what a row needs; such a row must not be one that the report reads."""
+        for entity in self.places.values():
+            if not all(relation.is_simple for relation in entity.relations):
+                raise NotArrangedError
         read = {entity.name.text for entity in self.places.values()}
         for place, entity in self.places.items():
             known = {other[-1] for other in self.places if other[:-1] == place and other}
