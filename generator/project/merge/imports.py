@@ -141,7 +141,7 @@ def used_names(text: str) -> set[str]:
     try:
         tree = ast.parse(text)
     except SyntaxError:
-        return set(re.findall(r"[^\W\d]\w*", quoted))
+        return set(re.findall(r"[^\W\d]\w*", text))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     for node in ast.walk(tree):
         quoted = node.value if isinstance(node, ast.Constant) else None
