@@ -312,6 +312,20 @@ def adopt_command(
     return adopt(path, Console())
 
 
+@app.command("explain")
+@guarded
+def explain_command(
+    place: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A line of a generated file.")],
+    specs: Annotated[
+        Path | None, typer.Option(help="The spec; the folder specs of the project by default.")
+    ] = None,
+) -> int:
+    """Say which line of the spec, which template and which view made a line."""
+    from generator.commands.explain import explain
+
+    return explain(place, specs, Console())
+
+
 @destroy.command("entity")
 @guarded
 def destroy_entity_command(

@@ -86,19 +86,20 @@ def _place(
     file: Path, section: yaml.Node, entities: list[tuple[yaml.Node, yaml.Node]], number: int
 ) -> _Place:
     lines = file.read_text("utf-8").split("\n")
-    key, value = entities[number]
-    start = key.start_mark.line
-    end = value.end_mark.line + (1 if value.end_mark.column else 0)
-    while end > start + 1 and _is_outside(lines[end - 1] if end <= len(lines) else ""):
-        end -= 1
+    key = entities[number][0]
+    start, indent = key.start_mark.line, key.start_mark.column
+    end = start + 1
+    for index in range(start + 1, len(lines)):
+        line = lines[index]
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if len(line) - len(line.lstrip()) <= indent:
+            break
+        end = index + 1
     above = section.start_mark.line + 1
     while start > above and lines[start - 1].strip().startswith("#"):
         start -= 1
     return _Place(file, start, end, section.start_mark.line, is_alone=len(entities) == 1)
-
-
-def _is_outside(line: str) -> bool:
-    return not line.strip() or line.lstrip().startswith("#")
 
 
 def _without(text: str, place: _Place) -> str:
