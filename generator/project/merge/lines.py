@@ -46,10 +46,23 @@ def merge_block(base: str, ours: str, new: str) -> str | None:
     """Merge the lines of one statement or body; None where they clash."""
     merged: list[str] = []
     for region in regions(base.split("\n"), ours.split("\n"), new.split("\n")):
-        if region.is_clash:
+        lines = _line_by_line(region) if region.is_clash else region.lines
+        if lines is None:
             return None
-        merged += region.lines
+        merged += lines
     return "\n".join(merged)
+
+
+def _line_by_line(region: Region) -> list[str] | None:
+    """Lines that only one side changed each, side by side: an `await` less here, a comment there."""
+    if not len(region.base) == len(region.ours) == len(region.new):
+        return None
+    merged: list[str] = []
+    for base, ours, new in zip(region.base, region.ours, region.new, strict=True):
+        if ours != base and new not in (base, ours):
+            return None
+        merged.append(new if ours == base else ours)
+    return merged
 
 
 def regions(base: Sequence[str], ours: Sequence[str], new: Sequence[str]) -> Iterator[Region]:

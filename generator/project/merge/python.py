@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
 from generator.project.merge import imports
 from generator.project.merge.functions import merge_function
 from generator.project.merge.items import Item, Part, merge_items
 from generator.project.merge.lines import merge_block
 from generator.project.merge.order import arrange
-from generator.project.merge.source import Function, Source
+from generator.project.merge.source import Function, Source, meaning, same
 from generator.project.merge.units import HEAD, Body, Unit, head_end, of_class, of_module
 from generator.project.merge.values import (
     BOTH_ADDED,
@@ -134,7 +134,9 @@ class _Merger:
             merged = _assignment(before, here, there)
         if merged is None:
             merged = merge_block(before.text, here.text, there.text)
-        return self._tidied(before, here, there) if merged is None else merged
+        if merged is None:
+            merged = self._tidied(before, here, there)
+        return _without_waiting(before, here, there) if merged is None else merged
 
     def _tidied(self, before: Unit, here: Unit, there: Unit) -> str | None:
         """Once more, with all three laid out alike."""
@@ -216,52 +218,38 @@ def _without_imports(body: Body) -> Body:
 
 
 def _aligned(base: Body, ours: Body, new: Body) -> tuple[Body, Body, Body]:
-    """Units that one side renamed get the key that the other side knows them by."""
-    changed_there = {
-        key
-        for key, unit in base.by_key.items()
-        if key in new.by_key and not new.by_key[key].is_same(unit)
-    }
-    ours = _renamed(base, ours, changed_there)
-    changed_here = {
-        key
-        for key, unit in base.by_key.items()
-        if key in ours.by_key and not ours.by_key[key].is_same(unit)
-    }
-    return base, ours, _renamed(base, new, changed_here)
+    """A unit that the author renamed keeps its key, so that what is generated for it arrives.
 
-
-def _renamed(base: Body, other: Body, wanted: set[str]) -> Body:
-    """`other` with the keys that missing units of `base` had, where a new one is much like it."""
-    missing = [base.by_key[key] for key in base.keys if key in wanted and key not in other.by_key]
-    fresh = [unit for unit in other.units if unit.key not in base.by_key]
+    Only a unit that is otherwise as it was: what looks alike may as well be another. Nor are names
+    that the generator gives now matched with those it gave before, since they may be another field.
+    """
+    gone = [unit for unit in base.units if unit.key in new.by_key and unit.key not in ours.by_key]
+    fresh = [unit for unit in ours.units if unit.key not in base.by_key]
     aliases: dict[str, str] = {}
-    for unit in missing:
-        likely = [
-            (_likeness(unit, each), each)
-            for each in fresh
-            if type(each.node) is type(unit.node) and each.key not in aliases
-        ]
-        best = max(likely, key=lambda pair: pair[0], default=None)
-        if best and best[0] > _ALIKE:
-            aliases[best[1].key] = unit.key
+    for unit in gone:
+        twins = [each for each in fresh if _is_renamed(unit, each)]
+        if len(twins) == 1 and twins[0].key not in new.by_key:
+            aliases[twins[0].key] = unit.key
     if not aliases:
-        return other
-    units = [replace(unit, key=aliases.get(unit.key, unit.key)) for unit in other.units]
-    return Body(tuple(units), other.tail)
+        return base, ours, new
+    units = [replace(unit, key=aliases.get(unit.key, unit.key)) for unit in ours.units]
+    return base, Body(tuple(units), ours.tail), new
 
 
-_ALIKE = 0.7
+def _is_renamed(one: Unit, other: Unit) -> bool:
+    """Whether they are the same but for the name."""
+    if type(one.node) is not type(other.node) or one.comments != other.comments:
+        return False
+    nameless = _nameless(one.node)
+    return nameless is not None and nameless == _nameless(other.node)
 
 
-def _likeness(one: Unit, other: Unit) -> float:
-    if not isinstance(one.node, Function | ast.ClassDef | ast.AnnAssign):
-        return 0
-    return SequenceMatcher(None, _words(one), _words(other), autojunk=False).ratio()
-
-
-def _words(unit: Unit) -> list[str]:
-    return unit.text.replace("(", " ( ").replace(",", " , ").split()
+def _nameless(node: ast.stmt | None) -> object:
+    if isinstance(node, Function | ast.ClassDef):
+        return tuple(meaning(value) for name, value in ast.iter_fields(node) if name != "name")
+    if isinstance(node, ast.AnnAssign):
+        return meaning(node.annotation), meaning(node.value)
+    return None
 
 
 def _class_head(before: Unit | None, here: Unit, there: Unit) -> str | None:
@@ -300,16 +288,44 @@ def _assignment(before: Unit, here: Unit, there: Unit) -> str | None:
     units = (before, here, there)
     values = merge_items(*for_each(_value, units), None)
     annotations = merge_items(*for_each(_annotation, units), None)
-    if values is None or annotations is None:
+    targets = merge_items(*for_each(_target, units), None)
+    if values is None or annotations is None or targets is None:
         return None
-    return _assigned(here, values, annotations)
+    return _assigned(here, values, annotations, targets)
 
 
 _Assigned = ast.Assign | ast.AnnAssign
 
 
+_WAITING = re.compile(r"\b(?:await|async) ")
+
+
+def _without_waiting(before: Unit, here: Unit, there: Unit) -> str | None:
+    """Where the generator only took `async` and `await` away, they go from an edited function as well.
+
+    An author who awaits something else has to look at it.
+    """
+    counts = [len(_WAITING.findall(unit.text)) for unit in (before, here)]
+    if not isinstance(here.node, Function) or counts[0] != counts[1] or not counts[0]:
+        return None
+    plain = ast.parse(textwrap.dedent(_WAITING.sub("", before.text)))
+    if not same(plain, ast.parse(textwrap.dedent(there.text))):
+        return None
+    return _WAITING.sub("", here.text)
+
+
 def _value(unit: Unit) -> list[Item]:
     return _optional(unit.source, unit.node.value if isinstance(unit.node, _Assigned) else None)
+
+
+def _target(unit: Unit) -> list[Item]:
+    return _optional(unit.source, _target_of(unit.node))
+
+
+def _target_of(node: ast.stmt | None) -> ast.expr | None:
+    if isinstance(node, ast.AnnAssign):
+        return node.target
+    return node.targets[0] if isinstance(node, ast.Assign) else None
 
 
 def _annotation(unit: Unit) -> list[Item]:
@@ -321,7 +337,9 @@ def _optional(source: Source, node: ast.expr | None) -> list[Item]:
     return [Item("", source.of(node), Part(source, node))] if node else []
 
 
-def _assigned(here: Unit, values: Sequence[Item], annotations: Sequence[Item]) -> str:
+def _assigned(
+    here: Unit, values: Sequence[Item], annotations: Sequence[Item], targets: Sequence[Item]
+) -> str:
     """The author's assignment with other words for its value and its annotation."""
     node, source = here.node, here.source
     assert isinstance(node, _Assigned)  # noqa: S101 - the caller has looked
@@ -338,6 +356,9 @@ def _assigned(here: Unit, values: Sequence[Item], annotations: Sequence[Item]) -
     if annotations and isinstance(node, ast.AnnAssign):
         start, end = source.start(node.annotation) - at, source.end(node.annotation) - at
         text = text[:start] + annotations[0].text + text[end:]
+    target = _target_of(node)
+    if target is not None and targets:
+        text = text[: source.start(target) - at] + targets[0].text + text[source.end(target) - at :]
     return text
 
 
