@@ -10,7 +10,7 @@ from generator.pipeline import build
 from tests.truth.serving import MODES, in_mode
 
 WORDS: dict[str, str] = {
-    r"\(await ([\w.]+\(\w+\))\)\[": r"\1[",
+    r"\((?:await )?([\w.]+\(\w+\))\)\[": r"\1[",
     r"\basync\b": "",
     r"\bawait\b": "",
     r"\bAsyncEngine\b": "sa.Engine",
