@@ -18,7 +18,6 @@ WORDS: dict[str, str] = {
     r"\bAsyncSession\b": "Session",
     r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
     r"\bAsyncIterator\b": "Iterator",
-    r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
     r"\bAwaitable\[([^\[\]]+)\]": r"\1",
     r"\bcreate_async_engine\b": "sa.create_engine",
     r"\.sync_engine\b": "",
