@@ -498,7 +498,9 @@ class BehaviourView:
             return f"{self.imports.need('uuid', 'uuid4')}()"
         if default.kind is DefaultKind.LITERAL:
             return self._values.constant(column, default.value)
-        now = f"{self.imports.need('app.models.base', 'utc_now')}()"
+        is_naive = column.type.kind is Kind.NAIVE_DATETIME
+        clock = "naive_now" if is_naive else "utc_now"
+        now = f"{self.imports.need('app.models.base', clock)}()"
         if default.offset_seconds:
             dt = self.imports.need("datetime", alias="dt")
             now = f"({now} + {dt}.timedelta(seconds={default.offset_seconds}))"

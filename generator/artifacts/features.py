@@ -146,7 +146,23 @@ class Features:
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        return frozenset(column.type.kind for column in self._columns())
+        """Kinds of columns, and of what is in their arrays."""
+        types = [column.type for column in self._columns()]
+        return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
+
+    @property
+    def sent_kinds(self) -> frozenset[Kind]:
+        """Kinds of columns and of parameters."""
+        given = [
+            parameter.column.type.kind
+            for entity in self.app.entities
+            for parameters in (
+                *(query.parameters for query in entity.queries),
+                *(action.parameters for action in entity.actions),
+            )
+            for parameter in parameters
+        ]
+        return self.kinds | frozenset(given)
 
     def _columns(self) -> Iterator[Column]:
         for entity in self.app.entities:

@@ -18,8 +18,9 @@ from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
+from generator.artifacts.rules import check_sources, enum_check_source, predicate_arguments
 from generator.emit import Imports, literal
+from generator.expressions.sql import quoted
 from generator.ir import App, Column, Database, Entity, Index, Kind, ToOne
 
 FIRST_REVISION = "0001"
@@ -44,6 +45,24 @@ class TableView:
     parts: tuple[str, ...]
     indexes: tuple[str, ...]
     comment: str
+
+
+@dataclass(frozen=True)
+class NativeType:
+    """An enum that is a type of the database."""
+
+    name: str
+    values: tuple[str, ...]
+
+    @property
+    def creation(self) -> str:
+        values = ", ".join("'" + value.replace("'", "''") + "'" for value in self.values)
+        sql = f"CREATE TYPE {quoted(self.name, Database.POSTGRESQL)} AS ENUM ({values})"
+        return f"op.execute({literal(sql.replace(':', chr(92) + ':'))})"
+
+    @property
+    def removal(self) -> str:
+        return f"op.execute({literal(f'DROP TYPE {quoted(self.name, Database.POSTGRESQL)}')})"
 
 
 @dataclass(frozen=True)
@@ -125,6 +144,13 @@ class MigrationView:
         return [*tables, self._idempotency_keys] if Features(self.app).idempotency else tables
 
     @property
+    def natives(self) -> list[NativeType]:
+        """The types of the database that enums are, in the order of their names."""
+        types = (column.type for entity in self.app.entities for column in entity.columns)
+        found = {one.native: one.enum_within for one in types if one.native and one.enum_within}
+        return [NativeType(name, found[name].values) for name in sorted(found)]
+
+    @property
     def _idempotency_keys(self) -> TableView:
         table = "idempotency_keys"
         moment = stored(Kind.DATETIME, self.app)
@@ -145,13 +171,14 @@ class MigrationView:
     def _table(self, entity: Entity) -> TableView:
         parts = [self._column(column) for column in entity.columns]
         parts += [
-            f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={_fixed(check.name)})"
+            source
             for check in entity.checks
+            for source in check_sources(self.app, check, self.imports, _fixed(check.name))
         ]
         parts += [
             f"sa.CheckConstraint({enum_check_source(self.app, column, self.imports)}, name={_fixed(column.enum_check or '')})"
             for column in entity.columns
-            if column.type.kind is Kind.ENUM
+            if column.enum_check is not None
         ]
         parts += self._foreign_keys(entity)
         keys = ", ".join(literal(column.column) for column in entity.key)
@@ -184,7 +211,7 @@ class MigrationView:
 
     def _column(self, column: Column) -> str:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
-        default = server_default(column.default)
+        default = server_default(column, self.app)
         if default is not None:
             arguments.append(f"server_default={default}")
         arguments.append(f"nullable={column.nullable}")

@@ -14,28 +14,34 @@ from generator.artifacts.columns import (
     sqlalchemy_type,
     stored,
     table_options,
+    type_source,
 )
 from generator.artifacts.features import Features
 from generator.artifacts.naming import (
     enum_members,
     has_conventional_key,
     has_conventional_name,
+    with_article,
 )
 from generator.artifacts.order import creation_order
+from generator.artifacts.plain import python_value
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.rules import check_source, predicate_arguments
+from generator.artifacts.rules import check_sources, predicate_arguments
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
     Column,
+    Database,
     DefaultKind,
     DeleteRule,
     Entity,
     EnumType,
+    FieldType,
     Index,
     Inverse,
     Kind,
     ManyToMany,
+    Name,
     Role,
     ToOne,
     Unique,
@@ -60,6 +66,8 @@ class Models:
         if Features(app).idempotency:
             path = "app/models/idempotency_key.py"
             yield PlannedFile(path, "models/idempotency_key.py.jinja", BaseModelView(app))
+        if app.enums:
+            yield PlannedFile("app/models/enums.py", "models/enums.py.jinja", EnumsView(app))
         for entity in app.entities:
             path = f"app/models/{entity.module}.py"
             yield PlannedFile(
@@ -81,6 +89,27 @@ class EnumView:
     @property
     def members(self) -> list[tuple[str, str]]:
         return [(name, literal(value)) for name, value in enum_members(self.enum)]
+
+
+@dataclass(frozen=True)
+class EnumsView:
+    """The enums that entities share."""
+
+    app: App
+
+    @property
+    def enums(self) -> list[EnumView]:
+        return [EnumView(enum, docstring(enum_doc(enum))) for enum in self.app.enums]
+
+
+def enum_doc(enum: EnumType) -> str:
+    """What an enum can be; with labels, what each value is called."""
+    phrase = with_article(Name(enum.name).phrase)
+    if not enum.labels:
+        return f"What {phrase} can be."
+    pairs = zip(enum.values, enum.labels, strict=True)
+    listed = ", ".join(value if value == label else f"{value} ({label})" for value, label in pairs)
+    return f"What {phrase} can be: {listed}."
 
 
 @dataclass(frozen=True)
@@ -126,7 +155,34 @@ class BaseModelView:
 
     @property
     def has_datetimes(self) -> bool:
-        return Kind.DATETIME in self.features.kinds or self.features.idempotency
+        kinds = {Kind.DATETIME, Kind.NAIVE_DATETIME} & self.features.kinds
+        return bool(kinds) or self.features.idempotency
+
+    @property
+    def has_postgresql(self) -> bool:
+        return Database.POSTGRESQL in self.app.databases
+
+    @property
+    def has_others(self) -> bool:
+        """Some database has neither arrays nor intervals."""
+        return self.app.databases != (Database.POSTGRESQL,)
+
+    @property
+    def has_intervals(self) -> bool:
+        return Kind.INTERVAL in self.features.kinds and self.has_others
+
+    @property
+    def interval(self) -> str:
+        """The column type of a stretch of time."""
+        return stored(Kind.INTERVAL, self.app)
+
+    @property
+    def has_arrays(self) -> bool:
+        return Kind.ARRAY in self.features.kinds and self.has_others
+
+    @property
+    def has_naive(self) -> bool:
+        return Kind.NAIVE_DATETIME in self.features.kinds
 
     @property
     def has_enums(self) -> bool:
@@ -211,11 +267,11 @@ class ModelView:
     def enums(self) -> list[EnumView]:
         return [
             EnumView(
-                column.type.enum,
+                enum,
                 docstring(f"What the {column.name} of a {self.entity.name.phrase} can be."),
             )
             for column in self.entity.columns
-            if column.type.enum and not column.type.enum.shared
+            if (enum := column.type.enum_within) and not enum.shared
         ] + [
             EnumView(enum, docstring(f"What the parameter {name} can be."))
             for name, enum in self._parameter_enums.items()
@@ -224,11 +280,11 @@ class ModelView:
     @property
     def _parameter_enums(self) -> dict[str, EnumType]:
         """Enums that only a parameter has."""
-        own = {column.type.enum for column in self.entity.columns}
+        own = {column.type.enum_within for column in self.entity.columns}
         return {
-            parameter.column.name: parameter.column.type.enum
+            parameter.column.name: enum
             for parameter in self.entity.parameters
-            if parameter.column.type.enum is not None and parameter.column.type.enum not in own
+            if (enum := parameter.column.type.enum) and not enum.shared and enum not in own
         }
 
     @property
@@ -244,8 +300,9 @@ class ModelView:
             name = literal(self.entity.key_constraint)
             arguments.append(f"sa.PrimaryKeyConstraint({keys}, name={name})")
         arguments += [
-            f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={literal(check.name)})"
+            source
             for check in self.entity.checks
+            for source in check_sources(self.app, check, self.imports, literal(check.name))
         ]
         arguments += [
             self._unique(rule) for rule in self.entity.uniques if not self._is_inline_unique(rule)
@@ -323,7 +380,7 @@ class ModelView:
         return f"{column.attribute}: Mapped[{annotation}] = mapped_column({', '.join(self._arguments(column))})"
 
     def _annotation(self, column: Column) -> str:
-        enum = column.type.enum
+        enum = column.type.enum_within
         if enum is not None and enum.shared:
             self.imports.need("app.models.enums", enum.name)
         name = python_type(column, self.imports)
@@ -356,18 +413,47 @@ class ModelView:
 
     def _type(self, column: Column) -> Iterator[str]:
         kind = column.type.kind
-        if kind is Kind.DATETIME:
-            yield self.imports.need("app.models.base", "UtcDateTime")
-        elif kind is Kind.ENUM and column.type.enum is not None:
+        if kind in (Kind.DATETIME, Kind.INTERVAL):
+            yield self._value_type(column.type).removesuffix("()")
+        elif column.type.item is not None:
+            yield self._list_type(column)
+        elif kind is Kind.ENUM and column.type.enum is not None and column.enum_check is not None:
             values = self.imports.need("app.models.base", "enum_values")
             yield (
                 f"sa.Enum({column.type.enum.name}, native_enum=False, create_constraint=True, "
                 f"length={enum_length(column.type)}, name={literal(column.enum_check)}, values_callable={values})"
             )
+        elif kind is Kind.ENUM:
+            yield self._value_type(column.type)
         else:
             source = sqlalchemy_type(column, self.app)
             if source != WORDS[kind].inferred:
                 yield source.removesuffix("()")
+
+    def _list_type(self, column: Column) -> str:
+        """An array, or a list that is one on PostgreSQL alone."""
+        item = replace(column.type.item or column.type, native=column.type.native)
+        source = self._value_type(item)
+        if self.app.databases == (Database.POSTGRESQL,):
+            return f"postgresql.ARRAY({source})"
+        python = python_type(replace(column, type=item), self.imports)
+        list_of = self.imports.need("app.models.base", "ListOf")
+        arguments = [python, source] if Database.POSTGRESQL in self.app.databases else [python]
+        return f"{list_of}({', '.join(arguments)})"
+
+    def _value_type(self, type_: FieldType) -> str:
+        """The type of one value that no constraint goes with."""
+        if type_.kind is Kind.DATETIME:
+            return f"{self.imports.need('app.models.base', 'UtcDateTime')}()"
+        if type_.kind is Kind.INTERVAL and self.app.databases != (Database.POSTGRESQL,):
+            return f"{self.imports.need('app.models.base', 'ExactInterval')}()"
+        if type_.enum is None:
+            return type_source(type_, self.app)
+        values = self.imports.need("app.models.base", "enum_values")
+        arguments = [f"native_enum=False, length={enum_length(type_)}"]
+        if type_.native is not None:
+            arguments = [f"name={literal(type_.native)}"]
+        return f"sa.Enum({', '.join([type_.enum.name, *arguments, f'values_callable={values}'])})"
 
     def _foreign_key(self, column: Column) -> Iterator[str]:
         relation = self._relation_of(column)
@@ -396,15 +482,29 @@ class ModelView:
             yield f"default={self.imports.need('uuid', 'uuid4')}"
         if column.role is Role.UPDATED:
             yield f"onupdate={self._now(column, 0)}"
-        server = server_default(default)
+        server = server_default(column, self.app)
         if server is not None:
             yield f"server_default={server}"
+        elif default is not None and default.kind is DefaultKind.LITERAL:
+            yield f"default={self._constant(column)}"
+
+    def _constant(self, column: Column) -> str:
+        """A default that the application gives, as no text of it is right on every database."""
+        value = python_value(column.type, column.default.value if column.default else None)
+        if not isinstance(value, list | dict):
+            return literal(value, self.imports)
+        if not value:
+            return type(value).__name__
+        return f"lambda: {literal(value, self.imports)}"
 
     def _now(self, column: Column, offset: int) -> str:
         kind = column.type.kind
+        if kind is Kind.NAIVE_DATETIME and not offset:
+            return self.imports.need("app.models.base", "naive_now")
         if kind is Kind.DATE and not offset:
             return f"{self.imports.need('datetime', alias='dt')}.date.today"
-        now = self.imports.need("app.models.base", "utc_now")
+        naive = kind is Kind.NAIVE_DATETIME
+        now = self.imports.need("app.models.base", "naive_now" if naive else "utc_now")
         if not offset:
             return now
         dt = self.imports.need("datetime", alias="dt")

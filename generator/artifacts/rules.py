@@ -11,8 +11,15 @@ from generator.emit import Imports, literal
 from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.sqlalchemy import compile_condition, compile_constraint, default_type
-from generator.expressions.tree import Expression, Hop, ValueKind, ValueType
+from generator.expressions.tree import Expression, Hop, ValueKind, ValueType, walk
 from generator.ir import App, Check, Column, Database, Entity, EnumType
+
+_DIALECTS = {
+    Database.SQLITE: ("sqlite",),
+    Database.POSTGRESQL: ("postgresql",),
+    Database.MYSQL: ("mysql", "mariadb"),
+}
+"""The databases as SQLAlchemy calls them."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class ModelNaming:
     def type(self, kind: ValueType) -> str:
         if kind.kind is ValueKind.DATETIME:
             return f"{self.imports.need('app.models.base', 'UtcDateTime')}()"
+        if kind.kind is ValueKind.INTERVAL and self.app.databases != (Database.POSTGRESQL,):
+            return f"{self.imports.need('app.models.base', 'ExactInterval')}()"
         return default_type(kind, self.need)
 
     def need(self, module: str, name: str) -> None:
@@ -57,7 +66,7 @@ class ModelNaming:
 
     def _owner(self, enum: EnumType) -> Entity:
         for entity in chain((self.entity,), self.app.entities):
-            if any(column.type.enum == enum for column in entity.columns):
+            if any(column.type.enum_within == enum for column in entity.columns):
                 return entity
         return self.entity
 
@@ -68,9 +77,21 @@ def conditions(app: App, entity: Entity, where: Expression, imports: Imports) ->
     return compile_condition(where, naming, naming.need)
 
 
-def check_source(app: App, check: Check, imports: Imports) -> str:
-    """A rule as the argument of a CheckConstraint: text where all databases read the same."""
-    return _constraint(app, check.expression, imports)
+def check_sources(app: App, check: Check, imports: Imports, name: str) -> list[str]:
+    """A rule as a constraint of this name; several where databases spell intervals differently."""
+    texts = {database: sql_text(check.expression, database) for database in app.databases}
+    if len(set(texts.values())) == 1:
+        return [f"sa.CheckConstraint({_text(next(iter(texts.values())))}, name={name})"]
+    if any(part.type.kind is ValueKind.INTERVAL for part in walk(check.expression)):
+        return [
+            f"sa.CheckConstraint({_text(text)}, name={name}).ddl_if(dialect={literal(dialect)})"
+            for database, text in texts.items()
+            for dialect in _DIALECTS[database]
+        ]
+    source = compile_constraint(
+        check.expression, lambda module, name: _discard(imports.need(module, name))
+    )
+    return [f"sa.CheckConstraint({source}, name={name})"]
 
 
 def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[str]:
@@ -107,13 +128,6 @@ def validator(
         guard = f"self.model_fields_set.issuperset(({names},)) and "
     name = check.name.removeprefix(f"ck_{entity.table}_")
     return ValidatorView(f"check_{name}", compiler.passes(check.expression), check.message, guard)
-
-
-def _constraint(app: App, expression: Expression, imports: Imports) -> str:
-    texts = {sql_text(expression, database) for database in app.databases}
-    if len(texts) == 1:
-        return _text(texts.pop())
-    return compile_constraint(expression, lambda module, name: _discard(imports.need(module, name)))
 
 
 def _text(sql: str) -> str:

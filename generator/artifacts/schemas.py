@@ -92,7 +92,7 @@ class BaseSchemaView:
     @property
     def kinds(self) -> frozenset[str]:
         """Kinds in use, by their names in the spec language."""
-        return frozenset(kind.value for kind in self.features.kinds)
+        return frozenset(kind.value for kind in self.features.sent_kinds)
 
     @property
     def integers(self) -> list[IntegerView]:
@@ -100,12 +100,17 @@ class BaseSchemaView:
         return [
             IntegerView(name, *INTEGER_RANGE[kind])
             for kind, name in INTEGERS.items()
-            if kind in self.features.kinds
+            if kind in self.features.sent_kinds
         ]
 
     @property
     def has_times(self) -> bool:
-        return bool(self.kinds & {"date", "datetime", "time"})
+        return bool(self.kinds & {"date", "datetime", "time", "naive_datetime", "interval"})
+
+    @property
+    def written_types(self) -> str:
+        """Python types of the values that are written as ISO 8601 has them."""
+        return "dt.date | dt.time" + (" | dt.timedelta" if "interval" in self.kinds else "")
 
     @property
     def has_parts(self) -> bool:
@@ -121,7 +126,7 @@ class BaseSchemaView:
 
     @property
     def has_url(self) -> bool:
-        return Kind.URL in self.features.kinds
+        return Kind.URL in self.features.sent_kinds
 
     @property
     def has_passwords(self) -> bool:

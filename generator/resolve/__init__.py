@@ -9,6 +9,7 @@ from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
+from generator.resolve.enums import resolve_enums
 from generator.resolve.fields import draft_columns
 from generator.resolve.identities import draft_entities
 from generator.resolve.names import Namespace
@@ -31,6 +32,7 @@ def resolve(documents: Documents, report: Report) -> App:
         classes=Namespace(report),
     )
     _check_entities(context)
+    resolve_enums(context)
     draft_entities(context)
     for draft in context.drafts.values():
         draft_columns(context, draft)
@@ -55,7 +57,7 @@ def resolve(documents: Documents, report: Report) -> App:
         database=settings.database,
         databases=settings.databases,
         pagination=settings.pagination,
-        enums=(),
+        enums=tuple(context.enums.values()),
         entities=entities,
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import Report
-from generator.ir import Column, Database, Inverse, ManyToMany, Name, ToOne
+from generator.ir import Column, Database, EnumType, Inverse, ManyToMany, Name, ToOne
 from generator.resolve.constraints import ConstraintNames
 from generator.resolve.names import Namespace, attribute_of
 from generator.resolve.settings import Settings
+from generator.resolve.types import Types
 from generator.spec.documents import Documents, EntityDocument
 from generator.spec.values import Word
 
@@ -95,6 +96,28 @@ class Context:
     tables: Namespace
     classes: Namespace
     """Classes of entities, enums and views."""
+
+    enums: dict[str, EnumType] = field(default_factory=dict)
+    """The enums that entities share."""
+    broken_enums: set[str] = field(default_factory=set)
+    """Those that are left out because of a problem."""
+
+    natives: dict[str, EnumType] = field(default_factory=dict)
+    """The enums that are types of the database, by the names of these."""
+
+    @property
+    def types(self) -> Types:
+        """The types that a field may have."""
+        return replace(self.plain_types, entities=self.drafts)
+
+    @property
+    def plain_types(self) -> Types:
+        """The same, where the name of an entity means another thing."""
+        return Types(
+            enums=self.enums,
+            broken={*self.broken_enums, *self.documents.dropped_names("enums")},
+            databases=self.settings.databases,
+        )
 
     def needs(self, database: Database) -> bool:
         return database in self.settings.databases

@@ -161,7 +161,7 @@ def _mark_problem(column: Column) -> str | None:
         if column.default is None or column.default.kind is not DefaultKind.LITERAL:
             return "it has no default"
         return None
-    if column.type.kind is not Kind.DATETIME:
+    if column.type.kind not in (Kind.DATETIME, Kind.NAIVE_DATETIME):
         return f"its type is {column.type.kind.value}"
     if not column.nullable:
         return "it is never null"

@@ -27,6 +27,10 @@ def resolve_columns(
     if any(column.type.kind is Kind.PASSWORD for column in columns):
         context.report.add(problems.password_use(word.at, text, use))
         return ()
+    opaque = next((column.type.kind for column in columns if column.type.is_opaque), None)
+    if opaque is not None:
+        context.report.add(problems.opaque_use(word.at, text, opaque.value, use))
+        return ()
     return columns
 
 

@@ -69,14 +69,17 @@ class _Parameters:
         kind = resolve_type(
             document.type,
             enum_name=f"{owner.pascal}{Name(str(word)).pascal}",
-            entities=(),
-            databases=self._context.settings.databases,
+            types=self._context.plain_types,
             report=self._report,
         )
         if kind is None:
             return None
         if kind.kind is Kind.PASSWORD:
             self._report.add(problems.password_use(word.at, word, "a parameter"))
+            return None
+        if kind.is_opaque:
+            use = "a parameter"
+            self._report.add(problems.opaque_use(word.at, word, kind.kind.value, use))
             return None
         return resolve_value(self._context, word, document, kind)
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from generator import problems
 from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
+from generator.spec.enums import EnumValues
 from generator.spec.nodes import Scalar, Sequence, describe
 from generator.spec.types import TYPE_PATTERN, TypeNotation, parse_type, read_type
 from generator.spec.values import (
@@ -43,7 +44,14 @@ _ONE_OR_MORE_ITEMS = BeforeValidator(one_or_more_of)
 _TYPE_SCHEMA: dict[str, Any] = {
     "type": "string",
     "pattern": TYPE_PATTERN,
-    "examples": ["string(100)", "text?", "decimal(10,2)", "enum(draft, published)", "datetime"],
+    "examples": [
+        "string(100)",
+        "text?",
+        "decimal(10,2)",
+        "enum(draft, published)",
+        "datetime",
+        "array(string(20))",
+    ],
 }
 
 CreationText = Annotated[dict[NameText, ExpressionText], _NAMES]
@@ -122,9 +130,13 @@ class ValueDocument(Document):
     lt: Number | None = Field(None, description="less than")
     le: Number | None = Field(None, description="less than or equal")
     multiple_of: Number | None = Field(None, description="a multiple of this number")
-    min_length: Whole | None = Field(None, description="least number of characters")
+    min_length: Whole | None = Field(
+        None, description="least number of characters, of bytes, or of values of an array"
+    )
     max_length: Whole | None = Field(
-        None, description="greatest number of characters, where the type takes no length"
+        None,
+        description="greatest number of characters, where the type takes no length; of bytes, or "
+        "of values of an array",
     )
     pattern: Sentence | None = Field(None, description="regular expression that a text matches")
     transform: (
@@ -154,6 +166,10 @@ class FieldDocument(ValueDocument):
     unique: Flag = Field(False, description="no two rows share a value; makes a finder too")
     index: Flag = Field(False, description="makes an index")
     column: NameText | None = Field(None, description="name in the database where it differs")
+    native: Text | None = Field(
+        None,
+        description="for enums, on PostgreSQL: `true` for a type of the database, or its name",
+    )
     api: Annotated[tuple[Word, ...], SomeOf("body", "create", "update", "read")] | None = Field(
         None, description="which bodies carry it, of `[create, update, read]`; default all"
     )
@@ -433,6 +449,9 @@ class EntityDocument(Document):
     timestamps: TimestampsDocument | None = Field(
         None, description="`true`, `created`, `updated` or `{created: name, updated: name, …}`"
     )
+    mixins: Words | None = Field(
+        None, description="names of mixins: what they hold stands above the entity's own"
+    )
     fields: Annotated[dict[NameText, FieldDocument], _NAMES] = Field(
         default_factory=dict, description="name to field"
     )
@@ -492,12 +511,37 @@ class EntityDocument(Document):
     )
 
 
+class MixinDocument(EntityDocument):
+    """Parts that several entities have."""
+
+    title_of: ClassVar[str] = "a mixin"
+    without: ClassVar[frozenset[str]] = frozenset({"doc", "table", "plural", "path", "mixins"})
+
+
+class MixinsDocument(Document):
+    """The mixins of a spec, which are read before the entities."""
+
+    title_of: ClassVar[str] = "mixins"
+
+    mixins: Annotated[dict[EntityName, MixinDocument], _NAMES] = Field(default_factory=dict)
+
+
 class SpecDocument(Document):
     """The whole spec: all files read as one."""
 
     title_of: ClassVar[str] = "a spec"
 
     app: AppDocument | None = Field(None, description="the application; once in the whole spec")
+    enums: Annotated[dict[EntityName, EnumValues], _NAMES] = Field(
+        default_factory=dict,
+        description="name to values that entities share: `[a, b]`, `{value: label}`, or "
+        "`{value: {label}}`",
+    )
+    mixins: Annotated[dict[EntityName, MixinDocument], _NAMES] = Field(
+        default_factory=dict,
+        description="name to parts that entities list under `mixins`: `{fields, relations, "
+        "timestamps, …}`, all keys of an entity but those that name it",
+    )
     entities: Annotated[dict[EntityName, EntityDocument], _NAMES] = Field(
         default_factory=dict, description="PascalCase singular name to entity"
     )

@@ -31,7 +31,7 @@ from generator.spec.documents import (
     TimestampsDocument,
     ViewDocument,
 )
-from generator.spec.later import LATER_KEYS, LATER_ROUTES, LATER_TYPES
+from generator.spec.later import LATER_KEYS, LATER_ROUTES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -108,7 +108,6 @@ def _spec_keys() -> Iterator[str]:
     yield ""
     yield "## Not in this version yet"
     yield ""
-    yield f"Types: {', '.join(f'`{name}`' for name in LATER_TYPES)}."
     yield f"Routes: {', '.join(f'`{name}`' for name in LATER_ROUTES)}."
 
 

@@ -214,9 +214,9 @@ def read_one_or_more(node: Node) -> tuple[Word, ...]:
     return read_words(node)
 
 
-def read_values(node: Node) -> tuple[Scalar, ...]:
-    """A list of values of any scalar type."""
-    return tuple(scalar(item, "a value") for item in read_list(node))
+def read_values(node: Node) -> tuple[Node, ...]:
+    """A list of values of any type."""
+    return tuple(read_list(node))
 
 
 def read_any(node: Node) -> Node:
@@ -316,8 +316,8 @@ OneOrMore = Annotated[
     WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
 ]
 Values = Annotated[
-    tuple[Scalar, ...],
+    tuple[Node, ...],
     PlainValidator(read_values),
-    WithJsonSchema({"type": "array", "items": _SCALAR}),
+    WithJsonSchema({"type": "array"}),
 ]
 AnyValue = Annotated[Node, PlainValidator(read_any), WithJsonSchema({})]

@@ -92,7 +92,9 @@ class FieldTests(Topic):
         return [
             literal(column.name)
             for column in self.entity.readable
-            if column.role in (Role.CREATED, Role.UPDATED) and not column.nullable
+            if column.role in (Role.CREATED, Role.UPDATED)
+            and column.type.kind is Kind.DATETIME
+            and not column.nullable
         ]
 
     def _password(self, column: Column) -> PasswordView:

@@ -135,6 +135,8 @@ class RepositoryTestsView:
             if entity.soft_delete.live_value is None:
                 dt = self.imports.need("datetime", alias="dt")
                 value = f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"
+                if entity.soft_delete.column.type.kind is Kind.NAIVE_DATETIME:
+                    value += ".replace(tzinfo=None)"
             found.append(
                 HiddenView(
                     self._repository(entity),

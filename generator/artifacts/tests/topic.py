@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import initial
 from generator.artifacts.tests.arrangements import (
     named,
@@ -13,7 +14,6 @@ from generator.artifacts.tests.arrangements import (
 )
 from generator.artifacts.tests.subject import (
     Subject,
-    json_value,
     missing_key,
 )
 from generator.artifacts.tests.tables import mapping
