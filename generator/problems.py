@@ -434,6 +434,24 @@ def array_item(at: Span, what: str) -> Diagnostic:
     return Diagnostic(at, "E221", f"an array cannot hold {what}", "use json")
 
 
+def bad_index(at: Span, reason: str) -> Diagnostic:
+    """E222: An index that cannot be.
+
+    Beside fields an index holds `lower(field)` and `upper(field)` of texts. Operator classes are for
+    its own fields, and only plain indexes are unique.
+    """
+    return Diagnostic(at, "E222", reason)
+
+
+def bad_sql(at: Span, reason: str) -> Diagnostic:
+    """E223: SQL that is no condition.
+
+    A check in SQL is one condition over columns of the row, as it stands within the parentheses of
+    a constraint on every database of the app.
+    """
+    return Diagnostic(at, "E223", f"this is no check in SQL: {reason}")
+
+
 def lookup_not_unique(at: Span, name: str) -> Diagnostic:
     """E213: A lookup by a field that is not unique.
 

@@ -11,6 +11,7 @@ from generator.ir import (
     AttemptEffect,
     Column,
     CreateEffect,
+    Database,
     Kind,
     Moment,
     ReleaseEffect,
@@ -142,6 +143,31 @@ class Features:
             any(not one.stored for one in entity.computed)
             or any(isinstance(one, SetEffect | CreateEffect) for one in effects_of(entity))
             for entity in self.app.entities
+        )
+
+    @property
+    def indexes_lower(self) -> bool:
+        """Some index on SQLite is over a text in lower case."""
+        return Database.SQLITE in self.app.databases and any(
+            part.function == "lower"
+            for entity in self.app.entities
+            for index in entity.indexes
+            for part in index.columns
+        )
+
+    @property
+    def index_expressions(self) -> bool:
+        return any(
+            index.has_expressions for entity in self.app.entities for index in entity.indexes
+        )
+
+    @property
+    def unique_expressions(self) -> bool:
+        """Rows are unique by a function of a column."""
+        return any(
+            index.unique and index.has_expressions
+            for entity in self.app.entities
+            for index in entity.indexes
         )
 
     @property

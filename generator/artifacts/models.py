@@ -26,7 +26,7 @@ from generator.artifacts.naming import (
 from generator.artifacts.order import creation_order
 from generator.artifacts.plain import python_value
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.rules import check_sources, predicate_arguments
+from generator.artifacts.rules import check_sources, index_options, sql_check_source
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
@@ -42,6 +42,7 @@ from generator.ir import (
     Kind,
     ManyToMany,
     Name,
+    Order,
     Role,
     ToOne,
     Unique,
@@ -217,7 +218,7 @@ class LinkView:
     def columns(self) -> list[str]:
         return [
             f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False), self.app)}, "
-            f"sa.ForeignKey({literal(f'{entity.table}.{entity.id.attribute}')}, "
+            f"sa.ForeignKey({literal(f'{entity.qualified_table}.{entity.id.attribute}')}, "
             f'name={literal(constraint)}, ondelete="CASCADE"))'
             for name, entity, constraint in self.ends
         ]
@@ -233,6 +234,8 @@ class LinkView:
 
     @property
     def options(self) -> str:
+        if self.link.schema is not None:
+            return f"schema={literal(self.link.schema)}"
         return table_options(self.app, "mysql_collate={1}")
 
     @property
@@ -305,12 +308,15 @@ class ModelView:
             for source in check_sources(self.app, check, self.imports, literal(check.name))
         ]
         arguments += [
+            sql_check_source(check, literal(check.name)) for check in self.entity.sql_checks
+        ]
+        arguments += [
             self._unique(rule) for rule in self.entity.uniques if not self._is_inline_unique(rule)
         ]
         arguments += [
             self._index(rule)
             for rule in self.entity.indexes
-            if not self._is_inline_index(rule) and not _has_descending(rule)
+            if not self._is_inline_index(rule) and not _is_expressed(rule)
         ]
         return f"({', '.join([*arguments, self._facts])})" if arguments else self._facts
 
@@ -365,6 +371,7 @@ class ModelView:
     def _facts(self) -> str:
         facts: dict[str, object] = {"singular": self.entity.name.phrase}
         rules = {one.name: one.message for one in self.entity.checks if not one.from_bounds}
+        rules |= {one.name: one.message for one in self.entity.sql_checks}
         if rules:
             facts["rules"] = rules
         info = f"{literal('info')}: {literal(facts)}"
@@ -373,7 +380,9 @@ class ModelView:
             if self.entity.doc
             else ""
         )
-        return f"{{{comment}{info}{table_options(self.app, ', {}: {}')}}}"
+        schema = self.entity.schema
+        namespace = f", {literal('schema')}: {literal(schema)}" if schema else ""
+        return f"{{{comment}{info}{namespace}{table_options(self.app, ', {}: {}')}}}"
 
     def _column(self, column: Column) -> str:
         annotation = self._annotation(column)
@@ -465,6 +474,8 @@ class ModelView:
             arguments.append(f"name={literal(relation.constraint)}")
         if RULES[relation.on_delete]:
             arguments.append(f"ondelete={literal(RULES[relation.on_delete])}")
+        if RULES[relation.on_update]:
+            arguments.append(f"onupdate={literal(RULES[relation.on_update])}")
         if creation_order(self.app).is_late(self.entity, relation):
             arguments.append("use_alter=True")
         yield f"sa.ForeignKey({', '.join(arguments)})"
@@ -514,7 +525,7 @@ class ModelView:
         return len(rule.columns) == 1 and has_conventional_name(self.entity, rule, "uq")
 
     def _is_inline_index(self, rule: Index) -> bool:
-        plain = len(rule.columns) == 1 and rule.where is None and not rule.unique
+        plain = len(rule.columns) == 1 and rule.is_plain and not rule.unique
         return (
             plain
             and not rule.columns[0].descending
@@ -530,25 +541,23 @@ class ModelView:
         return self._index_source(rule, columns)
 
     def _index_source(self, rule: Index, columns: str) -> str:
-        extra = ["unique=True"] if rule.unique else []
-        if rule.where is not None:
-            extra += predicate_arguments(self.app, rule.where, self.imports)
+        extra = index_options(self.app, rule, self.imports, lambda column: column.attribute)
         return f"sa.Index({', '.join([literal(rule.name), columns, *extra])})"
 
     @property
     def later_indexes(self) -> list[str]:
-        """Indexes with a descending column, which has no name as a string."""
+        """Indexes with more than names: descending columns and functions."""
         return [
-            self._index_source(
-                rule,
-                ", ".join(
-                    f"{self.name}.{part.column.attribute}" + (".desc()" if part.descending else "")
-                    for part in rule.columns
-                ),
-            )
+            self._index_source(rule, ", ".join(self._expressed(part) for part in rule.columns))
             for rule in self.entity.indexes
-            if _has_descending(rule)
+            if _is_expressed(rule)
         ]
+
+    def _expressed(self, part: Order) -> str:
+        source = f"{self.name}.{part.column.attribute}"
+        if part.function:
+            source = f"sa.func.{part.function}({source})"
+        return f"{source}.desc()" if part.descending else source
 
     def _target(self, name: str) -> str:
         if name != self.name:
@@ -570,7 +579,7 @@ class ModelView:
 
     def _to_many(self, link: ManyToMany) -> str:
         annotation = f"list[{self._target(link.target)}]"
-        arguments = [f"secondary={literal(link.table)}", self._by_key(link.target)]
+        arguments = [f"secondary={literal(link.qualified_table)}", self._ordered(link.target)]
         return self._relationship(link.attribute, annotation, link.inverse, arguments)
 
     def _inverse(self, inverse: Inverse) -> str:
@@ -578,7 +587,7 @@ class ModelView:
         annotation = f"list[{target}]" if inverse.is_many else f"{target} | None"
         arguments: list[str] = []
         if inverse.through is not None:
-            arguments.append(f"secondary={literal(inverse.through.table)}")
+            arguments.append(f"secondary={literal(inverse.through.qualified_table)}")
         else:
             if self._is_ambiguous(inverse.source, self.name):
                 source = self.app.entity(inverse.source)
@@ -589,14 +598,15 @@ class ModelView:
                 arguments.append(f"foreign_keys={literal(f'[{keys}]')}")
             arguments.append('passive_deletes="all"')
         if inverse.is_many:
-            arguments.append(self._by_key(inverse.source))
+            arguments.append(self._ordered(inverse.source, inverse.order))
         other = self._attribute_of(inverse)
         return self._relationship(inverse.attribute, annotation, other, arguments)
 
-    def _by_key(self, name: str) -> str:
-        """Nested rows come in the order of their keys."""
-        keys = ", ".join(f"{name}.{column.attribute}" for column in self.app.entity(name).key)
-        return f"order_by={literal(keys)}"
+    def _ordered(self, name: str, orders: tuple[Order, ...] = ()) -> str:
+        """Nested rows come in the order that is written, and then of their keys."""
+        parts = [part for one in orders for part in _ordering(name, one)]
+        parts += [f"{name}.{column.attribute}" for column in self.app.entity(name).key]
+        return f"order_by={literal(', '.join(parts))}"
 
     def _attribute_of(self, inverse: Inverse) -> str:
         source = self.app.entity(inverse.source)
@@ -623,5 +633,13 @@ class ModelView:
         return len(pairs) > (2 if source == target else 1)
 
 
-def _has_descending(rule: Index) -> bool:
-    return any(part.descending for part in rule.columns)
+def _is_expressed(rule: Index) -> bool:
+    return any(part.descending or part.function for part in rule.columns)
+
+
+def _ordering(name: str, order: Order) -> Iterator[str]:
+    """One column to order by; null counts as greater than every value."""
+    source, turned = f"{name}.{order.column.attribute}", ".desc()" if order.descending else ""
+    if order.column.nullable:
+        yield f"{source}.is_(None){turned}"
+    yield f"{source}{turned}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,7 +12,7 @@ from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.sqlalchemy import compile_condition, compile_constraint, default_type
 from generator.expressions.tree import Expression, Hop, ValueKind, ValueType, walk
-from generator.ir import App, Check, Column, Database, Entity, EnumType
+from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, SqlCheck
 
 _DIALECTS = {
     Database.SQLITE: ("sqlite",),
@@ -102,6 +102,28 @@ def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[s
         for database in (Database.SQLITE, Database.POSTGRESQL)
         if database in app.databases
     ]
+
+
+def sql_check_source(check: SqlCheck, name: str) -> str:
+    """A rule in the author's own SQL as a constraint."""
+    return f"sa.CheckConstraint({_text(check.sql)}, name={name})"
+
+
+def index_options(
+    app: App, index: Index, imports: Imports, name: Callable[[Column], str]
+) -> list[str]:
+    """What an index has beside its columns; `name` is how columns are called there."""
+    options = ["unique=True"] if index.unique else []
+    if index.where is not None:
+        options += predicate_arguments(app, index.where, imports)
+    if index.method is not None:
+        options.append(f"postgresql_using={literal(index.method)}")
+    if index.ops:
+        pairs = {name(column): chosen for column, chosen in index.ops}
+        options.append(f"postgresql_ops={literal(pairs)}")
+    if index.include:
+        options.append(f"postgresql_include={literal([name(one) for one in index.include])}")
+    return options
 
 
 def enum_check_source(app: App, column: Column, imports: Imports) -> str:

@@ -38,6 +38,7 @@ class ToOne:
     nullable: bool = False
     unique: bool = False
     on_delete: DeleteRule = DeleteRule.NO_ACTION
+    on_update: DeleteRule = DeleteRule.NO_ACTION
     inverse: str | None = None
     tree: bool = False
     ownership: Ownership | None = None
@@ -63,5 +64,12 @@ class ManyToMany:
     target_constraint: str
     target_index: str
     """Names of the link table's primary key, its foreign keys and the index of its second column."""
+    schema: str | None = None
+    """The namespace of the link table."""
     inverse: str | None = None
     doc: str = ""
+
+    @property
+    def qualified_table(self) -> str:
+        """As others refer to the link table."""
+        return f"{self.schema}.{self.table}" if self.schema else self.table

@@ -13,7 +13,7 @@ from generator.resolve.enums import resolve_enums
 from generator.resolve.fields import draft_columns
 from generator.resolve.identities import draft_entities
 from generator.resolve.names import Namespace
-from generator.resolve.relations import check_required_cycles, draft_relations
+from generator.resolve.relations import check_required_cycles, draft_orders, draft_relations
 from generator.resolve.settings import resolve_settings
 from generator.resolve.states import close_state
 from generator.spec.documents import Documents
@@ -38,6 +38,8 @@ def resolve(documents: Documents, report: Report) -> App:
         draft_columns(context, draft)
     for draft in context.drafts.values():
         draft_relations(context, draft)
+    for draft in context.drafts.values():
+        draft_orders(context, draft)
     check_required_cycles(context)
     for draft in context.drafts.values():
         close_state(context, draft)

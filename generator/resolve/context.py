@@ -26,6 +26,7 @@ class Draft:
     table: str
     path: str
     namespace: Namespace
+    schema: str | None = None
     columns: list[Column] = field(default_factory=list)
     timestamps: list[Column] = field(default_factory=list)
     """They come last in the table, after the keys of relations."""
@@ -40,6 +41,11 @@ class Draft:
     @property
     def key(self) -> Column:
         return self.columns[0]
+
+    @property
+    def qualified_table(self) -> str:
+        """As others refer to its table."""
+        return f"{self.schema}.{self.table}" if self.schema else self.table
 
     def find(self, name: str) -> Column | None:
         """The column of this name: a field, the key, a timestamp or a foreign key."""

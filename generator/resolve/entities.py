@@ -9,7 +9,7 @@ from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
 from generator.resolve.effects import resolve_after_create
-from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
+from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
 from generator.resolve.making import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
@@ -59,6 +59,8 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         uniques=tuple(indexes.uniques),
         indexes=tuple(indexes.indexes),
         checks=resolve_checks(context, draft, conditions),
+        sql_checks=resolve_sql_checks(context, draft),
+        schema=draft.schema,
         routes=standard,
         search=search,
         filters=filters,

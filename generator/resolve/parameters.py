@@ -98,7 +98,7 @@ class _Parameters:
             role=Role.REFERENCE,
             reference=ForeignKey(
                 entity=target.name.text,
-                table=target.table,
+                table=target.qualified_table,
                 column=key.column,
                 attribute=key.attribute,
             ),

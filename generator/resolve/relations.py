@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator import problems
 from generator.ir import (
     Access,
     Column,
+    Default,
+    DefaultKind,
     DeleteRule,
     ForeignKey,
     Inverse,
@@ -14,8 +18,11 @@ from generator.ir import (
     ToOne,
 )
 from generator.resolve.context import Context, Draft
+from generator.resolve.defaults import Values
 from generator.resolve.fields import check_column_lengths
+from generator.resolve.identities import resolve_schema
 from generator.resolve.names import is_protected
+from generator.resolve.orders import resolve_orders
 from generator.resolve.ownership import resolve_ownership
 from generator.resolve.plurals import singular_name
 from generator.resolve.types import TYPE_NAMES
@@ -27,6 +34,9 @@ _NOT_WITH_MANY = (
     "unique",
     "tree",
     "on_delete",
+    "on_update",
+    "order_by",
+    "default",
     "column",
     "index",
     "api",
@@ -34,7 +44,7 @@ _NOT_WITH_MANY = (
     "min",
     "max",
 )
-_ONLY_WITH_MANY = ("table", "columns")
+_ONLY_WITH_MANY = ("table", "columns", "schema")
 
 
 def draft_relations(context: Context, draft: Draft) -> None:
@@ -99,6 +109,7 @@ def _to_one(
         nullable=document.nullable,
         unique=document.unique,
         on_delete=rule,
+        on_update=DeleteRule(document.on_update or "no_action"),
         inverse=_claimed_inverse(target, document),
         tree=document.tree,
         ownership=ownership,
@@ -126,6 +137,14 @@ def _check_rules(context: Context, draft: Draft, target: Draft, document: Relati
         at = document.value_at("on_delete")
         reason = "it cannot be null"
         report.add(problems.relation_key(at, "set_null", reason, "add nullable: true"))
+    if document.on_update == "set_null" and not document.nullable:
+        at = document.value_at("on_update")
+        reason = "it cannot be null"
+        report.add(problems.relation_key(at, "set_null", reason, "add nullable: true"))
+    if document.order_by is not None and (document.inverse is None or document.unique):
+        at = document.key_at("order_by")
+        reason = "it orders the list of the inverse, and there is none"
+        report.add(problems.relation_key(at, "order_by", reason))
     if document.tree and target is not draft:
         at = document.key_at("tree")
         reason = f"it leads to {target.name}, not to {draft.name} itself"
@@ -157,13 +176,49 @@ def _foreign_key(context: Context, target: Draft, word: Word, document: Relation
         unique=document.unique,
         doc=str(document.doc or ""),
         access=access,
+        default=_default(context, document, key),
         reference=ForeignKey(
             entity=target.name.text,
-            table=target.table,
+            table=target.qualified_table,
             column=key.column,
             attribute=key.attribute,
         ),
     )
+
+
+def _default(context: Context, document: RelationDocument, key: Column) -> Default | None:
+    """The key of a row, as the spec writes it."""
+    if document.default is None:
+        return None
+    if document.owned:
+        at = document.key_at("default")
+        context.report.add(problems.relation_key(at, "default", "a part is made with its whole"))
+        return None
+    values = Values(key.type, key.bounds, (), context.report)
+    default = values.default(document.default, nullable=document.nullable)
+    if default is not None and default.kind is not DefaultKind.LITERAL:
+        at = document.value_at("default")
+        reason = "it is the key of a row that is there"
+        context.report.add(problems.relation_key(at, "default", reason))
+        return None
+    return default
+
+
+def draft_orders(context: Context, draft: Draft) -> None:
+    """Give the inverses of the draft's relations their order, now that all columns are known."""
+    for word, document in draft.document.relations.items():
+        if document.order_by is None:
+            continue
+        orders = resolve_orders(context, draft, document.order_by, "ordered by")
+        target = context.drafts.get(document.to)
+        if target is None:
+            continue
+        target.inverses = [
+            replace(one, order=orders)
+            if (one.source, one.relation) == (draft.name.text, word)
+            else one
+            for one in target.inverses
+        ]
 
 
 def _is_free(context: Context, draft: Draft, column: Column, word: Word) -> bool:
@@ -206,7 +261,9 @@ def _many_to_many(
     columns = _link_columns(context, draft, target, document)
     table = str(document.table or f"{draft.name.snake}_{word}"[:63])
     at = document.table.at if document.table else word.at
-    context.tables.claim(table, "the link table", at)
+    schema = resolve_schema(context, document.schema_name, document.key_at("schema"))
+    qualified = f"{schema}.{table}" if schema else table
+    context.tables.claim(qualified, "the link table", at)
     link = ManyToMany(
         name=str(word),
         attribute=context.attribute(word),
@@ -220,6 +277,7 @@ def _many_to_many(
         source_constraint=context.constraints.make_of("fk", table, columns[0]),
         target_constraint=context.constraints.make_of("fk", table, columns[1]),
         target_index=context.constraints.make_of("ix", table, columns[1]),
+        schema=schema,
         inverse=_claimed_inverse(target, document),
         doc=str(document.doc or ""),
     )

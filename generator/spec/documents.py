@@ -269,6 +269,15 @@ class RelationDocument(Document):
         description="what the deletion of the other row does: `no_action` (refused; the default), "
         "`restrict`, `cascade` or `set_null`",
     )
+    on_update: (
+        Annotated[Word, OneOf("update rule", "cascade", "set_null", "restrict", "no_action")] | None
+    ) = Field(None, description="what a change of the other row's key does; `no_action` by default")
+    order_by: OneOrMore | None = Field(
+        None, description="order of the rows under the `inverse`, `-` for descending; by key"
+    )
+    default: AnyValue | None = Field(
+        None, description="the key of the row that it refers to where nothing is given"
+    )
     owned: Flag = Field(
         False,
         description="this entity is a part of the other one: made, changed and deleted with it",
@@ -279,6 +288,11 @@ class RelationDocument(Document):
     )
     column: NameText | None = Field(None, description="name of the foreign key in the database")
     table: NameText | None = Field(None, description="with `many`: name of the link table")
+    schema_name: NameText | None = Field(
+        None,
+        validation_alias="schema",
+        description="with `many`, on PostgreSQL: the namespace of the link table",
+    )
     columns: Words | None = Field(
         None, description="with `many`: names of its columns, `[this_side, other_side]`"
     )
@@ -299,14 +313,37 @@ class RelationDocument(Document):
         return {"to": target, "nullable": nullable}
 
 
+class IndexOptionsDocument(Document):
+    """What PostgreSQL's indexes have beside their columns."""
+
+    title_of: ClassVar[str] = "options of an index"
+
+    ops: Annotated[dict[NameText, NameText], _NAMES] = Field(
+        default_factory=dict, description="field to operator class: `{name: text_pattern_ops}`"
+    )
+    include: Words | None = Field(
+        None, description="fields that are kept in the index without searching by them"
+    )
+
+
 class IndexDocument(Document):
     """An index or a unique constraint."""
 
     title_of: ClassVar[str] = "an index"
 
-    fields: Words = Field(description="fields and relations, `-` before one for descending")
+    fields: Words = Field(
+        description="fields and relations, `-` before one for descending; `lower(field)` where "
+        "`app.databases` leaves MySQL out"
+    )
     where: Sentence | None = Field(None, description="only rows that satisfy this are in it")
     name: NameText | None = Field(None, description="its name; by default made from the columns")
+    method: (
+        Annotated[Word, OneOf("index method", "btree", "hash", "gin", "gist", "spgist", "brin")]
+        | None
+    ) = Field(None, description="how PostgreSQL keeps it: `gin` for json and arrays")
+    options: IndexOptionsDocument | None = Field(
+        None, description="on PostgreSQL: `{ops: {field: class}, include: [fields]}`"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
@@ -322,7 +359,12 @@ class CheckDocument(Document):
 
     title_of: ClassVar[str] = "a check"
 
-    expression: Sentence = Field(description="what must hold; a text is the whole check")
+    expression: Sentence | None = Field(
+        None, description="what must hold; a text is the whole check"
+    )
+    sql: Sentence | None = Field(
+        None, description="instead: what must hold, in SQL that only the database reads"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
@@ -438,6 +480,11 @@ class EntityDocument(Document):
 
     doc: Sentence | None = Field(None, description="one sentence; docstring, OpenAPI, comment")
     table: NameText | None = Field(None, description="table name; by default plural snake_case")
+    schema_name: NameText | None = Field(
+        None,
+        validation_alias="schema",
+        description="on PostgreSQL: the namespace of the table",
+    )
     plural: EntityName | None = Field(None, description="plural of the name; by a word list")
     path: Text | None = Field(None, description="prefix of its routes; by default plural kebab")
     id: KeyDocument | None = Field(

@@ -9,7 +9,6 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("AppDocument", "auth"): "sign-in",
     ("AppDocument", "format"): "a formatter of one's own",
     ("EntityDocument", "access"): "access rules",
-    ("EntityDocument", "schema"): "database schemas",
     ("EntityDocument", "reports"): "reports",
     ("EntityDocument", "bulk"): "bulk statements",
     ("EntityDocument", "rows"): "reference rows",
@@ -25,18 +24,11 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("FieldDocument", "convert"): _MIGRATION,
     ("FieldDocument", "replaced"): _MIGRATION,
     ("FieldDocument", "renamed_from"): _MIGRATION,
-    ("RelationDocument", "on_update"): "rules for updated keys",
     ("RelationDocument", "references"): "foreign keys to something else than the key",
-    ("RelationDocument", "default"): "defaults of relations",
-    ("RelationDocument", "order_by"): "an order of the inverse",
-    ("RelationDocument", "schema"): "database schemas",
     ("RelationDocument", "fill"): _MIGRATION,
     ("RelationDocument", "convert"): _MIGRATION,
     ("RelationDocument", "renamed_from"): _MIGRATION,
-    ("IndexDocument", "method"): "index methods",
-    ("IndexDocument", "options"): "index methods",
     ("IndexDocument", "renamed_from"): _MIGRATION,
-    ("CheckDocument", "sql"): "checks in SQL",
 }
 """Document and key to what a message calls it."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.plain import json_value
 from generator.artifacts.samples import transformed
 from generator.artifacts.tests.bodies import accepted, refused
 from generator.artifacts.tests.subject import (
@@ -19,6 +20,7 @@ from generator.ir import (
     Column,
     Kind,
     Role,
+    ToOne,
     Transform,
 )
 
@@ -32,6 +34,18 @@ class TransformView:
     sent: str
     stored: str
     words: str
+
+
+@dataclass(frozen=True)
+class DefaultReference:
+    """A reference with a default, and how the row that it names is stored."""
+
+    name: str
+    field: str
+    key: str
+    python: str
+    repository: str
+    insert: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,28 @@ class CreationTests(Topic):
             found.append(self._default(column))
         found += [f"answer[{literal(link.ids_name)}] == []" for link in self.entity.links]
         return found
+
+    @cached_property
+    def default_references(self) -> list[DefaultReference]:
+        """References that name a row where none is given."""
+        return [
+            self._default_reference(relation, relation.columns[0])
+            for relation in self.entity.relations
+            if relation.columns[0].default is not None and relation.columns[0].is_creatable
+        ]
+
+    def _default_reference(self, relation: ToOne, column: Column) -> DefaultReference:
+        target = self.app.entity(relation.target)
+        value = column.default.value if column.default else None
+        module = f"app.repositories.{target.module}"
+        return DefaultReference(
+            name=relation.name,
+            field=literal(column.name),
+            key=self.json(json_value(value)),
+            python=self.python(column, value),
+            repository=self.imports.need(module, f"{target.name}Repository"),
+            insert=self.insert(target, {target.id.attribute: self.python(column, value)}),
+        )
 
     @cached_property
     def bad_values(self) -> list[Values]:

@@ -75,6 +75,28 @@ class DeletionView:
 
 
 @dataclass(frozen=True)
+class KeyChangeView:
+    """What a change of a row's key does to one that refers to it."""
+
+    name: str
+    doc: str
+    snake: str
+    repository: str
+    key: str
+    attribute: str
+    target: str
+    target_repository: str
+    target_key: str
+    new_key: str
+    expected: str
+    """The foreign key afterwards."""
+
+    @property
+    def comparison(self) -> str:
+        return "is" if self.expected == "None" else "=="
+
+
+@dataclass(frozen=True)
 class RepositoryTestsView:
     app: App
     samples: Mapping[str, EntitySamples]
@@ -170,6 +192,40 @@ class RepositoryTestsView:
             for entity in self.app.entities
             for relation in entity.relations
         ]
+
+    @property
+    def updates(self) -> list[KeyChangeView]:
+        """What a change of a key does to the rows that refer to it."""
+        return [
+            self._key_change(entity, relation)
+            for entity in self.app.entities
+            for relation in entity.relations
+            if relation.on_update in (DeleteRule.CASCADE, DeleteRule.SET_NULL)
+        ]
+
+    def _key_change(self, entity: Entity, relation: ToOne) -> KeyChangeView:
+        target = self.app.entity(relation.target)
+        follows = relation.on_update is DeleteRule.CASCADE
+        name = relation.name.replace("_", " ")
+        plural = entity.plural.phrase
+        effect = "is followed by" if follows else "is forgotten by"
+        words = "is_followed_by" if follows else "is_forgotten_by"
+        key = missing_key(target)
+        if target.id.type.kind is Kind.UUID:
+            key = f"{self.imports.need('uuid', 'UUID')}({key})"
+        return KeyChangeView(
+            name=f"a_new_key_of_the_{relation.name}_{words}_{entity.plural.snake}",
+            doc=docstring(f"A new key of the {name} {effect} the {plural}."),
+            snake=entity.name.snake,
+            repository=self._repository(entity),
+            key=entity.id.attribute,
+            attribute=relation.columns[0].attribute,
+            target=target.name.snake,
+            target_repository=self._repository(target),
+            target_key=target.id.attribute,
+            new_key=key,
+            expected=key if follows else "None",
+        )
 
     def _subject(self, entity: Entity) -> SubjectView:
         return SubjectView(self._repository(entity), entity.name.snake, entity.plural.phrase)
