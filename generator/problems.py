@@ -420,6 +420,8 @@ def opaque_use(at: Span, name: str, kind: str, use: str) -> Diagnostic:
     """
     article = "an" if kind[0] in "aeiou" else "a"
     message = f"{name!r} is {article} {kind} field and cannot be {use}"
+    if kind == "sqlalchemy":
+        message = f"{name!r} has a type of SQLAlchemy and cannot be {use}"
     if use.startswith("a "):
         message = f"{name!r} cannot be {use}, because its type is {kind}"
     return Diagnostic(at, "E220", message)
@@ -450,6 +452,25 @@ def bad_sql(at: Span, reason: str) -> Diagnostic:
     a constraint on every database of the app.
     """
     return Diagnostic(at, "E223", f"this is no check in SQL: {reason}")
+
+
+def two_types(at: Span) -> Diagnostic:
+    """E224: Two types of one field.
+
+    A field has a `type` of the language, or names one of SQLAlchemy's with `sqlalchemy`.
+    """
+    return Diagnostic(at, "E224", "this field has a type already", "write one of the two")
+
+
+def bad_native(at: Span, text: str) -> Diagnostic:
+    """E225: Not a type of SQLAlchemy.
+
+    A type of one database is written as in Python: `postgresql.INET()`, `sa.Unicode(20)`. Its
+    arguments are numbers, texts, `True`, `False`, `None` and other types; it begins with `sa`,
+    `postgresql`, `mysql` or `sqlite`.
+    """
+    hint = "write it as postgresql.INET() or sa.Unicode(20)"
+    return Diagnostic(at, "E225", f"{text!r} is no type of SQLAlchemy", hint)
 
 
 def lookup_not_unique(at: Span, name: str) -> Diagnostic:

@@ -110,6 +110,10 @@ class ApplicationView:
         return Database.SQLITE in self.app.databases
 
     @property
+    def has_native_types(self) -> bool:
+        return self.features.native_types and Database.POSTGRESQL in self.app.databases
+
+    @property
     def indexes_lower(self) -> bool:
         return self.features.indexes_lower
 

@@ -122,6 +122,8 @@ def sqlalchemy_type(column: Column, app: App) -> str:
 
 def type_source(type_: FieldType, app: App) -> str:
     """A type at rest."""
+    if type_.source is not None:
+        return type_.source
     if type_.native is not None and type_.enum is not None:
         values = ", ".join(literal(value) for value in type_.enum.values)
         return f"postgresql.ENUM({values}, name={literal(type_.native)}, create_type=False)"
@@ -176,6 +178,8 @@ def server_default(column: Column, app: App) -> str | None:
         return None
     if default.kind is DefaultKind.NOW:
         return "sa.func.now()"
+    if column.type.source is not None:
+        return None
     if column.type.kind is Kind.JSON or column.type.item is not None:
         return _structured_default(column, app)
     return _literal_default(default.value, app)

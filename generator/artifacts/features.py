@@ -156,6 +156,11 @@ class Features:
         )
 
     @property
+    def native_types(self) -> bool:
+        """Some column has a type of which only the database knows what it takes."""
+        return any(column.type.source is not None for column in self._columns())
+
+    @property
     def index_expressions(self) -> bool:
         return any(
             index.has_expressions for entity in self.app.entities for index in entity.indexes

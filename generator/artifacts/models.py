@@ -56,6 +56,10 @@ RULES = {
 }
 
 
+READ_AS = frozenset({Kind.TEXT, Kind.BIGINT, Kind.FLOAT, Kind.DECIMAL, Kind.UUID, Kind.BYTES})
+"""Kinds whose type in Python makes a value of what a driver gives."""
+
+
 class Models:
     name = "models"
 
@@ -180,6 +184,15 @@ class BaseModelView:
     @property
     def has_arrays(self) -> bool:
         return Kind.ARRAY in self.features.kinds and self.has_others
+
+    @property
+    def reads_as(self) -> bool:
+        """Some type of one database is read as another one of Python."""
+        return any(
+            column.type.source is not None and column.type.kind in READ_AS
+            for entity in self.app.entities
+            for column in entity.columns
+        )
 
     @property
     def has_naive(self) -> bool:
@@ -422,7 +435,9 @@ class ModelView:
 
     def _type(self, column: Column) -> Iterator[str]:
         kind = column.type.kind
-        if kind in (Kind.DATETIME, Kind.INTERVAL):
+        if column.type.source is not None:
+            yield self._native_type(column)
+        elif kind in (Kind.DATETIME, Kind.INTERVAL):
             yield self._value_type(column.type).removesuffix("()")
         elif column.type.item is not None:
             yield self._list_type(column)
@@ -438,6 +453,14 @@ class ModelView:
             source = sqlalchemy_type(column, self.app)
             if source != WORDS[kind].inferred:
                 yield source.removesuffix("()")
+
+    def _native_type(self, column: Column) -> str:
+        """The type that the spec writes, read as its type in Python whatever the driver gives."""
+        source = str(column.type.source)
+        if column.type.kind not in READ_AS:
+            return source
+        read_as = self.imports.need("app.models.base", "ReadAs")
+        return f"{read_as}({source}, {python_type(column, self.imports)})"
 
     def _list_type(self, column: Column) -> str:
         """An array, or a list that is one on PostgreSQL alone."""

@@ -247,7 +247,9 @@ def candidates(column: Column, expressions: Iterable[Expression] = ()) -> list[A
         others = [Referred(entity, 2)] if _asks_for(entity, expressions) else []
         return [Referred(entity), *others, *_null(column)]
     if column.type.is_opaque:
-        return [*_samples(column), *_null(column)]
+        found = _samples(column)
+        distinct = [one for place, one in enumerate(found) if one not in found[:place]]
+        return [*distinct, *_null(column)]
     expressions = tuple(expressions)
     near = [] if _asks_the_clock(column, expressions) else _samples(column)
     found = [*near, *_named(column, expressions), *_far(column)]

@@ -190,6 +190,8 @@ def _proposed(column: Column) -> Iterator[Sample]:
     kind = column.type.kind
     if column.examples and not column.unique:
         yield from _examples(column)
+    if column.type.source is not None:
+        return  # what its database accepts, only the author knows
     if kind is Kind.PASSWORD:
         yield from _passwords()
     elif column.type.is_text:
@@ -204,7 +206,7 @@ def _proposed(column: Column) -> Iterator[Sample]:
 
 def _examples(column: Column) -> Iterator[Sample]:
     values = tuple(python_value(column.type, value) for value in column.examples)
-    if column.type.kind is Kind.DECIMAL:
+    if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
         values = tuple(value.quantize(unit(column)) for value in values)
     if len(values) == 1:
         yield Sample.constant(values[0], _plain(values[0]))
@@ -498,7 +500,15 @@ def _without_zone(sample: Sample) -> Sample:
 
 
 def _intervals(_: Column) -> Iterator[Sample]:
+    """Less than a year, which every library writes alike."""
     yield Sample("dt.timedelta(minutes=number)", lambda number: dt.timedelta(minutes=number))
+    for days in (100, -300):
+        yield _later(days)
+
+
+def _later(days: int) -> Sample:
+    source = f"dt.timedelta(days={days}, minutes=number)"
+    return Sample(source, lambda number: dt.timedelta(days=days, minutes=number))
 
 
 def _bytes(column: Column) -> Iterator[Sample]:

@@ -77,6 +77,8 @@ class FieldType:
     """What the values of an array are."""
     native: str | None = None
     """For enums: the name of the database's own type."""
+    source: str | None = None
+    """The SQLAlchemy type that the spec writes itself; `kind` is then what Python makes of it."""
 
     @property
     def notation(self) -> str:
@@ -86,6 +88,11 @@ class FieldType:
         arguments = [one for one in (self.length, self.precision, self.scale) if one is not None]
         written = ",".join(map(str, arguments))
         return f"{self.kind.value}({written})" if written else self.kind.value
+
+    @property
+    def word(self) -> str:
+        """In a message."""
+        return "sqlalchemy" if self.source else self.kind.value
 
     @property
     def is_text(self) -> bool:
@@ -101,7 +108,7 @@ class FieldType:
 
     @property
     def is_opaque(self) -> bool:
-        return self.kind in OPAQUE
+        return self.kind in OPAQUE or self.source is not None
 
     @property
     def enum_within(self) -> EnumType | None:

@@ -27,6 +27,7 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import Values
 from generator.resolve.making import is_made_by_app, making_of
 from generator.resolve.names import is_protected
+from generator.resolve.natives import resolve_native
 from generator.resolve.types import resolve_type
 from generator.spec.documents import FieldDocument, ValueDocument
 from generator.spec.values import Word
@@ -116,12 +117,19 @@ def _key_type(context: Context, draft: Draft) -> FieldType | None:
 
 def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) -> Column | None:
     check_name(context, word, word.at)
-    kind = resolve_type(
-        document.type,
-        enum_name=_enum_name(context, draft, word),
-        types=context.types,
-        report=context.report,
-    )
+    if document.sqlalchemy is not None:
+        kind = resolve_native(context, document)
+    else:
+        kind = resolve_type(
+            document.type,
+            enum_name=_enum_name(context, draft, word),
+            types=context.types,
+            report=context.report,
+        )
+        if document.python is not None:
+            at, name = document.key_at("python"), str(document.type.name)
+            wants = "fields with 'sqlalchemy'"
+            context.report.add(problems.key_not_for_type(at, "python", name, wants))
     if kind is None:
         return None
     kind = replace(kind, native=_native(context, document, kind))
@@ -301,7 +309,7 @@ def _check_uses(context: Context, document: FieldDocument, column: Column) -> No
             report.add(problems.password_use(at, column.name, use))
         elif column.type.is_opaque:
             use = {"unique": "unique", "index": "indexed", "lookup": "looked up"}[key]
-            report.add(problems.opaque_use(at, column.name, column.type.kind.value, use))
+            report.add(problems.opaque_use(at, column.name, column.type.word, use))
         elif key != "lookup" and not can_index(context, column):
             report.add(index_problem(at, column))
     if document.lookup and not document.unique:

@@ -20,6 +20,7 @@ MAX_INDEX_COLUMNS = 16
 MAX_INDEXED_TOGETHER = 768
 """MySQL's 3,072 bytes, at four bytes a character."""
 MAX_SQL = 2_000
+_COMMENTS = ("--", "/*")
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`""")
 
 
@@ -320,7 +321,8 @@ def _sql_checks(context: Context, draft: Draft) -> Iterator[SqlCheck]:
             reason = "a check is an expression or SQL, not both"
             report.add(problems.bad_sql(document.key_at("sql"), reason))
             continue
-        reason = _sql_problem(document.sql)
+        comments = (*_COMMENTS, "#") if context.needs(Database.MYSQL) else _COMMENTS
+        reason = _sql_problem(document.sql, comments)
         if reason:
             report.add(problems.bad_sql(document.sql.at, reason))
             continue
@@ -331,14 +333,14 @@ def _sql_checks(context: Context, draft: Draft) -> Iterator[SqlCheck]:
         )
 
 
-def _sql_problem(sql: str) -> str:
+def _sql_problem(sql: str, comments: tuple[str, ...]) -> str:
     """Why a text cannot stand within the parentheses of a constraint."""
     if not sql.strip() or len(sql) > MAX_SQL:
         return f"it has 1 to {MAX_SQL:,} characters"
     if not sql.isprintable():
         return "it has characters that do not print"
     bare = _QUOTED.sub("", sql)
-    if ";" in bare or "--" in bare or "/*" in bare or "#" in bare:
+    if ";" in bare or any(one in bare for one in comments):
         return "it is one condition, without semicolons and comments"
     depth = 0
     for character in bare:

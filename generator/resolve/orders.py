@@ -36,9 +36,9 @@ def resolve_columns(
     if any(column.type.kind is Kind.PASSWORD for column in columns):
         context.report.add(problems.password_use(word.at, text, use))
         return ()
-    kind = next((column.type.kind for column in columns if column.type.is_opaque), None)
+    kind = next((column.type for column in columns if column.type.is_opaque), None)
     if kind is not None and not opaque:
-        context.report.add(problems.opaque_use(word.at, text, kind.value, use))
+        context.report.add(problems.opaque_use(word.at, text, kind.word, use))
         return ()
     return columns
 
@@ -74,7 +74,8 @@ def resolve_orders(
                 context.report.add(problems.bad_index(word.at, reason))
                 continue
             if (column.name, function) in found:
-                context.report.add(problems.repeated(word.at, "this list", word))
+                twice = f"{function}({column.name})" if function else column.name
+                context.report.add(problems.repeated(word.at, "this list", twice))
             order = Order(column=column, descending=descending, function=function)
             found[column.name, function] = order
     return tuple(found.values())

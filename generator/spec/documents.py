@@ -10,9 +10,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from generator import problems
+from generator.diagnostics import Report, Span
 from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
 from generator.spec.enums import EnumValues
-from generator.spec.nodes import Scalar, Sequence, describe
+from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe
 from generator.spec.types import TYPE_PATTERN, TypeNotation, parse_type, read_type
 from generator.spec.values import (
     AnyValue,
@@ -53,6 +54,9 @@ _TYPE_SCHEMA: dict[str, Any] = {
         "array(string(20))",
     ],
 }
+
+NATIVE = Scalar(Span(""), "native")
+"""The type of a field that names one of SQLAlchemy's instead."""
 
 CreationText = Annotated[dict[NameText, ExpressionText], _NAMES]
 EffectList = Annotated[list["EffectDocument"], _ONE_OR_MORE_ITEMS]
@@ -163,6 +167,14 @@ class FieldDocument(ValueDocument):
 
     title_of: ClassVar[str] = "a field"
 
+    sqlalchemy: Sentence | None = Field(
+        None,
+        description="instead of `type`: a type of one database, `postgresql.INET()`, with `python` "
+        "and `examples`",
+    )
+    python: Sentence | None = Field(
+        None, description="with `sqlalchemy`: the type of its values in Python, such as `str`"
+    )
     unique: Flag = Field(False, description="no two rows share a value; makes a finder too")
     index: Flag = Field(False, description="makes an index")
     column: NameText | None = Field(None, description="name in the database where it differs")
@@ -200,6 +212,17 @@ class FieldDocument(ValueDocument):
     stored: Flag = Field(
         False, description="with `compute`: the database computes it, from its own row only"
     )
+
+    @classmethod
+    def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
+        written = node.find("sqlalchemy") if isinstance(node, Mapping) else None
+        if written is None or not isinstance(node, Mapping):
+            return super()._values(node, report)
+        if node.find("type") is not None:
+            raise Refused(problems.two_types(written.key.at))
+        key = Scalar(written.key.at, "type")
+        named = Mapping(node.at, {**node.entries, "type": Entry(key, NATIVE)}, node.dropped)
+        return super()._values(named, report)
 
 
 class ParameterDocument(ValueDocument):

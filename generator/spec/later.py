@@ -18,8 +18,6 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("KeyDocument", "generated"): "keys whose making is chosen",
     ("KeyDocument", "generate"): "generated texts",
     ("KeyDocument", "renamed_from"): _MIGRATION,
-    ("FieldDocument", "sqlalchemy"): "types of one database",
-    ("FieldDocument", "python"): "types of one database",
     ("FieldDocument", "fill"): _MIGRATION,
     ("FieldDocument", "convert"): _MIGRATION,
     ("FieldDocument", "replaced"): _MIGRATION,

@@ -16,6 +16,16 @@ _CHOSEN = frozenset({"id", "timestamps", "states"})
 """Keys whose mapping is one choice: an entity's own takes the place of a mixin's."""
 
 
+_NAMED = {
+    "fields": "field",
+    "relations": "relation",
+    "checks": "check",
+    "views": "view",
+    "queries": "query",
+    "actions": "action",
+}
+
+
 def mix(spec: Mapping, report: Report) -> None:
     """Put the mixins of a spec into the entities that list them."""
     mixins = _sound(spec, report)
@@ -103,7 +113,7 @@ def _joined(before: Node, entry: Entry, report: Report) -> Node | None:
         if first is None:
             joined.entries[one.key.text] = one
         elif first.value is not one.value:
-            what = f"name under {entry.key.text!r}"
+            what = _NAMED.get(entry.key.text, "name")
             report.add(problems.declared_twice(one.key.at, what, one.key.text, first.key.at))
     return joined
 

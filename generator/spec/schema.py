@@ -41,6 +41,9 @@ class _Schema(GenerateJsonSchema):
         long = super().model_schema(schema)
         for key in schema["cls"].without:
             long["properties"].pop(key)
+        if schema["cls"] is FieldDocument:
+            long["required"].remove("type")
+            long["anyOf"] = [{"required": ["type"]}, {"required": ["sqlalchemy", "python"]}]
         short = _SHORT_FORMS.get(schema["cls"])
         return {"anyOf": [short, long]} if short else long
 

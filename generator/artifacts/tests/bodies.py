@@ -257,6 +257,8 @@ def _others(kind: Kind) -> Iterator[Value]:
 
 def _edges(column: Column) -> Iterator[Value]:
     kind = column.type.kind
+    if column.type.source is not None:
+        return
     if kind in _EDGES:
         yield from (Value(value, what) for value, what in _EDGES[kind])
         if column.type.is_opaque:
