@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, with_article
+from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -1035,7 +1035,8 @@ class StatesView:
 
     @property
     def enum(self) -> str:
-        return self.view.imports.need(f"app.models.{self.view.entity.module}", self._enum.name)
+        module = enum_module(self._enum, self.view.entity)
+        return self.view.imports.need(module, self._enum.name)
 
     @property
     def field(self) -> str:
