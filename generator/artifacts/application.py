@@ -160,6 +160,15 @@ class ApplicationView:
         return self.features.versions
 
     @property
+    def has_bulk_creations(self) -> bool:
+        return self.features.bulk_creations
+
+    @property
+    def slug_place(self) -> str:
+        """What stands before a slug's name in a JSON pointer, within an f-string."""
+        return "{place}" if self.has_bulk_creations else ""
+
+    @property
     def package_doc(self) -> str:
         return docstring(self.app.description or f"{self.app.title}.", indent=0)
 

@@ -15,6 +15,7 @@ from generator.ir import (
     Kind,
     Moment,
     ReleaseEffect,
+    Route,
     SetEffect,
 )
 
@@ -44,6 +45,22 @@ class Features:
     @property
     def idempotency(self) -> bool:
         return any(entity.idempotency for entity in self.app.entities)
+
+    @property
+    def bulk_creations(self) -> bool:
+        return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
+
+    @property
+    def bulk_changes(self) -> bool:
+        return any(not bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def bulk_deletions(self) -> bool:
+        return any(bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def rows(self) -> bool:
+        return any(entity.rows is not None and entity.rows.data for entity in self.app.entities)
 
     @property
     def versions(self) -> bool:
@@ -146,6 +163,10 @@ class Features:
         )
 
     @property
+    def reports(self) -> bool:
+        return any(entity.reports for entity in self.app.entities)
+
+    @property
     def indexes_lower(self) -> bool:
         """Some index on SQLite is over a text in lower case."""
         return Database.SQLITE in self.app.databases and any(
@@ -177,23 +198,10 @@ class Features:
 
     @property
     def kinds(self) -> frozenset[Kind]:
-        """Kinds of columns, and of what is in their arrays."""
-        types = [column.type for column in self._columns()]
+        """Of columns, of what is in their arrays, and of parameters."""
+        parameters = (one.column for entity in self.app.entities for one in entity.parameters)
+        types = [column.type for column in (*self._columns(), *parameters)]
         return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
-
-    @property
-    def sent_kinds(self) -> frozenset[Kind]:
-        """Kinds of columns and of parameters."""
-        given = [
-            parameter.column.type.kind
-            for entity in self.app.entities
-            for parameters in (
-                *(query.parameters for query in entity.queries),
-                *(action.parameters for action in entity.actions),
-            )
-            for parameter in parameters
-        ]
-        return self.kinds | frozenset(given)
 
     def _columns(self) -> Iterator[Column]:
         for entity in self.app.entities:

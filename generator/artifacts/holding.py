@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.artifacts.behaviour import enum_of, is_released, released_mark
 from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import Imports
-from generator.ir import App, AttemptEffect, Effect, Entity, ReleaseEffect, Route, States
+from generator.ir import App, AttemptEffect, Column, Effect, Entity, ReleaseEffect, Route, States
 
 Step = tuple[Entity, str]
 """An entity, and the attribute of its foreign key to the entity before."""
@@ -23,6 +23,30 @@ def held_conditions(app: App, entity: Entity, imports: Imports) -> list[str]:
         if holding:
             found.append(holding)
     return found
+
+
+def is_held_by(app: App, entity: Entity, below: Entity) -> bool:
+    """A row cannot be deleted while there are rows below it that hold stock, or have such parts."""
+    return _deletes(entity) and any(
+        path and path[0][0].name == below.name
+        for path in _paths(app, entity, (), frozenset({entity.name.text}))
+    )
+
+
+def given_back(app: App, entity: Entity) -> tuple[Column, str | None] | None:
+    """What a row has that holds no stock any more: its state, or any moment where that is None.
+
+    None where rows of the entity hold nothing by themselves, or can always be deleted.
+    """
+    holders = [entity, *(app.entity(one.source) for one in entity.parts)]
+    if not _deletes(entity) or not any(one.consumes and is_released(app, one) for one in holders):
+        return None
+    mark = released_mark(entity)
+    if mark is not None:
+        return mark, None
+    states = entity.states
+    releasing = _releasing(states) if states is not None else []
+    return (states.column, releasing[0]) if states is not None and releasing else None
 
 
 def _deletes(entity: Entity) -> bool:

@@ -18,8 +18,10 @@ from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reference_rows import RowsMigrationView
 from generator.artifacts.rules import (
     check_sources,
+    computed_source,
     enum_check_source,
     index_options,
     sql_check_source,
@@ -40,6 +42,9 @@ class Migrations:
         yield PlannedFile("alembic/env.py", "migrations/env.py.jinja", view)
         yield PlannedFile("alembic/script.py.mako", "migrations/script.py.mako.jinja", view)
         yield PlannedFile("alembic/versions/0001_initial.py", "migrations/initial.py.jinja", view)
+        if Features(app).rows:
+            rows = RowsMigrationView(app)
+            yield PlannedFile("alembic/versions/0002_rows.py", "migrations/rows.py.jinja", rows)
 
 
 @dataclass(frozen=True)
@@ -196,7 +201,7 @@ class MigrationView:
         )
 
     def _table(self, entity: Entity) -> TableView:
-        parts = [self._column(column) for column in entity.columns]
+        parts = [self._column(entity, column) for column in entity.columns]
         parts += [
             source
             for check in entity.checks
@@ -239,8 +244,11 @@ class MigrationView:
         index = f"op.create_index({_fixed(link.target_index)}, {literal(link.table)}, [{literal(link.target_column)}]{schema})"
         return TableView(link.table, tuple(parts), (index,), self._comment(view.doc), link.schema)
 
-    def _column(self, column: Column) -> str:
+    def _column(self, entity: Entity, column: Column) -> str:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
+        computed = computed_source(self.app, entity, column, self.imports)
+        if computed is not None:
+            arguments.append(computed)
         default = server_default(column, self.app)
         if default is not None:
             arguments.append(f"server_default={default}")

@@ -26,7 +26,12 @@ from generator.artifacts.naming import (
 from generator.artifacts.order import creation_order
 from generator.artifacts.plain import python_value
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.rules import check_sources, index_options, sql_check_source
+from generator.artifacts.rules import (
+    check_sources,
+    computed_source,
+    index_options,
+    sql_check_source,
+)
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
@@ -412,6 +417,9 @@ class ModelView:
         if column.attribute != column.column:
             yield literal(column.column)
         yield from self._type(column)
+        computed = computed_source(self.app, self.entity, column, self.imports)
+        if computed is not None:
+            yield computed
         yield from self._foreign_key(column)
         if column.attribute != column.column:
             yield f"key={literal(column.attribute)}"

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour import part_finder
+from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -40,6 +42,9 @@ class Repositories:
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
+        if view.has_reports:
+            path = "app/repositories/figures.py"
+            yield PlannedFile(path, "repositories/figures.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(
@@ -63,8 +68,16 @@ class BaseRepositoryView:
         return Features(self.app)
 
     @property
+    def has_reports(self) -> bool:
+        return self.features.reports
+
+    @property
     def has_links(self) -> bool:
         return self.features.links
+
+    @property
+    def has_bulk_creations(self) -> bool:
+        return self.features.bulk_creations
 
     @property
     def has_soft_delete(self) -> bool:
@@ -406,6 +419,17 @@ class RepositoryView:
     def finders(self) -> list[FinderView]:
         unique = [self._by_unique(lookup.column) for lookup in self.entity.lookups]
         return unique + [self._query(query) for query in self.entity.queries]
+
+    @property
+    def reports(self) -> list[ReportMethodView]:
+        return [
+            Statements(self.app, self.entity, report, self.imports).method
+            for report in self.entity.reports
+        ]
+
+    @property
+    def statements(self) -> list[StatementView]:
+        return BulkStatements(self.app, self.entity, self.imports).in_repository()
 
     @cached_property
     def _values(self) -> Values:

@@ -7,14 +7,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.behaviour import ActionView, BehaviourView
+from generator.artifacts.bulk import BulkStatements, statement_operation
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import in_path
 from generator.artifacts.schemas import action_schema, state_query, takes_body
 from generator.artifacts.services import MethodView, finder_methods
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Query, Route, View
+from generator.ir import App, Column, Entity, Query, Route, Verb, View
+from generator.ir.report import Report
+
+MAX_BULK = 100
+"""Rows that one request may create at most."""
 
 
 class Routers:
@@ -46,6 +52,8 @@ def _has_finder_route(entity: Entity) -> bool:
         or any(query.path for query in entity.queries)
         or entity.states is not None
         or bool(entity.actions)
+        or any(report.path for report in entity.reports)
+        or any(bulk.path for bulk in entity.bulk)
     )
 
 
@@ -128,7 +136,7 @@ class RouterView:
     @cached_property
     def routes(self) -> list[RouteView]:
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
-        found = [*self._collection(), *self._finders()]
+        found = [*self._collection(), *self._finders(), *self._statements()]
         fixed = [route for route in found if route.is_fixed]
         others = [route for route in found if not route.is_fixed]
         return [*fixed, *others, *self._item(), *self._behaviour()]
@@ -200,6 +208,8 @@ class RouterView:
             yield base
         if Route.CREATE in entity.routes:
             yield self._create()
+        if Route.BULK_CREATE in entity.routes:
+            yield self._bulk_create()
         if Route.LIST in entity.routes and entity.search:
             page = f"Page[{self._schema('Response')}]"
             yield RouteView(
@@ -242,6 +252,26 @@ class RouterView:
             (409, 413, 422),
             201,
             ("",),
+        )
+
+    def _bulk_create(self) -> RouteView:
+        plural = self.entity.plural
+        field, annotated = (
+            self.imports.need(module, name)
+            for module, name in (("pydantic", "Field"), ("typing", "Annotated"))
+        )
+        limits = f"{field}(min_length=1, max_length={MAX_BULK})"
+        return RouteView(
+            "POST",
+            "/bulk",
+            f"bulk_create_{plural.snake}",
+            f"Create several {plural.phrase}",
+            docstring(f"Create {plural.phrase}, all of them or none.{self._conflicts}"),
+            (f"data: {annotated}[list[{self._schema('Create')}], {limits}]", self._service),
+            f"list[{self._schema('Response')}]",
+            (f"return {self.io.await_}service.create_many(data)",),
+            (409, 413, 422),
+            201,
         )
 
     @property
@@ -454,6 +484,30 @@ class RouterView:
         for query in entity.queries:
             if query.path:
                 yield self._query(query, query.path, next(methods))
+        for report in entity.reports:
+            if report.path:
+                yield self._report(report, report.path, next(methods))
+
+    def _statements(self) -> Iterator[RouteView]:
+        """Routes that change or delete many rows at once."""
+        for call in BulkStatements(self.app, self.entity, self.imports).in_router():
+            bulk = call.bulk
+            has_body = bulk.verb is Verb.POST and bool(call.schema)
+            parameters = [self._path_parameter(column) for column in call.in_path]
+            if call.schema:
+                query = self._query_parameter(call.schema)
+                parameters.append(f"data: {call.schema}" if has_body else query)
+            yield RouteView(
+                bulk.verb.value,
+                bulk.path or "",
+                statement_operation(self.entity, bulk),
+                qualified(self.tag, bulk.name.phrase),
+                docstring(f"{call.sentence}, all of them or none."),
+                (*parameters, self._service),
+                call.result,
+                (f"return {self.io.await_}service.{bulk.name.snake}({call.arguments})",),
+                (409, 413, 422) if has_body else (409, 422),
+            )
 
     def _view(self, view: View, path: str, method: MethodView) -> RouteView:
         if view.lists:
@@ -471,6 +525,12 @@ class RouterView:
         operation = f"{self.entity.plural.snake}_{query.name.snake}"
         problems = (404, 422) if query.one else (422,)
         return self._finder(method, path, operation, summary, problems, in_path)
+
+    def _report(self, report: Report, path: str, method: MethodView) -> RouteView:
+        summary = qualified(self.tag, report.name.phrase)
+        operation = f"{self.entity.plural.snake}_{report.name.snake}"
+        columns = [one.column for one in report.parameters if in_path(one, report)]
+        return self._finder(method, path, operation, summary, (422,), columns)
 
     def _finder(
         self,

@@ -10,7 +10,12 @@ from generator.artifacts.naming import enum_member, enum_module, schema_attribut
 from generator.emit import Imports, literal
 from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
-from generator.expressions.sqlalchemy import compile_condition, compile_constraint, default_type
+from generator.expressions.sqlalchemy import (
+    compile_bare,
+    compile_condition,
+    compile_constraint,
+    default_type,
+)
 from generator.expressions.tree import Expression, Hop, ValueKind, ValueType, walk
 from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, SqlCheck
 
@@ -92,6 +97,21 @@ def check_sources(app: App, check: Check, imports: Imports, name: str) -> list[s
         check.expression, lambda module, name: _discard(imports.need(module, name))
     )
     return [f"sa.CheckConstraint({source}, name={name})"]
+
+
+def computed_source(app: App, entity: Entity, column: Column, imports: Imports) -> str | None:
+    """What makes the database compute a column; None for one that it does not compute."""
+    computed = next((one for one in entity.computed if one.column == column and one.stored), None)
+    if computed is None:
+        return None
+    sa = imports.need("sqlalchemy", alias="sa")
+    texts = {sql_text(computed.expression, database) for database in app.databases}
+    source = _text(texts.pop())
+    if texts:
+        source = compile_bare(
+            computed.expression, lambda module, name: _discard(imports.need(module, name))
+        )
+    return f"{sa}.Computed({source}, persisted=True)"
 
 
 def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[str]:

@@ -14,6 +14,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from generator.artifacts.making import (
+    UnknownValueError,
+    computed_alone,
+    fitted,
+    is_storable,
+    worked_out,
+)
 from generator.artifacts.plain import python_value
 from generator.artifacts.samples import (
     PLENTY,
@@ -27,9 +34,17 @@ from generator.artifacts.samples import (
 from generator.emit import literal
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import Call, Expression, Function, Literal, ParameterRef, walk
+from generator.expressions.tree import (
+    Call,
+    Expression,
+    Function,
+    Literal,
+    ParameterRef,
+    walk,
+)
+from generator.expressions.tree import columns as columns_of
 from generator.failures import UserError
-from generator.ir import App, Check, Column, DefaultKind, Entity, Kind, Role
+from generator.ir import App, Check, Column, Computed, DefaultKind, Entity, Kind, Making, Role
 from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
@@ -61,8 +76,15 @@ class EntitySamples:
 
     @cached_property
     def ruled(self) -> frozenset[str]:
-        """Columns that such a rule reads."""
-        return frozenset(column.name for check in self.rules for column in check.columns)
+        """Columns that such a rule reads, or that a computed field is made of."""
+        ruled = {column.name for check in self.rules for column in check.columns}
+        made = (columns_of(one.expression) for one in self.computed)
+        return frozenset(ruled | {column.name for columns in made for column in columns})
+
+    @cached_property
+    def computed(self) -> tuple[Computed, ...]:
+        """The computed fields that follow from the row itself."""
+        return computed_alone(self.entity)
 
     def of(self, column: Column) -> Sample:
         """The sample of a field."""
@@ -76,7 +98,17 @@ class EntitySamples:
 
     def row(self, number: int = 1, **changes: object) -> dict[str, Any]:
         """A whole row by the names of the spec."""
-        return {column.name: self.value(column, number) for column in self.columns} | changes
+        given = {column.name: self.value(column, number) for column in self.columns}
+        return self.completed(given | changes)
+
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with what is computed of it."""
+        for one in self.computed:
+            try:
+                row[one.column.name] = fitted(one.column, worked_out(one.expression, row))
+            except UnknownValueError:
+                continue
+        return row
 
     def settled(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Changes with fixed values for the columns that a rule reads together with them."""
@@ -85,7 +117,10 @@ class EntitySamples:
             for check in self.rules
             if any(column.name in changes for column in check.columns)
             for column in check.columns
-            if column.name not in changes and column in self.fields and not column.unique
+            if column.name not in changes
+            and column in self.fields
+            and not column.unique
+            and column.making is None
         ]
         return dict(changes) | {column.name: self.value(column, 1) for column in partners}
 
@@ -93,11 +128,13 @@ class EntitySamples:
         """A row with these changes breaks no rule of its table, whatever the number."""
         if not any(name in self.ruled for name in changes):
             return True
+        return all(self._is_kept(self.row(number, **changes)) for number in numbers)
+
+    def _is_kept(self, row: Mapping[str, Any]) -> bool:
+        """The rules hold, and what is computed has room."""
         return all(
-            holds(check.expression, self.row(number, **changes)) is not False
-            for number in numbers
-            for check in self.rules
-        )
+            is_storable(one.column, row[one.column.name]) for one in self.computed
+        ) and not any(holds(check.expression, row) is False for check in self.rules)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -109,7 +146,9 @@ class EntitySamples:
         return tuple(
             column
             for column in self.entity.columns
-            if column.role is Role.FIELD and (column.is_creatable or _must_be_given(column))
+            if column.role is Role.FIELD
+            and column.making is not Making.STORED
+            and (column.is_creatable or _must_be_given(column))
         )
 
     @cached_property
@@ -121,6 +160,7 @@ class EntitySamples:
         free = [column for column in self.fields if column.name in self.ruled]
         if not free or self._satisfied(chosen):
             return chosen
+        free = [column for column in free if column.making is not Making.COMPUTED]
         choices = [list(itertools.islice(_variants(column), 8)) for column in free]
         for combination in itertools.islice(itertools.product(*choices), MAX_TRIES):
             tried = chosen | {
@@ -128,9 +168,9 @@ class EntitySamples:
             }
             if self._satisfied(tried):
                 return tried
-        rule = self.rules[0].name
+        rule = [check.name for check in self.rules] + [one.column.name for one in self.computed]
         raise UserError(
-            f"no values were found that keep the checks of {self.entity.name}, such as {rule!r}",
+            f"no values were found that keep the checks of {self.entity.name}, such as {rule[0]!r}",
             "the generated tests need some: give the fields of the checks 'examples'",
         )
 
@@ -142,7 +182,7 @@ class EntitySamples:
                 else initial(column)
                 for column in self.columns
             }
-            if any(holds(check.expression, row) is False for check in self.rules):
+            if not self._is_kept(self.completed(row)):
                 return False
         return True
 

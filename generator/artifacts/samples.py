@@ -23,7 +23,7 @@ from generator.artifacts.values import SLUG_PATTERN
 from generator.ir import Bounds, Column, Kind, Transform
 from generator.ir.types import INTEGER_RANGE
 
-PROBES = (1, 2, 3, 9, 10, 11, 99, 100, 999, 1000, 99_999)
+PROBES = (1, 2, 3, 9, 10, 11, 89, 99, 100, 999, 1000, 8999, 99_999)
 """Numbers that a sample is tried with."""
 PLENTY = 10_000
 """So many values that no test uses them up."""

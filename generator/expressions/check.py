@@ -122,7 +122,7 @@ def _checked(checker: _Checker, expected: ValueType | None) -> Expression | None
         checker.found.add(problems.unreadable(syntax.at, syntax.source(root)))
         return None
     is_loaded = checker.scope.place.loaded
-    if is_condition and not is_loaded:
+    if is_condition and not is_loaded and not checker.scope.place.joins:
         result = quantify(result, syntax.at, checker.found)
     elif expected is not None and not is_condition:
         result = checker.fitted(result, expected, root)

@@ -20,6 +20,7 @@ from generator.ir.behaviour import (
     States,
 )
 from generator.ir.entity import (
+    Bulk,
     Check,
     Entity,
     Index,
@@ -57,6 +58,7 @@ __all__ = [
     "Assignment",
     "AttemptEffect",
     "Bounds",
+    "Bulk",
     "Check",
     "Column",
     "Computed",

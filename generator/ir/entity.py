@@ -6,9 +6,10 @@ import keyword
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.expressions.tree import Expression
+from generator.expressions.tree import Expression, columns
 from generator.ir.behaviour import (
     Action,
+    Assignment,
     Computed,
     Consumption,
     Copied,
@@ -19,6 +20,8 @@ from generator.ir.behaviour import (
 from generator.ir.field import Column, Role
 from generator.ir.names import Name
 from generator.ir.relation import ManyToMany, Ownership, ToOne
+from generator.ir.report import Report
+from generator.ir.rows import Rows
 
 
 class Route(Enum):
@@ -26,6 +29,7 @@ class Route(Enum):
 
     LIST = "list"
     CREATE = "create"
+    BULK_CREATE = "bulk_create"
     GET = "get"
     UPDATE = "update"
     REPLACE = "replace"
@@ -194,6 +198,34 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk:
+    """One statement that changes or deletes all rows that satisfy a condition."""
+
+    name: Name
+    parameters: tuple[Parameter, ...]
+    where: Expression
+    assignments: tuple[Assignment, ...] = ()
+    """None where it deletes. Where one reads a column that another sets, it comes first."""
+    verb: Verb
+    path: str | None = None
+    doc: str = ""
+
+    @property
+    def deletes(self) -> bool:
+        return not self.assignments
+
+    @property
+    def is_ordered(self) -> bool:
+        """An assignment reads what another one sets: MySQL must not see the new value."""
+        return any(
+            one.column in columns(other.value)
+            for one in self.assignments
+            for other in self.assignments
+            if one is not other
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
     """A finder by one unique column; `path` where the spec asks for a route."""
 
@@ -237,7 +269,7 @@ class Entity:
     """Creations may be repeated with the same `Idempotency-Key`."""
     views: tuple[View, ...] = ()
     queries: tuple[Query, ...] = ()
-    lookups: tuple[Lookup, ...] = ()
+    reports: tuple[Report, ...] = ()
     generated: tuple[Generated, ...] = ()
     copied: tuple[Copied, ...] = ()
     computed: tuple[Computed, ...] = ()
@@ -246,6 +278,10 @@ class Entity:
     states: States | None = None
     actions: tuple[Action, ...] = ()
     after_create: tuple[Effect, ...] = ()
+    bulk: tuple[Bulk, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    rows: Rows | None = None
+    """What the table holds from the beginning."""
 
     @property
     def qualified_table(self) -> str:
@@ -283,6 +319,11 @@ class Entity:
         return tuple(one for one in self.inverses if one.ownership is not None)
 
     @property
+    def has_new_rows(self) -> bool:
+        """Clients send bodies of new rows, one by one or in bulk."""
+        return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE))
+
+    @property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
 
@@ -297,7 +338,11 @@ class Entity:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """What any of its routes takes beside a body and a key."""
-        return tuple(parameter for query in self.queries for parameter in query.parameters)
+        of_queries = (parameter for query in self.queries for parameter in query.parameters)
+        of_reports = (parameter for report in self.reports for parameter in report.parameters)
+        of_bulk = (parameter for bulk in self.bulk for parameter in bulk.parameters)
+        of_actions = (parameter for action in self.actions for parameter in action.parameters)
+        return (*of_queries, *of_reports, *of_bulk, *of_actions)
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError when there is none."""

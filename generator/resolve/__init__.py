@@ -14,6 +14,7 @@ from generator.resolve.fields import draft_columns
 from generator.resolve.identities import draft_entities
 from generator.resolve.names import Namespace
 from generator.resolve.relations import check_required_cycles, draft_orders, draft_relations
+from generator.resolve.rows import check_row_circles
 from generator.resolve.settings import resolve_settings
 from generator.resolve.states import close_state
 from generator.spec.documents import Documents
@@ -49,6 +50,7 @@ def resolve(documents: Documents, report: Report) -> App:
     entities = tuple(
         resolve_entity(context, draft, conditions) for draft in context.drafts.values()
     )
+    check_row_circles(context, entities)
     return App(
         name=settings.name,
         title=settings.title,

@@ -81,7 +81,8 @@ class Effects:
         if document.set:
             yield SetEffect(assignments=tuple(self._assignments(document.set)))
         for entity, values in (document.create or {}).items():
-            yield from self._creation(entity, values)
+            is_whole = not document.lost("create", entity)
+            yield from self._creation(entity, values, is_whole=is_whole)
         if document.release is not None:
             yield from self._release(document.release)
         if document.attempt:
@@ -176,7 +177,10 @@ class Effects:
 
     # Rows that are made
 
-    def _creation(self, word: Word, values: Mapping[Word, Word]) -> Iterator[CreateEffect]:
+    def _creation(
+        self, word: Word, values: Mapping[Word, Word], *, is_whole: bool
+    ) -> Iterator[CreateEffect]:
+        """The row that is made; where values were left out, nothing is said of missing ones."""
         target = self._context.drafts.get(word)
         if target is None:
             if not self._context.was_dropped(word):
@@ -198,7 +202,7 @@ class Effects:
                 is_sound = False
             else:
                 found[pair[0].name] = pair
-        if is_sound and self._is_complete(word, target, found):
+        if is_sound and is_whole and self._is_complete(word, target, found):
             yield CreateEffect(entity=target.name.text, values=tuple(found.values()))
 
     def _created_value(

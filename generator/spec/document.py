@@ -151,6 +151,14 @@ class Document(BaseModel):
         entry = self._node.find(key) if isinstance(self._node, Mapping) else None
         return entry.value.dropped if entry and isinstance(entry.value, Mapping) else set()
 
+    def lost(self, *path: str) -> bool:
+        """Something directly in the mapping at this path was left out because of a problem."""
+        node: Node | None = self._node
+        for key in path:
+            entry = node.find(key) if isinstance(node, Mapping) else None
+            node = entry.value if entry else None
+        return isinstance(node, Mapping) and bool(node.dropped)
+
     def was_dropped(self, *path: str) -> bool:
         """A problem was reported there, so nothing more should be said of it."""
         node: Node = self._node

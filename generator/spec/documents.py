@@ -20,12 +20,14 @@ from generator.spec.values import (
     EntityName,
     ExpressionText,
     Flag,
+    Formula,
     KeyText,
     NameText,
     Number,
     OneOf,
     OneOrMore,
     Refused,
+    RowNodes,
     Sentence,
     SomeOf,
     Text,
@@ -496,6 +498,88 @@ class ActionDocument(Document):
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
+class FigureDocument(Document):
+    """A value of a report."""
+
+    title_of: ClassVar[str] = "a value of a report"
+
+    value: Sentence = Field(
+        description="the aggregate: `count()`, `sum(price * quantity)`; a text is the whole value"
+    )
+    where: Sentence | None = Field(None, description="which of the report's rows it counts")
+    group_by: Text | None = Field(
+        None, description="makes it a map from the values of this field to the aggregate"
+    )
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """The aggregate alone."""
+        if isinstance(node, Sequence):
+            raise Refused(problems.expected(node.at, "an aggregate", describe(node)))
+        return {"value": node}
+
+
+class ReportDocument(Document):
+    """Figures over many rows, computed by the database."""
+
+    title_of: ClassVar[str] = "a report"
+
+    params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
+        None,
+        description="parameters; one that is an entity and bears the name of a relation filters "
+        "by it",
+    )
+    where: Sentence | None = Field(None, description="which rows count, soft-deleted ones too")
+    group_by: OneOrMore | None = Field(
+        None, description="fields and paths such as `category.name`; without it one object"
+    )
+    values: Annotated[dict[NameText, FigureDocument], _NAMES] = Field(
+        description="name to aggregate, or to `{value, where, group_by}`"
+    )
+    order_by: OneOrMore | None = Field(
+        None, description="values and groups, `-` for descending; by default the groups"
+    )
+    limit: Text | None = Field(None, description="at most so many rows: a number or a parameter")
+    route: Sentence | None = Field(None, description="path of its route; none without it")
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+
+class BulkDocument(Document):
+    """A statement over all rows that satisfy a condition: it changes or deletes them."""
+
+    title_of: ClassVar[str] = "a bulk statement"
+
+    params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
+        None, description="its parameters, `name: type` or `name: {type, default, ge, …}`"
+    )
+    where: Sentence | None = Field(
+        None, description="which rows, soft-deleted ones too; `true` for all of them"
+    )
+    set: Annotated[dict[NameText, Formula], _NAMES] | None = Field(
+        None, description="field or relation to its new value, an expression over the old row"
+    )
+    delete: Flag = Field(False, description="`true`: it deletes the rows instead")
+    route: Sentence | None = Field(
+        None,
+        description="path of its route, PATCH or DELETE unless a verb stands before; none "
+        "without it",
+    )
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+
+class RowsDocument(Document):
+    """Rows that the application comes with."""
+
+    title_of: ClassVar[str] = "the rows of an entity"
+
+    key: Text = Field(description="the unique field that the rows are known by")
+    data: RowNodes = Field(
+        description="a list of rows; a relation is written by the key of the other entity's row, "
+        "a slug may be left out"
+    )
+
+
 class EntityDocument(Document):
     """An entity: a table, its schemas, repository, service and routes."""
 
@@ -539,8 +623,8 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete` exist; by default all but "
-        "`replace`",
+        description="which of `create list get update replace delete bulk_create` exist; by default "
+        "`create list get update delete`",
     )
     search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
     filters: Words | None = Field(None, description="fields and relations usable as filters")
@@ -578,6 +662,16 @@ class EntityDocument(Document):
     )
     after_create: EffectList = Field(
         default_factory=list, description="effects in the creation's transaction"
+    )
+    reports: Annotated[dict[NameText, ReportDocument], _NAMES] = Field(
+        default_factory=dict, description="name to report: figures over many rows"
+    )
+    bulk: Annotated[dict[NameText, BulkDocument], _NAMES] = Field(
+        default_factory=dict,
+        description="name to a statement that changes or deletes many rows at once",
+    )
+    rows: RowsDocument | None = Field(
+        None, description="rows that the application comes with, inserted by a migration"
     )
 
 

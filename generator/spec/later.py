@@ -9,9 +9,6 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("AppDocument", "auth"): "sign-in",
     ("AppDocument", "format"): "a formatter of one's own",
     ("EntityDocument", "access"): "access rules",
-    ("EntityDocument", "reports"): "reports",
-    ("EntityDocument", "bulk"): "bulk statements",
-    ("EntityDocument", "rows"): "reference rows",
     ("EntityDocument", "renamed_from"): _MIGRATION,
     ("EntityDocument", "dropped"): _MIGRATION,
     ("EntityDocument", "fill_from"): _MIGRATION,
@@ -29,5 +26,3 @@ LATER_KEYS: dict[tuple[str, str], str] = {
     ("IndexDocument", "renamed_from"): _MIGRATION,
 }
 """Document and key to what a message calls it."""
-
-LATER_ROUTES: dict[str, str] = {"bulk_create": "creation in bulk"}

@@ -166,6 +166,9 @@ def test_figures(expression: Read, text: str, values: list[object]) -> None:
         ("category.live and a > 1", [True, False, None]),
         ("coalesce(category.note, 'none')", ["none", "x", "none"]),
         ("n + 1", [3, 3, 3]),
+        ("coalesce(cost, n) / 4", [Decimal("0.5")] * 3),
+        ("round(coalesce(cost, n) / 3, 1)", [Decimal("0.7")] * 3),
+        ("round(coalesce(cost, n), 1)", [Decimal("2.0")] * 3),
     ],
 )
 def test_related_rows(expression: Read, text: str, values: list[object]) -> None:

@@ -80,7 +80,7 @@ def arrange(
     `with_defaults` gives the parameters that have a default just that.
     """
     parts = conjuncts(query.where) if query.where is not None else ()
-    if any(_reads_others(part) for part in parts):
+    if any(reads_others(part) for part in parts):
         return None
     declared = [one.column for one in query.parameters if one.equals is None]
     own = columns(query.where) if query.where is not None else ()
@@ -128,7 +128,7 @@ def _order_within(query: Query, own: tuple[Column, ...]) -> Column | None:
 
 def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
     """How a check over several columns is broken by a change of one of them."""
-    if _reads_others(check.expression):
+    if reads_others(check.expression):
         return None
     choices = list(_choices(check.columns, (check.expression,), MAX_ROWS))
     others = [rule for rule in rows.rules if rule.name != check.name]
@@ -147,7 +147,7 @@ def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
     return None
 
 
-def _reads_others(expression: Expression) -> bool:
+def reads_others(expression: Expression) -> bool:
     """The condition speaks of related rows."""
     return any(
         isinstance(part, Exists | Aggregate) or (isinstance(part, FieldRef) and bool(part.hops))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.behaviour import has_open_parts
 from generator.artifacts.plain import json_value
 from generator.artifacts.samples import transformed
 from generator.artifacts.tests.bodies import accepted, refused
@@ -15,7 +16,7 @@ from generator.artifacts.tests.subject import (
     Body,
 )
 from generator.artifacts.tests.tables import Case, Values
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal
 from generator.ir import (
     Column,
@@ -76,11 +77,13 @@ class CreationTests(Topic):
                 continue
             if column.is_creatable and column.name in self.minimal_names:
                 continue
-            if column.derived_from is not None:
+            is_made = column.making is not None or column.name in self.changed_by_creation
+            if column.derived_from is not None or is_made:
                 continue
             found.append(self._default(column))
         found += [f"answer[{literal(link.ids_name)}] == []" for link in self.entity.links]
-        return found
+        parts = (one for one in self.entity.parts if not least_of(one))
+        return [*found, *(f"answer[{literal(one.name)}] == []" for one in parts)]
 
     @cached_property
     def default_references(self) -> list[DefaultReference]:
@@ -124,12 +127,17 @@ class CreationTests(Topic):
 
     @cached_property
     def foreign_update(self) -> list[str]:
-        return self._foreign(Body.UPDATE)
+        return [*self._foreign(Body.UPDATE), *self._closed_parts]
 
     @cached_property
     def foreign_replace(self) -> list[str]:
         names = {column.name for column in self._replaced()}
-        return [*self._foreign_to(names)]
+        return [*self._foreign_to(names), *self._closed_parts]
+
+    @property
+    def _closed_parts(self) -> list[str]:
+        """Lists of parts that no change carries."""
+        return [literal(one.name) for one in self.entity.parts if not has_open_parts(self.app, one)]
 
     @cached_property
     def transforms(self) -> list[TransformView]:
@@ -152,6 +160,8 @@ class CreationTests(Topic):
             return
         if any(column.column in _words(check.sql) for check in self.entity.sql_checks):
             return  # where its edges are, only the author knows
+        if column.name in self.changed_by_creation | self.read_by_consumption:
+            return
         for edge in accepted(column, self.samples):
             sources = (literal(column.name), self.json(edge.value))
             yield Case(sources, f"{column.name}: {edge.what}")

@@ -58,7 +58,7 @@ class DeletionTests(Topic):
         return RefusalView(
             name=f"{other.name.snake}_{relation.name}",
             other=f"{other.name.phrase}",
-            owner_make=self.insert(),
+            owner_make=self.insert(changes=self.deletable()),
             row_insert=self.insert(other, {relation.columns[0].attribute: key}),
             path="",
         )

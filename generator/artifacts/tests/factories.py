@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import owner_column
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.subject import needed
-from generator.emit import Imports
-from generator.ir import App, Column, Entity, Kind, Role, Route
+from generator.artifacts.tests.subject import Subject, needed
+from generator.artifacts.usual import Usual
+from generator.emit import Imports, literal
+from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,29 @@ class NeedView:
 
     name: str
     attribute: str
+    made: str
+    """Its key in JSON, of a row made through the API."""
+    stored: str
+    """Its key as models hold it, of a row that is stored."""
+
+
+@dataclass(frozen=True)
+class PartsView:
+    """A list of rows that are made with the whole."""
+
+    name: str
+    attribute: str
+    made: str
     snake: str
+    repository: str
+    owner: str
     key: str
-    key_attribute: str
+    least: int
+
+    @property
+    def usual(self) -> str:
+        """Changes for each part where a test says nothing of them."""
+        return "({},)" if self.least < 2 else f"({{}},) * {self.least}"
 
 
 @dataclass(frozen=True)
@@ -31,8 +53,24 @@ class FactoryView:
 
     app: App
     entity: Entity
-    samples: EntitySamples
+    rows: Mapping[str, EntitySamples]
     imports: Imports
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @cached_property
+    def samples(self) -> EntitySamples:
+        return self.rows[self.entity.name.text]
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return Subject(self.app, self.entity, self.rows, self.imports, is_factory=True)
+
+    @cached_property
+    def _usual(self) -> Usual:
+        return Usual(self.app, self.rows, self.entity)
 
     @property
     def snake(self) -> str:
@@ -53,7 +91,17 @@ class FactoryView:
 
     @property
     def has_body(self) -> bool:
-        return self.creates or Route.REPLACE in self.entity.routes
+        is_sent = self.entity.has_new_rows or Route.REPLACE in self.entity.routes
+        return is_sent or self.is_part
+
+    @property
+    def is_part(self) -> bool:
+        return self.entity.owner is not None
+
+    @property
+    def is_made_with_needs(self) -> bool:
+        """It is a part whose body speaks of other rows."""
+        return self.is_part and bool(self.needs)
 
     @property
     def path(self) -> str:
@@ -71,29 +119,60 @@ class FactoryView:
 
     @property
     def needs(self) -> list[NeedView]:
-        found = []
-        for relation in needed(self.entity):
-            target = self.app.entity(relation.target)
-            column = relation.columns[0]
-            found.append(
-                NeedView(
-                    column.name,
-                    column.attribute,
-                    target.name.snake,
-                    target.id.name,
-                    target.id.attribute,
-                )
-            )
-        return found
+        """What a body must speak of."""
+        return [self._need(relation) for relation in needed(self.entity)]
+
+    @property
+    def stored_needs(self) -> list[NeedView]:
+        """What must be there before a row is stored; a part belongs to a whole."""
+        owner = self.entity.owner
+        return [*([self._need(owner)] if owner else []), *self.needs]
+
+    def _need(self, relation: ToOne) -> NeedView:
+        target = self.app.entity(relation.target)
+        column = relation.columns[0]
+        no_parts = {one.attribute: "[]" for one in target.parts if relation.ownership}
+        store = self._subject.call(f"store_{target.name.snake}", no_parts, "executor")
+        return NeedView(
+            column.name,
+            column.attribute,
+            self._subject.needed_key(self.entity, relation),
+            f"({self.io.await_}{store})[{literal(target.id.attribute)}]",
+        )
+
+    @cached_property
+    def parts(self) -> list[PartsView]:
+        return [self._parts(inverse) for inverse in self.entity.parts]
+
+    def _parts(self, inverse: Inverse) -> PartsView:
+        entity = self.app.entity(inverse.source)
+        owner = owner_column(entity)
+        module = f"app.repositories.{entity.module}"
+        return PartsView(
+            name=inverse.name,
+            attribute=inverse.attribute,
+            made=self._subject.usual_parts(inverse),
+            snake=entity.name.snake,
+            repository=self.imports.need(module, f"{entity.name}Repository"),
+            owner=owner.attribute,
+            key=self.entity.id.attribute,
+            least=inverse.ownership.least if inverse.ownership else 0,
+        )
 
     @property
     def needs_note(self) -> str:
-        names = [need.name for need in self.needs]
+        names = [need.name for need in self.needs] + [part.name for part in self.parts]
         return f" `{'`, `'.join(names)}` must be given." if names else ""
 
     @property
+    def part_note(self) -> str:
+        owner = self.entity.owner
+        whole = self.app.entity(owner.target).name.phrase if owner else ""
+        return f"{self.capital_phrase} within the body of {with_article(whole)}."
+
+    @property
     def values_note(self) -> str:
-        return " The rows that it refers to are stored as well." if self.needs else ""
+        return " The rows that it refers to are stored as well." if self.stored_needs else ""
 
     @cached_property
     def body(self) -> list[tuple[str, str]]:
@@ -101,7 +180,11 @@ class FactoryView:
         return [
             (column.name, self._sent_source(column))
             for column in self.samples.fields
-            if (column.is_creatable if self.creates else column.is_updatable)
+            if (
+                column.is_creatable
+                if self.entity.has_new_rows or self.is_part
+                else column.is_updatable
+            )
         ]
 
     @cached_property
@@ -138,6 +221,8 @@ class FactoryView:
         return f"base64.b64encode({source}).decode()" if is_bytes else source
 
     def _source(self, column: Column) -> str:
+        if column.name in self._usual.own:
+            return self._subject.python(column, self._usual.own[column.name])
         sample = self.samples.of(column)
         enum = column.type.enum_within
         first = sample.value(1)
@@ -150,6 +235,12 @@ class FactoryView:
         if sample.count == 1:
             return enum_member(enum, first)
         return f"tuple({enum.name})[number % {len(enum.values)}]"
+
+
+def acts(entity: Entity) -> bool:
+    """Requests on its rows do more than store what is sent."""
+    makes = entity.copied or entity.consumes or entity.parts or entity.after_create
+    return bool(makes or entity.actions or entity.states or entity.owner)
 
 
 @dataclass(frozen=True)
@@ -169,9 +260,18 @@ class FactoriesView:
     @cached_property
     def factories(self) -> list[FactoryView]:
         return [
-            FactoryView(self.app, entity, self.samples[entity.name.text], self.imports)
+            FactoryView(self.app, entity, self.samples, self.imports)
             for entity in self.app.entities
         ]
+
+    @property
+    def has_parts(self) -> bool:
+        return any(factory.parts for factory in self.factories)
+
+    @property
+    def reads_back(self) -> bool:
+        """Some tests look at what is stored besides the row that is answered."""
+        return any(acts(entity) for entity in self.app.entities)
 
     @property
     def has_letters(self) -> bool:

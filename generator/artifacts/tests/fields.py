@@ -48,7 +48,9 @@ class SlugView:
     again: str
     """The body of another row of the same source."""
     second: str
+    third: str
     pointer: str
+    pointer_in_bulk: str
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ class FieldTests(Topic):
             changed=self.json(changed[1]) if changed and source.is_updatable else "",
             again=f"{{name: value for name, value in {again}.items() if name != {literal(column.name)}}}",
             second=literal(f"{slug}-2"),
+            third=literal(f"{slug}-3"),
             pointer=literal(f"/{column.name}"),
+            pointer_in_bulk=literal(f"/1/{column.name}"),
         )
 
     def _is_taken_alone(self, source: Column) -> bool:

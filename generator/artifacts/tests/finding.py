@@ -28,6 +28,7 @@ from generator.artifacts.tests.tables import Case, RowView, mapping
 from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
 from generator.ir import (
+    Bulk,
     Column,
     Query,
     Role,
@@ -275,7 +276,7 @@ class FinderTests(Topic):
             return []
         return rows[::-1] if first.descending else rows
 
-    def _asked(self, query: Query, given: dict[str, str]) -> tuple[str, str]:
+    def _asked(self, query: Query | Bulk, given: dict[str, str]) -> tuple[str, str]:
         """The path and the other parameters of a request."""
         path = f"{self.app.prefix}{self.entity.path}{query.path}"
         rest = {}

@@ -114,6 +114,9 @@ class ViewTests(Topic):
             names += [include.name for include in view.includes]
             shows_links = set(view.columns) == set(self.entity.readable) and view.includes
             names += [link.ids_name for link in self.entity.links] if shows_links else []
+            nested = {include.name for include in view.includes}
+            parts = [one.name for one in self.entity.parts if one.name not in nested]
+            names += parts if shows_links else []
             fields = "{" + ", ".join(map(literal, names)) + "}"
             path = self._view_path(view, "row")
             part = '["items"][0]' if view.lists else ""

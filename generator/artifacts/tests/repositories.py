@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.holding import is_held_by
 from generator.artifacts.io import Io
 from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.arrangements import broken_rule
@@ -31,7 +32,8 @@ class SubjectView:
     """A repository and its factories."""
 
     repository: str
-    snake: str
+    store: str
+    values: str
     id: str
 
 
@@ -55,6 +57,8 @@ class FinderView:
     method: str
     value: str
     key: str
+    changes: str
+    """Arguments with which a row can be deleted."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class DeletionView:
     target: str
     target_repository: str
     target_key: str
+    target_changes: str
+    """Arguments with which it can be deleted."""
     refuses: bool
     cascades: bool
 
@@ -179,6 +185,7 @@ class RepositoryTestsView:
                 f"get_by_{lookup.column.name}",
                 f"values[{literal(lookup.column.attribute)}]",
                 entity.id.attribute,
+                f", {free}" if (free := self._deletable(entity)) else "",
             )
             for entity in self.app.entities
             for lookup in entity.lookups
@@ -228,7 +235,24 @@ class RepositoryTestsView:
         )
 
     def _subject(self, entity: Entity) -> SubjectView:
-        return SubjectView(self._repository(entity), entity.name.snake, entity.plural.phrase)
+        return SubjectView(
+            self._repository(entity),
+            self._factory(entity, "store_{}"),
+            self._factory(entity, "{}_values"),
+            entity.plural.phrase,
+        )
+
+    def _factory(self, entity: Entity, name: str) -> str:
+        """A factory of rows that can be deleted."""
+        factory = f"factories.{name.format(entity.name.snake)}"
+        changes = self._deletable(entity)
+        if not changes:
+            return factory
+        return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
+
+    def _deletable(self, entity: Entity) -> str:
+        subject = Subject(self.app, entity, self.samples, self.imports)
+        return ", ".join(f"{name}={source}" for name, source in subject.deletable().items())
 
     def _repository(self, entity: Entity) -> str:
         module = f"app.repositories.{entity.module}"
@@ -273,6 +297,10 @@ class RepositoryTestsView:
             DeleteRule.RESTRICT: "is refused while there are",
             DeleteRule.NO_ACTION: "is refused while there are",
         }
+        is_held = rule is DeleteRule.CASCADE and is_held_by(self.app, target, entity)
+        if is_held:
+            effects[rule] = "is refused while stock is held by"
+        free = self._deletable(target)
         words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
         doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
         return DeletionView(
@@ -285,7 +313,8 @@ class RepositoryTestsView:
             target=target.name.snake,
             target_repository=self._repository(target),
             target_key=target.id.attribute,
-            refuses=rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
+            target_changes=", " + free if free and not is_held else "",
+            refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
             cascades=rule is DeleteRule.CASCADE,
         )
 

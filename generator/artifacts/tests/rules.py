@@ -88,6 +88,7 @@ class RuleTests(Topic):
                 changes[name] = self.json_key(self.make(target), target)
             else:
                 changes[name] = f"body[{literal(name)}]"
+        changes |= {one.name: f"body[{literal(one.name)}]" for one in self.entity.parts}
         for column in rule.columns:
             if column.reference is not None and column.nullable:
                 target = self.app.entity(column.reference.entity)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.repositories import expected_parameter, tree_columns, tuple_source
@@ -246,6 +247,10 @@ class ServiceTestsView:
         return Features(self.app).versions
 
     @property
+    def has_bulk_creations(self) -> bool:
+        return Features(self.app).bulk_creations
+
+    @property
     def has_slugs(self) -> bool:
         return Features(self.app).slugs
 
@@ -300,11 +305,14 @@ class ServiceTestsView:
 
     @cached_property
     def subjects(self) -> list[ServiceSubject]:
-        """Services whose rows clients may create."""
+        """Services whose rows clients may create, and that ask for no others."""
         return [
             ServiceSubject(self.app, entity, self.samples, self.imports)
             for entity in self.app.entities
             if Route.CREATE in entity.routes
+            and not stores(entity)
+            and not alters(self.app, entity)
+            and not entity.computed
         ]
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,12 +10,15 @@ from enum import Enum
 from functools import cached_property
 from itertools import chain
 
+from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import EntitySamples, Referred
+from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Kind, Route, ToOne
+from generator.expressions.evaluate import EPOCH
+from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
@@ -52,6 +56,10 @@ _TAKEN = frozenset(
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
 
 
+class FromNow(dt.datetime):
+    """A moment that tests write by its distance from now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The key of a row that a test has stored, as source."""
@@ -76,6 +84,8 @@ class Subject:
     rows: Mapping[str, EntitySamples]
     """The samples of every entity, by its name."""
     imports: Imports = field(default_factory=Imports)
+    is_factory: bool = False
+    """The source stands among the factories themselves."""
 
     @cached_property
     def io(self) -> Io:
@@ -124,6 +134,9 @@ class Subject:
         """A value as the models hold it."""
         if isinstance(value, Stored):
             return value.source
+        if isinstance(value, FromNow):
+            moment: dt.datetime = value
+            return self.from_now(moment - EPOCH)
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
             return self.python_key(self.insert(target), target)
@@ -136,6 +149,14 @@ class Subject:
             )
             return enum_member(column.type.enum, value)
         return literal(value, self.imports)
+
+    def from_now(self, distance: dt.timedelta) -> str:
+        """A moment by its distance from now."""
+        module = self.imports.need("datetime", alias="dt")
+        now = f"{module}.datetime.now({module}.UTC)"
+        hours = round(distance / dt.timedelta(hours=1))
+        sign = "-" if hours < 0 else "+"
+        return f"{now} {sign} {module}.timedelta(hours={abs(hours)})" if hours else now
 
     def json(self, value: object) -> str:
         """A value as JSON has it."""
@@ -158,7 +179,8 @@ class Subject:
         """A call of a factory, with its changes as keyword arguments where they can be."""
         # Pytest would take a factory of this name, imported into a module of tests, for a test.
         alias = f"new_{function}" if function.startswith("test") else None
-        function = self.imports.need(FACTORIES, function, alias)
+        if not self.is_factory:
+            function = self.imports.need(FACTORIES, function, alias)
         arguments = [first] if first else []
         plain = {name: source for name, source in (changes or {}).items() if name.isidentifier()}
         arguments += [f"{name}={source}" for name, source in plain.items() if not _is_keyword(name)]
@@ -202,13 +224,56 @@ class Subject:
         """Relations without which no row can be created."""
         return needed(self.entity)
 
-    def needed_keys(self) -> dict[str, str]:
+    @cached_property
+    def needs_client(self) -> bool:
+        """A body speaks of rows that have to be there."""
+        return bool(self.needed or self.entity.parts)
+
+    def needed_keys(self, entity: Entity | None = None) -> dict[str, str]:
         """What a body needs of other rows: `{"author_id": 'make_user(client)["id"]'}`."""
-        return {
-            relation.columns[0].name: self.json_key(self.make(target), target)
-            for relation in self.needed
-            for target in (self.app.entity(relation.target),)
+        entity = entity or self.entity
+        keys = {
+            relation.columns[0].name: self.needed_key(entity, relation)
+            for relation in needed(entity)
         }
+        return keys | {part.name: self.usual_parts(part) for part in entity.parts}
+
+    def needed_key(self, entity: Entity, relation: ToOne) -> str:
+        """The key of a new row that a body can refer to."""
+        target = self.app.entity(relation.target)
+        if any(one.relation == relation for one in entity.consumes):
+            changes = Usual(self.app, self.rows, entity).around(relation.name)
+            sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
+            return self.json_key(self.insert(target, sources), target)
+        return self.json_key(self.make(target), target)
+
+    def usual_parts(self, inverse: Inverse) -> str:
+        """The list of parts of a whole, with as few as can be."""
+        part = self.part(self.app.entity(inverse.source))
+        least = inverse.ownership.least if inverse.ownership else 0
+        return f"[{part}]" if least < 2 else f"[{part} for _ in range({least})]"
+
+    def part(self, entity: Entity, changes: Mapping[str, str] | None = None) -> str:
+        """What makes a part within the body of its whole."""
+        name = entity.name.snake
+        if self.part_needs_client(entity):
+            return self.call(f"new_{name}", changes, "client")
+        return self.call(f"{name}_body", changes)
+
+    def part_needs_client(self, entity: Entity) -> bool:
+        return bool(needed(entity))
+
+    def deletable(self, entity: Entity | None = None) -> dict[str, str]:
+        """What a row is stored with so that it holds no stock, which no deletion loses."""
+        entity = entity or self.entity
+        found = given_back(self.app, entity)
+        if found is None:
+            return {}
+        column, state = found
+        if state is not None:
+            return {column.attribute: self.python(column, state)}
+        dt = self.imports.need("datetime", alias="dt")
+        return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
 
     # Columns
 
@@ -223,8 +288,6 @@ class Subject:
 
     @cached_property
     def updated(self) -> Column | None:
-        from generator.ir import Role
-
         return next((one for one in self.entity.columns if one.role is Role.UPDATED), None)
 
     def _owner(self, column: Column) -> Entity:
@@ -240,7 +303,8 @@ def free_variable(name: str) -> str:
 
 
 def needed(entity: Entity) -> list[ToOne]:
-    return [relation for relation in entity.relations if not relation.nullable]
+    """Relations that a body must speak of; that of a part to its whole is given by its place."""
+    return [one for one in entity.relations if not one.nullable and one.ownership is None]
 
 
 def missing_key(entity: Entity) -> str:

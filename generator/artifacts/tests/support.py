@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.emit import literal
+from generator.artifacts.reference_rows import BEFORE, RowExpectations
+from generator.emit import Imports, literal
 from generator.ir import App, Database, PaginationStyle, Route
 
 
 @dataclass(frozen=True)
 class SupportView:
     app: App
+    imports: Imports = field(default_factory=Imports)
 
     @property
     def io(self) -> Io:
@@ -60,6 +63,39 @@ class SupportView:
         """Databases that the application runs on besides SQLite, in words."""
         names = {Database.POSTGRESQL: "PostgreSQL", Database.MYSQL: "MySQL or MariaDB"}
         return " or ".join(name for kind, name in names.items() if kind in self.app.databases)
+
+    @property
+    def has_rows(self) -> bool:
+        """The application comes with rows, which tests do without."""
+        return Features(self.app).rows
+
+    @cached_property
+    def row_cases(self) -> list[str]:
+        """What the tests of the revisions find in the tables."""
+        return list(RowExpectations(self.app, self.imports).cases())
+
+    @property
+    def rows_imports(self) -> Imports:
+        if self.has_rows:
+            self.imports.need("app.config", "Settings")
+            self.imports.need("app.database", "Database")
+            _ = self.row_cases
+        return self.imports
+
+    @property
+    def rows_before(self) -> str:
+        """The revision before the rows."""
+        return BEFORE
+
+    @property
+    def empties_revisions(self) -> bool:
+        """The revisions are tested on a database that other tests find empty."""
+        return self.has_rows and self.has_server
+
+    @property
+    def empties(self) -> bool:
+        """Tables are emptied by statements."""
+        return self.has_server or self.has_rows
 
     @property
     def has_passwords(self) -> bool:

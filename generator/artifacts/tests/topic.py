@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,14 +18,20 @@ from generator.artifacts.tests.subject import (
     missing_key,
 )
 from generator.artifacts.tests.tables import mapping
+from generator.artifacts.usual import read_by_creation
 from generator.emit import literal
+from generator.expressions.tree import columns
 from generator.ir import (
+    AttemptEffect,
     Column,
     DefaultKind,
+    Effect,
+    Inverse,
     Kind,
     PaginationStyle,
     Role,
     Route,
+    SetEffect,
     ToOne,
     Transform,
 )
@@ -47,6 +54,20 @@ class ReferenceView:
     key: str
     make: str
     insert: str
+
+
+def flat(effects: Iterable[Effect]) -> Iterator[Effect]:
+    """Effects with those within attempts."""
+    for effect in effects:
+        if isinstance(effect, AttemptEffect):
+            yield from flat(effect.effects)
+        else:
+            yield effect
+
+
+def least_of(inverse: Inverse) -> int:
+    """How many parts a whole has at least."""
+    return inverse.ownership.least if inverse.ownership else 0
 
 
 @dataclass(frozen=True)
@@ -95,7 +116,7 @@ class Topic(Subject):
 
     @cached_property
     def has_body(self) -> bool:
-        return self.creates or self.replaces
+        return self.entity.has_new_rows or self.replaces
 
     @cached_property
     def key_in_url(self) -> str:
@@ -148,27 +169,67 @@ class Topic(Subject):
         return self.insert()
 
     @cached_property
+    def holds_stock(self) -> bool:
+        """New rows hold stock, so that they cannot be deleted yet."""
+        return bool(self.deletable())
+
+    @cached_property
+    def deletable_call(self) -> str:
+        """A row that can be deleted."""
+        return self.insert(changes=self.deletable()) if self.holds_stock else self.make_call
+
+    @cached_property
     def body_call(self) -> str:
         return self.call(f"{self.entity.name.snake}_body", self.needed_keys())
 
     @cached_property
     def before_after(self) -> tuple[str, str]:
-        """The old and the new row without the moment of the change."""
-        if self.updated is None or not self.updated.is_readable:
+        """The old and the new row without the moment of the change, and what is made of others."""
+        ignored = [self.updated] if self.updated is not None else []
+        ignored += [one.column for one in self.entity.computed]
+        names = {one.name: "None" for one in ignored if one.is_readable}
+        if not names:
             return "row", "answer"
-        ignored = f"{{{literal(self.updated.name)}: None}}"
-        return f"row | {ignored}", f"answer | {ignored}"
+        return f"row | {mapping(names)}", f"answer | {mapping(names)}"
 
     @cached_property
     def readable_names(self) -> list[str]:
         """Every field of an answer."""
         shown = [one for one in self.entity.readable if one.role is not Role.VERSION]
         names = [column.name for column in shown]
-        return [*names, *(link.ids_name for link in self.entity.links)]
+        names += [link.ids_name for link in self.entity.links]
+        return [*names, *(part.name for part in self.entity.parts)]
 
     @cached_property
     def required_names(self) -> list[str]:
-        return [one.name for one in self.entity.creatable if one.is_required]
+        own = [one.name for one in self.entity.creatable if one.is_required]
+        return [*own, *(one.name for one in self.entity.parts if least_of(one))]
+
+    @cached_property
+    def changed_by_creation(self) -> frozenset[str]:
+        """Fields that a creation gives other values than those sent."""
+        return frozenset(
+            one.column.name
+            for effect in flat(self.entity.after_create)
+            if isinstance(effect, SetEffect)
+            for one in effect.assignments
+            if one.row is None
+        )
+
+    @cached_property
+    def read_by_consumption(self) -> frozenset[str]:
+        """Fields whose values decide whether a row can be made."""
+        found = (columns(one) for one in read_by_creation(self.entity))
+        return frozenset(column.name for listed in found for column in listed)
+
+    @cached_property
+    def compared_apart(self) -> list[str]:
+        """What an answer does not show as it was sent."""
+        return [*self.part_names, *map(literal, sorted(self.changed_by_creation))]
+
+    @cached_property
+    def part_names(self) -> list[str]:
+        return [literal(one.name) for one in self.entity.parts]
 
     @cached_property
     def minimal_names(self) -> list[str]:
@@ -236,6 +297,8 @@ class Topic(Subject):
 
     def _old_and_new(self, column: Column) -> tuple[Any, Any] | None:
         """Two values that differ and keep every rule; the first is that of a new row."""
+        if column.name in self.changed_by_creation:
+            return None
         if self._is_deletion(column) and self._live_value is None:
             return None  # Each value of it hides the row.
         values = pair(column, self.samples)
