@@ -221,7 +221,8 @@ def not_a_choice(at: Span, what: str, found: str, choices: Collection[str]) -> D
 def declared_twice(at: Span, what: str, name: str, first: Span) -> Diagnostic:
     """E106: Declared twice.
 
-    All files of a folder are read as one spec, so a name is declared once in the whole of it.
+    All files of a folder are read as one spec, so a name is declared once in the whole of it. What
+    an entity gets from its mixins counts as its own.
     """
     hint = f"it is first declared at {first}"
     return Diagnostic(at, "E106", f"the {what} {name!r} is declared twice", hint)
@@ -277,6 +278,26 @@ def nothing_listed(at: Span, what: str) -> Diagnostic:
     return Diagnostic(at, "E112", f"{what} is an empty list", "name at least one, or leave it out")
 
 
+def unknown_mixin(at: Span, name: str, known: Collection[str]) -> Diagnostic:
+    """E120: An unknown mixin.
+
+    An entity lists names of the top-level key `mixins`. Mixins list no others.
+    """
+    listed = ", ".join(known)
+    hint = did_you_mean(name, known) or (f"there are: {listed}" if listed else "")
+    return Diagnostic(at, "E120", f"there is no mixin {name!r}", hint)
+
+
+def mixed_twice(at: Span, key: str, first: Span) -> Diagnostic:
+    """E121: Two mixins say something different.
+
+    Names and lists of several mixins come together; of anything else there is one. What the entity
+    says itself goes before.
+    """
+    message = f"another mixin of the same entity has {key!r} too"
+    return Diagnostic(at, "E121", message, f"it is given at {first}; say it in the entity")
+
+
 # Types and fields
 
 
@@ -313,7 +334,7 @@ def type_arguments(at: Span, name: str, takes: str) -> Diagnostic:
     """E204: Wrong arguments of a type.
 
     `string(n)`, `char(n)` and `slug(n)` take a length, `decimal(p,s)` a precision and a scale,
-    `enum(a, b)` its values; other types take nothing.
+    `enum(a, b)` its values, `array(t)` the type of its values; other types take nothing.
     """
     return Diagnostic(at, "E204", f"{name} takes {takes}")
 
@@ -330,7 +351,8 @@ def type_limit(at: Span, message: str, hint: str = "") -> Diagnostic:
 def enum_values(at: Span, message: str, hint: str = "") -> Diagnostic:
     """E206: Unusable values of an enum.
 
-    An enum has at least one value, each of them once, and no two that give one Python name.
+    An enum has at least one value, each of them once. Enums that are one type of the database have
+    the same values.
     """
     return Diagnostic(at, "E206", message, hint)
 
@@ -338,8 +360,8 @@ def enum_values(at: Span, message: str, hint: str = "") -> Diagnostic:
 def key_not_for_type(at: Span, key: str, kind: str, wants: str, hint: str = "") -> Diagnostic:
     """E207: A key that this type does not have.
 
-    Ranges belong to numbers, lengths and patterns to texts, `from` to slugs, `require` to
-    passwords.
+    Ranges belong to numbers, patterns to texts, lengths to texts, bytes and arrays, `from` to slugs,
+    `require` to passwords, `native` to enums.
     """
     return Diagnostic(at, "E207", f"{key!r} is for {wants}, not for {kind}", hint)
 
@@ -387,6 +409,68 @@ def password_use(at: Span, name: str, use: str) -> Diagnostic:
     ordered by, displayed or given a default.
     """
     return Diagnostic(at, "E212", f"{name!r} is a password and cannot be {use}")
+
+
+def opaque_use(at: Span, name: str, kind: str, use: str) -> Diagnostic:
+    """E220: A value that cannot be compared, where it would be.
+
+    Values of `json`, `bytes` and `array` are stored and shown as a whole. They cannot be unique,
+    searched, filtered, ordered by, displayed or a parameter; a PostgreSQL index with a `method` may
+    hold them.
+    """
+    article = "an" if kind[0] in "aeiou" else "a"
+    message = f"{name!r} is {article} {kind} field and cannot be {use}"
+    if kind == "sqlalchemy":
+        message = f"{name!r} has a type of SQLAlchemy and cannot be {use}"
+    if use.startswith("a "):
+        message = f"{name!r} cannot be {use}, because its type is {kind}"
+    return Diagnostic(at, "E220", message)
+
+
+def array_item(at: Span, what: str) -> Diagnostic:
+    """E221: An array of something that arrays do not hold.
+
+    An array is a list of single values, none of them null: texts, numbers, dates, enums and the
+    like. For anything else there is `json`.
+    """
+    return Diagnostic(at, "E221", f"an array cannot hold {what}", "use json")
+
+
+def bad_index(at: Span, reason: str) -> Diagnostic:
+    """E222: An index that cannot be.
+
+    Beside fields an index holds `lower(field)` and `upper(field)` of texts. Operator classes are for
+    its own fields, and only plain indexes are unique.
+    """
+    return Diagnostic(at, "E222", reason)
+
+
+def bad_sql(at: Span, reason: str) -> Diagnostic:
+    """E223: SQL that is no condition.
+
+    A check in SQL is one condition over columns of the row, as it stands within the parentheses of
+    a constraint on every database of the app.
+    """
+    return Diagnostic(at, "E223", f"this is no check in SQL: {reason}")
+
+
+def two_types(at: Span) -> Diagnostic:
+    """E224: Two types of one field.
+
+    A field has a `type` of the language, or names one of SQLAlchemy's with `sqlalchemy`.
+    """
+    return Diagnostic(at, "E224", "this field has a type already", "write one of the two")
+
+
+def bad_native(at: Span, text: str) -> Diagnostic:
+    """E225: Not a type of SQLAlchemy.
+
+    A type of one database is written as in Python: `postgresql.INET()`, `sa.Unicode(20)`. Its
+    arguments are numbers, texts, `True`, `False`, `None` and other types; it begins with `sa`,
+    `postgresql`, `mysql` or `sqlite`.
+    """
+    hint = "write it as postgresql.INET() or sa.Unicode(20)"
+    return Diagnostic(at, "E225", f"{text!r} is no type of SQLAlchemy", hint)
 
 
 def lookup_not_unique(at: Span, name: str) -> Diagnostic:

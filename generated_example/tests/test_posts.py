@@ -61,6 +61,9 @@ EDGE_VALUES = [
     pytest.param("status", "draft", id="status: draft"),
     pytest.param("status", "published", id="status: published"),
     pytest.param("status", "archived", id="status: archived"),
+    pytest.param(
+        "published_at", "2030-01-31T23:59:59.999999Z", id="published_at: to the microsecond"
+    ),
 ]
 
 

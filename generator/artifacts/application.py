@@ -114,6 +114,19 @@ class ApplicationView:
         return Features(self.app).composite_keys
 
     @property
+    def has_native_types(self) -> bool:
+        return self.features.native_types and Database.POSTGRESQL in self.app.databases
+
+    @property
+    def indexes_lower(self) -> bool:
+        return self.features.indexes_lower
+
+    @property
+    def has_named_uniques(self) -> bool:
+        """SQLite names the index that refuses a row, not its columns."""
+        return self.has_sqlite and self.features.unique_expressions
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 

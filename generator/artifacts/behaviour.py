@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain, groupby
 
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, with_article
+from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -557,7 +557,9 @@ class BehaviourView:
             return f"{self.imports.need('uuid', 'uuid4')}()"
         if default.kind is DefaultKind.LITERAL:
             return self._values.constant(column, default.value)
-        now = f"{self.imports.need('app.models.base', 'utc_now')}()"
+        is_naive = column.type.kind is Kind.NAIVE_DATETIME
+        clock = "naive_now" if is_naive else "utc_now"
+        now = f"{self.imports.need('app.models.base', clock)}()"
         if default.offset_seconds:
             dt = self.imports.need("datetime", alias="dt")
             now = f"({now} + {dt}.timedelta(seconds={default.offset_seconds}))"
@@ -1159,7 +1161,8 @@ class StatesView:
 
     @property
     def enum(self) -> str:
-        return self.view.imports.need(f"app.models.{self.view.entity.module}", self._enum.name)
+        module = enum_module(self._enum, self.view.entity)
+        return self.view.imports.need(module, self._enum.name)
 
     @property
     def field(self) -> str:

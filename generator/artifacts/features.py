@@ -12,6 +12,7 @@ from generator.ir import (
     AttemptEffect,
     Column,
     CreateEffect,
+    Database,
     Kind,
     Moment,
     ReleaseEffect,
@@ -181,10 +182,41 @@ class Features:
         return any(entity.reports for entity in self.app.entities)
 
     @property
+    def indexes_lower(self) -> bool:
+        """Some index on SQLite is over a text in lower case."""
+        return Database.SQLITE in self.app.databases and any(
+            part.function == "lower"
+            for entity in self.app.entities
+            for index in entity.indexes
+            for part in index.columns
+        )
+
+    @property
+    def native_types(self) -> bool:
+        """Some column has a type of which only the database knows what it takes."""
+        return any(column.type.source is not None for column in self._columns())
+
+    @property
+    def index_expressions(self) -> bool:
+        return any(
+            index.has_expressions for entity in self.app.entities for index in entity.indexes
+        )
+
+    @property
+    def unique_expressions(self) -> bool:
+        """Rows are unique by a function of a column."""
+        return any(
+            index.unique and index.has_expressions
+            for entity in self.app.entities
+            for index in entity.indexes
+        )
+
+    @property
     def kinds(self) -> frozenset[Kind]:
-        """Of columns and of parameters."""
+        """Of columns, of what is in their arrays, and of parameters."""
         parameters = (one.column for entity in self.app.entities for one in entity.parameters)
-        return frozenset(column.type.kind for column in (*self._columns(), *parameters))
+        types = [column.type for column in (*self._columns(), *parameters)]
+        return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
 
     def _columns(self) -> Iterator[Column]:
         for entity in self.app.entities:

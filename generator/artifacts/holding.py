@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.artifacts.behaviour import enum_of, is_released, released_mark
-from generator.artifacts.naming import enum_member
+from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import Imports
 from generator.ir import (
     App,
@@ -113,7 +113,7 @@ def _not_released(
         releasing = _releasing(states) if states is not None else []
         if states is not None and releasing:
             enum = enum_of(states)
-            imports.need(f"app.models.{candidate.module}", enum.name)
+            imports.need(enum_module(enum, candidate), enum.name)
             members = ", ".join(enum_member(enum, state) for state in releasing)
             return [f"{model}.{states.column.attribute}.not_in([{members}])"]
     return []

@@ -23,6 +23,7 @@ from generator.ir import (
     Database,
     Entity,
     Inverse,
+    Kind,
     Order,
     PaginationStyle,
     Query,
@@ -84,6 +85,10 @@ class BaseRepositoryView:
     @property
     def has_soft_delete(self) -> bool:
         return self.features.soft_delete
+
+    @property
+    def has_naive(self) -> bool:
+        return Kind.NAIVE_DATETIME in self.features.kinds
 
     @property
     def has_cursors(self) -> bool:
@@ -365,7 +370,8 @@ class RepositoryView:
             return None
         column = literal(deletion.column.attribute)
         if deletion.live_value is None:
-            now = self.imports.need("app.models.base", "utc_now")
+            is_naive = deletion.column.type.kind is Kind.NAIVE_DATETIME
+            now = self.imports.need("app.models.base", "naive_now" if is_naive else "utc_now")
             return DeletionView(column, f"{now}()", "None")
         return DeletionView(column, literal(not deletion.live_value), literal(deletion.live_value))
 

@@ -21,6 +21,7 @@ from generator.artifacts.making import (
     is_storable,
     worked_out,
 )
+from generator.artifacts.plain import python_value
 from generator.artifacts.samples import (
     PLENTY,
     PROBES,
@@ -34,7 +35,9 @@ from generator.emit import literal
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
 from generator.expressions.tree import (
+    Call,
     Expression,
+    Function,
     Literal,
     ParameterRef,
     walk,
@@ -42,6 +45,7 @@ from generator.expressions.tree import (
 from generator.expressions.tree import columns as columns_of
 from generator.failures import UserError
 from generator.ir import App, Check, Column, Computed, DefaultKind, Entity, Kind, Making, Role
+from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
 """Numbers of rows that must keep the rules over several columns."""
@@ -256,15 +260,14 @@ def initial(column: Column) -> Any:  # noqa: ANN401 - a value of any type
         return None
     if default.kind is DefaultKind.NOW:
         now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=default.offset_seconds)
-        kinds = {Kind.DATE: now.date(), Kind.TIME: now.time()}
+        kinds: dict[Kind, object] = {Kind.DATE: now.date(), Kind.TIME: now.time()}
+        kinds[Kind.NAIVE_DATETIME] = now.replace(tzinfo=None)
         return kinds.get(column.type.kind, now)
     if default.kind is DefaultKind.UUID:
         return UUID(int=0)
     if column.type.kind is Kind.DECIMAL and default.value is not None:
         return Decimal(str(default.value)).quantize(unit(column))
-    if column.type.kind in (Kind.FLOAT, Kind.REAL) and default.value is not None:
-        return float(default.value)
-    return default.value
+    return python_value(column.type, default.value)
 
 
 def holds(
@@ -291,7 +294,13 @@ def candidates(column: Column, expressions: Iterable[Expression] = ()) -> list[A
         entity = column.reference.entity
         others = [Referred(entity, 2)] if _asks_for(entity, expressions) else []
         return [Referred(entity), *others, *_null(column)]
-    found = [*_samples(column), *_named(column, expressions), *_far(column)]
+    if column.type.is_opaque:
+        found = _samples(column)
+        distinct = [one for place, one in enumerate(found) if one not in found[:place]]
+        return [*distinct, *_null(column)]
+    expressions = tuple(expressions)
+    near = [] if _asks_the_clock(column, expressions) else _samples(column)
+    found = [*near, *_named(column, expressions), *_far(column)]
     found = [value for value in found if is_accepted(column, value)]
     return [*dict.fromkeys(found), *_null(column)]
 
@@ -301,6 +310,14 @@ def _asks_for(entity: str, expressions: Iterable[Expression]) -> bool:
     parts = (part for expression in expressions for part in walk(expression))
     references = (part.column.reference for part in parts if isinstance(part, ParameterRef))
     return any(one is not None and one.entity == entity for one in references)
+
+
+def _asks_the_clock(column: Column, expressions: Iterable[Expression]) -> bool:
+    """Whether a sample is in the past or in the future depends on when the tests run."""
+    parts = (part for expression in expressions for part in walk(expression))
+    clock = (Function.NOW, Function.TODAY)
+    is_moment = column.type.kind in TEMPORAL
+    return is_moment and any(isinstance(one, Call) and one.function in clock for one in parts)
 
 
 def _samples(column: Column) -> list[Any]:
@@ -319,12 +336,22 @@ def _named(column: Column, expressions: Iterable[Expression]) -> Iterator[Any]:
         yield from _around(column, bound)
 
 
+_FAR = [
+    dt.datetime(year, 1, day, tzinfo=dt.UTC)
+    for year, day in ((2000, 1), (2100, 1), (2000, 2), (2100, 2))
+]
+
+
 def _far(column: Column) -> list[Any]:
     """What is in the past and in the future, whenever the tests run."""
     if column.type.kind is Kind.DATETIME:
-        return [dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)]
+        return _FAR
     if column.type.kind is Kind.DATE:
-        return [dt.date(2000, 1, 1), dt.date(2100, 1, 1)]
+        return [moment.date() for moment in _FAR]
+    if column.type.kind is Kind.NAIVE_DATETIME:
+        return [moment.replace(tzinfo=None) for moment in _FAR]
+    if column.type.kind is Kind.INTERVAL:
+        return [dt.timedelta(0), dt.timedelta(days=1000), -dt.timedelta(days=1000)]
     return []
 
 
@@ -344,6 +371,7 @@ def _around(column: Column, value: object) -> list[Any]:
         return [number for one in numbers if (number := _number(column, one)) is not None]
     if isinstance(value, dt.datetime):
         kinds: dict[Kind, Any] = {Kind.DATETIME: value, Kind.DATE: value.date()}
+        kinds[Kind.NAIVE_DATETIME] = value.replace(tzinfo=None)
         moment = kinds.get(column.type.kind)
         return [] if moment is None else [moment, *(moment + _day(n) for n in (-1, 1))]
     if isinstance(value, dt.date) and column.type.kind is Kind.DATE:

@@ -143,7 +143,12 @@ class BaseSchemaView:
 
     @property
     def has_times(self) -> bool:
-        return bool(self.kinds & {"date", "datetime", "time"})
+        return bool(self.kinds & {"date", "datetime", "time", "naive_datetime", "interval"})
+
+    @property
+    def written_types(self) -> str:
+        """Python types of the values that are written as ISO 8601 has them."""
+        return "dt.date | dt.time" + (" | dt.timedelta" if "interval" in self.kinds else "")
 
     @property
     def has_parts(self) -> bool:

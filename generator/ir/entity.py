@@ -45,6 +45,16 @@ class Verb(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One column to sort by, or a function of it in an index."""
+
+    column: Column
+    descending: bool = False
+    function: str = ""
+    """`lower`, `upper` or nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inverse:
     """The end of a relation that another entity declared."""
 
@@ -61,14 +71,8 @@ class Inverse:
     """The database deletes the rows over there together with this one."""
     ownership: Ownership | None = None
     """The rows over there are parts of this one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One column to sort by."""
-
-    column: Column
-    descending: bool = False
+    order: tuple[Order, ...] = ()
+    """How the rows over there come, before their keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,22 @@ class Index:
     columns: tuple[Order, ...]
     unique: bool = False
     where: Expression | None = None
+    method: str | None = None
+    """PostgreSQL's access method, where it is not the usual one."""
+    ops: tuple[tuple[Column, str], ...] = ()
+    """Operator classes of PostgreSQL."""
+    include: tuple[Column, ...] = ()
+    """Columns that PostgreSQL keeps in it without searching by them."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Over columns alone, of all rows, in the usual way."""
+        is_special = self.where is not None or self.method is not None
+        return not is_special and not self.has_expressions and not self.ops and not self.include
+
+    @property
+    def has_expressions(self) -> bool:
+        return any(one.function for one in self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +116,15 @@ class Check:
     message: str
     from_bounds: bool = False
     """Made from a field's `gt ge lt le`, which the schema enforces by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlCheck:
+    """A rule in the author's own SQL, which only the database knows."""
+
+    name: str
+    sql: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +254,9 @@ class Entity:
     indexes: tuple[Index, ...] = ()
     """Every index, those made for foreign keys, filters and orders included."""
     checks: tuple[Check, ...] = ()
+    sql_checks: tuple[SqlCheck, ...] = ()
+    schema: str | None = None
+    """The namespace of its table."""
     routes: frozenset[Route] = frozenset()
     search: tuple[Column, ...] = ()
     filters: tuple[Column, ...] = ()
@@ -250,6 +282,11 @@ class Entity:
     lookups: tuple[Lookup, ...] = ()
     rows: Rows | None = None
     """What the table holds from the beginning."""
+
+    @property
+    def qualified_table(self) -> str:
+        """As others refer to its table."""
+        return f"{self.schema}.{self.table}" if self.schema else self.table
 
     @property
     def module(self) -> str:

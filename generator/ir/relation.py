@@ -42,6 +42,7 @@ class ToOne:
     is_simple: bool = True
     """One column holds the key of the other row, so that the row can be found by it."""
     on_delete: DeleteRule = DeleteRule.NO_ACTION
+    on_update: DeleteRule = DeleteRule.NO_ACTION
     inverse: str | None = None
     tree: bool = False
     ownership: Ownership | None = None
@@ -67,5 +68,12 @@ class ManyToMany:
     target_constraint: str
     target_index: str
     """Names of the link table's primary key, its foreign keys and the index of its second column."""
+    schema: str | None = None
+    """The namespace of the link table."""
     inverse: str | None = None
     doc: str = ""
+
+    @property
+    def qualified_table(self) -> str:
+        """As others refer to the link table."""
+        return f"{self.schema}.{self.table}" if self.schema else self.table

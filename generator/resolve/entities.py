@@ -10,7 +10,7 @@ from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
 from generator.resolve.effects import resolve_after_create
-from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
+from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
 from generator.resolve.making import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
@@ -64,6 +64,8 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         uniques=tuple(indexes.uniques),
         indexes=tuple(indexes.indexes),
         checks=checks,
+        sql_checks=resolve_sql_checks(context, draft),
+        schema=draft.schema,
         routes=standard,
         search=search,
         filters=filters,
@@ -169,7 +171,7 @@ def _mark_problem(column: Column) -> str | None:
         if column.default is None or column.default.kind is not DefaultKind.LITERAL:
             return "it has no default"
         return None
-    if column.type.kind is not Kind.DATETIME:
+    if column.type.kind not in (Kind.DATETIME, Kind.NAIVE_DATETIME):
         return f"its type is {column.type.kind.value}"
     if not column.nullable:
         return "it is never null"

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 from generator import problems
 from generator.diagnostics import Diagnostic
-from generator.ir import Access, Column, ForeignKey, Kind, Role
+from generator.ir import Access, Column, Default, DefaultKind, ForeignKey, Kind, Role
 from generator.resolve.context import Context, Draft
+from generator.resolve.defaults import Values
 from generator.spec.documents import RelationDocument
 from generator.spec.values import Word
 
 KeyColumns = tuple[tuple[Column, ...], tuple[ForeignKey, ...]]
 """The columns of a foreign key, and what each refers to."""
 
-_OF_MADE_COLUMNS = ("nullable", "column", "api", "owned")
+_OF_MADE_COLUMNS = ("nullable", "column", "api", "owned", "default")
 """What fields that a relation takes say by themselves, or cannot be."""
 
 
@@ -82,15 +83,18 @@ class ForeignKeys:
             return True
         names = [column.name for column in columns]
         for rule in self.target.document.unique:
-            ruled = [one for word in rule.fields for one in self.target.columns_of(word) or ()]
-            if rule.where is None and names == [column.name for column in ruled]:
+            if rule.where is not None or rule.method is not None or rule.options is not None:
+                continue
+            parts = [self.target.columns_of(word) for word in rule.fields]
+            ruled = [column for part in parts for column in part or ()]
+            if None not in parts and names == [column.name for column in ruled]:
                 return True
         return False
 
     def _reference(self, column: Column) -> ForeignKey:
         return ForeignKey(
             entity=self.target.name.text,
-            table=self.target.table,
+            table=self.target.qualified_table,
             column=column.column,
             attribute=column.attribute,
         )
@@ -105,10 +109,15 @@ class ForeignKeys:
             reason = f"the key of {self.target.name} has {len(targets)} columns"
             at = document.key_at("column")
             self._report(problems.relation_key(at, "column", reason, "name fields: 'columns'"))
-        access = self._access()
+        access, default = self._access(), self._default(targets)
         is_unique = document.unique and len(targets) == 1 and word not in self.draft.key_names
         columns = tuple(
-            replace(self._column(name, part, reference), access=access, unique=is_unique)
+            replace(
+                self._column(name, part, reference),
+                access=access,
+                unique=is_unique,
+                default=default,
+            )
             for name, part, reference in zip(self._names(targets), targets, references, strict=True)
         )
         for column in columns:
@@ -134,6 +143,30 @@ class ForeignKeys:
         if Access.CREATE not in access and not document.nullable:
             self._report(problems.not_settable(document.key_at("api"), self.word))
         return access
+
+    def _default(self, targets: tuple[Column, ...]) -> Default | None:
+        """The key of a row, as the spec writes it."""
+        document = self.document
+        if document.default is None:
+            return None
+        reason = None
+        if document.owned:
+            reason = "a part is made with its whole"
+        elif len(targets) > 1:
+            reason = f"the key of {self.target.name} has {len(targets)} columns"
+        elif self.word in self.draft.key_names:
+            reason = "it is of the key, which every row has of its own"
+        if reason:
+            self._report(problems.relation_key(document.key_at("default"), "default", reason))
+            return None
+        (key,) = targets
+        values = Values(key.type, key.bounds, (), self.context.report)
+        default = values.default(document.default, nullable=document.nullable)
+        if default is not None and default.kind is not DefaultKind.LITERAL:
+            at, reason = document.value_at("default"), "it is the key of a row that is there"
+            self._report(problems.relation_key(at, "default", reason))
+            return None
+        return default
 
     def _column(self, name: str, part: Column, reference: ForeignKey) -> Column:
         document = self.document
@@ -190,7 +223,7 @@ class ForeignKeys:
             yield f"it takes a column for each of {names}, and has {len(columns)}"
             return
         for own, part in zip(columns, targets, strict=True):
-            if (own.type.kind, own.type.length) != (part.type.kind, part.type.length):
+            if _at_rest(own) != _at_rest(part):
                 types = f"{own.name!r} is {own.type.notation}, {part.name!r} {part.type.notation}"
                 yield f"the types differ: {types}"
             if own.default is not None:
@@ -199,6 +232,11 @@ class ForeignKeys:
                 yield f"{own.name!r} is made by the app"
         if all(column.reference is not None for column in columns):
             yield "every column belongs to another relation already"
+
+
+def _at_rest(column: Column) -> tuple[Kind, int | None, str | None]:
+    """What two columns must have alike so that one can refer to the other."""
+    return column.type.kind, column.type.length, column.type.source
 
 
 def _referring(column: Column, reference: ForeignKey) -> Column:

@@ -128,8 +128,7 @@ def _key_type(context: Context, draft: Draft, document: KeyDocument | None) -> F
     kind = resolve_type(
         notation,
         enum_name="",
-        entities=context.drafts,
-        databases=context.settings.databases,
+        types=context.types,
         report=report,
     )
     if kind is None:
@@ -221,8 +220,8 @@ def _part(context: Context, draft: Draft, word: Word, column: Column) -> Column:
     reason = _reason_against(draft, word, column)
     if reason:
         context.report.add(problems.bad_key(word.at, reason))
-    if column.type.kind not in _PARTS:
-        context.report.add(problems.key_type(word.at, column.type.kind.value))
+    if column.type.kind not in _PARTS or column.type.is_opaque:
+        context.report.add(problems.key_type(word.at, column.type.word))
     elif not can_index(context, column):
         context.report.add(index_problem(word.at, column))
     access = column.access & _GIVEN_ACCESS

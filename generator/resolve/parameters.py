@@ -105,14 +105,17 @@ class _Parameters:
         kind = resolve_type(
             document.type,
             enum_name=f"{owner.pascal}{Name(str(word)).pascal}",
-            entities=(),
-            databases=self._context.settings.databases,
+            types=self._context.plain_types,
             report=self._report,
         )
         if kind is None:
             return None
         if kind.kind is Kind.PASSWORD:
             self._report.add(problems.password_use(word.at, word, "a parameter"))
+            return None
+        if kind.is_opaque:
+            use = "a parameter"
+            self._report.add(problems.opaque_use(word.at, word, kind.word, use))
             return None
         return self._with_literal(resolve_value(self._context, word, document, kind), document)
 
@@ -144,7 +147,7 @@ class _Parameters:
             role=Role.REFERENCE,
             reference=ForeignKey(
                 entity=target.name.text,
-                table=target.table,
+                table=target.qualified_table,
                 column=key.column,
                 attribute=key.attribute,
             ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator import problems
 from generator.ir import (
     Column,
@@ -14,7 +16,9 @@ from generator.ir import (
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_column_lengths
 from generator.resolve.foreign_keys import ForeignKeys
+from generator.resolve.identities import resolve_schema
 from generator.resolve.names import is_protected
+from generator.resolve.orders import resolve_orders
 from generator.resolve.ownership import resolve_ownership
 from generator.resolve.plurals import singular_name
 from generator.resolve.types import TYPE_NAMES
@@ -26,6 +30,9 @@ _NOT_WITH_MANY = (
     "unique",
     "tree",
     "on_delete",
+    "on_update",
+    "order_by",
+    "default",
     "column",
     "index",
     "api",
@@ -34,7 +41,7 @@ _NOT_WITH_MANY = (
     "max",
     "references",
 )
-_ONLY_WITH_MANY = ("table",)
+_ONLY_WITH_MANY = ("table", "schema")
 
 
 def draft_relations(context: Context, draft: Draft) -> None:
@@ -128,6 +135,7 @@ def _to_one(
         unique=document.unique or is_alone,
         is_simple=_is_simple(target, references),
         on_delete=rule,
+        on_update=DeleteRule(document.on_update or "no_action"),
         inverse=_claimed_inverse(target, document),
         tree=document.tree,
         ownership=ownership,
@@ -161,6 +169,14 @@ def _check_rules(context: Context, draft: Draft, target: Draft, document: Relati
         at = document.value_at("on_delete")
         reason = "it cannot be null"
         report.add(problems.relation_key(at, "set_null", reason, "add nullable: true"))
+    if document.on_update == "set_null" and not document.nullable:
+        at = document.value_at("on_update")
+        reason = "it cannot be null"
+        report.add(problems.relation_key(at, "set_null", reason, "add nullable: true"))
+    if document.order_by is not None and (document.inverse is None or document.unique):
+        at = document.key_at("order_by")
+        reason = "it orders the list of the inverse, and there is none"
+        report.add(problems.relation_key(at, "order_by", reason))
     if document.tree and target is not draft:
         at = document.key_at("tree")
         reason = f"it leads to {target.name}, not to {draft.name} itself"
@@ -175,6 +191,23 @@ def _check_rules(context: Context, draft: Draft, target: Draft, document: Relati
     if document.tree and document.unique:
         at = document.key_at("unique")
         report.add(problems.relation_key(at, "unique", "a parent may have several children"))
+
+
+def draft_orders(context: Context, draft: Draft) -> None:
+    """Give the inverses of the draft's relations their order, now that all columns are known."""
+    for word, document in draft.document.relations.items():
+        if document.order_by is None:
+            continue
+        orders = resolve_orders(context, draft, document.order_by, "ordered by")
+        target = context.drafts.get(document.to)
+        if target is None:
+            continue
+        target.inverses = [
+            replace(one, order=orders)
+            if (one.source, one.relation) == (draft.name.text, word)
+            else one
+            for one in target.inverses
+        ]
 
 
 def _claimed_inverse(target: Draft, document: RelationDocument) -> str | None:
@@ -209,7 +242,9 @@ def _many_to_many(
     columns = _link_columns(context, draft, target, word, document)
     table = str(document.table or f"{draft.name.snake}_{word}"[:63])
     at = document.table.at if document.table else word.at
-    context.tables.claim(table, "the link table", at)
+    schema = resolve_schema(context, document.schema_name, document.key_at("schema"))
+    qualified = f"{schema}.{table}" if schema else table
+    context.tables.claim(qualified, "the link table", at)
     link = ManyToMany(
         name=str(word),
         attribute=context.attribute(word),
@@ -223,6 +258,7 @@ def _many_to_many(
         source_constraint=context.constraints.make_of("fk", table, columns[0]),
         target_constraint=context.constraints.make_of("fk", table, columns[1]),
         target_index=context.constraints.make_of("ix", table, columns[1]),
+        schema=schema,
         inverse=_claimed_inverse(target, document),
         doc=str(document.doc or ""),
     )

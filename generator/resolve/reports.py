@@ -39,6 +39,8 @@ _KINDS = {
     ValueKind.DATE: Kind.DATE,
     ValueKind.TIME: Kind.TIME,
     ValueKind.DATETIME: Kind.DATETIME,
+    ValueKind.NAIVE_DATETIME: Kind.NAIVE_DATETIME,
+    ValueKind.INTERVAL: Kind.INTERVAL,
 }
 _KEYS_OF_MAPS = frozenset(
     {

@@ -93,6 +93,10 @@ class _RowValues(Values):
         """The value, or None with a problem."""
         if self._kind.kind in _TIMES:
             return self._written(node, *_TIMES[self._kind.kind])
+        if self._kind.is_opaque or self._kind.kind is Kind.INTERVAL:
+            what = f"rows with values of type {self._kind.word}"
+            self._report.add(problems.later(node.at, what))
+            return None
         found = self.literal(node, "the value")
         if isinstance(found, str) and not _is_storable(found):
             self._refuse(node, "no database can store the character NUL or half a character")

@@ -10,8 +10,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from generator import problems
+from generator.diagnostics import Report, Span
 from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
-from generator.spec.nodes import Scalar, Sequence, describe
+from generator.spec.enums import EnumValues
+from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe
 from generator.spec.types import TYPE_PATTERN, TypeNotation, parse_type, read_type
 from generator.spec.values import (
     AnyValue,
@@ -45,8 +47,18 @@ _ONE_OR_MORE_ITEMS = BeforeValidator(one_or_more_of)
 _TYPE_SCHEMA: dict[str, Any] = {
     "type": "string",
     "pattern": TYPE_PATTERN,
-    "examples": ["string(100)", "text?", "decimal(10,2)", "enum(draft, published)", "datetime"],
+    "examples": [
+        "string(100)",
+        "text?",
+        "decimal(10,2)",
+        "enum(draft, published)",
+        "datetime",
+        "array(string(20))",
+    ],
 }
+
+NATIVE = Scalar(Span(""), "native")
+"""The type of a field that names one of SQLAlchemy's instead."""
 
 CreationText = Annotated[dict[NameText, ExpressionText], _NAMES]
 EffectList = Annotated[list["EffectDocument"], _ONE_OR_MORE_ITEMS]
@@ -124,9 +136,13 @@ class ValueDocument(Document):
     lt: Number | None = Field(None, description="less than")
     le: Number | None = Field(None, description="less than or equal")
     multiple_of: Number | None = Field(None, description="a multiple of this number")
-    min_length: Whole | None = Field(None, description="least number of characters")
+    min_length: Whole | None = Field(
+        None, description="least number of characters, of bytes, or of values of an array"
+    )
     max_length: Whole | None = Field(
-        None, description="greatest number of characters, where the type takes no length"
+        None,
+        description="greatest number of characters, where the type takes no length; of bytes, or "
+        "of values of an array",
     )
     pattern: Sentence | None = Field(None, description="regular expression that a text matches")
     transform: (
@@ -153,9 +169,21 @@ class FieldDocument(ValueDocument):
 
     title_of: ClassVar[str] = "a field"
 
+    sqlalchemy: Sentence | None = Field(
+        None,
+        description="instead of `type`: a type of one database, `postgresql.INET()`, with `python` "
+        "and `examples`",
+    )
+    python: Sentence | None = Field(
+        None, description="with `sqlalchemy`: the type of its values in Python, such as `str`"
+    )
     unique: Flag = Field(False, description="no two rows share a value; makes a finder too")
     index: Flag = Field(False, description="makes an index")
     column: NameText | None = Field(None, description="name in the database where it differs")
+    native: Text | None = Field(
+        None,
+        description="for enums, on PostgreSQL: `true` for a type of the database, or its name",
+    )
     api: Annotated[tuple[Word, ...], SomeOf("body", "create", "update", "read")] | None = Field(
         None, description="which bodies carry it, of `[create, update, read]`; default all"
     )
@@ -186,6 +214,17 @@ class FieldDocument(ValueDocument):
     stored: Flag = Field(
         False, description="with `compute`: the database computes it, from its own row only"
     )
+
+    @classmethod
+    def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
+        written = node.find("sqlalchemy") if isinstance(node, Mapping) else None
+        if written is None or not isinstance(node, Mapping):
+            return super()._values(node, report)
+        if node.find("type") is not None:
+            raise Refused(problems.two_types(written.key.at))
+        key = Scalar(written.key.at, "type")
+        named = Mapping(node.at, {**node.entries, "type": Entry(key, NATIVE)}, node.dropped)
+        return super()._values(named, report)
 
 
 class ParameterDocument(ValueDocument):
@@ -266,6 +305,15 @@ class RelationDocument(Document):
         description="what the deletion of the other row does: `no_action` (refused; the default), "
         "`restrict`, `cascade` or `set_null`",
     )
+    on_update: (
+        Annotated[Word, OneOf("update rule", "cascade", "set_null", "restrict", "no_action")] | None
+    ) = Field(None, description="what a change of the other row's key does; `no_action` by default")
+    order_by: OneOrMore | None = Field(
+        None, description="order of the rows under the `inverse`, `-` for descending; by key"
+    )
+    default: AnyValue | None = Field(
+        None, description="the key of the row that it refers to where nothing is given"
+    )
     owned: Flag = Field(
         False,
         description="this entity is a part of the other one: made, changed and deleted with it",
@@ -276,6 +324,11 @@ class RelationDocument(Document):
     )
     column: NameText | None = Field(None, description="name of the foreign key in the database")
     table: NameText | None = Field(None, description="with `many`: name of the link table")
+    schema_name: NameText | None = Field(
+        None,
+        validation_alias="schema",
+        description="with `many`, on PostgreSQL: the namespace of the link table",
+    )
     columns: Words | None = Field(
         None,
         description="existing fields as the foreign key; with `many`: names of the link table's "
@@ -301,14 +354,37 @@ class RelationDocument(Document):
         return {"to": target, "nullable": nullable}
 
 
+class IndexOptionsDocument(Document):
+    """What PostgreSQL's indexes have beside their columns."""
+
+    title_of: ClassVar[str] = "options of an index"
+
+    ops: Annotated[dict[NameText, NameText], _NAMES] = Field(
+        default_factory=dict, description="field to operator class: `{name: text_pattern_ops}`"
+    )
+    include: Words | None = Field(
+        None, description="fields that are kept in the index without searching by them"
+    )
+
+
 class IndexDocument(Document):
     """An index or a unique constraint."""
 
     title_of: ClassVar[str] = "an index"
 
-    fields: Words = Field(description="fields and relations, `-` before one for descending")
+    fields: Words = Field(
+        description="fields and relations, `-` before one for descending; `lower(field)` where "
+        "`app.databases` leaves MySQL out"
+    )
     where: Sentence | None = Field(None, description="only rows that satisfy this are in it")
     name: NameText | None = Field(None, description="its name; by default made from the columns")
+    method: (
+        Annotated[Word, OneOf("index method", "btree", "hash", "gin", "gist", "spgist", "brin")]
+        | None
+    ) = Field(None, description="how PostgreSQL keeps it: `gin` for json and arrays")
+    options: IndexOptionsDocument | None = Field(
+        None, description="on PostgreSQL: `{ops: {field: class}, include: [fields]}`"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
@@ -324,7 +400,12 @@ class CheckDocument(Document):
 
     title_of: ClassVar[str] = "a check"
 
-    expression: Sentence = Field(description="what must hold; a text is the whole check")
+    expression: Sentence | None = Field(
+        None, description="what must hold; a text is the whole check"
+    )
+    sql: Sentence | None = Field(
+        None, description="instead: what must hold, in SQL that only the database reads"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
@@ -522,6 +603,11 @@ class EntityDocument(Document):
 
     doc: Sentence | None = Field(None, description="one sentence; docstring, OpenAPI, comment")
     table: NameText | None = Field(None, description="table name; by default plural snake_case")
+    schema_name: NameText | None = Field(
+        None,
+        validation_alias="schema",
+        description="on PostgreSQL: the namespace of the table",
+    )
     plural: EntityName | None = Field(None, description="plural of the name; by a word list")
     path: Text | None = Field(None, description="prefix of its routes; by default plural kebab")
     id: KeyDocument | None = Field(
@@ -534,6 +620,9 @@ class EntityDocument(Document):
     )
     timestamps: TimestampsDocument | None = Field(
         None, description="`true`, `created`, `updated` or `{created: name, updated: name, …}`"
+    )
+    mixins: Words | None = Field(
+        None, description="names of mixins: what they hold stands above the entity's own"
     )
     fields: Annotated[dict[NameText, FieldDocument], _NAMES] = Field(
         default_factory=dict, description="name to field"
@@ -604,12 +693,37 @@ class EntityDocument(Document):
     )
 
 
+class MixinDocument(EntityDocument):
+    """Parts that several entities have."""
+
+    title_of: ClassVar[str] = "a mixin"
+    without: ClassVar[frozenset[str]] = frozenset({"doc", "table", "plural", "path", "mixins"})
+
+
+class MixinsDocument(Document):
+    """The mixins of a spec, which are read before the entities."""
+
+    title_of: ClassVar[str] = "mixins"
+
+    mixins: Annotated[dict[EntityName, MixinDocument], _NAMES] = Field(default_factory=dict)
+
+
 class SpecDocument(Document):
     """The whole spec: all files read as one."""
 
     title_of: ClassVar[str] = "a spec"
 
     app: AppDocument | None = Field(None, description="the application; once in the whole spec")
+    enums: Annotated[dict[EntityName, EnumValues], _NAMES] = Field(
+        default_factory=dict,
+        description="name to values that entities share: `[a, b]`, `{value: label}`, or "
+        "`{value: {label}}`",
+    )
+    mixins: Annotated[dict[EntityName, MixinDocument], _NAMES] = Field(
+        default_factory=dict,
+        description="name to parts that entities list under `mixins`: `{fields, relations, "
+        "timestamps, …}`, all keys of an entity but those that name it",
+    )
     entities: Annotated[dict[EntityName, EntityDocument], _NAMES] = Field(
         default_factory=dict, description="PascalCase singular name to entity"
     )

@@ -33,7 +33,7 @@ from generator.spec.documents import (
     TimestampsDocument,
     ViewDocument,
 )
-from generator.spec.later import LATER_KEYS, LATER_TYPES
+from generator.spec.later import LATER_KEYS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -109,10 +109,6 @@ def _spec_keys() -> Iterator[str]:
         if later:
             yield ""
             yield f"Not in this version yet: {', '.join(later)}."
-    yield ""
-    yield "## Not in this version yet"
-    yield ""
-    yield f"Types: {', '.join(f'`{name}`' for name in LATER_TYPES)}."
 
 
 def _rows(document: type[Document]) -> Iterator[str]:

@@ -221,9 +221,9 @@ def read_one_or_more(node: Node) -> tuple[Word, ...]:
     return read_words(node)
 
 
-def read_values(node: Node) -> tuple[Scalar, ...]:
-    """A list of values of any scalar type."""
-    return tuple(scalar(item, "a value") for item in read_list(node))
+def read_values(node: Node) -> tuple[Node, ...]:
+    """A list of values of any type."""
+    return tuple(read_list(node))
 
 
 def read_rows(node: Node) -> tuple[Mapping, ...]:
@@ -339,9 +339,9 @@ OneOrMore = Annotated[
     WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
 ]
 Values = Annotated[
-    tuple[Scalar, ...],
+    tuple[Node, ...],
     PlainValidator(read_values),
-    WithJsonSchema({"type": "array", "items": _SCALAR}),
+    WithJsonSchema({"type": "array"}),
 ]
 RowNodes = Annotated[
     tuple[Mapping, ...],

@@ -58,9 +58,15 @@ def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
         and not isinstance(value, Referred)
         and rows.keeps_rules(rows.settled({column.name: value}), (1,))
     ]
+    if column.type.is_opaque:
+        return (found[0], found[1]) if len(found) > 1 and found[0] != found[1] else None
     found = found[:3] if column.type.enum is None else found
     if column.type.is_text and column.type.kind is not Kind.ENUM:
         found = [value for value in found if value.isascii()]
+    enum = column.type.enum
+    if column.type.native and enum is not None:  # which the database orders as they are declared
+        found = sorted(set(found), key=enum.values.index)
+        return (found[0], found[1]) if len(found) > 1 else None
     ordered = sorted(set(found))
     return (ordered[0], ordered[1]) if len(ordered) > 1 else None
 

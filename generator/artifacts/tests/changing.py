@@ -111,5 +111,7 @@ class ChangeTests(Topic):
             return None
         dt = self.imports.need("datetime", alias="dt")
         old = f"{dt}.datetime(2001, 1, 1, tzinfo={dt}.UTC)"
+        if self.updated.type.kind is Kind.NAIVE_DATETIME:
+            old += ".replace(tzinfo=None)"
         insert = self.insert(changes={self.updated.attribute: old})
         return insert, self.changes[0].arguments[1], literal(self.updated.name)

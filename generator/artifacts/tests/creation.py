@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any
 
 from generator.artifacts.behaviour import has_open_parts
 from generator.artifacts.keys import taken_segments
+from generator.artifacts.plain import json_value
 from generator.artifacts.samples import transformed
 from generator.artifacts.tests.bodies import accepted, refused
 from generator.artifacts.tests.subject import (
@@ -21,6 +23,7 @@ from generator.ir import (
     Column,
     Kind,
     Role,
+    ToOne,
     Transform,
 )
 
@@ -34,6 +37,18 @@ class TransformView:
     sent: str
     stored: str
     words: str
+
+
+@dataclass(frozen=True)
+class DefaultReference:
+    """A reference with a default, and how the row that it names is stored."""
+
+    name: str
+    field: str
+    key: str
+    python: str
+    repository: str
+    insert: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,28 @@ class CreationTests(Topic):
         found += [f"answer[{literal(link.ids_name)}] == []" for link in self.entity.links]
         parts = (one for one in self.entity.parts if not least_of(one))
         return [*found, *(f"answer[{literal(one.name)}] == []" for one in parts)]
+
+    @cached_property
+    def default_references(self) -> list[DefaultReference]:
+        """References that name a row where none is given."""
+        return [
+            self._default_reference(relation, relation.columns[0])
+            for relation in self.entity.relations
+            if relation.columns[0].default is not None and relation.columns[0].is_creatable
+        ]
+
+    def _default_reference(self, relation: ToOne, column: Column) -> DefaultReference:
+        target = self.app.entity(relation.target)
+        value = column.default.value if column.default else None
+        module = f"app.repositories.{target.module}"
+        return DefaultReference(
+            name=relation.name,
+            field=literal(column.name),
+            key=self.json(json_value(value)),
+            python=self.python(column, value),
+            repository=self.imports.need(module, f"{target.name}Repository"),
+            insert=self.insert(target, {target.id.attribute: self.python(column, value)}),
+        )
 
     @cached_property
     def bad_values(self) -> list[Values]:
@@ -125,6 +162,8 @@ class CreationTests(Topic):
     def _accepted(self, column: Column) -> Iterator[Case]:
         if not column.is_readable or column.reference is not None:
             return
+        if any(column.column in _words(check.sql) for check in self.entity.sql_checks):
+            return  # where its edges are, only the author knows
         if column.name in self.changed_by_creation | self.read_by_consumption:
             return
         for edge in accepted(column, self.samples):
@@ -195,3 +234,7 @@ class CreationTests(Topic):
                 Transform.STRIP: "without_blanks",
             }[word]
             yield TransformView(column.name, literal(sent), literal(stored), how)
+
+
+def _words(sql: str) -> list[str]:
+    return re.findall(r"\w+", sql)

@@ -225,7 +225,7 @@ class FactoryView:
     def body(self) -> list[tuple[str, str]]:
         """Name in JSON and source of everything that a body carries."""
         return [
-            (column.name, self._source(column))
+            (column.name, self._sent_source(column))
             for column in self.samples.fields
             if (
                 column.is_creatable
@@ -261,16 +261,26 @@ class FactoryView:
             return '"no hash of any password"'
         return self._source(column)
 
+    def _sent_source(self, column: Column) -> str:
+        """As JSON has it, where that is not what Pydantic makes of it."""
+        source = self._source(column)
+        is_bytes = column.type.kind is Kind.BYTES and source != "None"
+        return f"base64.b64encode({source}).decode()" if is_bytes else source
+
     def _source(self, column: Column) -> str:
         if column.name in self._usual.own:
             return self._subject.python(column, self._usual.own[column.name])
         sample = self.samples.of(column)
-        enum = column.type.enum
-        if enum is None or sample.value(1) is None:
+        enum = column.type.enum_within
+        first = sample.value(1)
+        if enum is None or first is None:
             return sample.source
         self.imports.need(enum_module(enum, self.entity), enum.name)
+        if isinstance(first, list):
+            members = (enum_member(enum, value) for value in first)
+            return f"[{', '.join(members)}]"
         if sample.count == 1:
-            return enum_member(enum, sample.value(1))
+            return enum_member(enum, first)
         return f"tuple({enum.name})[number % {len(enum.values)}]"
 
 

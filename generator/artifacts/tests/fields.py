@@ -72,6 +72,11 @@ class FieldTests(Topic):
         return [self._password(column) for column in self._passwords() if column.is_creatable]
 
     @cached_property
+    def json_fields(self) -> list[str]:
+        """Fields that take any value of JSON."""
+        return [one.name for one in self.entity.creatable if one.type.kind is Kind.JSON]
+
+    @cached_property
     def slugs(self) -> list[SlugView]:
         derived = (one for one in self.entity.creatable if one.derived_from)
         return [view for one in derived if (view := self._slug(one)) is not None]
@@ -93,7 +98,9 @@ class FieldTests(Topic):
         return [
             literal(column.name)
             for column in self.entity.readable
-            if column.role in (Role.CREATED, Role.UPDATED) and not column.nullable
+            if column.role in (Role.CREATED, Role.UPDATED)
+            and column.type.kind is Kind.DATETIME
+            and not column.nullable
         ]
 
     def _password(self, column: Column) -> PasswordView:

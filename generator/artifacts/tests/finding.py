@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
+from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import Referred
 from generator.artifacts.samples import PLENTY, samples
 from generator.artifacts.tests.arrangements import (
@@ -22,7 +23,6 @@ from generator.artifacts.tests.arrangements import (
 from generator.artifacts.tests.subject import (
     Stored,
     free_variable,
-    json_value,
     referred,
 )
 from generator.artifacts.tests.tables import Case, RowView, mapping

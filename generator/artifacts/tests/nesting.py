@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
+from generator.artifacts.tests.arrangements import named, pair
 from generator.artifacts.tests.subject import json_text
 from generator.artifacts.tests.tables import RowView
 from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
 from generator.ir import (
     Entity,
+    Inverse,
     Role,
     ToOne,
     View,
@@ -35,6 +37,21 @@ class NestingView:
 
 
 @dataclass(frozen=True)
+class NestedOrderView:
+    """A list within an answer, in an order of its own."""
+
+    name: str
+    doc: str
+    row: str
+    second: str
+    first: str
+    path: str
+    name_in_answer: str
+    key: str
+    expected: str
+
+
+@dataclass(frozen=True)
 class ViewTests(Topic):
     """What views show."""
 
@@ -43,6 +60,55 @@ class ViewTests(Topic):
         return [
             nesting for view in self.entity.views if view.path for nesting in self._nestings(view)
         ]
+
+    @cached_property
+    def nested_orders(self) -> list[NestedOrderView]:
+        """Views that nest a list whose relation names an order."""
+        found = (
+            self._nested_order(view, include, inverse)
+            for view in self.entity.views
+            if view.path and not view.lists
+            for include in view.includes
+            for inverse in self.entity.inverses
+            if inverse.name == include.name and inverse.order
+        )
+        return [one for one in found if one is not None]
+
+    def _nested_order(
+        self, view: View, include: Include, inverse: Inverse
+    ) -> NestedOrderView | None:
+        source = self.app.entity(inverse.source)
+        samples = self.rows[source.name.text]
+        first = inverse.order[0]
+        values = pair(first.column, samples)
+        if values is None or first.column.reference is not None:
+            return None
+        end = self._end(self.entity, include)
+        if isinstance(end, ToOne):
+            holder = self.referring(end, "row")
+        else:
+            holder = {end: f"[{self.python_key('row')}]"}
+        changes = [
+            {
+                column.attribute: self.python(column, value)
+                for column, value in named(
+                    samples.settled({first.column.name: value}), source.columns
+                )
+            }
+            for value in (values[::-1] if first.descending else values)
+        ]
+        keys = (self.json_key(one, source) for one in ("first", "second"))
+        return NestedOrderView(
+            name=f"{view.name.snake}_orders_{include.name}",
+            doc=docstring(f"The view {view.name} shows {include.name} in their order."),
+            row=self.insert(),
+            second=self.insert(source, holder | changes[1]),
+            first=self.insert(source, holder | changes[0]),
+            path=self._view_path(view, "row"),
+            name_in_answer=literal(include.name),
+            key=self.json_key("one", source),
+            expected=f"[{', '.join(keys)}]",
+        )
 
     @cached_property
     def plain_views(self) -> list[tuple[str, str, str, str, str]]:

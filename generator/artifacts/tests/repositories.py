@@ -23,6 +23,7 @@ from generator.ir import (
     Column,
     DeleteRule,
     Entity,
+    Kind,
     PaginationStyle,
     Role,
     ToOne,
@@ -84,6 +85,28 @@ class DeletionView:
     """Arguments with which it can be deleted."""
     refuses: bool
     cascades: bool
+
+
+@dataclass(frozen=True)
+class KeyChangeView:
+    """What a change of a row's key does to one that refers to it."""
+
+    name: str
+    doc: str
+    snake: str
+    repository: str
+    key: str
+    attribute: str
+    target: str
+    target_repository: str
+    target_key: str
+    new_key: str
+    expected: str
+    """The foreign key afterwards."""
+
+    @property
+    def comparison(self) -> str:
+        return "is" if self.expected == "None" else "=="
 
 
 @dataclass(frozen=True)
@@ -189,6 +212,8 @@ class RepositoryTestsView:
             if entity.soft_delete.live_value is None:
                 dt = self.imports.need("datetime", alias="dt")
                 value = f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"
+                if entity.soft_delete.column.type.kind is Kind.NAIVE_DATETIME:
+                    value += ".replace(tzinfo=None)"
             found.append(
                 HiddenView(
                     self._repository(entity),
@@ -224,6 +249,42 @@ class RepositoryTestsView:
             for entity in self.app.entities
             for relation in entity.relations
         ]
+
+    @property
+    def updates(self) -> list[KeyChangeView]:
+        """What a change of a key does to the rows that refer to it."""
+        return [
+            self._key_change(entity, relation)
+            for entity in self.app.entities
+            for relation in entity.relations
+            if relation.on_update in (DeleteRule.CASCADE, DeleteRule.SET_NULL)
+            and relation.is_simple
+            and self.app.entity(relation.target).id.reference is None
+            and not set(relation.columns) & set(entity.key)
+        ]
+
+    def _key_change(self, entity: Entity, relation: ToOne) -> KeyChangeView:
+        target = self.app.entity(relation.target)
+        follows = relation.on_update is DeleteRule.CASCADE
+        name = relation.name.replace("_", " ")
+        plural = entity.plural.phrase
+        effect = "is followed by" if follows else "is forgotten by"
+        words = "is_followed_by" if follows else "is_forgotten_by"
+        subject = Subject(self.app, target, self.samples, self.imports)
+        key = subject.from_json(target.id, missing_value(self.app, target.id))
+        return KeyChangeView(
+            name=f"a_new_key_of_the_{relation.name}_{words}_{entity.plural.snake}",
+            doc=docstring(f"A new key of the {name} {effect} the {plural}."),
+            snake=entity.name.snake,
+            repository=self._repository(entity),
+            key=_key_of_row("row", entity),
+            attribute=relation.columns[0].attribute,
+            target=target.name.snake,
+            target_repository=self._repository(target),
+            target_key=target.id.attribute,
+            new_key=key,
+            expected=key if follows else "None",
+        )
 
     def _subject(self, entity: Entity) -> SubjectView:
         return SubjectView(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.keys import is_given
+from generator.artifacts.samples import is_accepted
 from generator.artifacts.tests.arrangements import (
     broken_rule,
 )
@@ -15,6 +16,7 @@ from generator.emit import literal
 from generator.ir import (
     Check,
     Column,
+    Index,
     Kind,
     Role,
 )
@@ -56,16 +58,25 @@ class RuleTests(Topic):
 
     @cached_property
     def taken(self) -> list[TakenView]:
-        rules = [rule.columns for rule in self.entity.uniques]
-        rules += [self.entity.key] if is_given(self.entity) else []
-        return [view for columns in rules if (view := self._taken(columns)) is not None]
+        """Values that no two rows share; with a function of them, in other letters too."""
+        plain = [rule.columns for rule in self.entity.uniques]
+        plain += [self.entity.key] if is_given(self.entity) else []
+        views = [self._taken(columns) for columns in plain]
+        views += [
+            self._taken(tuple(one.column for one in rule.columns), rule)
+            for rule in self.entity.indexes
+            if rule.unique and rule.has_expressions and rule.where is None
+        ]
+        return [view for view in views if view is not None]
 
     @cached_property
     def checks(self) -> list[CheckView]:
         found = (self._check(check) for check in self.samples.rules)
         return [view for view in found if view is not None]
 
-    def _taken(self, ruled: tuple[Column, ...]) -> TakenView | None:
+    def _taken(self, ruled: tuple[Column, ...], index: Index | None = None) -> TakenView | None:
+        """`index` holds functions of the columns."""
+        functions = {one.column.name: one.function for one in index.columns} if index else {}
         if not all(column.is_creatable for column in ruled):
             return None
         changes: dict[str, str] = {}
@@ -90,18 +101,27 @@ class RuleTests(Topic):
                 extra.append(
                     f"body[{literal(column.name)}] = {self.json_reference(relation, made)}"
                 )
-            changes[column.name] = self._spelled_otherwise(column, f"body[{literal(column.name)}]")
+            source = f"body[{literal(column.name)}]"
+            changes[column.name] = self._spelled_otherwise(column, source)
+            if functions.get(column.name) and self._is_swappable(column):
+                changes[column.name] = f"{source}.swapcase()"
         updatable = all(column.is_updatable for column in ruled)
         patch = {one.name: changes[one.name] for one in ruled}
         pairs = ", ".join(f"{literal(name)}: {source}" for name, source in patch.items())
         names = [column.name for column in ruled]
+        in_any_case = "_in_any_case" if any(functions.values()) else ""
         return TakenView(
-            "_and_".join(names),
+            "_and_".join(names) + in_any_case,
             " and ".join(names),
             self.call(f"{self.entity.name.snake}_body", changes),
             f"{{{pairs}}}" if updatable else "",
             tuple(extra),
         )
+
+    def _is_swappable(self, column: Column) -> bool:
+        """A row may have the same text in other letters."""
+        value = self.samples.value(column, 1)
+        return isinstance(value, str) and is_accepted(column, value.swapcase())
 
     def _check(self, check: Check) -> CheckView | None:
         if not all(one.is_creatable and one.role is Role.FIELD for one in check.columns):

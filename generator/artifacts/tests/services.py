@@ -213,7 +213,8 @@ class ServiceSubject:
         if deletion is not None and column == deletion.column:
             return literal(deletion.live_value)
         if column.role in (Role.CREATED, Role.UPDATED):
-            return "NOW"
+            is_naive = column.type.kind is Kind.NAIVE_DATETIME
+            return "NOW.replace(tzinfo=None)" if is_naive else "NOW"
         if column.role is Role.VERSION:
             return "1"
         if column.default is None and column.nullable:

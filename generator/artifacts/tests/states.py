@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour import enum_of
+from generator.artifacts.naming import enum_module
 from generator.artifacts.scenes import Scene
 from generator.artifacts.tests.staging import (
     Expected,
@@ -72,7 +73,7 @@ class StateTests(Staging):
             refused=tuple(self._case(states, old, new) for old, new in illegal),
             inserted=self.insert(changes={column.attribute: "old"}),
             some=literal(every[0]),
-            enum=self.imports.need(f"app.models.{self.entity.module}", enum.name),
+            enum=self.imports.need(enum_module(enum, self.entity), enum.name),
             enterings=tuple(self._enterings(states)),
         )
 

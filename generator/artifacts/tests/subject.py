@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from itertools import chain
-from uuid import UUID
 
 from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.artifacts.samples import samples
 from generator.artifacts.usual import Usual
@@ -146,12 +145,15 @@ class Subject:
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
             return self.python_key(self.insert(target), target)
+        if column.type.item is not None and isinstance(value, list):
+            item = replace(column, type=column.type.item)
+            return f"[{', '.join(self.python(item, one) for one in value)}]"
         if column.type.enum is not None and isinstance(value, str):
             self.imports.need(
                 enum_module(column.type.enum, self._owner(column)), column.type.enum.name
             )
             return enum_member(column.type.enum, value)
-        return literal(value, self.imports).replace("dt.timezone.utc", "dt.UTC")
+        return literal(value, self.imports)
 
     def from_now(self, distance: dt.timedelta) -> str:
         """A moment by its distance from now."""
@@ -341,7 +343,7 @@ class Subject:
 
     def _owner(self, column: Column) -> Entity:
         for entity in chain((self.entity,), self.app.entities):
-            if any(other.type.enum == column.type.enum for other in entity.columns):
+            if any(other.type.enum_within == column.type.enum for other in entity.columns):
                 return entity
         return self.entity
 
@@ -386,17 +388,6 @@ def missing_value(app: App, column: Column) -> str:
 def missing_key(app: App, entity: Entity) -> str:
     """A key of one column that no row has, as JSON."""
     return missing_value(app, entity.id)
-
-
-def json_value(value: object) -> object:
-    """A value of Python as JSON has it."""
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(value) if isinstance(value, UUID) else value
 
 
 def json_text(source: str) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.reference_rows import BEFORE, RowExpectations
-from generator.emit import Imports
+from generator.emit import Imports, literal
 from generator.ir import App, Database, PaginationStyle, Route
 
 
@@ -48,6 +48,16 @@ class SupportView:
     @property
     def has_sqlite(self) -> bool:
         return Database.SQLITE in self.app.databases
+
+    @property
+    def sql_rules(self) -> list[str]:
+        """Names of the rules that only the database knows."""
+        return [literal(check.name) for entity in self.app.entities for check in entity.sql_checks]
+
+    @property
+    def skips_expressions(self) -> bool:
+        """SQLite has indexes that nobody can read back."""
+        return self.has_sqlite and Features(self.app).index_expressions
 
     @property
     def has_server(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.artifacts.keys import ALIKE_IN_URLS
+from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import initial
 from generator.artifacts.tests.arrangements import (
     named,
@@ -17,7 +18,6 @@ from generator.artifacts.tests.arrangements import (
 from generator.artifacts.tests.subject import (
     Subject,
     json_text,
-    json_value,
 )
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import read_by_creation
@@ -263,8 +263,11 @@ class Topic(Subject):
 
     @cached_property
     def minimal_names(self) -> list[str]:
-        """What a body cannot do without: what is required, and where defaults break a rule, its fields."""
-        own = [*self.required_names, *self._slugs_of_nothing()]
+        """What a body cannot do without: what is required, and where defaults break a rule, its fields.
+
+        A reference with a default is one of them: the row that it names need not be there.
+        """
+        own = [*self.required_names, *self._slugs_of_nothing(), *self._referring_defaults()]
         left_out = [
             one
             for one in self.entity.creatable
@@ -273,6 +276,13 @@ class Topic(Subject):
         if self.samples.keeps_rules({one.name: initial(one) for one in left_out}):
             return own
         return [*own, *(one.name for one in left_out if one.name in self.samples.ruled)]
+
+    def _referring_defaults(self) -> list[str]:
+        return [
+            one.name
+            for one in self.entity.creatable
+            if one.reference is not None and one.default is not None and not one.nullable
+        ]
 
     def _slugs_of_nothing(self) -> list[str]:
         """Slugs that must be, of fields that need not be."""

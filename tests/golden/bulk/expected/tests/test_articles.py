@@ -65,6 +65,7 @@ EDGE_VALUES = [
     pytest.param("heat", 2147483647, id="heat: the greatest"),
     pytest.param("status", "draft", id="status: draft"),
     pytest.param("status", "published", id="status: published"),
+    pytest.param("until", "2030-01-31T23:59:59.999999Z", id="until: to the microsecond"),
 ]
 
 

@@ -37,6 +37,7 @@ EDGE_VALUES = [
     pytest.param("class", "length", id="class: length"),
     pytest.param("ratio", "0.000001", id="ratio: the least"),
     pytest.param("ratio", "999999.999999", id="ratio: the greatest"),
+    pytest.param("until", "2030-01-31T23:59:59.999999Z", id="until: to the microsecond"),
 ]
 
 
