@@ -245,6 +245,8 @@ def _edges(column: Column) -> Iterator[Value]:
         limit, least = length_limit(column), column.bounds.min_length
         if column.type.kind in (Kind.EMAIL, Kind.URL):
             return
+        if column.role is Role.KEY:
+            yield Value("ä?#%+"[: limit or 5], "with what URLs escape")
         if limit is not None and (text := repeated(column, limit)) is not None:
             yield Value(text, "as long as can be")
         if least is not None and (text := repeated(column, least)) is not None:
