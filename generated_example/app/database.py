@@ -11,6 +11,7 @@ import logging
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from app.config import Settings
 from app.exceptions import UnavailableError
@@ -66,6 +68,10 @@ class Executor(ABC):
     @abstractmethod
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
+
+    def savepoint(self) -> AbstractAsyncContextManager[Any]:
+        """Where a transaction goes back to when what follows fails."""
+        raise NotImplementedError("A savepoint needs a transaction.")
 
     @abstractmethod
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
@@ -149,6 +155,9 @@ class Transaction(Executor):
         connection = await self._session.connection()
         return (await connection.execute(statement, parameters)).rowcount
 
+    def savepoint(self) -> AbstractAsyncContextManager[Any]:
+        return self._session.begin_nested()
+
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         connection = await self._session.connection()
         return _key(await connection.execute(statement, values))
@@ -173,6 +182,10 @@ class Database:
         self.writer = self.engine
         if self.is_sqlite:
             self.writer = create_async_engine(url, **_arguments(url, settings, pool_size=1))
+            # It numbers rows in the order it gets them, so several go in by one statement.
+            self.writer.dialect.insertmanyvalues_implicit_sentinel = (
+                InsertmanyvaluesSentinelOpts.AUTOINCREMENT
+            )
             for engine in (self.engine, self.writer):
                 event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         self._transactions = self.writer.execution_options(

@@ -9,7 +9,14 @@ from starlette.testclient import TestClient
 
 from app.models.post import PostStatus
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import insert_post, insert_user, make_post, make_tag, make_user, post_body
+from tests.factories import (
+    insert_post,
+    insert_user,
+    make_post,
+    make_tag,
+    make_user,
+    post_body,
+)
 
 PATH = "/posts/"
 FIELDS = {

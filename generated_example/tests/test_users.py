@@ -2,6 +2,7 @@
 """Routes of users: what they answer, and what they refuse."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -10,9 +11,17 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
+from app.models.order import OrderStatus
 from app.repositories.user import UserRepository
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import insert_post, insert_user, make_user, run, user_body
+from tests.factories import (
+    insert_order,
+    insert_post,
+    insert_user,
+    make_user,
+    run,
+    user_body,
+)
 
 PATH = "/users/"
 FIELDS = {"id", "username", "email", "full_name", "bio", "is_active", "created_at", "updated_at"}
@@ -614,7 +623,109 @@ def test_view_1_of_a_row_that_is_not_there(client: TestClient) -> None:
     assert_problem(client.get("/users/999999999/with-posts"), 404, code="not_found")
 
 
-def stored(client: TestClient, row: Row) -> Row:
+def test_report_active_count(client: TestClient) -> None:
+    """Active count."""
+    insert_user(client, is_active=True)
+    insert_user(client, is_active=True)
+    insert_user(client, is_active=False)
+    answer = answered(client.get("/users/stats/active-count"))
+    assert answer == {"active_users": 2}
+
+
+def test_report_active_count_of_no_rows(client: TestClient) -> None:
+    assert answered(client.get("/users/stats/active-count")) == {"active_users": 0}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        pytest.param("unknown", "1", id="unknown"),
+    ],
+)
+def test_report_active_count_refuses(client: TestClient, parameter: str, value: str) -> None:
+    response = client.get("/users/stats/active-count", params={parameter: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+
+
+def test_report_top_spenders(client: TestClient) -> None:
+    """Top spenders."""
+    user = insert_user(client)
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user["id"]
+    )
+    user_2 = insert_user(client)
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user_2["id"]
+    )
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user_2["id"]
+    )
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("2.50"), user_id=user_2["id"]
+    )
+    insert_order(
+        client, status=OrderStatus.CANCELLED, total_amount=Decimal("1.50"), user_id=user_2["id"]
+    )
+    answer = answered(client.get("/users/stats/top-spenders", params={"limit": "50"}))
+    assert answer == [
+        {
+            "username": user_2["username"],
+            "email": user_2["email"],
+            "order_count": 3,
+            "total_spent": "5.50",
+        },
+        {
+            "username": user["username"],
+            "email": user["email"],
+            "order_count": 1,
+            "total_spent": "1.50",
+        },
+    ]
+    answer = answered(client.get("/users/stats/top-spenders", params={"limit": "1"}))
+    assert answer == [
+        {
+            "username": user_2["username"],
+            "email": user_2["email"],
+            "order_count": 3,
+            "total_spent": "5.50",
+        }
+    ]
+    answer = answered(client.get("/users/stats/top-spenders"))
+    assert answer == [
+        {
+            "username": user_2["username"],
+            "email": user_2["email"],
+            "order_count": 3,
+            "total_spent": "5.50",
+        },
+        {
+            "username": user["username"],
+            "email": user["email"],
+            "order_count": 1,
+            "total_spent": "1.50",
+        },
+    ]
+
+
+def test_report_top_spenders_of_no_rows(client: TestClient) -> None:
+    assert answered(client.get("/users/stats/top-spenders")) == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        pytest.param("unknown", "1", id="unknown"),
+        pytest.param("limit", "none of it", id="limit"),
+        pytest.param("limit", "0", id="limit_least"),
+        pytest.param("limit", "101", id="limit_most"),
+    ],
+)
+def test_report_top_spenders_refuses(client: TestClient, parameter: str, value: str) -> None:
+    response = client.get("/users/stats/top-spenders", params={parameter: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+
+
+def kept(client: TestClient, row: Row) -> Row:
     """A row as it is stored, deleted or not; empty when it is gone."""
     table = UserRepository.model.__table__
     statement = sa.select(*table.c).where(UserRepository.key[0] == row["id"])
@@ -640,19 +751,19 @@ def test_bulk_deactivate(client: TestClient) -> None:
             client, is_active=True, updated_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=47)
         ),
     ]
-    was = stored(client, met[0])
-    unchanged = [stored(client, row) for row in others]
+    was = kept(client, met[0])
+    unchanged = [kept(client, row) for row in others]
     assert answered(client.patch("/users/bulk/deactivate", params={"idle": "2"})) == {
         "updated": len(met)
     }
-    now = stored(client, met[0])
+    now = kept(client, met[0])
     changed: Row = {
         "is_active": False,
         "updated_at": now["updated_at"],
     }
     assert now == was | changed
     assert now["updated_at"] != was["updated_at"]
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_bulk_deactivate_refuses_unknown_parameters(client: TestClient) -> None:
@@ -693,10 +804,10 @@ def test_bulk_delete_inactive(client: TestClient) -> None:
     others: list[Row] = [
         insert_user(client, is_active=True),
     ]
-    unchanged = [stored(client, row) for row in others]
+    unchanged = [kept(client, row) for row in others]
     assert answered(client.delete("/users/bulk/inactive")) == {"deleted": len(met)}
-    assert [stored(client, row) for row in met] == [{}] * len(met)
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in met] == [{}] * len(met)
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_bulk_delete_inactive_refuses_unknown_parameters(client: TestClient) -> None:

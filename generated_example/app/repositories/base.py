@@ -4,14 +4,16 @@
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, load_only
 from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
-from app.exceptions import RuleViolatedError
+from app.exceptions import InUseError, RuleViolatedError, ShortError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice
 from app.repositories.ordering import Sort
@@ -44,6 +46,26 @@ class Shape:
     columns: tuple[Attribute, ...]
     relations: tuple[ExecutableOption, ...] = ()
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the columns are called in an answer."""
+        return tuple(column.key for column in self.columns)
+
+    @property
+    def model(self) -> Any:
+        """The entity that the columns are of."""
+        return self.columns[0].class_
+
+    @property
+    def select(self) -> sa.Select[Any]:
+        """All rows of the columns, or all entities with them where it nests others."""
+        if not self.relations:
+            return sa.select(*self.columns)
+        options = load_only(*self.columns, raiseload=True)
+        entities = sa.select(self.model).options(options, *self.relations)
+        # What was locked before may have been changed since.
+        return entities.execution_options(populate_existing=True)
+
 
 @dataclass(frozen=True)
 class Link:
@@ -62,7 +84,8 @@ class BaseRepository(Generic[T]):
     methods of repositories, which find what they need with `read_where`, `page_where` and the like.
     `get`, `first` and `find_by` return entities, for work in the domain; what reads and pages
     return is what an answer shows, as rows of just those columns where it nests nothing.
-    It never commits: that is the business of whoever made the executor.
+    It never commits: that is the business of whoever made the executor. Statements of which only
+    the values differ from request to request are built once, by the functions below the class.
     """
 
     model: type[T]
@@ -76,6 +99,8 @@ class BaseRepository(Generic[T]):
     """Conditions of rows that are not deleted, where a deleted row stays in the table."""
     deleted_by: str | None = None
     """The filter that finds deleted rows too."""
+    held: tuple[Condition, ...] = ()
+    """Conditions under which a row may not go: it, or one below it, holds what was taken."""
     version: tuple[Attribute, ...] = ()
     """The column that counts the changes of a row, where stale changes are refused."""
     links: tuple[Link, ...] = ()
@@ -106,6 +131,25 @@ class BaseRepository(Generic[T]):
         statement = self._select(self.key[0].in_(list(keys))).order_by(*self.key)
         return await self.executor.entities(statement)
 
+    async def by_key(self, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, T]:
+        """The entities with these keys, by key; unknown ones are left out.
+
+        `lock` keeps others from changing them until the transaction ends; they are locked in the
+        order of their keys, so that two transactions cannot wait for each other.
+        """
+        wanted = {key for key in keys if key is not None}
+        if not wanted:
+            return {}
+        statement = self._select(self.key[0].in_(wanted)).order_by(*self.key)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        found = await self.executor.entities(statement)
+        return {getattr(entity, self.key[0].key): entity for entity in found}
+
+    async def lock(self, key: Any) -> T | None:
+        """The entity with this key, which nobody else can change until the transaction ends."""
+        return (await self.by_key([key], lock=True)).get(key)
+
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
         found = await self.find_by(*where, limit=1)
@@ -118,8 +162,7 @@ class BaseRepository(Generic[T]):
 
     async def count(self, *where: Condition) -> int:
         """How many rows meet the conditions."""
-        statement = sa.select(sa.func.count()).select_from(self.model).where(*where, *self.live)
-        return int((await self.executor.rows(statement))[0][0])
+        return await self._count((*where, *self.live))
 
     async def exists(self, key: Any) -> bool:
         """Whether there is a row with this key."""
@@ -132,12 +175,12 @@ class BaseRepository(Generic[T]):
 
     async def read(self, key: Any, shape: Shape | None = None) -> Row | T | None:
         """The row with this key, as an answer shows it."""
-        return await self.read_where(self.has_key(key), shape=shape)
+        return await self._read(self.key[0], key, shape or self.shape)
 
     async def read_by(self, field: str, value: Any) -> Row | T | None:
         """The row with this value in a field that tells rows apart, as an answer shows it."""
         column: Attribute = getattr(self.model, field)
-        return await self.read_where(column == value)
+        return await self._read(column, value, self.shape)
 
     async def read_where(
         self,
@@ -174,17 +217,14 @@ class BaseRepository(Generic[T]):
     ) -> Slice:
         """One page of the rows that meet the conditions, as an answer shows them."""
         conditions = where if with_deleted else (*where, *self.live)
-        rows = await self._fetch(
+        rows, total = await self._fetch_page(
             shape or self.shape,
             conditions,
             order=order or self.order,
             limit=query.page_size + 1,
             offset=query.offset,
+            with_total=query.with_total,
         )
-        total = None
-        if query.with_total:
-            statement = sa.select(sa.func.count()).select_from(self.model).where(*conditions)
-            total = int((await self.executor.rows(statement))[0][0])
         return Slice(
             items=rows[: query.page_size], total=total, has_next=len(rows) > query.page_size
         )
@@ -194,7 +234,7 @@ class BaseRepository(Generic[T]):
         plain, links = self._split(values)
         row = await self._insert(plain, (*self.key, *self.shape.columns))
         for link in self.links:
-            await self._insert_links(link, row[0], links.get(link.name, ()))
+            await self._insert_links(link, [(row[0], one) for one in links.get(link.name, ())])
         shown = self._named(row[len(self.key) :])
         return shown | {link.name: sorted(links.get(link.name, ())) for link in self.links}
 
@@ -204,12 +244,20 @@ class BaseRepository(Generic[T]):
             return []
         if not self.executor.returns_inserts:
             return [await self.create(row) for row in values]
-        statement = sa.insert(self.table).returning(
-            *self.shape.columns, sort_by_parameter_order=True
-        )
+        split = [self._split(row) for row in values]
+        columns = (*self.key, *self.shape.columns)
+        plain = self._complete([row for row, _ in split])
+        statement = sa.insert(self.table).returning(*columns, sort_by_parameter_order=True)
         with translated(self.table):
-            rows = await self.executor.rows(statement, [dict(row) for row in values])
-        return [self._named(row) for row in rows]
+            rows = await self.executor.rows(statement, plain)
+        shown = [self._named(row[len(self.key) :]) for row in rows]
+        for link in self.links:
+            targets = [links.get(link.name, []) for _, links in split]
+            pairs = [(row[0], one) for row, ones in zip(rows, targets, strict=True) for one in ones]
+            await self._insert_links(link, pairs)
+            for answer, ones in zip(shown, targets, strict=True):
+                answer[link.name] = sorted(ones)
+        return shown
 
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
@@ -220,32 +268,58 @@ class BaseRepository(Generic[T]):
         """
         where = self._has_version(expected)
         plain, links = self._split(values)
-        if values and self.version:
-            plain = {**plain, self.version[0].key: self.version[0] + 1}
-        if plain:
-            statement = (
-                sa.update(self.table)
-                .where(self.has_key(key), *where, *self.live)
-                .values(dict(plain))
-            )
-            if self.links or not self.executor.returns_updates:
-                if not await self._execute(statement):
+        changes_row = bool(plain or (values and self.version))
+        if changes_row:
+            if self.shape.relations or not self.executor.returns_updates:
+                if not await self._update(key, plain, where):
                     return None
             else:
-                return await self._update(statement, plain)
+                return await self._update_returning(key, plain, where)
         if links and not await self._lock(key):
             return None
         for link in self.links:
             if link.name in links:
                 await self._replace_links(link, key, links[link.name])
         # A change may have hidden the row; its answer shows it all the same.
-        shown = (self.has_key(key), *(() if plain else (*where, *self.live)))
+        shown = (self.has_key(key), *(() if changes_row else (*where, *self.live)))
         rows = await self._fetch(self.shape, shown, limit=1)
         return rows[0] if rows else None
 
     async def update_many(self, *where: Condition, values: Values) -> int:
-        """Change the rows that meet the conditions in one statement; how many they were."""
-        return await self._execute(sa.update(self.table).where(*where).values(dict(values)))
+        """Change the rows that meet the conditions in one statement; how many they were.
+
+        The columns are set in the order of `values`: MySQL reads new values of those before.
+        """
+        statement = sa.update(self.table).where(*where).ordered_values(*values.items())
+        with translated(self.table):
+            return await self.executor.execute(statement)
+
+    async def take(self, field: str, rows: Mapping[Any, T], amounts: Mapping[Any, Any]) -> None:
+        """Take amounts from a stock of locked rows, all of them or none; `ShortError`."""
+        for key, amount in amounts.items():
+            available = getattr(rows[key], field)
+            if available < amount:
+                raise ShortError(
+                    f"There is too little of {self.noun} {str(rows[key])!r}:"
+                    f" {available} available, {amount} requested."
+                )
+        if not amounts:
+            return
+        stock: Attribute = getattr(self.model, field)
+        taken = sa.case(dict(amounts), value=self.key[0])
+        has_enough = (self.key[0].in_(amounts), stock >= taken)
+        if await self.update_many(*has_enough, values={field: stock - taken}) < len(amounts):
+            raise ShortError(f"The {self.noun} was taken meanwhile.")  # where rows cannot be locked
+
+    async def give_back(self, field: str, amounts: Mapping[Any, Any]) -> None:
+        """Add amounts to a stock of rows, hidden ones too."""
+        if not amounts:
+            return
+        locked = sa.select(*self.key).where(self.key[0].in_(amounts)).order_by(*self.key)
+        await self.executor.rows(locked.with_for_update())
+        stock: Attribute = getattr(self.model, field)
+        given = sa.case(dict(amounts), value=self.key[0])
+        await self.update_many(self.key[0].in_(amounts), values={field: stock + given})
 
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Delete the row with this key if its version is expected; False when there is none.
@@ -256,14 +330,31 @@ class BaseRepository(Generic[T]):
 
     async def delete_many(self, *where: Condition) -> int:
         """Delete the rows that meet the conditions in one statement; how many they were."""
+        if self.held:
+            await self._refuse_held(where)
+            where = (*where, *map(sa.not_, self.held))  # for those that are made meanwhile
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
-    async def similar_slugs(self, field: str, start: str) -> set[str]:
-        """The slugs of all rows, deleted ones too, that begin like this."""
+    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
+        """The slugs of all rows, deleted ones too, that begin like one of these."""
         column = self.table.c[field]
-        statement = sa.select(column).where(column.startswith(start, autoescape=True))
+        alike = (column.startswith(start, autoescape=True) for start in starts)
+        statement = sa.select(column).where(sa.or_(*alike))
         return {row[0] for row in await self.executor.rows(statement)}
+
+    @property
+    def scope(self) -> str:
+        """What keys of repeated creations are kept under."""
+        return self.table.name
+
+    def key_text(self, row: Row) -> str:
+        """The key of a row as text."""
+        return str(row[self.key[0].key])
+
+    def parsed_key(self, text: str) -> Any:
+        """The key that such a text says."""
+        return self.key[0].property.columns[0].type.python_type(text)
 
     async def figures(self, statement: sa.Executable) -> list[Row]:
         """The rows of a statement, by the names of their columns."""
@@ -273,6 +364,12 @@ class BaseRepository(Generic[T]):
         """The second column of a statement, by the first one."""
         rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
         return {row[0]: row[1] for row in rows}
+
+    async def _refuse_held(self, where: Sequence[Condition]) -> None:
+        """`InUseError` when one of the rows holds stock that would be lost with it."""
+        held = sa.select(*self.key).where(*where, sa.or_(*self.held)).limit(1)
+        if await self.executor.rows(held):
+            raise InUseError(f"The {self.noun} holds stock that was taken and not given back.")
 
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
@@ -306,27 +403,80 @@ class BaseRepository(Generic[T]):
         orders_nulls = self.executor.dialect.name != "mysql"
         return [part for sort in order for part in sort.expressions(orders_nulls=orders_nulls)]
 
-    async def _insert(self, values: Values, columns: Sequence[Attribute]) -> sa.Row[Any]:
-        statement = sa.insert(self.table).values(dict(values))
+    async def _insert(self, values: Values, columns: tuple[Attribute, ...]) -> sa.Row[Any]:
         with translated(self.table, values):
             if not self.executor.returns_inserts:
-                key = await self.executor.insert(statement)
+                key = await self.executor.insert(sa.insert(self.table), values)
                 found = sa.select(*columns).where(self.has_key(key))
                 return (await self.executor.rows(found))[0]
-            return (await self.executor.rows(statement.returning(*columns)))[0]
+            return (await self.executor.rows(_insertion(self.table, columns), values))[0]
 
-    async def _update(self, statement: sa.Update, values: Values) -> Row | None:
-        """Change one row; what an answer shows of it, from the same statement."""
+    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+        """The rows with a default made by the application wherever only others give a value."""
+        defaults = {
+            name: default
+            for name in dict.fromkeys(name for row in rows for name in row)
+            if isinstance(default := self.table.c[name].default, CallableColumnDefault)
+        }
+        return [
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
+            for row in rows
+        ]
+
+    async def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
+        """Change one row; False when there is none."""
+        statement = _change(self.table, self.key[0], self.version, self.live)
+        if where:
+            statement = statement.where(*where)
         with translated(self.table, values):
-            rows = await self.executor.rows(statement.returning(*self.shape.columns))
+            return await self.executor.execute(statement, {**values, "_key": key}) > 0
+
+    async def _update_returning(
+        self, key: Any, values: Values, where: Sequence[Condition]
+    ) -> Row | None:
+        """Change one row; what an answer shows of it, from the same statement."""
+        statement = _change(self.table, self.key[0], self.version, self.live, self.shape.columns)
+        if where:
+            statement = statement.where(*where)
+        with translated(self.table, values):
+            rows = await self.executor.rows(statement, {**values, "_key": key})
         return self._named(rows[0]) if rows else None
 
-    async def _execute(self, statement: sa.Update) -> int:
-        with translated(self.table):
-            return await self.executor.execute(statement)
+    async def _count(self, where: Sequence[Condition]) -> int:
+        statement = _total(self.model).where(*where) if where else _total(self.model)
+        return int((await self.executor.rows(statement))[0][0])
 
     def _select(self, *where: Condition) -> sa.Select[T]:
         return sa.select(self.model).where(*where, *self.live)
+
+    async def _read(self, column: Attribute, value: Any, shape: Shape) -> Row | T | None:
+        statement = _one(shape, column, self.live)
+        rows = await self._shown(shape, statement, {"value": value})
+        return rows[0] if rows else None
+
+    async def _fetch_page(
+        self,
+        shape: Shape,
+        where: Sequence[Condition],
+        *,
+        order: Sequence[Sort],
+        limit: int,
+        offset: int,
+        with_total: bool,
+    ) -> tuple[list[Row] | Sequence[T], int | None]:
+        """Some rows, and how many there are in all: each row of a plain one tells it."""
+        if shape.relations or not with_total:
+            rows = await self._fetch(shape, where, order=order, limit=limit, offset=offset)
+            return rows, await self._count(where) if with_total else None
+        if where:
+            total = _total(self.model).where(*where).scalar_subquery()
+            statement = self._list(shape, order).where(*where).add_columns(total)
+        else:
+            statement = self._list(shape, order, with_total=True)
+        found = await self.executor.rows(statement, {"limit": limit, "offset": offset})
+        if not found:
+            return [], await self._count(where) if offset else 0
+        return [self._named(row[:-1], shape) for row in found], int(found[0][-1])
 
     async def _fetch(
         self,
@@ -334,40 +484,38 @@ class BaseRepository(Generic[T]):
         where: Sequence[Condition],
         *,
         order: Sequence[Sort] = (),
-        limit: int | None = None,
+        limit: int,
         offset: int = 0,
     ) -> list[Row] | Sequence[T]:
+        statement = self._list(shape, order)
+        if where:
+            statement = statement.where(*where)
+        return await self._shown(shape, statement, {"limit": limit, "offset": offset})
+
+    def _list(
+        self, shape: Shape, order: Sequence[Sort], *, with_total: bool = False
+    ) -> sa.Select[Any]:
+        orders_nulls = self.executor.dialect.name != "mysql"
+        return _list(shape, tuple(order), orders_nulls=orders_nulls, with_total=with_total)
+
+    async def _shown(
+        self, shape: Shape, statement: sa.Select[Any], parameters: Values
+    ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            entities = (
-                sa.select(self.model)
-                .options(load_only(*shape.columns, raiseload=True), *shape.relations)
-                .where(*where)
-                .order_by(*self._order_by(order))
-                .limit(limit)
-                .offset(offset)
-            )
-            return await self.executor.entities(entities)
-        statement = (
-            sa.select(*shape.columns)
-            .where(*where)
-            .order_by(*self._order_by(order))
-            .limit(limit)
-            .offset(offset)
-        )
-        rows = await self.executor.rows(statement)
+            return await self.executor.entities(statement, parameters)
+        rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
-        columns = (shape or self.shape).columns
-        return {column.key: value for column, value in zip(columns, row, strict=True)}
+        return dict(zip((shape or self.shape).names, row, strict=True))
 
     def _split(self, values: Values) -> tuple[Row, dict[str, list[Any]]]:
         names = {link.name for link in self.links}
         plain = {name: value for name, value in values.items() if name not in names}
         return plain, {name: list(dict.fromkeys(values[name])) for name in names & values.keys()}
 
-    async def _insert_links(self, link: Link, key: Any, targets: Sequence[Any]) -> None:
-        rows = [{link.source: key, link.target: target} for target in targets]
+    async def _insert_links(self, link: Link, pairs: Iterable[tuple[Any, Any]]) -> None:
+        rows = [{link.source: source, link.target: target} for source, target in pairs]
         if rows:
             with translated(link.table):
                 await self.executor.execute(sa.insert(link.table), rows)
@@ -380,7 +528,8 @@ class BaseRepository(Generic[T]):
         if gone:
             statement = sa.delete(link.table).where(source == key, target.in_(gone))
             await self.executor.execute(statement)
-        await self._insert_links(link, key, [one for one in targets if one not in linked])
+        new = [(key, one) for one in targets if one not in linked]
+        await self._insert_links(link, new)
 
     async def _lock(self, key: Any) -> bool:
         """Keep others from changing the row until the transaction ends; False when there is none."""
@@ -418,6 +567,54 @@ class BaseRepository(Generic[T]):
             current = found[0][-1] if found else None
         lock = read.where(self.key[0].in_(path)).order_by(*self.key).with_for_update()
         return {row[0]: row[-1] for row in await self.executor.rows(lock)}
+
+
+@cache
+def _one(shape: Shape, column: Attribute, live: tuple[Condition, ...]) -> sa.Select[Any]:
+    """The row that has `value` in a column."""
+    return shape.select.where(column == sa.bindparam("value"), *live)
+
+
+@lru_cache(maxsize=1024)
+def _list(
+    shape: Shape,
+    order: tuple[Sort, ...],
+    *,
+    orders_nulls: bool,
+    with_total: bool,
+) -> sa.Select[Any]:
+    """`limit` rows after `offset` others, each with the number of all rows where that is asked."""
+    expressions = (part for sort in order for part in sort.expressions(orders_nulls=orders_nulls))
+    limit = sa.bindparam("limit", type_=sa.Integer())
+    offset = sa.bindparam("offset", type_=sa.BigInteger())
+    statement = shape.select.order_by(*expressions).limit(limit).offset(offset)
+    return statement.add_columns(_total(shape.model).scalar_subquery()) if with_total else statement
+
+
+@cache
+def _total(model: Any) -> sa.Select[Any]:
+    """How many rows there are; as a subquery it is no part of the query around it."""
+    return sa.select(sa.func.count()).select_from(model).correlate(None)
+
+
+@cache
+def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """A new row with the values that it is run with; what it has become."""
+    return sa.insert(table).returning(*columns)
+
+
+@cache
+def _change(
+    table: sa.Table,
+    key: Attribute,
+    version: tuple[Attribute, ...],
+    live: tuple[Condition, ...],
+    returned: tuple[Attribute, ...] = (),
+) -> sa.Update:
+    """The row with `_key` gets the values that it is run with."""
+    statement = sa.update(table).where(key == sa.bindparam("_key"), *live)
+    statement = statement.values({column.key: column + 1 for column in version})
+    return statement.returning(*returned) if returned else statement
 
 
 def split_filter(name: str) -> tuple[str, str]:

@@ -50,3 +50,13 @@ class Repository(Protocol):
 
     async def similar_slugs(self, field: str, *starts: str) -> set[str]:
         """The slugs of all rows, deleted ones too, that begin like one of these."""
+
+    @property
+    def scope(self) -> str:
+        """What keys of repeated creations are kept under."""
+
+    def key_text(self, row: Row) -> str:
+        """The key of a row as text."""
+
+    def parsed_key(self, text: str) -> Any:
+        """The key that such a text says."""

@@ -13,6 +13,7 @@ from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
 from app.schemas.product import (
+    ProductAdjustStockQuery,
     ProductByCategoryStatsReport,
     ProductCreate,
     ProductInPriceRangeQuery,
@@ -224,3 +225,21 @@ async def delete_product(
 ) -> None:
     """Delete the product. 409 if other rows need it."""
     await service.delete(id, expected)
+
+
+@router.patch(
+    "/{id}/stock",
+    operation_id="adjust_stock_of_product",
+    summary="Adjust stock: product",
+    responses=problems(404, 409, 422),
+)
+async def adjust_stock_of_product(
+    id: ProductKey,
+    query: Annotated[ProductAdjustStockQuery, Query()],
+    service: ProductServiceDep,
+    response: Response,
+) -> ProductResponse:
+    """Take from the stock or add to it. 409 if it is refused."""
+    row = await service.adjust_stock(id, query.change)
+    response.headers["ETag"] = etag(row.version)
+    return row

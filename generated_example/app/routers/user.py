@@ -20,6 +20,8 @@ from app.schemas.user import (
     UserReplace,
     UserResponse,
     UserSearchQuery,
+    UserTopSpendersQuery,
+    UserTopSpendersReport,
     UserUpdate,
 )
 from app.schemas.user_views import UserWithPosts
@@ -83,6 +85,30 @@ async def search_users(
     return with_links(await service.page(query), request, response)
 
 
+@router.get(
+    "/stats/active-count",
+    operation_id="users_active_count",
+    summary="Users: active count",
+    responses=problems(422),
+)
+async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
+    """Figures of users: active count."""
+    return await service.active_count()
+
+
+@router.get(
+    "/stats/top-spenders",
+    operation_id="users_top_spenders",
+    summary="Users: top spenders",
+    responses=problems(422),
+)
+async def users_top_spenders(
+    query: Annotated[UserTopSpendersQuery, Query()], service: UserServiceDep
+) -> list[UserTopSpendersReport]:
+    """Figures of users: top spenders, for each username and email."""
+    return await service.top_spenders(query)
+
+
 @router.patch(
     "/bulk/deactivate",
     operation_id="users_deactivate",
@@ -105,17 +131,6 @@ async def users_deactivate(
 async def users_delete_inactive(service: UserServiceDep) -> DeletedRows:
     """Delete users: delete inactive, all of them or none."""
     return await service.delete_inactive()
-
-
-@router.get(
-    "/stats/active-count",
-    operation_id="users_active_count",
-    summary="Users: active count",
-    responses=problems(422),
-)
-async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
-    """Figures of users: active count."""
-    return await service.active_count()
 
 
 @router.get(

@@ -76,10 +76,17 @@ class InputSchema(BaseModel):
         """What the body says, by attribute: the fields sent, and the defaults of the others."""
         fields = type(self).model_fields
         return {
-            name: getattr(self, name)
+            name: _values(getattr(self, name))
             for name, field in fields.items()
             if name in self.model_fields_set or field.default_factory is not _not_sent
         }
+
+
+def _values(value: Any) -> Any:
+    """A list of parts as what each of them says."""
+    if not isinstance(value, list):
+        return value
+    return [item.values() if isinstance(item, InputSchema) else item for item in value]
 
 
 class ResponseSchema(BaseModel):

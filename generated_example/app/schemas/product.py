@@ -142,6 +142,12 @@ class ProductLowStockQuery(PageQuery):
     threshold: Integer = 10
 
 
+class ProductAdjustStockQuery(InputSchema):
+    """What is needed to adjust stock."""
+
+    change: Integer
+
+
 class ProductByCategoryStatsReport(ResponseSchema):
     """A row of the figures of products by category stats."""
 

@@ -4,10 +4,10 @@
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from app.database import Database
+from app.database import Database, Executor
 from app.exceptions import DomainError, DuplicateError, NotFoundError, StaleError
 from app.pagination import Page
-from app.repositories.base import Shape, Values
+from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.slugs import Slug
@@ -17,8 +17,8 @@ P = TypeVar("P", bound=Repository)
 R = TypeVar("R", bound=ResponseSchema)
 V = TypeVar("V", bound=ResponseSchema)
 
-SLUG_ATTEMPTS = 20
-"""How often a creation whose derived slug was taken tries the next free one."""
+CREATE_ATTEMPTS = 20
+"""How often a creation whose derived slug or generated text was taken tries another one."""
 
 
 class BaseService(Generic[P, R]):
@@ -32,6 +32,10 @@ class BaseService(Generic[P, R]):
     trees: frozenset[str] = frozenset()
     """Fields that say what a row stands below: a move looks at the rows above."""
     slugs: tuple[Slug, ...] = ()
+    generated: frozenset[str] = frozenset()
+    """Fields with a unique text that is made at creation."""
+    stores_more: bool = False
+    """A creation takes more than one statement."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -65,24 +69,37 @@ class BaseService(Generic[P, R]):
         if not deleted:
             raise await self._missing(key, expected)
 
+    async def store(self, executor: Executor, values: Values) -> Row:
+        """Store a row in the transaction of the executor, with all that belongs to it."""
+        return await self.repository(executor).create(values)
+
+    async def store_many(self, executor: Executor, many: Sequence[Values]) -> list[Row]:
+        """Store rows in the transaction of the executor, with all that belongs to them."""
+        if self.stores_more:
+            return [await self.store(executor, values) for values in many]
+        return await self.repository(executor).create_many(many)
+
     async def _insert(self, values: Values) -> R:
         derived = [slug for slug in self.slugs if values.get(slug.field) is None]
         values = dict(values) | {slug.field: slug.derive(values) for slug in derived}
-        for attempt in range(SLUG_ATTEMPTS):
+        for attempt in range(CREATE_ATTEMPTS):
             try:
                 return await self._create(values)
             except DuplicateError as error:
                 taken = [slug for slug in derived if slug.field in error.columns]
-                if not taken or attempt == SLUG_ATTEMPTS - 1:
+                if (
+                    not (taken or self.generated.intersection(error.columns))
+                    or attempt == CREATE_ATTEMPTS - 1
+                ):
                     raise
             for slug in taken:
                 values[slug.field] = await slug.next_free(self.reads, values, attempt)
         raise AssertionError("unreachable")  # the last attempt returns or raises
 
     async def _create(self, values: Values) -> R:
-        has_links = any(values.get(name) for name in self.links)
-        run = self.database.transact if has_links else self.database.write
-        row = await run(lambda executor: self.repository(executor).create(values))
+        several = self.stores_more or any(values.get(name) for name in self.links)
+        run = self.database.transact if several else self.database.write
+        row = await run(lambda executor: self.store(executor, values))
         return self.response.model_validate(row)
 
     async def _insert_many(self, many: Sequence[Values]) -> list[R]:
@@ -96,14 +113,14 @@ class BaseService(Generic[P, R]):
                 for slug in self.slugs
                 if row.get(slug.field) is None
             }
-        for attempt in range(SLUG_ATTEMPTS):
+        for attempt in range(CREATE_ATTEMPTS):
             try:
                 return await self._create_many(rows)
             except DuplicateError as error:
                 taken = [
                     slug for slug in self.slugs if derived[slug] and slug.field in error.columns
                 ]
-                if not taken or attempt == SLUG_ATTEMPTS - 1:
+                if not taken or attempt == CREATE_ATTEMPTS - 1:
                     raise
                 for slug in taken:
                     made = derived[slug]
@@ -113,9 +130,7 @@ class BaseService(Generic[P, R]):
         raise AssertionError("unreachable")  # the last attempt returns or raises
 
     async def _create_many(self, many: Sequence[Values]) -> list[R]:
-        rows = await self.database.transact(
-            lambda executor: self.repository(executor).create_many(many)
-        )
+        rows = await self.database.transact(lambda executor: self.store_many(executor, many))
         return [self.response.model_validate(row) for row in rows]
 
     async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:

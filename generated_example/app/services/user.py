@@ -9,7 +9,12 @@ from app.passwords import hash_password
 from app.repositories.base import Values
 from app.repositories.user import UserRepository
 from app.schemas.base import DeletedRows, UpdatedRows
-from app.schemas.user import UserResponse
+from app.schemas.user import (
+    UserActiveCountReport,
+    UserResponse,
+    UserTopSpendersQuery,
+    UserTopSpendersReport,
+)
 from app.schemas.user_views import UserWithPosts
 from app.services.base import BaseService
 from app.versions import Versions
@@ -29,6 +34,15 @@ class UserService(BaseService[UserRepository, UserResponse]):
     async def get_with_posts(self, id: int) -> UserWithPosts:
         """The user with posts; `NotFoundError`."""
         return await self._found(id, UserWithPosts, UserRepository.WITH_POSTS)
+
+    async def active_count(self) -> UserActiveCountReport:
+        """Figures of users: active count."""
+        return UserActiveCountReport.model_validate(await self.reads.active_count())
+
+    async def top_spenders(self, query: UserTopSpendersQuery) -> list[UserTopSpendersReport]:
+        """Figures of users: top spenders, for each username and email."""
+        rows = await self.reads.top_spenders(query.limit)
+        return [UserTopSpendersReport.model_validate(row) for row in rows]
 
     async def deactivate(self, idle: int) -> UpdatedRows:
         """Change users: deactivate, all of them or none; the conflicts of `update`."""

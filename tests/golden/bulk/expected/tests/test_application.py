@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from app.config import Settings
 from tests.answers import answered, assert_problem
 
 Operation = tuple[str, str, dict[str, Any]]
@@ -55,6 +57,14 @@ def test_a_request_without_an_id_is_given_one(client: TestClient) -> None:
 def test_an_odd_request_id_is_replaced(client: TestClient) -> None:
     response = client.get("/health", headers={"X-Request-ID": "a b" * 50})
     assert response.headers["x-request-id"] != "a b" * 50
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true"]
+)
+def test_a_database_in_memory_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="name a file"):
+        Settings(database_url=url)
 
 
 def test_operation_ids_are_unique(application: FastAPI) -> None:

@@ -305,7 +305,7 @@ def test_order_by_author(client: TestClient) -> None:
     assert [key for key in keys if key in (first, second)] == [second, first]
 
 
-def stored(client: TestClient, row: Row) -> Row:
+def kept(client: TestClient, row: Row) -> Row:
     """A row as it is stored, deleted or not; empty when it is gone."""
     table = ArticleRepository.model.__table__
     statement = sa.select(*table.c).where(ArticleRepository.key[0] == row["id"])
@@ -323,17 +323,17 @@ def test_bulk_reprice(client: TestClient) -> None:
     others: list[Row] = [
         insert_article(client, author_id=insert_author(client)["id"], price=Decimal("1.50")),
     ]
-    was = stored(client, met[0])
-    unchanged = [stored(client, row) for row in others]
+    was = kept(client, met[0])
+    unchanged = [kept(client, row) for row in others]
     assert answered(
         client.post("/articles/bulk/prices", json={"author_of_id": author_of["id"], "percent": 2})
     ) == {"updated": len(met)}
-    now = stored(client, met[0])
+    now = kept(client, met[0])
     changed: Row = {
         "price": Decimal("1.53"),
     }
     assert now == was | changed
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_bulk_reprice_refuses_unknown_parameters(client: TestClient) -> None:
@@ -379,16 +379,16 @@ def test_bulk_cool(client: TestClient) -> None:
         insert_article(client, heat=2, views=3),
     ]
     others: list[Row] = []
-    was = stored(client, met[0])
-    unchanged = [stored(client, row) for row in others]
+    was = kept(client, met[0])
+    unchanged = [kept(client, row) for row in others]
     assert answered(client.patch("/articles/bulk/cool")) == {"updated": len(met)}
-    now = stored(client, met[0])
+    now = kept(client, met[0])
     changed: Row = {
         "heat": 5,
         "views": 0,
     }
     assert now == was | changed
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_bulk_cool_refuses_unknown_parameters(client: TestClient) -> None:
@@ -423,18 +423,18 @@ def test_bulk_publish(client: TestClient) -> None:
         ),
         insert_article(client, views=4, status=ArticleStatus.DRAFT, until=None),
     ]
-    was = stored(client, met[0])
-    unchanged = [stored(client, row) for row in others]
+    was = kept(client, met[0])
+    unchanged = [kept(client, row) for row in others]
     assert answered(client.put("/articles/bulk/draft", params={"least": "2"})) == {
         "updated": len(met)
     }
-    now = stored(client, met[0])
+    now = kept(client, met[0])
     changed: Row = {
         "status": ArticleStatus.DRAFT,
         "until": None,
     }
     assert now == was | changed
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_bulk_publish_refuses_unknown_parameters(client: TestClient) -> None:
@@ -475,10 +475,10 @@ def test_bulk_expire(client: TestClient) -> None:
     others: list[Row] = [
         insert_article(client, until=dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)),
     ]
-    unchanged = [stored(client, row) for row in others]
+    unchanged = [kept(client, row) for row in others]
     assert run(client, lambda executor: ArticleRepository(executor).expire()) == len(met)
-    assert [stored(client, row) for row in met] == [{}] * len(met)
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in met] == [{}] * len(met)
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_bulk_reprice_with_its_defaults(client: TestClient) -> None:
@@ -491,17 +491,17 @@ def test_bulk_reprice_with_its_defaults(client: TestClient) -> None:
     others: list[Row] = [
         insert_article(client, author_id=insert_author(client)["id"], price=Decimal("1.50")),
     ]
-    was = stored(client, met[0])
-    unchanged = [stored(client, row) for row in others]
+    was = kept(client, met[0])
+    unchanged = [kept(client, row) for row in others]
     assert answered(
         client.post("/articles/bulk/prices", json={"author_of_id": author_of["id"]})
     ) == {"updated": len(met)}
-    now = stored(client, met[0])
+    now = kept(client, met[0])
     changed: Row = {
         "price": Decimal("1.65"),
     }
     assert now == was | changed
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_tags_are_given_by_their_keys(client: TestClient, body: Row) -> None:

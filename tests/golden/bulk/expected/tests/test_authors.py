@@ -253,7 +253,7 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
     assert listed(client, PATH, {"order_by": f"-{field}"}) == [second, first]
 
 
-def stored(client: TestClient, row: Row) -> Row:
+def kept(client: TestClient, row: Row) -> Row:
     """A row as it is stored, deleted or not; empty when it is gone."""
     table = AuthorRepository.model.__table__
     statement = sa.select(*table.c).where(AuthorRepository.key[0] == row["id"])
@@ -279,19 +279,19 @@ def test_bulk_deactivate(client: TestClient) -> None:
             client, is_active=True, updated_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=47)
         ),
     ]
-    was = stored(client, met[0])
-    unchanged = [stored(client, row) for row in others]
+    was = kept(client, met[0])
+    unchanged = [kept(client, row) for row in others]
     assert answered(client.patch("/authors/bulk/deactivate", params={"idle": "2"})) == {
         "updated": len(met)
     }
-    now = stored(client, met[0])
+    now = kept(client, met[0])
     changed: Row = {
         "is_active": False,
         "updated_at": now["updated_at"],
     }
     assert now == was | changed
     assert now["updated_at"] != was["updated_at"]
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_bulk_deactivate_refuses_unknown_parameters(client: TestClient) -> None:
@@ -332,10 +332,10 @@ def test_bulk_delete_inactive(client: TestClient) -> None:
     others: list[Row] = [
         insert_author(client, is_active=True),
     ]
-    unchanged = [stored(client, row) for row in others]
+    unchanged = [kept(client, row) for row in others]
     assert answered(client.delete("/authors/bulk/inactive")) == {"deleted": len(met)}
-    assert [stored(client, row) for row in met] == [{}] * len(met)
-    assert [stored(client, row) for row in others] == unchanged
+    assert [kept(client, row) for row in met] == [{}] * len(met)
+    assert [kept(client, row) for row in others] == unchanged
 
 
 def test_bulk_delete_inactive_keeps_rows_in_use_1(client: TestClient) -> None:
@@ -344,8 +344,8 @@ def test_bulk_delete_inactive_keeps_rows_in_use_1(client: TestClient) -> None:
     insert_article(client, author_id=first["id"])
     refused = client.delete("/authors/bulk/inactive")
     assert_problem(refused, 409, code="in_use")
-    assert stored(client, first)
-    assert stored(client, second)
+    assert kept(client, first)
+    assert kept(client, second)
 
 
 def test_bulk_delete_inactive_refuses_unknown_parameters(client: TestClient) -> None:

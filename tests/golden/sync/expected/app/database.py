@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from app.config import Settings
 from app.exceptions import UnavailableError
@@ -170,6 +171,10 @@ class Database:
         self.writer = self.engine
         if self.is_sqlite:
             self.writer = sa.create_engine(url, **_arguments(url, settings, pool_size=1))
+            # It numbers rows in the order it gets them, so several go in by one statement.
+            self.writer.dialect.insertmanyvalues_implicit_sentinel = (
+                InsertmanyvaluesSentinelOpts.AUTOINCREMENT
+            )
             for engine in (self.engine, self.writer):
                 event.listen(engine, "connect", _prepare_sqlite)
         self._transactions = self.writer.execution_options(

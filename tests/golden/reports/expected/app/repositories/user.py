@@ -29,6 +29,17 @@ class UserRepository(BaseRepository[User]):
         """The user with this username."""
         return await self.first(User.username == username)
 
+    async def hide(self, key: Any) -> bool:
+        """Mark the row as deleted; False when there is none."""
+        values = {"is_active": False}
+        where = (self.has_key(key), *self.live)
+        return await self.update_many(*where, values=values) > 0
+
+    async def restore(self, key: Any) -> bool:
+        """Bring the row back; False when there is none."""
+        values = {"is_active": True}
+        return await self.update_many(self.has_key(key), values=values) > 0
+
     async def active_count(self) -> Row:
         """Figures of users: active count."""
         statement = (
@@ -51,14 +62,3 @@ class UserRepository(BaseRepository[User]):
             .limit(limit)
         )
         return await self.figures(statement)
-
-    async def hide(self, key: Any) -> bool:
-        """Mark the row as deleted; False when there is none."""
-        values = {"is_active": False}
-        where = (self.has_key(key), *self.live)
-        return await self.update_many(*where, values=values) > 0
-
-    async def restore(self, key: Any) -> bool:
-        """Bring the row back; False when there is none."""
-        values = {"is_active": True}
-        return await self.update_many(self.has_key(key), values=values) > 0

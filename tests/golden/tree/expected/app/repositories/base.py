@@ -4,6 +4,7 @@
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
@@ -45,6 +46,24 @@ class Shape:
     columns: tuple[Attribute, ...]
     relations: tuple[ExecutableOption, ...] = ()
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the columns are called in an answer."""
+        return tuple(column.key for column in self.columns)
+
+    @property
+    def model(self) -> Any:
+        """The entity that the columns are of."""
+        return self.columns[0].class_
+
+    @property
+    def select(self) -> sa.Select[Any]:
+        """All rows of the columns, or all entities with them where it nests others."""
+        if not self.relations:
+            return sa.select(*self.columns)
+        options = load_only(*self.columns, raiseload=True)
+        return sa.select(self.model).options(options, *self.relations)
+
 
 class BaseRepository(Generic[T]):
     """Reads and writes rows of one table through the executor it is given.
@@ -53,7 +72,8 @@ class BaseRepository(Generic[T]):
     methods of repositories, which find what they need with `read_where`, `page_where` and the like.
     `get`, `first` and `find_by` return entities, for work in the domain; what reads and pages
     return is what an answer shows, as rows of just those columns where it nests nothing.
-    It never commits: that is the business of whoever made the executor.
+    It never commits: that is the business of whoever made the executor. Statements of which only
+    the values differ from request to request are built once, by the functions below the class.
     """
 
     model: type[T]
@@ -102,8 +122,7 @@ class BaseRepository(Generic[T]):
 
     async def count(self, *where: Condition) -> int:
         """How many rows meet the conditions."""
-        statement = sa.select(sa.func.count()).select_from(self.model).where(*where)
-        return int((await self.executor.rows(statement))[0][0])
+        return await self._count(where)
 
     async def exists(self, key: Any) -> bool:
         """Whether there is a row with this key."""
@@ -116,7 +135,7 @@ class BaseRepository(Generic[T]):
 
     async def read(self, key: Any, shape: Shape | None = None) -> Row | T | None:
         """The row with this key, as an answer shows it."""
-        return await self.read_where(self.has_key(key), shape=shape)
+        return await self._read(self.key[0], key, shape or self.shape)
 
     async def read_where(
         self,
@@ -147,17 +166,14 @@ class BaseRepository(Generic[T]):
     ) -> Slice:
         """One page of the rows that meet the conditions, as an answer shows them."""
         conditions = where
-        rows = await self._fetch(
+        rows, total = await self._fetch_page(
             shape or self.shape,
             conditions,
             order=order or self.order,
             limit=query.page_size + 1,
             offset=query.offset,
+            with_total=query.with_total,
         )
-        total = None
-        if query.with_total:
-            statement = sa.select(sa.func.count()).select_from(self.model).where(*conditions)
-            total = int((await self.executor.rows(statement))[0][0])
         return Slice(
             items=rows[: query.page_size], total=total, has_next=len(rows) > query.page_size
         )
@@ -185,13 +201,13 @@ class BaseRepository(Generic[T]):
         Without values it is the row as it is.
         """
         plain = values
-        if plain:
-            statement = sa.update(self.table).where(self.has_key(key)).values(dict(plain))
+        changes_row = bool(plain)
+        if changes_row:
             if not self.executor.returns_updates:
-                if not await self._execute(statement):
+                if not await self._update(key, plain):
                     return None
             else:
-                return await self._update(statement, plain)
+                return await self._update_returning(key, plain)
         return await self.read(key)
 
     async def update_many(self, *where: Condition, values: Values) -> int:
@@ -200,7 +216,8 @@ class BaseRepository(Generic[T]):
         The columns are set in the order of `values`: MySQL reads new values of those before.
         """
         statement = sa.update(self.table).where(*where).ordered_values(*values.items())
-        return await self._execute(statement)
+        with translated(self.table):
+            return await self.executor.execute(statement)
 
     async def delete(self, key: Any) -> bool:
         """Delete the row with this key; False when there is none.
@@ -236,14 +253,13 @@ class BaseRepository(Generic[T]):
         orders_nulls = self.executor.dialect.name != "mysql"
         return [part for sort in order for part in sort.expressions(orders_nulls=orders_nulls)]
 
-    async def _insert(self, values: Values, columns: Sequence[Attribute]) -> sa.Row[Any]:
-        statement = sa.insert(self.table).values(dict(values))
+    async def _insert(self, values: Values, columns: tuple[Attribute, ...]) -> sa.Row[Any]:
         with translated(self.table, values):
             if not self.executor.returns_inserts:
-                key = await self.executor.insert(statement)
+                key = await self.executor.insert(sa.insert(self.table), values)
                 found = sa.select(*columns).where(self.has_key(key))
                 return (await self.executor.rows(found))[0]
-            return (await self.executor.rows(statement.returning(*columns)))[0]
+            return (await self.executor.rows(_insertion(self.table, columns), values))[0]
 
     def _complete(self, rows: Sequence[Values]) -> list[Row]:
         """The rows with a default made by the application wherever only others give a value."""
@@ -257,18 +273,54 @@ class BaseRepository(Generic[T]):
             for row in rows
         ]
 
-    async def _update(self, statement: sa.Update, values: Values) -> Row | None:
-        """Change one row; what an answer shows of it, from the same statement."""
+    async def _update(self, key: Any, values: Values) -> bool:
+        """Change one row; False when there is none."""
+        statement = _change(self.table, self.key[0])
         with translated(self.table, values):
-            rows = await self.executor.rows(statement.returning(*self.shape.columns))
+            return await self.executor.execute(statement, {**values, "_key": key}) > 0
+
+    async def _update_returning(self, key: Any, values: Values) -> Row | None:
+        """Change one row; what an answer shows of it, from the same statement."""
+        statement = _change(self.table, self.key[0], self.shape.columns)
+        with translated(self.table, values):
+            rows = await self.executor.rows(statement, {**values, "_key": key})
         return self._named(rows[0]) if rows else None
 
-    async def _execute(self, statement: sa.Update) -> int:
-        with translated(self.table):
-            return await self.executor.execute(statement)
+    async def _count(self, where: Sequence[Condition]) -> int:
+        statement = _total(self.model).where(*where) if where else _total(self.model)
+        return int((await self.executor.rows(statement))[0][0])
 
     def _select(self, *where: Condition) -> sa.Select[T]:
         return sa.select(self.model).where(*where)
+
+    async def _read(self, column: Attribute, value: Any, shape: Shape) -> Row | T | None:
+        statement = _one(shape, column)
+        rows = await self._shown(shape, statement, {"value": value})
+        return rows[0] if rows else None
+
+    async def _fetch_page(
+        self,
+        shape: Shape,
+        where: Sequence[Condition],
+        *,
+        order: Sequence[Sort],
+        limit: int,
+        offset: int,
+        with_total: bool,
+    ) -> tuple[list[Row] | Sequence[T], int | None]:
+        """Some rows, and how many there are in all: each row of a plain one tells it."""
+        if shape.relations or not with_total:
+            rows = await self._fetch(shape, where, order=order, limit=limit, offset=offset)
+            return rows, await self._count(where) if with_total else None
+        if where:
+            total = _total(self.model).where(*where).scalar_subquery()
+            statement = self._list(shape, order).where(*where).add_columns(total)
+        else:
+            statement = self._list(shape, order, with_total=True)
+        found = await self.executor.rows(statement, {"limit": limit, "offset": offset})
+        if not found:
+            return [], await self._count(where) if offset else 0
+        return [self._named(row[:-1], shape) for row in found], int(found[0][-1])
 
     async def _fetch(
         self,
@@ -276,32 +328,30 @@ class BaseRepository(Generic[T]):
         where: Sequence[Condition],
         *,
         order: Sequence[Sort] = (),
-        limit: int | None = None,
+        limit: int,
         offset: int = 0,
     ) -> list[Row] | Sequence[T]:
+        statement = self._list(shape, order)
+        if where:
+            statement = statement.where(*where)
+        return await self._shown(shape, statement, {"limit": limit, "offset": offset})
+
+    def _list(
+        self, shape: Shape, order: Sequence[Sort], *, with_total: bool = False
+    ) -> sa.Select[Any]:
+        orders_nulls = self.executor.dialect.name != "mysql"
+        return _list(shape, tuple(order), orders_nulls=orders_nulls, with_total=with_total)
+
+    async def _shown(
+        self, shape: Shape, statement: sa.Select[Any], parameters: Values
+    ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            entities = (
-                sa.select(self.model)
-                .options(load_only(*shape.columns, raiseload=True), *shape.relations)
-                .where(*where)
-                .order_by(*self._order_by(order))
-                .limit(limit)
-                .offset(offset)
-            )
-            return await self.executor.entities(entities)
-        statement = (
-            sa.select(*shape.columns)
-            .where(*where)
-            .order_by(*self._order_by(order))
-            .limit(limit)
-            .offset(offset)
-        )
-        rows = await self.executor.rows(statement)
+            return await self.executor.entities(statement, parameters)
+        rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
-        columns = (shape or self.shape).columns
-        return {column.key: value for column, value in zip(columns, row, strict=True)}
+        return dict(zip((shape or self.shape).names, row, strict=True))
 
     async def _refuse_cycle(self, key: Any, parent: Any, column: Attribute) -> None:
         """`RuleViolatedError` when `parent` is the row itself or stands below it.
@@ -334,6 +384,51 @@ class BaseRepository(Generic[T]):
             current = found[0][-1] if found else None
         lock = read.where(self.key[0].in_(path)).order_by(*self.key).with_for_update()
         return {row[0]: row[-1] for row in await self.executor.rows(lock)}
+
+
+@cache
+def _one(shape: Shape, column: Attribute) -> sa.Select[Any]:
+    """The row that has `value` in a column."""
+    return shape.select.where(column == sa.bindparam("value"))
+
+
+@lru_cache(maxsize=1024)
+def _list(
+    shape: Shape,
+    order: tuple[Sort, ...],
+    *,
+    orders_nulls: bool,
+    with_total: bool,
+) -> sa.Select[Any]:
+    """`limit` rows after `offset` others, each with the number of all rows where that is asked."""
+    expressions = (part for sort in order for part in sort.expressions(orders_nulls=orders_nulls))
+    limit = sa.bindparam("limit", type_=sa.Integer())
+    offset = sa.bindparam("offset", type_=sa.BigInteger())
+    statement = shape.select.order_by(*expressions).limit(limit).offset(offset)
+    return statement.add_columns(_total(shape.model).scalar_subquery()) if with_total else statement
+
+
+@cache
+def _total(model: Any) -> sa.Select[Any]:
+    """How many rows there are; as a subquery it is no part of the query around it."""
+    return sa.select(sa.func.count()).select_from(model).correlate(None)
+
+
+@cache
+def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """A new row with the values that it is run with; what it has become."""
+    return sa.insert(table).returning(*columns)
+
+
+@cache
+def _change(
+    table: sa.Table,
+    key: Attribute,
+    returned: tuple[Attribute, ...] = (),
+) -> sa.Update:
+    """The row with `_key` gets the values that it is run with."""
+    statement = sa.update(table).where(key == sa.bindparam("_key"))
+    return statement.returning(*returned) if returned else statement
 
 
 def split_filter(name: str) -> tuple[str, str]:
