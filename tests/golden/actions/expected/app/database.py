@@ -131,27 +131,29 @@ class Reading(Autocommit):
 class Transaction(Executor):
     """All statements in the one transaction of a session."""
 
-    def __init__(self, session: Session, connection: sa.Connection) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._connection = connection
 
     def rows(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        return (self._connection.execute(statement, parameters)).all()
+        connection = self._session.connection()
+        return (connection.execute(statement, parameters)).all()
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (self._session.scalars(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        return (self._connection.execute(statement, parameters)).rowcount
+        connection = self._session.connection()
+        return (connection.execute(statement, parameters)).rowcount
 
     def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        return _key(self._connection.execute(statement, values))
+        connection = self._session.connection()
+        return _key(connection.execute(statement, values))
 
     @property
     def dialect(self) -> sa.Dialect:
-        return self._connection.dialect
+        return self._session.get_bind().dialect
 
 
 class Database:
@@ -197,7 +199,7 @@ class Database:
         def attempt() -> T:
             session = Session(self._transactions, expire_on_commit=False)
             with session, session.begin():
-                return work(Transaction(session, session.connection()))
+                return work(Transaction(session))
 
         return _retried(attempt)
 
