@@ -36,9 +36,11 @@ EDITS: list[tuple[str, str, str]] = [
     (
         "app/schemas/tag.py",
         'class TagCreate(TagBase):\n    """A new tag."""\n',
-        'class TagCreate(TagBase):\n    """A new tag, never shouted."""\n\n'
-        '    @field_validator("name")\n    @classmethod\n'
-        "    def _quiet(cls, value: str) -> str:\n        return value.lower()\n",
+        (
+            'class TagCreate(TagBase):\n    """A new tag, never shouted."""\n\n'
+            '    @field_validator("name")\n    @classmethod\n'
+            "    def _quiet(cls, value: str) -> str:\n        return value.lower()\n"
+        ),
     ),
     (
         "app/schemas/tag.py",
@@ -49,11 +51,13 @@ EDITS: list[tuple[str, str, str]] = [
     (
         "app/routers/tag.py",
         '@router.get("/{id}", operation_id="get_tag"',
-        '@router.get("/loud/{name}", operation_id="loud_tag")\n'
-        "async def loud_tag(name: str) -> str:\n"
-        '    """Mine."""\n'
-        "    return name.upper()\n\n\n"
-        '@router.get("/{id}", operation_id="get_tag"',
+        (
+            '@router.get("/loud/{name}", operation_id="loud_tag")\n'
+            "async def loud_tag(name: str) -> str:\n"
+            '    """Mine."""\n'
+            "    return name.upper()\n\n\n"
+            '@router.get("/{id}", operation_id="get_tag"'
+        ),
     ),
     ("app/routers/tag.py", 'summary="List tags"', 'summary="All the tags"'),
     # a changed query
@@ -71,9 +75,11 @@ EDITS: list[tuple[str, str, str]] = [
     (
         "app/models/tag.py",
         "    slug: Mapped[str]",
-        "    # Set by the importer.\n"
-        "    imported: Mapped[bool] = mapped_column(server_default=sa.false())\n"
-        "    slug: Mapped[str]",
+        (
+            "    # Set by the importer.\n"
+            "    imported: Mapped[bool] = mapped_column(server_default=sa.false())\n"
+            "    slug: Mapped[str]"
+        ),
     ),
     # a column's details
     (
@@ -85,17 +91,23 @@ EDITS: list[tuple[str, str, str]] = [
     (
         "app/models/user.py",
         "        return self.username\n",
-        '        return f"@{self.username}"\n\n'
-        "    @property\n    def initials(self) -> str:\n"
-        '        """Mine."""\n        return self.username[:1].upper()\n',
+        (
+            '        return f"@{self.username}"\n\n'
+            "    @property\n    def initials(self) -> str:\n"
+            '        """Mine."""\n        return self.username[:1].upper()\n'
+        ),
     ),
     # a renamed local
     (
         "app/services/user.py",
-        '    hashed = dict(values)\n    if (password := hashed.pop("password", None)) is not None:\n'
-        '        hashed["hashed_password"] = await hash_password(password)\n    return hashed\n',
-        '    result = dict(values)\n    if (password := result.pop("password", None)) is not None:\n'
-        '        result["hashed_password"] = await hash_password(password)\n    return result\n',
+        (
+            '    hashed = dict(values)\n    if (password := hashed.pop("password", None)) is not None:\n'
+            '        hashed["hashed_password"] = await hash_password(password)\n    return hashed\n'
+        ),
+        (
+            '    result = dict(values)\n    if (password := result.pop("password", None)) is not None:\n'
+            '        result["hashed_password"] = await hash_password(password)\n    return result\n'
+        ),
     ),
     # a method
     (
