@@ -155,7 +155,7 @@ class _Run:
             return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
         if text is None:
             return _unreadable(file, entry, fresh, before, force=self.force)
-        base = self._base(file.path) if entry else None
+        base = self._base(file.path)
         return _merged(file, fresh, before, self._versions(base, text, file), force=self.force)
 
     def moved(self, file: File, old: str) -> Change:
