@@ -14,6 +14,7 @@ from generator.project import state
 from generator.project.layout import laid_out_alike, tidy
 from generator.project.merge import Conflict, Side, is_same, merge
 from generator.project.places import inspect_target, place_of
+from generator.project.renaming import Renaming
 from generator.project.state import Entry, Owner, Standing, State
 
 
@@ -64,6 +65,10 @@ class Change:
     conflicts: tuple[Conflict, ...] = ()
     note: str = ""
     """Why, where the action does not say it."""
+    moved_from: str = ""
+    """Where the file is now, if its entity has another name."""
+    ours: str | None = None
+    """What the author has, in a file that moves although it conflicts."""
 
     @property
     def beside(self) -> str:
@@ -72,23 +77,35 @@ class Change:
 
 
 def compare(
-    rendered: Iterable[File], target: Path, *, force: bool = False, is_whole: bool = True
+    rendered: Iterable[File],
+    target: Path,
+    *,
+    force: bool = False,
+    is_whole: bool = True,
+    renaming: Renaming | None = None,
 ) -> tuple[Change, ...]:
     """Each file's change; `UserError` where the target cannot hold the output.
 
     With `force` the generated text stands where the author and the generator changed the same thing,
-    and deleted files come back. Nothing is removed where the output is not whole.
+    and deleted files come back. Nothing is removed where the output is not whole. Edits in the files
+    of a renamed entity move with it.
     """
     inspect_target(target)
     known = state.load(target)
     files = list(rendered)
-    changes = [_change(file, target, known, force=force) for file in files]
+    generated = {file.path for file in files}
+    run = _Run(target, known, force, renaming)
+    moves = renaming.moves(known.files, generated) if renaming else {}
+    changes = [
+        run.moved(file, moves[file.path]) if file.path in moves else run.change(file)
+        for file in files
+    ]
     if is_whole:
-        generated = {file.path for file in files}
+        left = {*generated, *(change.moved_from for change in changes)}
         changes += [
             _farewell(path, entry, target)
             for path, entry in known.files.items()
-            if path not in generated
+            if path not in left
         ]
     return _laid_out(changes)
 
@@ -116,23 +133,56 @@ def diff(change: Change) -> str:
     return "".join(lines)
 
 
-def _change(file: File, target: Path, known: State, *, force: bool) -> Change:
-    entry = known.files.get(file.path)
-    before = read(file.path, target)
-    fresh = Entry(state.hash_of(file.text), state.owner_of(file.path))
-    if entry and entry.owner is Owner.EJECTED:
-        return Change(file.path, Action.SKIP, before=before, entry=entry, note="ejected")
-    if before is None:
-        return _missing(file, entry, fresh, force=force)
-    text = _decoded(before)
-    if entry and entry.owner is Owner.ONCE:
-        return _once(file, entry, fresh, before)
-    if text == file.text:
-        return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
-    base = state.read_text(state.pristine_path(file.path), target) if entry else None
-    if text is None:
-        return _unreadable(file, entry, fresh, before, force=force)
-    return _merged(file, fresh, before, _Versions(base, text, file.text), force=force)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    target: Path
+    known: State
+    force: bool
+    renaming: Renaming | None
+
+    def change(self, file: File) -> Change:
+        entry = self.known.files.get(file.path)
+        before = read(file.path, self.target)
+        fresh = Entry(state.hash_of(file.text), state.owner_of(file.path))
+        if entry and entry.owner is Owner.EJECTED:
+            return Change(file.path, Action.SKIP, before=before, entry=entry, note="ejected")
+        if before is None:
+            return _missing(file, entry, fresh, force=self.force)
+        text = _decoded(before)
+        if fresh.owner is Owner.ONCE and (entry or text != file.text):
+            return _once(file, entry or Entry("", Owner.ONCE), fresh, before)
+        if text == file.text:
+            return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
+        if text is None:
+            return _unreadable(file, entry, fresh, before, force=self.force)
+        base = self._base(file.path)
+        return _merged(file, fresh, before, self._versions(base, text, file), force=self.force)
+
+    def moved(self, file: File, old: str) -> Change:
+        """A file that goes to another place with everything that was done to it."""
+        entry, before = self.known.files[old], read(old, self.target)
+        text, base = _decoded(before or b""), self._base(old)
+        if before is None or text is None or base is None or entry.owner is not Owner.GENERATED:
+            return self.change(file)
+        versions = self._versions(base, text, file)
+        fresh = Entry(state.hash_of(file.text))
+        change = _merged(file, fresh, before, versions, force=self.force)
+        if change.action is Action.CONFLICT and versions.base is not None:
+            kept = _with_newlines(versions.ours, before)
+            change = replace(change, pristine=versions.base, ours=kept)
+        elif change.action is Action.IDENTICAL:
+            change = replace(
+                change, action=Action.MERGE, text=_with_newlines(versions.ours, before)
+            )
+        return replace(change, moved_from=old, note=f"from {old}")
+
+    def _base(self, path: str) -> str | None:
+        return state.read_text(state.pristine_path(path), self.target)
+
+    def _versions(self, base: str | None, ours: str, file: File) -> _Versions:
+        if self.renaming and base is not None:
+            base, ours = self.renaming.follow(base, ours, file.text)
+        return _Versions(base, ours, file.text)
 
 
 def _missing(file: File, entry: Entry | None, fresh: Entry, *, force: bool) -> Change:
@@ -175,7 +225,7 @@ def _merged(file: File, fresh: Entry, before: bytes, versions: _Versions, *, for
         if force:
             return Change(file.path, Action.FORCE, text, before, fresh, file.text)
         return _conflict(file, fresh, versions.base, before, text, conflicts)
-    if text == versions.ours:
+    if text == _decoded(before):
         return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
     text = _with_newlines(text, before)
     return Change(file.path, Action.MERGE, text, before, fresh, file.text)

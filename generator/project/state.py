@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from generator.failures import UserError
 from generator.project.places import place_of
@@ -77,7 +78,7 @@ class State:
 
 SURROUNDINGS = {
     f"{HOME}/.gitattributes": "pristine/** linguist-generated -text\n"
-    "conflicts/** linguist-generated -text\nmanifest.json linguist-generated\n",
+    "conflicts/** linguist-generated -text\nmanifest.json linguist-generated merge=union\n",
     f"{HOME}/.gitignore": "journal.json\nlock\nstage/\nstamp\n",
 }
 """What git is told of the folder."""
@@ -93,7 +94,7 @@ def load(target: Path) -> State:
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"cannot read {place}: {error}") from error
     try:
-        facts = json.loads(text)
+        facts = _facts(text)
         number = facts["format"]
         files = {path: _entry(each) for path, each in facts["files"].items()}
         state = State(files, str(facts["generator"]))
@@ -107,6 +108,25 @@ def load(target: Path) -> State:
 
 
 _HINT = "after a merge of two branches take either side of it, then generate"
+_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+
+
+def _facts(text: str) -> dict[str, Any]:
+    try:
+        facts: dict[str, Any] = json.loads(text)
+    except ValueError:
+        if not text.rstrip().endswith("}"):
+            raise
+        facts = json.loads(_both_sides(text))
+    return facts
+
+
+def _both_sides(text: str) -> str:
+    """What git makes of two branches: each line stands for itself, and of two the last one counts."""
+    lines = [line.rstrip(",") for line in text.splitlines() if not line.startswith(_MARKERS)]
+    files = [line for line in lines if line.startswith("    ")]
+    others = [line for line in lines if line.startswith('  "') and line != '  "files": {']
+    return "{" + ",".join([*others, '"files": {' + ",".join(files) + "}"]) + "}"
 
 
 def pristine_path(path: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from generator.failures import UserError
-from generator.project.places import place_of
+from generator.project.places import inspect_folder, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def change(steps: Sequence[Step], target: Path, home: Path) -> None:
     """Do all steps or none; `home` is a folder in the target for our own files."""
     with ours_alone(target, home):
         recover(target, home)
-        for step in steps:
-            _check_unchanged(step, target)
+        _check_unchanged(steps, target)
         _Change(tuple(steps), target, home).run()
 
 
@@ -154,11 +153,12 @@ class _Change:
 
 def _redo(rows: Sequence[Row], target: Path, home: Path) -> None:
     """Put everything in its place; what was there is kept until the end."""
+    for parent in dict.fromkeys((target / row.path).parent for row in rows if row.after):
+        _make_folder(parent)
     for number, row in enumerate(rows):
         staged, kept = _staged(home, number)
         place = target / row.path
         if row.after and staged.exists():
-            _make_folder(place.parent)
             if row.before and not kept.exists():
                 _keep(place, kept)
             staged.replace(place)
@@ -252,15 +252,18 @@ def _hash(data: bytes | None) -> str:
     return _NOTHING if data is None else hashlib.sha256(data).hexdigest()[:32]
 
 
-def _check_unchanged(step: Step, target: Path) -> None:
-    """An editor may have saved the file since it was read."""
-    place = place_of(step.path, target)
-    try:
-        now = place.read_bytes()
-    except FileNotFoundError:
-        now = None
-    if now != step.before:
-        raise UserError(f"{place} changed during the run", "nothing was written; run it again")
+def _check_unchanged(steps: Sequence[Step], target: Path) -> None:
+    """An editor may have saved a file since it was read, and a folder may have become a link."""
+    for folder in {step.path.rpartition("/")[0] for step in steps}:
+        inspect_folder(folder, target)
+    for step in steps:
+        place = target / step.path
+        if step.before is None:
+            is_same = not place.exists() and not place.is_symlink()
+        else:
+            is_same = place.is_file() and place.read_bytes() == step.before
+        if not is_same:
+            raise UserError(f"{place} changed during the run", "nothing was written; run it again")
 
 
 def _write(place: Path, data: bytes) -> None:

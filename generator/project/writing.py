@@ -68,6 +68,8 @@ def _steps(changes: Sequence[Change], target: Path) -> Iterator[Step]:
     for each in changes:
         yield from _outputs(each, target)
         yield from _remembered(each, known.files.get(each.path), target)
+        if each.moved_from:
+            files.pop(each.moved_from, None)
         if each.entry is None:
             files.pop(each.path, None)
         else:
@@ -80,7 +82,14 @@ def _steps(changes: Sequence[Change], target: Path) -> Iterator[Step]:
 
 
 def _outputs(each: Change, target: Path) -> Iterator[Step]:
-    if each.action is Action.REMOVE:
+    if each.moved_from:
+        yield Step(each.moved_from, None, each.before)
+        yield from removal(state.pristine_path(each.moved_from), target)
+        text = each.text if each.ours is None else each.ours
+        yield Step(each.path, text.encode(), None)
+        if each.action is Action.CONFLICT:
+            yield from writing(each.beside, each.text, target)
+    elif each.action is Action.REMOVE:
         yield Step(each.path, None, each.before)
     elif each.action is Action.CONFLICT:
         yield from writing(each.beside, each.text, target)

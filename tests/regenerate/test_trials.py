@@ -92,7 +92,9 @@ def _project(folder: Path, dice: random.Random, specs: list[frozenset[str]], tal
         actions = {change.path: change for change in changes}
         for path, text in ours.items():
             _check(folder, path, (before.get(path), text, new.get(path)), actions, edits, tally)
-        _check_names(folder, ours)
+        _check_names(
+            folder, ours, [path for path, each in actions.items() if each.action is Action.MERGE]
+        )
         for change in changes:
             if change.action is Action.CONFLICT:
                 _settle(folder, change.path, ours[change.path], dice)
@@ -267,8 +269,11 @@ def _meaning(text: str) -> tuple[str, ...]:
     return (ast.dump(ast.parse(text)), *comments)
 
 
-def _check_names(folder: Path, ours: dict[str, str]) -> None:
+def _check_names(folder: Path, ours: dict[str, str], merged: list[str]) -> None:
     """No name is left without its import."""
+    paths = [path for path in merged if path.endswith(".py")]
+    if not paths:
+        return
     done = subprocess.run(
         [
             sys.executable,
@@ -281,8 +286,7 @@ def _check_names(folder: Path, ours: dict[str, str]) -> None:
             "F821,F811",
             "--output-format",
             "json",
-            "app",
-            "tests",
+            *paths,
         ],
         cwd=folder,
         capture_output=True,
