@@ -157,9 +157,6 @@ class Transaction(Executor):
     def savepoint(self) -> AbstractAsyncContextManager[Any]:
         return self._session.begin_nested()
 
-    def savepoint(self) -> AbstractAsyncContextManager[Any]:
-        return self._session.begin_nested()
-
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         return _key(await self._connection.execute(statement, values))
 

@@ -2,6 +2,7 @@
 """Routes of accounts: what they answer, and what they refuse."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.repositories.account import AccountRepository
+from app.repositories.entry import EntryRepository
 from tests.answers import Row, answered, assert_problem, listed
 from tests.factories import (
     account_body,
+    all_stored,
     insert_account,
     insert_entry,
     make_account,
@@ -295,6 +298,122 @@ def test_order_by_key(client: TestClient) -> None:
     assert listed(client, PATH, {"order_by": "id"}) == sorted(keys)
     found = listed(client, PATH, {"order_by": "-id"})
     assert found == sorted(keys, reverse=True)
+
+
+def test_transfer(client: TestClient) -> None:
+    to = insert_account(client, closed_at=None, balance=Decimal("3.50"))
+    row = insert_account(client, closed_at=None, balance=Decimal("2.50"))
+    response = client.post(
+        f"/accounts/{row['id']}/transfer",
+        json={"to_id": to["id"], "amount": "1.50", "note": "Note 1"},
+    )
+    answer = answered(response)
+    assert answer["id"] == row["id"]
+    assert answered(client.get(url(row))) == answer
+    assert response.headers["etag"] == '"2"'
+    changed = stored(client, AccountRepository, UUID(row["id"]))
+    assert changed.balance == Decimal("1.00")
+    changed_to = stored(client, AccountRepository, UUID(to["id"]))
+    assert changed_to.balance == Decimal("5.00")
+    [made_entry] = all_stored(client, EntryRepository)
+    assert made_entry.source_id == UUID(row["id"])
+    assert made_entry.target_id == UUID(to["id"])
+    assert made_entry.amount == Decimal("1.50")
+    assert made_entry.note == "Note 1"
+
+
+def test_transfer_is_refused_1(client: TestClient) -> None:
+    to = insert_account(client, closed_at=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC))
+    row = insert_account(
+        client, closed_at=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC), balance=Decimal("1.50")
+    )
+    response = client.post(
+        f"/accounts/{row['id']}/transfer", json={"to_id": to["id"], "amount": "1.50"}
+    )
+    assert_problem(response, 409, code="rule_violated")
+    assert response.json()["detail"] == "One of the accounts is closed."
+    assert answered(client.get(url(row))) == row
+
+
+def test_transfer_is_refused_2(client: TestClient) -> None:
+    to = insert_account(client, closed_at=None)
+    row = insert_account(client, closed_at=None, balance=Decimal("1.50"), owner="Owner 1")
+    response = client.post(
+        f"/accounts/{row['id']}/transfer", json={"to_id": to["id"], "amount": "2.50"}
+    )
+    assert_problem(response, 409, code="rule_violated")
+    assert response.json()["detail"] == "Owner 1 has only 1.50."
+    assert answered(client.get(url(row))) == row
+
+
+def test_transfer_with_to_id_that_no_row_has(client: TestClient) -> None:
+    row = insert_account(client, closed_at=None, balance=Decimal("2.50"))
+    assert_problem(
+        client.post(
+            f"/accounts/{row['id']}/transfer",
+            json={
+                "to_id": "00000000-0000-7000-8000-000000000000",
+                "amount": "1.50",
+                "note": "Note 1",
+            },
+        ),
+        404,
+        code="not_found",
+    )
+
+
+def test_transfer_with_to_id_of_the_row_itself(client: TestClient) -> None:
+    row = insert_account(client, closed_at=None, balance=Decimal("2.50"))
+    assert_problem(
+        client.post(
+            f"/accounts/{row['id']}/transfer",
+            json={"to_id": row["id"], "amount": "1.50", "note": "Note 1"},
+        ),
+        409,
+        code="rule_violated",
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "pointer"),
+    [
+        pytest.param({"to_id": None}, "/to_id", id="to_id: null"),
+        pytest.param({"to_id": "no key"}, "/to_id", id="to_id: no key"),
+        pytest.param({"amount": None}, "/amount", id="amount: null"),
+        pytest.param({"amount": "many"}, "/amount", id="amount: no number"),
+        pytest.param({"amount": "0.00"}, "/amount", id="amount: too small"),
+        pytest.param({"amount": "10000000000.00"}, "/amount", id="amount: too great"),
+        pytest.param({"amount": "1.501"}, "/amount", id="amount: too many decimal places"),
+        pytest.param({"note": 1}, "/note", id="note: a number"),
+        pytest.param({"note": "a" * 31}, "/note", id="note: too long"),
+        pytest.param({"note": "a\x00b"}, "/note", id="note: with a NUL character"),
+        pytest.param({"no_such_parameter": "1"}, "/no_such_parameter", id="unknown"),
+    ],
+)
+def test_transfer_refuses(client: TestClient, parameters: Row, pointer: str) -> None:
+    to = insert_account(client, closed_at=None, balance=Decimal("3.50"))
+    row = insert_account(client, closed_at=None, balance=Decimal("2.50"))
+    assert_problem(
+        client.post(
+            f"/accounts/{row['id']}/transfer",
+            json={"to_id": to["id"], "amount": "1.50", "note": "Note 1"} | parameters,
+        ),
+        422,
+        code="invalid",
+        pointer=pointer,
+    )
+
+
+def test_transfer_of_a_row_that_is_not_there(client: TestClient) -> None:
+    row = {"id": "00000000-0000-7000-8000-000000000000"}
+    assert_problem(
+        client.post(
+            f"/accounts/{row['id']}/transfer",
+            json={"to_id": insert_account(client)["id"], "amount": "1.50", "note": "Note 1"},
+        ),
+        404,
+        code="not_found",
+    )
 
 
 def test_close(client: TestClient) -> None:

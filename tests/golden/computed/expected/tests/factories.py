@@ -123,7 +123,6 @@ async def invoice_values(executor: Executor, /, **changes: Any) -> Row:
     number = next(numbers)
     return {
         "title": f"Title {number}",
-        "discount": Decimal("0.00") + number % 5001 * Decimal("0.01"),
         "net": Decimal(f"{number}.50"),
         "count": number,
         "payable": Decimal(f"{number}.50"),

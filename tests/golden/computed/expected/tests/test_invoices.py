@@ -431,3 +431,99 @@ def test_lines_are_deleted_with_their_invoice(client: TestClient) -> None:
     assert all_stored(client, LineRepository) != []
     assert client.delete(url(row)).status_code == 204
     assert all_stored(client, LineRepository) == []
+
+
+def test_create_makes(client: TestClient) -> None:
+    answer = answered(
+        client.post(
+            PATH,
+            json=invoice_body(
+                discount="0.01",
+                lines=[
+                    line_body(price="1.50", pieces="2.500"),
+                    line_body(price="2.50", pieces="3.500"),
+                ],
+            ),
+        ),
+        201,
+    )
+    assert answer["net"] == "12.50"
+    assert answer["count"] == 2
+    assert answer["cheapest"] == "1.50"
+    assert answer["dearest"] == "2.50"
+    assert answer["average"] == "2.00"
+    assert answer["payable"] == "12.50"
+    assert [one["amount"] for one in answer["lines"]] == ["3.75", "8.75"]
+
+
+def test_amount_is_rounded_half_up(client: TestClient) -> None:
+    answer = answered(
+        client.post(
+            PATH,
+            json=invoice_body(
+                discount="0.01",
+                lines=[
+                    line_body(price="999999.99", pieces="1.500"),
+                    line_body(price="2.50", pieces="3.500"),
+                ],
+            ),
+        ),
+        201,
+    )
+    assert answer["net"] == "1500008.74"
+    assert answer["count"] == 2
+    assert answer["cheapest"] == "2.50"
+    assert answer["dearest"] == "999999.99"
+    assert answer["average"] == "500001.25"
+    assert answer["payable"] == "1499858.74"
+    assert [one["amount"] for one in answer["lines"]] == ["1499999.99", "8.75"]
+
+
+def test_update_computes_anew(client: TestClient) -> None:
+    row = answered(
+        client.post(
+            PATH,
+            json=invoice_body(
+                discount="0.01",
+                lines=[
+                    line_body(price="1.50", pieces="2.500"),
+                    line_body(price="2.50", pieces="3.500"),
+                ],
+            ),
+        ),
+        201,
+    )
+    answer = answered(client.patch(url(row), json={"discount": "0.02"}))
+    assert answer["net"] == "12.50"
+    assert answer["count"] == 2
+    assert answer["cheapest"] == "1.50"
+    assert answer["dearest"] == "2.50"
+    assert answer["average"] == "2.00"
+    assert answer["payable"] == "12.50"
+    assert [one["amount"] for one in answer["lines"]] == ["3.75", "8.75"]
+
+
+def test_update_of_lines_makes(client: TestClient) -> None:
+    row = answered(
+        client.post(
+            PATH,
+            json=invoice_body(
+                discount="0.01",
+                lines=[
+                    line_body(price="1.50", pieces="2.500"),
+                    line_body(price="2.50", pieces="3.500"),
+                ],
+            ),
+        ),
+        201,
+    )
+    answer = answered(
+        client.patch(url(row), json={"lines": [line_body(price="2.50", pieces="3.500")]})
+    )
+    assert answer["net"] == "8.75"
+    assert answer["count"] == 1
+    assert answer["cheapest"] == "2.50"
+    assert answer["dearest"] == "2.50"
+    assert answer["average"] == "2.50"
+    assert answer["payable"] == "8.75"
+    assert [one["amount"] for one in answer["lines"]] == ["8.75"]

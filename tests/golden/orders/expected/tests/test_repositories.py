@@ -320,7 +320,7 @@ async def test_product_get_by_name(database: Database) -> None:
 
 
 async def test_order_get_by_number(database: Database) -> None:
-    values = await factories.order_values(database.reads)
+    values = await factories.order_values(database.reads, status=OrderStatus.CANCELLED)
     repository = OrderRepository(database.reads)
     row = await repository.create(values)
     found = await repository.get_by_number(values["number"])

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
         sa.Column(
-            "area", sa.BigInteger(), sa.Computed("width * height", persisted=True), nullable=False
+            "area", sa.BigInteger(), sa.Computed("width * height", persisted=True), nullable=True
         ),
         sa.Column("label", sa.String(60), nullable=False),
         sa.Column("name", sa.String(50), nullable=False),

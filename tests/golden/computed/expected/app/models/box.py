@@ -24,7 +24,9 @@ class Box(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     width: Mapped[int] = mapped_column()
     height: Mapped[int] = mapped_column()
-    area: Mapped[int] = mapped_column(sa.BigInteger, sa.Computed("width * height", persisted=True))
+    area: Mapped[int] = mapped_column(
+        sa.BigInteger, sa.Computed("width * height", persisted=True), nullable=True
+    )
     label: Mapped[str] = mapped_column(sa.String(60))
     name: Mapped[str] = mapped_column(sa.String(50))
     size: Mapped[Decimal] = mapped_column(sa.Numeric(6, 1))
