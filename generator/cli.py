@@ -19,7 +19,7 @@ from generator.failures import InternalError, UserError
 app = typer.Typer(
     name="apiwright",
     help="YAML entity specs in, a complete FastAPI application out.",
-    epilog="Exit codes: 0 done, 1 a fault of apiwright, 2 bad input, 4 differences.",
+    epilog="Exit codes: 0 done, 1 a fault of apiwright, 2 bad input, 4 differences, 5 conflicts.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -29,6 +29,10 @@ add = typer.Typer(
     help="Add to a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
 )
 app.add_typer(add, name="add")
+destroy = typer.Typer(
+    help="Take out of a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
+app.add_typer(destroy, name="destroy")
 
 
 class Format(Enum):
@@ -168,40 +172,173 @@ def validate_command(specs: Specs = Path("specs"), format_: ProblemFormat = Form
     return validate(specs, format_.value, Console())
 
 
+Out = Annotated[
+    Path | None,
+    typer.Argument(
+        parser=_folder,
+        metavar="OUT",
+        help="The output folder; for ./specs it is the folder they are in.",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be done and do nothing.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Print the differences and do nothing.")]
+Check = Annotated[
+    bool,
+    typer.Option(
+        "--check", help="Do nothing; exit 4 where anything would change, 5 where it would conflict."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print problems only.")]
+
+
 @app.command("generate")
 @guarded
 def generate_command(  # noqa: PLR0913 - one parameter an option
     specs: Specs = Path("specs"),
-    out: Annotated[
-        Path | None,
-        typer.Argument(
-            parser=_folder,
-            metavar="OUT",
-            help="The output folder; for ./specs it is the folder they are in.",
-        ),
-    ] = None,
+    out: Out = None,
     *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be done and do nothing.")
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    check: Check = False,
+    json: Json = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Take the generated text where it conflicts with an edit, and bring back what was "
+            "deleted.",
+        ),
     ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Print the differences and do nothing.")
+    only: Annotated[
+        str, typer.Option(metavar="ENTITY", help="Only the files of this entity.")
+    ] = "",
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Generate again whenever the spec is saved.")
     ] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Do nothing; exit 4 where anything would change.")
-    ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that differ.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print problems only.")] = False,
+    quiet: Quiet = False,
     format_: ProblemFormat = Format.TEXT,
 ) -> int:
-    """Write the application that a spec describes."""
+    """Write the application that a spec describes; edits in it are kept."""
     from generator.commands.generate import Options, generate
 
     options = Options(
-        dry_run=dry_run, diff=diff, check=check, json=json, force=force, format=format_.value
+        dry_run=dry_run,
+        diff=diff,
+        check=check,
+        json=json,
+        force=force,
+        only=only,
+        format=format_.value,
     )
+    console = Console(quiet=quiet or json)
+    if watch and options.writes:
+        from generator.commands.watch import watch as keep_watching
+
+        return keep_watching(specs, lambda: generate(specs, out, options, console), console)
+    return generate(specs, out, options, console)
+
+
+@app.command("upgrade")
+@guarded
+def upgrade_command(  # noqa: PLR0913 - one parameter an option
+    specs: Specs = Path("specs"),
+    out: Out = None,
+    *,
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    check: Check = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Generate with this version of apiwright what an earlier one made; edits are kept."""
+    from generator.commands.generate import Options, generate
+
+    options = Options(dry_run=dry_run, diff=diff, check=check, json=json)
     return generate(specs, out, options, Console(quiet=quiet or json))
+
+
+@app.command("status")
+@guarded
+def status_command(
+    folder: Annotated[Path, typer.Argument(help="The project, or a folder in it.")] = Path(),
+    *,
+    json: Json = False,
+) -> int:
+    """List the files that are not as they were generated; exit 5 while there are conflicts."""
+    from generator.commands.status import status
+
+    return status(folder, Console(), as_json=json)
+
+
+@app.command("resolve")
+@guarded
+def resolve_command(
+    path: Annotated[Path, typer.Argument(help="A file with a conflict.")],
+    *,
+    ours: Annotated[
+        bool, typer.Option("--ours", help="Where both changed, your text stands.")
+    ] = False,
+    theirs: Annotated[
+        bool, typer.Option("--theirs", help="Where both changed, the generated text stands.")
+    ] = False,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Open both texts in your editor; yours is what counts.")
+    ] = False,
+) -> int:
+    """End a conflict."""
+    from generator.commands.settle import resolve
+
+    return resolve(path, Console(), ours=ours, theirs=theirs, edit=edit)
+
+
+@app.command("eject")
+@guarded
+def eject_command(path: Annotated[Path, typer.Argument(help="A generated file.")]) -> int:
+    """Leave a generated file to yourself: apiwright does not touch it any more."""
+    from generator.commands.settle import eject
+
+    return eject(path, Console())
+
+
+@app.command("adopt")
+@guarded
+def adopt_command(
+    path: Annotated[Path, typer.Argument(help="A file that was ejected or deleted.")],
+) -> int:
+    """Give a file back to apiwright; a deleted one is made again."""
+    from generator.commands.settle import adopt
+
+    return adopt(path, Console())
+
+
+@app.command("explain")
+@guarded
+def explain_command(
+    place: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A line of a generated file.")],
+    specs: Annotated[
+        Path | None, typer.Option(help="The spec; the folder specs of the project by default.")
+    ] = None,
+) -> int:
+    """Say which line of the spec, which template and which view made a line."""
+    from generator.commands.explain import explain
+
+    return explain(place, specs, Console())
+
+
+@destroy.command("entity")
+@guarded
+def destroy_entity_command(
+    name: Annotated[str, typer.Argument(help="As the spec has it: BlogPost.")],
+    specs: Annotated[Path, typer.Option(help="The spec to take it from.")] = Path("specs"),
+    out: Annotated[
+        Path | None, typer.Option(parser=_folder, metavar="OUT", help="The output folder.")
+    ] = None,
+) -> int:
+    """Take an entity out of the spec, and its files with it; edited ones stay."""
+    from generator.commands.destroy import destroy_entity
+
+    return destroy_entity(name, specs, out, Console())
 
 
 @app.command("schema")

@@ -14,11 +14,5 @@ class UserError(Exception):
         self.hint = hint
 
 
-class DifferencesError(UserError):
-    """What is on disk is not what the spec gives, and nobody asked to overwrite it."""
-
-    exit_code = 4
-
-
 class InternalError(Exception):
     """A fault of apiwright itself: a template that fails, or output that is not Python."""

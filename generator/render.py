@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -34,6 +34,8 @@ class RenderedFile:
 
     path: str
     text: str
+    planned: PlannedFile | None = field(default=None, compare=False, repr=False)
+    """What it was made from."""
 
 
 def render_all(
@@ -50,7 +52,7 @@ def render_all(
         texts = _laid_out(_filled(files, jinja), files)
     else:
         texts = _side_by_side(files, jinja)
-    return tuple(RenderedFile(path, text) for path, text in texts.items())
+    return tuple(RenderedFile(file.path, texts[file.path], file) for file in files)
 
 
 _BATCH = 400
@@ -105,13 +107,15 @@ def environment(own_templates: Path | None = None) -> Environment:
     return jinja
 
 
-def lay_out(texts: dict[str, str], files: Sequence[PlannedFile] = ()) -> dict[str, str]:
+def lay_out(
+    texts: dict[str, str], files: Sequence[PlannedFile] = (), *, rules: str = "I,F401"
+) -> dict[str, str]:
     """Python texts with their imports sorted, in the formatter's style: one process for all."""
     if not texts:
         return {}
     with _workshop(texts) as folder:
         _write_texts(folder, texts)
-        _ruff(folder, ["check", "--fix-only", "--select", "I,F401", *_ISORT], texts, files)
+        _ruff(folder, ["check", "--fix-only", "--select", rules, *_ISORT], texts, files)
         _ruff(folder, ["format"], texts, files)
         return {path: (folder / path).read_text("utf-8") for path in texts}
 

@@ -13,7 +13,7 @@ from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
 from generator.failures import UserError
 from generator.ir import Name
-from generator.project import Action, Change, write
+from generator.project import Action, Change, write_new
 
 
 def add_entity(name: str, fields: Sequence[str], specs: Path, console: Console) -> int:
@@ -24,7 +24,7 @@ def add_entity(name: str, fields: Sequence[str], specs: Path, console: Console) 
     parts = [parse_part(text, enums) for text in fields]
     change = _new_file(name, parts, specs) if specs.is_dir() else _longer_file(name, parts, specs)
     place = specs if specs.is_dir() else specs.parent
-    write([change], place, force=True)
+    write_new({change.path: change.text}, place)
     compilation = compiled(lambda report: pipeline.understand(specs, report))
     if compilation.value is None:
         _take_back(change, place)

@@ -1,4 +1,4 @@
-"""`apiwright generate`: the output of a spec, written, or compared with what is there."""
+"""`apiwright generate`: the output of a spec, merged into what is there, or compared with it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from generator import pipeline
+from generator import __version__
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
 from generator.diagnostics import Report
-from generator.failures import DifferencesError, UserError
-from generator.project import Action, Change, compare, diff, write
+from generator.failures import UserError
+from generator.project import Action, Change, compare, diff, stamp, state, write
+from generator.project.changes import EDITED_ORPHAN, MIGRATION_IS_MISSING
+from generator.project.state import HOME, Entry, Owner, Standing
+from generator.project.transaction import is_interrupted, ours_alone, recover
+
+if TYPE_CHECKING:
+    from generator.pipeline import Build
+    from generator.render import RenderedFile
 
 DIFFERENCES = 4
+CONFLICTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +37,7 @@ class Options:
     check: bool = False
     json: bool = False
     force: bool = False
+    only: str = ""
     format: str = "text"
 
     @property
@@ -37,7 +47,13 @@ class Options:
 
 def generate(specs: Path, out: Path | None, options: Options, console: Console) -> int:
     """Run the compiler, compare, and write unless only a look was asked for."""
-    target = out if out is not None else _beside(specs)
+    target = out if out is not None else beside(specs)
+    _complete(target, options, console)
+    now = stamp.of_run(specs, target)
+    if not options.force and now == stamp.read(target):
+        return Run(target, options, console, Report()).end(_as_before(target), is_known=True)
+    from generator import pipeline
+
     compilation = compiled(lambda report: pipeline.build(specs, report))
     run = Run(target, options, console, compilation.report)
     if not options.json:
@@ -45,20 +61,70 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     if compilation.value is None:
         run.print_json((), written=False)
         return BAD_INPUT
-    changes = compare(compilation.value.files, target)
-    if options.writes:
-        return run.write(changes)
-    run.show(changes)
-    return DIFFERENCES if options.check and _pending(changes) else 0
+    files = _only(compilation.value, options.only)
+    changes = compare(files, target, force=options.force, is_whole=not options.only)
+    code = run.end(changes)
+    if options.writes and not (options.only or code or compilation.report.diagnostics):
+        stamp.write(stamp.of_run(specs, target), target)
+    return code
 
 
-def _beside(specs: Path) -> Path:
+def beside(specs: Path) -> Path:
     """A project that `apiwright new` made holds its output beside its specs."""
     if specs.name == "specs":
         return specs.parent
     raise UserError(
         "name the output folder", f"for instance: apiwright generate {specs.as_posix()} out"
     )
+
+
+def _complete(target: Path, options: Options, console: Console) -> None:
+    """A run that was lost is completed first; a look alone must not do that."""
+    home = target / HOME
+    if not is_interrupted(home):
+        return
+    if not options.writes:
+        raise UserError("an earlier run was interrupted", "apiwright generate completes it")
+    with ours_alone(target, home):
+        recover(target, home)
+    console.note("completed an earlier run that was interrupted")
+
+
+def _only(build: Build, name: str) -> Sequence[RenderedFile]:
+    """The files of one entity; those that know of all entities are left for a whole run."""
+    if not name:
+        return build.files
+    names = sorted(str(entity.name) for entity in build.app.entities)
+    if name not in names:
+        raise UserError(f"the spec has no entity {name}", f"it has {', '.join(names)}")
+    return [file for file in build.files if _entity_of(file) == name]
+
+
+def _entity_of(file: RenderedFile) -> str:
+    """The entity that a file is about, empty for those that know of all."""
+    entity = getattr(file.planned.view, "entity", None) if file.planned else None
+    return str(entity.name) if entity is not None else ""
+
+
+def _as_before(target: Path) -> tuple[Change, ...]:
+    """What a run says where neither the specs nor apiwright have changed since the last one."""
+    known = state.load(target)
+    return tuple(
+        _unchanged(path, entry, exists=(target / path).is_file())
+        for path, entry in known.files.items()
+    )
+
+
+def _unchanged(path: str, entry: Entry, *, exists: bool) -> Change:
+    if entry.owner is Owner.EJECTED:
+        return Change(path, Action.SKIP, entry=entry, note="ejected")
+    if entry.standing is Standing.ORPHAN:
+        return Change(path, Action.SKIP, entry=entry, note=EDITED_ORPHAN)
+    if not exists:
+        return Change(path, Action.SKIP, entry=entry, note="deleted")
+    if entry.standing is Standing.BEHIND:
+        return Change(path, Action.SKIP, entry=entry, note=MIGRATION_IS_MISSING)
+    return Change(path, Action.IDENTICAL, entry=entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +136,42 @@ class Run:
     console: Console
     report: Report
 
-    def write(self, changes: Sequence[Change]) -> int:
-        try:
-            write(changes, self.target, force=self.options.force)
-        except DifferencesError as error:
-            if not self.options.json:
-                raise
-            self.print_json(changes, written=False, error=error.message)
-            return error.exit_code
-        self._list(changes, overwritten="force")
+    def end(self, changes: Sequence[Change], *, is_known: bool = False) -> int:
+        """Write or show what was found; the exit code says whether there is more to do."""
+        if not self.options.writes:
+            self._show(changes)
+        else:
+            before = state.load(self.target).generator
+            if not is_known:
+                write(changes, self.target)
+            self._tell(changes, before)
+        conflicts = [change for change in changes if change.action is Action.CONFLICT]
+        if conflicts:
+            self._explain(conflicts)
+            return CONFLICTS
+        return DIFFERENCES if self.options.check and _pending(changes) else 0
+
+    def _tell(self, changes: Sequence[Change], before: str) -> None:
+        self._list(changes)
         verb = "wrote" if _pending(changes) else "nothing to do in"
         self.console.summary(_summary(changes, self.target, verb))
         self.print_json(changes, written=True)
-        if all(change.action is Action.CREATE for change in changes):
+        if before and before != __version__:
+            self.console.note(f"upgraded from apiwright {before} to {__version__}")
+        if changes and all(change.action is Action.CREATE for change in changes):
             self.console.note(_next_steps(self.target))
-        return 0
 
-    def show(self, changes: Sequence[Change]) -> None:
+    def _show(self, changes: Sequence[Change]) -> None:
         """What would be done, in the form that was asked for."""
         if self.options.diff and not self.options.json:
             for change in _pending(changes):
                 self.console.result(diff(change).removesuffix("\n"))
             return
-        self._list(_pending(changes) if self.options.check else changes, overwritten="update")
+        self._list(_pending(changes) if self.options.check else changes)
         self.console.summary(_summary(changes, self.target, "would write"))
         self.print_json(changes, written=False)
 
-    def print_json(self, changes: Sequence[Change], *, written: bool, error: str = "") -> None:
+    def print_json(self, changes: Sequence[Change], *, written: bool) -> None:
         """The whole run as one object, with `--json` only."""
         if not self.options.json:
             return
@@ -105,20 +180,56 @@ class Run:
             "target": self.target.as_posix(),
             "written": written,
             "counts": {action.value: counts[action.value] for action in Action},
-            "files": [{"path": each.path, "action": each.action.value} for each in changes],
+            "files": [_facts(change) for change in changes],
             "problems": json.loads(self.report.as_json()),
-            "error": error,
         }
         self.console.result(json.dumps(facts, indent=2))
 
-    def _list(self, changes: Sequence[Change], *, overwritten: str) -> None:
+    def _list(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            is_update = change.action is Action.UPDATE
-            self.console.action(overwritten if is_update else change.action.value, change.path)
+            note = f" ({change.note})" if change.note else ""
+            self.console.action(change.action.value, change.path + note)
+
+    def _explain(self, conflicts: Sequence[Change]) -> None:
+        """Every place that has to be decided by somebody; `--json` has said it already."""
+        if self.options.json:
+            return
+        count = "1 file conflicts" if len(conflicts) == 1 else f"{len(conflicts)} files conflict"
+        places = [
+            f"  {self.target.as_posix()}/{change.path}:{each}"
+            for change in conflicts
+            for each in change.conflicts
+        ]
+        where = "each is as it was" if self.options.writes else "each would stay as it is"
+        first = conflicts[0]
+        self.console.error(
+            f"{count} with what is generated now; {where}\n" + "\n".join(places),
+            f"compare {first.path} with {first.beside}, then: "
+            f"apiwright resolve {shlex.quote((self.target / first.path).as_posix())} "
+            "--ours, --theirs or --edit",
+        )
+
+
+def _facts(change: Change) -> dict[str, object]:
+    facts: dict[str, object] = {"path": change.path, "action": change.action.value}
+    if change.note:
+        facts["note"] = change.note
+    if change.conflicts:
+        facts["beside"] = change.beside
+        facts["conflicts"] = [
+            {
+                "symbol": each.symbol,
+                "first": each.first,
+                "last": each.last,
+                "reason": each.reason,
+            }
+            for each in change.conflicts
+        ]
+    return facts
 
 
 def _pending(changes: Sequence[Change]) -> list[Change]:
-    return [change for change in changes if change.action is not Action.IDENTICAL]
+    return [change for change in changes if change.action.is_pending]
 
 
 def _summary(changes: Sequence[Change], target: Path, verb: str) -> str:
@@ -130,7 +241,12 @@ def _summary(changes: Sequence[Change], target: Path, verb: str) -> str:
 _DONE = {
     Action.CREATE: "created",
     Action.UPDATE: "updated",
+    Action.MERGE: "merged",
+    Action.FORCE: "forced",
     Action.IDENTICAL: "identical",
+    Action.SKIP: "skipped",
+    Action.REMOVE: "removed",
+    Action.CONFLICT: "in conflict",
 }
 
 

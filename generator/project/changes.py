@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
 from generator.failures import UserError
+from generator.project import state
+from generator.project.layout import laid_out_alike, tidy
+from generator.project.merge import Conflict, Side, is_same, merge
 from generator.project.places import inspect_target, place_of
+from generator.project.renaming import Renaming
+from generator.project.state import Entry, Owner, Standing, State
 
 
 class File(Protocol):
@@ -28,7 +33,17 @@ class Action(Enum):
 
     CREATE = "create"
     UPDATE = "update"
+    MERGE = "merge"
+    FORCE = "force"
     IDENTICAL = "identical"
+    SKIP = "skip"
+    REMOVE = "remove"
+    CONFLICT = "conflict"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the file, or what stands beside it, is written."""
+        return self not in {Action.IDENTICAL, Action.SKIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +52,274 @@ class Change:
 
     path: str
     action: Action
-    text: str
+    text: str = ""
+    """What the file becomes; for a conflict the text beside it, generated where both changed."""
     before: bytes | None = None
-    """What is there now, where that differs."""
+    """What is there now."""
+    entry: Entry | None = None
+    """What is remembered of the file from now on; None where it is forgotten."""
+    pristine: str | None = None
+    """The generated text to be remembered, None where the one that is remembered stays."""
+    pending: str | None = None
+    """The generated text of a conflict."""
+    conflicts: tuple[Conflict, ...] = ()
+    note: str = ""
+    """Why, where the action does not say it."""
+    moved_from: str = ""
+    """Where the file is now, if its entity has another name."""
+    ours: str | None = None
+    """What the author has, in a file that moves although it conflicts."""
+
+    @property
+    def beside(self) -> str:
+        """Where the new text of a conflict is put; nothing runs, collects or imports such a name."""
+        return f"{self.path}.new"
 
 
-def compare(rendered: Iterable[File], target: Path) -> tuple[Change, ...]:
+def compare(
+    rendered: Iterable[File],
+    target: Path,
+    *,
+    force: bool = False,
+    is_whole: bool = True,
+    renaming: Renaming | None = None,
+) -> tuple[Change, ...]:
     """Each file's change; `UserError` where the target cannot hold the output.
 
-    This is where a later version tells the author's edits from old output.
+    With `force` the generated text stands where the author and the generator changed the same thing,
+    and deleted files come back. Nothing is removed where the output is not whole. Edits in the files
+    of a renamed entity move with it.
     """
     inspect_target(target)
-    return tuple(_change(file, target) for file in rendered)
+    known = state.load(target)
+    files = list(rendered)
+    generated = {file.path for file in files}
+    run = _Run(target, known, force, renaming)
+    moves = renaming.moves(known.files, generated) if renaming else {}
+    changes = [
+        run.moved(file, moves[file.path]) if file.path in moves else run.change(file)
+        for file in files
+    ]
+    if is_whole:
+        left = {*generated, *(change.moved_from for change in changes)}
+        changes += [
+            _farewell(path, entry, target)
+            for path, entry in known.files.items()
+            if path not in left
+        ]
+    return _laid_out(changes)
+
+
+def merged_text(path: str, base: str | None, before: bytes, new: str, prefer: Side) -> bytes:
+    """One file merged, with the preferred side where both changed the same thing."""
+    ours = _decoded(before)
+    if ours is None:
+        return before if prefer is Side.OURS else new.encode()
+    text = merge(path, base, ours, new, prefer=prefer, tidy=tidy).text
+    laid_out = laid_out_alike({path: (ours, text)}) if path.endswith(".py") else {}
+    return _with_newlines(laid_out.get(path, text), before).encode()
 
 
 def diff(change: Change) -> str:
     """The change as a unified diff, empty where nothing changes."""
-    if change.action is Action.IDENTICAL:
+    if not change.action.is_pending:
         return ""
     before = (change.before or b"").decode("utf-8", "replace")
-    old_name = "/dev/null" if change.before is None else f"a/{change.path}"
-    lines = difflib.unified_diff(
-        _lines(before), _lines(change.text), old_name, f"b/{change.path}", lineterm="\n"
-    )
+    old = "/dev/null" if change.before is None else f"a/{change.path}"
+    new = f"b/{change.beside if change.action is Action.CONFLICT else change.path}"
+    if change.action is Action.REMOVE:
+        new = "/dev/null"
+    lines = difflib.unified_diff(_lines(before), _lines(change.text), old, new, lineterm="\n")
     return "".join(lines)
 
 
-def _change(file: File, target: Path) -> Change:
-    place = place_of(file.path, target)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    target: Path
+    known: State
+    force: bool
+    renaming: Renaming | None
+
+    def change(self, file: File) -> Change:
+        entry = self.known.files.get(file.path)
+        before = read(file.path, self.target)
+        fresh = Entry(state.hash_of(file.text), state.owner_of(file.path))
+        if entry and entry.owner is Owner.EJECTED:
+            return Change(file.path, Action.SKIP, before=before, entry=entry, note="ejected")
+        if before is None:
+            return _missing(file, entry, fresh, force=self.force)
+        text = _decoded(before)
+        if fresh.owner is Owner.ONCE and (entry or text != file.text):
+            return _once(file, entry or Entry("", Owner.ONCE), fresh, before)
+        if text == file.text:
+            return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
+        if text is None:
+            return _unreadable(file, entry, fresh, before, force=self.force)
+        base = self._base(file.path)
+        return _merged(file, fresh, before, self._versions(base, text, file), force=self.force)
+
+    def moved(self, file: File, old: str) -> Change:
+        """A file that goes to another place with everything that was done to it."""
+        entry, before = self.known.files[old], read(old, self.target)
+        text, base = _decoded(before or b""), self._base(old)
+        if before is None or text is None or base is None or entry.owner is not Owner.GENERATED:
+            return self.change(file)
+        versions = self._versions(base, text, file)
+        fresh = Entry(state.hash_of(file.text))
+        change = _merged(file, fresh, before, versions, force=self.force)
+        if change.action is Action.CONFLICT and versions.base is not None:
+            kept = _with_newlines(versions.ours, before)
+            change = replace(change, pristine=versions.base, ours=kept)
+        elif change.action is Action.IDENTICAL:
+            change = replace(
+                change, action=Action.MERGE, text=_with_newlines(versions.ours, before)
+            )
+        return replace(change, moved_from=old, note=f"from {old}")
+
+    def _base(self, path: str) -> str | None:
+        return state.read_text(state.pristine_path(path), self.target)
+
+    def _versions(self, base: str | None, ours: str, file: File) -> _Versions:
+        if self.renaming and base is not None:
+            base, ours = self.renaming.follow(base, ours, file.text)
+        return _Versions(base, ours, file.text)
+
+
+def _missing(file: File, entry: Entry | None, fresh: Entry, *, force: bool) -> Change:
+    """A file that was generated and is gone was deleted by somebody."""
+    if entry is None or force:
+        return Change(file.path, Action.CREATE, file.text, None, fresh, file.text)
+    return Change(file.path, Action.SKIP, "", None, fresh, file.text, note="deleted")
+
+
+def _once(file: File, entry: Entry, fresh: Entry, before: bytes) -> Change:
+    if entry.hash == fresh.hash:
+        entry = replace(entry, standing=Standing.NONE)
+        return Change(file.path, Action.IDENTICAL, file.text, before, entry)
+    entry = replace(entry, standing=Standing.BEHIND)
+    return Change(file.path, Action.SKIP, "", before, entry, note=MIGRATION_IS_MISSING)
+
+
+MIGRATION_IS_MISSING = "made once; the specs have moved on, so a migration is missing"
+
+
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    base: str | None
+    ours: str
+    new: str
+
+    def merged(self, path: str, prefer: Side) -> tuple[str, tuple[Conflict, ...]]:
+        done = merge(path, self.base, self.ours, self.new, prefer=prefer, tidy=tidy)
+        return done.text, done.conflicts
+
+
+def _merged(file: File, fresh: Entry, before: bytes, versions: _Versions, *, force: bool) -> Change:
+    if versions.base is not None and versions.ours == versions.base:
+        text = _with_newlines(file.text, before)
+        return Change(file.path, Action.UPDATE, text, before, fresh, file.text)
+    text, conflicts = versions.merged(file.path, Side.OURS)
+    if conflicts:
+        beside, _ = versions.merged(file.path, Side.THEIRS)
+        text = _with_newlines(beside, before)
+        if force:
+            return Change(file.path, Action.FORCE, text, before, fresh, file.text)
+        return _conflict(file, fresh, versions.base, before, text, conflicts)
+    if text == _decoded(before):
+        return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
+    text = _with_newlines(text, before)
+    return Change(file.path, Action.MERGE, text, before, fresh, file.text)
+
+
+def _conflict(
+    file: File,
+    fresh: Entry,
+    base: str | None,
+    before: bytes,
+    text: str,
+    conflicts: tuple[Conflict, ...],
+) -> Change:
+    remembered = state.hash_of(base) if base is not None else ""
+    entry = replace(fresh, hash=remembered, standing=Standing.CONFLICT)
+    return Change(file.path, Action.CONFLICT, text, before, entry, None, file.text, conflicts)
+
+
+def _unreadable(
+    file: File, entry: Entry | None, fresh: Entry, before: bytes, *, force: bool
+) -> Change:
+    """What is there is no text that could be merged."""
+    if force:
+        return Change(file.path, Action.FORCE, file.text, before, fresh, file.text)
+    entry = replace(fresh, hash=entry.hash if entry else "", standing=Standing.CONFLICT)
+    conflict = Conflict("", 1, 1, "it is not UTF-8")
+    return Change(
+        file.path, Action.CONFLICT, file.text, before, entry, None, file.text, (conflict,)
+    )
+
+
+def _farewell(path: str, entry: Entry, target: Path) -> Change:
+    """A file that is no longer generated: removed, unless somebody has worked on it."""
+    before = read(path, target)
+    if before is None:
+        return Change(path, Action.IDENTICAL, entry=None)
+    if entry.owner is not Owner.GENERATED:
+        note = "ejected" if entry.owner is Owner.EJECTED else "made once"
+        return Change(path, Action.SKIP, before=before, entry=entry, note=note)
+    text = _decoded(before)
+    base = state.read_text(state.pristine_path(path), target)
+    if text is not None and base is not None and is_same(path, base, text):
+        return Change(path, Action.REMOVE, "", before, None)
+    entry = replace(entry, standing=Standing.ORPHAN)
+    return Change(path, Action.SKIP, "", before, entry, note=EDITED_ORPHAN)
+
+
+EDITED_ORPHAN = "no longer generated, but edited: delete it or eject it"
+
+
+def _laid_out(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Merged Python in the formatter's style, where the author's text was in it."""
+    merged = {
+        change.path: ((_decoded(change.before or b"") or ""), _lf(change.text))
+        for change in changes
+        if change.path.endswith(".py")
+        and change.before is not None
+        and change.action in {Action.MERGE, Action.CONFLICT, Action.FORCE}
+    }
+    texts = laid_out_alike(merged)
+    return tuple(
+        replace(change, text=_with_newlines(texts[change.path], change.before or b""))
+        if change.path in texts
+        else change
+        for change in changes
+    )
+
+
+def read(path: str, target: Path) -> bytes | None:
+    """What is at the place of an output."""
+    place = place_of(path, target)
     try:
-        before = place.read_bytes()
+        return place.read_bytes()
     except FileNotFoundError:
-        return Change(file.path, Action.CREATE, file.text)
+        return None
     except OSError as error:
         raise UserError(f"cannot read {place}: {error.strerror}") from error
-    if before == file.text.encode():
-        return Change(file.path, Action.IDENTICAL, file.text)
-    return Change(file.path, Action.UPDATE, file.text, before)
+
+
+def _decoded(data: bytes) -> str | None:
+    """Text with plain line ends; None for what is no text."""
+    try:
+        return _lf(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None
+
+
+def _lf(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _with_newlines(text: str, before: bytes) -> str:
+    """With the line ends that the file has, for those who work on Windows."""
+    return text.replace("\n", "\r\n") if b"\r\n" in before else text
 
 
 def _lines(text: str) -> list[str]:

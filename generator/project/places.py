@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from pathlib import Path
 
 from generator.failures import UserError
 
 
 def inspect_target(target: Path) -> None:
     """Refuse a target that is not a folder, or where no folder can be made."""
-    mode = _mode(target, follow=True)
+    mode = _mode(target)
     if mode is None:
         _inspect_parent(target)
     elif not stat.S_ISDIR(mode):
@@ -19,20 +21,40 @@ def inspect_target(target: Path) -> None:
 
 def place_of(path: str, target: Path) -> Path:
     """The place of one output file; `UserError` where something else stands in its way."""
-    parts = PurePosixPath(path).parts
-    if not parts or ".." in parts or PurePosixPath(path).is_absolute():
+    parts = path.split("/")
+    if ".." in parts or not path or path.startswith("/") or "\\" in path:
         raise UserError(f"{path!r} would leave the output folder")
-    place = target
+    _inspect(target, parts, is_file=True)
+    return target / path
+
+
+def inspect_folder(path: str, target: Path) -> None:
+    """`UserError` where something else than a folder stands at a place, or above it."""
+    if path:
+        _inspect(target, path.split("/"), is_file=False)
+
+
+def _inspect(target: Path, parts: Sequence[str], *, is_file: bool) -> None:
+    place = os.fspath(target)
     for number, part in enumerate(parts, start=1):
-        place = place / part
-        mode = _mode(place, follow=False)
+        place = f"{place}{os.sep}{part}"
+        mode = _kind(place)
         if mode is None:
-            return target.joinpath(*parts)
-        _check_kind(place, mode, is_last=number == len(parts))
-    return place
+            return
+        _check_kind(place, mode, is_last=is_file and number == len(parts))
 
 
-def _check_kind(place: Path, mode: int, *, is_last: bool) -> None:
+def _kind(place: str) -> int | None:
+    """The kind of what is there, None for nothing; many are looked at, so without a `Path` each."""
+    try:
+        return os.lstat(place).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise _unusable(place, error) from None
+
+
+def _check_kind(place: str, mode: int, *, is_last: bool) -> None:
     """A link could lead anywhere, and a rename would replace it by a file: both surprise."""
     if stat.S_ISLNK(mode):
         raise UserError(
@@ -51,7 +73,7 @@ _MOVE = "move it away, or name another output folder"
 def _inspect_parent(target: Path) -> None:
     """The nearest folder that exists has to take new ones."""
     for parent in target.absolute().parents:
-        mode = _mode(parent, follow=True)
+        mode = _mode(parent)
         if mode is None:
             continue
         if not stat.S_ISDIR(mode):
@@ -59,16 +81,20 @@ def _inspect_parent(target: Path) -> None:
         return
 
 
-def _mode(place: Path, *, follow: bool) -> int | None:
-    """The kind of what is there, None for nothing; a place that cannot be looked at is an error."""
+def _mode(place: Path) -> int | None:
+    """The kind of what a folder is or leads to, None for nothing."""
     try:
-        return place.stat(follow_symlinks=follow).st_mode
+        return place.stat().st_mode
     except FileNotFoundError:
-        if follow and place.is_symlink():
+        if place.is_symlink():
             raise UserError(f"{place} is a link to nothing", _MOVE) from None
         return None
     except NotADirectoryError:
         return None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"{place} cannot be used: {reason}", "name another output folder") from None
+        raise _unusable(place, error) from None
+
+
+def _unusable(place: object, error: Exception) -> UserError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return UserError(f"{place} cannot be used: {reason}", "name another output folder")

@@ -1,102 +1,138 @@
-"""Writing the output: everything lands beside the target first, then takes its place by renames."""
+"""Writing the output and what is remembered of it, as one step."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from generator.failures import DifferencesError, UserError
-from generator.project.changes import Action, Change
-
-_SHOWN = 10
-
-
-def write(changes: Sequence[Change], target: Path, *, force: bool = False) -> None:
-    """Write what is new or, with `force`, different; when anything fails, nothing has changed.
-
-    A failed run takes back what it did. Surviving a lost process as well is the work of a journal,
-    which would take the place of the `undo` stack here.
-    """
-    if not force:
-        _refuse_differences(changes)
-    pending = [change for change in changes if change.action is not Action.IDENTICAL]
-    if not pending:
-        return
-    try:
-        with ExitStack() as undo:
-            stage = _write(pending, target, undo)
-            undo.pop_all()
-            shutil.rmtree(stage, ignore_errors=True)
-    except OSError as error:
-        raise _unwritable(error, target) from error
+from generator import __version__
+from generator.failures import UserError
+from generator.project import state
+from generator.project.changes import Action, Change, read
+from generator.project.places import inspect_target
+from generator.project.state import HOME, MANIFEST, SURROUNDINGS, Entry, Standing, State
+from generator.project.transaction import Step, change
 
 
-def write_new(files: dict[str, str], target: Path) -> None:
-    """Write files into a folder that has none of them."""
-    write([Change(path, Action.CREATE, text) for path, text in files.items()], target)
+def write(changes: Sequence[Change], target: Path) -> None:
+    """Do what `compare` found; when anything fails, nothing has changed."""
+    steps = list(_steps(changes, target))
+    if steps:
+        _run(steps, target, target / HOME)
 
 
-def _refuse_differences(changes: Iterable[Change]) -> None:
-    differing = [change.path for change in changes if change.action is Action.UPDATE]
-    if not differing:
-        return
-    listed = "".join(f"\n      differs  {path}" for path in differing[:_SHOWN])
-    more = f"\n      … and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
-    count = "1 file differs" if len(differing) == 1 else f"{len(differing)} files differ"
-    raise DifferencesError(
-        f"{count} from what the spec gives; nothing was written{listed}{more}",
-        "--diff shows the differences, --force overwrites them",
+def write_new(files: Mapping[str, str], target: Path) -> None:
+    """Write files that apiwright does not look after, such as specs."""
+    inspect_target(target)
+    _run_apart(
+        [step for path, text in files.items() for step in writing(path, text, target)], target
     )
 
 
-def _write(pending: Sequence[Change], target: Path, undo: ExitStack) -> Path:
-    """Do the work; the folder that comes back holds what is no longer needed."""
-    _make_folder(target, undo)
-    stage = Path(tempfile.mkdtemp(prefix=".apiwright-", dir=target))
-    undo.callback(shutil.rmtree, stage, ignore_errors=True)
-    for number, change in enumerate(pending):
-        _stage(change, stage / str(number), target)
-    for parent in dict.fromkeys((target / change.path).parent for change in pending):
-        _make_folder(parent, undo)
-    for number, change in enumerate(pending):
-        _replace(change, stage / str(number), target / change.path, undo)
-    return stage
+def remove(paths: Iterable[str], target: Path) -> None:
+    """Remove files that apiwright does not look after."""
+    _run_apart([step for path in paths for step in removal(path, target)], target)
 
 
-def _stage(change: Change, staged: Path, target: Path) -> None:
-    staged.write_text(change.text, "utf-8", newline="\n")
-    if change.action is Action.UPDATE:
-        shutil.copymode(target / change.path, staged)
+def _run_apart(steps: Sequence[Step], target: Path) -> None:
+    """With a folder for our own files that goes again."""
+    missing = [folder for folder in (target, *target.parents) if not folder.exists()]
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f"{HOME}-", dir=target) as home:
+            change(steps, target, Path(home))
+    except BaseException as error:
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise _unwritable(error, target) from error
+        raise
 
 
-def _replace(change: Change, staged: Path, place: Path, undo: ExitStack) -> None:
-    if change.action is Action.UPDATE:
-        kept = staged.with_suffix(".before")
-        shutil.copy2(place, kept)
-        undo.callback(_quietly, lambda: kept.replace(place))
-    else:
-        undo.callback(_quietly, lambda: place.unlink(missing_ok=True))
-    staged.replace(place)
+def remember(entries: Mapping[str, Entry | None], target: Path, *others: Step) -> None:
+    """Change lines of the manifest, None to forget a file, together with other files."""
+    known = state.load(target)
+    files = {**known.files, **{path: entry for path, entry in entries.items() if entry}}
+    files = {path: entry for path, entry in files.items() if entries.get(path, entry)}
+    manifest = State(files, known.generator or __version__)
+    steps = [step for step in others if step.data != step.before]
+    _run([*steps, *writing(MANIFEST, manifest.as_text(), target)], target, target / HOME)
 
 
-def _make_folder(folder: Path, undo: ExitStack) -> None:
-    """The folder and those above it, each removed again on failure."""
-    missing: list[Path] = []
-    while not folder.is_dir():
-        missing.append(folder)
-        folder = folder.parent
-    for new in reversed(missing):
-        new.mkdir()
-        undo.callback(_quietly, new.rmdir)
+def _steps(changes: Sequence[Change], target: Path) -> Iterator[Step]:
+    known = state.load(target)
+    files = dict(known.files)
+    for each in changes:
+        yield from _outputs(each, target)
+        yield from _remembered(each, known.files.get(each.path), target)
+        if each.moved_from:
+            files.pop(each.moved_from, None)
+        if each.entry is None:
+            files.pop(each.path, None)
+        else:
+            files[each.path] = each.entry
+    if not files and known.is_new:
+        return
+    for path, text in SURROUNDINGS.items():
+        yield from writing(path, text, target)
+    yield from writing(MANIFEST, State(files, __version__).as_text(), target)
 
 
-def _quietly(step: Callable[[], object]) -> None:
-    """One step back; where it fails, the steps before it are still tried."""
-    with suppress(OSError):
-        step()
+def _outputs(each: Change, target: Path) -> Iterator[Step]:
+    if each.moved_from:
+        yield Step(each.moved_from, None, each.before)
+        yield from removal(state.pristine_path(each.moved_from), target)
+        text = each.text if each.ours is None else each.ours
+        yield Step(each.path, text.encode(), None)
+        if each.action is Action.CONFLICT:
+            yield from writing(each.beside, each.text, target)
+    elif each.action is Action.REMOVE:
+        yield Step(each.path, None, each.before)
+    elif each.action is Action.CONFLICT:
+        yield from writing(each.beside, each.text, target)
+    elif each.action.is_pending:
+        yield Step(each.path, each.text.encode(), each.before)
+
+
+def _remembered(each: Change, before: Entry | None, target: Path) -> Iterator[Step]:
+    """The text as generated, and what an earlier conflict left behind."""
+    pristine, pending = state.pristine_path(each.path), state.pending_path(each.path)
+    if each.entry is None:
+        yield from removal(pristine, target)
+    elif (each.pristine is not None and (before is None or before.hash != each.entry.hash)) or (
+        each.pristine is not None and not (target / pristine).exists()
+    ):
+        yield from writing(pristine, each.pristine, target)
+    if each.pending is not None:
+        yield from writing(pending, each.pending, target)
+    elif before and before.standing is Standing.CONFLICT:
+        yield from removal(pending, target)
+        if each.action is not Action.CONFLICT:
+            yield from removal(each.beside, target)
+
+
+def writing(path: str, text: str, target: Path) -> Iterator[Step]:
+    """The step that makes a file say this, none where it does."""
+    data, before = text.encode(), read(path, target)
+    if data != before:
+        yield Step(path, data, before)
+
+
+def removal(path: str, target: Path) -> Iterator[Step]:
+    """The step that removes a file, none where there is none."""
+    before = read(path, target)
+    if before is not None:
+        yield Step(path, None, before)
+
+
+def _run(steps: Sequence[Step], target: Path, home: Path) -> None:
+    try:
+        change(steps, target, home)
+    except OSError as error:
+        raise _unwritable(error, target) from error
 
 
 def _unwritable(error: OSError, target: Path) -> UserError:

@@ -43,25 +43,99 @@ def test_a_second_run_changes_nothing(run: Run) -> None:
     assert result.stderr == ""
 
 
-def test_differences_are_kept_without_force(run: Run, compiler: list[RenderedFile]) -> None:
+def test_an_edit_is_kept_and_the_rest_written(run: Run, compiler: list[RenderedFile]) -> None:
     run("generate", "spec.yaml", "out")
     Path("out/README.md").write_text("mine\n")
     compiler.append(RenderedFile("new.md", "new\n"))
     result = run("generate", "spec.yaml", "out")
-    assert result.exit_code == 4
-    assert "README.md" in result.stderr
-    assert "--force" in result.stderr
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == "wrote out: 1 created, 2 identical"
     assert Path("out/README.md").read_text() == "mine\n"
-    assert not Path("out/new.md").exists()
 
 
-def test_force_overwrites(run: Run) -> None:
-    Path("out").mkdir()
-    Path("out/README.md").write_text("mine\n")
+def test_both_changed_different_things(run: Run, compiler: list[RenderedFile]) -> None:
+    run("generate", "spec.yaml", "out")
+    Path("out/app/main.py").write_text("x = 1\nmine = 3\n")
+    compiler[0] = RenderedFile("app/main.py", "x = 2\n")
+    result = run("generate", "spec.yaml", "out")
+    assert result.exit_code == 0
+    assert "       merge  app/main.py" in result.stdout
+    assert Path("out/app/main.py").read_text() == "x = 2\nmine = 3\n"
+
+
+def test_both_changed_the_same(run: Run, compiler: list[RenderedFile]) -> None:
+    run("generate", "spec.yaml", "out")
+    Path("out/app/main.py").write_text("x = 3\nmine = 3\n")
+    compiler[:] = [RenderedFile("app/main.py", "x = 2\ny = 1\n"), RenderedFile("README.md", "!\n")]
+    result = run("generate", "spec.yaml", "out")
+    assert result.exit_code == 5
+    assert "    conflict  app/main.py" in result.stdout
+    assert "out/app/main.py:1 x: changed here and by the generator" in result.stderr
+    assert "apiwright resolve out/app/main.py" in result.stderr
+    assert Path("out/app/main.py").read_text() == "x = 3\nmine = 3\n"
+    assert Path("out/app/main.py.new").read_text() == "x = 2\ny = 1\nmine = 3\n"
+    assert Path("out/README.md").read_text() == "!\n"
+    for look in ("--check", "--dry-run", "--diff"):
+        assert run("generate", "spec.yaml", "out", look).exit_code == 5
+    facts = json.loads(run("generate", "spec.yaml", "out", "--json").stdout)
+    assert facts["files"][0] == {
+        "path": "app/main.py",
+        "action": "conflict",
+        "beside": "app/main.py.new",
+        "conflicts": [
+            {"symbol": "x", "first": 1, "last": 1, "reason": "changed here and by the generator"}
+        ],
+    }
+
+
+def test_force_takes_the_generated_text_where_both_changed(
+    run: Run, compiler: list[RenderedFile]
+) -> None:
+    run("generate", "spec.yaml", "out")
+    Path("out/app/main.py").write_text("x = 3\nmine = 3\n")
+    compiler[0] = RenderedFile("app/main.py", "x = 2\n")
+    assert run("generate", "spec.yaml", "out").exit_code == 5
     result = run("generate", "spec.yaml", "out", "--force")
     assert result.exit_code == 0
-    assert "       force  README.md" in result.stdout
+    assert "       force  app/main.py" in result.stdout
+    assert Path("out/app/main.py").read_text() == "x = 2\nmine = 3\n"
+    assert not Path("out/app/main.py.new").exists()
+
+
+def test_files_of_somebody_else_are_conflicts(run: Run) -> None:
+    Path("out").mkdir()
+    Path("out/README.md").write_text("mine\n")
+    result = run("generate", "spec.yaml", "out")
+    assert result.exit_code == 5
+    assert Path("out/README.md").read_text() == "mine\n"
+    assert Path("out/README.md.new").read_text() == "# x\n"
+    assert run("generate", "spec.yaml", "out", "--force").exit_code == 0
     assert Path("out/README.md").read_text() == "# x\n"
+
+
+def test_what_was_deleted_stays_deleted(run: Run, compiler: list[RenderedFile]) -> None:
+    run("generate", "spec.yaml", "out")
+    Path("out/README.md").unlink()
+    compiler[1] = RenderedFile("README.md", "# y\n")
+    result = run("generate", "spec.yaml", "out")
+    assert result.exit_code == 0
+    assert "        skip  README.md (deleted)" in result.stdout
+    assert not Path("out/README.md").exists()
+    run("generate", "spec.yaml", "out", "--force")
+    assert Path("out/README.md").read_text() == "# y\n"
+
+
+def test_what_is_no_longer_generated(run: Run, compiler: list[RenderedFile]) -> None:
+    compiler.append(RenderedFile("docs/a.md", "a\n"))
+    run("generate", "spec.yaml", "out")
+    Path("out/README.md").write_text("mine\n")
+    del compiler[1:]
+    result = run("generate", "spec.yaml", "out")
+    assert result.exit_code == 0
+    assert "      remove  docs/a.md" in result.stdout
+    assert "        skip  README.md (no longer generated, but edited" in result.stdout
+    assert not Path("out/docs").exists()
+    assert Path("out/README.md").read_text() == "mine\n"
 
 
 def test_dry_run_writes_nothing(run: Run) -> None:
@@ -78,14 +152,14 @@ def test_check_tells_by_its_exit_code(run: Run) -> None:
     assert run("generate", "spec.yaml", "out", "--check").exit_code == 0
 
 
-def test_diff_prints_a_patch(run: Run) -> None:
-    Path("out").mkdir()
-    Path("out/README.md").write_text("mine\n")
+def test_diff_prints_a_patch(run: Run, compiler: list[RenderedFile]) -> None:
+    run("generate", "spec.yaml", "out")
+    compiler[1] = RenderedFile("README.md", "# y\n")
     result = run("generate", "spec.yaml", "out", "--diff")
     assert result.exit_code == 0
-    assert "--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-mine\n+# x\n" in result.stdout
-    assert "create" not in result.stdout
-    assert Path("out/README.md").read_text() == "mine\n"
+    assert "--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-# x\n+# y\n" in result.stdout
+    assert "update" not in result.stdout
+    assert Path("out/README.md").read_text() == "# x\n"
 
 
 def test_json_is_one_object(run: Run) -> None:
@@ -93,18 +167,22 @@ def test_json_is_one_object(run: Run) -> None:
     assert facts == {
         "target": "out",
         "written": True,
-        "counts": {"create": 2, "update": 0, "identical": 0},
+        "counts": {
+            "create": 2,
+            "update": 0,
+            "merge": 0,
+            "force": 0,
+            "identical": 0,
+            "skip": 0,
+            "remove": 0,
+            "conflict": 0,
+        },
         "files": [
             {"path": "app/main.py", "action": "create"},
             {"path": "README.md", "action": "create"},
         ],
         "problems": [],
-        "error": "",
     }
-    Path("out/README.md").write_text("mine\n")
-    result = run("generate", "spec.yaml", "out", "--json")
-    assert result.exit_code == 4
-    assert json.loads(result.stdout)["written"] is False
 
 
 def test_quiet_prints_nothing(run: Run) -> None:

@@ -42,9 +42,12 @@ def application(
     return in_folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve(application: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Each application served on each kind of database, once a session."""
+    """Each application served on each kind of database until the module's end.
+
+    All of them at once would take more connections than a PostgreSQL server has by default.
+    """
     with ExitStack() as stack:
 
         @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.failures import DifferencesError, UserError
+from generator.failures import UserError
 from generator.project import Action, compare, diff, write
 from generator.render import RenderedFile
 
@@ -18,7 +18,7 @@ def _tree(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".apiwright" not in path.parts
     }
 
 
@@ -29,7 +29,14 @@ def test_creates_what_is_not_there(tmp_path: Path) -> None:
     assert not target.exists()
     write(changes, target)
     assert _tree(target) == {"a.md": "a\n", "app/b.py": "b = 1\n"}
-    assert sorted(path.name for path in target.iterdir()) == ["a.md", "app"]
+    assert sorted(path.name for path in target.iterdir()) == [".apiwright", "a.md", "app"]
+    assert sorted(path.name for path in (target / ".apiwright").iterdir()) == [
+        ".gitattributes",
+        ".gitignore",
+        "lock",
+        "manifest.json",
+        "pristine",
+    ]
 
 
 def test_touches_nothing_that_is_identical(tmp_path: Path) -> None:
@@ -37,51 +44,42 @@ def test_touches_nothing_that_is_identical(tmp_path: Path) -> None:
     before = (tmp_path / "a.md").stat()
     changes = compare(FILES, tmp_path)
     assert {change.action for change in changes} == {Action.IDENTICAL}
-    write(changes, tmp_path, force=True)
+    write(changes, tmp_path)
     after = (tmp_path / "a.md").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
-
-
-def test_differing_files_stop_the_whole_run(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("mine\n")
-    with pytest.raises(DifferencesError) as raised:
-        write(compare(FILES, tmp_path), tmp_path)
-    assert "a.md" in raised.value.message
-    assert raised.value.exit_code == 4
-    assert _tree(tmp_path) == {"a.md": "mine\n"}
 
 
 def test_force_overwrites_and_keeps_the_mode(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("mine\n")
     (tmp_path / "a.md").chmod(0o640)
-    write(compare(FILES, tmp_path), tmp_path, force=True)
+    write(compare(FILES, tmp_path, force=True), tmp_path)
     assert _tree(tmp_path)["a.md"] == "a\n"
     assert (tmp_path / "a.md").stat().st_mode & 0o777 == 0o640
 
 
 def test_other_files_stay(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x")
-    write(compare(FILES, tmp_path), tmp_path, force=True)
+    write(compare(FILES, tmp_path), tmp_path)
     assert _tree(tmp_path)["mine.txt"] == "x"
 
 
-@pytest.mark.parametrize("failing", [0, 1, 2])
+@pytest.mark.parametrize("failing", range(8))
 def test_a_failure_leaves_the_tree_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
 ) -> None:
     files = [*FILES, RenderedFile("z/c.md", "c\n")]
     (tmp_path / "a.md").write_text("mine\n")
-    changes = compare(files, tmp_path)
+    changes = compare(files, tmp_path, force=True)
     replace, calls = Path.replace, iter(range(100))
 
     def fail(self: Path, target: Path) -> Path:
-        if self.suffix != ".before" and next(calls) == failing:
+        if next(calls) == failing:
             raise OSError(28, "No space left on device", str(target))
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(UserError, match="No space left"):
-        write(changes, tmp_path, force=True)
+        write(changes, tmp_path)
     assert _tree(tmp_path) == {"a.md": "mine\n"}
     assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
 
@@ -90,9 +88,12 @@ def test_an_interrupt_leaves_the_tree_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changes = compare(FILES, tmp_path / "out")
+    replace, calls = Path.replace, iter(range(100))
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+    def interrupt(self: Path, target: Path) -> Path:
+        if next(calls) == 3:
+            raise KeyboardInterrupt
+        return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
@@ -166,7 +167,7 @@ def test_a_name_that_no_file_system_takes_is_said(tmp_path: Path) -> None:
 
 def test_a_diff_names_both_sides(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("mine")
-    old, new = compare(FILES, tmp_path)
+    old, new = compare(FILES, tmp_path, force=True)
     assert diff(old) == (
         "--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\n-mine\n\\ No newline at end of file\n+a\n"
     )

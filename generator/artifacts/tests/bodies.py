@@ -278,6 +278,9 @@ def _edges(column: Column) -> Iterator[Value]:
             yield from _size_edges(column)
     elif column.type.is_text:
         if kind not in (Kind.EMAIL, Kind.URL, Kind.PASSWORD):
+            if column.role is Role.KEY:
+                limit = length_limit(column) or 5
+                yield Value("ä?#%+"[:limit], "with what URLs escape")
             yield from _text_edges(column)
     elif column.type.enum is not None:
         yield from (Value(value, value) for value in column.type.enum.values)

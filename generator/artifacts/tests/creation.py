@@ -122,6 +122,12 @@ class CreationTests(Topic):
     def edges_of(self, body: str) -> str:
         return self._tables_of("EDGE", self.edge_values, Body[body])
 
+    @property
+    def reads_edges(self) -> bool:
+        """Texts at the edge may stand in URLs, as keys."""
+        is_text = any(one.type.is_text and one.is_creatable for one in self.entity.key)
+        return self.gets and is_text
+
     @cached_property
     def foreign_create(self) -> list[str]:
         return self._foreign(Body.CREATE)

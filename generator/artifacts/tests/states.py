@@ -79,8 +79,7 @@ class StateTests(Staging):
 
     def item_path(self, path: str) -> str:
         """A path of the row in a variable `row`, as source."""
-        key = self.json_key("row").replace('"', "'")
-        return f'f"{self.app.prefix}{self.entity.path}{path}"'.replace("{id}", "{" + key + "}")
+        return f'f"{self.app.prefix}{self.entity.path}{path}"'.replace("{id}", self.key_in_url)
 
     def _case(self, states: States, old: str, new: str) -> Case:
         sources = (self.python(states.column, old), literal(new))

@@ -137,6 +137,11 @@ class Topic(Subject):
         return ", ".join(f"row[{literal(one.name)}]" for one in self.entity.key)
 
     @cached_property
+    def row_type(self) -> str:
+        """Said of a row that is only a key, where its parts have different types."""
+        return ": Row" if self.entity.has_composite_key else ""
+
+    @cached_property
     def key_pointer(self) -> str:
         return literal(f"/{self._bounded.name}")
 
@@ -177,6 +182,16 @@ class Topic(Subject):
     @cached_property
     def stored_key(self) -> str:
         return self.python_key("row")
+
+    @cached_property
+    def has_stored_key(self) -> str:
+        """The conditions that a row of the table is the one of the variable."""
+        parts = [
+            f"{self.repository}.key[{place}] == "
+            + self.from_json(column, f"row[{literal(column.name)}]")
+            for place, column in enumerate(self.entity.key)
+        ]
+        return ", ".join(parts)
 
     def insert_star(self, changes: str) -> str:
         """A stored row with the changes of a table."""

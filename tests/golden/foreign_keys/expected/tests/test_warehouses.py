@@ -35,6 +35,7 @@ BAD_VALUES = [
 ]
 
 EDGE_VALUES = [
+    pytest.param("code", "ä?#%+", id="code: with what URLs escape"),
     pytest.param("code", "aaaaaaaa", id="code: as long as can be"),
     pytest.param("code", "a", id="code: as short as can be"),
 ]
@@ -99,7 +100,9 @@ def test_create_takes_values_at_the_edge(
     client: TestClient, body: Row, field: str, value: Any
 ) -> None:
     body[field] = value
-    assert answered(client.post(PATH, json=body), 201)[field] == value
+    answer = answered(client.post(PATH, json=body), 201)
+    assert answer[field] == value
+    assert answered(client.get(url(answer))) == answer
 
 
 def test_create_refuses_tenant_code_and_code_that_another_has(

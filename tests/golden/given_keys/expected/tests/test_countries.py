@@ -40,6 +40,7 @@ BAD_VALUES = [
 ]
 
 EDGE_VALUES_TO_CREATE = [
+    pytest.param("code", "ä?", id="code: with what URLs escape"),
     pytest.param("code", "aa", id="code: as long as can be"),
     pytest.param("code", "aa", id="code: as short as can be"),
 ]
@@ -107,7 +108,9 @@ def test_create_takes_values_at_the_edge(
     client: TestClient, body: Row, field: str, value: Any
 ) -> None:
     body[field] = value
-    assert answered(client.post(PATH, json=body), 201)[field] == value
+    answer = answered(client.post(PATH, json=body), 201)
+    assert answer[field] == value
+    assert answered(client.get(url(answer))) == answer
 
 
 def test_create_refuses_code_that_another_has(client: TestClient, body: Row) -> None:

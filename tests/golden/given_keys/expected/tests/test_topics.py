@@ -29,6 +29,7 @@ BAD_VALUES = [
 ]
 
 EDGE_VALUES_TO_CREATE = [
+    pytest.param("title", "ä?#%+", id="title: with what URLs escape"),
     pytest.param("title", "a" * 40, id="title: as long as can be"),
     pytest.param("title", "a", id="title: as short as can be"),
 ]
@@ -86,7 +87,9 @@ def test_create_takes_values_at_the_edge(
     client: TestClient, body: Row, field: str, value: Any
 ) -> None:
     body[field] = value
-    assert answered(client.post(PATH, json=body), 201)[field] == value
+    answer = answered(client.post(PATH, json=body), 201)
+    assert answer[field] == value
+    assert answered(client.get(url(answer))) == answer
 
 
 def test_create_refuses_title_that_another_has(client: TestClient, body: Row) -> None:

@@ -122,10 +122,8 @@ class BaseRepository(Generic[T]):
         wanted = {key for key in keys if key is not None}
         if not wanted:
             return {}
-        statement = self._select(self.key[0].in_(wanted)).order_by(*self.key)
-        if lock:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
-        found = self.executor.entities(statement)
+        statement = _some(self.model, self.key[0], lock=lock)
+        found = self.executor.entities(statement, {"keys": list(wanted)})
         return {getattr(entity, self.key[0].key): entity for entity in found}
 
     def lock(self, key: Any) -> T | None:
@@ -212,9 +210,8 @@ class BaseRepository(Generic[T]):
             return [self.create(row) for row in values]
         columns = self.shape.columns
         plain = self._complete(values)
-        statement = sa.insert(self.table).returning(*columns, sort_by_parameter_order=True)
         with translated(self.table):
-            rows = self.executor.rows(statement, plain)
+            rows = self.executor.rows(_insertions(self.table, columns), plain)
         return [self._named(row) for row in rows]
 
     def update(
@@ -395,6 +392,16 @@ def _one(shape: Shape, column: Attribute) -> sa.Select[Any]:
     return shape.select.where(column == sa.bindparam("value"))
 
 
+@cache
+def _some(model: type[T], key: Attribute, *, lock: bool) -> sa.Select[T]:
+    """The rows whose key is one of `keys`, in the order of the keys."""
+    wanted = key.in_(sa.bindparam("keys", expanding=True))
+    statement = sa.select(model).where(wanted).order_by(key)
+    if lock:
+        return statement.with_for_update().execution_options(populate_existing=True)
+    return statement
+
+
 @lru_cache(maxsize=1024)
 def _list(
     shape: Shape,
@@ -421,6 +428,12 @@ def _total(model: Any) -> sa.Select[Any]:
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
+
+
+@cache
+def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """New rows; what they have become, in the same order."""
+    return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
 
 
 @cache

@@ -191,9 +191,8 @@ class BaseRepository(Generic[T]):
             return [await self.create(row) for row in values]
         columns = self.shape.columns
         plain = self._complete(values)
-        statement = sa.insert(self.table).returning(*columns, sort_by_parameter_order=True)
         with translated(self.table):
-            rows = await self.executor.rows(statement, plain)
+            rows = await self.executor.rows(_insertions(self.table, columns), plain)
         return [self._named(row) for row in rows]
 
     async def update(self, key: Any, values: Values) -> Row | T | None:
@@ -391,6 +390,12 @@ def _total(model: Any) -> sa.Select[Any]:
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
+
+
+@cache
+def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """New rows; what they have become, in the same order."""
+    return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
 
 
 @cache

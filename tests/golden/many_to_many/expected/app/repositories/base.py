@@ -206,9 +206,8 @@ class BaseRepository(Generic[T]):
         split = [self._split(row) for row in values]
         columns = (*self.key, *self.shape.columns)
         plain = self._complete([row for row, _ in split])
-        statement = sa.insert(self.table).returning(*columns, sort_by_parameter_order=True)
         with translated(self.table):
-            rows = await self.executor.rows(statement, plain)
+            rows = await self.executor.rows(_insertions(self.table, columns), plain)
         shown = [self._named(row[len(self.key) :]) for row in rows]
         for link in self.links:
             targets = [links.get(link.name, []) for _, links in split]
@@ -441,6 +440,12 @@ def _total(model: Any) -> sa.Select[Any]:
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
+
+
+@cache
+def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """New rows; what they have become, in the same order."""
+    return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
 
 
 @cache

@@ -123,10 +123,8 @@ class BaseRepository(Generic[T]):
         wanted = {key for key in keys if key is not None}
         if not wanted:
             return {}
-        statement = self._select(self.key[0].in_(wanted)).order_by(*self.key)
-        if lock:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
-        found = await self.executor.entities(statement)
+        statement = _some(self.model, self.key[0], lock=lock)
+        found = await self.executor.entities(statement, {"keys": list(wanted)})
         return {getattr(entity, self.key[0].key): entity for entity in found}
 
     async def lock(self, key: Any) -> T | None:
@@ -213,9 +211,8 @@ class BaseRepository(Generic[T]):
             return [await self.create(row) for row in values]
         columns = self.shape.columns
         plain = self._complete(values)
-        statement = sa.insert(self.table).returning(*columns, sort_by_parameter_order=True)
         with translated(self.table):
-            rows = await self.executor.rows(statement, plain)
+            rows = await self.executor.rows(_insertions(self.table, columns), plain)
         return [self._named(row) for row in rows]
 
     async def update(self, key: Any, values: Values) -> Row | T | None:
@@ -253,10 +250,13 @@ class BaseRepository(Generic[T]):
                 )
         if not amounts:
             return
-        stock: Attribute = getattr(self.model, field)
-        taken = sa.case(dict(amounts), value=self.key[0])
-        has_enough = (self.key[0].in_(amounts), stock >= taken)
-        if await self.update_many(*has_enough, values={field: stock - taken}) < len(amounts):
+        statement = _taking(self.table, self.key[0], getattr(self.model, field), len(amounts))
+        values: Row = {}
+        for number, (key, amount) in enumerate(amounts.items()):
+            values |= {f"key_{number}": key, f"amount_{number}": amount}
+        with translated(self.table):
+            taken = await self.executor.execute(statement, values)
+        if taken < len(amounts):
             raise ShortError(f"The {self.noun} was taken meanwhile.")  # where rows cannot be locked
 
     async def give_back(self, field: str, amounts: Mapping[Any, Any]) -> None:
@@ -419,6 +419,16 @@ def _one(shape: Shape, column: Attribute) -> sa.Select[Any]:
     return shape.select.where(column == sa.bindparam("value"))
 
 
+@cache
+def _some(model: type[T], key: Attribute, *, lock: bool) -> sa.Select[T]:
+    """The rows whose key is one of `keys`, in the order of the keys."""
+    wanted = key.in_(sa.bindparam("keys", expanding=True))
+    statement = sa.select(model).where(wanted).order_by(key)
+    if lock:
+        return statement.with_for_update().execution_options(populate_existing=True)
+    return statement
+
+
 @lru_cache(maxsize=1024)
 def _list(
     shape: Shape,
@@ -445,6 +455,26 @@ def _total(model: Any) -> sa.Select[Any]:
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
+
+
+@cache
+def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """New rows; what they have become, in the same order."""
+    return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
+
+
+@cache
+def _taking(table: sa.Table, key: Attribute, stock: Attribute, count: int) -> sa.Update:
+    """The row with `key_0` loses `amount_0` and so on, where there is as much."""
+    amounts: dict[Any, Any] = {
+        sa.bindparam(f"key_{number}", type_=key.type): sa.bindparam(
+            f"amount_{number}", type_=stock.type
+        )
+        for number in range(count)
+    }
+    taken = sa.case(amounts, value=key)
+    statement = sa.update(table).where(key.in_(list(amounts)), stock >= taken)
+    return statement.values({stock.key: stock - taken})
 
 
 @cache

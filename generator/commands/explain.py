@@ -1,0 +1,105 @@
+"""`apiwright explain`: where a line of a generated file comes from."""
+
+from __future__ import annotations
+
+import ast
+import re
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from generator import pipeline
+from generator.artifacts import plan
+from generator.artifacts.planned import PlannedFile
+from generator.commands.problems import BAD_INPUT, compiled, print_problems
+from generator.console import Console
+from generator.failures import UserError
+from generator.project import state
+from generator.project.settling import entry_of
+from generator.provenance import spec_place, template_line
+
+
+def explain(place: str, specs: Path | None, console: Console) -> int:
+    """Name the line of the specs, the template and the view; or say that it is the user's own."""
+    path, number = _parsed(place)
+    target, name, _ = entry_of(path)
+    spec = specs or target / "specs"
+    if not spec.exists():
+        raise UserError("name the specs", "for instance: --specs shop.yaml")
+    lines = _lines(path)
+    if not 1 <= number <= len(lines):
+        raise UserError(f"{path} has {len(lines)} lines")
+    pristine = state.read_text(state.pristine_path(name), target)
+    generated = pristine.split("\n") if pristine is not None else []
+    origin = _origin(lines, generated, number)
+    console.result(f"{place}: {lines[number - 1].strip()}")
+    if origin is None:
+        console.result("      yours  added or changed by hand")
+        return 0
+    compilation = compiled(lambda report: pipeline.understand(spec, report))
+    if compilation.value is None:
+        print_problems(compilation.report, "text", console)
+        return BAD_INPUT
+    file = next((each for each in plan(compilation.value) if each.path == name), None)
+    if file is None:
+        raise UserError(f"{path} is no longer generated", "apiwright generate removes it")
+    _tell(file, generated, origin, spec, console)
+    return 0
+
+
+def _tell(
+    file: PlannedFile, generated: list[str], number: int, specs: Path, console: Console
+) -> None:
+    entity = getattr(file.view, "entity", None)
+    name = str(entity.name) if entity is not None else ""
+    at = spec_place(specs, name, _words(generated, number)) if name else None
+    console.result(f"       spec  {f'{at.file}:{at.line}' if at else specs.as_posix()}")
+    if not file.template:
+        return
+    line = template_line(file, generated, number)
+    console.result(f"   template  {file.template}{f':{line}' if line else ''}")
+    view = type(file.view)
+    console.result(f"       view  {view.__module__}.{view.__qualname__}")
+
+
+def _parsed(place: str) -> tuple[Path, int]:
+    path, _, number = place.rpartition(":")
+    if not path or not number.isdecimal():
+        raise UserError(f"{place!r} names no line", "for instance: app/main.py:12")
+    if not Path(path).is_file():
+        raise UserError(f"{path} is not there")
+    return Path(path), int(number)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"cannot read {path}") from error
+
+
+def _origin(lines: list[str], generated: list[str], number: int) -> int | None:
+    """The line of the generated text that this one was."""
+    for block in SequenceMatcher(None, generated, lines, autojunk=False).get_matching_blocks():
+        if block.b < number <= block.b + block.size:
+            return block.a + number - block.b
+    return None
+
+
+def _words(generated: list[str], number: int) -> list[str]:
+    """What the line speaks of: its own words, then the functions that it stands in."""
+    words = re.findall(r"\w+", generated[number - 1])
+    return [*words, *_functions("\n".join(generated), number)]
+
+
+def _functions(text: str, number: int) -> list[str]:
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return []
+    found = [
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.lineno <= number <= (node.end_lineno or 0)
+    ]
+    return found[::-1]

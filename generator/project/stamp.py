@@ -1,0 +1,64 @@
+"""Whether a run would find what the run before it found, so that nothing has to be rendered."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from generator import __version__, resources
+from generator.project.state import HOME, MANIFEST
+
+_STAMP = f"{HOME}/stamp"
+
+
+def of_run(specs: Path, target: Path) -> str:
+    """A hash of everything that the output depends on: the specs, apiwright, and what it remembers."""
+    digest = hashlib.sha256()
+    for part in (__version__, sys.version, *_own_files(), *_spec_files(specs)):
+        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
+        digest.update(len(data).to_bytes(8, "big") + data)
+    with suppress(OSError):
+        digest.update((target / MANIFEST).read_bytes())
+    return digest.hexdigest()
+
+
+def read(target: Path) -> str:
+    """What the last run left, empty where it had something to say."""
+    try:
+        return (target / _STAMP).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def write(stamp: str, target: Path) -> None:
+    """Leave a stamp; without one the next run takes longer, so a failure is none."""
+    with suppress(OSError):
+        draft = target / f"{_STAMP}.new"
+        draft.write_text(f"{stamp}\n", "utf-8")
+        draft.replace(target / _STAMP)
+
+
+def _own_files() -> Iterator[str]:
+    """In a checkout the version says little; size and moment of each file say more."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package, resources.templates()):
+        for where, folders, files in os.walk(folder):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(files):
+                facts = os.stat(os.path.join(where, name))  # noqa: PTH116, PTH118 - thrice as fast
+                yield f"{name} {facts.st_size} {facts.st_mtime_ns}"
+
+
+def _spec_files(specs: Path) -> Iterator[str | bytes]:
+    """Names and bytes of all YAML, more than a spec may have: the loader takes too long to import."""
+    places = [specs] if specs.is_file() else sorted(specs.rglob("*.y*ml"))
+    for path in places:
+        yield path.as_posix()
+        try:
+            yield path.read_bytes()
+        except OSError as error:
+            yield repr(error)
