@@ -35,8 +35,10 @@ class ForeignKeys:
         targets = self._targets()
         if targets is None:
             return None
-        if any(column.type.kind is Kind.ENUM for column in targets):
-            reason = f"the key of {self.target.name} holds an enum, which is that entity's own"
+        enum = next((one.type.enum for one in targets if one.type.enum), None)
+        if enum is not None:
+            owner = "" if enum.shared else ", which is that entity's own"
+            reason = f"the key of {self.target.name} holds an enum{owner}"
             self._report(problems.bad_reference(self.document.to.at, reason, "make it a string"))
             return None
         references = tuple(self._reference(column) for column in targets)
