@@ -163,6 +163,8 @@ class Decision:
 
 def decide(base: Imports, ours: Imports, new: Imports, merged_text: str, new_text: str) -> Decision:
     """What the merged code asks for; imports that only the author made always stay."""
+    if base.names.keys() == ours.names.keys() == new.names.keys():
+        return Decision(frozenset(), ())
     used = used_names(merged_text) | {"TYPE_CHECKING"}
     unused_there = {name.bound for name in new.names} - used_names(new_text)
     gone = {name for name in ours.names if name in base.names and name not in new.names}
