@@ -221,7 +221,8 @@ def not_a_choice(at: Span, what: str, found: str, choices: Collection[str]) -> D
 def declared_twice(at: Span, what: str, name: str, first: Span) -> Diagnostic:
     """E106: Declared twice.
 
-    All files of a folder are read as one spec, so a name is declared once in the whole of it.
+    All files of a folder are read as one spec, so a name is declared once in the whole of it. What
+    an entity gets from its mixins counts as its own.
     """
     hint = f"it is first declared at {first}"
     return Diagnostic(at, "E106", f"the {what} {name!r} is declared twice", hint)
@@ -277,6 +278,26 @@ def nothing_listed(at: Span, what: str) -> Diagnostic:
     return Diagnostic(at, "E112", f"{what} is an empty list", "name at least one, or leave it out")
 
 
+def unknown_mixin(at: Span, name: str, known: Collection[str]) -> Diagnostic:
+    """E120: An unknown mixin.
+
+    An entity lists names of the top-level key `mixins`. Mixins list no others.
+    """
+    listed = ", ".join(known)
+    hint = did_you_mean(name, known) or (f"there are: {listed}" if listed else "")
+    return Diagnostic(at, "E120", f"there is no mixin {name!r}", hint)
+
+
+def mixed_twice(at: Span, key: str, first: Span) -> Diagnostic:
+    """E121: Two mixins say something different.
+
+    Names and lists of several mixins come together; of anything else there is one. What the entity
+    says itself goes before.
+    """
+    message = f"another mixin of the same entity has {key!r} too"
+    return Diagnostic(at, "E121", message, f"it is given at {first}; say it in the entity")
+
+
 # Types and fields
 
 
@@ -313,7 +334,7 @@ def type_arguments(at: Span, name: str, takes: str) -> Diagnostic:
     """E204: Wrong arguments of a type.
 
     `string(n)`, `char(n)` and `slug(n)` take a length, `decimal(p,s)` a precision and a scale,
-    `enum(a, b)` its values; other types take nothing.
+    `enum(a, b)` its values, `array(t)` the type of its values; other types take nothing.
     """
     return Diagnostic(at, "E204", f"{name} takes {takes}")
 
@@ -330,7 +351,8 @@ def type_limit(at: Span, message: str, hint: str = "") -> Diagnostic:
 def enum_values(at: Span, message: str, hint: str = "") -> Diagnostic:
     """E206: Unusable values of an enum.
 
-    An enum has at least one value, each of them once, and no two that give one Python name.
+    An enum has at least one value, each of them once. Enums that are one type of the database have
+    the same values.
     """
     return Diagnostic(at, "E206", message, hint)
 
@@ -338,8 +360,8 @@ def enum_values(at: Span, message: str, hint: str = "") -> Diagnostic:
 def key_not_for_type(at: Span, key: str, kind: str, wants: str, hint: str = "") -> Diagnostic:
     """E207: A key that this type does not have.
 
-    Ranges belong to numbers, lengths and patterns to texts, `from` to slugs, `require` to
-    passwords.
+    Ranges belong to numbers, patterns to texts, lengths to texts, bytes and arrays, `from` to slugs,
+    `require` to passwords, `native` to enums.
     """
     return Diagnostic(at, "E207", f"{key!r} is for {wants}, not for {kind}", hint)
 
@@ -387,6 +409,68 @@ def password_use(at: Span, name: str, use: str) -> Diagnostic:
     ordered by, displayed or given a default.
     """
     return Diagnostic(at, "E212", f"{name!r} is a password and cannot be {use}")
+
+
+def opaque_use(at: Span, name: str, kind: str, use: str) -> Diagnostic:
+    """E220: A value that cannot be compared, where it would be.
+
+    Values of `json`, `bytes` and `array` are stored and shown as a whole. They cannot be unique,
+    searched, filtered, ordered by, displayed or a parameter; a PostgreSQL index with a `method` may
+    hold them.
+    """
+    article = "an" if kind[0] in "aeiou" else "a"
+    message = f"{name!r} is {article} {kind} field and cannot be {use}"
+    if kind == "sqlalchemy":
+        message = f"{name!r} has a type of SQLAlchemy and cannot be {use}"
+    if use.startswith("a "):
+        message = f"{name!r} cannot be {use}, because its type is {kind}"
+    return Diagnostic(at, "E220", message)
+
+
+def array_item(at: Span, what: str) -> Diagnostic:
+    """E221: An array of something that arrays do not hold.
+
+    An array is a list of single values, none of them null: texts, numbers, dates, enums and the
+    like. For anything else there is `json`.
+    """
+    return Diagnostic(at, "E221", f"an array cannot hold {what}", "use json")
+
+
+def bad_index(at: Span, reason: str) -> Diagnostic:
+    """E222: An index that cannot be.
+
+    Beside fields an index holds `lower(field)` and `upper(field)` of texts. Operator classes are for
+    its own fields, and only plain indexes are unique.
+    """
+    return Diagnostic(at, "E222", reason)
+
+
+def bad_sql(at: Span, reason: str) -> Diagnostic:
+    """E223: SQL that is no condition.
+
+    A check in SQL is one condition over columns of the row, as it stands within the parentheses of
+    a constraint on every database of the app.
+    """
+    return Diagnostic(at, "E223", f"this is no check in SQL: {reason}")
+
+
+def two_types(at: Span) -> Diagnostic:
+    """E224: Two types of one field.
+
+    A field has a `type` of the language, or names one of SQLAlchemy's with `sqlalchemy`.
+    """
+    return Diagnostic(at, "E224", "this field has a type already", "write one of the two")
+
+
+def bad_native(at: Span, text: str) -> Diagnostic:
+    """E225: Not a type of SQLAlchemy.
+
+    A type of one database is written as in Python: `postgresql.INET()`, `sa.Unicode(20)`. Its
+    arguments are numbers, texts, `True`, `False`, `None` and other types; it begins with `sa`,
+    `postgresql`, `mysql` or `sqlite`.
+    """
+    hint = "write it as postgresql.INET() or sa.Unicode(20)"
+    return Diagnostic(at, "E225", f"{text!r} is no type of SQLAlchemy", hint)
 
 
 def lookup_not_unique(at: Span, name: str) -> Diagnostic:
@@ -738,6 +822,204 @@ def bad_consumption(at: Span, reason: str, hint: str = "") -> Diagnostic:
     amount: they say what is given back. Rules read what is known before the row is made.
     """
     return Diagnostic(at, "E333", reason, hint)
+
+
+# Keys, and references to them
+
+
+def bad_key(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E380: A key that cannot be.
+
+    A key is never null and never changes. It is a column of its own (`id: uuid`, `id: string(3)`,
+    `id: {name: code, type: char(2)}`), shared with another row (`id: user`, a relation), or made of
+    fields and relations (`id: [order, product]`), none of which needs the row itself.
+    """
+    return Diagnostic(at, "E380", f"this key cannot be: {reason}", hint)
+
+
+def key_type(at: Span, kind: str) -> Diagnostic:
+    """E381: A type that is no key.
+
+    A key is compared exactly on every database and stands in URLs: integers, UUIDs, decimals, dates
+    and times, texts but `url` and `password`, and enums as a part of several.
+    """
+    hint = "take an integer, a uuid or a string, and make this field unique"
+    return Diagnostic(at, "E381", f"a key is no {kind}", hint)
+
+
+def needs_simple_key(at: Span, use: str, entity: str, hint: str = "") -> Diagnostic:
+    """E382: One value has to lead to the row.
+
+    Trees, many-to-many relations, parameters that are rows, stocks, copies, effects and `references`
+    lead to a row by a key of one column.
+    """
+    return Diagnostic(at, "E382", f"{use} needs one column that holds the key of {entity}", hint)
+
+
+def bad_reference(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E383: A foreign key that cannot be.
+
+    `references` names the key or a unique rule of the other entity; `columns` names as many fields
+    of this one as that has, of the same types.
+    """
+    return Diagnostic(at, "E383", f"this foreign key cannot be: {reason}", hint)
+
+
+# Reports
+
+
+def not_an_aggregate(at: Span, text: str) -> Diagnostic:
+    """E340: A value of a report that is no aggregate.
+
+    A value is one of `count()`, `count(x)`, `sum(x)`, `avg(x)`, `min(x)` and `max(x)`, where `x` is
+    computed from one row: `sum(price * quantity)`, not `sum(price) * 2`.
+    """
+    message = f"{text[:80]!r} is not one aggregate"
+    hint = "count(), or sum, avg, min or max of something that each row has"
+    return Diagnostic(at, "E340", message, hint)
+
+
+def two_to_many_paths(at: Span, first: str, second: str) -> Diagnostic:
+    """E341: Two to-many paths in a report.
+
+    The rows of a to-many path are joined to those of the entity. A second such path would pair the
+    rows of both and count each of them several times. Write two reports.
+    """
+    message = f"{second!r} would pair its rows with those of {first!r}"
+    return Diagnostic(at, "E341", message, "write a report for each of them")
+
+
+def report_name_taken(at: Span, name: str) -> Diagnostic:
+    """E342: A value of a report that bears the name of a group.
+
+    Both stand in one answer, where a path such as `category.name` is called `category_name`.
+    """
+    return Diagnostic(at, "E342", f"{name!r} is the name of a group", "give the value another name")
+
+
+def group_of_a_report(at: Span, text: str, reason: str) -> Diagnostic:
+    """E343: Rows that cannot be grouped like this.
+
+    `group_by` names fields, or fields of other rows as `category.name`. A value with `group_by` is
+    a map, so its group is a text, an enum, an integer, a boolean, a date or a uuid, and the report
+    itself has none.
+    """
+    return Diagnostic(at, "E343", f"{text[:80]!r} does not group the rows: {reason}")
+
+
+def order_of_a_report(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E344: An order of a report that is none.
+
+    `order_by` names values and groups of a report with `group_by`.
+    """
+    return Diagnostic(at, "E344", f"the report cannot be ordered so: {reason}", hint)
+
+
+def limit_of_a_report(at: Span, text: str, reason: str, hint: str = "") -> Diagnostic:
+    """E345: A limit of a report that is none.
+
+    `limit` is a number or a parameter of a report with `group_by`; the parameter is an integer with
+    `ge: 0` or more, as databases refuse or ignore a limit below zero.
+    """
+    return Diagnostic(at, "E345", f"{text[:80]!r} is no limit: {reason}", hint)
+
+
+def no_scale(at: Span, text: str) -> Diagnostic:
+    """E346: A decimal with any number of places.
+
+    Databases divide to different numbers of places, so a quotient has to be rounded within the
+    aggregate.
+    """
+    message = f"{text[:80]!r} has no fixed number of decimal places"
+    return Diagnostic(at, "E346", message, "round what is added up: avg(round(a / b, 2))")
+
+
+def statement_over_all_rows(at: Span, what: str) -> Diagnostic:
+    """E360: A bulk statement without a condition.
+
+    What changes or deletes every row is written `where: true`, so that no row is lost by a
+    forgotten line.
+    """
+    message = f"{what} has no 'where', so it would meet every row"
+    return Diagnostic(at, "E360", message, "write where: true if that is meant")
+
+
+def statement_without_purpose(at: Span, what: str, message: str) -> Diagnostic:
+    """E361: A bulk statement that neither changes nor deletes.
+
+    It has either `set` with at least one field, or `delete: true`.
+    """
+    return Diagnostic(at, "E361", f"{what} {message}", "give it either 'set' or 'delete: true'")
+
+
+def not_assignable(at: Span, name: str, reason: str, hint: str = "") -> Diagnostic:
+    """E362: A field that a statement cannot set, or not to this value.
+
+    The key, timestamps, versions and passwords are kept by the application; a value fits the type,
+    the rules and the nullability of its field.
+    """
+    return Diagnostic(at, "E362", f"{name!r} cannot be set: {reason}", hint)
+
+
+def assignments_in_a_circle(at: Span, names: str) -> Diagnostic:
+    """E363: Assignments that read each other.
+
+    MySQL and MariaDB set one column after the other, and each sees the new values of those before:
+    two columns cannot be exchanged in one statement there.
+    """
+    message = f"MySQL sets columns one after the other, and {names} read each other"
+    return Diagnostic(at, "E363", message, "leave mysql out of 'databases', or set only one")
+
+
+def statement_reads_own_table(at: Span, entity: str) -> Diagnostic:
+    """E364: A bulk statement whose condition looks at other rows of its own table.
+
+    MySQL cannot change a table that it reads in the same statement.
+    """
+    message = f"MySQL cannot change {entity} while it reads other rows of the same table"
+    return Diagnostic(at, "E364", message, "leave mysql out of 'databases', or ask for own fields")
+
+
+def key_of_rows(at: Span, name: str) -> Diagnostic:
+    """E365: Rows known by a field that does not tell them apart.
+
+    The key of `rows` is a field that is unique and never null: migrations find each row by it, and
+    rows of other entities refer to it.
+    """
+    message = f"rows cannot be known by {name!r}"
+    return Diagnostic(at, "E365", message, "name a field that is unique and never null")
+
+
+def bad_row_value(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E366: A row that the entity does not allow.
+
+    The values of `rows` keep the rules of their fields and the checks of the entity, as if a client
+    had sent them; fields without a default are there.
+    """
+    return Diagnostic(at, "E366", reason, hint)
+
+
+def repeated_row(at: Span, names: str, value: str) -> Diagnostic:
+    """E367: Two rows with the same unique value."""
+    return Diagnostic(at, "E367", f"an earlier row has the {names} {value} already")
+
+
+def unknown_row(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E368: A row that refers to one that is not written.
+
+    A relation is written by the value that the other entity's `rows.key` has in the row meant.
+    """
+    return Diagnostic(at, "E368", reason, hint)
+
+
+def rows_in_a_circle(at: Span, names: str) -> Diagnostic:
+    """E369: Rows that need each other.
+
+    A row is inserted behind those that it refers to, so rows cannot refer to each other in a circle,
+    nor one to itself.
+    """
+    message = f"none of these rows could be inserted first: {names}"
+    return Diagnostic(at, "E369", message, "leave one of the relations out")
 
 
 def duplicate_rule(at: Span, what: str, other: str) -> Diagnostic:

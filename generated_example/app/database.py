@@ -11,13 +11,15 @@ import logging
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from app.config import Settings
 from app.exceptions import UnavailableError
@@ -66,6 +68,10 @@ class Executor(ABC):
     @abstractmethod
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
+
+    def savepoint(self) -> AbstractAsyncContextManager[Any]:
+        """Where a transaction goes back to when what follows fails."""
+        raise NotImplementedError("A savepoint needs a transaction.")
 
     @abstractmethod
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
@@ -133,29 +139,30 @@ class Reading(Autocommit):
 class Transaction(Executor):
     """All statements in the one transaction of a session."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, connection: AsyncConnection) -> None:
         self._session = session
+        self._connection = connection
 
     async def rows(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        connection = await self._session.connection()
-        return (await connection.execute(statement, parameters)).all()
+        return (await self._connection.execute(statement, parameters)).all()
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (await self._session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        connection = await self._session.connection()
-        return (await connection.execute(statement, parameters)).rowcount
+        return (await self._connection.execute(statement, parameters)).rowcount
+
+    def savepoint(self) -> AbstractAsyncContextManager[Any]:
+        return self._session.begin_nested()
 
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        connection = await self._session.connection()
-        return _key(await connection.execute(statement, values))
+        return _key(await self._connection.execute(statement, values))
 
     @property
     def dialect(self) -> sa.Dialect:
-        return self._session.get_bind().dialect
+        return self._connection.dialect
 
 
 class Database:
@@ -173,6 +180,10 @@ class Database:
         self.writer = self.engine
         if self.is_sqlite:
             self.writer = create_async_engine(url, **_arguments(url, settings, pool_size=1))
+            # It numbers rows in the order it gets them, so several go in by one statement.
+            self.writer.dialect.insertmanyvalues_implicit_sentinel = (
+                InsertmanyvaluesSentinelOpts.AUTOINCREMENT
+            )
             for engine in (self.engine, self.writer):
                 event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         self._transactions = self.writer.execution_options(
@@ -197,7 +208,7 @@ class Database:
         async def attempt() -> T:
             session = AsyncSession(self._transactions, expire_on_commit=False)
             async with session, session.begin():
-                return await work(Transaction(session))
+                return await work(Transaction(session, await session.connection()))
 
         return await _retried(attempt)
 

@@ -7,6 +7,9 @@ from fastapi import Depends, Request
 
 from app.database import Database
 from app.services.category import CategoryService
+from app.services.notification import NotificationService
+from app.services.order import OrderService
+from app.services.order_item import OrderItemService
 from app.services.post import PostService
 from app.services.product import ProductService
 from app.services.tag import TagService
@@ -23,6 +26,27 @@ async def category_service(request: Request) -> CategoryService:
 
 
 CategoryServiceDep = Annotated[CategoryService, Depends(category_service)]
+
+
+async def notification_service(request: Request) -> NotificationService:
+    return NotificationService(_database(request))
+
+
+NotificationServiceDep = Annotated[NotificationService, Depends(notification_service)]
+
+
+async def order_service(request: Request) -> OrderService:
+    return OrderService(_database(request))
+
+
+OrderServiceDep = Annotated[OrderService, Depends(order_service)]
+
+
+async def order_item_service(request: Request) -> OrderItemService:
+    return OrderItemService(_database(request))
+
+
+OrderItemServiceDep = Annotated[OrderItemService, Depends(order_item_service)]
 
 
 async def post_service(request: Request) -> PostService:

@@ -58,6 +58,18 @@ class RuleViolatedError(ConflictError):
     code = "rule_violated"
 
 
+class ShortError(ConflictError):
+    """There is less of something than was asked for."""
+
+    code = "insufficient"
+
+
+class TransitionError(ConflictError):
+    """The row may not go from its state to the one that was asked for."""
+
+    code = "illegal_transition"
+
+
 class StaleError(DomainError):
     """The row has changed since the caller read it."""
 

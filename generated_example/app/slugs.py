@@ -2,7 +2,7 @@
 """Slugs that are made from another field where none is given."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +21,11 @@ class Slug:
     length: int
     required: bool = True
 
-    def derive(self, values: Mapping[str, Any]) -> str | None:
+    def derive(self, values: Mapping[str, Any], place: str = "") -> str | None:
         """The slug of a row; `InvalidError` when nothing of the source can stand in one.
 
-        None where the source is null and the slug may be.
+        None where the source is null and the slug may be. `place` is the pointer to the row, where
+        it is one of a list.
         """
         source = values.get(self.source)
         if source is None and not self.required:
@@ -33,7 +34,7 @@ class Slug:
         if not slug:
             raise InvalidError(
                 f"No {self.field} can be made from this {self.source}; send one.",
-                pointer=f"/{self.field}",
+                pointer=f"{place}/{self.field}",
             )
         return slug
 
@@ -45,7 +46,38 @@ class Slug:
         After a lost race it picks among several, so that many creations at once come apart.
         """
         slug = self.derive(values) or ""
-        taken = await repository.similar_slugs(self.field, slug[: self.length - 8])
+        taken = await repository.similar_slugs(self.field, self._start(slug))
+        return self._free(slug, taken, attempt)
+
+    async def number(
+        self,
+        repository: Repository,
+        rows: Sequence[dict[str, Any]],
+        given: Iterable[str],
+        attempt: int,
+    ) -> bool:
+        """Give each row a slug that no stored row, none before it and none of `given` has.
+
+        False when that changes nothing: then no derived slug was taken.
+        """
+        before = [row[self.field] for row in rows]
+        slugs = [self.derive(row) for row in rows]
+        starts = dict.fromkeys(self._start(slug) for slug in slugs if slug)
+        taken = await repository.similar_slugs(self.field, *starts)
+        taken.update(given)
+        for row, slug in zip(rows, slugs, strict=True):
+            if slug in taken:
+                slug = self._free(slug, taken, attempt)
+            if slug is not None:
+                taken.add(slug)
+            row[self.field] = slug
+        return before != [row[self.field] for row in rows]
+
+    def _start(self, slug: str) -> str:
+        """What all numbered forms of a slug begin with."""
+        return slug[: self.length - 8]
+
+    def _free(self, slug: str, taken: Set[str], attempt: int) -> str:
         free: list[str] = []
         number = 2
         while len(free) <= attempt:

@@ -8,23 +8,32 @@ tests without the application, `store_…`.
 
 import datetime as dt
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, cast
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
 from app.models.post import PostStatus
+from app.repositories.base import BaseRepository
 from app.repositories.category import CategoryRepository
+from app.repositories.notification import NotificationRepository
+from app.repositories.order import OrderRepository
+from app.repositories.order_item import OrderItemRepository
 from app.repositories.post import PostRepository
 from app.repositories.product import ProductRepository
 from app.repositories.tag import TagRepository
 from app.repositories.user import UserRepository
 from app.schemas.base import ResponseSchema
 from app.schemas.category import CategoryResponse
+from app.schemas.notification import NotificationResponse
+from app.schemas.order import OrderResponse
+from app.schemas.order_item import OrderItemResponse
 from app.schemas.post import PostResponse
 from app.schemas.product import ProductResponse
 from app.schemas.tag import TagResponse
@@ -51,6 +60,45 @@ def run(client: TestClient, work: Callable[[Executor], Awaitable[Any]]) -> Any:
 def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     """A stored row as the API answers it."""
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
+
+
+def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) -> Any:
+    """The row with this key as it is in the database now, a deleted one too."""
+
+    async def find(executor: Executor) -> Any:
+        wanted = repository(executor).has_key(key)
+        [row] = await executor.entities(sa.select(repository.model).where(wanted))
+        return row
+
+    return run(client, find)
+
+
+def all_stored(client: TestClient, repository: type[BaseRepository[Any]]) -> list[Any]:
+    """Every row of a table, by its key."""
+    every = sa.select(repository.model).order_by(*repository.key)
+    return list(run(client, lambda executor: executor.entities(every)))
+
+
+def change_stored(
+    client: TestClient, repository: type[BaseRepository[Any]], key: Any, **values: Any
+) -> None:
+    """Change a row without the API."""
+    run(client, lambda executor: repository(executor).update(key, values))
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def category_body(**changes: Any) -> Row:
@@ -88,6 +136,120 @@ async def category_values(executor: Executor, /, **changes: Any) -> Row:
     return {
         "name": f"Name {number}",
         "slug": f"slug-{number}",
+    } | changes
+
+
+def make_notification(client: TestClient, /, **changes: Any) -> Row:
+    """A notification; it has no route that creates one."""
+    return insert_notification(client, **changes)
+
+
+def insert_notification(client: TestClient, /, **changes: Any) -> Row:
+    """A notification that is stored without the API; its JSON."""
+    row = run(client, lambda executor: store_notification(executor, **changes))
+    return _shown(row, NotificationResponse)
+
+
+async def store_notification(executor: Executor, /, **changes: Any) -> Row:
+    """A notification that is stored; what an answer shows of it."""
+    values = await notification_values(executor, **changes)
+    return await NotificationRepository(executor).create(values)
+
+
+async def notification_values(executor: Executor, /, **changes: Any) -> Row:
+    """What a notification must have. The rows that it refers to are stored as well."""
+    if "user_id" not in changes:
+        changes["user_id"] = (await store_user(executor))["id"]
+    number = next(numbers)
+    return {
+        "message": f"Message {number}",
+    } | changes
+
+
+def order_body(**changes: Any) -> Row:
+    """What creates an order. `user_id`, `items` must be given."""
+    number = next(numbers)
+    body = {
+        "shipping_address": f"Shipping address {number}",
+    }
+    return cast("Row", to_jsonable_python(body | changes))
+
+
+def make_order(client: TestClient, /, **changes: Any) -> Row:
+    """An order that was created through the API."""
+    if "user_id" not in changes:
+        changes["user_id"] = make_user(client)["id"]
+    if "items" not in changes:
+        changes["items"] = [new_order_item(client)]
+    response = client.post("/orders/", json=order_body(**changes))
+    return cast("Row", answered(response, 201))
+
+
+def insert_order(client: TestClient, /, **changes: Any) -> Row:
+    """An order that is stored without the API; its JSON."""
+    row = run(client, lambda executor: store_order(executor, **changes))
+    return _shown(row, OrderResponse)
+
+
+async def store_order(executor: Executor, /, items: Iterable[Row] = ({},), **changes: Any) -> Row:
+    """An order that is stored; what an answer shows of it."""
+    values = await order_values(executor, **changes)
+    row = await OrderRepository(executor).create(values)
+    row["items"] = [
+        await store_order_item(executor, **{"order_id": row["id"]} | part) for part in items
+    ]
+    return row
+
+
+async def order_values(executor: Executor, /, **changes: Any) -> Row:
+    """What an order must have. The rows that it refers to are stored as well."""
+    if "user_id" not in changes:
+        changes["user_id"] = (await store_user(executor))["id"]
+    number = next(numbers)
+    return {
+        "order_number": f"Order number {number}",
+        "total_amount": Decimal(f"{number}.50"),
+    } | changes
+
+
+def order_item_body(**changes: Any) -> Row:
+    """What creates an order item. `product_id` must be given."""
+    body = {
+        "quantity": 1,
+    }
+    return cast("Row", to_jsonable_python(body | changes))
+
+
+def new_order_item(client: TestClient, /, **changes: Any) -> Row:
+    """An order item within the body of an order."""
+    if "product_id" not in changes:
+        changes["product_id"] = insert_product(client, stock_quantity=1000)["id"]
+    return order_item_body(**changes)
+
+
+def insert_order_item(client: TestClient, /, **changes: Any) -> Row:
+    """An order item that is stored without the API; its JSON."""
+    row = run(client, lambda executor: store_order_item(executor, **changes))
+    return _shown(row, OrderItemResponse)
+
+
+async def store_order_item(executor: Executor, /, **changes: Any) -> Row:
+    """An order item that is stored; what an answer shows of it."""
+    values = await order_item_values(executor, **changes)
+    return await OrderItemRepository(executor).create(values)
+
+
+async def order_item_values(executor: Executor, /, **changes: Any) -> Row:
+    """What an order item must have. The rows that it refers to are stored as well."""
+    if "order_id" not in changes:
+        changes["order_id"] = (await store_order(executor, items=[]))["id"]
+    if "product_id" not in changes:
+        changes["product_id"] = (await store_product(executor))["id"]
+    number = next(numbers)
+    return {
+        "quantity": 1,
+        "unit_price": Decimal(f"{number % 9000 + 1}.50"),
+        "total_price": Decimal(f"{number}.50"),
     } | changes
 
 

@@ -2,7 +2,7 @@
 """Repositories in memory: services are tested over them without a database."""
 
 import itertools
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from unittest.mock import Mock
@@ -64,6 +64,9 @@ class MemoryRepository:
         self._store(key, {self.table.key: key} | self.table.defaults | dict(values))
         return self.rows[key]
 
+    async def create_many(self, values: Sequence[Values]) -> list[Row]:
+        return [await self.create(row) for row in values]
+
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
     ) -> Row | None:
@@ -91,8 +94,18 @@ class MemoryRepository:
             row.update({name: self.table.defaults[name] for name in self.table.hidden})
         return row is not None
 
-    async def similar_slugs(self, field: str, start: str) -> set[str]:
-        return {row[field] for row in self.rows.values() if str(row[field]).startswith(start)}
+    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
+        return {row[field] for row in self.rows.values() if str(row[field]).startswith(starts)}
+
+    @property
+    def scope(self) -> str:
+        return self.noun
+
+    def key_text(self, row: Row) -> str:
+        return str(row[self.table.key])
+
+    def parsed_key(self, text: str) -> Any:
+        return type(self.table.new_key())(text)
 
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self.rows.get(key)

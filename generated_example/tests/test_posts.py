@@ -9,7 +9,14 @@ from starlette.testclient import TestClient
 
 from app.models.post import PostStatus
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import insert_post, insert_user, make_post, make_tag, make_user, post_body
+from tests.factories import (
+    insert_post,
+    insert_user,
+    make_post,
+    make_tag,
+    make_user,
+    post_body,
+)
 
 PATH = "/posts/"
 FIELDS = {
@@ -54,6 +61,9 @@ EDGE_VALUES = [
     pytest.param("status", "draft", id="status: draft"),
     pytest.param("status", "published", id="status: published"),
     pytest.param("status", "archived", id="status: archived"),
+    pytest.param(
+        "published_at", "2030-01-31T23:59:59.999999Z", id="published_at: to the microsecond"
+    ),
 ]
 
 

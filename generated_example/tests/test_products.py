@@ -9,13 +9,16 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from app.repositories.product import ProductRepository
 from tests.answers import Row, answered, assert_problem, listed
 from tests.factories import (
     insert_category,
+    insert_order_item,
     insert_product,
     make_category,
     make_product,
     product_body,
+    stored,
 )
 
 PATH = "/products/"
@@ -214,6 +217,13 @@ def test_delete(client: TestClient) -> None:
     assert_problem(client.patch(url(row), json={}), 404, code="not_found")
     assert_problem(client.delete(url(row)), 404, code="not_found")
     assert listed(client, PATH) == [other["id"]]
+
+
+def test_delete_is_refused_while_order_item_product_needs_it(client: TestClient) -> None:
+    row = insert_product(client)
+    insert_order_item(client, product_id=row["id"])
+    assert_problem(client.delete(url(row)), 409, code="in_use")
+    assert answered(client.get(url(row))) == row
 
 
 @pytest.mark.parametrize(
@@ -670,6 +680,57 @@ def test_query_low_stock_with_its_defaults(client: TestClient) -> None:
     assert found == [first["id"], second["id"]]
 
 
+def test_report_by_category_stats(client: TestClient) -> None:
+    """By category stats."""
+    category = insert_category(client)
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category["id"])
+    category_2 = insert_category(client)
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("2.50"), category_id=category_2["id"])
+    insert_product(client, is_active=False, price=Decimal("1.50"), category_id=category_2["id"])
+    insert_product(client, is_active=True, price=Decimal("1.50"), category_id=None)
+    answer = answered(client.get("/products/stats/by-category"))
+    assert answer == [
+        {
+            "category_name": category_2["name"],
+            "product_count": 3,
+            "avg_price": "1.83",
+            "min_price": "1.50",
+            "max_price": "2.50",
+        },
+        {
+            "category_name": category["name"],
+            "product_count": 1,
+            "avg_price": "1.50",
+            "min_price": "1.50",
+            "max_price": "1.50",
+        },
+        {
+            "category_name": None,
+            "product_count": 1,
+            "avg_price": "1.50",
+            "min_price": "1.50",
+            "max_price": "1.50",
+        },
+    ]
+
+
+def test_report_by_category_stats_of_no_rows(client: TestClient) -> None:
+    assert answered(client.get("/products/stats/by-category")) == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        pytest.param("unknown", "1", id="unknown"),
+    ],
+)
+def test_report_by_category_stats_refuses(client: TestClient, parameter: str, value: str) -> None:
+    response = client.get("/products/stats/by-category", params={parameter: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+
+
 def test_slug_is_made_of_name(client: TestClient, body: Row) -> None:
     body = {name: value for name, value in body.items() if name != "slug"} | {"name": "Hello World"}
     row = answered(client.post(PATH, json=body), 201)
@@ -701,3 +762,47 @@ def test_slug_of_nothing_is_refused(client: TestClient, body: Row) -> None:
 def test_moments_have_a_zone(client: TestClient, field: str) -> None:
     moment = dt.datetime.fromisoformat(make_product(client)[field])
     assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(minutes=5)
+
+
+def test_adjust_stock(client: TestClient) -> None:
+    row = insert_product(client, stock_quantity=1)
+    response = client.patch(f"/products/{row['id']}/stock", params={"change": "2"})
+    answer = answered(response)
+    assert answer["id"] == row["id"]
+    assert answered(client.get(url(row))) == answer
+    assert response.headers["etag"] == '"2"'
+    changed = stored(client, ProductRepository, row["id"])
+    assert changed.stock_quantity == 3
+
+
+def test_adjust_stock_is_refused(client: TestClient) -> None:
+    row = insert_product(client, stock_quantity=0)
+    response = client.patch(f"/products/{row['id']}/stock", params={"change": "-1"})
+    assert_problem(response, 409, code="rule_violated")
+    assert response.json()["detail"] == "Insufficient stock. Current: 0"
+    assert answered(client.get(url(row))) == row
+
+
+@pytest.mark.parametrize(
+    ("parameters", "pointer"),
+    [
+        pytest.param({"change": "-2147483649"}, "/change", id="change: too small"),
+        pytest.param({"change": "2147483648"}, "/change", id="change: too great"),
+        pytest.param({"no_such_parameter": "1"}, "/no_such_parameter", id="unknown"),
+    ],
+)
+def test_adjust_stock_refuses(client: TestClient, parameters: Row, pointer: str) -> None:
+    row = insert_product(client, stock_quantity=1)
+    assert_problem(
+        client.patch(f"/products/{row['id']}/stock", params={"change": "2"} | parameters),
+        422,
+        code="invalid",
+        pointer=pointer,
+    )
+
+
+def test_adjust_stock_of_a_row_that_is_not_there(client: TestClient) -> None:
+    row = {"id": 999_999_999}
+    assert_problem(
+        client.patch(f"/products/{row['id']}/stock", params={"change": "2"}), 404, code="not_found"
+    )

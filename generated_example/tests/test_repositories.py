@@ -12,12 +12,16 @@ import sqlalchemy as sa
 from app.database import Database, Executor
 from app.exceptions import (
     DuplicateError,
+    InUseError,
     RuleViolatedError,
     UnknownReferenceError,
 )
 from app.pagination import PageQuery
 from app.repositories.base import BaseRepository, Row
 from app.repositories.category import CategoryRepository
+from app.repositories.notification import NotificationRepository
+from app.repositories.order import OrderRepository
+from app.repositories.order_item import OrderItemRepository
 from app.repositories.post import PostRepository
 from app.repositories.product import ProductRepository
 from app.repositories.tag import TagRepository
@@ -48,6 +52,20 @@ SUBJECTS = [
     pytest.param(
         Subject(CategoryRepository, factories.store_category, factories.category_values),
         id="categories",
+    ),
+    pytest.param(
+        Subject(
+            NotificationRepository, factories.store_notification, factories.notification_values
+        ),
+        id="notifications",
+    ),
+    pytest.param(
+        Subject(OrderRepository, factories.store_order, factories.order_values),
+        id="orders",
+    ),
+    pytest.param(
+        Subject(OrderItemRepository, factories.store_order_item, factories.order_item_values),
+        id="order items",
     ),
     pytest.param(
         Subject(PostRepository, factories.store_post, factories.post_values),
@@ -242,6 +260,10 @@ async def test_a_failed_transaction_leaves_nothing(database: Database, subject: 
             id="categories",
         ),
         pytest.param(
+            Subject(OrderRepository, factories.store_order, factories.order_values),
+            id="orders",
+        ),
+        pytest.param(
             Subject(PostRepository, factories.store_post, factories.post_values),
             id="posts",
         ),
@@ -271,6 +293,11 @@ async def test_a_row_that_is_there_already(database: Database, subject: Subject)
     ("store", "changes"),
     [
         pytest.param(
+            factories.store_order_item,
+            {"quantity": 0},
+            id="ck_order_items_quantity_range: quantity 0",
+        ),
+        pytest.param(
             factories.store_product,
             {"price": Decimal("0.00")},
             id="ck_products_price_range: price 0.00",
@@ -293,6 +320,17 @@ async def test_the_database_keeps_the_rules(
     ("store", "changes"),
     [
         pytest.param(factories.store_category, {"parent_id": 999_999_999}, id="category: parent"),
+        pytest.param(
+            factories.store_notification, {"user_id": 999_999_999}, id="notification: user"
+        ),
+        pytest.param(
+            factories.store_notification, {"order_id": 999_999_999}, id="notification: order"
+        ),
+        pytest.param(factories.store_order, {"user_id": 999_999_999}, id="order: user"),
+        pytest.param(factories.store_order_item, {"order_id": 999_999_999}, id="order item: order"),
+        pytest.param(
+            factories.store_order_item, {"product_id": 999_999_999}, id="order item: product"
+        ),
         pytest.param(factories.store_post, {"author_id": 999_999_999}, id="post: author"),
         pytest.param(factories.store_product, {"category_id": 999_999_999}, id="product: category"),
     ],
@@ -337,6 +375,17 @@ async def test_category_get_by_slug(database: Database) -> None:
     assert found.id == row["id"]
     await repository.delete(found.id)
     assert await repository.get_by_slug(values["slug"]) is None
+
+
+async def test_order_get_by_order_number(database: Database) -> None:
+    values = await factories.order_values(database.reads)
+    repository = OrderRepository(database.reads)
+    row = await repository.create(values)
+    found = await repository.get_by_order_number(values["order_number"])
+    assert found is not None
+    assert found.id == row["id"]
+    await repository.delete(found.id)
+    assert await repository.get_by_order_number(values["order_number"]) is None
 
 
 async def test_post_get_by_slug(database: Database) -> None:
@@ -425,6 +474,58 @@ async def test_deleting_the_parent_keeps_categories(database: Database) -> None:
     left = await CategoryRepository(database.reads).get(row["id"])
     assert left is not None
     assert left.parent_id is None
+
+
+async def test_deleting_the_user_deletes_notifications(database: Database) -> None:
+    """Deleting the user deletes the notifications."""
+    target = await factories.store_user(database.reads)
+    row = await factories.store_notification(database.reads, user_id=target["id"])
+    targets = UserRepository(database.reads)
+    assert await targets.delete(target["id"])
+    left = await NotificationRepository(database.reads).get(row["id"])
+    assert left is None
+
+
+async def test_deleting_the_order_deletes_notifications(database: Database) -> None:
+    """Deleting the order deletes the notifications."""
+    target = await factories.store_order(database.reads)
+    row = await factories.store_notification(database.reads, order_id=target["id"])
+    targets = OrderRepository(database.reads)
+    assert await targets.delete(target["id"])
+    left = await NotificationRepository(database.reads).get(row["id"])
+    assert left is None
+
+
+async def test_deleting_the_user_is_refused_by_orders(database: Database) -> None:
+    """Deleting the user is refused while stock is held by the orders."""
+    target = await factories.store_user(database.reads)
+    row = await factories.store_order(database.reads, user_id=target["id"])
+    targets = UserRepository(database.reads)
+    with pytest.raises(InUseError):
+        await targets.delete(target["id"])
+    assert await targets.get(target["id"]) is not None
+    assert await OrderRepository(database.reads).get(row["id"]) is not None
+
+
+async def test_deleting_the_order_deletes_order_items(database: Database) -> None:
+    """Deleting the order deletes the order items."""
+    target = await factories.store_order(database.reads)
+    row = await factories.store_order_item(database.reads, order_id=target["id"])
+    targets = OrderRepository(database.reads)
+    assert await targets.delete(target["id"])
+    left = await OrderItemRepository(database.reads).get(row["id"])
+    assert left is None
+
+
+async def test_deleting_the_product_is_refused_by_order_items(database: Database) -> None:
+    """Deleting the product is refused while there are the order items."""
+    target = await factories.store_product(database.reads)
+    row = await factories.store_order_item(database.reads, product_id=target["id"])
+    targets = ProductRepository(database.reads)
+    with pytest.raises(InUseError):
+        await targets.delete(target["id"])
+    assert await targets.get(target["id"]) is not None
+    assert await OrderItemRepository(database.reads).get(row["id"]) is not None
 
 
 async def test_deleting_the_author_deletes_posts(database: Database) -> None:

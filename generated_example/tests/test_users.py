@@ -2,16 +2,26 @@
 """Routes of users: what they answer, and what they refuse."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
+from app.models.order import OrderStatus
 from app.repositories.user import UserRepository
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import insert_post, insert_user, make_user, run, user_body
+from tests.factories import (
+    insert_order,
+    insert_post,
+    insert_user,
+    make_user,
+    run,
+    user_body,
+)
 
 PATH = "/users/"
 FIELDS = {"id", "username", "email", "full_name", "bio", "is_active", "created_at", "updated_at"}
@@ -154,6 +164,81 @@ def test_create_refuses_email_that_another_has(client: TestClient, body: Row) ->
     answered(client.post(PATH, json=body), 201)
     again = user_body(email=body["email"].upper())
     assert_problem(client.post(PATH, json=again), 409, code="duplicate")
+
+
+def test_bulk_create(client: TestClient) -> None:
+    bodies = [user_body() for _ in range(3)]
+    rows = answered(client.post(f"{PATH}bulk", json=bodies), 201)
+    assert [set(row) for row in rows] == [FIELDS] * 3
+    shown = [
+        {name: row[name] for name in body.keys() & FIELDS}
+        for body, row in zip(bodies, rows, strict=True)
+    ]
+    assert shown == [{name: body[name] for name in body.keys() & FIELDS} for body in bodies]
+    assert len({row["id"] for row in rows}) == 3
+    assert [answered(client.get(url(row))) for row in rows] == rows
+
+
+def test_bulk_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
+    needed = {"username": body["username"], "email": body["email"], "password": body["password"]}
+    other: Row = user_body()
+    rows = answered(client.post(f"{PATH}bulk", json=[other, needed]), 201)
+    answer = rows[1]
+    assert answer["full_name"] is None
+    assert answer["bio"] is None
+    assert answer["is_active"] is True
+
+
+def test_bulk_create_points_to_the_body_that_is_refused(client: TestClient) -> None:
+    bodies: list[Row] = [user_body() for _ in range(3)]
+    bodies[1]["no_such_field"] = 1
+    refused = client.post(f"{PATH}bulk", json=bodies)
+    assert_problem(refused, 422, code="invalid", pointer="/1/no_such_field")
+    del bodies[1]["no_such_field"], bodies[1]["username"]
+    refused = client.post(f"{PATH}bulk", json=bodies)
+    assert_problem(refused, 422, code="invalid", pointer="/1/username")
+    assert run(client, lambda executor: UserRepository(executor).count()) == 0
+
+
+@pytest.mark.parametrize("count", [0, 101])
+def test_bulk_create_takes_from_one_to_100(client: TestClient, body: Row, count: int) -> None:
+    refused = client.post(f"{PATH}bulk", json=[body] * count)
+    assert_problem(refused, 422, code="invalid", pointer="")
+
+
+def test_bulk_create_refuses_username_twice(client: TestClient, body: Row) -> None:
+    again = user_body(username=body["username"])
+    assert_problem(client.post(f"{PATH}bulk", json=[body, again]), 409, code="duplicate")
+    assert run(client, lambda executor: UserRepository(executor).count()) == 0
+
+
+def test_bulk_create_refuses_username_that_another_has(client: TestClient, body: Row) -> None:
+    answered(client.post(f"{PATH}bulk", json=[body]), 201)
+    again = user_body(username=body["username"])
+    other = user_body()
+    assert_problem(client.post(f"{PATH}bulk", json=[other, again]), 409, code="duplicate")
+    assert run(client, lambda executor: UserRepository(executor).count()) == 1
+
+
+def test_bulk_create_refuses_email_twice(client: TestClient, body: Row) -> None:
+    again = user_body(email=body["email"].upper())
+    assert_problem(client.post(f"{PATH}bulk", json=[body, again]), 409, code="duplicate")
+    assert run(client, lambda executor: UserRepository(executor).count()) == 0
+
+
+def test_bulk_create_refuses_email_that_another_has(client: TestClient, body: Row) -> None:
+    answered(client.post(f"{PATH}bulk", json=[body]), 201)
+    again = user_body(email=body["email"].upper())
+    other = user_body()
+    assert_problem(client.post(f"{PATH}bulk", json=[other, again]), 409, code="duplicate")
+    assert run(client, lambda executor: UserRepository(executor).count()) == 1
+
+
+def test_bulk_create_stores_password_as_a_hash(client: TestClient, body: Row) -> None:
+    body["password"] = "Secret-123"
+    row = answered(client.post(f"{PATH}bulk", json=[body]), 201)[0]
+    stored = run(client, lambda executor: UserRepository(executor).get(row["id"]))
+    assert PasswordHasher().verify(stored.hashed_password, "Secret-123")
 
 
 def test_get(client: TestClient) -> None:
@@ -536,6 +621,200 @@ def test_view_with_posts_shows_posts(client: TestClient) -> None:
 
 def test_view_1_of_a_row_that_is_not_there(client: TestClient) -> None:
     assert_problem(client.get("/users/999999999/with-posts"), 404, code="not_found")
+
+
+def test_report_active_count(client: TestClient) -> None:
+    """Active count."""
+    insert_user(client, is_active=True)
+    insert_user(client, is_active=True)
+    insert_user(client, is_active=False)
+    answer = answered(client.get("/users/stats/active-count"))
+    assert answer == {"active_users": 2}
+
+
+def test_report_active_count_of_no_rows(client: TestClient) -> None:
+    assert answered(client.get("/users/stats/active-count")) == {"active_users": 0}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        pytest.param("unknown", "1", id="unknown"),
+    ],
+)
+def test_report_active_count_refuses(client: TestClient, parameter: str, value: str) -> None:
+    response = client.get("/users/stats/active-count", params={parameter: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+
+
+def test_report_top_spenders(client: TestClient) -> None:
+    """Top spenders."""
+    user = insert_user(client)
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user["id"]
+    )
+    user_2 = insert_user(client)
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user_2["id"]
+    )
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("1.50"), user_id=user_2["id"]
+    )
+    insert_order(
+        client, status=OrderStatus.PENDING, total_amount=Decimal("2.50"), user_id=user_2["id"]
+    )
+    insert_order(
+        client, status=OrderStatus.CANCELLED, total_amount=Decimal("1.50"), user_id=user_2["id"]
+    )
+    answer = answered(client.get("/users/stats/top-spenders", params={"limit": "50"}))
+    assert answer == [
+        {
+            "username": user_2["username"],
+            "email": user_2["email"],
+            "order_count": 3,
+            "total_spent": "5.50",
+        },
+        {
+            "username": user["username"],
+            "email": user["email"],
+            "order_count": 1,
+            "total_spent": "1.50",
+        },
+    ]
+    answer = answered(client.get("/users/stats/top-spenders", params={"limit": "1"}))
+    assert answer == [
+        {
+            "username": user_2["username"],
+            "email": user_2["email"],
+            "order_count": 3,
+            "total_spent": "5.50",
+        }
+    ]
+    answer = answered(client.get("/users/stats/top-spenders"))
+    assert answer == [
+        {
+            "username": user_2["username"],
+            "email": user_2["email"],
+            "order_count": 3,
+            "total_spent": "5.50",
+        },
+        {
+            "username": user["username"],
+            "email": user["email"],
+            "order_count": 1,
+            "total_spent": "1.50",
+        },
+    ]
+
+
+def test_report_top_spenders_of_no_rows(client: TestClient) -> None:
+    assert answered(client.get("/users/stats/top-spenders")) == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        pytest.param("unknown", "1", id="unknown"),
+        pytest.param("limit", "none of it", id="limit"),
+        pytest.param("limit", "0", id="limit_least"),
+        pytest.param("limit", "101", id="limit_most"),
+    ],
+)
+def test_report_top_spenders_refuses(client: TestClient, parameter: str, value: str) -> None:
+    response = client.get("/users/stats/top-spenders", params={parameter: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+
+
+def kept(client: TestClient, row: Row) -> Row:
+    """A row as it is stored, deleted or not; empty when it is gone."""
+    table = UserRepository.model.__table__
+    statement = sa.select(*table.c).where(UserRepository.key[0] == row["id"])
+    found = run(client, lambda executor: executor.rows(statement))
+    return dict(zip(table.c.keys(), found[0], strict=True)) if found else {}
+
+
+def test_bulk_deactivate(client: TestClient) -> None:
+    """Deactivate."""
+    met: list[Row] = [
+        insert_user(
+            client, is_active=True, updated_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=49)
+        ),
+        insert_user(
+            client, is_active=True, updated_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=49)
+        ),
+    ]
+    others: list[Row] = [
+        insert_user(
+            client, is_active=False, updated_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=49)
+        ),
+        insert_user(
+            client, is_active=True, updated_at=dt.datetime.now(dt.UTC) - dt.timedelta(hours=47)
+        ),
+    ]
+    was = kept(client, met[0])
+    unchanged = [kept(client, row) for row in others]
+    assert answered(client.patch("/users/bulk/deactivate", params={"idle": "2"})) == {
+        "updated": len(met)
+    }
+    now = kept(client, met[0])
+    changed: Row = {
+        "is_active": False,
+        "updated_at": now["updated_at"],
+    }
+    assert now == was | changed
+    assert now["updated_at"] != was["updated_at"]
+    assert [kept(client, row) for row in others] == unchanged
+
+
+def test_bulk_deactivate_refuses_unknown_parameters(client: TestClient) -> None:
+    parameters: Row = {"idle": "2"}
+    parameters["no_such_parameter"] = 1
+    refused = client.patch("/users/bulk/deactivate", params=parameters)
+    assert_problem(refused, 422, code="invalid", pointer="/no_such_parameter")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        pytest.param("idle", "1.5", id="idle: a fraction"),
+        pytest.param("idle", "0", id="idle: too small"),
+        pytest.param("idle", "36526", id="idle: too great"),
+    ],
+)
+def test_bulk_deactivate_refuses(client: TestClient, parameter: str, value: Any) -> None:
+    parameters: Row = {"idle": "2"}
+    refused = client.patch("/users/bulk/deactivate", params=parameters | {parameter: value})
+    assert_problem(refused, 422, code="invalid", pointer=f"/{parameter}")
+
+
+@pytest.mark.parametrize("parameter", ["idle"])
+def test_bulk_deactivate_needs(client: TestClient, parameter: str) -> None:
+    parameters: Row = {"idle": "2"}
+    del parameters[parameter]
+    refused = client.patch("/users/bulk/deactivate", params=parameters)
+    assert_problem(refused, 422, code="invalid", pointer=f"/{parameter}")
+
+
+def test_bulk_delete_inactive(client: TestClient) -> None:
+    """Delete inactive."""
+    met: list[Row] = [
+        insert_user(client, is_active=False),
+        insert_user(client, is_active=False),
+    ]
+    others: list[Row] = [
+        insert_user(client, is_active=True),
+    ]
+    unchanged = [kept(client, row) for row in others]
+    assert answered(client.delete("/users/bulk/inactive")) == {"deleted": len(met)}
+    assert [kept(client, row) for row in met] == [{}] * len(met)
+    assert [kept(client, row) for row in others] == unchanged
+
+
+def test_bulk_delete_inactive_refuses_unknown_parameters(client: TestClient) -> None:
+    parameters: Row = {}
+    parameters["no_such_parameter"] = 1
+    refused = client.delete("/users/bulk/inactive", params=parameters)
+    assert_problem(refused, 422, code="invalid", pointer="/no_such_parameter")
 
 
 def test_password_is_stored_as_a_hash(client: TestClient, body: Row) -> None:

@@ -110,6 +110,23 @@ class ApplicationView:
         return Database.SQLITE in self.app.databases
 
     @property
+    def has_composite_keys(self) -> bool:
+        return Features(self.app).composite_keys
+
+    @property
+    def has_native_types(self) -> bool:
+        return self.features.native_types and Database.POSTGRESQL in self.app.databases
+
+    @property
+    def indexes_lower(self) -> bool:
+        return self.features.indexes_lower
+
+    @property
+    def has_named_uniques(self) -> bool:
+        """SQLite names the index that refuses a row, not its columns."""
+        return self.has_sqlite and self.features.unique_expressions
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 
@@ -145,6 +162,15 @@ class ApplicationView:
     @property
     def has_versions(self) -> bool:
         return self.features.versions
+
+    @property
+    def has_bulk_creations(self) -> bool:
+        return self.features.bulk_creations
+
+    @property
+    def slug_place(self) -> str:
+        """What stands before a slug's name in a JSON pointer, within an f-string."""
+        return "{place}" if self.has_bulk_creations else ""
 
     @property
     def package_doc(self) -> str:

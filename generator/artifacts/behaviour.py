@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, groupby
 
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, with_article
+from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -45,6 +46,7 @@ from generator.ir import (
     ReleaseEffect,
     Requirement,
     Role,
+    Route,
     SetEffect,
     States,
     ToOne,
@@ -62,7 +64,8 @@ def computes(entity: Entity) -> bool:
 def prepares(entity: Entity) -> bool:
     """Rows are made ready by a method of their own: they read others, or are parts."""
     makes = bool(entity.generated) or computes(entity)
-    return bool(entity.copied or entity.consumes) or (makes and entity.owner is not None)
+    together = entity.owner is not None or Route.BULK_CREATE in entity.routes
+    return bool(entity.copied or entity.consumes) or (makes and together)
 
 
 def stores(entity: Entity) -> bool:
@@ -84,8 +87,53 @@ def inputs(app: App, entity: Entity) -> list[str]:
         if not one.stored
         for column in columns(one.expression)
     }
-    own = [one.attribute for one in entity.columns if one.name in read and one.is_updatable]
+    changed = changed_by_effects(app, entity) if read else frozenset[str]()
+    own = [
+        one.attribute
+        for one in entity.columns
+        if one.name in read and (one.is_updatable or one.name in changed)
+    ]
     return own + [one.attribute for one in entity.parts if has_open_parts(app, one)]
+
+
+def is_unique(entity: Entity, column: Column) -> bool:
+    """No two rows have the same value in the column."""
+    return column.unique or entity.key == (column,)
+
+
+def changed_by_effects(app: App, entity: Entity) -> frozenset[str]:
+    """Fields of the entity that effects set, whichever entity declares them."""
+    return frozenset(
+        one.column.name
+        for other in app.entities
+        for effect in effects_of(other)
+        if isinstance(effect, SetEffect)
+        for one in effect.assignments
+        if _target(app, other, one.row).name == entity.name
+    )
+
+
+def by_target(app: App, relations: Iterable[ToOne]) -> list[tuple[Entity, list[ToOne]]]:
+    """The relations to each entity, in the order of the entities: so are tables locked everywhere."""
+    order = [entity.name.text for entity in app.entities]
+    grouped: dict[str, list[ToOne]] = {}
+    for relation in relations:
+        grouped.setdefault(relation.target, []).append(relation)
+    return [(app.entity(name), grouped[name]) for name in sorted(grouped, key=order.index)]
+
+
+def _target(app: App, entity: Entity, row: str | None) -> Entity:
+    """Whose row a relation or a parameter of the entity stands for."""
+    if row is None:
+        return entity
+    targets = {
+        parameter.name: parameter.entity
+        for action in entity.actions
+        for parameter in action.parameters
+        if parameter.entity is not None
+    }
+    targets |= {one.name: one.target for one in entity.relations}
+    return app.entity(targets[row])
 
 
 def alters(app: App, entity: Entity) -> bool:
@@ -256,6 +304,11 @@ class RelatedView:
         return f"({keys}), lock=True" if self.is_locked else keys
 
     @property
+    def method(self) -> str:
+        """How one row is read."""
+        return "lock" if self.is_locked else "get"
+
+    @property
     def is_unknown(self) -> str:
         test = f"{self.row} is None"
         return f"{test} and {self.found} is not None" if self.column.nullable else test
@@ -415,7 +468,11 @@ class BehaviourView:
         for consumption in self.entity.consumes:
             for expression in _expressions(consumption.requires):
                 relations |= {one.name: one for one in self._relations_in(expression)}
-        return [self._related(one) for one in relations.values()]
+        return [self._related(one) for one in self._in_order(relations.values())]
+
+    def _in_order(self, relations: Iterable[ToOne]) -> Iterator[ToOne]:
+        """Relations in the order in which the tables of their rows are locked."""
+        return chain.from_iterable(group for _, group in by_target(self.app, relations))
 
     def _relations_in(self, expression: Expression) -> Iterator[ToOne]:
         names = {
@@ -439,7 +496,9 @@ class BehaviourView:
 
     @cached_property
     def stocks(self) -> list[StockView]:
-        return [self._stock(one) for one in self.entity.consumes]
+        consumed = {one.relation.name: one for one in self.entity.consumes}
+        relations = self._in_order(one.relation for one in consumed.values())
+        return [self._stock(consumed[one.name]) for one in relations]
 
     def _stock(self, consumption: Consumption) -> StockView:
         code = self._row_code
@@ -498,7 +557,9 @@ class BehaviourView:
             return f"{self.imports.need('uuid', 'uuid4')}()"
         if default.kind is DefaultKind.LITERAL:
             return self._values.constant(column, default.value)
-        now = f"{self.imports.need('app.models.base', 'utc_now')}()"
+        is_naive = column.type.kind is Kind.NAIVE_DATETIME
+        clock = "naive_now" if is_naive else "utc_now"
+        now = f"{self.imports.need('app.models.base', clock)}()"
         if default.offset_seconds:
             dt = self.imports.need("datetime", alias="dt")
             now = f"({now} + {dt}.timedelta(seconds={default.offset_seconds}))"
@@ -530,7 +591,11 @@ class BehaviourView:
     @property
     def generated_fields(self) -> list[str]:
         """Unique texts: one that is taken is made anew."""
-        return [literal(one.column.attribute) for one in self.entity.generated if one.column.unique]
+        return [
+            literal(one.column.attribute)
+            for one in self.entity.generated
+            if is_unique(self.entity, one.column)
+        ]
 
     # What is computed
 
@@ -573,6 +638,12 @@ class BehaviourView:
         return stores(self.entity) and self.entity.owner is None
 
     @property
+    def stores_many(self) -> bool:
+        """Rows made in bulk are made ready together and stored in one statement."""
+        is_bulk = Route.BULK_CREATE in self.entity.routes
+        return is_bulk and self.prepares and self.stores_row_alone
+
+    @property
     def stores_row_alone(self) -> bool:
         """Nothing is stored beside the row."""
         return not self.entity.parts and not self.entity.after_create
@@ -613,11 +684,12 @@ class BehaviourView:
 
     @property
     def key(self) -> str:
-        return self.entity.id.attribute
+        return "key" if self.entity.has_composite_key else self.entity.id.attribute
 
     @property
     def key_parameter(self) -> str:
-        return f"{self.key}: {self._values.plain(self.entity.id)}"
+        types = ", ".join(self._values.plain(column) for column in self.entity.key)
+        return f"{self.key}: " + (f"tuple[{types}]" if self.entity.has_composite_key else types)
 
     @property
     def inputs(self) -> list[str]:
@@ -654,7 +726,8 @@ class BehaviourView:
         """Each stock with the amount that a stored row took."""
         own = variable(self.entity)
         code = Code(self.app, self.entity, self.imports, own=own)
-        return [(self._stock(one), code.value(one.amount)) for one in self.entity.consumes]
+        amounts = {one.relation.attribute: code.value(one.amount) for one in self.entity.consumes}
+        return [(one, amounts[one.related.row]) for one in self.stocks]
 
     @property
     def release_counts(self) -> Iterator[str]:
@@ -680,12 +753,17 @@ class BehaviourView:
 
     @property
     def after_related(self) -> list[RelatedView]:
-        """Related rows that the effects of a creation read."""
-        found: dict[str, ToOne] = {}
-        for effect in _all_effects(self.entity.after_create):
-            for expression in _values_of(effect):
-                found |= {one.name: one for one in self._relations_in(expression)}
-        return [self._related(one) for one in found.values()]
+        """Related rows that the effects of a creation read or change."""
+        effects = list(_all_effects(self.entity.after_create))
+        changed = changed_rows(effects)
+        names = changed | {
+            one.name
+            for effect in effects
+            for expression in _values_of(effect)
+            for one in self._relations_in(expression)
+        }
+        relations = self._in_order(one for one in self.entity.relations if one.name in names)
+        return [replace(self._related(one), is_locked=one.name in changed) for one in relations]
 
     @cached_property
     def states(self) -> StatesView | None:
@@ -749,6 +827,17 @@ def effects_of(entity: Entity) -> Iterator[Effect]:
             yield from _all_effects(effects)
 
 
+def changed_rows(effects: Iterable[Effect]) -> set[str]:
+    """The relations and parameters whose rows are given values."""
+    return {
+        one.row
+        for effect in effects
+        if isinstance(effect, SetEffect)
+        for one in effect.assignments
+        if one.row is not None
+    }
+
+
 def _values_of(effect: Effect) -> Iterator[Expression]:
     if isinstance(effect, SetEffect):
         yield from (one.value for one in effect.assignments)
@@ -800,8 +889,15 @@ class _Effects:
         return self.view.io
 
     def lines(self, effects: Iterable[Effect]) -> Iterator[str]:
-        for effect in effects:
-            yield from self._effect(effect)
+        for _, group in groupby(effects, lambda one: isinstance(one, ReleaseEffect)):
+            for effect in sorted(group, key=self._place):
+                yield from self._effect(effect)
+
+    def _place(self, effect: Effect) -> int:
+        """What is given back is locked in the order in which a creation takes it: own rows first."""
+        if not isinstance(effect, ReleaseEffect) or effect.parts is None:
+            return 0
+        return 1 + [one.source for one in self.view.entity.parts].index(effect.parts)
 
     def _effect(self, effect: Effect) -> Iterator[str]:
         match effect:
@@ -821,15 +917,40 @@ class _Effects:
             rows.setdefault(one.row, []).append(f"{literal(one.column.attribute)}: {source}")
         own = rows.pop(None, [])
         changes = {row: f"{{{', '.join(pairs)}}}" for row, pairs in rows.items() if row}
-        if own:
+        if own and self.key is None:
+            yield f"made = {{{', '.join(own)}}}"
+            yield from self._changed_after(
+                {one.column for one in effect.assignments if not one.row}
+            )
+        elif own:
             yield f"values |= {{{', '.join(own)}}}"
         for row, source in changes.items():
             yield from self._alter(row, source)
 
+    def _changed_after(self, columns: set[Column]) -> Iterator[str]:
+        """The new row is changed; its answer shows that, and what follows from it."""
+        entity = self.view.entity
+        key = f"row[{literal(self.view.key)}]"
+        repository = f"{self._io.await_}self.repository(executor)"
+        follows = {literal(one.attribute) for one in columns} & set(self.view.inputs)
+        if follows:
+            yield f"{self._io.await_}self.alter(executor, {key}, made)"
+        else:
+            yield f"{repository}.update({key}, made)"
+        kept = [one for one in entity.columns if one.role in (Role.UPDATED, Role.VERSION)]
+        kept += [one.column for one in entity.computed if follows or one.stored]
+        names = ", ".join(literal(one.attribute) for one in kept)
+        if names:
+            yield f"changed = {repository}.lock({key})"
+            yield f"stored |= made | {{name: getattr(changed, name) for name in ({names},)}}"
+        else:
+            yield "stored |= made"
+
     def _alter(self, row: str, source: str) -> Iterator[str]:
-        entity = self._entity_of(row)
+        entity = _target(self.view.app, self.view.entity, row)
         name = self.code.rows[row]
-        key = f"{name}.{entity.id.attribute}"
+        parts = [f"{name}.{column.attribute}" for column in entity.key]
+        key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
         call = f"{self.view.repository_of(entity)}(executor).update({key}, {source})"
         if alters(self.view.app, entity):
             call = f"{self.view.service_of(entity)}(self.database).alter(executor, {key}, {source})"
@@ -840,16 +961,6 @@ class _Effects:
             yield f"    {line}"
         else:
             yield line
-
-    def _entity_of(self, row: str) -> Entity:
-        for relation in self.view.entity.relations:
-            if relation.name == row:
-                return self.view.app.entity(relation.target)
-        for action in self.view.entity.actions:
-            for parameter in action.parameters:
-                if parameter.name == row and parameter.entity is not None:
-                    return self.view.app.entity(parameter.entity)
-        raise KeyError(row)
 
     def _create(self, effect: CreateEffect) -> str:
         entity = self.view.app.entity(effect.entity)
@@ -886,10 +997,16 @@ class _Effects:
         attempt = self.view.imports.need("app.services.attempts", "attempt")
         yield ""
         yield f"{self._io.async_}def attempted() -> None:"
-        for line in self.lines(effect.effects):
-            yield f"    {line}"
+        # What the row itself is given comes last, when nothing can fail any more.
+        lines = sorted(self.lines(effect.effects), key=_is_own)
+        for line in lines:
+            yield f"    {line.replace('values |= ', 'values.update(', 1) + ')' if _is_own(line) else line}"
         yield ""
         yield f"{self._io.await_}{attempt}(executor, attempted)"
+
+
+def _is_own(line: str) -> bool:
+    return line.startswith("values |= ")
 
 
 def is_released(app: App, entity: Entity) -> bool:
@@ -934,35 +1051,46 @@ class _Place:
     ) -> Iterator[str]:
         """Loads the related rows that are read, and locks those that are changed."""
         listed = list(_all_effects(effects))
-        changed = {
-            one.row
-            for effect in listed
-            if isinstance(effect, SetEffect)
-            for one in effect.assignments
-        }
+        changed = changed_rows(listed)
         read = {
             part.hops[0].name
             for expression in [*expressions, *(v for one in listed for v in _values_of(one))]
             for part in walk(expression)
             if isinstance(part, FieldRef) and part.hops
         }
-        for relation in self.view.entity.relations:
-            if relation.name in read | changed:
-                yield from self._load(relation, is_locked=relation.name in changed)
+        wanted = [one for one in self.view.entity.relations if one.name in read | changed]
+        for target, relations in by_target(self.view.app, wanted):
+            is_locked = any(one.name in changed for one in relations)
+            if is_locked and len(relations) > 1:
+                yield from self._lock_together(target, relations)
+            else:
+                for relation in relations:
+                    yield from self._load(relation, target, is_locked=is_locked)
 
-    def _load(self, relation: ToOne, *, is_locked: bool) -> Iterator[str]:
-        target = self.view.app.entity(relation.target)
+    def _load(self, relation: ToOne, target: Entity, *, is_locked: bool) -> Iterator[str]:
         repository = self.view.repository_of(target)
-        name = self.code.rows[relation.name]
         key = f"{self.own}.{relation.columns[0].attribute}"
-        found = (
-            f"{self.view.io.await_}{repository}(executor).{'lock' if is_locked else 'get'}({key})"
-        )
+        method = "lock" if is_locked else "get"
+        found = f"{self.view.io.await_}{repository}(executor).{method}({key})"
         if relation.nullable:
-            yield f"{name} = {found} if {key} is not None else None"
-            return
+            found += f" if {key} is not None else None"
+        yield from self._loaded(relation, target, found)
+
+    def _lock_together(self, target: Entity, relations: Sequence[ToOne]) -> Iterator[str]:
+        """Rows of one table are locked by one statement, in the order of their keys."""
+        repository = self.view.repository_of(target)
+        keys = [f"{self.own}.{one.columns[0].attribute}" for one in relations]
+        rows = f"{target.module}_rows"
+        found = f"{repository}(executor).by_key([{', '.join(keys)}], lock=True)"
+        yield f"{rows} = {self.view.io.await_}{found}"
+        for relation, key in zip(relations, keys, strict=True):
+            yield from self._loaded(relation, target, f"{rows}.get({key})")
+
+    def _loaded(self, relation: ToOne, target: Entity, found: str) -> Iterator[str]:
+        name = self.code.rows[relation.name]
         yield f"{name} = {found}"
-        yield from self._missing(name, target)
+        if not relation.nullable:
+            yield from self._missing(name, target)
 
     def _missing(self, name: str, target: Entity) -> Iterator[str]:
         error = self.view.imports.need("app.exceptions", "NotFoundError")
@@ -1033,7 +1161,8 @@ class StatesView:
 
     @property
     def enum(self) -> str:
-        return self.view.imports.need(f"app.models.{self.view.entity.module}", self._enum.name)
+        module = enum_module(self._enum, self.view.entity)
+        return self.view.imports.need(module, self._enum.name)
 
     @property
     def field(self) -> str:
@@ -1159,7 +1288,8 @@ class ActionView:
     @cached_property
     def _sets(self) -> int:
         """How often the row itself is given values."""
-        return sum(line.startswith("values") for line in self._written)
+        later = any("values.update(" in line for line in self._written)
+        return sum(map(_is_own, self._written)) + (2 if later else 0)
 
     @property
     def effects(self) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
 
+from generator.artifacts.plain import json_value, python_value
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Database, Default, DefaultKind, FieldType, Kind
+from generator.ir import App, Column, Database, DefaultKind, FieldType, Kind
 
 URL_LENGTH = 2083
 EMAIL_LENGTH = 254
@@ -55,6 +59,11 @@ def enum_length(type_: FieldType) -> int:
     return max(len(value) for value in type_.enum.values) if type_.enum else 0
 
 
+def _list(type_: FieldType, imports: Imports) -> str:
+    item = type_.item or FieldType(kind=Kind.STRING)
+    return f"list[{WORDS[item.kind].python(item, imports)}]"
+
+
 WORDS: dict[Kind, TypeWords] = {
     Kind.STRING: TypeWords(_builtin("str"), _sized("sa.String")),
     Kind.CHAR: TypeWords(_builtin("str"), _sized("sa.CHAR")),
@@ -73,6 +82,11 @@ WORDS: dict[Kind, TypeWords] = {
     Kind.DATE: TypeWords(_datetime("date"), _plain("sa.Date()"), "sa.Date()"),
     Kind.TIME: TypeWords(_datetime("time"), _plain("sa.Time()"), "sa.Time()"),
     Kind.DATETIME: TypeWords(_datetime("datetime"), _plain("sa.DateTime(timezone=True)")),
+    Kind.NAIVE_DATETIME: TypeWords(_datetime("datetime"), _plain("sa.DateTime()"), "sa.DateTime()"),
+    Kind.INTERVAL: TypeWords(_datetime("timedelta"), _plain("sa.BigInteger()")),
+    Kind.BYTES: TypeWords(_builtin("bytes"), _plain("sa.LargeBinary()")),
+    Kind.JSON: TypeWords(_from("typing", "Any"), _plain("sa.JSON(none_as_null=True)")),
+    Kind.ARRAY: TypeWords(_list, _plain("sa.JSON(none_as_null=True)")),
     Kind.UUID: TypeWords(_from("uuid", "UUID"), _plain("sa.Uuid()"), "sa.Uuid()"),
     Kind.ENUM: TypeWords(
         lambda type_, _imports: type_.enum.name if type_.enum else "str",
@@ -81,8 +95,16 @@ WORDS: dict[Kind, TypeWords] = {
 }
 
 
-MICROSECONDS = {Kind.DATETIME: "mysql.DATETIME(fsp=6)", Kind.TIME: "mysql.TIME(fsp=6)"}
-"""MySQL drops fractions of a second unless it is told otherwise."""
+VARIANTS = {
+    Kind.DATETIME: {Database.MYSQL: "mysql.DATETIME(fsp=6)"},
+    Kind.NAIVE_DATETIME: {Database.MYSQL: "mysql.DATETIME(fsp=6)"},
+    Kind.TIME: {Database.MYSQL: "mysql.TIME(fsp=6)"},
+    Kind.BYTES: {Database.MYSQL: "mysql.LONGBLOB()"},
+    Kind.INTERVAL: {Database.POSTGRESQL: "postgresql.INTERVAL()"},
+    Kind.JSON: {Database.POSTGRESQL: "postgresql.JSONB(none_as_null=True)"},
+}
+"""Where one database has another type: MySQL drops fractions of a second unless it is told
+otherwise, and its plain bytes end at 65,535; PostgreSQL has types that the others lack."""
 
 
 def python_type(column: Column, imports: Imports) -> str:
@@ -92,22 +114,40 @@ def python_type(column: Column, imports: Imports) -> str:
 
 def sqlalchemy_type(column: Column, app: App) -> str:
     """The type as a migration says it: what is at rest, nothing of ours."""
-    if column.generated and column.type.kind is Kind.BIGINT:
+    if column.generated and column.type.kind in (Kind.BIGINT, Kind.SMALLINT):
         # SQLite numbers rows by itself only in a column that is exactly INTEGER.
-        return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
-    if column.type.kind in MICROSECONDS:
-        return stored(column.type.kind, app)
-    if column.type.kind in (Kind.STRING, Kind.SLUG) and column.type.length is None:
+        return f'{WORDS[column.type.kind].sqlalchemy(column.type)}.with_variant(sa.Integer(), "sqlite")'
+    return type_source(column.type, app)
+
+
+def type_source(type_: FieldType, app: App) -> str:
+    """A type at rest."""
+    if type_.source is not None:
+        return type_.source
+    if type_.native is not None and type_.enum is not None:
+        values = ", ".join(literal(value) for value in type_.enum.values)
+        return f"postgresql.ENUM({values}, name={literal(type_.native)}, create_type=False)"
+    if type_.kind in (Kind.STRING, Kind.SLUG) and type_.length is None:
         return _unlimited(app)
-    return WORDS[column.type.kind].sqlalchemy(column.type)
+    if type_.item is not None:
+        item = f"postgresql.ARRAY({type_source(replace(type_.item, native=type_.native), app)})"
+        return _varied(WORDS[type_.kind].sqlalchemy(type_), {Database.POSTGRESQL: item}, app)
+    return _varied(WORDS[type_.kind].sqlalchemy(type_), VARIANTS.get(type_.kind, {}), app)
 
 
 def stored(kind: Kind, app: App) -> str:
-    """A type with a time of day, to the microsecond on every database."""
-    plain = WORDS[kind].sqlalchemy(FieldType(kind=kind))
-    if Database.MYSQL not in app.databases:
-        return plain
-    return f'{plain}.with_variant({MICROSECONDS[kind]}, "mysql")'
+    """The type at rest of a kind without arguments."""
+    return type_source(FieldType(kind=kind), app)
+
+
+def _varied(plain: str, variants: Mapping[Database, str], app: App) -> str:
+    """A type, and what stands in its place on some databases."""
+    own = {database: source for database, source in variants.items() if database in app.databases}
+    if len(own) == len(app.databases):
+        return next(iter(own.values()))
+    return plain + "".join(
+        f".with_variant({source}, {literal(database.value)})" for database, source in own.items()
+    )
 
 
 def table_options(app: App, form: str) -> str:
@@ -131,15 +171,71 @@ def _unlimited(app: App) -> str:
     return f'sa.String().with_variant(sa.String({UNLIMITED_ON_MYSQL}), "mysql")'
 
 
-def server_default(default: Default | None) -> str | None:
+def server_default(column: Column, app: App) -> str | None:
     """What the database fills in by itself, as an argument of a column; None where the app does."""
+    default = column.default
     if default is None or default.kind is DefaultKind.UUID or default.offset_seconds:
         return None
     if default.kind is DefaultKind.NOW:
         return "sa.func.now()"
-    value = default.value
+    if column.type.source is not None:
+        return None
+    if column.type.kind is Kind.JSON or column.type.item is not None:
+        return _structured_default(column, app)
+    return _literal_default(default.value, app)
+
+
+def _literal_default(value: object, app: App) -> str | None:
     if isinstance(value, bool):
         return "sa.true()" if value else "sa.false()"
     if isinstance(value, str):
         return literal(value)
-    return f"sa.text({literal(str(value))})"
+    if isinstance(value, dt.timedelta):
+        return _interval_default(value, app)
+    if isinstance(value, bytes):
+        return _bytes_default(value, app)
+    if isinstance(value, dt.datetime):
+        return _moment_default(value, app)
+    if isinstance(value, dt.date | dt.time):
+        return literal(value.isoformat())
+    return literal(value.hex) if isinstance(value, UUID) else f"sa.text({literal(str(value))})"
+
+
+def _structured_default(column: Column, app: App) -> str | None:
+    """JSON or an array; one text has to do for all databases."""
+    value = python_value(column.type, column.default.value) if column.default else None
+    text = json.dumps(json_value(value), ensure_ascii=False)
+    if column.type.item is not None and Database.POSTGRESQL in app.databases:
+        if app.databases != (Database.POSTGRESQL,) or value:
+            return None
+        text = "{}"
+    if "\\" in text:
+        return None
+    quoted = text.replace("'", "''").replace(":", "\\:")
+    return f"""sa.text({literal(f"('{quoted}')")})"""
+
+
+def _interval_default(value: dt.timedelta, app: App) -> str | None:
+    """A number of microseconds, or PostgreSQL's own type; nothing that both would read."""
+    microseconds = value // dt.timedelta(microseconds=1)
+    if Database.POSTGRESQL not in app.databases:
+        return f'sa.text("{microseconds}")'
+    if app.databases != (Database.POSTGRESQL,):
+        return None
+    return literal(f"{microseconds} microseconds")
+
+
+def _bytes_default(value: bytes, app: App) -> str | None:
+    if app.databases == (Database.POSTGRESQL,):
+        return literal(f"\\x{value.hex()}")
+    if Database.POSTGRESQL in app.databases:
+        return None
+    return f"""sa.text({literal(f"(X'{value.hex()}')")})"""
+
+
+def _moment_default(value: dt.datetime, app: App) -> str | None:
+    """In UTC as it is at rest; only PostgreSQL keeps the zone."""
+    text = value.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    if value.tzinfo is None or Database.POSTGRESQL not in app.databases:
+        return literal(text)
+    return literal(f"{text}+00") if app.databases == (Database.POSTGRESQL,) else None

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.behaviour import alters, effects_of, stores
+from generator.artifacts.behaviour import alters, effects_of, is_unique, stores
+from generator.artifacts.keys import is_given
 from generator.ir import (
     App,
     AttemptEffect,
     Column,
     CreateEffect,
+    Database,
     Kind,
     Moment,
     ReleaseEffect,
+    Route,
     SetEffect,
 )
 
@@ -27,6 +30,16 @@ class Features:
     @property
     def slugs(self) -> bool:
         return any(column.derived_from for column in self._columns())
+
+    @property
+    def composite_keys(self) -> bool:
+        """Some keys are made of several columns."""
+        return any(entity.has_composite_key for entity in self.app.entities)
+
+    @property
+    def given_keys(self) -> bool:
+        """Some rows come with their key."""
+        return any(is_given(entity) for entity in self.app.entities)
 
     @property
     def passwords(self) -> bool:
@@ -43,6 +56,22 @@ class Features:
     @property
     def idempotency(self) -> bool:
         return any(entity.idempotency for entity in self.app.entities)
+
+    @property
+    def bulk_creations(self) -> bool:
+        return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
+
+    @property
+    def bulk_changes(self) -> bool:
+        return any(not bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def bulk_deletions(self) -> bool:
+        return any(bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
+
+    @property
+    def rows(self) -> bool:
+        return any(entity.rows is not None and entity.rows.data for entity in self.app.entities)
 
     @property
     def versions(self) -> bool:
@@ -124,7 +153,11 @@ class Features:
     @property
     def generated_texts(self) -> bool:
         """Unique texts that are made at creation."""
-        return any(one.column.unique for entity in self.app.entities for one in entity.generated)
+        return any(
+            is_unique(entity, one.column)
+            for entity in self.app.entities
+            for one in entity.generated
+        )
 
     @property
     def random_texts(self) -> bool:
@@ -145,8 +178,45 @@ class Features:
         )
 
     @property
+    def reports(self) -> bool:
+        return any(entity.reports for entity in self.app.entities)
+
+    @property
+    def indexes_lower(self) -> bool:
+        """Some index on SQLite is over a text in lower case."""
+        return Database.SQLITE in self.app.databases and any(
+            part.function == "lower"
+            for entity in self.app.entities
+            for index in entity.indexes
+            for part in index.columns
+        )
+
+    @property
+    def native_types(self) -> bool:
+        """Some column has a type of which only the database knows what it takes."""
+        return any(column.type.source is not None for column in self._columns())
+
+    @property
+    def index_expressions(self) -> bool:
+        return any(
+            index.has_expressions for entity in self.app.entities for index in entity.indexes
+        )
+
+    @property
+    def unique_expressions(self) -> bool:
+        """Rows are unique by a function of a column."""
+        return any(
+            index.unique and index.has_expressions
+            for entity in self.app.entities
+            for index in entity.indexes
+        )
+
+    @property
     def kinds(self) -> frozenset[Kind]:
-        return frozenset(column.type.kind for column in self._columns())
+        """Of columns, of what is in their arrays, and of parameters."""
+        parameters = (one.column for entity in self.app.entities for one in entity.parameters)
+        types = [column.type for column in (*self._columns(), *parameters)]
+        return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
 
     def _columns(self) -> Iterator[Column]:
         for entity in self.app.entities:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.artifacts.behaviour import enum_of, is_released, released_mark
-from generator.artifacts.naming import enum_member
+from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import Imports
-from generator.ir import App, AttemptEffect, Effect, Entity, ReleaseEffect, Route, States
+from generator.ir import (
+    App,
+    AttemptEffect,
+    Column,
+    Effect,
+    Entity,
+    ReleaseEffect,
+    Route,
+    States,
+    ToOne,
+)
 
-Step = tuple[Entity, str]
-"""An entity, and the attribute of its foreign key to the entity before."""
+Step = tuple[Entity, ToOne]
+"""An entity, and its relation to the entity before."""
 
 
 def held_conditions(app: App, entity: Entity, imports: Imports) -> list[str]:
@@ -23,6 +33,30 @@ def held_conditions(app: App, entity: Entity, imports: Imports) -> list[str]:
         if holding:
             found.append(holding)
     return found
+
+
+def is_held_by(app: App, entity: Entity, below: Entity) -> bool:
+    """A row cannot be deleted while there are rows below it that hold stock, or have such parts."""
+    return _deletes(entity) and any(
+        path and path[0][0].name == below.name
+        for path in _paths(app, entity, (), frozenset({entity.name.text}))
+    )
+
+
+def given_back(app: App, entity: Entity) -> tuple[Column, str | None] | None:
+    """What a row has that holds no stock any more: its state, or any moment where that is None.
+
+    None where rows of the entity hold nothing by themselves, or can always be deleted.
+    """
+    holders = [entity, *(app.entity(one.source) for one in entity.parts)]
+    if not _deletes(entity) or not any(one.consumes and is_released(app, one) for one in holders):
+        return None
+    mark = released_mark(entity)
+    if mark is not None:
+        return mark, None
+    states = entity.states
+    releasing = _releasing(states) if states is not None else []
+    return (states.column, releasing[0]) if states is not None and releasing else None
 
 
 def _deletes(entity: Entity) -> bool:
@@ -42,18 +76,18 @@ def _paths(
             continue
         below = app.entity(inverse.source)
         relation = next(one for one in below.relations if one.name == inverse.relation)
-        step = (below, relation.columns[0].attribute)
+        step = (below, relation)
         yield from _paths(app, entity, (*path, step), seen | {inverse.source})
 
 
 def _holding(app: App, entity: Entity, path: tuple[Step, ...], imports: Imports) -> str:
     parts = []
     above = _model(entity, imports)
-    key = entity.id.attribute
-    for below, attribute in path:
+    for below, relation in path:
         model = _model(below, imports)
-        parts.append(f"{model}.{attribute} == {above}.{key}")
-        above, key = model, below.id.attribute
+        pairs = zip(relation.columns, relation.references, strict=True)
+        parts += [f"{model}.{own.attribute} == {above}.{other.attribute}" for own, other in pairs]
+        above = model
     consumer = path[-1][0] if path else entity
     parts += _not_released(app, consumer, [entity, *(step[0] for step in path)], imports)
     if not path:
@@ -79,7 +113,7 @@ def _not_released(
         releasing = _releasing(states) if states is not None else []
         if states is not None and releasing:
             enum = enum_of(states)
-            imports.need(f"app.models.{candidate.module}", enum.name)
+            imports.need(enum_module(enum, candidate), enum.name)
             members = ", ".join(enum_member(enum, state) for state in releasing)
             return [f"{model}.{states.column.attribute}.not_in([{members}])"]
     return []

@@ -34,6 +34,10 @@ class Io:
         return "AsyncSession" if self.is_async else "Session"
 
     @property
+    def connection(self) -> str:
+        return "AsyncConnection" if self.is_async else "sa.Connection"
+
+    @property
     def create_engine(self) -> str:
         return "create_async_engine" if self.is_async else "sa.create_engine"
 

@@ -15,12 +15,21 @@ from generator.artifacts.columns import (
 )
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.models import RULES, LinkView
+from generator.artifacts.models import RULES, LinkView, has_given_number
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.rules import check_source, enum_check_source, predicate_arguments
+from generator.artifacts.reference_rows import RowsMigrationView
+from generator.artifacts.rules import (
+    check_sources,
+    computed_source,
+    enum_check_source,
+    index_options,
+    is_null_to_database,
+    sql_check_source,
+)
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Database, Entity, Index, Kind, ToOne
+from generator.expressions.sql import quoted
+from generator.ir import App, Column, Database, Entity, Index, Kind, Order, ToOne
 
 FIRST_REVISION = "0001"
 
@@ -34,6 +43,9 @@ class Migrations:
         yield PlannedFile("alembic/env.py", "migrations/env.py.jinja", view)
         yield PlannedFile("alembic/script.py.mako", "migrations/script.py.mako.jinja", view)
         yield PlannedFile("alembic/versions/0001_initial.py", "migrations/initial.py.jinja", view)
+        if Features(app).rows:
+            rows = RowsMigrationView(app)
+            yield PlannedFile("alembic/versions/0002_rows.py", "migrations/rows.py.jinja", rows)
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,25 @@ class TableView:
     parts: tuple[str, ...]
     indexes: tuple[str, ...]
     comment: str
+    schema: str | None = None
+
+
+@dataclass(frozen=True)
+class NativeType:
+    """An enum that is a type of the database."""
+
+    name: str
+    values: tuple[str, ...]
+
+    @property
+    def creation(self) -> str:
+        values = ", ".join("'" + value.replace("'", "''") + "'" for value in self.values)
+        sql = f"CREATE TYPE {quoted(self.name, Database.POSTGRESQL)} AS ENUM ({values})"
+        return f"op.execute({literal(sql.replace(':', chr(92) + ':'))})"
+
+    @property
+    def removal(self) -> str:
+        return f"op.execute({literal(f'DROP TYPE {quoted(self.name, Database.POSTGRESQL)}')})"
 
 
 @dataclass(frozen=True)
@@ -55,25 +86,29 @@ class LateKey:
 
     @property
     def creation(self) -> str:
-        references = [column.reference for column in self.relation.columns if column.reference]
+        references = self.relation.references
         columns = [literal(column.column) for column in self.relation.columns]
         targets = [literal(key.column) for key in references]
-        rule = RULES[self.relation.on_delete]
+        schema, _, table = references[0].table.rpartition(".")
         arguments = [
             _fixed(self.relation.constraint),
             literal(self.entity.table),
-            literal(references[0].table),
+            literal(table),
             f"[{', '.join(columns)}]",
             f"[{', '.join(targets)}]",
+            *_key_rules(self.relation),
         ]
-        if rule:
-            arguments.append(f"ondelete={literal(rule)}")
+        if self.entity.schema:
+            arguments.append(f"source_schema={literal(self.entity.schema)}")
+        if schema:
+            arguments.append(f"referent_schema={literal(schema)}")
         return f"op.create_foreign_key({', '.join(arguments)})"
 
     @property
     def removal(self) -> str:
         name, table = _fixed(self.relation.constraint), literal(self.entity.table)
-        return f'op.drop_constraint({name}, {table}, type_="foreignkey")'
+        schema = f", schema={literal(self.entity.schema)}" if self.entity.schema else ""
+        return f'op.drop_constraint({name}, {table}, type_="foreignkey"{schema})'
 
 
 @dataclass(frozen=True)
@@ -125,6 +160,30 @@ class MigrationView:
         return [*tables, self._idempotency_keys] if Features(self.app).idempotency else tables
 
     @property
+    def indexes_lower(self) -> bool:
+        return Features(self.app).indexes_lower
+
+    @property
+    def schemas(self) -> list[str]:
+        """The namespaces that tables are in, beside the usual one."""
+        links = (link.schema for entity in self.app.entities for link in entity.links)
+        found = {*(entity.schema for entity in self.app.entities), *links}
+        return sorted(one for one in found if one)
+
+    @property
+    def schema_creations(self) -> list[str]:
+        """Statements that make them where they are not there."""
+        names = (quoted(one, Database.POSTGRESQL) for one in self.schemas)
+        return [f"op.execute({literal(f'CREATE SCHEMA IF NOT EXISTS {one}')})" for one in names]
+
+    @property
+    def natives(self) -> list[NativeType]:
+        """The types of the database that enums are, in the order of their names."""
+        types = (column.type for entity in self.app.entities for column in entity.columns)
+        found = {one.native: one.enum_within for one in types if one.native and one.enum_within}
+        return [NativeType(name, found[name].values) for name in sorted(found)]
+
+    @property
     def _idempotency_keys(self) -> TableView:
         table = "idempotency_keys"
         moment = stored(Kind.DATETIME, self.app)
@@ -143,15 +202,17 @@ class MigrationView:
         )
 
     def _table(self, entity: Entity) -> TableView:
-        parts = [self._column(column) for column in entity.columns]
+        parts = [self._column(entity, column) for column in entity.columns]
         parts += [
-            f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={_fixed(check.name)})"
+            source
             for check in entity.checks
+            for source in check_sources(self.app, check, self.imports, _fixed(check.name))
         ]
+        parts += [sql_check_source(check, _fixed(check.name)) for check in entity.sql_checks]
         parts += [
             f"sa.CheckConstraint({enum_check_source(self.app, column, self.imports)}, name={_fixed(column.enum_check or '')})"
             for column in entity.columns
-            if column.type.kind is Kind.ENUM
+            if column.enum_check is not None
         ]
         parts += self._foreign_keys(entity)
         keys = ", ".join(literal(column.column) for column in entity.key)
@@ -161,7 +222,8 @@ class MigrationView:
             for rule in entity.uniques
         ]
         indexes = tuple(self._index(entity, index) for index in entity.indexes)
-        return TableView(entity.table, tuple(parts), indexes, self._comment(entity.doc))
+        comment = self._comment(entity.doc)
+        return TableView(entity.table, tuple(parts), indexes, comment, entity.schema)
 
     def _comment(self, doc: str) -> str:
         return comment_literal(doc, self.app) if doc else ""
@@ -173,34 +235,38 @@ class MigrationView:
             for name, entity, _ in view.ends
         ]
         parts += [
-            f"sa.ForeignKeyConstraint([{literal(name)}], [{literal(f'{entity.table}.{entity.id.column}')}], "
+            f"sa.ForeignKeyConstraint([{literal(name)}], [{literal(f'{entity.qualified_table}.{entity.id.column}')}], "
             f'name={_fixed(constraint)}, ondelete="CASCADE")'
             for name, entity, constraint in view.ends
         ]
         keys = ", ".join(literal(name) for name, _, _ in view.ends)
         parts.append(f"sa.PrimaryKeyConstraint({keys}, name={_fixed(link.key_constraint)})")
-        index = f"op.create_index({_fixed(link.target_index)}, {literal(link.table)}, [{literal(link.target_column)}])"
-        return TableView(link.table, tuple(parts), (index,), self._comment(view.doc))
+        schema = f", schema={literal(link.schema)}" if link.schema else ""
+        index = f"op.create_index({_fixed(link.target_index)}, {literal(link.table)}, [{literal(link.target_column)}]{schema})"
+        return TableView(link.table, tuple(parts), (index,), self._comment(view.doc), link.schema)
 
-    def _column(self, column: Column) -> str:
+    def _column(self, entity: Entity, column: Column) -> str:
         arguments = [literal(column.column), sqlalchemy_type(column, self.app)]
-        default = server_default(column.default)
+        if has_given_number(entity, column):
+            arguments.append("autoincrement=False")
+        computed = computed_source(self.app, entity, column, self.imports)
+        if computed is not None:
+            arguments.append(computed)
+        default = server_default(column, self.app)
         if default is not None:
             arguments.append(f"server_default={default}")
-        arguments.append(f"nullable={column.nullable}")
+        arguments.append(f"nullable={column.nullable or is_null_to_database(self.app, column)}")
         if column.doc:
             arguments.append(f"comment={comment_literal(column.doc, self.app)}")
         return f"sa.Column({', '.join(arguments)})"
 
     def _foreign_keys(self, entity: Entity) -> Iterator[str]:
         for relation in entity.relations:
-            references = [column.reference for column in relation.columns if column.reference]
-            targets = ", ".join(literal(f"{key.table}.{key.column}") for key in references)
-            rule = RULES[relation.on_delete]
-            on_delete = f", ondelete={literal(rule)}" if rule else ""
+            targets = ", ".join(literal(f"{key.table}.{key.column}") for key in relation.references)
+            rules = "".join(f", {rule}" for rule in _key_rules(relation))
             source = (
                 f"sa.ForeignKeyConstraint([{_names(relation.columns)}], [{targets}], "
-                f"name={_fixed(relation.constraint)}{on_delete})"
+                f"name={_fixed(relation.constraint)}{rules})"
             )
             is_late = creation_order(self.app).is_late(entity, relation)
             yield f"*([{source}] if is_sqlite else [])" if is_late else source
@@ -216,17 +282,27 @@ class MigrationView:
         ]
 
     def _index(self, entity: Entity, index: Index) -> str:
-        columns = ", ".join(
-            f"sa.column({literal(part.column.column)}).desc()"
-            if part.descending
-            else literal(part.column.column)
-            for part in index.columns
-        )
-        extra = ["unique=True"] if index.unique else []
-        if index.where is not None:
-            extra += predicate_arguments(self.app, index.where, self.imports)
+        columns = ", ".join(_part(part) for part in index.columns)
+        extra = index_options(self.app, index, self.imports, lambda column: column.column)
+        if entity.schema:
+            extra.append(f"schema={literal(entity.schema)}")
         arguments = ", ".join([_fixed(index.name), literal(entity.table), f"[{columns}]", *extra])
         return f"op.create_index({arguments})"
+
+
+def _key_rules(relation: ToOne) -> list[str]:
+    """What a foreign key does when the row that it refers to goes or changes."""
+    pairs = (("ondelete", RULES[relation.on_delete]), ("onupdate", RULES[relation.on_update]))
+    return [f"{name}={literal(rule)}" for name, rule in pairs if rule]
+
+
+def _part(part: Order) -> str:
+    """One column of an index, or a function of it."""
+    name = literal(part.column.column)
+    source = f"sa.func.{part.function}(sa.column({name}))" if part.function else name
+    if not part.descending:
+        return source
+    return f"{source}.desc()" if part.function else f"sa.column({name}).desc()"
 
 
 def _names(columns: tuple[Column, ...]) -> str:

@@ -14,28 +14,43 @@ from generator.artifacts.columns import (
     sqlalchemy_type,
     stored,
     table_options,
+    type_source,
 )
 from generator.artifacts.features import Features
 from generator.artifacts.naming import (
     enum_members,
     has_conventional_key,
     has_conventional_name,
+    with_article,
 )
 from generator.artifacts.order import creation_order
+from generator.artifacts.plain import python_value
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.rules import check_source, predicate_arguments
+from generator.artifacts.rules import (
+    check_sources,
+    computed_source,
+    index_options,
+    is_null_to_database,
+    sql_check_source,
+)
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
     Column,
+    Database,
     DefaultKind,
     DeleteRule,
     Entity,
     EnumType,
+    FieldType,
+    ForeignKey,
     Index,
     Inverse,
     Kind,
     ManyToMany,
+    Name,
+    Order,
+    PaginationStyle,
     Role,
     ToOne,
     Unique,
@@ -49,6 +64,10 @@ RULES = {
 }
 
 
+READ_AS = frozenset({Kind.TEXT, Kind.BIGINT, Kind.FLOAT, Kind.DECIMAL, Kind.UUID, Kind.BYTES})
+"""Kinds whose type in Python makes a value of what a driver gives."""
+
+
 class Models:
     name = "models"
 
@@ -60,6 +79,8 @@ class Models:
         if Features(app).idempotency:
             path = "app/models/idempotency_key.py"
             yield PlannedFile(path, "models/idempotency_key.py.jinja", BaseModelView(app))
+        if app.enums:
+            yield PlannedFile("app/models/enums.py", "models/enums.py.jinja", EnumsView(app))
         for entity in app.entities:
             path = f"app/models/{entity.module}.py"
             yield PlannedFile(
@@ -81,6 +102,27 @@ class EnumView:
     @property
     def members(self) -> list[tuple[str, str]]:
         return [(name, literal(value)) for name, value in enum_members(self.enum)]
+
+
+@dataclass(frozen=True)
+class EnumsView:
+    """The enums that entities share."""
+
+    app: App
+
+    @property
+    def enums(self) -> list[EnumView]:
+        return [EnumView(enum, docstring(enum_doc(enum))) for enum in self.app.enums]
+
+
+def enum_doc(enum: EnumType) -> str:
+    """What an enum can be; with labels, what each value is called."""
+    phrase = with_article(Name(enum.name).phrase)
+    if not enum.labels:
+        return f"What {phrase} can be."
+    pairs = zip(enum.values, enum.labels, strict=True)
+    listed = ", ".join(value if value == label else f"{value} ({label})" for value, label in pairs)
+    return f"What {phrase} can be: {listed}."
 
 
 @dataclass(frozen=True)
@@ -126,7 +168,48 @@ class BaseModelView:
 
     @property
     def has_datetimes(self) -> bool:
-        return Kind.DATETIME in self.features.kinds or self.features.idempotency
+        kinds = {Kind.DATETIME, Kind.NAIVE_DATETIME} & self.features.kinds
+        return bool(kinds) or self.features.idempotency
+
+    @property
+    def has_postgresql(self) -> bool:
+        return Database.POSTGRESQL in self.app.databases
+
+    @property
+    def has_others(self) -> bool:
+        """Some database has neither arrays nor intervals."""
+        return self.app.databases != (Database.POSTGRESQL,)
+
+    @property
+    def has_intervals(self) -> bool:
+        return Kind.INTERVAL in self.features.kinds and self.has_others
+
+    @property
+    def interval(self) -> str:
+        """The column type of a stretch of time."""
+        return stored(Kind.INTERVAL, self.app)
+
+    @property
+    def has_arrays(self) -> bool:
+        return Kind.ARRAY in self.features.kinds and self.has_others
+
+    @property
+    def reads_as(self) -> bool:
+        """Some type of one database is read as another one of Python."""
+        return any(
+            column.type.source is not None and column.type.kind in READ_AS
+            for entity in self.app.entities
+            for column in entity.columns
+        )
+
+    @property
+    def has_naive(self) -> bool:
+        return Kind.NAIVE_DATETIME in self.features.kinds
+
+    @property
+    def has_cursors(self) -> bool:
+        """Positions in a list hold moments, which are read again from text."""
+        return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
     def has_enums(self) -> bool:
@@ -161,7 +244,7 @@ class LinkView:
     def columns(self) -> list[str]:
         return [
             f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False), self.app)}, "
-            f"sa.ForeignKey({literal(f'{entity.table}.{entity.id.attribute}')}, "
+            f"sa.ForeignKey({literal(f'{entity.qualified_table}.{entity.id.attribute}')}, "
             f'name={literal(constraint)}, ondelete="CASCADE"))'
             for name, entity, constraint in self.ends
         ]
@@ -177,6 +260,8 @@ class LinkView:
 
     @property
     def options(self) -> str:
+        if self.link.schema is not None:
+            return f"schema={literal(self.link.schema)}"
         return table_options(self.app, "mysql_collate={1}")
 
     @property
@@ -211,11 +296,11 @@ class ModelView:
     def enums(self) -> list[EnumView]:
         return [
             EnumView(
-                column.type.enum,
+                enum,
                 docstring(f"What the {column.name} of a {self.entity.name.phrase} can be."),
             )
             for column in self.entity.columns
-            if column.type.enum and not column.type.enum.shared
+            if (enum := column.type.enum_within) and not enum.shared
         ] + [
             EnumView(enum, docstring(f"What the parameter {name} can be."))
             for name, enum in self._parameter_enums.items()
@@ -224,11 +309,11 @@ class ModelView:
     @property
     def _parameter_enums(self) -> dict[str, EnumType]:
         """Enums that only a parameter has."""
-        own = {column.type.enum for column in self.entity.columns}
+        own = {column.type.enum_within for column in self.entity.columns}
         return {
-            parameter.column.name: parameter.column.type.enum
+            parameter.column.name: enum
             for parameter in self.entity.parameters
-            if parameter.column.type.enum is not None and parameter.column.type.enum not in own
+            if (enum := parameter.column.type.enum) and not enum.shared and enum not in own
         }
 
     @property
@@ -244,8 +329,17 @@ class ModelView:
             name = literal(self.entity.key_constraint)
             arguments.append(f"sa.PrimaryKeyConstraint({keys}, name={name})")
         arguments += [
-            f"sa.CheckConstraint({check_source(self.app, check, self.imports)}, name={literal(check.name)})"
+            self._table_key(relation)
+            for relation in self.entity.relations
+            if not self._stands_at_column(relation)
+        ]
+        arguments += [
+            source
             for check in self.entity.checks
+            for source in check_sources(self.app, check, self.imports, literal(check.name))
+        ]
+        arguments += [
+            sql_check_source(check, literal(check.name)) for check in self.entity.sql_checks
         ]
         arguments += [
             self._unique(rule) for rule in self.entity.uniques if not self._is_inline_unique(rule)
@@ -253,7 +347,7 @@ class ModelView:
         arguments += [
             self._index(rule)
             for rule in self.entity.indexes
-            if not self._is_inline_index(rule) and not _has_descending(rule)
+            if not self._is_inline_index(rule) and not _is_expressed(rule)
         ]
         return f"({', '.join([*arguments, self._facts])})" if arguments else self._facts
 
@@ -308,6 +402,7 @@ class ModelView:
     def _facts(self) -> str:
         facts: dict[str, object] = {"singular": self.entity.name.phrase}
         rules = {one.name: one.message for one in self.entity.checks if not one.from_bounds}
+        rules |= {one.name: one.message for one in self.entity.sql_checks}
         if rules:
             facts["rules"] = rules
         info = f"{literal('info')}: {literal(facts)}"
@@ -316,14 +411,16 @@ class ModelView:
             if self.entity.doc
             else ""
         )
-        return f"{{{comment}{info}{table_options(self.app, ', {}: {}')}}}"
+        schema = self.entity.schema
+        namespace = f", {literal('schema')}: {literal(schema)}" if schema else ""
+        return f"{{{comment}{info}{namespace}{table_options(self.app, ', {}: {}')}}}"
 
     def _column(self, column: Column) -> str:
         annotation = self._annotation(column)
         return f"{column.attribute}: Mapped[{annotation}] = mapped_column({', '.join(self._arguments(column))})"
 
     def _annotation(self, column: Column) -> str:
-        enum = column.type.enum
+        enum = column.type.enum_within
         if enum is not None and enum.shared:
             self.imports.need("app.models.enums", enum.name)
         name = python_type(column, self.imports)
@@ -333,12 +430,17 @@ class ModelView:
         if column.attribute != column.column:
             yield literal(column.column)
         yield from self._type(column)
+        computed = computed_source(self.app, self.entity, column, self.imports)
+        if computed is not None:
+            yield computed
+            if is_null_to_database(self.app, column):
+                yield "nullable=True"
         yield from self._foreign_key(column)
         if column.attribute != column.column:
             yield f"key={literal(column.attribute)}"
         if column.role is Role.KEY:
             yield "primary_key=True"
-            if not column.generated and column.type.is_integer:
+            if has_given_number(self.entity, column):
                 yield "autoincrement=False"
         if any(
             self._is_inline_unique(rule) and rule.columns == (column,)
@@ -356,35 +458,85 @@ class ModelView:
 
     def _type(self, column: Column) -> Iterator[str]:
         kind = column.type.kind
-        if kind is Kind.DATETIME:
-            yield self.imports.need("app.models.base", "UtcDateTime")
-        elif kind is Kind.ENUM and column.type.enum is not None:
+        if column.type.source is not None:
+            yield self._native_type(column)
+        elif kind in (Kind.DATETIME, Kind.INTERVAL):
+            yield self._value_type(column.type).removesuffix("()")
+        elif column.type.item is not None:
+            yield self._list_type(column)
+        elif kind is Kind.ENUM and column.type.enum is not None and column.enum_check is not None:
             values = self.imports.need("app.models.base", "enum_values")
             yield (
                 f"sa.Enum({column.type.enum.name}, native_enum=False, create_constraint=True, "
                 f"length={enum_length(column.type)}, name={literal(column.enum_check)}, values_callable={values})"
             )
+        elif kind is Kind.ENUM:
+            yield self._value_type(column.type)
         else:
             source = sqlalchemy_type(column, self.app)
             if source != WORDS[kind].inferred:
                 yield source.removesuffix("()")
 
-    def _foreign_key(self, column: Column) -> Iterator[str]:
-        relation = self._relation_of(column)
-        if relation is None or column.reference is None:
-            return
-        target = f"{column.reference.table}.{column.reference.attribute}"
-        arguments = [literal(target)]
-        if not has_conventional_key(self.entity, relation):
-            arguments.append(f"name={literal(relation.constraint)}")
-        if RULES[relation.on_delete]:
-            arguments.append(f"ondelete={literal(RULES[relation.on_delete])}")
-        if creation_order(self.app).is_late(self.entity, relation):
-            arguments.append("use_alter=True")
-        yield f"sa.ForeignKey({', '.join(arguments)})"
+    def _native_type(self, column: Column) -> str:
+        """The type that the spec writes, read as its type in Python whatever the driver gives."""
+        source = str(column.type.source)
+        if column.type.kind not in READ_AS:
+            return source
+        read_as = self.imports.need("app.models.base", "ReadAs")
+        return f"{read_as}({source}, {python_type(column, self.imports)})"
 
-    def _relation_of(self, column: Column) -> ToOne | None:
-        return next((rel for rel in self.entity.relations if column in rel.columns), None)
+    def _list_type(self, column: Column) -> str:
+        """An array, or a list that is one on PostgreSQL alone."""
+        item = replace(column.type.item or column.type, native=column.type.native)
+        source = self._value_type(item)
+        if self.app.databases == (Database.POSTGRESQL,):
+            return f"postgresql.ARRAY({source})"
+        python = python_type(replace(column, type=item), self.imports)
+        list_of = self.imports.need("app.models.base", "ListOf")
+        arguments = [python, source] if Database.POSTGRESQL in self.app.databases else [python]
+        return f"{list_of}({', '.join(arguments)})"
+
+    def _value_type(self, type_: FieldType) -> str:
+        """The type of one value that no constraint goes with."""
+        if type_.kind is Kind.DATETIME:
+            return f"{self.imports.need('app.models.base', 'UtcDateTime')}()"
+        if type_.kind is Kind.INTERVAL and self.app.databases != (Database.POSTGRESQL,):
+            return f"{self.imports.need('app.models.base', 'ExactInterval')}()"
+        if type_.enum is None:
+            return type_source(type_, self.app)
+        values = self.imports.need("app.models.base", "enum_values")
+        arguments = [f"native_enum=False, length={enum_length(type_)}"]
+        if type_.native is not None:
+            arguments = [f"name={literal(type_.native)}"]
+        return f"sa.Enum({', '.join([type_.enum.name, *arguments, f'values_callable={values}'])})"
+
+    def _foreign_key(self, column: Column) -> Iterator[str]:
+        for relation in self.entity.relations:
+            if relation.columns == (column,) and self._stands_at_column(relation):
+                target = literal(_referred(relation.references[0]))
+                yield f"sa.ForeignKey({', '.join([target, *self._key_rules(relation)])})"
+
+    def _table_key(self, relation: ToOne) -> str:
+        """A foreign key of several columns, or a further one of its column."""
+        columns = ", ".join(literal(column.attribute) for column in relation.columns)
+        targets = ", ".join(literal(_referred(one)) for one in relation.references)
+        rules = ", ".join(["", *self._key_rules(relation)])
+        return f"sa.ForeignKeyConstraint([{columns}], [{targets}]{rules})"
+
+    def _key_rules(self, relation: ToOne) -> Iterator[str]:
+        if not has_conventional_key(self.entity, relation):
+            yield f"name={literal(relation.constraint)}"
+        if RULES[relation.on_delete]:
+            yield f"ondelete={literal(RULES[relation.on_delete])}"
+        if RULES[relation.on_update]:
+            yield f"onupdate={literal(RULES[relation.on_update])}"
+        if creation_order(self.app).is_late(self.entity, relation):
+            yield "use_alter=True"
+
+    def _stands_at_column(self, relation: ToOne) -> bool:
+        """The first foreign key of a column is said there."""
+        first = next(one for one in self.entity.relations if relation.columns[0] in one.columns)
+        return len(relation.columns) == 1 and first is relation
 
     def _defaults(self, column: Column) -> Iterator[str]:
         if column.generated and column.type.kind is Kind.UUID:
@@ -396,15 +548,29 @@ class ModelView:
             yield f"default={self.imports.need('uuid', 'uuid4')}"
         if column.role is Role.UPDATED:
             yield f"onupdate={self._now(column, 0)}"
-        server = server_default(default)
+        server = server_default(column, self.app)
         if server is not None:
             yield f"server_default={server}"
+        elif default is not None and default.kind is DefaultKind.LITERAL:
+            yield f"default={self._constant(column)}"
+
+    def _constant(self, column: Column) -> str:
+        """A default that the application gives, as no text of it is right on every database."""
+        value = python_value(column.type, column.default.value if column.default else None)
+        if not isinstance(value, list | dict):
+            return literal(value, self.imports)
+        if not value:
+            return type(value).__name__
+        return f"lambda: {literal(value, self.imports)}"
 
     def _now(self, column: Column, offset: int) -> str:
         kind = column.type.kind
+        if kind is Kind.NAIVE_DATETIME and not offset:
+            return self.imports.need("app.models.base", "naive_now")
         if kind is Kind.DATE and not offset:
             return f"{self.imports.need('datetime', alias='dt')}.date.today"
-        now = self.imports.need("app.models.base", "utc_now")
+        naive = kind is Kind.NAIVE_DATETIME
+        now = self.imports.need("app.models.base", "naive_now" if naive else "utc_now")
         if not offset:
             return now
         dt = self.imports.need("datetime", alias="dt")
@@ -414,7 +580,7 @@ class ModelView:
         return len(rule.columns) == 1 and has_conventional_name(self.entity, rule, "uq")
 
     def _is_inline_index(self, rule: Index) -> bool:
-        plain = len(rule.columns) == 1 and rule.where is None and not rule.unique
+        plain = len(rule.columns) == 1 and rule.is_plain and not rule.unique
         return (
             plain
             and not rule.columns[0].descending
@@ -430,25 +596,23 @@ class ModelView:
         return self._index_source(rule, columns)
 
     def _index_source(self, rule: Index, columns: str) -> str:
-        extra = ["unique=True"] if rule.unique else []
-        if rule.where is not None:
-            extra += predicate_arguments(self.app, rule.where, self.imports)
+        extra = index_options(self.app, rule, self.imports, lambda column: column.attribute)
         return f"sa.Index({', '.join([literal(rule.name), columns, *extra])})"
 
     @property
     def later_indexes(self) -> list[str]:
-        """Indexes with a descending column, which has no name as a string."""
+        """Indexes with more than names: descending columns and functions."""
         return [
-            self._index_source(
-                rule,
-                ", ".join(
-                    f"{self.name}.{part.column.attribute}" + (".desc()" if part.descending else "")
-                    for part in rule.columns
-                ),
-            )
+            self._index_source(rule, ", ".join(self._expressed(part) for part in rule.columns))
             for rule in self.entity.indexes
-            if _has_descending(rule)
+            if _is_expressed(rule)
         ]
+
+    def _expressed(self, part: Order) -> str:
+        source = f"{self.name}.{part.column.attribute}"
+        if part.function:
+            source = f"sa.func.{part.function}({source})"
+        return f"{source}.desc()" if part.descending else source
 
     def _target(self, name: str) -> str:
         if name != self.name:
@@ -461,42 +625,63 @@ class ModelView:
         annotation = f"{target} | None" if relation.nullable else target
         arguments = []
         if relation.tree or relation.target == self.name:
-            key = self.entity.id.attribute
-            arguments.append(f"remote_side=[{key}]")
+            keys = ", ".join(one.attribute for one in relation.references)
+            arguments.append(f"remote_side=[{keys}]")
         if self._is_ambiguous(self.name, relation.target):
             keys = ", ".join(column.attribute for column in relation.columns)
             arguments.append(f"foreign_keys=[{keys}]")
+        if _shares_columns(self.entity, relation):
+            arguments.append("viewonly=True")
         return self._relationship(relation.attribute, annotation, relation.inverse, arguments)
 
     def _to_many(self, link: ManyToMany) -> str:
         annotation = f"list[{self._target(link.target)}]"
-        arguments = [f"secondary={literal(link.table)}", self._by_key(link.target)]
+        arguments = [
+            f"secondary={literal(link.qualified_table)}",
+            *self._joins(link),
+            self._ordered(link.target),
+        ]
         return self._relationship(link.attribute, annotation, link.inverse, arguments)
+
+    def _joins(self, link: ManyToMany, *, back: bool = False) -> list[str]:
+        """Which column is which side, where a table is linked to itself."""
+        if link.source != link.target:
+            return []
+        key = f"{link.source}.{self.entity.id.attribute}"
+        columns = [link.source_column, link.target_column]
+        ends = columns[::-1] if back else columns
+        return [
+            f"{name}={literal(f'{key} == {link.qualified_table}.c.{column}')}"
+            for name, column in zip(("primaryjoin", "secondaryjoin"), ends, strict=True)
+        ]
 
     def _inverse(self, inverse: Inverse) -> str:
         target = self._target(inverse.source)
         annotation = f"list[{target}]" if inverse.is_many else f"{target} | None"
         arguments: list[str] = []
         if inverse.through is not None:
-            arguments.append(f"secondary={literal(inverse.through.table)}")
+            arguments.append(f"secondary={literal(inverse.through.qualified_table)}")
+            arguments += self._joins(inverse.through, back=True)
         else:
+            source = self.app.entity(inverse.source)
+            relation = next(rel for rel in source.relations if rel.name == inverse.relation)
             if self._is_ambiguous(inverse.source, self.name):
-                source = self.app.entity(inverse.source)
-                relation = next(rel for rel in source.relations if rel.name == inverse.relation)
                 keys = ", ".join(
                     f"{inverse.source}.{column.attribute}" for column in relation.columns
                 )
                 arguments.append(f"foreign_keys={literal(f'[{keys}]')}")
-            arguments.append('passive_deletes="all"')
+            is_shared = _shares_columns(source, relation)
+            arguments.append("viewonly=True" if is_shared else 'passive_deletes="all"')
         if inverse.is_many:
-            arguments.append(self._by_key(inverse.source))
+            arguments.append(self._ordered(inverse.source, inverse.order))
         other = self._attribute_of(inverse)
         return self._relationship(inverse.attribute, annotation, other, arguments)
 
-    def _by_key(self, name: str) -> str:
-        """Nested rows come in the order of their keys."""
-        keys = ", ".join(f"{name}.{column.attribute}" for column in self.app.entity(name).key)
-        return f"order_by={literal(keys)}"
+    def _ordered(self, name: str, orders: tuple[Order, ...] = ()) -> str:
+        """Nested rows come in the order that is written, and then of their keys."""
+        parts = [part for one in orders for part in _ordering(name, one)]
+        parts += [f"{name}.{column.attribute}" for column in self.app.entity(name).key]
+        return f"order_by={literal(', '.join(parts))}"
 
     def _attribute_of(self, inverse: Inverse) -> str:
         source = self.app.entity(inverse.source)
@@ -523,5 +708,29 @@ class ModelView:
         return len(pairs) > (2 if source == target else 1)
 
 
-def _has_descending(rule: Index) -> bool:
-    return any(part.descending for part in rule.columns)
+def _shares_columns(entity: Entity, relation: ToOne) -> bool:
+    """Another foreign key has some of the columns too, so that neither relation writes them."""
+    own = set(relation.columns)
+    return any(own & set(one.columns) for one in entity.relations if one != relation)
+
+
+def _referred(key: ForeignKey) -> str:
+    return f"{key.table}.{key.attribute}"
+
+
+def has_given_number(entity: Entity, column: Column) -> bool:
+    """A key that a database would number by itself if it were not told otherwise."""
+    is_number = column.type.is_integer and not column.generated
+    return is_number and entity.key == (column,)
+
+
+def _is_expressed(rule: Index) -> bool:
+    return any(part.descending or part.function for part in rule.columns)
+
+
+def _ordering(name: str, order: Order) -> Iterator[str]:
+    """One column to order by; null counts as greater than every value."""
+    source, turned = f"{name}.{order.column.attribute}", ".desc()" if order.descending else ""
+    if order.column.nullable:
+        yield f"{source}.is_(None){turned}"
+    yield f"{source}{turned}"

@@ -69,6 +69,8 @@ def qualified(noun: str, phrase: str) -> str:
 
 def has_conventional_name(entity: Entity, rule: Unique | Index, prefix: str) -> bool:
     """The naming convention of `Base.metadata` gives this very name."""
+    if isinstance(rule, Index) and rule.has_expressions:
+        return False
     columns = (part if isinstance(part, Column) else part.column for part in rule.columns)
     return rule.name == f"{prefix}_{entity.table}_{'_'.join(column.column for column in columns)}"
 

@@ -145,8 +145,8 @@ def _moves(states: States) -> Iterator[str]:
 
 
 def _attribute(column: Column) -> str:
-    keys = {Role.KEY: "PK", Role.REFERENCE: "FK"}
-    marks = [keys[column.role]] if column.role in keys else []
+    marks = ["PK"] if column.role is Role.KEY else []
+    marks += ["FK"] if column.reference is not None else []
     marks += ["UK"] if column.unique and column.role is not Role.KEY else []
     type_ = column.type.kind.value
     if column.type.kind is Kind.ENUM and column.type.enum is not None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour import part_finder
+from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -21,6 +23,7 @@ from generator.ir import (
     Database,
     Entity,
     Inverse,
+    Kind,
     Order,
     PaginationStyle,
     Query,
@@ -37,8 +40,14 @@ class Repositories:
         view = BaseRepositoryView(app)
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
+        if Features(app).composite_keys:
+            path = "app/repositories/composite.py"
+            yield PlannedFile(path, "repositories/composite.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
+        if view.has_reports:
+            path = "app/repositories/figures.py"
+            yield PlannedFile(path, "repositories/figures.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(
@@ -62,12 +71,24 @@ class BaseRepositoryView:
         return Features(self.app)
 
     @property
+    def has_reports(self) -> bool:
+        return self.features.reports
+
+    @property
     def has_links(self) -> bool:
         return self.features.links
 
     @property
+    def has_bulk_creations(self) -> bool:
+        return self.features.bulk_creations
+
+    @property
     def has_soft_delete(self) -> bool:
         return self.features.soft_delete
+
+    @property
+    def has_naive(self) -> bool:
+        return Kind.NAIVE_DATETIME in self.features.kinds
 
     @property
     def has_cursors(self) -> bool:
@@ -284,6 +305,16 @@ class RepositoryView:
         return self.imports.need(f"app.models.{self.entity.module}", self.name)
 
     @property
+    def base(self) -> str:
+        if self.entity.has_composite_key:
+            return self.imports.need("app.repositories.composite", "CompositeRepository")
+        return self.imports.need("app.repositories.base", "BaseRepository")
+
+    @property
+    def key(self) -> str:
+        return self._columns(self.entity.key)
+
+    @property
     def version(self) -> str | None:
         """The column that counts changes."""
         column = self.entity.version
@@ -339,7 +370,8 @@ class RepositoryView:
             return None
         column = literal(deletion.column.attribute)
         if deletion.live_value is None:
-            now = self.imports.need("app.models.base", "utc_now")
+            is_naive = deletion.column.type.kind is Kind.NAIVE_DATETIME
+            now = self.imports.need("app.models.base", "naive_now" if is_naive else "utc_now")
             return DeletionView(column, f"{now}()", "None")
         return DeletionView(column, literal(not deletion.live_value), literal(deletion.live_value))
 
@@ -401,6 +433,17 @@ class RepositoryView:
         unique = [self._by_unique(lookup.column) for lookup in self.entity.lookups]
         return unique + [self._query(query) for query in self.entity.queries]
 
+    @property
+    def reports(self) -> list[ReportMethodView]:
+        return [
+            Statements(self.app, self.entity, report, self.imports).method
+            for report in self.entity.reports
+        ]
+
+    @property
+    def statements(self) -> list[StatementView]:
+        return BulkStatements(self.app, self.entity, self.imports).in_repository()
+
     @cached_property
     def _values(self) -> Values:
         return Values(self.app, self.entity, self.imports)
@@ -421,13 +464,14 @@ class RepositoryView:
         relations = [
             self._load(self.entity, include, joined=include == joined) for include in view.includes
         ]
-        links = self._links(self.entity) if view.includes else ()
+        included = {include.name for include in view.includes}
+        links = self._links(self.entity, included) if view.includes else ()
         columns = "shape.columns"
         parts: Sequence[str] = ()
         if set(view.columns) != set(self.entity.readable):
             columns = self._columns(view.columns)
         else:
-            parts = self._parts(self.entity, {include.name for include in view.includes})
+            parts = self._parts(self.entity, included)
         return ShapeView(shape_constant(view), columns, _optional([*links, *parts, *relations]))
 
     def _parts(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
@@ -438,11 +482,13 @@ class RepositoryView:
             if inverse.name not in included
         )
 
-    def _links(self, entity: Entity) -> tuple[str, ...]:
+    def _links(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
         """Loaders of linked rows, of which an answer shows the keys."""
         loaders = []
         model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
         for link in entity.links:
+            if link.name in included:
+                continue
             target = self.app.entity(link.target)
             other = self.imports.need(f"app.models.{target.module}", target.name.text)
             loader = self.imports.need("sqlalchemy.orm", "selectinload")
@@ -473,8 +519,9 @@ class RepositoryView:
         )
         only = self.imports.need("sqlalchemy.orm", "load_only")
         columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
-        inner = [f"{only}({columns}, raiseload=True)", *self._links(target)]
-        inner += self._parts(target, {nested.name for nested in include.includes})
+        below = {nested.name for nested in include.includes}
+        inner = [f"{only}({columns}, raiseload=True)", *self._links(target, below)]
+        inner += self._parts(target, below)
         inner += [self._load(target, nested) for nested in include.includes]
         path = self._visible(f"{model}.{include.attribute}", target)
         return f"{loader}({path}).options({', '.join(inner)})"

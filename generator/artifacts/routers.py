@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.behaviour import ActionView, BehaviourView
+from generator.artifacts.bulk import BulkStatements, statement_operation
 from generator.artifacts.io import Io
+from generator.artifacts.keys import key_path, key_source, with_key_path
 from generator.artifacts.naming import qualified, with_article
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import in_path
 from generator.artifacts.schemas import action_schema, state_query, takes_body
 from generator.artifacts.services import MethodView, finder_methods
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Query, Route, View
+from generator.ir import App, Column, Entity, Kind, Name, Query, Route, Verb, View
+from generator.ir.report import Report
+
+MAX_BULK = 100
+"""Rows that one request may create at most."""
 
 
 class Routers:
@@ -46,6 +54,8 @@ def _has_finder_route(entity: Entity) -> bool:
         or any(query.path for query in entity.queries)
         or entity.states is not None
         or bool(entity.actions)
+        or any(report.path for report in entity.reports)
+        or any(bulk.path for bulk in entity.bulk)
     )
 
 
@@ -128,27 +138,27 @@ class RouterView:
     @cached_property
     def routes(self) -> list[RouteView]:
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
-        found = [*self._collection(), *self._finders()]
+        found = [*self._collection(), *self._finders(), *self._statements()]
         fixed = [route for route in found if route.is_fixed]
         others = [route for route in found if not route.is_fixed]
         return [*fixed, *others, *self._item(), *self._behaviour()]
 
     @cached_property
-    def key_type(self) -> str:
-        """The key in a path, with the bounds of its column."""
-        return Values(self.app, self.entity, self.imports).parameter(self.entity.id)
+    def key_types(self) -> list[tuple[str, str]]:
+        """What a key in a path is called, and its type with the bounds of its column."""
+        values = Values(self.app, self.entity, self.imports)
+        used = " ".join(parameter for route in self.routes for parameter in route.parameters)
+        return [
+            (name, values.parameter(column))
+            for column in self.entity.key
+            if re.search(rf"\b{(name := self._key_name(column))}\b", used)
+        ]
 
-    @property
-    def key_name(self) -> str:
-        return f"{self.entity.name}Key"
-
-    @property
-    def uses_key(self) -> bool:
-        return any(
-            f": {self.key_name}" in parameter or f"[{self.key_name}," in parameter
-            for route in self.routes
-            for parameter in route.parameters
-        )
+    def _key_name(self, column: Column) -> str:
+        """`UserKey`; of several columns each has its own."""
+        if not self.entity.has_composite_key:
+            return f"{self.entity.name}Key"
+        return f"{self.entity.name}{Name(column.name).pascal}Key"
 
     @property
     def _phrase(self) -> str:
@@ -160,15 +170,19 @@ class RouterView:
 
     @property
     def _key(self) -> str:
-        return self.entity.id.attribute
+        return key_source(self.entity)
 
     @property
-    def _key_parameter(self) -> str:
-        if self.entity.id.attribute == self.entity.id.name:
-            return f"{self._key}: {self.key_name}"
+    def _key_parameters(self) -> tuple[str, ...]:
+        return tuple(self._key_part(column) for column in self.entity.key)
+
+    def _key_part(self, column: Column) -> str:
+        name = self._key_name(column)
+        if column.attribute == column.name:
+            return f"{column.attribute}: {name}"
         path = self.imports.need("fastapi", "Path")
         annotated = self.imports.need("typing", "Annotated")
-        return f"{self._key}: {annotated}[{self.key_name}, {path}(alias={literal(self.entity.id.name)})]"
+        return f"{column.attribute}: {annotated}[{name}, {path}(alias={literal(column.name)})]"
 
     @property
     def _service(self) -> str:
@@ -200,6 +214,8 @@ class RouterView:
             yield base
         if Route.CREATE in entity.routes:
             yield self._create()
+        if Route.BULK_CREATE in entity.routes:
+            yield self._bulk_create()
         if Route.LIST in entity.routes and entity.search:
             page = f"Page[{self._schema('Response')}]"
             yield RouteView(
@@ -235,7 +251,7 @@ class RouterView:
             "/",
             f"create_{entity.name.snake}",
             f"Create {self._one}",
-            docstring(f"Create {self._one}.{self._conflicts}"),
+            docstring(f"Create {self._one}.{self._conflicts_of_new}"),
             tuple(parameters),
             self._schema("Response"),
             tuple(lines),
@@ -244,24 +260,56 @@ class RouterView:
             ("",),
         )
 
+    def _bulk_create(self) -> RouteView:
+        plural = self.entity.plural
+        field, annotated = (
+            self.imports.need(module, name)
+            for module, name in (("pydantic", "Field"), ("typing", "Annotated"))
+        )
+        limits = f"{field}(min_length=1, max_length={MAX_BULK})"
+        return RouteView(
+            "POST",
+            "/bulk",
+            f"bulk_create_{plural.snake}",
+            f"Create several {plural.phrase}",
+            docstring(f"Create {plural.phrase}, all of them or none.{self._conflicts}"),
+            (f"data: {annotated}[list[{self._schema('Create')}], {limits}]", self._service),
+            f"list[{self._schema('Response')}]",
+            (f"return {self.io.await_}service.create_many(data)",),
+            (409, 413, 422),
+            201,
+        )
+
     @property
     def _location(self) -> tuple[str, ...]:
         """Where a new row is, for the answer's header."""
         if Route.GET not in self.entity.routes:
             return ()
-        key = f"created.{self._key}"
-        if self.entity.id.type.is_text:
-            key = f'{self.imports.need("urllib.parse", "quote")}({key}, safe="")'
-        return (f'response.headers["Location"] = f"{{router.prefix}}/{{{key}}}"',)
+        places = "/".join(f"{{{self._located(column)}}}" for column in self.entity.key)
+        return (f'response.headers["Location"] = f"{{router.prefix}}/{places}"',)
+
+    def _located(self, column: Column) -> str:
+        """A part of the key as it stands in a URL."""
+        part = f"created.{column.attribute}"
+        if column.type.kind is Kind.DATETIME:
+            return f"{part}.isoformat().replace('+00:00', 'Z')"
+        if column.type.is_text:
+            return f"{self.imports.need('urllib.parse', 'quote')}({part}, safe='')"
+        return part
+
+    @property
+    def _conflicts_of_new(self) -> str:
+        """What makes a creation a 409, in a sentence."""
+        is_sent = any(column.is_creatable for column in self.entity.key)
+        return self._refusals([_taken(self.entity.key)] if is_sent else [])
 
     @property
     def _conflicts(self) -> str:
         """What makes a write a 409, in a sentence."""
-        causes = [
-            " and ".join(column.name for column in rule.columns)
-            + (" is taken" if len(rule.columns) == 1 else " are taken together")
-            for rule in self.entity.uniques
-        ]
+        return self._refusals([])
+
+    def _refusals(self, causes: list[str]) -> str:
+        causes += [_taken(rule.columns) for rule in self.entity.uniques]
         causes += [
             f"the {relation.name.replace('_', ' ')} does not exist"
             for relation in self.entity.relations
@@ -286,7 +334,11 @@ class RouterView:
 
     @property
     def _item_path(self) -> str:
-        return "/{" + self.entity.id.name + "}"
+        return key_path(self.entity)
+
+    @property
+    def _key_words(self) -> str:
+        return " and ".join(column.name for column in self.entity.key)
 
     def _get(self) -> RouteView:
         return RouteView(
@@ -294,8 +346,8 @@ class RouterView:
             self._item_path,
             f"get_{self.entity.name.snake}",
             f"Get {self._one}",
-            docstring(f"The {self._phrase} with this {self.entity.id.name}."),
-            (self._key_parameter, self._service, *self._response_parameter),
+            docstring(f"The {self._phrase} with this {self._key_words}."),
+            (*self._key_parameters, self._service, *self._response_parameter),
             self._schema("Response"),
             self._answer(f"service.get({self._key})"),
             (404, 422),
@@ -309,7 +361,7 @@ class RouterView:
             f"{schema} {self._one}",
             docstring(doc + self._conflicts),
             (
-                self._key_parameter,
+                *self._key_parameters,
                 f"data: {self._schema(schema)}",
                 self._service,
                 *self._expected_parameter,
@@ -329,7 +381,7 @@ class RouterView:
             f"delete_{self.entity.name.snake}",
             f"Delete {self._one}",
             docstring(f"Hide the {self._phrase}; it can be restored." if is_soft else doc),
-            (self._key_parameter, self._service, *self._expected_parameter),
+            (*self._key_parameters, self._service, *self._expected_parameter),
             "None",
             (f"{self.io.await_}service.delete({self._key}{self._passed})",),
             (404, *(() if is_soft else (409,)), *self._stale, 422),
@@ -343,7 +395,7 @@ class RouterView:
             f"restore_{self.entity.name.snake}",
             f"Restore {self._one}",
             docstring(f"Bring a deleted {self._phrase} back."),
-            (self._key_parameter, self._service, *self._response_parameter),
+            (*self._key_parameters, self._service, *self._response_parameter),
             self._schema("Response"),
             self._answer(f"service.restore({self._key})"),
             (404, 422),
@@ -366,7 +418,7 @@ class RouterView:
                     f"409 if it may not go there from where it is."
                 ),
                 (
-                    self._key_parameter,
+                    *self._key_parameters,
                     self._query_parameter(schema),
                     self._service,
                     *self._response_parameter,
@@ -379,7 +431,7 @@ class RouterView:
             yield self._action(action)
 
     def _with_key(self, path: str) -> str:
-        return path.replace("{id}", "{" + self.entity.id.name + "}")
+        return with_key_path(path, self.entity)
 
     def _action(self, view: ActionView) -> RouteView:
         action = view.action
@@ -398,7 +450,7 @@ class RouterView:
             f"{action.name.snake}_of_{self.entity.name.snake}",
             f"{action.name.phrase.capitalize()}: {self._phrase}",
             docstring(f"{view.sentence.removesuffix('.')}.{refused}"),
-            (self._key_parameter, *given, self._service, *self._response_parameter),
+            (*self._key_parameters, *given, self._service, *self._response_parameter),
             self._schema("Response"),
             self._answer(f"service.{view.method}({', '.join(arguments)})"),
             (404, 409, *((413,) if takes_body(action) and given else ()), 422),
@@ -454,16 +506,40 @@ class RouterView:
         for query in entity.queries:
             if query.path:
                 yield self._query(query, query.path, next(methods))
+        for report in entity.reports:
+            if report.path:
+                yield self._report(report, report.path, next(methods))
+
+    def _statements(self) -> Iterator[RouteView]:
+        """Routes that change or delete many rows at once."""
+        for call in BulkStatements(self.app, self.entity, self.imports).in_router():
+            bulk = call.bulk
+            has_body = bulk.verb is Verb.POST and bool(call.schema)
+            parameters = [self._path_parameter(column) for column in call.in_path]
+            if call.schema:
+                query = self._query_parameter(call.schema)
+                parameters.append(f"data: {call.schema}" if has_body else query)
+            yield RouteView(
+                bulk.verb.value,
+                bulk.path or "",
+                statement_operation(self.entity, bulk),
+                qualified(self.tag, bulk.name.phrase),
+                docstring(f"{call.sentence}, all of them or none."),
+                (*parameters, self._service),
+                call.result,
+                (f"return {self.io.await_}service.{bulk.name.snake}({call.arguments})",),
+                (409, 413, 422) if has_body else (409, 422),
+            )
 
     def _view(self, view: View, path: str, method: MethodView) -> RouteView:
         if view.lists:
             summary = f"List {qualified(self.entity.plural.phrase, view.name.phrase)}"
             operation = f"list_{self.entity.plural.snake}_{view.name.snake}"
             return self._finder(method, path, operation, summary, (422,), [])
-        path = path.replace("{id}", "{" + self.entity.id.name + "}")
+        path = with_key_path(path, self.entity)
         summary = f"Get {qualified(self._one, view.name.phrase)}"
         operation = f"get_{self.entity.name.snake}_{view.name.snake}"
-        return self._finder(method, path, operation, summary, (404, 422), [self.entity.id])
+        return self._finder(method, path, operation, summary, (404, 422), list(self.entity.key))
 
     def _query(self, query: Query, path: str, method: MethodView) -> RouteView:
         in_path = [p.column for p in query.parameters if f"{{{p.column.name}}}" in path]
@@ -471,6 +547,12 @@ class RouterView:
         operation = f"{self.entity.plural.snake}_{query.name.snake}"
         problems = (404, 422) if query.one else (422,)
         return self._finder(method, path, operation, summary, problems, in_path)
+
+    def _report(self, report: Report, path: str, method: MethodView) -> RouteView:
+        summary = qualified(self.tag, report.name.phrase)
+        operation = f"{self.entity.plural.snake}_{report.name.snake}"
+        columns = [one.column for one in report.parameters if in_path(one, report)]
+        return self._finder(method, path, operation, summary, (422,), columns)
 
     def _finder(
         self,
@@ -513,8 +595,8 @@ class RouterView:
         return f"return {with_links}({call}, request, response)"
 
     def _path_parameter(self, column: Column) -> str:
-        if column == self.entity.id:
-            return self._key_parameter
+        if column in self.entity.key:
+            return self._key_part(column)
         values = Values(self.app, self.entity, self.imports)
         plain = replace(column, nullable=False)
         source = values.parameter(plain) if column.reference else values.filter(plain)
@@ -523,6 +605,11 @@ class RouterView:
         path = self.imports.need("fastapi", "Path")
         annotated = self.imports.need("typing", "Annotated")
         return f"{column.attribute}: {annotated}[{source}, {path}(alias={literal(column.name)})]"
+
+
+def _taken(columns: tuple[Column, ...]) -> str:
+    names = " and ".join(column.name for column in columns)
+    return f"{names} {'is taken' if len(columns) == 1 else 'are taken together'}"
 
 
 def _listed(parts: list[str], word: str = "or") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,9 +10,21 @@ from generator.artifacts.naming import enum_member, enum_module, schema_attribut
 from generator.emit import Imports, literal
 from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
-from generator.expressions.sqlalchemy import compile_condition, compile_constraint, default_type
-from generator.expressions.tree import Expression, Hop, ValueKind, ValueType
-from generator.ir import App, Check, Column, Database, Entity, EnumType
+from generator.expressions.sqlalchemy import (
+    compile_bare,
+    compile_condition,
+    compile_constraint,
+    default_type,
+)
+from generator.expressions.tree import Expression, Hop, ValueKind, ValueType, walk
+from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
+
+_DIALECTS = {
+    Database.SQLITE: ("sqlite",),
+    Database.POSTGRESQL: ("postgresql",),
+    Database.MYSQL: ("mysql", "mariadb"),
+}
+"""The databases as SQLAlchemy calls them."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,8 @@ class ModelNaming:
     def type(self, kind: ValueType) -> str:
         if kind.kind is ValueKind.DATETIME:
             return f"{self.imports.need('app.models.base', 'UtcDateTime')}()"
+        if kind.kind is ValueKind.INTERVAL and self.app.databases != (Database.POSTGRESQL,):
+            return f"{self.imports.need('app.models.base', 'ExactInterval')}()"
         return default_type(kind, self.need)
 
     def need(self, module: str, name: str) -> None:
@@ -57,7 +71,7 @@ class ModelNaming:
 
     def _owner(self, enum: EnumType) -> Entity:
         for entity in chain((self.entity,), self.app.entities):
-            if any(column.type.enum == enum for column in entity.columns):
+            if any(column.type.enum_within == enum for column in entity.columns):
                 return entity
         return self.entity
 
@@ -68,9 +82,41 @@ def conditions(app: App, entity: Entity, where: Expression, imports: Imports) ->
     return compile_condition(where, naming, naming.need)
 
 
-def check_source(app: App, check: Check, imports: Imports) -> str:
-    """A rule as the argument of a CheckConstraint: text where all databases read the same."""
-    return _constraint(app, check.expression, imports)
+def check_sources(app: App, check: Check, imports: Imports, name: str) -> list[str]:
+    """A rule as a constraint of this name; several where databases spell intervals differently."""
+    texts = {database: sql_text(check.expression, database) for database in app.databases}
+    if len(set(texts.values())) == 1:
+        return [f"sa.CheckConstraint({_text(next(iter(texts.values())))}, name={name})"]
+    if any(part.type.kind is ValueKind.INTERVAL for part in walk(check.expression)):
+        return [
+            f"sa.CheckConstraint({_text(text)}, name={name}).ddl_if(dialect={literal(dialect)})"
+            for database, text in texts.items()
+            for dialect in _DIALECTS[database]
+        ]
+    source = compile_constraint(
+        check.expression, lambda module, name: _discard(imports.need(module, name))
+    )
+    return [f"sa.CheckConstraint({source}, name={name})"]
+
+
+def computed_source(app: App, entity: Entity, column: Column, imports: Imports) -> str | None:
+    """What makes the database compute a column; None for one that it does not compute."""
+    computed = next((one for one in entity.computed if one.column == column and one.stored), None)
+    if computed is None:
+        return None
+    sa = imports.need("sqlalchemy", alias="sa")
+    texts = {sql_text(computed.expression, database) for database in app.databases}
+    source = _text(texts.pop())
+    if texts:
+        source = compile_bare(
+            computed.expression, lambda module, name: _discard(imports.need(module, name))
+        )
+    return f"{sa}.Computed({source}, persisted=True)"
+
+
+def is_null_to_database(app: App, column: Column) -> bool:
+    """MariaDB knows no NOT NULL on a column that it computes."""
+    return column.making is Making.STORED and Database.MYSQL in app.databases
 
 
 def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[str]:
@@ -81,6 +127,28 @@ def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[s
         for database in (Database.SQLITE, Database.POSTGRESQL)
         if database in app.databases
     ]
+
+
+def sql_check_source(check: SqlCheck, name: str) -> str:
+    """A rule in the author's own SQL as a constraint."""
+    return f"sa.CheckConstraint({_text(check.sql)}, name={name})"
+
+
+def index_options(
+    app: App, index: Index, imports: Imports, name: Callable[[Column], str]
+) -> list[str]:
+    """What an index has beside its columns; `name` is how columns are called there."""
+    options = ["unique=True"] if index.unique else []
+    if index.where is not None:
+        options += predicate_arguments(app, index.where, imports)
+    if index.method is not None:
+        options.append(f"postgresql_using={literal(index.method)}")
+    if index.ops:
+        pairs = {name(column): chosen for column, chosen in index.ops}
+        options.append(f"postgresql_ops={literal(pairs)}")
+    if index.include:
+        options.append(f"postgresql_include={literal([name(one) for one in index.include])}")
+    return options
 
 
 def enum_check_source(app: App, column: Column, imports: Imports) -> str:
@@ -107,13 +175,6 @@ def validator(
         guard = f"self.model_fields_set.issuperset(({names},)) and "
     name = check.name.removeprefix(f"ck_{entity.table}_")
     return ValidatorView(f"check_{name}", compiler.passes(check.expression), check.message, guard)
-
-
-def _constraint(app: App, expression: Expression, imports: Imports) -> str:
-    texts = {sql_text(expression, database) for database in app.databases}
-    if len(texts) == 1:
-        return _text(texts.pop())
-    return compile_constraint(expression, lambda module, name: _discard(imports.need(module, name)))
 
 
 def _text(sql: str) -> str:

@@ -14,6 +14,14 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from generator.artifacts.making import (
+    UnknownValueError,
+    computed_alone,
+    fitted,
+    is_storable,
+    worked_out,
+)
+from generator.artifacts.plain import python_value
 from generator.artifacts.samples import (
     PLENTY,
     PROBES,
@@ -26,9 +34,18 @@ from generator.artifacts.samples import (
 from generator.emit import literal
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import Expression, Literal, ParameterRef, walk
+from generator.expressions.tree import (
+    Call,
+    Expression,
+    Function,
+    Literal,
+    ParameterRef,
+    walk,
+)
+from generator.expressions.tree import columns as columns_of
 from generator.failures import UserError
-from generator.ir import App, Check, Column, DefaultKind, Entity, Kind, Role
+from generator.ir import App, Check, Column, Computed, DefaultKind, Entity, Kind, Making, Role
+from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
 """Numbers of rows that must keep the rules over several columns."""
@@ -59,8 +76,15 @@ class EntitySamples:
 
     @cached_property
     def ruled(self) -> frozenset[str]:
-        """Columns that such a rule reads."""
-        return frozenset(column.name for check in self.rules for column in check.columns)
+        """Columns that such a rule reads, or that a computed field is made of."""
+        ruled = {column.name for check in self.rules for column in check.columns}
+        made = (columns_of(one.expression) for one in self.computed)
+        return frozenset(ruled | {column.name for columns in made for column in columns})
+
+    @cached_property
+    def computed(self) -> tuple[Computed, ...]:
+        """The computed fields that follow from the row itself."""
+        return computed_alone(self.entity)
 
     def of(self, column: Column) -> Sample:
         """The sample of a field."""
@@ -74,7 +98,17 @@ class EntitySamples:
 
     def row(self, number: int = 1, **changes: object) -> dict[str, Any]:
         """A whole row by the names of the spec."""
-        return {column.name: self.value(column, number) for column in self.columns} | changes
+        given = {column.name: self.value(column, number) for column in self.columns}
+        return self.completed(given | changes)
+
+    def completed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The row with what is computed of it."""
+        for one in self.computed:
+            try:
+                row[one.column.name] = fitted(one.column, worked_out(one.expression, row))
+            except UnknownValueError:
+                continue
+        return row
 
     def settled(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Changes with fixed values for the columns that a rule reads together with them."""
@@ -83,7 +117,10 @@ class EntitySamples:
             for check in self.rules
             if any(column.name in changes for column in check.columns)
             for column in check.columns
-            if column.name not in changes and column in self.fields and not column.unique
+            if column.name not in changes
+            and column in self.fields
+            and not column.unique
+            and column.making is None
         ]
         return dict(changes) | {column.name: self.value(column, 1) for column in partners}
 
@@ -91,11 +128,13 @@ class EntitySamples:
         """A row with these changes breaks no rule of its table, whatever the number."""
         if not any(name in self.ruled for name in changes):
             return True
+        return all(self._is_kept(self.row(number, **changes)) for number in numbers)
+
+    def _is_kept(self, row: Mapping[str, Any]) -> bool:
+        """The rules hold, and what is computed has room."""
         return all(
-            holds(check.expression, self.row(number, **changes)) is not False
-            for number in numbers
-            for check in self.rules
-        )
+            is_storable(one.column, row[one.column.name]) for one in self.computed
+        ) and not any(holds(check.expression, row) is False for check in self.rules)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -107,7 +146,9 @@ class EntitySamples:
         return tuple(
             column
             for column in self.entity.columns
-            if column.role is Role.FIELD and (column.is_creatable or _must_be_given(column))
+            if _is_own(column)
+            and column.making is not Making.STORED
+            and (column.is_creatable or _must_be_given(column))
         )
 
     @cached_property
@@ -119,6 +160,7 @@ class EntitySamples:
         free = [column for column in self.fields if column.name in self.ruled]
         if not free or self._satisfied(chosen):
             return chosen
+        free = [column for column in free if column.making is not Making.COMPUTED]
         choices = [list(itertools.islice(_variants(column), 8)) for column in free]
         for combination in itertools.islice(itertools.product(*choices), MAX_TRIES):
             tried = chosen | {
@@ -126,9 +168,9 @@ class EntitySamples:
             }
             if self._satisfied(tried):
                 return tried
-        rule = self.rules[0].name
+        rule = [check.name for check in self.rules] + [one.column.name for one in self.computed]
         raise UserError(
-            f"no values were found that keep the checks of {self.entity.name}, such as {rule!r}",
+            f"no values were found that keep the checks of {self.entity.name}, such as {rule[0]!r}",
             "the generated tests need some: give the fields of the checks 'examples'",
         )
 
@@ -140,14 +182,15 @@ class EntitySamples:
                 else initial(column)
                 for column in self.columns
             }
-            if any(holds(check.expression, row) is False for check in self.rules):
+            if not self._is_kept(self.completed(row)):
                 return False
         return True
 
     def _first(self, column: Column) -> Sample:
         best: Sample | None = None
         for sample in samples(column):
-            if not column.unique or sample.count >= PLENTY:
+            is_unique = column.unique or column.role is Role.KEY
+            if not is_unique or sample.count >= PLENTY:
                 return sample
             if best is None or sample.count > best.count:
                 best = sample
@@ -157,6 +200,13 @@ class EntitySamples:
             f"no value was found that keeps the rules of {self.entity.name}.{column.name}",
             "the generated tests need some: give the field 'examples'",
         )
+
+
+def _is_own(column: Column) -> bool:
+    """A field, or a key that rows come with: not what refers to another row."""
+    if column.role is Role.KEY:
+        return not column.generated and column.reference is None
+    return column.role is Role.FIELD
 
 
 def _must_be_given(column: Column) -> bool:
@@ -210,15 +260,14 @@ def initial(column: Column) -> Any:  # noqa: ANN401 - a value of any type
         return None
     if default.kind is DefaultKind.NOW:
         now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=default.offset_seconds)
-        kinds = {Kind.DATE: now.date(), Kind.TIME: now.time()}
+        kinds: dict[Kind, object] = {Kind.DATE: now.date(), Kind.TIME: now.time()}
+        kinds[Kind.NAIVE_DATETIME] = now.replace(tzinfo=None)
         return kinds.get(column.type.kind, now)
     if default.kind is DefaultKind.UUID:
         return UUID(int=0)
     if column.type.kind is Kind.DECIMAL and default.value is not None:
         return Decimal(str(default.value)).quantize(unit(column))
-    if column.type.kind in (Kind.FLOAT, Kind.REAL) and default.value is not None:
-        return float(default.value)
-    return default.value
+    return python_value(column.type, default.value)
 
 
 def holds(
@@ -245,7 +294,13 @@ def candidates(column: Column, expressions: Iterable[Expression] = ()) -> list[A
         entity = column.reference.entity
         others = [Referred(entity, 2)] if _asks_for(entity, expressions) else []
         return [Referred(entity), *others, *_null(column)]
-    found = [*_samples(column), *_named(column, expressions), *_far(column)]
+    if column.type.is_opaque:
+        found = _samples(column)
+        distinct = [one for place, one in enumerate(found) if one not in found[:place]]
+        return [*distinct, *_null(column)]
+    expressions = tuple(expressions)
+    near = [] if _asks_the_clock(column, expressions) else _samples(column)
+    found = [*near, *_named(column, expressions), *_far(column)]
     found = [value for value in found if is_accepted(column, value)]
     return [*dict.fromkeys(found), *_null(column)]
 
@@ -255,6 +310,14 @@ def _asks_for(entity: str, expressions: Iterable[Expression]) -> bool:
     parts = (part for expression in expressions for part in walk(expression))
     references = (part.column.reference for part in parts if isinstance(part, ParameterRef))
     return any(one is not None and one.entity == entity for one in references)
+
+
+def _asks_the_clock(column: Column, expressions: Iterable[Expression]) -> bool:
+    """Whether a sample is in the past or in the future depends on when the tests run."""
+    parts = (part for expression in expressions for part in walk(expression))
+    clock = (Function.NOW, Function.TODAY)
+    is_moment = column.type.kind in TEMPORAL
+    return is_moment and any(isinstance(one, Call) and one.function in clock for one in parts)
 
 
 def _samples(column: Column) -> list[Any]:
@@ -273,12 +336,22 @@ def _named(column: Column, expressions: Iterable[Expression]) -> Iterator[Any]:
         yield from _around(column, bound)
 
 
+_FAR = [
+    dt.datetime(year, 1, day, tzinfo=dt.UTC)
+    for year, day in ((2000, 1), (2100, 1), (2000, 2), (2100, 2))
+]
+
+
 def _far(column: Column) -> list[Any]:
     """What is in the past and in the future, whenever the tests run."""
     if column.type.kind is Kind.DATETIME:
-        return [dt.datetime(2000, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)]
+        return _FAR
     if column.type.kind is Kind.DATE:
-        return [dt.date(2000, 1, 1), dt.date(2100, 1, 1)]
+        return [moment.date() for moment in _FAR]
+    if column.type.kind is Kind.NAIVE_DATETIME:
+        return [moment.replace(tzinfo=None) for moment in _FAR]
+    if column.type.kind is Kind.INTERVAL:
+        return [dt.timedelta(0), dt.timedelta(days=1000), -dt.timedelta(days=1000)]
     return []
 
 
@@ -298,6 +371,7 @@ def _around(column: Column, value: object) -> list[Any]:
         return [number for one in numbers if (number := _number(column, one)) is not None]
     if isinstance(value, dt.datetime):
         kinds: dict[Kind, Any] = {Kind.DATETIME: value, Kind.DATE: value.date()}
+        kinds[Kind.NAIVE_DATETIME] = value.replace(tzinfo=None)
         moment = kinds.get(column.type.kind)
         return [] if moment is None else [moment, *(moment + _day(n) for n in (-1, 1))]
     if isinstance(value, dt.date) and column.type.kind is Kind.DATE:

@@ -11,18 +11,19 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from generator.artifacts import patterns
-from generator.artifacts.values import SLUG_PATTERN
-from generator.ir import Column, Kind, Transform
+from generator.artifacts.patterns import ADDRESSABLE, SLUG_PATTERN
+from generator.artifacts.plain import python_value
+from generator.ir import Bounds, Column, Kind, Role, Transform
 from generator.ir.types import INTEGER_RANGE
 
-PROBES = (1, 2, 3, 9, 10, 11, 99, 100, 999, 1000, 99_999)
+PROBES = (1, 2, 3, 9, 10, 11, 89, 99, 100, 999, 1000, 8999, 99_999)
 """Numbers that a sample is tried with."""
 PLENTY = 10_000
 """So many values that no test uses them up."""
@@ -79,6 +80,11 @@ def is_accepted(column: Column, value: Any) -> bool:  # noqa: ANN401 - a value o
         return column.nullable
     if isinstance(value, str) and column.type.is_text:
         return _is_accepted_text(column, value)
+    if column.type.kind is Kind.BYTES or column.type.item is not None:
+        most = column.bounds.max_length
+        return (column.bounds.min_length or 0) <= len(value) and (
+            most is None or len(value) <= most
+        )
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return True
     return _is_accepted_number(column, value)
@@ -95,6 +101,8 @@ def _is_accepted_text(column: Column, text: str) -> bool:
     if pattern is not None and not re.search(pattern, text):
         return False
     if not all(_has(word, text) for word in column.require):
+        return False
+    if column.role is Role.KEY and not re.search(ADDRESSABLE, text):
         return False
     return transformed(column, text) == text
 
@@ -184,6 +192,8 @@ def _proposed(column: Column) -> Iterator[Sample]:
     kind = column.type.kind
     if column.examples and not column.unique:
         yield from _examples(column)
+    if column.type.source is not None:
+        return  # what its database accepts, only the author knows
     if kind is Kind.PASSWORD:
         yield from _passwords()
     elif column.type.is_text:
@@ -197,9 +207,9 @@ def _proposed(column: Column) -> Iterator[Sample]:
 
 
 def _examples(column: Column) -> Iterator[Sample]:
-    values = tuple(column.examples)
-    if column.type.kind is Kind.DECIMAL:
-        values = tuple(Decimal(str(value)).quantize(unit(column)) for value in values)
+    values = tuple(python_value(column.type, value) for value in column.examples)
+    if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
+        values = tuple(value.quantize(unit(column)) for value in values)
     if len(values) == 1:
         yield Sample.constant(values[0], _plain(values[0]))
         return
@@ -482,6 +492,64 @@ def _datetimes(_: Column) -> Iterator[Sample]:
         yield _moving("moment", minutes, _FIRST_MOMENT, dt.timedelta(minutes=1))
 
 
+def _naive_datetimes(column: Column) -> Iterator[Sample]:
+    yield from map(_without_zone, _datetimes(column))
+
+
+def _without_zone(sample: Sample) -> Sample:
+    source = f"{sample.source}.replace(tzinfo=None)"
+    return Sample(source, lambda number: sample.value(number).replace(tzinfo=None))
+
+
+def _intervals(_: Column) -> Iterator[Sample]:
+    """Less than a year, which every library writes alike."""
+    yield Sample("dt.timedelta(minutes=number)", lambda number: dt.timedelta(minutes=number))
+    for days in (100, -300):
+        yield _later(days)
+
+
+def _later(days: int) -> Sample:
+    source = f"dt.timedelta(days={days}, minutes=number)"
+    return Sample(source, lambda number: dt.timedelta(days=days, minutes=number))
+
+
+def _bytes(column: Column) -> Iterator[Sample]:
+    size = max(column.bounds.min_length or 0, min(column.bounds.max_length or 4, 4))
+    if size >= 3:
+        yield Sample(f'number.to_bytes({size}, "big")', lambda number: number.to_bytes(size, "big"))
+        return
+    room = 256**size
+    yield Sample(
+        f'(number % {room}).to_bytes({size}, "big")',
+        lambda number: (number % room).to_bytes(size, "big"),
+        room,
+    )
+
+
+def _json_values(_: Column) -> Iterator[Sample]:
+    yield Sample('{"number": number, "list": [0.5, None]}', _json_value)
+
+
+def _json_value(number: int) -> dict[str, Any]:
+    return {"number": number, "list": [0.5, None]}
+
+
+def _arrays(column: Column) -> Iterator[Sample]:
+    if column.type.item is None:
+        return
+    count = max(column.bounds.min_length or 1, 1)
+    item = replace(
+        column, type=column.type.item, bounds=Bounds(), transforms=(), examples=(), default=None
+    )
+    for sample in itertools.islice(samples(item), 2):
+        yield _repeated(sample, count)
+
+
+def _repeated(sample: Sample, count: int) -> Sample:
+    source = f"[{sample.source}]" + (f" * {count}" if count > 1 else "")
+    return Sample(source, lambda number: [sample.value(number)] * count, sample.count)
+
+
 def _uuids(_: Column) -> Iterator[Sample]:
     yield Sample("UUID(int=number)", lambda number: UUID(int=number))
 
@@ -497,5 +565,10 @@ _PROPOSALS: dict[Kind, Callable[[Column], Iterator[Sample]]] = {
     Kind.DATE: _dates,
     Kind.TIME: _times,
     Kind.DATETIME: _datetimes,
+    Kind.NAIVE_DATETIME: _naive_datetimes,
+    Kind.INTERVAL: _intervals,
+    Kind.BYTES: _bytes,
+    Kind.JSON: _json_values,
+    Kind.ARRAY: _arrays,
     Kind.UUID: _uuids,
 }

@@ -7,9 +7,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
+from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import qualified, schema_attribute, view_class, with_article
+from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import (
+    ReportFields,
+    query_parameters,
+    report_class,
+    report_query_class,
+    subject_of,
+)
 from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.values import INTEGERS, Values
 from generator.emit import Imports, docstring, literal
@@ -17,6 +27,7 @@ from generator.ir import (
     Access,
     Action,
     App,
+    Bulk,
     Check,
     Column,
     Entity,
@@ -28,9 +39,11 @@ from generator.ir import (
     Role,
     Route,
     States,
+    Verb,
     View,
 )
-from generator.ir.entity import Include
+from generator.ir.entity import Include, Parameter
+from generator.ir.report import Report
 from generator.ir.types import INTEGER_RANGE
 
 MAX_LINKS = 100
@@ -104,8 +117,38 @@ class BaseSchemaView:
         ]
 
     @property
+    def has_text_keys(self) -> bool:
+        """Texts stand in URLs as keys, and not only slugs."""
+        kinds = {
+            column.type.kind
+            for entity in self.app.entities
+            for column in entity.key
+            if column.type.is_text
+        }
+        return bool(kinds - {Kind.SLUG})
+
+    @property
+    def addressable(self) -> str:
+        return literal(ADDRESSABLE)
+
+    @property
+    def has_taken_segments(self) -> bool:
+        """Some keys could be words of other routes."""
+        return any(
+            taken_segments(self.app, entity, column)
+            for entity in self.app.entities
+            for column in entity.key
+            if column.type.is_text
+        )
+
+    @property
     def has_times(self) -> bool:
-        return bool(self.kinds & {"date", "datetime", "time"})
+        return bool(self.kinds & {"date", "datetime", "time", "naive_datetime", "interval"})
+
+    @property
+    def written_types(self) -> str:
+        """Python types of the values that are written as ISO 8601 has them."""
+        return "dt.date | dt.time" + (" | dt.timedelta" if "interval" in self.kinds else "")
 
     @property
     def has_parts(self) -> bool:
@@ -126,6 +169,14 @@ class BaseSchemaView:
     @property
     def has_passwords(self) -> bool:
         return self.features.passwords
+
+    @property
+    def has_bulk_changes(self) -> bool:
+        return self.features.bulk_changes
+
+    @property
+    def has_bulk_deletions(self) -> bool:
+        return self.features.bulk_deletions
 
     @property
     def has_slugs(self) -> bool:
@@ -183,7 +234,7 @@ class SchemaView:
     def classes(self) -> list[ClassView]:
         entity = self.entity
         classes: list[ClassView] = []
-        creates = Route.CREATE in entity.routes or entity.owner is not None
+        creates = entity.has_new_rows or entity.owner is not None
         replaces = Route.REPLACE in entity.routes
         if creates or replaces:
             classes.append(self._base)
@@ -203,6 +254,10 @@ class SchemaView:
         if entity.states is not None:
             classes.append(self._state(entity.states))
         classes += [self._action(action) for action in entity.actions if action.parameters]
+        for report in entity.reports:
+            if report.path is not None:
+                classes += self._report(report)
+        classes += [self._parameters_of(bulk) for bulk in entity.bulk if parameters_of(bulk)]
         return classes
 
     @property
@@ -418,24 +473,64 @@ class SchemaView:
             (f'q: {text} = Field(description="Text to look for, in any case.")',),
         )
 
+    def _report(self, report: Report) -> Iterator[ClassView]:
+        """The parameters of a report, if it has any, and what it answers."""
+        subject = subject_of(self.entity, report)
+        asked = query_parameters(report)
+        if asked:
+            yield ClassView(
+                report_query_class(self.entity, report),
+                self.imports.need("app.schemas.base", "InputSchema"),
+                docstring(f"Which {subject}."),
+                tuple(map(self._asked, asked)),
+            )
+        shown = ReportFields(self.app, self.entity, report, self.imports)
+        what = "A row of the figures" if report.groups else "Figures"
+        yield ClassView(
+            report_class(self.entity, report),
+            self.imports.need("app.schemas.base", "ResponseSchema"),
+            docstring(report.doc or f"{what} of {subject}."),
+            tuple(self._field(column, source, None) for column, source in shown.all()),
+        )
+
+    def _asked(self, parameter: Parameter) -> str:
+        """A parameter in a query string."""
+        column = parameter.column
+        source = self._values.parameter(column)
+        source = f"{source} | None" if column.nullable else source
+        return self._field(column, source, self._values.default(column))
+
     def _query_of(self, query: Query) -> ClassView:
         """The parameters of a named query that are not in its path."""
         base = "PageQuery"
         module = "app.pagination"
         if query.one:
             base, module = "InputSchema", "app.schemas.base"
-        fields = []
-        for parameter in query.parameters:
-            column = parameter.column
-            if f"{{{column.name}}}" in (query.path or ""):
-                continue
-            source = self._values.parameter(column)
-            source = f"{source} | None" if column.nullable else source
-            fields.append(self._field(column, source, self._values.default(column)))
+        fields = [
+            self._asked(parameter)
+            for parameter in query.parameters
+            if f"{{{parameter.column.name}}}" not in (query.path or "")
+        ]
         return ClassView(
             query_class(self.entity, query),
             self.imports.need(module, base),
             docstring(f"Which {qualified(self.entity.plural.phrase, query.name.phrase)}."),
+            tuple(fields),
+        )
+
+    def _parameters_of(self, bulk: Bulk) -> ClassView:
+        """The parameters of a bulk statement that are not in its path."""
+        fields = []
+        for column in parameters_of(bulk):
+            is_sent = bulk.verb is Verb.POST
+            source = self._values.body(column) if is_sent else self._values.parameter(column)
+            source = f"{source} | None" if column.nullable else source
+            fields.append(self._field(column, source, self._values.default(column)))
+        noun = qualified(self.entity.plural.phrase, bulk.name.phrase)
+        return ClassView(
+            parameters_class(self.entity, bulk),
+            self.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"What is said to {'delete' if bulk.deletes else 'change'} {noun}."),
             tuple(fields),
         )
 

@@ -7,15 +7,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour import BehaviourView
+from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.keys import key_source
 from generator.artifacts.naming import qualified, view_class
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import (
+    query_parameters,
+    report_class,
+    report_query_class,
+    sentence_of,
+)
 from generator.artifacts.repositories import shape_constant, tree_columns
 from generator.artifacts.schemas import has_own_query, nesting_views, query_class
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Kind, Lookup, Query, Route, View
+from generator.ir.report import Report
 
 
 class Services:
@@ -51,6 +60,10 @@ class BaseServiceView:
     @property
     def has_slugs(self) -> bool:
         return Features(self.app).slugs
+
+    @property
+    def has_bulk_creations(self) -> bool:
+        return Features(self.app).bulk_creations
 
     @property
     def has_links(self) -> bool:
@@ -144,6 +157,12 @@ class BaseServiceView:
         return "self.repository(executor).create(values)"
 
     @property
+    def store_many_call(self) -> str:
+        if self.has_stores:
+            return "self.store_many(executor, many)"
+        return "self.repository(executor).create_many(many)"
+
+    @property
     def store_in_call(self) -> str:
         """The same where the repository is at hand."""
         return self.store_call if self.has_stores else "repository.create(values)"
@@ -198,12 +217,13 @@ def made_slugs(entity: Entity) -> list[Column]:
 
 
 def finder_methods(app: App, entity: Entity, imports: Imports) -> list[MethodView]:
-    """The service methods of lookups, views and queries that have a route."""
+    """The service methods of lookups, views, queries and reports that have a route."""
     maker = _Methods(app, entity, imports)
     return [
         *(maker.lookup(lookup) for lookup in entity.lookups if lookup.path),
         *(maker.view(view) for view in entity.views if view.path),
         *(maker.query(query) for query in entity.queries if query.path),
+        *(maker.report(report) for report in entity.reports if report.path),
     ]
 
 
@@ -270,6 +290,14 @@ class ServiceView:
             for column in self.entity.columns
             if column.type.kind is Kind.PASSWORD
         ]
+
+    @property
+    def creates_in_bulk(self) -> bool:
+        return Route.BULK_CREATE in self.entity.routes
+
+    @property
+    def statements(self) -> list[StatementView]:
+        return BulkStatements(self.app, self.entity, self.imports).in_service()
 
     @property
     def hides(self) -> bool:
@@ -346,11 +374,10 @@ class _Methods:
                 f"A page of {qualified(self.entity.plural.phrase, view.name.phrase)}",
                 (f"return {self._io.await_}self._listed(query, {page}, {shape})",),
             )
-        key = self.entity.id
-        found = f"{self._io.await_}self._found({key.attribute}, {response}, {shape})"
+        found = f"{self._io.await_}self._found({key_source(self.entity)}, {response}, {shape})"
         return MethodView(
             f"get_{view.name.snake}",
-            (self._parameter(key),),
+            tuple(self._parameter(column) for column in self.entity.key),
             response,
             f"The {qualified(self.entity.name.phrase, view.name.phrase)}",
             (f"return {found}",),
@@ -390,6 +417,27 @@ class _Methods:
         page = self._page(response)
         lines = (f"rows = {call}", f"return {page}.of(rows, query)")
         return MethodView(query.name.snake, tuple(parameters), page, doc, lines)
+
+    def report(self, report: Report) -> MethodView:
+        module = f"app.schemas.{self.entity.module}"
+        response = self.imports.need(module, report_class(self.entity, report))
+        asked = query_parameters(report)
+        parameters = [self._parameter(one.column) for one in report.parameters if one not in asked]
+        if asked:
+            schema = self.imports.need(module, report_query_class(self.entity, report))
+            parameters.append(f"query: {schema}")
+        arguments = [
+            f"query.{one.column.attribute}" if one in asked else one.column.attribute
+            for one in report.parameters
+        ]
+        call = f"{self._io.await_}self.reads.{report.name.snake}({', '.join(arguments)})"
+        doc = sentence_of(self.entity, report)
+        if not report.groups:
+            lines = [f"return {response}.model_validate({call})"]
+            return MethodView(report.name.snake, tuple(parameters), response, doc, tuple(lines))
+        lines = [f"rows = {call}", f"return [{response}.model_validate(row) for row in rows]"]
+        result = f"list[{response}]"
+        return MethodView(report.name.snake, tuple(parameters), result, doc, tuple(lines))
 
     def _query_schema(self, query: Query) -> str:
         if has_own_query(query):

@@ -6,9 +6,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from generator.artifacts.columns import python_type
+from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.patterns import SLUG_PATTERN
+from generator.artifacts.plain import json_value, python_value
 from generator.emit import Imports, literal
-from generator.ir import App, Bounds, Column, DefaultKind, Entity, Kind, Transform
+from generator.ir import (
+    App,
+    Bounds,
+    Column,
+    DefaultKind,
+    Entity,
+    FieldType,
+    Kind,
+    Role,
+    Transform,
+)
 from generator.ir.types import INTEGER_RANGE
 
 BASE = "app.schemas.base"
@@ -25,8 +38,15 @@ NAMED = {
     Kind.DATETIME: "Moment",
     Kind.DATE: "Day",
     Kind.TIME: "TimeOfDay",
+    Kind.NAIVE_DATETIME: "LocalMoment",
+    Kind.INTERVAL: "Duration",
+    Kind.BYTES: "Base64",
+    Kind.JSON: "Json",
 }
 """Kinds whose rules stand once, in `app/schemas/base.py`."""
+
+SHOWN = frozenset({Kind.NAIVE_DATETIME, Kind.INTERVAL, Kind.BYTES})
+"""Kinds whose form in answers stands there too."""
 
 GREATEST_REAL = "3.4028234e38"
 
@@ -40,8 +60,6 @@ INTEGERS = {
 REQUIRED = {"upper": "[A-Z]", "lower": "[a-z]", "digit": "[0-9]", "symbol": "[!-/:-@[-`{-~]"}
 """What passwords need, as far as a JSON schema can say it; other alphabets have more of each."""
 
-SLUG_PATTERN = "^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
-
 
 @dataclass(frozen=True)
 class Values:
@@ -53,9 +71,17 @@ class Values:
 
     def plain(self, column: Column) -> str:
         """The type in an answer: what is stored, shown without being validated again."""
-        self._need_enum(column)
-        name = python_type(column, self.imports)
+        name = self._shown(column)
         return f"{name} | None" if column.nullable else name
+
+    def _shown(self, column: Column) -> str:
+        item = column.type.item
+        if item is not None:
+            return f"list[{self._shown(replace(column, type=item))}]"
+        if column.type.kind in SHOWN:
+            return self.imports.need(BASE, NAMED[column.type.kind])
+        self._need_enum(column)
+        return python_type(column, self.imports)
 
     def body(self, column: Column) -> str:
         """The type of a value that is not null in a JSON body, with all its rules."""
@@ -88,23 +114,25 @@ class Values:
         if column.type.enum is not None and isinstance(value, str):
             self._need_enum(column)
             return enum_member(column.type.enum, value)
-        if column.type.kind is Kind.DECIMAL and value is not None:
-            return literal(Decimal(str(value)), self.imports)
-        if column.type.kind in (Kind.FLOAT, Kind.REAL) and isinstance(value, int | Decimal):
-            return literal(float(value))
-        return literal(value, self.imports)
+        if column.type.item is not None and isinstance(value, tuple):
+            item = replace(column, type=column.type.item)
+            return f"[{', '.join(self.constant(item, one) for one in value)}]"
+        return literal(python_value(column.type, value), self.imports)
 
     def description(self, column: Column) -> list[str]:
         """Arguments of `Field` that only document."""
         arguments = [f"description={literal(column.doc)}"] if column.doc else []
         if column.examples:
-            arguments.append(f"examples={literal(list(column.examples), self.imports)}")
+            examples = [_example(column, value) for value in column.examples]
+            arguments.append(f"examples={literal(examples, self.imports)}")
         return arguments
 
     def _annotated(self, column: Column, *, strict: bool) -> str:
         kind = column.type.kind
         if kind is Kind.PASSWORD:
             return self._password(column)
+        if column.type.item is not None:
+            return self._array(column, column.type.item, strict=strict)
         if kind is Kind.ENUM:
             self._need_enum(column)
             return python_type(column, self.imports)
@@ -120,11 +148,19 @@ class Values:
             return self.imports.need("pydantic", "StrictBool") if strict else "bool"
         return self._number(column, strict=strict)
 
+    def _array(self, column: Column, item: FieldType, *, strict: bool) -> str:
+        """A list whose values follow the rules of their own type."""
+        bare = replace(column, type=item, bounds=Bounds(), transforms=())
+        name = f"list[{self._annotated(bare, strict=strict)}]"
+        rules = _lengths(column.bounds)
+        return self._wrap(name, [f"Field({', '.join(rules)})"] if rules else [], column)
+
     def _with_bounds(self, column: Column, name: str) -> str:
         rules = _ranges(column.bounds, self.imports) + _lengths(column.bounds)
         if column.bounds.pattern is not None:
             rules.append(f"pattern={literal(column.bounds.pattern)}")
-        return self._wrap(name, [f"Field({', '.join(rules)})"] if rules else [], column)
+        parts = [f"Field({', '.join(rules)})"] if rules else []
+        return self._wrap(name, [*parts, *self._of_key(column)], column)
 
     def _text(self, column: Column) -> str:
         bounds = column.bounds
@@ -133,7 +169,20 @@ class Values:
         if bounds.pattern or pattern:
             rules.append(f"pattern={literal(bounds.pattern or pattern)}")
         parts = [f"Field({', '.join(rules)})"] if rules else []
-        return self._wrap("str", [*parts, self.imports.need(BASE, "STORABLE")], column)
+        parts.append(self.imports.need(BASE, "STORABLE"))
+        return self._wrap("str", [*parts, *self._of_key(column)], column)
+
+    def _of_key(self, column: Column) -> list[str]:
+        """What a text must be that stands in a URL."""
+        if column.role is not Role.KEY or not column.type.is_text:
+            return []
+        is_slug = column.type.kind is Kind.SLUG
+        parts = [] if is_slug else [self.imports.need(BASE, "ADDRESSABLE")]
+        taken = taken_segments(self.app, self.entity, column)
+        if taken:
+            words = ", ".join(literal(word) for word in taken)
+            parts.append(f"{self.imports.need(BASE, 'unlike')}({words})")
+        return parts
 
     def _integer(self, column: Column, *, strict: bool) -> str:
         bounds = column.bounds
@@ -196,6 +245,14 @@ class Values:
         if column.type.enum is not None:
             module = enum_module(column.type.enum, self.entity)
             self.imports.need(module, column.type.enum.name)
+
+
+def _example(column: Column, value: object) -> object:
+    """As a client would send it, where Python has another form."""
+    is_plain = value is None or isinstance(value, str | int | float | Decimal)
+    if is_plain and column.type.kind is not Kind.JSON:
+        return value
+    return json_value(python_value(column.type, value))
 
 
 def _ranges(bounds: Bounds, imports: Imports) -> list[str]:

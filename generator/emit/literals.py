@@ -81,6 +81,14 @@ def _call(value: Decimal | UUID | dt.date | dt.time | dt.timedelta, imports: Imp
     if isinstance(value, UUID):
         return f'{_named("uuid", "UUID", imports)}("{value}")'
     module = imports.need("datetime", alias="dt") if imports is not None else "dt"
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is None:
+            return f'{module}.datetime.fromisoformat("{value.isoformat()}")'
+        return (
+            repr(value)
+            .replace("datetime.timezone.utc", "datetime.UTC")
+            .replace("datetime.", f"{module}.")
+        )
     return repr(value).replace("datetime.", f"{module}.")
 
 

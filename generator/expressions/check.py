@@ -122,7 +122,7 @@ def _checked(checker: _Checker, expected: ValueType | None) -> Expression | None
         checker.found.add(problems.unreadable(syntax.at, syntax.source(root)))
         return None
     is_loaded = checker.scope.place.loaded
-    if is_condition and not is_loaded:
+    if is_condition and not is_loaded and not checker.scope.place.joins:
         result = quantify(result, syntax.at, checker.found)
     elif expected is not None and not is_condition:
         result = checker.fitted(result, expected, root)
@@ -315,7 +315,9 @@ class _Checker:
     def _is_at_hand(self, hops: list[Hop]) -> bool:
         """Whether the place can read what is at the end of the path."""
         place = self.scope.place
-        return not place.loaded or (len(hops) == 1 and hops[0].is_many is place.aggregates)
+        if not place.loaded:
+            return True
+        return len(hops) == 1 and hops[0].is_many is place.aggregates and hops[0].is_simple
 
     def _key_of(self, entity: str, name: str, node: ast.expr) -> Column | None:
         """The foreign key that a relation's bare name stands for."""
@@ -324,7 +326,7 @@ class _Checker:
             hint = self._name_hint(entity, name)
             self.found.add(problems.unknown_name(self._at(node), entity, name, hint))
             return None
-        if len(hop.columns) == 1:
+        if len(hop.columns) == 1 and hop.is_simple:
             return hop.columns[0]
         hint = f"name one of its fields: {self.syntax.source(node)}.id"
         self.found.add(problems.several_values(self._at(node), name, hint))

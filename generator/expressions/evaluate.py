@@ -47,7 +47,7 @@ _COMPARE: dict[Comparator, Callable[[Any, Any], bool]] = {
     Comparator.GREATER: operator.gt,
     Comparator.AT_LEAST: operator.ge,
 }
-_EPOCH = datetime(2030, 1, 1, tzinfo=UTC)
+EPOCH = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Evaluator:
     entity: str = ""
     """Needed where conditions over related rows read the row itself."""
     parameters: Row = field(default_factory=dict)
-    now: datetime = _EPOCH
+    now: datetime = EPOCH
     outer: Evaluator | None = None
 
     def value(self, expression: Expression) -> Any:  # noqa: ANN401 - a value of any type
@@ -91,7 +91,7 @@ def evaluate(
     *,
     entity: str = "",
     parameters: Row | None = None,
-    now: datetime = _EPOCH,
+    now: datetime = EPOCH,
 ) -> Any:  # noqa: ANN401
     """The value of the expression over `row`."""
     evaluator = Evaluator(row=row, entity=entity, parameters=parameters or {}, now=now)

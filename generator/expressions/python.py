@@ -286,7 +286,7 @@ class PythonCompiler:
         name, rows = self.each(hop)
         tests = [_denied(test).within(AND) for test in self.nulls(expression.argument)]
         where = f" if {' and '.join(tests)}" if tests else ""
-        is_exact = expression.argument.type.kind is ValueKind.DECIMAL
+        is_exact = not _may_be_int(expression.argument)
         value = self.raw(expression.argument).within(CONDITIONAL + 1)
         values = f"{value} for {name} in {rows}{where}"
         match expression.function:
@@ -361,8 +361,7 @@ class PythonCompiler:
 
     def _dividend(self, expression: Binary, left: Code) -> Code:
         """Integers are divided exactly, as the database does."""
-        kinds = {expression.left.type.kind, expression.right.type.kind}
-        if kinds != {ValueKind.INTEGER}:
+        if not (_may_be_int(expression.left) and _may_be_int(expression.right)):
             return left
         self.need("decimal", "Decimal")
         return Code(f"Decimal({left.text})")
@@ -371,6 +370,25 @@ class PythonCompiler:
         """As in SQL, with the sign of the dividend."""
         self.need("decimal", "Decimal")
         return Code(f"Decimal({left.text}) % {right.within(PRODUCT + 1)}", PRODUCT)
+
+
+def _may_be_int(expression: Expression) -> bool:
+    """Whether Python may have an int there: `coalesce(price, 0)` is a decimal in SQL only."""
+    if expression.type.kind is not ValueKind.DECIMAL:
+        return expression.type.kind is ValueKind.INTEGER
+    match expression:
+        case Call(function=Function.COALESCE):
+            return any(map(_may_be_int, expression.arguments))
+        case Conditional():
+            return _may_be_int(expression.then) or _may_be_int(expression.otherwise)
+        case Negative():
+            return _may_be_int(expression.operand)
+        case Binary() if expression.operator is not Operator.DIVIDE:
+            return _may_be_int(expression.left) and _may_be_int(expression.right)
+        case Aggregate(function=AggregateFunction.MIN | AggregateFunction.MAX):
+            return expression.argument is not None and _may_be_int(expression.argument)
+        case _:
+            return False
 
 
 def _now(compiler: PythonCompiler, call: Call) -> Code:
@@ -414,6 +432,8 @@ def _round(compiler: PythonCompiler, call: Call) -> Code:
     number = compiler.raw(call.arguments[0])
     if call.arguments[0].type.kind is ValueKind.INTEGER:
         return number
+    if _may_be_int(call.arguments[0]):
+        number = Code(f"Decimal({number.text})")
     return _quantized(number.within(ATOM), call.type, compiler.need)
 
 

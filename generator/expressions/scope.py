@@ -24,13 +24,27 @@ class Place:
 
     rows: bool = False
     """The rows of parameters that are entities are at hand: `to.currency`."""
+    joins: bool = False
+    """Other rows are joined to the row at hand; elsewhere a condition asks whether there are any."""
 
 
 CHECK = Place(what="a check")
 INDEX = Place(what="an index")
 CONDITION = Place(what="a condition", clock=True, parameters=True, paths=True)
+OWN_VALUE = Place(what="a value of the row itself", clock=True, parameters=True)
 VALUE = Place(what="a value", clock=True, parameters=True, paths=True)
-REPORT = Place(what="a report", clock=True, parameters=True, paths=True, aggregates=True)
+REPORT = Place(
+    what="a value of a report",
+    clock=True,
+    parameters=True,
+    paths=True,
+    aggregates=True,
+    joins=True,
+)
+REPORT_CONDITION = Place(
+    what="a condition of a report", clock=True, parameters=True, paths=True, joins=True
+)
+GROUP = Place(what="a group of a report", paths=True, joins=True)
 COMPUTED = Place(what="a computed field", paths=True, aggregates=True, loaded=True)
 STORED = Place(what="a field that the database computes")
 ROW = Place(what="a rule", paths=True, loaded=True)

@@ -46,6 +46,10 @@ from generator.expressions.tree import (
 from generator.ir.app import Database
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_STRETCHES = {Function.DAYS: 24 * 60, Function.HOURS: 60, Function.MINUTES: 1}
+"""How many minutes each of them counts."""
+_MINUTE = 60_000_000
+"""In microseconds."""
 _COMPARATORS = {Comparator.EQUAL: "=", Comparator.DIFFERENT: "<>"}
 _QUOTES = {Database.SQLITE: '"', Database.POSTGRESQL: '"', Database.MYSQL: "`"}
 
@@ -219,9 +223,24 @@ class _SqlCompiler:
     def _call(self, call: Call) -> Code:
         if call.function is Function.CAST:
             return self._cast(call)
+        if call.function in _STRETCHES:
+            return self._stretch(call)
         name = self._function_name(call.function)
         arguments = ", ".join(self.code(argument).text for argument in call.arguments)
         return Code(f"{name}({arguments})")
+
+    def _stretch(self, call: Call) -> Code:
+        """An interval on PostgreSQL; a number of microseconds on databases that have none."""
+        minutes = _STRETCHES[call.function]
+        count = call.arguments[0]
+        is_postgresql = self.database is Database.POSTGRESQL
+        if isinstance(count, Literal) and isinstance(count.value, int):
+            total = count.value * minutes
+            text = f"INTERVAL '{total} minutes'" if is_postgresql else str(total * _MINUTE)
+            return Code(text) if is_postgresql else _number(text)
+        unit = f"INTERVAL '{minutes} minutes'" if is_postgresql else str(minutes * _MINUTE)
+        level = LEVELS[Operator.MULTIPLY]
+        return Code(f"{self.code(count).within(level)} * {unit}", level)
 
     def _function_name(self, function: Function) -> str:
         if function is Function.LENGTH:

@@ -133,6 +133,11 @@ def compile_value(expression: Expression, naming: Naming, need: Need) -> str:
     return SqlAlchemyCompiler(naming, need).sql(expression).text
 
 
+def compile_bare(expression: Expression, need: Need) -> str:
+    """One value over bare columns: for a column that the database computes."""
+    return SqlAlchemyCompiler(ConstraintNaming(need), need, bare=True).sql(expression).text
+
+
 def compile_constraint(condition: Expression, need: Need, naming: Naming | None = None) -> str:
     """One condition over bare columns: for CheckConstraint, and for an index's `…_where`."""
     names = naming or ConstraintNaming(need)
@@ -198,6 +203,10 @@ class SqlAlchemyCompiler:
             return self._compared_with(expression.operand, "false")
         return self.sql(expression)
 
+    def path(self, reference: FieldRef) -> str:
+        """A field of another row, which is at hand only where rows are joined."""
+        raise NoSourceError(reference.hops[0].name)
+
     def function(self, name: str, *arguments: str) -> Code:
         self.need("sqlalchemy", "func")
         return Code(f"func.{name}({', '.join(arguments)})")
@@ -229,8 +238,10 @@ class SqlAlchemyCompiler:
         return _Piece(literal_code(literal, self.need), False)
 
     def _field(self, reference: FieldRef) -> _Piece:
-        if reference.hops or reference.parameter:
-            raise NoSourceError(reference.column.name)
+        if reference.parameter:
+            raise NoSourceError(reference.parameter)
+        if reference.hops:
+            return _Piece(Code(self.path(reference)))
         name = self.naming.column(reference.entity, reference.column)
         return _Piece(Code(self._typed(name, reference.type) if self.bare else name))
 

@@ -66,6 +66,8 @@ class Hop:
     """There may be no row at the other end of a to-one relation."""
     columns: tuple[Column, ...] = ()
     """The foreign key in the row at hand, for a to-one relation that holds it."""
+    is_simple: bool = True
+    """It is one column with the key of the other row, so that its name stands for that."""
 
 
 class Function(Enum):

@@ -53,8 +53,9 @@ ORDERED = NUMBERS | MOMENTS | {ValueKind.TEXT, ValueKind.TIME, ValueKind.INTERVA
 
 def value_type(column: Column, *, nullable: bool = False) -> ValueType:
     """The type that a column or a parameter has in expressions."""
+    kind = ValueKind.OPAQUE if column.type.is_opaque else _KINDS[column.type.kind]
     return ValueType(
-        kind=_KINDS[column.type.kind],
+        kind=kind,
         nullable=nullable or column.nullable,
         enum=column.type.enum,
         precision=column.type.precision,

@@ -20,6 +20,7 @@ from generator.ir.behaviour import (
     States,
 )
 from generator.ir.entity import (
+    Bulk,
     Check,
     Entity,
     Index,
@@ -30,6 +31,7 @@ from generator.ir.entity import (
     Query,
     Route,
     SoftDelete,
+    SqlCheck,
     Unique,
     Verb,
     View,
@@ -56,6 +58,7 @@ __all__ = [
     "Assignment",
     "AttemptEffect",
     "Bounds",
+    "Bulk",
     "Check",
     "Column",
     "Computed",
@@ -96,6 +99,7 @@ __all__ = [
     "Route",
     "SetEffect",
     "SoftDelete",
+    "SqlCheck",
     "States",
     "ToOne",
     "Transform",

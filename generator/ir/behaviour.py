@@ -90,10 +90,10 @@ class Consumption:
 class Assignment:
     """A field of a row that is at hand gets a new value."""
 
-    row: str | None
-    """None for the row itself; else the relation or the parameter that leads to it."""
     column: Column
     value: Expression
+    row: str | None = None
+    """None for the row itself; else the relation or the parameter that leads to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

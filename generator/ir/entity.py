@@ -6,9 +6,10 @@ import keyword
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.expressions.tree import Expression
+from generator.expressions.tree import Expression, columns
 from generator.ir.behaviour import (
     Action,
+    Assignment,
     Computed,
     Consumption,
     Copied,
@@ -19,6 +20,8 @@ from generator.ir.behaviour import (
 from generator.ir.field import Column, Role
 from generator.ir.names import Name
 from generator.ir.relation import ManyToMany, Ownership, ToOne
+from generator.ir.report import Report
+from generator.ir.rows import Rows
 
 
 class Route(Enum):
@@ -26,6 +29,7 @@ class Route(Enum):
 
     LIST = "list"
     CREATE = "create"
+    BULK_CREATE = "bulk_create"
     GET = "get"
     UPDATE = "update"
     REPLACE = "replace"
@@ -38,6 +42,16 @@ class Verb(Enum):
     PUT = "PUT"
     PATCH = "PATCH"
     DELETE = "DELETE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One column to sort by, or a function of it in an index."""
+
+    column: Column
+    descending: bool = False
+    function: str = ""
+    """`lower`, `upper` or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +71,8 @@ class Inverse:
     """The database deletes the rows over there together with this one."""
     ownership: Ownership | None = None
     """The rows over there are parts of this one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One column to sort by."""
-
-    column: Column
-    descending: bool = False
+    order: tuple[Order, ...] = ()
+    """How the rows over there come, before their keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +87,22 @@ class Index:
     columns: tuple[Order, ...]
     unique: bool = False
     where: Expression | None = None
+    method: str | None = None
+    """PostgreSQL's access method, where it is not the usual one."""
+    ops: tuple[tuple[Column, str], ...] = ()
+    """Operator classes of PostgreSQL."""
+    include: tuple[Column, ...] = ()
+    """Columns that PostgreSQL keeps in it without searching by them."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Over columns alone, of all rows, in the usual way."""
+        is_special = self.where is not None or self.method is not None
+        return not is_special and not self.has_expressions and not self.ops and not self.include
+
+    @property
+    def has_expressions(self) -> bool:
+        return any(one.function for one in self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +116,15 @@ class Check:
     message: str
     from_bounds: bool = False
     """Made from a field's `gt ge lt le`, which the schema enforces by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlCheck:
+    """A rule in the author's own SQL, which only the database knows."""
+
+    name: str
+    sql: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +198,34 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bulk:
+    """One statement that changes or deletes all rows that satisfy a condition."""
+
+    name: Name
+    parameters: tuple[Parameter, ...]
+    where: Expression
+    assignments: tuple[Assignment, ...] = ()
+    """None where it deletes. Where one reads a column that another sets, it comes first."""
+    verb: Verb
+    path: str | None = None
+    doc: str = ""
+
+    @property
+    def deletes(self) -> bool:
+        return not self.assignments
+
+    @property
+    def is_ordered(self) -> bool:
+        """An assignment reads what another one sets: MySQL must not see the new value."""
+        return any(
+            one.column in columns(other.value)
+            for one in self.assignments
+            for other in self.assignments
+            if one is not other
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
     """A finder by one unique column; `path` where the spec asks for a route."""
 
@@ -193,6 +254,9 @@ class Entity:
     indexes: tuple[Index, ...] = ()
     """Every index, those made for foreign keys, filters and orders included."""
     checks: tuple[Check, ...] = ()
+    sql_checks: tuple[SqlCheck, ...] = ()
+    schema: str | None = None
+    """The namespace of its table."""
     routes: frozenset[Route] = frozenset()
     search: tuple[Column, ...] = ()
     filters: tuple[Column, ...] = ()
@@ -205,7 +269,7 @@ class Entity:
     """Creations may be repeated with the same `Idempotency-Key`."""
     views: tuple[View, ...] = ()
     queries: tuple[Query, ...] = ()
-    lookups: tuple[Lookup, ...] = ()
+    reports: tuple[Report, ...] = ()
     generated: tuple[Generated, ...] = ()
     copied: tuple[Copied, ...] = ()
     computed: tuple[Computed, ...] = ()
@@ -214,6 +278,15 @@ class Entity:
     states: States | None = None
     actions: tuple[Action, ...] = ()
     after_create: tuple[Effect, ...] = ()
+    bulk: tuple[Bulk, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    rows: Rows | None = None
+    """What the table holds from the beginning."""
+
+    @property
+    def qualified_table(self) -> str:
+        """As others refer to its table."""
+        return f"{self.schema}.{self.table}" if self.schema else self.table
 
     @property
     def module(self) -> str:
@@ -231,6 +304,11 @@ class Entity:
         return next(column for column in self.columns if column.role is Role.KEY)
 
     @property
+    def has_composite_key(self) -> bool:
+        """Several columns make the key."""
+        return len(self.key) > 1
+
+    @property
     def version(self) -> Column | None:
         """The column that counts the changes of a row, where a stale change is refused."""
         return next((column for column in self.columns if column.role is Role.VERSION), None)
@@ -244,6 +322,11 @@ class Entity:
     def parts(self) -> tuple[Inverse, ...]:
         """The lists of rows that are made and deleted with this one."""
         return tuple(one for one in self.inverses if one.ownership is not None)
+
+    @property
+    def has_new_rows(self) -> bool:
+        """Clients send bodies of new rows, one by one or in bulk."""
+        return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE))
 
     @property
     def readable(self) -> tuple[Column, ...]:
@@ -260,7 +343,11 @@ class Entity:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """What any of its routes takes beside a body and a key."""
-        return tuple(parameter for query in self.queries for parameter in query.parameters)
+        of_queries = (parameter for query in self.queries for parameter in query.parameters)
+        of_reports = (parameter for report in self.reports for parameter in report.parameters)
+        of_bulk = (parameter for bulk in self.bulk for parameter in bulk.parameters)
+        of_actions = (parameter for action in self.actions for parameter in action.parameters)
+        return (*of_queries, *of_reports, *of_bulk, *of_actions)
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError when there is none."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from uuid import UUID
 
 from generator.ir.types import FieldType
 
 Number = int | float | Decimal
-Literal = str | int | float | Decimal | bool | None
+Scalar = str | int | float | Decimal | bool | bytes | dt.date | dt.time | dt.timedelta | UUID | None
+Literal = Scalar | tuple[Scalar, ...]
+"""A value of a spec; one of a json field is its JSON text."""
 
 
 class Role(Enum):

@@ -6,6 +6,27 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+STATEMENT_WORDS = frozenset(
+    [
+        "aliased",
+        "and_",
+        "case",
+        "cast",
+        "datetime",
+        "false",
+        "func",
+        "literal",
+        "not_",
+        "null",
+        "or_",
+        "select",
+        "statement",
+        "true",
+        "where",
+    ]
+)
+"""What methods that write SQL call their own things, so that no variable of theirs is called so."""
+
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.ir.field import Column
+from generator.ir.field import Column, ForeignKey
 
 
 class DeleteRule(Enum):
@@ -33,11 +33,16 @@ class ToOne:
     """The entity it points to; the declaring entity's own name for a tree."""
     columns: tuple[Column, ...]
     """The foreign key, one column a key part, as they stand in `Entity.columns`."""
+    references: tuple[ForeignKey, ...]
+    """What each of them refers to."""
     constraint: str
     """Name of the foreign key constraint."""
     nullable: bool = False
     unique: bool = False
+    is_simple: bool = True
+    """One column holds the key of the other row, so that the row can be found by it."""
     on_delete: DeleteRule = DeleteRule.NO_ACTION
+    on_update: DeleteRule = DeleteRule.NO_ACTION
     inverse: str | None = None
     tree: bool = False
     ownership: Ownership | None = None
@@ -63,5 +68,12 @@ class ManyToMany:
     target_constraint: str
     target_index: str
     """Names of the link table's primary key, its foreign keys and the index of its second column."""
+    schema: str | None = None
+    """The namespace of the link table."""
     inverse: str | None = None
     doc: str = ""
+
+    @property
+    def qualified_table(self) -> str:
+        """As others refer to the link table."""
+        return f"{self.schema}.{self.table}" if self.schema else self.table

@@ -42,6 +42,8 @@ INTEGRAL = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT})
 NUMERIC = INTEGRAL | {Kind.FLOAT, Kind.REAL, Kind.DECIMAL}
 TEMPORAL = frozenset({Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.NAIVE_DATETIME})
 ORDERED = NUMERIC | TEMPORAL | {Kind.INTERVAL}
+OPAQUE = frozenset({Kind.JSON, Kind.BYTES, Kind.ARRAY})
+"""Values that nothing compares: they are stored and shown as a whole."""
 
 INTEGER_RANGE = {
     Kind.SMALLINT: (-(2**15), 2**15 - 1),
@@ -72,13 +74,25 @@ class FieldType:
     scale: int | None = None
     enum: EnumType | None = None
     item: FieldType | None = None
+    """What the values of an array are."""
+    native: str | None = None
+    """For enums: the name of the database's own type."""
+    source: str | None = None
+    """The SQLAlchemy type that the spec writes itself; `kind` is then what Python makes of it."""
 
     @property
     def notation(self) -> str:
         """As a spec writes it."""
+        if self.item is not None:
+            return f"{self.kind.value}({self.item.notation})"
         arguments = [one for one in (self.length, self.precision, self.scale) if one is not None]
         written = ",".join(map(str, arguments))
         return f"{self.kind.value}({written})" if written else self.kind.value
+
+    @property
+    def word(self) -> str:
+        """In a message."""
+        return "sqlalchemy" if self.source else self.kind.value
 
     @property
     def is_text(self) -> bool:
@@ -91,6 +105,15 @@ class FieldType:
     @property
     def is_numeric(self) -> bool:
         return self.kind in NUMERIC
+
+    @property
+    def is_opaque(self) -> bool:
+        return self.kind in OPAQUE or self.source is not None
+
+    @property
+    def enum_within(self) -> EnumType | None:
+        """The enum of the value, or of the values of the array."""
+        return self.item.enum if self.item is not None else self.enum
 
     @property
     def is_ordered(self) -> bool:

@@ -9,10 +9,13 @@ from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
+from generator.resolve.enums import resolve_enums
 from generator.resolve.fields import draft_columns
 from generator.resolve.identities import draft_entities
+from generator.resolve.keys import draft_key, draft_keys
 from generator.resolve.names import Namespace
-from generator.resolve.relations import check_required_cycles, draft_relations
+from generator.resolve.relations import check_required_cycles, draft_orders, draft_relations
+from generator.resolve.rows import check_row_circles
 from generator.resolve.settings import resolve_settings
 from generator.resolve.states import close_state
 from generator.spec.documents import Documents
@@ -31,11 +34,16 @@ def resolve(documents: Documents, report: Report) -> App:
         classes=Namespace(report),
     )
     _check_entities(context)
+    resolve_enums(context)
     draft_entities(context)
     for draft in context.drafts.values():
+        draft_key(context, draft)
         draft_columns(context, draft)
+    draft_keys(context)
     for draft in context.drafts.values():
         draft_relations(context, draft)
+    for draft in context.drafts.values():
+        draft_orders(context, draft)
     check_required_cycles(context)
     for draft in context.drafts.values():
         close_state(context, draft)
@@ -45,6 +53,7 @@ def resolve(documents: Documents, report: Report) -> App:
     entities = tuple(
         resolve_entity(context, draft, conditions) for draft in context.drafts.values()
     )
+    check_row_circles(context, entities)
     return App(
         name=settings.name,
         title=settings.title,
@@ -55,7 +64,7 @@ def resolve(documents: Documents, report: Report) -> App:
         database=settings.database,
         databases=settings.databases,
         pagination=settings.pagination,
-        enums=(),
+        enums=tuple(context.enums.values()),
         entities=entities,
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator import problems
 from generator.ir import Action, Name, Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.effects import Effects
-from generator.resolve.names import ANNOTATIONS, SERVICE_METHODS
+from generator.resolve.names import ACTION_WORDS, ANNOTATIONS, SERVICE_METHODS
 from generator.resolve.parameters import Owner, resolve_parameters
 from generator.resolve.requirements import Reader
 from generator.resolve.routes import VERBS, Routes, resolve_route
@@ -38,6 +39,8 @@ def _actions(
     for field, one in draft.document.fields.items():
         if one.unique:
             methods[f"get_by_{Name(str(field)).snake}"] = "a finder"
+    if draft.document.states is not None:
+        methods[f"change_{draft.document.states.field}"] = "the move between states"
     methods |= dict.fromkeys(SERVICE_METHODS, "a method of the service")
     for word, document in draft.document.actions.items():
         name = Name(str(word))
@@ -65,6 +68,7 @@ def _action(
     hint = "give it another name: the row's own fields are named as they are"
     owner = Owner(word=word, hint=hint)
     parameters = resolve_parameters(context, draft, document.params, owner)
+    parameters = tuple(map(_renamed, parameters))
     _check_parameters(context, document, parameters)
     place = _place(context, routes, word, document)
 
@@ -97,6 +101,14 @@ def _action(
         path=path,
         doc=str(document.doc or ""),
     )
+
+
+def _renamed(parameter: Parameter) -> Parameter:
+    """Python's name for it is none that the method uses itself."""
+    column = parameter.column
+    if column.attribute not in ACTION_WORDS:
+        return parameter
+    return replace(parameter, column=replace(column, attribute=f"{column.attribute}_"))
 
 
 def _check_parameters(

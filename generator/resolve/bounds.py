@@ -26,6 +26,8 @@ _LENGTHS = ("min_length", "max_length")
 _BACKREFERENCE = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]|\(\?P=")
 _LOOKAROUND = re.compile(r"\(\?(?:[=!]|<[=!])")
 _UNKNOWN_TO_RUST = re.compile(r"\(\?(?:\(|>|#)|(?<!\\)(?:\\\\)*\\Z|[*+?}]\+")
+_SIZED = frozenset({Kind.BYTES, Kind.ARRAY})
+"""What has a length beside texts, counted in bytes or in values."""
 _ENGINE = "the engine of the generated schemas has none"
 
 
@@ -33,7 +35,8 @@ def resolve_bounds(document: ValueDocument, kind: FieldType, report: Report) -> 
     """The bounds of a field or parameter; those that do not fit are reported and left out."""
     _refuse_foreign_keys(document, kind, report)
     numbers = _numeric(document, kind, report) if kind.is_numeric else {}
-    lengths = _lengths(document, kind, report) if kind.is_text else {}
+    is_sized = kind.is_text or kind.kind in _SIZED
+    lengths = _lengths(document, kind, report) if is_sized else {}
     bounds = Bounds(
         gt=numbers.get("gt"),
         ge=numbers.get("ge"),
@@ -57,9 +60,11 @@ def _refuse_foreign_keys(document: ValueDocument, kind: FieldType, report: Repor
                 at = document.key_at(key)
                 report.add(problems.key_not_for_type(at, key, name, "numbers", hint))
     if not kind.is_text:
-        for key in (*_LENGTHS, "pattern", "transform"):
+        lengths = () if kind.kind in _SIZED else _LENGTHS
+        for key in (*lengths, "pattern", "transform"):
             if getattr(document, key) is not None:
-                report.add(problems.key_not_for_type(document.key_at(key), key, name, "texts"))
+                wants = "texts, bytes and arrays" if key in lengths else "texts"
+                report.add(problems.key_not_for_type(document.key_at(key), key, name, wants))
     elif kind.kind is Kind.PASSWORD and document.transform is not None:
         at = document.key_at("transform")
         report.add(problems.key_not_for_type(at, "transform", name, "other texts"))
@@ -111,10 +116,14 @@ def _lengths(document: ValueDocument, kind: FieldType, report: Report) -> dict[s
     least, most = found.get("min_length", 0), found.get("max_length", kind.length)
     if most is not None and least > most:
         at = document.value_at("min_length")
-        message = f"a text of at least {least} characters does not fit {most}"
+        what, unit = _SIZES.get(kind.kind, ("a text", "characters"))
+        message = f"{what} of at least {least} {unit} does not fit {most}"
         report.add(problems.contradiction(at, message))
         return {}
     return found
+
+
+_SIZES = {Kind.BYTES: ("a value", "bytes"), Kind.ARRAY: ("an array", "values")}
 
 
 def _pattern(word: Word | None, report: Report) -> str | None:
@@ -188,6 +197,10 @@ def satisfies(value: object, bounds: Bounds) -> str | None:
     """Which bound a value breaks, in words; None when it keeps them all."""
     if isinstance(value, str):
         return _text_problem(value, bounds)
+    if isinstance(value, bytes):
+        return _size_problem(len(value), "bytes", bounds)
+    if isinstance(value, tuple):
+        return _size_problem(len(value), "values", bounds)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     number = Decimal(str(value))
@@ -206,10 +219,17 @@ def _keeps(key: str, number: Decimal, limit: Decimal) -> bool:
 
 
 def _text_problem(text: str, bounds: Bounds) -> str | None:
-    if bounds.min_length is not None and len(text) < bounds.min_length:
-        return f"it has less than {bounds.min_length} characters"
-    if bounds.max_length is not None and len(text) > bounds.max_length:
-        return f"it has more than {bounds.max_length} characters"
+    problem = _size_problem(len(text), "characters", bounds)
+    if problem is not None:
+        return problem
     if bounds.pattern is not None and not _matcher(bounds.pattern).isinstance_python(text):
         return f"it does not match {bounds.pattern!r}"
+    return None
+
+
+def _size_problem(size: int, unit: str, bounds: Bounds) -> str | None:
+    if bounds.min_length is not None and size < bounds.min_length:
+        return f"it has less than {bounds.min_length} {unit}"
+    if bounds.max_length is not None and size > bounds.max_length:
+        return f"it has more than {bounds.max_length} {unit}"
     return None

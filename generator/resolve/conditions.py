@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -11,7 +12,11 @@ from generator.expressions.scope import (
     CHECK,
     CONDITION,
     EFFECT,
+    GROUP,
     INDEX,
+    OWN_VALUE,
+    REPORT,
+    REPORT_CONDITION,
     ROW,
     EntityScope,
     Place,
@@ -91,6 +96,31 @@ class Conditions:
     ) -> Expression | None:
         """A condition or a value over the row, its related rows and the parameters."""
         return self._read(draft, text, EFFECT, parameters, expected=expected, broken=broken)
+
+    def report_condition(
+        self, draft: Draft, text: Word, parameters: Iterable[Parameter]
+    ) -> Expression | None:
+        """Which rows a report, or one of its values, counts."""
+        return self._read(draft, text, REPORT_CONDITION, parameters)
+
+    def report_value(
+        self, draft: Draft, text: Word, parameters: Iterable[Parameter]
+    ) -> Expression | None:
+        """What a report counts."""
+        return self._read(draft, text, REPORT, parameters, expected=None)
+
+    def report_group(self, draft: Draft, text: Word) -> Expression | None:
+        """What the rows of a report have in common."""
+        names = [f"{name}_" if keyword.iskeyword(name) else name for name in text.split(".")]
+        path = Word(".".join(names))
+        path.at, path.is_exact, path.offset = text.at, text.is_exact and path == text, text.offset
+        return self._read(draft, path, GROUP, (), expected=None)
+
+    def assigned(
+        self, draft: Draft, text: Word, parameters: Iterable[Parameter], expected: ValueType
+    ) -> Expression | None:
+        """What a column is set to, over the old values of its row."""
+        return self._read(draft, text, OWN_VALUE, parameters, expected=expected)
 
     def _read(
         self,
@@ -174,6 +204,7 @@ def _hops(draft: Draft) -> Iterator[Hop]:
             target=relation.target,
             nullable=relation.nullable,
             columns=relation.columns,
+            is_simple=relation.is_simple,
         )
     for link in draft.links:
         yield Hop(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import Report
-from generator.ir import Column, Database, Inverse, ManyToMany, Name, ToOne
+from generator.ir import Column, Database, EnumType, Inverse, ManyToMany, Name, Role, ToOne
 from generator.resolve.constraints import ConstraintNames
 from generator.resolve.names import Namespace, attribute_of
 from generator.resolve.settings import Settings
+from generator.resolve.types import Types
 from generator.spec.documents import Documents, EntityDocument
 from generator.spec.values import Word
 
@@ -25,6 +26,7 @@ class Draft:
     table: str
     path: str
     namespace: Namespace
+    schema: str | None = None
     columns: list[Column] = field(default_factory=list)
     timestamps: list[Column] = field(default_factory=list)
     """They come last in the table, after the keys of relations."""
@@ -33,12 +35,22 @@ class Draft:
     inverses: list[Inverse] = field(default_factory=list)
     without_index: set[str] = field(default_factory=set)
     """Relations whose foreign key the author wants no index for."""
+    key_names: tuple[Word, ...] = ()
+    """Fields and relations that make the key, where it has no column of its own."""
+    circular: set[str] = field(default_factory=set)
+    """Relations whose circle was reported with the key that they were to make."""
     consumed: set[str] = field(default_factory=set)
     """Columns that say what the row took from a stock."""
 
     @property
-    def key(self) -> Column:
-        return self.columns[0]
+    def key(self) -> tuple[Column, ...]:
+        """The columns of the key, in its order."""
+        return tuple(column for column in self.columns if column.role is Role.KEY)
+
+    @property
+    def qualified_table(self) -> str:
+        """As others refer to its table."""
+        return f"{self.schema}.{self.table}" if self.schema else self.table
 
     def find(self, name: str) -> Column | None:
         """The column of this name: a field, the key, a timestamp or a foreign key."""
@@ -61,7 +73,12 @@ class Draft:
         """Put a column in the place of the one of its name."""
         self.columns = [changed if one.name == changed.name else one for one in self.columns]
         self.relations = [
-            replace(one, columns=(changed,)) if one.columns[0].name == changed.name else one
+            replace(
+                one,
+                columns=tuple(
+                    changed if column.name == changed.name else column for column in one.columns
+                ),
+            )
             for one in self.relations
         ]
 
@@ -95,6 +112,28 @@ class Context:
     tables: Namespace
     classes: Namespace
     """Classes of entities, enums and views."""
+
+    enums: dict[str, EnumType] = field(default_factory=dict)
+    """The enums that entities share."""
+    broken_enums: set[str] = field(default_factory=set)
+    """Those that are left out because of a problem."""
+
+    natives: dict[str, EnumType] = field(default_factory=dict)
+    """The enums that are types of the database, by the names of these."""
+
+    @property
+    def types(self) -> Types:
+        """The types that a field may have."""
+        return replace(self.plain_types, entities=self.drafts)
+
+    @property
+    def plain_types(self) -> Types:
+        """The same, where the name of an entity means another thing."""
+        return Types(
+            enums=self.enums,
+            broken={*self.broken_enums, *self.documents.dropped_names("enums")},
+            databases=self.settings.databases,
+        )
 
     def needs(self, database: Database) -> bool:
         return database in self.settings.databases

@@ -10,9 +10,11 @@ from generator import problems
 from generator.diagnostics import Report
 from generator.ir import Bounds, Default, DefaultKind, FieldType, Kind, Transform
 from generator.ir.field import Literal
+from generator.ir.field import Scalar as Single
 from generator.ir.types import INTEGER_RANGE, TEMPORAL
 from generator.resolve.bounds import satisfies
-from generator.spec.nodes import Node, Scalar, describe, shorten
+from generator.resolve.literals import FORMS, json_of, json_text, parse_written
+from generator.spec.nodes import Node, Scalar, Sequence, describe, shorten
 from generator.spec.values import number_of
 
 _NOW = re.compile(r"now\(\)((?:\s*[+-]\s*(?:days|hours|minutes)\(\s*[0-9]{1,5}\s*\))*)")
@@ -47,19 +49,29 @@ class Values:
 
     def default(self, node: Node, *, nullable: bool) -> Default | None:
         """The default that a value says, or None with a problem; null is no default at all."""
-        if not isinstance(node, Scalar):
-            self._refuse(node, f"the default is {describe(node)}, not a value")
-            return None
-        if node.is_null:
-            if not nullable:
-                self._refuse(node, "the default is null, but the field is not nullable")
-            return None
-        if node.plain and _CALL.match(node.text):
-            return self._function(node)
-        value = self.literal(node, "the default")
+        if isinstance(node, Scalar):
+            if node.is_null:
+                if not nullable:
+                    self._refuse(node, "the default is null, but the field is not nullable")
+                return None
+            if node.plain and _CALL.match(node.text):
+                return self._function(node)
+        value = self.value(node, "the default")
         return None if value is None else Default(kind=DefaultKind.LITERAL, value=value)
 
-    def literal(self, node: Scalar, what: str) -> Literal:
+    def value(self, node: Node, what: str) -> Literal:
+        """The value of the field's type that a node spells, or None with a problem."""
+        kind = self._kind.kind
+        if kind is Kind.JSON:
+            return self._json(node, what)
+        if kind is Kind.ARRAY:
+            return self._array(node, what)
+        if not isinstance(node, Scalar) or node.is_null:
+            self._refuse(node, f"{what} is {describe(node)}, not a value")
+            return None
+        return self.literal(node, what)
+
+    def literal(self, node: Scalar, what: str) -> Single:
         """The value of the field's type that a scalar spells, or None with a problem."""
         found = self._read(node, what)
         if found is None:
@@ -96,7 +108,38 @@ class Values:
             return None
         return Default(kind=DefaultKind.NOW, offset_seconds=sum(steps))
 
-    def _read(self, node: Scalar, what: str) -> Literal:
+    def _json(self, node: Node, what: str) -> Literal:
+        try:
+            value = json_of(node)
+        except ValueError as error:
+            self._refuse(node, f"{what} {error}")
+            return None
+        if value is None:
+            self._refuse(node, f"{what} is null, which stands for no value at all")
+            return None
+        return json_text(value)
+
+    def _array(self, node: Node, what: str) -> Literal:
+        if not isinstance(node, Sequence) or self._kind.item is None:
+            self._refuse(node, f"{what} of an array is a list, not {describe(node)}")
+            return None
+        items = Values(self._kind.item, Bounds(), (), self._report)
+        found: list[Single] = []
+        for item in node.items:
+            if not isinstance(item, Scalar) or item.is_null:
+                self._refuse(item, f"an array holds single values, not {describe(item)}")
+                return None
+            value = items.literal(item, "the value")
+            if value is None:
+                return None
+            found.append(value)
+        reason = satisfies(tuple(found), self._bounds)
+        if reason:
+            self._refuse(node, f"{what} is not allowed: {reason}")
+            return None
+        return tuple(found)
+
+    def _read(self, node: Scalar, what: str) -> Single:
         kind = self._kind
         if kind.enum is not None:
             return self._enum(node, kind.enum.values)
@@ -109,16 +152,19 @@ class Values:
                 return node.text == "true"
             self._refuse(node, f"{what} of a boolean is true or false, not {describe(node)}")
             return None
-        at = node.at
-        self._report.add(problems.later(at, f"literals of {kind.kind.value} fields"))
-        return None
+        try:
+            return parse_written(kind.kind, node.text)
+        except (ValueError, OverflowError):
+            hint = f"write it as {FORMS[kind.kind]!r}"
+            self._refuse(node, f"{shorten(node.text)!r} is no {kind.kind.value}", hint)
+            return None
 
     def _transformed(self, text: str) -> str:
         for transform in self._transforms:
             text = _TRANSFORMS[transform](text)
         return text.lower() if self._kind.kind is Kind.EMAIL else text
 
-    def _enum(self, node: Scalar, values: tuple[str, ...]) -> Literal:
+    def _enum(self, node: Scalar, values: tuple[str, ...]) -> Single:
         if node.text in values:
             return node.text
         hint = problems.did_you_mean(node.text, values)
@@ -126,7 +172,7 @@ class Values:
         self._refuse(node, f"{shorten(node.text)!r} is none of the values {listed}", hint)
         return None
 
-    def _number(self, node: Scalar, what: str) -> Literal:
+    def _number(self, node: Scalar, what: str) -> Single:
         kind = self._kind
         number = number_of(node) if node.plain else None
         if number is None:
@@ -142,7 +188,7 @@ class Values:
             return float(number)
         return self._decimal(node, Decimal(number))
 
-    def _decimal(self, node: Scalar, number: Decimal) -> Literal:
+    def _decimal(self, node: Scalar, number: Decimal) -> Single:
         precision, scale = self._kind.precision, self._kind.scale or 0
         if precision is None:
             return number

@@ -81,7 +81,8 @@ class Effects:
         if document.set:
             yield SetEffect(assignments=tuple(self._assignments(document.set)))
         for entity, values in (document.create or {}).items():
-            yield from self._creation(entity, values)
+            is_whole = not document.lost("create", entity)
+            yield from self._creation(entity, values, is_whole=is_whole)
         if document.release is not None:
             yield from self._release(document.release)
         if document.attempt:
@@ -166,6 +167,9 @@ class Effects:
                 reason = f"{path!r} cannot be set: {row!r} may be null, so there may be no row"
                 self._report(problems.bad_effect(path.at, reason))
                 return None
+            if not relation.is_simple:
+                self._report(problems.needs_simple_key(path.at, "an effect", relation.target))
+                return None
             return drafts[relation.target]
         if not self.reader.broken(row) and not self._context.is_broken(self._draft, row):
             rows = [one.name for one in self._draft.relations if not one.nullable]
@@ -176,7 +180,10 @@ class Effects:
 
     # Rows that are made
 
-    def _creation(self, word: Word, values: Mapping[Word, Word]) -> Iterator[CreateEffect]:
+    def _creation(
+        self, word: Word, values: Mapping[Word, Word], *, is_whole: bool
+    ) -> Iterator[CreateEffect]:
+        """The row that is made; where values were left out, nothing is said of missing ones."""
         target = self._context.drafts.get(word)
         if target is None:
             if not self._context.was_dropped(word):
@@ -198,7 +205,7 @@ class Effects:
                 is_sound = False
             else:
                 found[pair[0].name] = pair
-        if is_sound and self._is_complete(word, target, found):
+        if is_sound and is_whole and self._is_complete(word, target, found):
             yield CreateEffect(entity=target.name.text, values=tuple(found.values()))
 
     def _created_value(
@@ -207,7 +214,8 @@ class Effects:
         column = self._column(target, name, str(name))
         if column is None:
             return None
-        if column.role in _KEPT_ROLES or column.making is not None:
+        is_kept = column.role in _KEPT_ROLES and not column.is_creatable
+        if is_kept or column.making is not None:
             reason = f"{name!r} cannot be given: the app makes it"
             self._report(problems.bad_effect(name.at, reason, "leave it out"))
             return None
@@ -290,7 +298,7 @@ def _reason_against_making(target: Draft) -> str | None:
 
 
 def _has_to_be_given(column: Column) -> bool:
-    if column.role is Role.KEY:
+    if column.generated:
         return False
     is_slug = column.derived_from is not None and not column.nullable
     return column.is_required or is_slug

@@ -5,16 +5,19 @@ from __future__ import annotations
 from generator import problems
 from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order, Route, SoftDelete
 from generator.resolve.actions import resolve_actions
+from generator.resolve.bulk import resolve_bulk
 from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
 from generator.resolve.effects import resolve_after_create
-from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks
+from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
 from generator.resolve.making import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
+from generator.resolve.reports import resolve_reports
 from generator.resolve.routes import Routes, resolve_routes
+from generator.resolve.rows import resolve_rows
 from generator.resolve.states import resolve_states
 from generator.resolve.views import resolve_views
 
@@ -23,8 +26,8 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     """The entity of a draft."""
     if not draft.document.fields and not draft.relations:
         _report_empty(context, draft)
-    standard = resolve_routes(context, draft)
-    routes = Routes(context, standard)
+    standard = resolve_routes(draft)
+    routes = Routes(context, draft, standard)
     soft_delete = _soft_delete(context, draft)
     search = _search(context, draft)
     if search:
@@ -41,9 +44,11 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         indexes.add_implied((Order(column=column),))
     indexes.add_implied(written)
     lookups = _lookups(draft, routes)
+    checks = resolve_checks(context, draft, conditions)
     views = resolve_views(context, draft, routes)
     states = resolve_states(context, draft, conditions, routes)
     actions = resolve_actions(context, draft, conditions, routes)
+    queries = resolve_queries(context, draft, conditions, routes, views, order)
     return Entity(
         name=draft.name,
         plural=draft.plural,
@@ -58,7 +63,9 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         inverses=tuple(draft.inverses),
         uniques=tuple(indexes.uniques),
         indexes=tuple(indexes.indexes),
-        checks=resolve_checks(context, draft, conditions),
+        checks=checks,
+        sql_checks=resolve_sql_checks(context, draft),
+        schema=draft.schema,
         routes=standard,
         search=search,
         filters=filters,
@@ -67,7 +74,8 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         soft_delete=soft_delete,
         idempotency=draft.document.idempotency and Route.CREATE in standard,
         views=views,
-        queries=resolve_queries(context, draft, conditions, routes, views, order),
+        queries=queries,
+        reports=resolve_reports(context, draft, conditions, routes, queries),
         lookups=lookups,
         generated=resolve_generated(context, draft),
         copied=resolve_copied(context, draft),
@@ -76,6 +84,8 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         states=states,
         actions=actions,
         after_create=resolve_after_create(context, draft, conditions),
+        bulk=resolve_bulk(context, draft, conditions, routes),
+        rows=resolve_rows(context, draft, tuple(indexes.uniques), checks),
     )
 
 
@@ -161,7 +171,7 @@ def _mark_problem(column: Column) -> str | None:
         if column.default is None or column.default.kind is not DefaultKind.LITERAL:
             return "it has no default"
         return None
-    if column.type.kind is not Kind.DATETIME:
+    if column.type.kind not in (Kind.DATETIME, Kind.NAIVE_DATETIME):
         return f"its type is {column.type.kind.value}"
     if not column.nullable:
         return "it is never null"

@@ -1,4 +1,4 @@
-"""Fields, keys and timestamps to columns."""
+"""Fields and timestamps to columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from generator.ir import (
     Default,
     DefaultKind,
     FieldType,
-    IdType,
     Kind,
     Name,
     Role,
@@ -27,6 +26,7 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import Values
 from generator.resolve.making import is_made_by_app, making_of
 from generator.resolve.names import is_protected
+from generator.resolve.natives import resolve_native
 from generator.resolve.types import resolve_type
 from generator.spec.documents import FieldDocument, ValueDocument
 from generator.spec.values import Word
@@ -39,13 +39,11 @@ _READ_ONLY = frozenset({Access.READ})
 _BODIES = {
     Kind.PASSWORD: frozenset({Access.CREATE, Access.UPDATE}),
 }
-_GENERATED = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})
 
 
 def draft_columns(context: Context, draft: Draft) -> None:
-    """Give the draft its key, its fields and its timestamps."""
+    """Give the draft its fields and its timestamps."""
     document = draft.document
-    draft.columns.append(_key(context, draft))
     for word, field in document.fields.items():
         if len(draft.columns) >= MAX_COLUMNS:
             report = context.report
@@ -59,83 +57,40 @@ def draft_columns(context: Context, draft: Draft) -> None:
     draft.timestamps = [*_timestamps(context, draft), *_version(context, draft)]
 
 
-# The key
-
-
-def _key(context: Context, draft: Draft) -> Column:
-    document = draft.document.id
-    name = document.name if document and document.name else None
-    at = name.at if name else draft.word.at
-    text = str(name or "id")
-    check_name(context, text, at)
-    draft.namespace.claim(text, "the key", at)
-    kind = _key_type(context, draft) or FieldType(kind=Kind(context.settings.ids.value))
-    return Column(
-        name=text,
-        attribute=context.attribute(text),
-        column=_column_name(context, text, document.column if document else None),
-        type=kind,
-        role=Role.KEY,
-        doc=str(document.doc or "") if document else "",
-        access=_READ_ONLY,
-        generated=True,
-    )
-
-
-def _key_type(context: Context, draft: Draft) -> FieldType | None:
-    document = draft.document.id
-    if document is None or document.type is None:
-        return None
-    report = context.report
-    notation = document.type
-    if notation.name in draft.document.relations or notation.name in draft.document.fields:
-        report.add(problems.later(notation.text.at, "keys shared with another row"))
-        return None
-    kind = resolve_type(
-        notation,
-        enum_name="",
-        entities=context.drafts,
-        databases=context.settings.databases,
-        report=report,
-    )
-    if kind is None:
-        return None
-    if kind.kind not in _GENERATED:
-        report.add(problems.later(notation.text.at, "keys given by the caller"))
-        return None
-    if kind.kind.value not in {one.value for one in IdType}:
-        choices = [one.value for one in IdType]
-        report.add(problems.not_a_choice(notation.text.at, "type of keys", notation.name, choices))
-        return None
-    if notation.nullable:
-        report.add(problems.relation_key(notation.text.at, "?", "a key is never null"))
-    return kind
-
-
 # Fields
 
 
 def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) -> Column | None:
     check_name(context, word, word.at)
-    kind = resolve_type(
-        document.type,
-        enum_name=_enum_name(context, draft, word),
-        entities=context.drafts,
-        databases=context.settings.databases,
-        report=context.report,
-    )
+    if document.sqlalchemy is not None:
+        kind = resolve_native(context, document)
+    else:
+        kind = resolve_type(
+            document.type,
+            enum_name=_enum_name(context, draft, word),
+            types=context.types,
+            report=context.report,
+        )
+        if document.python is not None:
+            at, name = document.key_at("python"), str(document.type.name)
+            wants = "fields with 'sqlalchemy'"
+            context.report.add(problems.key_not_for_type(at, "python", name, wants))
     if kind is None:
         return None
+    kind = replace(kind, native=_native(context, document, kind))
     column = resolve_value(context, word, document, kind)
-    if kind.enum is not None:
-        context.classes.claim(kind.enum.name, "the enum's class", word.at)
+    enum = kind.enum_within
+    if enum is not None and not enum.shared:
+        context.classes.claim(enum.name, "the enum's class", word.at)
     stored = f"hashed_{word}" if kind.kind is Kind.PASSWORD else str(word)
-    stored_name = _column_name(context, stored, document.column)
+    stored_name = column_name(context, stored, document.column)
     column = replace(
         column,
         attribute=context.attribute(stored),
         column=stored_name,
-        enum_check=_enum_check(context, draft, stored_name) if kind.enum else None,
+        enum_check=_enum_check(context, draft, stored_name)
+        if kind.enum and not kind.native
+        else None,
         unique=document.unique,
         index=document.index,
         lookup=document.lookup,
@@ -171,6 +126,28 @@ def resolve_value(context: Context, word: Word, document: ValueDocument, kind: F
     )
 
 
+def _native(context: Context, document: FieldDocument, kind: FieldType) -> str | None:
+    """The name of the database's own type for an enum."""
+    written = document.native
+    if written is None or written == "false":
+        return None
+    at = document.key_at("native")
+    enum = kind.enum_within
+    if enum is None:
+        context.report.add(problems.key_not_for_type(at, "native", kind.kind.value, "enums"))
+        return None
+    lacking = [one for one in context.settings.databases if one is not Database.POSTGRESQL]
+    if lacking:
+        context.report.add(problems.database_lacks(at, "types of its own", lacking[0].value))
+        return None
+    name = Name(enum.name).snake if written == "true" else str(written)
+    first = context.natives.setdefault(name, enum)
+    if first != enum:
+        reason = f"the type {name!r} has the values of {first.name} already"
+        context.report.add(problems.enum_values(written.at, reason))
+    return name
+
+
 def _enum_name(context: Context, draft: Draft, word: Word) -> str:
     name = f"{draft.name.text}{Name(str(word)).pascal}"
     return f"{name}Value" if name in context.drafts else name
@@ -180,7 +157,7 @@ def _enum_check(context: Context, draft: Draft, column: str) -> str:
     return context.constraints.make_of("ck", draft.table, column)
 
 
-def _column_name(context: Context, name: str, written: Word | None) -> str:
+def column_name(context: Context, name: str, written: Word | None) -> str:
     return str(written) if written else context.settings.column_name(name)
 
 
@@ -222,7 +199,7 @@ def _examples(
         at = document.key_at("examples")
         context.report.add(problems.password_use(at, word, "shown in an example"))
         return ()
-    found = (values.literal(one, "the example") for one in document.examples)
+    found = (values.value(one, "the example") for one in document.examples)
     return tuple(one for one in found if one is not None)
 
 
@@ -275,6 +252,9 @@ def _check_uses(context: Context, document: FieldDocument, column: Column) -> No
         if column.type.kind is Kind.PASSWORD:
             use = {"unique": "unique", "index": "indexed", "lookup": "looked up"}[key]
             report.add(problems.password_use(at, column.name, use))
+        elif column.type.is_opaque:
+            use = {"unique": "unique", "index": "indexed", "lookup": "looked up"}[key]
+            report.add(problems.opaque_use(at, column.name, column.type.word, use))
         elif key != "lookup" and not can_index(context, column):
             report.add(index_problem(at, column))
     if document.lookup and not document.unique:
@@ -353,8 +333,6 @@ def _timestamps(context: Context, draft: Draft) -> Iterator[Column]:
     document = draft.document.timestamps
     if document is None:
         return
-    if document.type == "naive_datetime":
-        context.report.add(problems.later(document.type.at, "datetimes without a zone"))
     parts = ((document.created, Role.CREATED), (document.updated, Role.UPDATED))
     is_short = not document.has("created") and not document.has("updated")
     for word, role in parts:
@@ -369,7 +347,7 @@ def _timestamps(context: Context, draft: Draft) -> Iterator[Column]:
             name=name,
             attribute=context.attribute(name),
             column=context.settings.column_name(name),
-            type=FieldType(kind=Kind.DATETIME),
+            type=FieldType(kind=Kind(document.type or "datetime")),
             role=role,
             nullable=document.nullable,
             default=Default(kind=DefaultKind.NOW),

@@ -6,7 +6,7 @@ import re
 
 from generator import problems
 from generator.diagnostics import Report, Span
-from generator.ir import Name
+from generator.ir import Database, Name
 from generator.resolve.context import Context, Draft
 from generator.resolve.names import Namespace, entity_problem
 from generator.resolve.plurals import plural_of_words
@@ -29,7 +29,8 @@ def draft_entities(context: Context) -> None:
             report.add(problems.reserved_name(word.at, word, "an entity", reason))
         draft = _draft(context, word, document)
         if context.classes.claim(word, "the entity", word.at):
-            context.tables.claim(draft.table, "the table", _at(document.table, word))
+            claimed = f"{draft.schema}.{draft.table}" if draft.schema else draft.table
+            context.tables.claim(claimed, "the table", _at(document.table, word))
             paths.claim(draft.path, "the path", _at(document.path, word))
         if draft.path in _APP_PATHS and not context.settings.prefix:
             other = "the application itself; choose another with 'path'"
@@ -59,7 +60,23 @@ def _draft(context: Context, word: Word, document: EntityDocument) -> Draft:
         table=str(document.table or table[:63]),
         path=_path(document.path, plural, context.report),
         namespace=Namespace(context.report),
+        schema=resolve_schema(context, document.schema_name, document.key_at("schema")),
     )
+
+
+def resolve_schema(context: Context, word: Word | None, at: Span) -> str | None:
+    """The namespace of a table, which only PostgreSQL has."""
+    if word is None:
+        return None
+    for database in context.settings.databases:
+        if database is not Database.POSTGRESQL:
+            what = "schemas, as PostgreSQL calls namespaces of tables"
+            context.report.add(problems.database_lacks(at, what, database.value))
+            return None
+    if word.startswith("pg_") or word == "information_schema":
+        reason = "PostgreSQL keeps such names for itself"
+        context.report.add(problems.reserved_name(word.at, word, "a schema", reason))
+    return str(word)
 
 
 def _plural(name: Name) -> Name:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from generator import problems
 from generator.diagnostics import Diagnostic, Span
-from generator.ir import Check, Column, Database, DeleteRule, Index, Kind, Order, Unique
+from generator.ir import Check, Column, Database, DeleteRule, Index, Kind, Order, SqlCheck, Unique
 from generator.resolve.conditions import Conditions, range_of
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import can_index, index_problem, indexed_characters
-from generator.resolve.orders import resolve_orders
+from generator.resolve.orders import resolve_columns, resolve_orders
 from generator.spec.documents import IndexDocument
 from generator.spec.values import Word
 
 MAX_INDEX_COLUMNS = 16
 MAX_INDEXED_TOGETHER = 768
 """MySQL's 3,072 bytes, at four bytes a character."""
+MAX_SQL = 2_000
+_COMMENTS = ("--", "/*")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`""")
 
 
 @dataclass(slots=True)
@@ -35,6 +39,9 @@ class Indexes:
         for column in self.draft.columns:
             if column.unique:
                 self._add_unique((column,), None)
+        for relation in self.draft.relations:
+            if relation.unique and len(relation.columns) > 1 and relation.columns != self.draft.key:
+                self._add_unique(relation.columns, None)
         for document in self.draft.document.unique:
             self._add_unique_document(document)
         for document in self.draft.document.indexes:
@@ -67,11 +74,11 @@ class Indexes:
             yield there[0]
 
     def _there(self) -> Iterator[tuple[Column, ...]]:
-        yield (self.draft.key,)
+        yield self.draft.key
         for unique in self.uniques:
             yield unique.columns
         for index in self.indexes:
-            if index.where is None:
+            if index.where is None and index.method is None and not index.has_expressions:
                 yield tuple(order.column for order in index.columns)
 
     def _add_unique(self, columns: tuple[Column, ...], written: Word | None) -> None:
@@ -82,8 +89,8 @@ class Indexes:
         if not orders:
             return
         columns = tuple(order.column for order in orders)
-        if document.where is not None:
-            self._add_partial(document, orders, unique=True)
+        if document.where is not None or self._is_special(document, orders):
+            self._add_index(document, orders, unique=True)
             return
         for word in document.fields:
             if word.startswith("-"):
@@ -98,8 +105,8 @@ class Indexes:
         orders = self._orders(document)
         if not orders:
             return
-        if document.where is not None:
-            self._add_partial(document, orders, unique=False)
+        if document.where is not None or self._is_special(document, orders):
+            self._add_index(document, orders, unique=False)
             return
         columns = tuple(order.column for order in orders)
         is_plain = not any(order.descending for order in orders)
@@ -107,22 +114,89 @@ class Indexes:
             return
         self.indexes.append(Index(name=self._name("ix", columns, document.name), columns=orders))
 
-    def _add_partial(
+    def _is_special(self, document: IndexDocument, orders: tuple[Order, ...]) -> bool:
+        """It has something that no constraint could say."""
+        has_options = document.method is not None or document.options is not None
+        return has_options or any(order.function for order in orders)
+
+    def _add_index(
         self, document: IndexDocument, orders: tuple[Order, ...], *, unique: bool
     ) -> None:
-        if document.where is None:
-            return
-        if unique and self.context.needs(Database.MYSQL):
+        if document.where is not None and unique and self.context.needs(Database.MYSQL):
             at = document.key_at("where")
             what = "unique rules over some rows only"
             self.context.report.add(problems.database_lacks(at, what, Database.MYSQL.value))
             return
-        where = self.conditions.predicate(self.draft, document.where)
-        if where is None:
+        where = None
+        if document.where is not None:
+            where = self.conditions.predicate(self.draft, document.where)
+            if where is None:
+                return
+        options = self._options(document, orders)
+        if options is None or not self._can_be(document, orders, unique=unique):
             return
-        columns = tuple(order.column for order in orders)
-        name = self._name("uq" if unique else "ix", columns, document.name)
-        self.indexes.append(Index(name=name, columns=orders, unique=unique, where=where))
+        words = [word for one in orders for word in (one.function, one.column.column) if word]
+        name = self._named("uq" if unique else "ix", words, document.name)
+        ops, include = options
+        index = Index(
+            name=name,
+            columns=orders,
+            unique=unique,
+            where=where,
+            method=_method(document),
+            ops=ops,
+            include=include,
+        )
+        self.indexes.append(index)
+
+    def _can_be(self, document: IndexDocument, orders: tuple[Order, ...], *, unique: bool) -> bool:
+        """The databases have such indexes."""
+        report, method = self.context.report, _method(document)
+        for order, word in zip(orders, document.fields, strict=True):
+            if order.function and self.context.needs(Database.MYSQL):
+                what = f"index over {word}"
+                report.add(problems.database_lacks(word.at, what, Database.MYSQL.value))
+                return False
+            if order.descending and (unique or method is not None):
+                reason = "has a direction, which such an index does not"
+                report.add(problems.not_usable(word.at, word, reason))
+                return False
+        if unique and method is not None and document.method is not None:
+            reason = f"an index with the method {method} cannot be unique"
+            report.add(problems.bad_index(document.method.at, reason))
+            return False
+        return True
+
+    def _options(
+        self, document: IndexDocument, orders: tuple[Order, ...]
+    ) -> tuple[tuple[tuple[Column, str], ...], tuple[Column, ...]] | None:
+        """Operator classes and included columns; None with a problem."""
+        lacking = [one for one in Database if self.context.needs(one)]
+        lacking = [one for one in lacking if one is not Database.POSTGRESQL]
+        for key in ("method", "options"):
+            if document.has(key) and lacking:
+                what = f"{key!r} of indexes"
+                at = document.key_at(key)
+                self.context.report.add(problems.database_lacks(at, what, lacking[0].value))
+                return None
+        if document.options is None:
+            return (), ()
+        ops: list[tuple[Column, str]] = []
+        for word, chosen in document.options.ops.items():
+            column = next((one.column for one in orders if one.column.name == word), None)
+            if column is None:
+                reason = f"{word!r} is not among the fields of this index"
+                self.context.report.add(problems.bad_index(word.at, reason))
+                return None
+            ops.append((column, str(chosen)))
+        include = [
+            column
+            for word in document.options.include or ()
+            for column in resolve_columns(
+                self.context, self.draft, word, "kept in an index", opaque=True
+            )
+        ]
+        return tuple(ops), tuple(include)
 
     def _orders(self, document: IndexDocument) -> tuple[Order, ...]:
         report = self.context.report
@@ -133,7 +207,14 @@ class Indexes:
             at = document.fields[MAX_INDEX_COLUMNS].at
             report.add(problems.type_limit(at, f"an index has at most {MAX_INDEX_COLUMNS} columns"))
             return ()
-        orders = resolve_orders(self.context, self.draft, document.fields, "indexed")
+        orders = resolve_orders(
+            self.context,
+            self.draft,
+            document.fields,
+            "indexed",
+            in_index=True,
+            opaque=_method(document) is not None,
+        )
         if len(orders) != len(document.fields):
             return ()
         for order, word in zip(orders, document.fields, strict=True):
@@ -164,14 +245,22 @@ class Indexes:
         return False
 
     def _name(self, prefix: str, columns: Iterable[Column], written: Word | None) -> str:
+        return self._named(prefix, [column.column for column in columns], written)
+
+    def _named(self, prefix: str, words: Iterable[str], written: Word | None) -> str:
         if written is None:
-            return self.context.constraints.make(prefix, self.draft.table, columns)
+            return self.context.constraints.make_of(prefix, self.draft.table, *words)
         if not self.context.constraints.take(written):
             by = "another constraint or index"
             first = self.draft.word.at
             problem = problems.name_taken(written.at, "the name", written, by, first)
             self.context.report.add(problem)
         return str(written)
+
+
+def _method(document: IndexDocument) -> str | None:
+    """The access method, where it is not the one that all indexes have."""
+    return str(document.method) if document.method not in (None, "btree") else None
 
 
 def begins_with(columns: tuple[Column, ...], beginning: tuple[Column, ...]) -> bool:
@@ -201,6 +290,8 @@ def _written(context: Context, draft: Draft, conditions: Conditions) -> Iterator
     from generator.expressions.tree import columns as columns_of
 
     for word, document in draft.document.checks.items():
+        if document.expression is None:
+            continue
         expression = conditions.check(draft, document.expression)
         if expression is None:
             continue
@@ -217,6 +308,53 @@ def _written(context: Context, draft: Draft, conditions: Conditions) -> Iterator
         )
 
 
+def resolve_sql_checks(context: Context, draft: Draft) -> tuple[SqlCheck, ...]:
+    """The rules of `checks` that are written in SQL."""
+    return tuple(_sql_checks(context, draft))
+
+
+def _sql_checks(context: Context, draft: Draft) -> Iterator[SqlCheck]:
+    report = context.report
+    for word, document in draft.document.checks.items():
+        if document.sql is None:
+            if document.expression is None and not document.has_unknown:
+                report.add(problems.missing_key(document.at, document.title_of, "expression"))
+            continue
+        if document.expression is not None:
+            reason = "a check is an expression or SQL, not both"
+            report.add(problems.bad_sql(document.key_at("sql"), reason))
+            continue
+        comments = (*_COMMENTS, "#") if context.needs(Database.MYSQL) else _COMMENTS
+        reason = _sql_problem(document.sql, comments)
+        if reason:
+            report.add(problems.bad_sql(document.sql.at, reason))
+            continue
+        yield SqlCheck(
+            name=context.constraints.make_of("ck", draft.table, word),
+            sql=str(document.sql).strip(),
+            message=word.replace("_", " "),
+        )
+
+
+def _sql_problem(sql: str, comments: tuple[str, ...]) -> str:
+    """Why a text cannot stand within the parentheses of a constraint."""
+    if not sql.strip() or len(sql) > MAX_SQL:
+        return f"it has 1 to {MAX_SQL:,} characters"
+    if not sql.isprintable():
+        return "it has characters that do not print"
+    bare = _QUOTED.sub("", sql)
+    if ";" in bare or any(one in bare for one in comments):
+        return "it is one condition, without semicolons and comments"
+    depth = 0
+    for character in bare:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            break
+    if depth or "'" in bare or '"' in bare or "`" in bare:
+        return "its parentheses or quotes do not match"
+    return ""
+
+
 def _refuse_cleared_keys(
     context: Context, draft: Draft, at: Span, columns: tuple[Column, ...]
 ) -> None:
@@ -224,7 +362,8 @@ def _refuse_cleared_keys(
     if Database.MYSQL not in context.settings.databases:
         return
     for relation in draft.relations:
-        if relation.on_delete is DeleteRule.SET_NULL and set(relation.columns) & set(columns):
+        is_cleared = DeleteRule.SET_NULL in (relation.on_delete, relation.on_update)
+        if is_cleared and set(relation.columns) & set(columns):
             context.report.add(problems.check_of_cleared_key(at, relation.name))
 
 

@@ -99,6 +99,11 @@ def resolve_generated(context: Context, draft: Draft) -> tuple[Generated, ...]:
         pieces = _pieces(context, document.generate, column)
         if pieces:
             found.append(Generated(column=column, pieces=pieces))
+    key = draft.document.id
+    if key is not None and key.generate is not None:
+        pieces = _pieces(context, key.generate, draft.key[0])
+        if pieces:
+            found.append(Generated(column=draft.key[0], pieces=pieces))
     return tuple(found)
 
 
@@ -234,6 +239,10 @@ def related_field(
         names = ", ".join(one.name for one in draft.relations) or "none"
         reason = f"it is written relation.field, and the relations to one row are: {names}"
         context.report.add(problems.bad_path(word.at, word, use, reason))
+        return None
+    if not relation.is_simple:
+        what = "a copy" if use == "copied" else "a stock"
+        context.report.add(problems.needs_simple_key(word.at, what, relation.target))
         return None
     if relation.ownership is not None:
         reason = f"the row of {relation.name!r} is made in the same request"

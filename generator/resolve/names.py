@@ -41,7 +41,7 @@ _TAKEN_ATTRIBUTES = ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozen
 
 _CLASSES = _words(
     "Any Base BaseRepository BaseService Condition Database Decimal Executor IdempotencyKey Link "
-    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values"
+    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values DeletedRows UpdatedRows"
 )
 """What the modules of an entity import beside it, or what the application has of its own."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
@@ -63,15 +63,35 @@ PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total", "cursor"
 
 REPOSITORY_METHODS = _words(
     "get get_many page count exists first find_by create create_many update delete delete_many "
-    "search restore model session executor add all one list save load refresh"
+    "search restore hide model session executor add all one list save load refresh read read_by "
+    "read_where page_where exists_where shape shapes order key table noun links live version "
+    "filterable sortable searchable has_key similar_slugs scope key_text parsed_key figures "
+    "figures_by deleted_by update_many"
+)
+SERVICE_NAMES = _words(
+    "repository response listed several_statements slugs database reads page create create_once get "
+    "update delete restore"
 )
 
 
 SERVICE_METHODS = _words(
     "page create create_many create_once get update replace delete restore search prepared release "
-    "database reads repository response listed links trees slugs"
+    "database reads repository response listed links trees slugs generated stores_more"
 )
 """What a service has besides its actions and queries."""
+
+ACTION_WORDS = _words(
+    "work row rows attempt attempted whole exact fitting random_hex utc_now date datetime timedelta "
+    "mean fmean sum min max len round any all"
+)
+"""What methods of actions call their own things, or call."""
+
+METHODS = REPOSITORY_METHODS | _words(
+    "create_once database exists_where has_key hide key links listed live noun order page_where "
+    "parsed_key key_text read read_by read_where reads repository response shape similar_slugs "
+    "slugs table trees update_many version filterable sortable searchable deleted_by self cls call"
+)
+"""What repositories and services have, so that no statement of theirs can bear the name."""
 
 
 def attribute_of(name: str, entities: Iterable[str] = ()) -> str:

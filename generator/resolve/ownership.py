@@ -59,12 +59,17 @@ def _reason_against_key(document: RelationDocument) -> str | None:
         return "one-to-one parts are not made in this version"
     if document.on_delete is not None and document.on_delete != "cascade":
         return "parts are deleted with the whole, so 'on_delete' is cascade"
+    for key in ("columns", "references"):
+        if document.has(key):
+            return f"a part holds the key of its whole, so there is no {key!r}"
     if document.has("api"):
         return "no body carries the key of the whole, so there is no 'api'"
     return None
 
 
 def _reason_against_parts(draft: Draft, target: Draft) -> str | None:
+    if len(target.key) > 1:
+        return f"the key of {target.name} has several columns"
     if target is draft:
         return "a row is no part of one of its own kind"
     if draft.owner is not None:

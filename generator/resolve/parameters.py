@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from generator import problems
-from generator.ir import Column, ForeignKey, Kind, Name, Role
+from generator.expressions.tree import Call, Expression, Function, walk
+from generator.expressions.tree import parameters as counted
+from generator.ir import Column, DefaultKind, ForeignKey, Kind, Name, Role
 from generator.ir.entity import Parameter
+from generator.ir.names import STATEMENT_WORDS
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_name, resolve_value
+from generator.resolve.routes import Routes, resolve_path
 from generator.resolve.types import resolve_type
 from generator.spec.documents import ParameterDocument
 from generator.spec.values import Word
+
+_CENTURY = {Function.DAYS: 36_525, Function.HOURS: 876_600, Function.MINUTES: 52_596_000}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +42,32 @@ def resolve_parameters(
 ) -> tuple[Parameter, ...]:
     """The parameters that `owner` declares, in the author's order."""
     return _Parameters(context, draft, owner).all(documents or {})
+
+
+def resolve_parameter_path(
+    context: Context,
+    routes: Routes,
+    route: Word,
+    parameters: Collection[Parameter],
+    what: str,
+) -> str | None:
+    """The path of a route that reads, whose parameters are declared and required."""
+    parsed = resolve_path(context, route)
+    if parsed is None:
+        return None
+    path, names = parsed
+    known = {one.column.name: one.column for one in parameters}
+    for name in names:
+        column = known.get(name)
+        if column is None:
+            message = f"the path names {{{name}}}, which is no parameter of {what}"
+            hint = problems.did_you_mean(name, known)
+            context.report.add(problems.query_parameters(route.at, message, hint))
+        elif column.nullable or column.default is not None:
+            message = f"{{{name}}} stands in the path, so it is neither null nor left out"
+            context.report.add(problems.query_parameters(route.at, message))
+    routes.claim("GET", path, what, route.at)
+    return path
 
 
 class _Parameters:
@@ -62,15 +94,18 @@ class _Parameters:
         if self._is_taken(word, word) or self._context.was_dropped(document.type.name):
             return None
         column = self._value(word, document)
-        return None if column is None else Parameter(column=self._with_known_enum(column))
+        if column is None:
+            return None
+        if column.attribute in STATEMENT_WORDS:
+            column = replace(column, attribute=f"{column.attribute}_")
+        return Parameter(column=self._with_known_enum(column))
 
     def _value(self, word: Word, document: ParameterDocument) -> Column | None:
         owner = Name(f"{self._draft.name.text}{Name(str(self._owner.word)).pascal}")
         kind = resolve_type(
             document.type,
             enum_name=f"{owner.pascal}{Name(str(word)).pascal}",
-            entities=(),
-            databases=self._context.settings.databases,
+            types=self._context.plain_types,
             report=self._report,
         )
         if kind is None:
@@ -78,7 +113,20 @@ class _Parameters:
         if kind.kind is Kind.PASSWORD:
             self._report.add(problems.password_use(word.at, word, "a parameter"))
             return None
-        return resolve_value(self._context, word, document, kind)
+        if kind.is_opaque:
+            use = "a parameter"
+            self._report.add(problems.opaque_use(word.at, word, kind.word, use))
+            return None
+        return self._with_literal(resolve_value(self._context, word, document, kind), document)
+
+    def _with_literal(self, column: Column, document: ParameterDocument) -> Column:
+        """A default is the same for every request, as the documentation shows it."""
+        if column.default is None or column.default.kind is DefaultKind.LITERAL:
+            return column
+        reason = "the default of a parameter is a literal"
+        hint = "make it nullable, and write coalesce(…, now()) where it is used"
+        self._report.add(problems.bad_default(document.value_at("default"), reason, hint))
+        return replace(column, default=None)
 
     def _entity(self, word: Word, document: ParameterDocument, target: Draft) -> Parameter | None:
         """The key of a row, under the name that a relation to the entity would give it."""
@@ -86,7 +134,11 @@ class _Parameters:
         name = f"{word}_id"
         if relation is None and (self._is_taken(word, word) or self._is_taken(word, name)):
             return None
-        key = target.key
+        if len(target.key) > 1:
+            problem = problems.needs_simple_key(word.at, "a parameter", target.name.text)
+            self._report.add(problem)
+            return None
+        key = target.key[0]
         column = replace(
             resolve_value(self._context, word, document, key.type),
             name=name,
@@ -95,7 +147,7 @@ class _Parameters:
             role=Role.REFERENCE,
             reference=ForeignKey(
                 entity=target.name.text,
-                table=target.table,
+                table=target.qualified_table,
                 column=key.column,
                 attribute=key.attribute,
             ),
@@ -105,7 +157,8 @@ class _Parameters:
     def _relation(self, word: Word, target: Draft) -> Column | None:
         """The foreign key of the relation of this name, where it leads to that entity."""
         for relation in self._draft.relations:
-            if relation.name == word and relation.target == target.name.text:
+            is_named = relation.name == word and relation.target == target.name.text
+            if is_named and relation.is_simple:
                 return relation.columns[0]
         return None
 
@@ -137,3 +190,33 @@ class _Parameters:
         message = f"{parameter.column.name!r} would be two parameters"
         self._report.add(problems.query_parameters(word.at, message, "give one another name"))
         return True
+
+
+def bounded(
+    parameters: tuple[Parameter, ...], expressions: Iterable[Expression]
+) -> tuple[Parameter, ...]:
+    """The parameters, those that count days, hours or minutes within a century.
+
+    More would lead out of the calendar.
+    """
+    limits: dict[str, int] = {}
+    for expression in expressions:
+        for part in walk(expression):
+            if isinstance(part, Call) and part.function in _CENTURY:
+                for column in counted(part):
+                    limits[column.name] = _CENTURY[part.function]
+    return tuple(
+        replace(one, column=_within(one.column, limits[one.column.name]))
+        if one.column.name in limits
+        else one
+        for one in parameters
+    )
+
+
+def _within(column: Column, limit: int) -> Column:
+    bounds = column.bounds
+    if bounds.gt is None and bounds.ge is None:
+        bounds = replace(bounds, ge=-limit)
+    if bounds.lt is None and bounds.le is None:
+        bounds = replace(bounds, le=limit)
+    return replace(column, bounds=bounds)

@@ -9,10 +9,10 @@ from generator.ir import Column, Name, Order, Query, View
 from generator.ir.entity import Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.names import PAGING, REPOSITORY_METHODS
+from generator.resolve.names import PAGING, REPOSITORY_METHODS, SERVICE_NAMES
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
-from generator.resolve.parameters import Owner, resolve_parameters
-from generator.resolve.routes import Routes, resolve_path
+from generator.resolve.parameters import Owner, bounded, resolve_parameter_path, resolve_parameters
+from generator.resolve.routes import Routes
 from generator.spec.documents import QueryDocument
 from generator.spec.values import Word
 
@@ -53,8 +53,8 @@ class _Queries:
     def all(self) -> Iterator[Query]:
         finders = {f"get_by_{column.name}" for column in self._draft.columns if column.unique}
         for word, document in self._draft.document.queries.items():
-            if word in REPOSITORY_METHODS or word in finders:
-                reason = "the repository has a method of this name"
+            if word in REPOSITORY_METHODS | SERVICE_NAMES or word in finders:
+                reason = "the repository or the service has a method of this name"
                 self._report.add(problems.reserved_name(word.at, word, "a query", reason))
                 continue
             yield self._query(word, document)
@@ -66,7 +66,7 @@ class _Queries:
             where = self._conditions.where(self._draft, document.where, parameters)
         return Query(
             name=Name(str(word)),
-            parameters=parameters,
+            parameters=bounded(parameters, () if where is None else (where,)),
             where=where,
             order=self._ordered(document),
             limit=self._limit(document),
@@ -138,19 +138,5 @@ class _Queries:
         route = document.route
         if route is None:
             return None
-        parsed = resolve_path(self._context, route)
-        if parsed is None:
-            return None
-        path, names = parsed
-        known = {one.column.name: one.column for one in parameters}
-        for name in names:
-            column = known.get(name)
-            if column is None:
-                message = f"the path names {{{name}}}, which is no parameter of the query"
-                hint = problems.did_you_mean(name, known)
-                self._report.add(problems.query_parameters(route.at, message, hint))
-            elif column.nullable or column.default is not None:
-                message = f"{{{name}}} stands in the path, so it is neither null nor left out"
-                self._report.add(problems.query_parameters(route.at, message))
-        self._routes.claim("GET", path, f"the query {word!r}", route.at)
-        return path
+        what = f"the query {str(word)!r}"
+        return resolve_parameter_path(self._context, self._routes, route, parameters, what)

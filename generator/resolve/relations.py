@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from generator import problems
 from generator.ir import (
-    Access,
     Column,
     DeleteRule,
     ForeignKey,
     Inverse,
     ManyToMany,
-    Role,
     ToOne,
 )
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_column_lengths
+from generator.resolve.foreign_keys import ForeignKeys
+from generator.resolve.identities import resolve_schema
 from generator.resolve.names import is_protected
+from generator.resolve.orders import resolve_orders
 from generator.resolve.ownership import resolve_ownership
 from generator.resolve.plurals import singular_name
 from generator.resolve.types import TYPE_NAMES
@@ -27,19 +30,26 @@ _NOT_WITH_MANY = (
     "unique",
     "tree",
     "on_delete",
+    "on_update",
+    "order_by",
+    "default",
     "column",
     "index",
     "api",
     "owned",
     "min",
     "max",
+    "references",
 )
-_ONLY_WITH_MANY = ("table", "columns")
+_ONLY_WITH_MANY = ("table", "schema")
 
 
 def draft_relations(context: Context, draft: Draft) -> None:
     """Give the draft its foreign keys and links, and the targets their inverses."""
-    for word, document in draft.document.relations.items():
+    words = list(draft.document.relations)
+    rest = [word for word in words if word not in draft.key_names]
+    for word in sorted(rest, key=lambda one: _takes_columns(draft, one)):
+        document = draft.document.relations[word]
         _check_relation_name(context, word)
         target = _target(context, document)
         if target is None:
@@ -48,8 +58,29 @@ def draft_relations(context: Context, draft: Draft) -> None:
             _many_to_many(context, draft, target, word, document)
         else:
             _to_one(context, draft, target, word, document)
+    order = {str(word): place for place, word in enumerate(words)}
+    draft.relations.sort(key=lambda one: order[one.name])
     check_column_lengths(context, draft)
     draft.columns.extend(draft.timestamps)
+
+
+def _takes_columns(draft: Draft, word: Word) -> bool:
+    """Its foreign key is made of columns that may be those of other relations."""
+    document = draft.document.relations[word]
+    return document.columns is not None and not document.many
+
+
+def draft_key_relation(context: Context, draft: Draft, word: Word) -> tuple[Column, ...]:
+    """The foreign key of a relation that is a part of the key."""
+    document = draft.document.relations[word]
+    _check_relation_name(context, word)
+    target = _target(context, document)
+    if target is None:
+        return ()
+    if document.many:
+        context.report.add(problems.bad_key(word.at, f"{word!r} leads to many rows"))
+        return ()
+    return _to_one(context, draft, target, word, document)
 
 
 def _check_relation_name(context: Context, word: Word) -> None:
@@ -74,31 +105,37 @@ def _target(context: Context, document: RelationDocument) -> Draft | None:
 
 def _to_one(
     context: Context, draft: Draft, target: Draft, word: Word, document: RelationDocument
-) -> None:
+) -> tuple[Column, ...]:
     for key in _ONLY_WITH_MANY:
         if document.has(key):
             at = document.key_at(key)
             context.report.add(problems.relation_key(at, key, "it is for many-to-many"))
     _check_rules(context, draft, target, document)
     ownership = resolve_ownership(context, draft, target, word, document)
-    column = _foreign_key(context, target, word, document)
     if not draft.namespace.claim(word, "the relation", word.at):
-        return
-    if not draft.namespace.claim(column.name, "the foreign key", word.at):
-        return
-    if not _is_free(context, draft, column, word):
-        return
-    draft.columns.append(column)
+        return ()
+    foreign_key = ForeignKeys(context, draft, target, word, document).resolve()
+    if foreign_key is None:
+        return ()
+    columns, references = foreign_key
+    fixed = next((one.name for one in columns if not one.nullable), None)
+    if document.on_delete == "set_null" and document.columns and fixed:
+        at = document.value_at("on_delete")
+        context.report.add(problems.relation_key(at, "set_null", f"{fixed!r} cannot be null"))
+    is_alone = draft.key_names == (word,)
     rule = DeleteRule(document.on_delete or ("cascade" if ownership else "no_action"))
     relation = ToOne(
         name=str(word),
         attribute=context.attribute(word),
         target=target.name.text,
-        columns=(column,),
-        constraint=context.constraints.make("fk", draft.table, [column]),
-        nullable=document.nullable,
-        unique=document.unique,
+        columns=columns,
+        references=references,
+        constraint=context.constraints.make("fk", draft.table, columns),
+        nullable=any(column.nullable for column in columns),
+        unique=document.unique or is_alone,
+        is_simple=_is_simple(target, references),
         on_delete=rule,
+        on_update=DeleteRule(document.on_update or "no_action"),
         inverse=_claimed_inverse(target, document),
         tree=document.tree,
         ownership=ownership,
@@ -118,14 +155,28 @@ def _to_one(
             ownership=ownership,
         )
         target.inverses.append(inverse)
+    return columns
+
+
+def _is_simple(target: Draft, references: tuple[ForeignKey, ...]) -> bool:
+    names = [one.attribute for one in references]
+    return len(names) == 1 and names == [column.attribute for column in target.key]
 
 
 def _check_rules(context: Context, draft: Draft, target: Draft, document: RelationDocument) -> None:
     report = context.report
-    if document.on_delete == "set_null" and not document.nullable:
+    if document.on_delete == "set_null" and not document.nullable and not document.columns:
         at = document.value_at("on_delete")
         reason = "it cannot be null"
         report.add(problems.relation_key(at, "set_null", reason, "add nullable: true"))
+    if document.on_update == "set_null" and not document.nullable:
+        at = document.value_at("on_update")
+        reason = "it cannot be null"
+        report.add(problems.relation_key(at, "set_null", reason, "add nullable: true"))
+    if document.order_by is not None and (document.inverse is None or document.unique):
+        at = document.key_at("order_by")
+        reason = "it orders the list of the inverse, and there is none"
+        report.add(problems.relation_key(at, "order_by", reason))
     if document.tree and target is not draft:
         at = document.key_at("tree")
         reason = f"it leads to {target.name}, not to {draft.name} itself"
@@ -134,46 +185,29 @@ def _check_rules(context: Context, draft: Draft, target: Draft, document: Relati
         at = document.key_at("tree")
         reason = "the row at the top has no parent"
         report.add(problems.relation_key(at, "tree", reason, "add nullable: true"))
+    if document.tree and (len(target.key) > 1 or document.references or document.columns):
+        at = document.key_at("tree")
+        context.report.add(problems.needs_simple_key(at, "a tree", draft.name.text))
     if document.tree and document.unique:
         at = document.key_at("unique")
         report.add(problems.relation_key(at, "unique", "a parent may have several children"))
 
 
-def _foreign_key(context: Context, target: Draft, word: Word, document: RelationDocument) -> Column:
-    name = f"{word}_id"
-    key = target.key
-    access = frozenset(Access) if document.api is None else frozenset(map(Access, document.api))
-    if document.owned:
-        access = frozenset({Access.READ})
-    elif Access.CREATE not in access and not document.nullable:
-        context.report.add(problems.not_settable(document.key_at("api"), word))
-    return Column(
-        name=name,
-        attribute=context.attribute(name),
-        column=str(document.column or context.settings.column_name(name)),
-        type=key.type,
-        role=Role.REFERENCE,
-        nullable=document.nullable,
-        unique=document.unique,
-        doc=str(document.doc or ""),
-        access=access,
-        reference=ForeignKey(
-            entity=target.name.text,
-            table=target.table,
-            column=key.column,
-            attribute=key.attribute,
-        ),
-    )
-
-
-def _is_free(context: Context, draft: Draft, column: Column, word: Word) -> bool:
-    for other in draft.columns:
-        if other.column.casefold() == column.column.casefold():
-            by = f"the column of {other.name!r}"
-            first = draft.word.at
-            context.report.add(problems.name_taken(word.at, "the column", column.column, by, first))
-            return False
-    return True
+def draft_orders(context: Context, draft: Draft) -> None:
+    """Give the inverses of the draft's relations their order, now that all columns are known."""
+    for word, document in draft.document.relations.items():
+        if document.order_by is None:
+            continue
+        orders = resolve_orders(context, draft, document.order_by, "ordered by")
+        target = context.drafts.get(document.to)
+        if target is None:
+            continue
+        target.inverses = [
+            replace(one, order=orders)
+            if (one.source, one.relation) == (draft.name.text, word)
+            else one
+            for one in target.inverses
+        ]
 
 
 def _claimed_inverse(target: Draft, document: RelationDocument) -> str | None:
@@ -195,18 +229,22 @@ def _many_to_many(
         if document.has(key):
             reason = "a link table has no such rule"
             report.add(problems.relation_key(document.key_at(key), key, reason))
-    if target is draft:
-        at = document.key_at("many")
-        report.add(problems.later(at, "many-to-many relations of an entity with itself"))
-        return
+    for end in (draft, target):
+        if len(end.key) > 1:
+            hint = "write an entity whose key is made of two relations"
+            at = document.key_at("many")
+            report.add(problems.needs_simple_key(at, "a link table", end.name.text, hint))
+            return
     ids_name = f"{singular_name(word)}_ids"
     claimed = draft.namespace.claim(word, "the relation", word.at)
     if not claimed or not draft.namespace.claim(ids_name, "the list of keys", word.at):
         return
-    columns = _link_columns(context, draft, target, document)
+    columns = _link_columns(context, draft, target, word, document)
     table = str(document.table or f"{draft.name.snake}_{word}"[:63])
     at = document.table.at if document.table else word.at
-    context.tables.claim(table, "the link table", at)
+    schema = resolve_schema(context, document.schema_name, document.key_at("schema"))
+    qualified = f"{schema}.{table}" if schema else table
+    context.tables.claim(qualified, "the link table", at)
     link = ManyToMany(
         name=str(word),
         attribute=context.attribute(word),
@@ -220,6 +258,7 @@ def _many_to_many(
         source_constraint=context.constraints.make_of("fk", table, columns[0]),
         target_constraint=context.constraints.make_of("fk", table, columns[1]),
         target_index=context.constraints.make_of("ix", table, columns[1]),
+        schema=schema,
         inverse=_claimed_inverse(target, document),
         doc=str(document.doc or ""),
     )
@@ -236,11 +275,12 @@ def _many_to_many(
 
 
 def _link_columns(
-    context: Context, draft: Draft, target: Draft, document: RelationDocument
+    context: Context, draft: Draft, target: Draft, word: Word, document: RelationDocument
 ) -> tuple[str, str]:
-    made = tuple(
-        context.settings.column_name(f"{one.name.snake}_id"[:63]) for one in (draft, target)
-    )
+    names = [draft.name.snake, singular_name(word) if target is draft else target.name.snake]
+    if names[0] == names[1]:
+        names[1] = f"other_{names[1]}"
+    made = tuple(context.settings.column_name(f"{one}_id"[:63]) for one in names)
     written = document.columns
     if written is None:
         return made[0], made[1]
@@ -249,9 +289,9 @@ def _link_columns(
         what = "two names, [this_side, other_side]"
         context.report.add(problems.expected(at, what, f"{len(written)}"))
         return made[0], made[1]
-    for word in written:
+    for name in written:
         try:
-            check_name(word, "a column")
+            check_name(name, "a column")
         except Refused as refused:
             if refused.problem:
                 context.report.add(refused.problem)
@@ -274,6 +314,7 @@ def check_required_cycles(context: Context) -> None:
 
 def _is_needed_first(draft: Draft, relation: ToOne) -> bool:
     is_refused = relation.ownership is not None and relation.target == draft.name.text
+    is_refused = is_refused or relation.name in draft.circular
     return not relation.nullable and not relation.tree and not is_refused
 
 

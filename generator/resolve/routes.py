@@ -6,18 +6,19 @@ import re
 
 from generator import problems
 from generator.diagnostics import Span
-from generator.ir import Route
+from generator.ir import Role, Route, Verb
 from generator.resolve.context import Context, Draft
-from generator.spec.later import LATER_ROUTES
 from generator.spec.values import Word
 
 DEFAULT_ROUTES = frozenset({Route.LIST, Route.CREATE, Route.GET, Route.UPDATE, Route.DELETE})
 
 _SEGMENT = re.compile(r"[A-Za-z0-9._~-]+|\{([A-Za-z][A-Za-z0-9_]*)\}")
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_VERBS = frozenset(verb.value for verb in Verb)
 _STANDARD = {
     Route.LIST: ("GET", "/"),
     Route.CREATE: ("POST", "/"),
+    Route.BULK_CREATE: ("POST", "/bulk"),
     Route.GET: ("GET", "/{id}"),
     Route.UPDATE: ("PATCH", "/{id}"),
     Route.REPLACE: ("PUT", "/{id}"),
@@ -25,42 +26,48 @@ _STANDARD = {
 }
 
 
-def resolve_routes(context: Context, draft: Draft) -> frozenset[Route]:
+def resolve_routes(draft: Draft) -> frozenset[Route]:
     """Which of the standard routes exist."""
     words = draft.document.routes
     if draft.owner is not None:
         return frozenset()
     if words is None:
-        return DEFAULT_ROUTES
-    for word in words:
-        if word in LATER_ROUTES:
-            context.report.add(problems.later(word.at, LATER_ROUTES[word]))
-    return frozenset(Route(word) for word in words if word not in LATER_ROUTES)
+        return DEFAULT_ROUTES - {Route.UPDATE} if _is_all_key(draft) else DEFAULT_ROUTES
+    return frozenset(Route(word) for word in words)
+
+
+def _is_all_key(draft: Draft) -> bool:
+    """Nothing of a row can change: the fact that it is there is all it says."""
+    if not draft.key_names or draft.links:
+        return False
+    return all(column.role is Role.KEY for column in draft.columns)
 
 
 class Routes:
     """The routes of one entity; parameters of any name count as the same."""
 
-    def __init__(self, context: Context, standard: frozenset[Route]) -> None:
+    def __init__(self, context: Context, draft: Draft, standard: frozenset[Route]) -> None:
         self._report = context.report
+        self._key = "/{id}" * max(1, len(draft.key))
         self._taken: dict[tuple[str, str], str] = {}
         for route in standard:
-            self._taken[_STANDARD[route]] = f"the route {route.value!r}"
+            verb, path = _STANDARD[route]
+            self._taken[verb, self._shape(path)] = f"the route {route.value!r}"
 
     def reserve(self, verb: str, path: str, owner: str) -> None:
         """Take a route that comes with another key."""
-        self._taken[verb, _shape(path)] = owner
+        self._taken[verb, self._shape(path)] = owner
 
     def claim(self, verb: str, path: str, owner: str, at: Span) -> None:
         """Take a route, or report who has it."""
-        key = (verb, _shape(path))
+        key = (verb, self._shape(path))
         other = self._taken.setdefault(key, owner)
         if other != owner:
             self._report.add(problems.route_taken(at, f"{verb} {path}", other))
 
-
-def _shape(path: str) -> str:
-    return re.sub(r"\{[^}]*\}", "{id}", path).rstrip("/") or "/"
+    def _shape(self, path: str) -> str:
+        whole = path.replace("/{id}", self._key)
+        return re.sub(r"\{[^}]*\}", "{id}", whole).rstrip("/") or "/"
 
 
 def resolve_route(
@@ -69,7 +76,7 @@ def resolve_route(
     """Verb, path and names of the parameters of a route that changes something."""
     written, _, path = word.partition(" ") if word[:1].isalpha() else ("", "", str(word))
     path = path.strip()
-    reason = _path_problem(path)
+    reason = _problem(path)
     if written and written not in verbs:
         words = ", ".join(verbs)
         reason = f"its verb is {words if len(verbs) == 1 else f'one of {words}'}"
@@ -81,25 +88,35 @@ def resolve_route(
 
 def resolve_path(context: Context, word: Word) -> tuple[str, list[str]] | None:
     """The path of a route that reads, and the names of its parameters; None with a problem."""
+    found = _split(context, word, (Verb.GET,), "it only reads, so its verb is GET")
+    return found and found[1:]
+
+
+def resolve_writing_path(
+    context: Context, word: Word, default: Verb
+) -> tuple[Verb, str, list[str]] | None:
+    """Verb and path of a route that writes, and the names of its parameters."""
+    found = _split(context, word, tuple(Verb)[1:], "it writes, so its verb is not GET")
+    return found and (found[0] or default, *found[1:])
+
+
+def _split(
+    context: Context, word: Word, verbs: tuple[Verb, ...], hint: str
+) -> tuple[Verb | None, str, list[str]] | None:
     verb, _, path = word.partition(" ") if word[:1].isalpha() else ("", "", str(word))
-    reason = _problem(verb, path.strip())
+    path = path.strip()
+    reason = "it is written [VERB] /path" if verb and verb not in _VERBS else None
+    if reason is None and verb and Verb(verb) not in verbs:
+        reason = hint
+    reason = reason or _problem(path)
     if reason:
         context.report.add(problems.bad_route(word.at, word[:80], reason))
         return None
-    path = path.strip()
     names: list[str] = re.findall(r"\{([^}]*)\}", path)
-    return path.rstrip("/"), names
+    return Verb(verb) if verb else None, path.rstrip("/"), names
 
 
-def _problem(verb: str, path: str) -> str | None:
-    if verb and verb not in VERBS:
-        return "it is written [VERB] /path"
-    if verb not in ("", "GET"):
-        return "it only reads, so its verb is GET"
-    return _path_problem(path)
-
-
-def _path_problem(path: str) -> str | None:
+def _problem(path: str) -> str | None:
     if not path.startswith("/") or len(path) > 200:
         return "a path begins with a slash"
     segments = path.strip("/").split("/")

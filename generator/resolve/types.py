@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from generator import problems
 from generator.diagnostics import Report
 from generator.ir import Database, EnumType, FieldType, Kind
-from generator.spec.later import LATER_TYPES
-from generator.spec.types import TypeNotation
-from generator.spec.values import Word
+from generator.spec.types import TypeNotation, parse_type
+from generator.spec.values import Refused, Word
 
 MAX_LENGTH = 1_000_000
 MAX_MYSQL_LENGTH = 16_000
@@ -20,7 +19,7 @@ MAX_SQLITE_PRECISION = 15
 MAX_ENUM_VALUES = 1_000
 MAX_ENUM_LENGTH = 255
 
-_NOT_WORD = re.compile(r"[^A-Za-z0-9_]+")
+_NOT_IN_ARRAYS = frozenset({Kind.ARRAY, Kind.JSON, Kind.BYTES, Kind.PASSWORD})
 
 
 class Arguments(Enum):
@@ -31,6 +30,7 @@ class Arguments(Enum):
     OPTIONAL_LENGTH = "at most one length, as in {name}(100)"
     PRECISION = "a precision and a scale, as in {name}(10,2)"
     VALUES = "its values, as in {name}(draft, published)"
+    TYPE = "one type, as in {name}(string(20))"
 
 
 _TAKES = {
@@ -39,33 +39,46 @@ _TAKES = {
     Kind.SLUG: Arguments.OPTIONAL_LENGTH,
     Kind.DECIMAL: Arguments.PRECISION,
     Kind.ENUM: Arguments.VALUES,
+    Kind.ARRAY: Arguments.TYPE,
 }
 
 TYPE_NAMES = tuple(kind.value for kind in Kind)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Types:
+    """The types that a spec knows, beside those of the language."""
+
+    enums: Mapping[str, EnumType]
+    """The enums that entities share."""
+    broken: Collection[str] = ()
+    """Shared enums in which a problem was reported: nothing more is said of them."""
+    entities: Collection[str] = ()
+    """Names that are no types, for a message of its own."""
+    databases: Iterable[Database] = ()
+
+
 def resolve_type(
-    notation: TypeNotation,
-    *,
-    enum_name: str,
-    entities: Collection[str],
-    databases: Iterable[Database],
-    report: Report,
+    notation: TypeNotation, *, enum_name: str, types: Types, report: Report
 ) -> FieldType | None:
     """The type, or None with a problem."""
     name = notation.name
-    if name in entities:
+    if name in types.enums:
+        return _shared(notation, types.enums[name], report)
+    if name in types.broken:
+        return None
+    if name in types.entities:
         report.add(problems.entity_as_type(name.at, name))
         return None
     if name not in TYPE_NAMES:
-        report.add(problems.unknown_type(name.at, name, TYPE_NAMES))
-        return None
-    if name in LATER_TYPES:
-        report.add(problems.later(name.at, LATER_TYPES[name]))
+        report.add(problems.unknown_type(name.at, name, (*TYPE_NAMES, *types.enums)))
         return None
     kind = Kind(name)
     if kind is Kind.ENUM:
         return _enum(notation, enum_name, report)
+    if kind is Kind.ARRAY:
+        return _array(notation, enum_name, types, report)
+    databases = types.databases
     numbers = _numbers(notation, kind, report)
     if numbers is None:
         return None
@@ -86,6 +99,7 @@ def _numbers(notation: TypeNotation, kind: Kind, report: Report) -> tuple[int, .
         Arguments.OPTIONAL_LENGTH: (0, 1),
         Arguments.PRECISION: (0, 2),
         Arguments.VALUES: (),
+        Arguments.TYPE: (),
     }[takes]
     arguments = notation.arguments
     is_number = all(one.isascii() and one.isdigit() and len(one) <= 9 for one in arguments)
@@ -147,26 +161,51 @@ def _enum(notation: TypeNotation, name: str, report: Report) -> FieldType | None
 
 
 def check_enum_values(values: tuple[Word, ...], report: Report) -> bool:
-    """Each value once, none empty or too long, and no two that give one Python name."""
+    """Each value once, none empty or too long."""
     if len(values) > MAX_ENUM_VALUES:
         report.add(
             problems.enum_values(values[0].at, f"an enum has at most {MAX_ENUM_VALUES:,} values")
         )
         return False
-    seen: dict[str, Word] = {}
+    seen: set[str] = set()
     for value in values:
         if not value or len(value) > MAX_ENUM_LENGTH or not value.isprintable():
             message = f"a value of an enum has 1 to {MAX_ENUM_LENGTH} printable characters"
             report.add(problems.enum_values(value.at, message))
             return False
-        member = _NOT_WORD.sub("_", value).strip("_").upper() or value
-        other = seen.setdefault(member, value)
-        if other is not value:
-            message = (
-                f"{value!r} stands twice"
-                if other == value
-                else (f"{value!r} and {other!r} would be one name in Python")
-            )
-            report.add(problems.enum_values(value.at, message))
+        if value in seen:
+            report.add(problems.enum_values(value.at, f"{value!r} stands twice"))
             return False
+        seen.add(value)
     return True
+
+
+def _shared(notation: TypeNotation, enum: EnumType, report: Report) -> FieldType | None:
+    if notation.has_parentheses:
+        report.add(problems.type_arguments(notation.text.at, enum.name, Arguments.NONE.value))
+        return None
+    return FieldType(kind=Kind.ENUM, enum=enum)
+
+
+def _array(
+    notation: TypeNotation, enum_name: str, types: Types, report: Report
+) -> FieldType | None:
+    """A list of values of one type, none of them null."""
+    if len(notation.arguments) != 1:
+        wants = Arguments.TYPE.value.format(name="array")
+        report.add(problems.type_arguments(notation.text.at, "array", wants))
+        return None
+    try:
+        written = parse_type(notation.arguments[0])
+    except Refused as refused:
+        if refused.problem is not None:
+            report.add(refused.problem)
+        return None
+    if written.nullable:
+        report.add(problems.array_item(written.text.at, "a value that may be null"))
+        return None
+    item = resolve_type(written, enum_name=enum_name, types=types, report=report)
+    if item is not None and item.kind in _NOT_IN_ARRAYS:
+        report.add(problems.array_item(written.text.at, f"values of type {item.kind.value}"))
+        return None
+    return None if item is None else FieldType(kind=Kind.ARRAY, item=item)

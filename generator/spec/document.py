@@ -33,6 +33,8 @@ class Document(BaseModel):
     title_of: ClassVar[str]
     """What a message calls such a document: `a field`."""
     keys_of: ClassVar[frozenset[str]]
+    without: ClassVar[frozenset[str]] = frozenset()
+    """Keys of the base that such a document does not have."""
 
     _node: Node = PrivateAttr()
 
@@ -42,6 +44,7 @@ class Document(BaseModel):
         cls.keys_of = frozenset(
             field.validation_alias if isinstance(field.validation_alias, str) else name
             for name, field in cls.model_fields.items()
+            if name not in cls.without
         )
 
     @classmethod
@@ -95,9 +98,10 @@ class Document(BaseModel):
 
     @classmethod
     def _unknown(cls, key: Scalar) -> Diagnostic:
-        kind, name = cls.__name__, key.text
-        if (kind, name) in LATER_KEYS:
-            return problems.later(key.at, LATER_KEYS[kind, name])
+        name = key.text
+        for kind in cls.__mro__:
+            if (kind.__name__, name) in LATER_KEYS:
+                return problems.later(key.at, LATER_KEYS[kind.__name__, name])
         return problems.unknown_key(key.at, cls.title_of, shorten(name), cls.keys_of)
 
     @property
@@ -141,6 +145,19 @@ class Document(BaseModel):
             and isinstance(entry.value, Mapping | Sequence)
             and bool(entry.value.dropped)
         )
+
+    def dropped_names(self, key: str) -> set[str]:
+        """What was left out of the mapping of a key because of a problem."""
+        entry = self._node.find(key) if isinstance(self._node, Mapping) else None
+        return entry.value.dropped if entry and isinstance(entry.value, Mapping) else set()
+
+    def lost(self, *path: str) -> bool:
+        """Something directly in the mapping at this path was left out because of a problem."""
+        node: Node | None = self._node
+        for key in path:
+            entry = node.find(key) if isinstance(node, Mapping) else None
+            node = entry.value if entry else None
+        return isinstance(node, Mapping) and bool(node.dropped)
 
     def was_dropped(self, *path: str) -> bool:
         """A problem was reported there, so nothing more should be said of it."""

@@ -10,20 +10,24 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from generator import problems
+from generator.diagnostics import Report, Span
 from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
-from generator.spec.nodes import Scalar, Sequence, describe
+from generator.spec.enums import EnumValues
+from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe
 from generator.spec.types import TYPE_PATTERN, TypeNotation, parse_type, read_type
 from generator.spec.values import (
     AnyValue,
     EntityName,
     ExpressionText,
     Flag,
+    Formula,
     KeyText,
     NameText,
     Number,
     OneOf,
     OneOrMore,
     Refused,
+    RowNodes,
     Sentence,
     SomeOf,
     Text,
@@ -43,8 +47,18 @@ _ONE_OR_MORE_ITEMS = BeforeValidator(one_or_more_of)
 _TYPE_SCHEMA: dict[str, Any] = {
     "type": "string",
     "pattern": TYPE_PATTERN,
-    "examples": ["string(100)", "text?", "decimal(10,2)", "enum(draft, published)", "datetime"],
+    "examples": [
+        "string(100)",
+        "text?",
+        "decimal(10,2)",
+        "enum(draft, published)",
+        "datetime",
+        "array(string(20))",
+    ],
 }
+
+NATIVE = Scalar(Span(""), "native")
+"""The type of a field that names one of SQLAlchemy's instead."""
 
 CreationText = Annotated[dict[NameText, ExpressionText], _NAMES]
 EffectList = Annotated[list["EffectDocument"], _ONE_OR_MORE_ITEMS]
@@ -122,9 +136,13 @@ class ValueDocument(Document):
     lt: Number | None = Field(None, description="less than")
     le: Number | None = Field(None, description="less than or equal")
     multiple_of: Number | None = Field(None, description="a multiple of this number")
-    min_length: Whole | None = Field(None, description="least number of characters")
+    min_length: Whole | None = Field(
+        None, description="least number of characters, of bytes, or of values of an array"
+    )
     max_length: Whole | None = Field(
-        None, description="greatest number of characters, where the type takes no length"
+        None,
+        description="greatest number of characters, where the type takes no length; of bytes, or "
+        "of values of an array",
     )
     pattern: Sentence | None = Field(None, description="regular expression that a text matches")
     transform: (
@@ -151,9 +169,21 @@ class FieldDocument(ValueDocument):
 
     title_of: ClassVar[str] = "a field"
 
+    sqlalchemy: Sentence | None = Field(
+        None,
+        description="instead of `type`: a type of one database, `postgresql.INET()`, with `python` "
+        "and `examples`",
+    )
+    python: Sentence | None = Field(
+        None, description="with `sqlalchemy`: the type of its values in Python, such as `str`"
+    )
     unique: Flag = Field(False, description="no two rows share a value; makes a finder too")
     index: Flag = Field(False, description="makes an index")
     column: NameText | None = Field(None, description="name in the database where it differs")
+    native: Text | None = Field(
+        None,
+        description="for enums, on PostgreSQL: `true` for a type of the database, or its name",
+    )
     api: Annotated[tuple[Word, ...], SomeOf("body", "create", "update", "read")] | None = Field(
         None, description="which bodies carry it, of `[create, update, read]`; default all"
     )
@@ -185,6 +215,17 @@ class FieldDocument(ValueDocument):
         False, description="with `compute`: the database computes it, from its own row only"
     )
 
+    @classmethod
+    def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
+        written = node.find("sqlalchemy") if isinstance(node, Mapping) else None
+        if written is None or not isinstance(node, Mapping):
+            return super()._values(node, report)
+        if node.find("type") is not None:
+            raise Refused(problems.two_types(written.key.at))
+        key = Scalar(written.key.at, "type")
+        named = Mapping(node.at, {**node.entries, "type": Entry(key, NATIVE)}, node.dropped)
+        return super()._values(named, report)
+
 
 class ParameterDocument(ValueDocument):
     """A parameter of a query, report, bulk statement or action."""
@@ -198,16 +239,27 @@ class KeyDocument(Document):
     title_of: ClassVar[str] = "an id"
 
     name: NameText | None = Field(None, description="name of the key, `id` by default")
-    type: TypeText | None = Field(None, description="`integer`, `bigint`, `uuid` or another type")
+    type: TypeText | None = Field(
+        None,
+        description="a type, or the name of a relation whose key this row shares; integers and "
+        "UUIDs are generated, all else is given by the client",
+    )
     column: NameText | None = Field(None, description="name in the database where it differs")
     doc: Sentence | None = Field(None, description="one sentence about it")
+    generated: Flag | None = Field(
+        None, description="`false`: the client gives an integer or UUID too"
+    )
+    generate: Sentence | None = Field(
+        None, description='for texts: made at creation, as on fields: `"C-{random:8}"`'
+    )
+    fields: Words | None = Field(
+        None, description="fields and relations that make the key; a list is the whole key"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
-        """`uuid`: the type alone."""
-        if isinstance(node, Sequence):
-            raise Refused(problems.later(node.at, "composite keys"))
-        return {"type": node}
+        """`uuid`: the type alone; `[order, product]`: the parts of the key."""
+        return {"fields" if isinstance(node, Sequence) else "type": node}
 
 
 class TimestampsDocument(Document):
@@ -253,6 +305,15 @@ class RelationDocument(Document):
         description="what the deletion of the other row does: `no_action` (refused; the default), "
         "`restrict`, `cascade` or `set_null`",
     )
+    on_update: (
+        Annotated[Word, OneOf("update rule", "cascade", "set_null", "restrict", "no_action")] | None
+    ) = Field(None, description="what a change of the other row's key does; `no_action` by default")
+    order_by: OneOrMore | None = Field(
+        None, description="order of the rows under the `inverse`, `-` for descending; by key"
+    )
+    default: AnyValue | None = Field(
+        None, description="the key of the row that it refers to where nothing is given"
+    )
     owned: Flag = Field(
         False,
         description="this entity is a part of the other one: made, changed and deleted with it",
@@ -263,8 +324,18 @@ class RelationDocument(Document):
     )
     column: NameText | None = Field(None, description="name of the foreign key in the database")
     table: NameText | None = Field(None, description="with `many`: name of the link table")
+    schema_name: NameText | None = Field(
+        None,
+        validation_alias="schema",
+        description="with `many`, on PostgreSQL: the namespace of the link table",
+    )
     columns: Words | None = Field(
-        None, description="with `many`: names of its columns, `[this_side, other_side]`"
+        None,
+        description="existing fields as the foreign key; with `many`: names of the link table's "
+        "columns, `[this_side, other_side]`",
+    )
+    references: OneOrMore | None = Field(
+        None, description="the unique field or fields of the other entity; by default its key"
     )
     index: Flag = Field(True, description="`false` leaves the foreign key's index out")
     doc: Sentence | None = Field(None, description="one sentence about it")
@@ -283,14 +354,37 @@ class RelationDocument(Document):
         return {"to": target, "nullable": nullable}
 
 
+class IndexOptionsDocument(Document):
+    """What PostgreSQL's indexes have beside their columns."""
+
+    title_of: ClassVar[str] = "options of an index"
+
+    ops: Annotated[dict[NameText, NameText], _NAMES] = Field(
+        default_factory=dict, description="field to operator class: `{name: text_pattern_ops}`"
+    )
+    include: Words | None = Field(
+        None, description="fields that are kept in the index without searching by them"
+    )
+
+
 class IndexDocument(Document):
     """An index or a unique constraint."""
 
     title_of: ClassVar[str] = "an index"
 
-    fields: Words = Field(description="fields and relations, `-` before one for descending")
+    fields: Words = Field(
+        description="fields and relations, `-` before one for descending; `lower(field)` where "
+        "`app.databases` leaves MySQL out"
+    )
     where: Sentence | None = Field(None, description="only rows that satisfy this are in it")
     name: NameText | None = Field(None, description="its name; by default made from the columns")
+    method: (
+        Annotated[Word, OneOf("index method", "btree", "hash", "gin", "gist", "spgist", "brin")]
+        | None
+    ) = Field(None, description="how PostgreSQL keeps it: `gin` for json and arrays")
+    options: IndexOptionsDocument | None = Field(
+        None, description="on PostgreSQL: `{ops: {field: class}, include: [fields]}`"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
@@ -306,7 +400,12 @@ class CheckDocument(Document):
 
     title_of: ClassVar[str] = "a check"
 
-    expression: Sentence = Field(description="what must hold; a text is the whole check")
+    expression: Sentence | None = Field(
+        None, description="what must hold; a text is the whole check"
+    )
+    sql: Sentence | None = Field(
+        None, description="instead: what must hold, in SQL that only the database reads"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
@@ -415,6 +514,88 @@ class ActionDocument(Document):
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
+class FigureDocument(Document):
+    """A value of a report."""
+
+    title_of: ClassVar[str] = "a value of a report"
+
+    value: Sentence = Field(
+        description="the aggregate: `count()`, `sum(price * quantity)`; a text is the whole value"
+    )
+    where: Sentence | None = Field(None, description="which of the report's rows it counts")
+    group_by: Text | None = Field(
+        None, description="makes it a map from the values of this field to the aggregate"
+    )
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+    @classmethod
+    def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
+        """The aggregate alone."""
+        if isinstance(node, Sequence):
+            raise Refused(problems.expected(node.at, "an aggregate", describe(node)))
+        return {"value": node}
+
+
+class ReportDocument(Document):
+    """Figures over many rows, computed by the database."""
+
+    title_of: ClassVar[str] = "a report"
+
+    params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
+        None,
+        description="parameters; one that is an entity and bears the name of a relation filters "
+        "by it",
+    )
+    where: Sentence | None = Field(None, description="which rows count, soft-deleted ones too")
+    group_by: OneOrMore | None = Field(
+        None, description="fields and paths such as `category.name`; without it one object"
+    )
+    values: Annotated[dict[NameText, FigureDocument], _NAMES] = Field(
+        description="name to aggregate, or to `{value, where, group_by}`"
+    )
+    order_by: OneOrMore | None = Field(
+        None, description="values and groups, `-` for descending; by default the groups"
+    )
+    limit: Text | None = Field(None, description="at most so many rows: a number or a parameter")
+    route: Sentence | None = Field(None, description="path of its route; none without it")
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+
+class BulkDocument(Document):
+    """A statement over all rows that satisfy a condition: it changes or deletes them."""
+
+    title_of: ClassVar[str] = "a bulk statement"
+
+    params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
+        None, description="its parameters, `name: type` or `name: {type, default, ge, …}`"
+    )
+    where: Sentence | None = Field(
+        None, description="which rows, soft-deleted ones too; `true` for all of them"
+    )
+    set: Annotated[dict[NameText, Formula], _NAMES] | None = Field(
+        None, description="field or relation to its new value, an expression over the old row"
+    )
+    delete: Flag = Field(False, description="`true`: it deletes the rows instead")
+    route: Sentence | None = Field(
+        None,
+        description="path of its route, PATCH or DELETE unless a verb stands before; none "
+        "without it",
+    )
+    doc: Sentence | None = Field(None, description="one sentence about it")
+
+
+class RowsDocument(Document):
+    """Rows that the application comes with."""
+
+    title_of: ClassVar[str] = "the rows of an entity"
+
+    key: Text = Field(description="the unique field that the rows are known by")
+    data: RowNodes = Field(
+        description="a list of rows; a relation is written by the key of the other entity's row, "
+        "a slug may be left out"
+    )
+
+
 class EntityDocument(Document):
     """An entity: a table, its schemas, repository, service and routes."""
 
@@ -422,16 +603,26 @@ class EntityDocument(Document):
 
     doc: Sentence | None = Field(None, description="one sentence; docstring, OpenAPI, comment")
     table: NameText | None = Field(None, description="table name; by default plural snake_case")
+    schema_name: NameText | None = Field(
+        None,
+        validation_alias="schema",
+        description="on PostgreSQL: the namespace of the table",
+    )
     plural: EntityName | None = Field(None, description="plural of the name; by a word list")
     path: Text | None = Field(None, description="prefix of its routes; by default plural kebab")
     id: KeyDocument | None = Field(
-        None, description="the key: a type, or `{name, type, column, doc}`; by default `app.ids`"
+        None,
+        description="the key: a type, `{name, type, …}`, a relation's name (the other row's key) or "
+        "a list of fields and relations; by default `app.ids`",
     )
     display: Text | None = Field(
         None, description="the field that stands for a row; by default the first unique text"
     )
     timestamps: TimestampsDocument | None = Field(
         None, description="`true`, `created`, `updated` or `{created: name, updated: name, …}`"
+    )
+    mixins: Words | None = Field(
+        None, description="names of mixins: what they hold stands above the entity's own"
     )
     fields: Annotated[dict[NameText, FieldDocument], _NAMES] = Field(
         default_factory=dict, description="name to field"
@@ -450,8 +641,8 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete` exist; by default all but "
-        "`replace`",
+        description="which of `create list get update replace delete bulk_create` exist; by default "
+        "`create list get update delete`",
     )
     search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
     filters: Words | None = Field(None, description="fields and relations usable as filters")
@@ -490,6 +681,31 @@ class EntityDocument(Document):
     after_create: EffectList = Field(
         default_factory=list, description="effects in the creation's transaction"
     )
+    reports: Annotated[dict[NameText, ReportDocument], _NAMES] = Field(
+        default_factory=dict, description="name to report: figures over many rows"
+    )
+    bulk: Annotated[dict[NameText, BulkDocument], _NAMES] = Field(
+        default_factory=dict,
+        description="name to a statement that changes or deletes many rows at once",
+    )
+    rows: RowsDocument | None = Field(
+        None, description="rows that the application comes with, inserted by a migration"
+    )
+
+
+class MixinDocument(EntityDocument):
+    """Parts that several entities have."""
+
+    title_of: ClassVar[str] = "a mixin"
+    without: ClassVar[frozenset[str]] = frozenset({"doc", "table", "plural", "path", "mixins"})
+
+
+class MixinsDocument(Document):
+    """The mixins of a spec, which are read before the entities."""
+
+    title_of: ClassVar[str] = "mixins"
+
+    mixins: Annotated[dict[EntityName, MixinDocument], _NAMES] = Field(default_factory=dict)
 
 
 class SpecDocument(Document):
@@ -498,6 +714,16 @@ class SpecDocument(Document):
     title_of: ClassVar[str] = "a spec"
 
     app: AppDocument | None = Field(None, description="the application; once in the whole spec")
+    enums: Annotated[dict[EntityName, EnumValues], _NAMES] = Field(
+        default_factory=dict,
+        description="name to values that entities share: `[a, b]`, `{value: label}`, or "
+        "`{value: {label}}`",
+    )
+    mixins: Annotated[dict[EntityName, MixinDocument], _NAMES] = Field(
+        default_factory=dict,
+        description="name to parts that entities list under `mixins`: `{fields, relations, "
+        "timestamps, …}`, all keys of an entity but those that name it",
+    )
     entities: Annotated[dict[EntityName, EntityDocument], _NAMES] = Field(
         default_factory=dict, description="PascalCase singular name to entity"
     )

@@ -9,6 +9,7 @@ from generator.diagnostics import Report, Span
 from generator.spec.compose import compose
 from generator.spec.document import validate
 from generator.spec.documents import Documents
+from generator.spec.mixins import mix
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, describe
 from generator.spec.source import displayed, read_text, spec_files
 
@@ -22,6 +23,7 @@ def load(specs: Path, report: Report) -> Documents:
     for node in read:
         if node is not None:
             _merge(node, merged, report)
+    mix(merged, report)
     documents = validate(Documents, merged, report) or Documents.model_validate(
         Mapping(merged.at), context=report
     )

@@ -19,6 +19,7 @@ from generator.spec.documents import (
     EffectDocument,
     EntityDocument,
     FieldDocument,
+    FigureDocument,
     IndexDocument,
     KeyDocument,
     NamingDocument,
@@ -26,12 +27,13 @@ from generator.spec.documents import (
     ParameterDocument,
     QueryDocument,
     RelationDocument,
+    ReportDocument,
     SpecDocument,
     StatesDocument,
     TimestampsDocument,
     ViewDocument,
 )
-from generator.spec.later import LATER_KEYS, LATER_ROUTES, LATER_TYPES
+from generator.spec.later import LATER_KEYS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -53,6 +55,8 @@ _SECTIONS: tuple[tuple[str, type[Document], str], ...] = (
     ("Check", CheckDocument, "Short: the expression alone."),
     ("View", ViewDocument, ""),
     ("Query", QueryDocument, ""),
+    ("Report", ReportDocument, ""),
+    ("Value of a report", FigureDocument, "Short: the aggregate alone, `count()`."),
     ("Parameter", ParameterDocument, "Short: `threshold: integer`."),
     ("Consumption", ConsumptionDocument, ""),
     ("States", StatesDocument, ""),
@@ -105,11 +109,6 @@ def _spec_keys() -> Iterator[str]:
         if later:
             yield ""
             yield f"Not in this version yet: {', '.join(later)}."
-    yield ""
-    yield "## Not in this version yet"
-    yield ""
-    yield f"Types: {', '.join(f'`{name}`' for name in LATER_TYPES)}."
-    yield f"Routes: {', '.join(f'`{name}`' for name in LATER_ROUTES)}."
 
 
 def _rows(document: type[Document]) -> Iterator[str]:

@@ -39,6 +39,11 @@ class _Schema(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
         long = super().model_schema(schema)
+        for key in schema["cls"].without:
+            long["properties"].pop(key)
+        if schema["cls"] is FieldDocument:
+            long["required"].remove("type")
+            long["anyOf"] = [{"required": ["type"]}, {"required": ["sqlalchemy", "python"]}]
         short = _SHORT_FORMS.get(schema["cls"])
         return {"anyOf": [short, long]} if short else long
 

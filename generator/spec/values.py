@@ -17,7 +17,7 @@ from pydantic_core import core_schema
 
 from generator import problems
 from generator.diagnostics import Diagnostic, Span
-from generator.spec.nodes import Node, Scalar, Sequence, describe, shorten
+from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe, shorten
 
 
 class Word(str):
@@ -103,6 +103,13 @@ def read_expression(node: Node) -> Word:
 def read_key(node: Node | Word) -> Word:
     """A key that is more than a name: a path, a condition; keys come as words."""
     return node if isinstance(node, Word) else read_sentence(node)
+
+
+def read_formula(node: Node) -> Word:
+    """An expression that may be `null`, which YAML reads in its own way."""
+    if isinstance(node, Scalar) and node.is_null and node.text:
+        return Word.of(Scalar(node.at, "null"))
+    return read_sentence(node)
 
 
 def read_name(node: Node | Word) -> Word:
@@ -214,9 +221,20 @@ def read_one_or_more(node: Node) -> tuple[Word, ...]:
     return read_words(node)
 
 
-def read_values(node: Node) -> tuple[Scalar, ...]:
-    """A list of values of any scalar type."""
-    return tuple(scalar(item, "a value") for item in read_list(node))
+def read_values(node: Node) -> tuple[Node, ...]:
+    """A list of values of any type."""
+    return tuple(read_list(node))
+
+
+def read_rows(node: Node) -> tuple[Mapping, ...]:
+    """A list of mappings whose keys are known later."""
+    rows = read_list(node)
+    for row in rows:
+        if not isinstance(row, Mapping):
+            raise Refused(
+                problems.expected(row.at, "a row: fields with their values", describe(row))
+            )
+    return tuple(row for row in rows if isinstance(row, Mapping))
 
 
 def read_any(node: Node) -> Node:
@@ -296,6 +314,11 @@ Text = Annotated[Word, PlainValidator(read_word), WithJsonSchema(_SCALAR)]
 Sentence = Annotated[Word, PlainValidator(read_sentence), WithJsonSchema(_SCALAR)]
 ExpressionText = Annotated[Word, PlainValidator(read_expression), WithJsonSchema(_SCALAR)]
 KeyText = Annotated[Word, PlainValidator(read_key), WithJsonSchema(_TEXT)]
+Formula = Annotated[
+    Word,
+    PlainValidator(read_formula),
+    WithJsonSchema({"type": ["string", "number", "boolean", "null"]}),
+]
 NameText = Annotated[
     Word,
     PlainValidator(read_name),
@@ -316,8 +339,13 @@ OneOrMore = Annotated[
     WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
 ]
 Values = Annotated[
-    tuple[Scalar, ...],
+    tuple[Node, ...],
     PlainValidator(read_values),
-    WithJsonSchema({"type": "array", "items": _SCALAR}),
+    WithJsonSchema({"type": "array"}),
+]
+RowNodes = Annotated[
+    tuple[Mapping, ...],
+    PlainValidator(read_rows),
+    WithJsonSchema({"type": "array", "items": {"type": "object"}}),
 ]
 AnyValue = Annotated[Node, PlainValidator(read_any), WithJsonSchema({})]

@@ -17,11 +17,13 @@ from generator.spec.document import Document
 from generator.spec.documents import (
     ActionDocument,
     AppDocument,
+    BulkDocument,
     CheckDocument,
     ConsumptionDocument,
     EffectDocument,
     EntityDocument,
     FieldDocument,
+    FigureDocument,
     IndexDocument,
     KeyDocument,
     NamingDocument,
@@ -29,6 +31,8 @@ from generator.spec.documents import (
     ParameterDocument,
     QueryDocument,
     RelationDocument,
+    ReportDocument,
+    RowsDocument,
     SpecDocument,
     StatesDocument,
     TimestampsDocument,
@@ -53,11 +57,15 @@ SECTIONS: dict[str, type[Document]] = {
     "Check": CheckDocument,
     "View": ViewDocument,
     "Query": QueryDocument,
+    "Report": ReportDocument,
+    "Value of a report": FigureDocument,
     "Parameter": ParameterDocument,
     "Consumption": ConsumptionDocument,
     "States": StatesDocument,
     "Action": ActionDocument,
     "Effect": EffectDocument,
+    "Bulk statement": BulkDocument,
+    "Rows": RowsDocument,
 }
 
 

@@ -1,4 +1,4 @@
-"""The e-commerce application, served by a process of its own, for proofs under load."""
+"""Our applications, served by processes of their own, for proofs under load."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -13,32 +14,47 @@ from tests.truth.conftest import generated
 from tests.truth.databases import new_database
 from tests.truth.serving import Server, in_mode, migrate, served
 
-__all__ = ["application", "generated", "serve"]
+__all__ = ["Application", "Serve", "application", "generated", "serve"]
 
-Serve = Callable[[str, str], Server]
+
+class Application(Protocol):
+    """The folder of an application in a mode."""
+
+    def __call__(self, mode: str, domain: str = "ecommerce") -> Path: ...
+
+
+class Serve(Protocol):
+    """An application in a mode, served on a kind of database."""
+
+    def __call__(self, kind: str, mode: str, domain: str = "ecommerce") -> Server: ...
 
 
 @pytest.fixture(scope="session")
 def application(
     generated: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Path]:
-    """The application in a mode."""
+) -> Application:
+    """Each of our domains in each mode, generated once a session."""
     folder = tmp_path_factory.mktemp("specs")
-    return lambda mode: generated(in_mode(mode, folder))
+
+    def in_folder(mode: str, domain: str = "ecommerce") -> Path:
+        return generated(in_mode(mode, folder, domain))
+
+    return in_folder
 
 
-@pytest.fixture(scope="session")
-def serve(
-    application: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Serve]:
-    """Serve the application in a mode on a kind of database, once a session."""
+@pytest.fixture(scope="module")
+def serve(application: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Each application served on each kind of database until the module's end.
+
+    All of them at once would take more connections than a PostgreSQL server has by default.
+    """
     with ExitStack() as stack:
 
         @cache
-        def once(kind: str, mode: str) -> Server:
+        def once(kind: str, mode: str, domain: str = "ecommerce") -> Server:
             folder = tmp_path_factory.mktemp("database")
             url = stack.enter_context(new_database(kind, folder))
-            migrate(application(mode), url)
-            return stack.enter_context(served(application(mode), url))
+            migrate(application(mode, domain), url)
+            return stack.enter_context(served(application(mode, domain), url))
 
         yield once

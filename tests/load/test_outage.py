@@ -14,13 +14,14 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.load.conftest import Application
 from tests.truth.serving import MODES, migrate, served
 
 pytestmark = pytest.mark.soak
@@ -93,9 +94,7 @@ class Load:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_crash_of_the_database(
-    mode: str, cluster: Cluster, application: Callable[[str], Path]
-) -> None:
+def test_a_crash_of_the_database(mode: str, cluster: Cluster, application: Application) -> None:
     folder = application(mode)
     migrate(folder, cluster.url)
     with served(folder, cluster.url) as server, server.client() as client:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
-from tests.load.conftest import Serve
+from tests.load.clients import at_once
+from tests.load.conftest import Application, Serve
 from tests.truth import contract
 from tests.truth.databases import KINDS, connected, new_database
 from tests.truth.serving import MODES, environment
@@ -26,16 +22,6 @@ CLIENTS = 20
 every_database = pytest.mark.parametrize(
     ("kind", "mode"), [*((kind, "async") for kind in KINDS), ("postgresql", "sync")]
 )
-
-
-def at_once(client: httpx.Client, requests: list[dict[str, Any]]) -> Counter[int]:
-    """How often each status is answered when all requests are sent at once."""
-    with ThreadPoolExecutor(len(requests)) as pool:
-        answers = list(pool.map(lambda request: client.request(**request), requests))
-    for answer in answers:
-        if answer.status_code >= 400:
-            contract.refused(answer, answer.status_code)
-    return Counter(answer.status_code for answer in answers)
 
 
 @every_database
@@ -114,7 +100,7 @@ def test_moves_at_once_never_close_a_circle(kind: str, mode: str, serve: Serve) 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_four_processes_migrate_an_empty_database(
-    kind: str, mode: str, application: Callable[[str], Path], tmp_path: Path
+    kind: str, mode: str, application: Application, tmp_path: Path
 ) -> None:
     with new_database(kind, tmp_path) as url:
         processes = [

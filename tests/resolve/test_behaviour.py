@@ -265,6 +265,7 @@ def test_names_that_are_keywords(understand: Understand) -> None:
         ("order: self", "order: self.nope", "E410"),
         ("Note: {text: number", "Not: {text: number", "E301"),
         ("text: string(40)", "text: strin(40)", "E202"),
+        ("{text: number, order", "{text: [number], order", "E104"),
         ("copy: product.price", "copy: product.prize", "E302"),
         ("name: string(200)", "name: string(200", "E201"),
         ("stock: product.stock, ", "", "E103"),
@@ -280,3 +281,32 @@ def test_one_mistake_is_one_problem(tmp_path: Path, before: str, after: str, cod
     report = Report()
     resolve(load(spec, report), report)
     assert [one.code for one in report.diagnostics] == [code], report.as_text()
+
+
+@pytest.mark.parametrize(
+    "name", ["change_state", "create", "getBySlug", "get_short", "list", "import"]
+)
+def test_names_that_a_service_has(tmp_path: Path, name: str) -> None:
+    spec = tmp_path / "spec.yaml"
+    text = f"""
+app: {{name: shop}}
+entities:
+  Item:
+    fields: {{n: integer, slug: {{type: slug(9), unique: true}}, state: {{type: 'enum(a, b)', default: a}}}}
+    views: {{Short: {{fields: [n]}}}}
+    states: {{field: state, transitions: {{a: b}}}}
+    actions: {{{name}: {{do: {{set: {{n: 1}}}}}}}}
+"""
+    spec.write_text(text, encoding="utf-8")
+    report = Report()
+    resolve(load(spec, report), report)
+    assert [one.code for one in report.diagnostics] == ["E306"]
+
+
+def test_parameters_keep_out_of_the_way_of_the_method(understand: Understand) -> None:
+    action = (
+        "{go: {params: {rows: integer, work: integer, class: integer}, do: {set: {stock: rows}}}}"
+    )
+    [go] = understand(shop(action)).entity("Product").actions
+    assert [one.column.name for one in go.parameters] == ["rows", "work", "class"]
+    assert [one.column.attribute for one in go.parameters] == ["rows_", "work_", "class_"]

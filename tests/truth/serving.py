@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,7 +18,6 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ECOMMERCE = ROOT / "specs/ecommerce"
 MODES = ("async", "sync")
 
 START_SECONDS = 30
@@ -28,23 +28,26 @@ class Server:
     """A served application."""
 
     url: str
+    database_url: str
     process: subprocess.Popen[bytes]
     log: Path
 
-    def client(self) -> httpx.Client:
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+    def client(self, connections: int = 64) -> httpx.Client:
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
         return httpx.Client(base_url=self.url, timeout=30, limits=limits, trust_env=False)
 
 
-def in_mode(mode: str, folder: Path) -> Path:
-    """A copy of the e-commerce spec that asks for one mode."""
-    specs = folder / f"spec_{mode}"
+def in_mode(mode: str, folder: Path, domain: str = "ecommerce") -> Path:
+    """A copy of one of our specs that asks for one mode."""
+    specs = folder / f"{domain}_{mode}"
     if not specs.exists():
-        shutil.copytree(ECOMMERCE, specs)
-        app = specs / "app.yaml"
-        text = app.read_text(encoding="utf-8")
-        assert "mode: async" in text
-        app.write_text(text.replace("mode: async", f"mode: {mode}"), encoding="utf-8")
+        shutil.copytree(ROOT / "specs" / domain, specs)
+        rewritten = 0
+        for file in specs.glob("*.yaml"):
+            text, count = re.subn(r"\bmode: \w+", f"mode: {mode}", file.read_text(encoding="utf-8"))
+            file.write_text(text, encoding="utf-8")
+            rewritten += count
+        assert rewritten == 1
     return specs
 
 
@@ -85,7 +88,7 @@ def served(
             stdout=output,
             stderr=output,
         )
-    server = Server(f"http://127.0.0.1:{port}", process, log)
+    server = Server(f"http://127.0.0.1:{port}", database_url, process, log)
     try:
         _await_start(server)
         yield server

@@ -17,7 +17,7 @@ SPECS = sorted(
         *(ROOT / "tests/specs").glob("*.yaml"),
     ]
 )
-NEEDS_SERVER = {"postgresql_only"}
+NEEDS_SERVER = {"native", "postgresql_only"}
 
 
 def _name(specs: Path) -> str:

@@ -10,10 +10,13 @@ from generator.pipeline import build
 from tests.truth.serving import MODES, in_mode
 
 WORDS: dict[str, str] = {
+    r"\((?:await )?([\w.]+\(\w+\))\)\[": r"\1[",
     r"\basync\b": "",
     r"\bawait\b": "",
     r"\bAsyncEngine\b": "sa.Engine",
+    r"\bAsyncConnection\b": "sa.Connection",
     r"\bAsyncSession\b": "Session",
+    r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
     r"\bAsyncIterator\b": "Iterator",
     r"\bAwaitable\[([^\[\]]+)\]": r"\1",
     r"\bcreate_async_engine\b": "sa.create_engine",

@@ -86,6 +86,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_users_is_active"), "users", ["is_active"])
     op.create_index(op.f("ix_users_created_at"), "users", ["created_at"])
     op.create_table(
+        "orders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("order_number", sa.String(50), nullable=False),
+        sa.Column("status", sa.String(9), server_default="pending", nullable=False),
+        sa.Column("total_amount", sa.Numeric(10, 2), nullable=False),
+        sa.Column("shipping_address", sa.Text(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql"),
+            server_default=sa.func.now(),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "status IN ('pending', 'confirmed', 'shipped', 'delivered', 'cancelled')",
+            name=op.f("ck_orders_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_orders_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+        sa.UniqueConstraint("order_number", name=op.f("uq_orders_order_number")),
+        comment="What a user buys at once.",
+        mysql_collate="utf8mb4_bin",
+    )
+    op.create_index(op.f("ix_orders_user_id"), "orders", ["user_id"])
+    op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
@@ -176,6 +203,54 @@ def upgrade() -> None:
     op.create_index(op.f("ix_products_is_active"), "products", ["is_active"])
     op.create_index(op.f("ix_products_price"), "products", ["price"])
     op.create_table(
+        "notifications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(255), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql"),
+            server_default=sa.func.now(),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_notifications_user_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("fk_notifications_order_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
+        comment="What a user is told.",
+        mysql_collate="utf8mb4_bin",
+    )
+    op.create_index(op.f("ix_notifications_user_id"), "notifications", ["user_id"])
+    op.create_index(op.f("ix_notifications_order_id"), "notifications", ["order_id"])
+    op.create_table(
+        "order_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit_price", sa.Numeric(10, 2), nullable=False),
+        sa.Column("total_price", sa.Numeric(10, 2), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_order_items_quantity_range")),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("fk_order_items_order_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"],
+            ["products.id"],
+            name=op.f("fk_order_items_product_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_items")),
+        comment="A product of an order, at the price of that day.",
+        mysql_collate="utf8mb4_bin",
+    )
+    op.create_index(op.f("ix_order_items_order_id"), "order_items", ["order_id"])
+    op.create_index(op.f("ix_order_items_product_id"), "order_items", ["product_id"])
+    op.create_table(
         "post_tags",
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("tag_id", sa.Integer(), nullable=False),
@@ -190,12 +265,33 @@ def upgrade() -> None:
         mysql_collate="utf8mb4_bin",
     )
     op.create_index(op.f("ix_post_tags_tag_id"), "post_tags", ["tag_id"])
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("scope", sa.String(63), nullable=False),
+        sa.Column("key", sa.String(255), nullable=False),
+        sa.Column("body_hash", sa.String(64), nullable=False),
+        sa.Column("row_key", sa.String(255), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql"),
+            server_default=sa.func.now(),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_idempotency_keys")),
+        comment="Creations that clients may repeat.",
+        mysql_collate="utf8mb4_bin",
+    )
+    op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("idempotency_keys")
     op.drop_table("post_tags")
+    op.drop_table("order_items")
+    op.drop_table("notifications")
     op.drop_table("products")
     op.drop_table("posts")
+    op.drop_table("orders")
     op.drop_table("users")
     op.drop_table("tags")
     op.drop_table("categories")

@@ -3,6 +3,10 @@
 
 from app.models.base import Base
 from app.models.category import Category
+from app.models.idempotency_key import IdempotencyKey
+from app.models.notification import Notification
+from app.models.order import Order
+from app.models.order_item import OrderItem
 from app.models.post import Post
 from app.models.product import Product
 from app.models.tag import Tag
@@ -11,6 +15,10 @@ from app.models.user import User
 __all__ = [
     "Base",
     "Category",
+    "IdempotencyKey",
+    "Notification",
+    "Order",
+    "OrderItem",
     "Post",
     "Product",
     "Tag",

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.base import Base, UtcDateTime, utc_now
 
 if TYPE_CHECKING:
+    from app.models.notification import Notification
+    from app.models.order import Order
     from app.models.post import Post
 
 
@@ -40,6 +42,12 @@ class User(Base):
         UtcDateTime, default=utc_now, onupdate=utc_now, server_default=sa.func.now()
     )
 
+    notifications: Mapped[list[Notification]] = relationship(
+        passive_deletes="all", order_by="Notification.id", back_populates="user", lazy="raise"
+    )
+    orders: Mapped[list[Order]] = relationship(
+        passive_deletes="all", order_by="Order.id", back_populates="user", lazy="raise"
+    )
     posts: Mapped[list[Post]] = relationship(
         passive_deletes="all", order_by="Post.id", back_populates="author", lazy="raise"
     )

@@ -10,9 +10,10 @@ from typing import Any, Generic, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, load_only
 from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
-from app.exceptions import RuleViolatedError
+from app.exceptions import InUseError, RuleViolatedError, ShortError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice
 from app.repositories.ordering import Sort
@@ -61,7 +62,9 @@ class Shape:
         if not self.relations:
             return sa.select(*self.columns)
         options = load_only(*self.columns, raiseload=True)
-        return sa.select(self.model).options(options, *self.relations)
+        entities = sa.select(self.model).options(options, *self.relations)
+        # What was locked before may have been changed since.
+        return entities.execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class BaseRepository(Generic[T]):
     """Conditions of rows that are not deleted, where a deleted row stays in the table."""
     deleted_by: str | None = None
     """The filter that finds deleted rows too."""
+    held: tuple[Condition, ...] = ()
+    """Conditions under which a row may not go: it, or one below it, holds what was taken."""
     version: tuple[Attribute, ...] = ()
     """The column that counts the changes of a row, where stale changes are refused."""
     links: tuple[Link, ...] = ()
@@ -125,6 +130,23 @@ class BaseRepository(Generic[T]):
         """The entities with these keys, in the order of the keys; unknown ones are left out."""
         statement = self._select(self.key[0].in_(list(keys))).order_by(*self.key)
         return await self.executor.entities(statement)
+
+    async def by_key(self, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, T]:
+        """The entities with these keys, by key; unknown ones are left out.
+
+        `lock` keeps others from changing them until the transaction ends; they are locked in the
+        order of their keys, so that two transactions cannot wait for each other.
+        """
+        wanted = {key for key in keys if key is not None}
+        if not wanted:
+            return {}
+        statement = _some(self.model, self.key[0], self.live, lock=lock)
+        found = await self.executor.entities(statement, {"keys": list(wanted)})
+        return {getattr(entity, self.key[0].key): entity for entity in found}
+
+    async def lock(self, key: Any) -> T | None:
+        """The entity with this key, which nobody else can change until the transaction ends."""
+        return (await self.by_key([key], lock=True)).get(key)
 
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
@@ -210,7 +232,7 @@ class BaseRepository(Generic[T]):
         plain, links = self._split(values)
         row = await self._insert(plain, (*self.key, *self.shape.columns))
         for link in self.links:
-            await self._insert_links(link, row[0], links.get(link.name, ()))
+            await self._insert_links(link, [(row[0], one) for one in links.get(link.name, ())])
         shown = self._named(row[len(self.key) :])
         return shown | {link.name: sorted(links.get(link.name, ())) for link in self.links}
 
@@ -220,12 +242,19 @@ class BaseRepository(Generic[T]):
             return []
         if not self.executor.returns_inserts:
             return [await self.create(row) for row in values]
-        statement = sa.insert(self.table).returning(
-            *self.shape.columns, sort_by_parameter_order=True
-        )
+        split = [self._split(row) for row in values]
+        columns = (*self.key, *self.shape.columns)
+        plain = self._complete([row for row, _ in split])
         with translated(self.table):
-            rows = await self.executor.rows(statement, [dict(row) for row in values])
-        return [self._named(row) for row in rows]
+            rows = await self.executor.rows(_insertions(self.table, columns), plain)
+        shown = [self._named(row[len(self.key) :]) for row in rows]
+        for link in self.links:
+            targets = [links.get(link.name, []) for _, links in split]
+            pairs = [(row[0], one) for row, ones in zip(rows, targets, strict=True) for one in ones]
+            await self._insert_links(link, pairs)
+            for answer, ones in zip(shown, targets, strict=True):
+                answer[link.name] = sorted(ones)
+        return shown
 
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
@@ -238,7 +267,7 @@ class BaseRepository(Generic[T]):
         plain, links = self._split(values)
         changes_row = bool(plain or (values and self.version))
         if changes_row:
-            if self.links or not self.executor.returns_updates:
+            if self.shape.relations or not self.executor.returns_updates:
                 if not await self._update(key, plain, where):
                     return None
             else:
@@ -254,11 +283,43 @@ class BaseRepository(Generic[T]):
         return rows[0] if rows else None
 
     async def update_many(self, *where: Condition, values: Values) -> int:
-        """Change the rows that meet the conditions in one statement; how many they were."""
+        """Change the rows that meet the conditions in one statement; how many they were.
+
+        The columns are set in the order of `values`: MySQL reads new values of those before.
+        """
+        statement = sa.update(self.table).where(*where).ordered_values(*values.items())
         with translated(self.table):
-            return await self.executor.execute(
-                sa.update(self.table).where(*where).values(dict(values))
-            )
+            return await self.executor.execute(statement)
+
+    async def take(self, field: str, rows: Mapping[Any, T], amounts: Mapping[Any, Any]) -> None:
+        """Take amounts from a stock of locked rows, all of them or none; `ShortError`."""
+        for key, amount in amounts.items():
+            available = getattr(rows[key], field)
+            if available < amount:
+                raise ShortError(
+                    f"There is too little of {self.noun} {str(rows[key])!r}:"
+                    f" {available} available, {amount} requested."
+                )
+        if not amounts:
+            return
+        statement = _taking(self.table, self.key[0], getattr(self.model, field), len(amounts))
+        values: Row = {}
+        for number, (key, amount) in enumerate(amounts.items()):
+            values |= {f"key_{number}": key, f"amount_{number}": amount}
+        with translated(self.table):
+            taken = await self.executor.execute(statement, values)
+        if taken < len(amounts):
+            raise ShortError(f"The {self.noun} was taken meanwhile.")  # where rows cannot be locked
+
+    async def give_back(self, field: str, amounts: Mapping[Any, Any]) -> None:
+        """Add amounts to a stock of rows, hidden ones too."""
+        if not amounts:
+            return
+        locked = sa.select(*self.key).where(self.key[0].in_(amounts)).order_by(*self.key)
+        await self.executor.rows(locked.with_for_update())
+        stock: Attribute = getattr(self.model, field)
+        given = sa.case(dict(amounts), value=self.key[0])
+        await self.update_many(self.key[0].in_(amounts), values={field: stock + given})
 
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Delete the row with this key if its version is expected; False when there is none.
@@ -269,14 +330,46 @@ class BaseRepository(Generic[T]):
 
     async def delete_many(self, *where: Condition) -> int:
         """Delete the rows that meet the conditions in one statement; how many they were."""
+        if self.held:
+            await self._refuse_held(where)
+            where = (*where, *map(sa.not_, self.held))  # for those that are made meanwhile
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
-    async def similar_slugs(self, field: str, start: str) -> set[str]:
-        """The slugs of all rows, deleted ones too, that begin like this."""
+    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
+        """The slugs of all rows, deleted ones too, that begin like one of these."""
         column = self.table.c[field]
-        statement = sa.select(column).where(column.startswith(start, autoescape=True))
+        alike = (column.startswith(start, autoescape=True) for start in starts)
+        statement = sa.select(column).where(sa.or_(*alike))
         return {row[0] for row in await self.executor.rows(statement)}
+
+    @property
+    def scope(self) -> str:
+        """What keys of repeated creations are kept under."""
+        return self.table.name
+
+    def key_text(self, row: Row) -> str:
+        """The key of a row as text."""
+        return str(row[self.key[0].key])
+
+    def parsed_key(self, text: str) -> Any:
+        """The key that such a text says."""
+        return self.key[0].property.columns[0].type.python_type(text)
+
+    async def figures(self, statement: sa.Executable) -> list[Row]:
+        """The rows of a statement, by the names of their columns."""
+        return [row._asdict() for row in await self.executor.rows(statement)]
+
+    async def figures_by(self, statement: sa.Executable) -> Row:
+        """The second column of a statement, by the first one."""
+        rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
+        return {row[0]: row[1] for row in rows}
+
+    async def _refuse_held(self, where: Sequence[Condition]) -> None:
+        """`InUseError` when one of the rows holds stock that would be lost with it."""
+        held = sa.select(*self.key).where(*where, sa.or_(*self.held)).limit(1)
+        if await self.executor.rows(held):
+            raise InUseError(f"The {self.noun} holds stock that was taken and not given back.")
 
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
@@ -317,6 +410,18 @@ class BaseRepository(Generic[T]):
                 found = sa.select(*columns).where(self.has_key(key))
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(_insertion(self.table, columns), values))[0]
+
+    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+        """The rows with a default made by the application wherever only others give a value."""
+        defaults = {
+            name: default
+            for name in dict.fromkeys(name for row in rows for name in row)
+            if isinstance(default := self.table.c[name].default, CallableColumnDefault)
+        }
+        return [
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
+            for row in rows
+        ]
 
     async def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
         """Change one row; False when there is none."""
@@ -409,8 +514,8 @@ class BaseRepository(Generic[T]):
         plain = {name: value for name, value in values.items() if name not in names}
         return plain, {name: list(dict.fromkeys(values[name])) for name in names & values.keys()}
 
-    async def _insert_links(self, link: Link, key: Any, targets: Sequence[Any]) -> None:
-        rows = [{link.source: key, link.target: target} for target in targets]
+    async def _insert_links(self, link: Link, pairs: Iterable[tuple[Any, Any]]) -> None:
+        rows = [{link.source: source, link.target: target} for source, target in pairs]
         if rows:
             with translated(link.table):
                 await self.executor.execute(sa.insert(link.table), rows)
@@ -423,7 +528,8 @@ class BaseRepository(Generic[T]):
         if gone:
             statement = sa.delete(link.table).where(source == key, target.in_(gone))
             await self.executor.execute(statement)
-        await self._insert_links(link, key, [one for one in targets if one not in linked])
+        new = [(key, one) for one in targets if one not in linked]
+        await self._insert_links(link, new)
 
     async def _lock(self, key: Any) -> bool:
         """Keep others from changing the row until the transaction ends; False when there is none."""
@@ -469,6 +575,18 @@ def _one(shape: Shape, column: Attribute, live: tuple[Condition, ...]) -> sa.Sel
     return shape.select.where(column == sa.bindparam("value"), *live)
 
 
+@cache
+def _some(
+    model: type[T], key: Attribute, live: tuple[Condition, ...], *, lock: bool
+) -> sa.Select[T]:
+    """The rows whose key is one of `keys`, in the order of the keys."""
+    wanted = key.in_(sa.bindparam("keys", expanding=True))
+    statement = sa.select(model).where(wanted, *live).order_by(key)
+    if lock:
+        return statement.with_for_update().execution_options(populate_existing=True)
+    return statement
+
+
 @lru_cache(maxsize=1024)
 def _list(
     shape: Shape,
@@ -495,6 +613,26 @@ def _total(model: Any) -> sa.Select[Any]:
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
+
+
+@cache
+def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """New rows; what they have become, in the same order."""
+    return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
+
+
+@cache
+def _taking(table: sa.Table, key: Attribute, stock: Attribute, count: int) -> sa.Update:
+    """The row with `key_0` loses `amount_0` and so on, where there is as much."""
+    amounts: dict[Any, Any] = {
+        sa.bindparam(f"key_{number}", type_=key.type): sa.bindparam(
+            f"amount_{number}", type_=stock.type
+        )
+        for number in range(count)
+    }
+    taken = sa.case(amounts, value=key)
+    statement = sa.update(table).where(key.in_(list(amounts)), stock >= taken)
+    return statement.values({stock.key: stock - taken})
 
 
 @cache

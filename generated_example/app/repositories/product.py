@@ -3,12 +3,14 @@
 
 from decimal import Decimal
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app.models.category import Category
 from app.models.product import Product
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.figures import Rounded
 from app.repositories.ordering import Sort
 
 
@@ -102,3 +104,22 @@ class ProductRepository(BaseRepository[Product]):
             Product.is_active,
             order=(Sort(Product.stock_quantity), Sort(Product.id)),
         )
+
+    async def by_category_stats(self) -> list[Row]:
+        """Figures of products by category stats, for each category name."""
+        product_count = func.count().label("product_count")
+        statement = (
+            select(
+                Category.name.label("category_name"),
+                product_count,
+                func.avg(Product.price, type_=Rounded(2)).label("avg_price"),
+                func.min(Product.price).label("min_price"),
+                func.max(Product.price).label("max_price"),
+            )
+            .select_from(Product)
+            .outerjoin(Product.category)
+            .where(Product.is_active)
+            .group_by(Category.name)
+            .order_by(product_count.desc(), Category.name.is_(None), Category.name)
+        )
+        return await self.figures(statement)

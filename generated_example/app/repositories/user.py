@@ -2,14 +2,20 @@
 """The SQL of users."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
+from app.models.order import Order, OrderStatus
+from app.models.order_item import OrderItem
 from app.models.post import Post
 from app.models.tag import Tag
 from app.models.user import User
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.figures import Rounded
 from app.repositories.ordering import Sort
 
 
@@ -43,6 +49,13 @@ class UserRepository(BaseRepository[User]):
     }
     searchable = (User.username, User.email, User.full_name)
     live = (User.is_active.is_(True),)
+    held = (
+        sa.exists().where(
+            Order.user_id == User.id,
+            OrderItem.order_id == Order.id,
+            Order.status.not_in([OrderStatus.CANCELLED]),
+        ),
+    )
     deleted_by = "is_active"
     SUMMARY = Shape(columns=(User.id, User.username, User.email, User.is_active))
     WITH_POSTS = Shape(
@@ -75,6 +88,18 @@ class UserRepository(BaseRepository[User]):
         """The user with this email."""
         return await self.first(User.email == email)
 
+    async def deactivate(self, idle: int) -> int:
+        """Change users: deactivate; how many they were."""
+        return await self.update_many(
+            User.is_active,
+            User.updated_at < datetime.now(UTC) - timedelta(days=idle),
+            values={"is_active": False},
+        )
+
+    async def delete_inactive(self) -> int:
+        """Delete users: delete inactive; how many they were."""
+        return await self.delete_many(~User.is_active)
+
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Mark the row as deleted if its version is expected; False when there is none."""
         values = {"is_active": False}
@@ -85,3 +110,28 @@ class UserRepository(BaseRepository[User]):
         """Bring the row back; False when there is none."""
         values = {"is_active": True}
         return await self.update_many(self.has_key(key), values=values) > 0
+
+    async def active_count(self) -> Row:
+        """Figures of users: active count."""
+        statement = (
+            select(func.count().label("active_users")).select_from(User).where(User.is_active)
+        )
+        return (await self.figures(statement))[0]
+
+    async def top_spenders(self, limit: int) -> list[Row]:
+        """Figures of users: top spenders, for each username and email."""
+        total_spent = func.coalesce(func.sum(Order.total_amount), 0, type_=Rounded(2)).label(
+            "total_spent"
+        )
+        statement = (
+            select(
+                User.username, User.email, func.count(Order.id).label("order_count"), total_spent
+            )
+            .select_from(User)
+            .join(User.orders)
+            .where(Order.status != OrderStatus.CANCELLED)
+            .group_by(User.username, User.email)
+            .order_by(total_spent.desc(), User.username, User.email)
+            .limit(limit)
+        )
+        return await self.figures(statement)

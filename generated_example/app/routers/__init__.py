@@ -4,6 +4,8 @@
 from fastapi import APIRouter
 
 from app.routers.category import router as category_router
+from app.routers.notification import router as notification_router
+from app.routers.order import router as order_router
 from app.routers.post import router as post_router
 from app.routers.product import router as product_router
 from app.routers.tag import router as tag_router
@@ -11,6 +13,8 @@ from app.routers.user import router as user_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     category_router,
+    notification_router,
+    order_router,
     post_router,
     product_router,
     tag_router,

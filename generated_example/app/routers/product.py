@@ -13,6 +13,8 @@ from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
 from app.schemas.product import (
+    ProductAdjustStockQuery,
+    ProductByCategoryStatsReport,
     ProductCreate,
     ProductInPriceRangeQuery,
     ProductLowStockQuery,
@@ -123,6 +125,19 @@ async def products_low_stock(
 
 
 @router.get(
+    "/stats/by-category",
+    operation_id="products_by_category_stats",
+    summary="Products by category stats",
+    responses=problems(422),
+)
+async def products_by_category_stats(
+    service: ProductServiceDep,
+) -> list[ProductByCategoryStatsReport]:
+    """Figures of products by category stats, for each category name."""
+    return await service.by_category_stats()
+
+
+@router.get(
     "/by-slug/{slug}",
     operation_id="get_product_by_slug",
     summary="Get a product by slug",
@@ -210,3 +225,21 @@ async def delete_product(
 ) -> None:
     """Delete the product. 409 if other rows need it."""
     await service.delete(id, expected)
+
+
+@router.patch(
+    "/{id}/stock",
+    operation_id="adjust_stock_of_product",
+    summary="Adjust stock: product",
+    responses=problems(404, 409, 422),
+)
+async def adjust_stock_of_product(
+    id: ProductKey,
+    query: Annotated[ProductAdjustStockQuery, Query()],
+    service: ProductServiceDep,
+    response: Response,
+) -> ProductResponse:
+    """Take from the stock or add to it. 409 if it is refused."""
+    row = await service.adjust_stock(id, query.change)
+    response.headers["ETag"] = etag(row.version)
+    return row

@@ -4,20 +4,24 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from app.dependencies import UserServiceDep
 from app.errors import problems
 from app.links import with_links
 from app.pagination import Page
 from app.routing import StrictRoute
-from app.schemas.base import STORABLE, Integer, as_text
+from app.schemas.base import STORABLE, DeletedRows, Integer, UpdatedRows, as_text
 from app.schemas.user import (
+    UserActiveCountReport,
     UserCreate,
+    UserDeactivateParameters,
     UserQuery,
     UserReplace,
     UserResponse,
     UserSearchQuery,
+    UserTopSpendersQuery,
+    UserTopSpendersReport,
     UserUpdate,
 )
 from app.schemas.user_views import UserWithPosts
@@ -56,6 +60,20 @@ async def create_user(
     return created
 
 
+@router.post(
+    "/bulk",
+    operation_id="bulk_create_users",
+    status_code=201,
+    summary="Create several users",
+    responses=problems(409, 413, 422),
+)
+async def bulk_create_users(
+    data: Annotated[list[UserCreate], Field(min_length=1, max_length=100)], service: UserServiceDep
+) -> list[UserResponse]:
+    """Create users, all of them or none. 409 if username is taken or email is taken."""
+    return await service.create_many(data)
+
+
 @router.get("/search", operation_id="search_users", summary="Search users", responses=problems(422))
 async def search_users(
     query: Annotated[UserSearchQuery, Query()],
@@ -65,6 +83,54 @@ async def search_users(
 ) -> Page[UserResponse]:
     """A page of the users that hold a text in username, email or full_name."""
     return with_links(await service.page(query), request, response)
+
+
+@router.get(
+    "/stats/active-count",
+    operation_id="users_active_count",
+    summary="Users: active count",
+    responses=problems(422),
+)
+async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
+    """Figures of users: active count."""
+    return await service.active_count()
+
+
+@router.get(
+    "/stats/top-spenders",
+    operation_id="users_top_spenders",
+    summary="Users: top spenders",
+    responses=problems(422),
+)
+async def users_top_spenders(
+    query: Annotated[UserTopSpendersQuery, Query()], service: UserServiceDep
+) -> list[UserTopSpendersReport]:
+    """Figures of users: top spenders, for each username and email."""
+    return await service.top_spenders(query)
+
+
+@router.patch(
+    "/bulk/deactivate",
+    operation_id="users_deactivate",
+    summary="Users: deactivate",
+    responses=problems(409, 422),
+)
+async def users_deactivate(
+    query: Annotated[UserDeactivateParameters, Query()], service: UserServiceDep
+) -> UpdatedRows:
+    """Change users: deactivate, all of them or none."""
+    return await service.deactivate(query.idle)
+
+
+@router.delete(
+    "/bulk/inactive",
+    operation_id="users_delete_inactive",
+    summary="Users: delete inactive",
+    responses=problems(409, 422),
+)
+async def users_delete_inactive(service: UserServiceDep) -> DeletedRows:
+    """Delete users: delete inactive, all of them or none."""
+    return await service.delete_inactive()
 
 
 @router.get(

@@ -76,16 +76,35 @@ class InputSchema(BaseModel):
         """What the body says, by attribute: the fields sent, and the defaults of the others."""
         fields = type(self).model_fields
         return {
-            name: getattr(self, name)
+            name: _values(getattr(self, name))
             for name, field in fields.items()
             if name in self.model_fields_set or field.default_factory is not _not_sent
         }
+
+
+def _values(value: Any) -> Any:
+    """A list of parts as what each of them says."""
+    if not isinstance(value, list):
+        return value
+    return [item.values() if isinstance(item, InputSchema) else item for item in value]
 
 
 class ResponseSchema(BaseModel):
     """A body that the application answers. What is stored is shown, not validated again."""
 
     model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
+
+
+class UpdatedRows(ResponseSchema):
+    """What a statement over many rows has done."""
+
+    updated: int = Field(description="How many rows were changed.")
+
+
+class DeletedRows(ResponseSchema):
+    """What a statement over many rows has done."""
+
+    deleted: int = Field(description="How many rows were deleted.")
 
 
 class ListQuery(PageQuery):

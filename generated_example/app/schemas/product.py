@@ -140,3 +140,19 @@ class ProductLowStockQuery(PageQuery):
     """Which products: low stock."""
 
     threshold: Integer = 10
+
+
+class ProductAdjustStockQuery(InputSchema):
+    """What is needed to adjust stock."""
+
+    change: Integer
+
+
+class ProductByCategoryStatsReport(ResponseSchema):
+    """A row of the figures of products by category stats."""
+
+    category_name: str | None
+    product_count: int
+    avg_price: Decimal
+    min_price: Decimal
+    max_price: Decimal

@@ -2,6 +2,7 @@
 """Schemas of users."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, StrictBool
@@ -116,3 +117,30 @@ class UserSearchQuery(UserQuery):
     """A list that is searched, so that the text must be given."""
 
     q: SearchText = Field(description="Text to look for, in any case.")
+
+
+class UserActiveCountReport(ResponseSchema):
+    """Figures of users: active count."""
+
+    active_users: int
+
+
+class UserTopSpendersQuery(InputSchema):
+    """Which users: top spenders."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+class UserTopSpendersReport(ResponseSchema):
+    """A row of the figures of users: top spenders."""
+
+    username: str
+    email: str
+    order_count: int
+    total_spent: Decimal
+
+
+class UserDeactivateParameters(InputSchema):
+    """What is said to change users: deactivate."""
+
+    idle: Annotated[int, Field(ge=1, le=36525)] = Field(description="days without a change")

@@ -58,9 +58,15 @@ def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
         and not isinstance(value, Referred)
         and rows.keeps_rules(rows.settled({column.name: value}), (1,))
     ]
+    if column.type.is_opaque:
+        return (found[0], found[1]) if len(found) > 1 and found[0] != found[1] else None
     found = found[:3] if column.type.enum is None else found
     if column.type.is_text and column.type.kind is not Kind.ENUM:
         found = [value for value in found if value.isascii()]
+    enum = column.type.enum
+    if column.type.native and enum is not None:  # which the database orders as they are declared
+        found = sorted(set(found), key=enum.values.index)
+        return (found[0], found[1]) if len(found) > 1 else None
     ordered = sorted(set(found))
     return (ordered[0], ordered[1]) if len(ordered) > 1 else None
 
@@ -74,7 +80,7 @@ def arrange(
     `with_defaults` gives the parameters that have a default just that.
     """
     parts = conjuncts(query.where) if query.where is not None else ()
-    if any(_reads_others(part) for part in parts):
+    if any(reads_others(part) for part in parts):
         return None
     declared = [one.column for one in query.parameters if one.equals is None]
     own = columns(query.where) if query.where is not None else ()
@@ -122,7 +128,7 @@ def _order_within(query: Query, own: tuple[Column, ...]) -> Column | None:
 
 def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
     """How a check over several columns is broken by a change of one of them."""
-    if _reads_others(check.expression):
+    if reads_others(check.expression):
         return None
     choices = list(_choices(check.columns, (check.expression,), MAX_ROWS))
     others = [rule for rule in rows.rules if rule.name != check.name]
@@ -141,7 +147,7 @@ def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
     return None
 
 
-def _reads_others(expression: Expression) -> bool:
+def reads_others(expression: Expression) -> bool:
     """The condition speaks of related rows."""
     return any(
         isinstance(part, Exists | Aggregate) or (isinstance(part, FieldRef) and bool(part.hops))

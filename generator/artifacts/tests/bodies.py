@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from generator.artifacts.samples import (
     transformed,
     unit,
 )
-from generator.ir import Column, Kind
+from generator.ir import Column, Kind, Role
 from generator.ir.types import INTEGER_RANGE
 
 LONGEST = 20_000
@@ -39,7 +40,10 @@ def refused(column: Column) -> Iterator[Value]:
     if not column.nullable:
         yield Value(None, "null")
     kind = column.type.kind
-    if kind is Kind.PASSWORD:
+    if kind in _FOREIGN:
+        yield from (Value(value, what) for value, what in _FOREIGN[kind])
+        yield from _sizes(column)
+    elif kind is Kind.PASSWORD:
         yield from _passwords(column)
     elif column.type.is_text:
         yield from _texts(column)
@@ -53,6 +57,32 @@ def refused(column: Column) -> Iterator[Value]:
         yield from _floats(column)
     else:
         yield from _others(kind)
+
+
+_FOREIGN: dict[Kind, tuple[tuple[Any, str], ...]] = {
+    Kind.NAIVE_DATETIME: (("soon", "no moment"), ("2030-01-01T00:00:00Z", "with a zone")),
+    Kind.INTERVAL: (("soon", "no interval"), (60, "a number"), ("P1Y", "of years")),
+    Kind.BYTES: (("no base64!", "no base64"), (1, "a number")),
+    Kind.JSON: (({"deep": "a\0b"}, "with a NUL character"), (2**63, "above 64 bits")),
+    Kind.ARRAY: (("text", "no list"), ({}, "an object")),
+}
+"""Values that are none of their kind."""
+
+
+def _sizes(column: Column) -> Iterator[Value]:
+    """Bytes and lists that are too short or too long."""
+    limit, least = column.bounds.max_length, column.bounds.min_length
+    if limit is not None and limit < LONGEST:
+        yield Value(_sized(column, limit + 1), "too long")
+    if least:
+        yield Value(_sized(column, least - 1), "too short")
+
+
+def _sized(column: Column, size: int) -> Any:  # noqa: ANN401 - bytes or a list
+    if column.type.kind is Kind.BYTES:
+        return bytes(size)
+    value = next(samples(column)).value(1)
+    return [value[0]] * size
 
 
 def accepted(column: Column, rows: EntitySamples) -> Iterator[Value]:
@@ -76,6 +106,8 @@ def repeated(column: Column, length: int) -> str | None:
 
 def _texts(column: Column) -> Iterator[Value]:
     yield Value(1, "a number")
+    if column.role is Role.KEY and (text := _with_slash(column)) is not None:
+        yield Value(text, "with a slash")
     if column.type.kind in (Kind.EMAIL, Kind.URL):
         name = "e-mail address" if column.type.kind is Kind.EMAIL else "URL"
         yield Value("nothing of the kind", f"no {name}")
@@ -91,6 +123,17 @@ def _texts(column: Column) -> Iterator[Value]:
             yield Value(unmatched, "not of the pattern")
     else:
         yield Value("a\0b" + "c" * max(0, (least or 0) - 3), "with a NUL character")
+
+
+def _with_slash(column: Column) -> str | None:
+    """A text that could not stand in a URL; nothing where its pattern allows no slash anyway."""
+    if column.bounds.pattern is not None or column.type.kind is Kind.SLUG:
+        return None
+    if column.type.kind is Kind.EMAIL:
+        return "a/b@example.com"
+    length = max(column.bounds.min_length or 3, 2)
+    limit = length_limit(column)
+    return "a" * (length - 1) + "/" if limit is None or length <= limit else None
 
 
 def _unmatched(column: Column) -> str | None:
@@ -226,23 +269,62 @@ def _others(kind: Kind) -> Iterator[Value]:
 
 
 def _edges(column: Column) -> Iterator[Value]:
-    if column.type.kind is Kind.PASSWORD:
+    kind = column.type.kind
+    if column.type.source is not None:
         return
-    if column.type.is_text:
-        limit, least = length_limit(column), column.bounds.min_length
-        if column.type.kind in (Kind.EMAIL, Kind.URL):
-            return
-        if limit is not None and (text := repeated(column, limit)) is not None:
-            yield Value(text, "as long as can be")
-        if least is not None and (text := repeated(column, least)) is not None:
-            yield Value(text, "as short as can be")
-        return
-    if column.type.enum is not None:
+    if kind in _EDGES:
+        yield from (Value(value, what) for value, what in _EDGES[kind])
+        if column.type.is_opaque:
+            yield from _size_edges(column)
+    elif column.type.is_text:
+        if kind not in (Kind.EMAIL, Kind.URL, Kind.PASSWORD):
+            if column.role is Role.KEY:
+                limit = length_limit(column) or 5
+                yield Value("ä?#%+"[:limit], "with what URLs escape")
+            yield from _text_edges(column)
+    elif column.type.enum is not None:
         yield from (Value(value, value) for value in column.type.enum.values)
-    elif column.type.kind is Kind.BOOLEAN:
+    elif kind is Kind.BOOLEAN:
         yield from (Value(True, "true"), Value(False, "false"))
     elif column.type.is_numeric:
         yield from _number_edges(column)
+
+
+_EDGES: dict[Kind, tuple[tuple[Any, str], ...]] = {
+    Kind.DATETIME: ((dt.datetime(2030, 1, 31, 23, 59, 59, 999_999, dt.UTC), "to the microsecond"),),
+    Kind.NAIVE_DATETIME: (
+        (dt.datetime.fromisoformat("2030-01-31T23:59:59.999999"), "to the microsecond"),
+    ),
+    Kind.INTERVAL: (
+        (dt.timedelta(0), "nothing"),
+        (dt.timedelta(microseconds=-1), "below nothing"),
+        (dt.timedelta(days=10_000, hours=23, microseconds=999_999), "to the microsecond"),
+    ),
+    Kind.BYTES: ((b"", "empty"), (bytes(range(256)), "all there are"), (b"\xff", "one")),
+    Kind.JSON: (
+        ({"a": [1, -2.5, None, True, {}], "é": {"b": ""}}, "nested"),
+        ([], "an empty list"),
+        (0, "a number"),
+        (False, "a boolean"),
+        ("12", "a text"),
+    ),
+    Kind.ARRAY: (([], "empty"),),
+}
+"""Values that are stored exactly or not at all."""
+
+
+def _size_edges(column: Column) -> Iterator[Value]:
+    for size in (column.bounds.min_length, column.bounds.max_length):
+        if size and size < LONGEST:
+            yield Value(_sized(column, size), f"of {size}")
+
+
+def _text_edges(column: Column) -> Iterator[Value]:
+    limit, least = length_limit(column), column.bounds.min_length
+    if limit is not None and (text := repeated(column, limit)) is not None:
+        yield Value(text, "as long as can be")
+    if least is not None and (text := repeated(column, least)) is not None:
+        yield Value(text, "as short as can be")
 
 
 def _number_edges(column: Column) -> Iterator[Value]:

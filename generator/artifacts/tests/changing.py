@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.behaviour import has_open_parts
 from generator.artifacts.tests.tables import Case, mapping
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal
 from generator.ir import (
     DefaultKind,
@@ -58,6 +59,7 @@ class ChangeTests(Topic):
             if self._is_in_body(column) and column.name not in names
         ]
         dropped += [one.name for one in self._passwords() if one.name not in dropped]
+        dropped += [one.name for one in self.entity.parts if not has_open_parts(self.app, one)]
         if not dropped:
             return "body"
         listed = ", ".join(literal(name) for name in dropped)
@@ -85,6 +87,9 @@ class ChangeTests(Topic):
             and (column.is_required or column.name in self.minimal_names)
             and column.name not in self._slugs_of_nothing()
         ]
+        names += [
+            one.name for one in self.entity.parts if least_of(one) and has_open_parts(self.app, one)
+        ]
         return "{" + ", ".join(f"{literal(name)}: body[{literal(name)}]" for name in names) + "}"
 
     @cached_property
@@ -93,6 +98,10 @@ class ChangeTests(Topic):
             literal(column.name)
             for column in self._replaced()
             if column.is_creatable and column.is_required and column.type.kind is not Kind.PASSWORD
+        ] + [
+            literal(one.name)
+            for one in self.entity.parts
+            if least_of(one) and has_open_parts(self.app, one)
         ]
 
     @cached_property
@@ -102,5 +111,7 @@ class ChangeTests(Topic):
             return None
         dt = self.imports.need("datetime", alias="dt")
         old = f"{dt}.datetime(2001, 1, 1, tzinfo={dt}.UTC)"
+        if self.updated.type.kind is Kind.NAIVE_DATETIME:
+            old += ".replace(tzinfo=None)"
         insert = self.insert(changes={self.updated.attribute: old})
         return insert, self.changes[0].arguments[1], literal(self.updated.name)

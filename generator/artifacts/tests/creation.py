@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.keys import taken_segments
+from generator.artifacts.plain import json_value
 from generator.artifacts.samples import transformed
 from generator.artifacts.tests.bodies import accepted, refused
 from generator.artifacts.tests.subject import (
     Body,
 )
 from generator.artifacts.tests.tables import Case, Values
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal
 from generator.ir import (
     Column,
     Kind,
     Role,
+    ToOne,
     Transform,
 )
 
@@ -32,6 +37,18 @@ class TransformView:
     sent: str
     stored: str
     words: str
+
+
+@dataclass(frozen=True)
+class DefaultReference:
+    """A reference with a default, and how the row that it names is stored."""
+
+    name: str
+    field: str
+    key: str
+    python: str
+    repository: str
+    insert: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +78,35 @@ class CreationTests(Topic):
                 continue
             if column.is_creatable and column.name in self.minimal_names:
                 continue
-            if column.derived_from is not None:
+            is_made = column.making is not None or column.name in self.changed_by_creation
+            if column.derived_from is not None or is_made:
                 continue
             found.append(self._default(column))
         found += [f"answer[{literal(link.ids_name)}] == []" for link in self.entity.links]
-        return found
+        parts = (one for one in self.entity.parts if not least_of(one))
+        return [*found, *(f"answer[{literal(one.name)}] == []" for one in parts)]
+
+    @cached_property
+    def default_references(self) -> list[DefaultReference]:
+        """References that name a row where none is given."""
+        return [
+            self._default_reference(relation, relation.columns[0])
+            for relation in self.entity.relations
+            if relation.columns[0].default is not None and relation.columns[0].is_creatable
+        ]
+
+    def _default_reference(self, relation: ToOne, column: Column) -> DefaultReference:
+        target = self.app.entity(relation.target)
+        value = column.default.value if column.default else None
+        module = f"app.repositories.{target.module}"
+        return DefaultReference(
+            name=relation.name,
+            field=literal(column.name),
+            key=self.json(json_value(value)),
+            python=self.python(column, value),
+            repository=self.imports.need(module, f"{target.name}Repository"),
+            insert=self.insert(target, {target.id.attribute: self.python(column, value)}),
+        )
 
     @cached_property
     def bad_values(self) -> list[Values]:
@@ -81,18 +122,29 @@ class CreationTests(Topic):
     def edges_of(self, body: str) -> str:
         return self._tables_of("EDGE", self.edge_values, Body[body])
 
+    @property
+    def reads_edges(self) -> bool:
+        """Texts at the edge may stand in URLs, as keys."""
+        is_text = any(one.type.is_text and one.is_creatable for one in self.entity.key)
+        return self.gets and is_text
+
     @cached_property
     def foreign_create(self) -> list[str]:
         return self._foreign(Body.CREATE)
 
     @cached_property
     def foreign_update(self) -> list[str]:
-        return self._foreign(Body.UPDATE)
+        return [*self._foreign(Body.UPDATE), *self._closed_parts]
 
     @cached_property
     def foreign_replace(self) -> list[str]:
         names = {column.name for column in self._replaced()}
-        return [*self._foreign_to(names)]
+        return [*self._foreign_to(names), *self._closed_parts]
+
+    @property
+    def _closed_parts(self) -> list[str]:
+        """Lists of parts that no change carries."""
+        return [literal(one.name) for one in self.entity.parts if not has_open_parts(self.app, one)]
 
     @cached_property
     def transforms(self) -> list[TransformView]:
@@ -109,9 +161,16 @@ class CreationTests(Topic):
                 pass
             sources = (literal(column.name), self.json(bad.value))
             yield Case(sources, f"{column.name}: {bad.what}")
+        if column.role is Role.KEY and column.type.is_text:
+            for word in taken_segments(self.app, self.entity, column):
+                yield Case((literal(column.name), literal(word)), f"{column.name}: {word}")
 
     def _accepted(self, column: Column) -> Iterator[Case]:
         if not column.is_readable or column.reference is not None:
+            return
+        if any(column.column in _words(check.sql) for check in self.entity.sql_checks):
+            return  # where its edges are, only the author knows
+        if column.name in self.changed_by_creation | self.read_by_consumption:
             return
         for edge in accepted(column, self.samples):
             sources = (literal(column.name), self.json(edge.value))
@@ -181,3 +240,7 @@ class CreationTests(Topic):
                 Transform.STRIP: "without_blanks",
             }[word]
             yield TransformView(column.name, literal(sent), literal(stored), how)
+
+
+def _words(sql: str) -> list[str]:
+    return re.findall(r"\w+", sql)

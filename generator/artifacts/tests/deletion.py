@@ -10,6 +10,7 @@ from generator.emit import literal
 from generator.ir import (
     DeleteRule,
     Entity,
+    Kind,
     ToOne,
 )
 
@@ -50,15 +51,15 @@ class DeletionTests(Topic):
         if deletion is None or deletion.column not in self.entity.filters or not self.lists:
             return None
         if deletion.live_value is None:
-            return f'{{"{deletion.column.name}__gt": "2001-01-01T00:00:00Z"}}'
+            zone = "" if deletion.column.type.kind is Kind.NAIVE_DATETIME else "Z"
+            return f'{{"{deletion.column.name}__gt": "2001-01-01T00:00:00{zone}"}}'
         return f"{{{literal(deletion.column.name)}: {self.query(not deletion.live_value)}}}"
 
     def _refusal(self, other: Entity, relation: ToOne) -> RefusalView:
-        key = self.python_key("row")
         return RefusalView(
             name=f"{other.name.snake}_{relation.name}",
             other=f"{other.name.phrase}",
-            owner_make=self.insert(),
-            row_insert=self.insert(other, {relation.columns[0].attribute: key}),
+            owner_make=self.insert(changes=self.deletable()),
+            row_insert=self.insert(other, self.referring(relation, "row")),
             path="",
         )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.artifacts.tests.actions import ActionTests
+from generator.artifacts.tests.after_create import FollowingTests
+from generator.artifacts.tests.bulk_creation import BulkCreationTests
+from generator.artifacts.tests.bulk_statements import StatementTests
 from generator.artifacts.tests.changing import ChangeTests
 from generator.artifacts.tests.creation import CreationTests
 from generator.artifacts.tests.deletion import DeletionTests
@@ -12,6 +16,7 @@ from generator.artifacts.tests.finding import FinderTests
 from generator.artifacts.tests.listing import ListTests
 from generator.artifacts.tests.nesting import ViewTests
 from generator.artifacts.tests.repeating import RepeatTests
+from generator.artifacts.tests.reporting import ReportTests
 from generator.artifacts.tests.rules import RuleTests
 from generator.emit import docstring
 
@@ -19,14 +24,19 @@ from generator.emit import docstring
 @dataclass(frozen=True)
 class EntityTestsView(
     CreationTests,
+    BulkCreationTests,
     RuleTests,
     ChangeTests,
     DeletionTests,
     RepeatTests,
     ListTests,
+    StatementTests,
     FinderTests,
     ViewTests,
+    ReportTests,
     FieldTests,
+    FollowingTests,
+    ActionTests,
 ):
     """Everything that the test module of one entity says."""
 

@@ -6,23 +6,85 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import owner_column
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.subject import needed
-from generator.emit import Imports
-from generator.ir import App, Column, Entity, Kind, Role, Route
+from generator.artifacts.tests.subject import Subject, needed, needs_keys, referred
+from generator.artifacts.tests.tables import mapping
+from generator.artifacts.usual import Usual
+from generator.emit import Imports, literal
+from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
 
 
 @dataclass(frozen=True)
 class NeedView:
-    """Another row that has to be there first."""
+    """Another row that has to be there first; of each column its name here and over there."""
+
+    snake: str
+    names: tuple[tuple[str, str], ...]
+    """As in JSON."""
+    attributes: tuple[tuple[str, str], ...]
+    """As in the models."""
+    made: str
+    """For one column: what it refers to in JSON, of a row made through the API."""
+    stored: str
+    """The same as models hold it, of a row that is stored."""
+
+    @property
+    def is_simple(self) -> bool:
+        return len(self.names) == 1
+
+    @property
+    def name(self) -> str:
+        return self.names[0][0]
+
+    @property
+    def attribute(self) -> str:
+        return self.attributes[0][0]
+
+    @property
+    def own_names(self) -> str:
+        return f"{{{', '.join(literal(own) for own, _ in self.names)}}}"
+
+    @property
+    def own_attributes(self) -> str:
+        return f"{{{', '.join(literal(own) for own, _ in self.attributes)}}}"
+
+    @property
+    def names_by_target(self) -> str:
+        return mapping({other: literal(own) for own, other in self.names})
+
+    @property
+    def attributes_by_target(self) -> str:
+        return mapping({other: literal(own) for own, other in self.attributes})
+
+    @property
+    def taken_names(self) -> str:
+        return mapping({own: f"row[{literal(other)}]" for own, other in self.names})
+
+    @property
+    def taken_attributes(self) -> str:
+        return mapping({own: f"row[{literal(other)}]" for own, other in self.attributes})
+
+
+@dataclass(frozen=True)
+class PartsView:
+    """A list of rows that are made with the whole."""
 
     name: str
     attribute: str
+    made: str
     snake: str
+    repository: str
+    owner: str
     key: str
-    key_attribute: str
+    least: int
+
+    @property
+    def usual(self) -> str:
+        """Changes for each part where a test says nothing of them."""
+        return "({},)" if self.least < 2 else f"({{}},) * {self.least}"
 
 
 @dataclass(frozen=True)
@@ -31,8 +93,24 @@ class FactoryView:
 
     app: App
     entity: Entity
-    samples: EntitySamples
+    rows: Mapping[str, EntitySamples]
     imports: Imports
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @cached_property
+    def samples(self) -> EntitySamples:
+        return self.rows[self.entity.name.text]
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return Subject(self.app, self.entity, self.rows, self.imports, is_factory=True)
+
+    @cached_property
+    def _usual(self) -> Usual:
+        return Usual(self.app, self.rows, self.entity)
 
     @property
     def snake(self) -> str:
@@ -53,7 +131,17 @@ class FactoryView:
 
     @property
     def has_body(self) -> bool:
-        return self.creates or Route.REPLACE in self.entity.routes
+        is_sent = self.entity.has_new_rows or Route.REPLACE in self.entity.routes
+        return is_sent or self.is_part
+
+    @property
+    def is_part(self) -> bool:
+        return self.entity.owner is not None
+
+    @property
+    def is_made_with_needs(self) -> bool:
+        """It is a part whose body speaks of other rows."""
+        return self.is_part and bool(self.needs)
 
     @property
     def path(self) -> str:
@@ -71,37 +159,79 @@ class FactoryView:
 
     @property
     def needs(self) -> list[NeedView]:
-        found = []
-        for relation in needed(self.entity):
-            target = self.app.entity(relation.target)
-            column = relation.columns[0]
-            found.append(
-                NeedView(
-                    column.name,
-                    column.attribute,
-                    target.name.snake,
-                    target.id.name,
-                    target.id.attribute,
-                )
-            )
-        return found
+        """What a body must speak of."""
+        return [self._need(relation) for relation in needed(self.entity)]
+
+    @property
+    def stored_needs(self) -> list[NeedView]:
+        """What must be there before a row is stored; a part belongs to a whole."""
+        owner = self.entity.owner
+        return [*([self._need(owner)] if owner else []), *self.needs]
+
+    def _need(self, relation: ToOne) -> NeedView:
+        target = self.app.entity(relation.target)
+        pairs = list(zip(relation.columns, referred(self.app, relation), strict=True))
+        no_parts = {one.attribute: "[]" for one in target.parts if relation.ownership}
+        store = self._subject.call(f"store_{target.name.snake}", no_parts, "executor")
+        return NeedView(
+            target.name.snake,
+            tuple((own.name, other.name) for own, other in pairs),
+            tuple((own.attribute, other.attribute) for own, other in pairs),
+            self._subject.needed_key(self.entity, relation),
+            f"({self.io.await_}{store})[{literal(pairs[0][1].attribute)}]",
+        )
+
+    @property
+    def has_keys(self) -> bool:
+        """What it refers to is made by a function of its own."""
+        return needs_keys(self.entity)
+
+    @cached_property
+    def parts(self) -> list[PartsView]:
+        return [self._parts(inverse) for inverse in self.entity.parts]
+
+    def _parts(self, inverse: Inverse) -> PartsView:
+        entity = self.app.entity(inverse.source)
+        owner = owner_column(entity)
+        module = f"app.repositories.{entity.module}"
+        return PartsView(
+            name=inverse.name,
+            attribute=inverse.attribute,
+            made=self._subject.usual_parts(inverse),
+            snake=entity.name.snake,
+            repository=self.imports.need(module, f"{entity.name}Repository"),
+            owner=owner.attribute,
+            key=self.entity.id.attribute,
+            least=inverse.ownership.least if inverse.ownership else 0,
+        )
 
     @property
     def needs_note(self) -> str:
-        names = [need.name for need in self.needs]
+        names = [name for need in self.needs for name, _ in need.names]
+        names += [part.name for part in self.parts]
         return f" `{'`, `'.join(names)}` must be given." if names else ""
 
     @property
+    def part_note(self) -> str:
+        owner = self.entity.owner
+        whole = self.app.entity(owner.target).name.phrase if owner else ""
+        return f"{self.capital_phrase} within the body of {with_article(whole)}."
+
+    @property
     def values_note(self) -> str:
-        return " The rows that it refers to are stored as well." if self.needs else ""
+        return " The rows that it refers to are stored as well." if self.stored_needs else ""
 
     @cached_property
     def body(self) -> list[tuple[str, str]]:
         """Name in JSON and source of everything that a body carries."""
         return [
-            (column.name, self._source(column))
+            (column.name, self._sent_source(column))
             for column in self.samples.fields
-            if (column.is_creatable if self.creates else column.is_updatable)
+            if (
+                column.is_creatable
+                if self.entity.has_new_rows or self.is_part
+                else column.is_updatable
+            )
         ]
 
     @cached_property
@@ -124,22 +254,40 @@ class FactoryView:
     def _must_be_stored(self, column: Column) -> bool:
         if column.name in self.samples.ruled:
             return True
-        return column.role is Role.FIELD and not column.nullable and column.default is None
+        return not column.nullable and column.default is None
 
     def _stored_source(self, column: Column) -> str:
         if column.type.kind is Kind.PASSWORD:
             return '"no hash of any password"'
         return self._source(column)
 
+    def _sent_source(self, column: Column) -> str:
+        """As JSON has it, where that is not what Pydantic makes of it."""
+        source = self._source(column)
+        is_bytes = column.type.kind is Kind.BYTES and source != "None"
+        return f"base64.b64encode({source}).decode()" if is_bytes else source
+
     def _source(self, column: Column) -> str:
+        if column.name in self._usual.own:
+            return self._subject.python(column, self._usual.own[column.name])
         sample = self.samples.of(column)
-        enum = column.type.enum
-        if enum is None or sample.value(1) is None:
+        enum = column.type.enum_within
+        first = sample.value(1)
+        if enum is None or first is None:
             return sample.source
         self.imports.need(enum_module(enum, self.entity), enum.name)
+        if isinstance(first, list):
+            members = (enum_member(enum, value) for value in first)
+            return f"[{', '.join(members)}]"
         if sample.count == 1:
-            return enum_member(enum, sample.value(1))
+            return enum_member(enum, first)
         return f"tuple({enum.name})[number % {len(enum.values)}]"
+
+
+def acts(entity: Entity) -> bool:
+    """Requests on its rows do more than store what is sent."""
+    makes = entity.copied or entity.consumes or entity.parts or entity.after_create
+    return bool(makes or entity.actions or entity.states or entity.owner)
 
 
 @dataclass(frozen=True)
@@ -159,9 +307,23 @@ class FactoriesView:
     @cached_property
     def factories(self) -> list[FactoryView]:
         return [
-            FactoryView(self.app, entity, self.samples[entity.name.text], self.imports)
+            FactoryView(self.app, entity, self.samples, self.imports)
             for entity in self.app.entities
         ]
+
+    @property
+    def has_wide_keys(self) -> bool:
+        """Some rows refer to others with several columns."""
+        return any(factory.has_keys for factory in self.factories)
+
+    @property
+    def has_parts(self) -> bool:
+        return any(factory.parts for factory in self.factories)
+
+    @property
+    def reads_back(self) -> bool:
+        """Some tests look at what is stored besides the row that is answered."""
+        return any(acts(entity) for entity in self.app.entities)
 
     @property
     def has_letters(self) -> bool:

@@ -9,7 +9,6 @@ from generator.artifacts.samples import is_accepted, samples
 from generator.artifacts.schemas import MAX_LINKS
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.subject import (
-    missing_key,
     text_source,
 )
 from generator.artifacts.tests.topic import Topic
@@ -48,7 +47,9 @@ class SlugView:
     again: str
     """The body of another row of the same source."""
     second: str
+    third: str
     pointer: str
+    pointer_in_bulk: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ class FieldTests(Topic):
     @cached_property
     def passwords(self) -> list[PasswordView]:
         return [self._password(column) for column in self._passwords() if column.is_creatable]
+
+    @cached_property
+    def json_fields(self) -> list[str]:
+        """Fields that take any value of JSON."""
+        return [one.name for one in self.entity.creatable if one.type.kind is Kind.JSON]
 
     @cached_property
     def slugs(self) -> list[SlugView]:
@@ -92,7 +98,9 @@ class FieldTests(Topic):
         return [
             literal(column.name)
             for column in self.entity.readable
-            if column.role in (Role.CREATED, Role.UPDATED) and not column.nullable
+            if column.role in (Role.CREATED, Role.UPDATED)
+            and column.type.kind is Kind.DATETIME
+            and not column.nullable
         ]
 
     def _password(self, column: Column) -> PasswordView:
@@ -131,7 +139,9 @@ class FieldTests(Topic):
             changed=self.json(changed[1]) if changed and source.is_updatable else "",
             again=f"{{name: value for name, value in {again}.items() if name != {literal(column.name)}}}",
             second=literal(f"{slug}-2"),
+            third=literal(f"{slug}-3"),
             pointer=literal(f"/{column.name}"),
+            pointer_in_bulk=literal(f"/1/{column.name}"),
         )
 
     def _is_taken_alone(self, source: Column) -> bool:
@@ -155,7 +165,7 @@ class FieldTests(Topic):
             path=literal(link.ids_name),
             make=self.make(target),
             key=self.json_key("{}", target).replace("{}", ""),
-            missing=missing_key(target),
+            missing=self.missing_value(target.id),
             most=MAX_LINKS,
             pointer=literal(f"/{link.ids_name}"),
         )

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
+from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import Referred
 from generator.artifacts.samples import PLENTY, samples
 from generator.artifacts.tests.arrangements import (
@@ -22,15 +23,17 @@ from generator.artifacts.tests.arrangements import (
 from generator.artifacts.tests.subject import (
     Stored,
     free_variable,
-    json_value,
+    referred,
 )
 from generator.artifacts.tests.tables import Case, RowView, mapping
 from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
 from generator.ir import (
+    Bulk,
     Column,
     Query,
     Role,
+    ToOne,
 )
 
 _MOST_ROWS = 20
@@ -145,8 +148,9 @@ class FinderTests(Topic):
         same: dict[str, str] = {}
         others: list[dict[str, str]] = []
         for parameter in query.parameters:
-            if parameter.equals is not None:
-                self._equal(parameter.equals, before, given, same, others)
+            if parameter.equals is not None and parameter.equals.name not in given:
+                relation = self._relation_of(parameter.equals, query)
+                self._equal(parameter.equals, relation, before, given, same, others)
         if arrangement is not None:
             arrangement = self._with_rows(query, arrangement, before, given)
         known = arrangement or Arrangement(self._plain_parameters(query), (), ())
@@ -217,22 +221,35 @@ class FinderTests(Topic):
         inside, outside = map(placed, arrangement.inside), map(placed, arrangement.outside)
         return Arrangement(arrangement.parameters, tuple(inside), tuple(outside))
 
+    def _relation_of(self, column: Column, query: Query) -> ToOne | None:
+        """The relation that a column is asked for: of several that share it, the longest one."""
+        asked = {one.equals.name for one in query.parameters if one.equals is not None}
+        found = [
+            one
+            for one in self.entity.relations
+            if column in one.columns and asked.issuperset(part.name for part in one.columns)
+        ]
+        return max(found, key=lambda one: len(one.columns), default=None)
+
     def _equal(
         self,
         column: Column,
+        relation: ToOne | None,
         before: list[str],
         given: dict[str, str],
         same: dict[str, str],
         others: list[dict[str, str]],
     ) -> None:
         """A column that has to equal its parameter: what is asked, and a row that differs."""
-        if column.reference is not None:
-            target = self.app.entity(column.reference.entity)
+        if relation is not None:
+            target = self.app.entity(relation.target)
             variable = self.variable(target)
             before.append(f"{variable} = {self.insert(target)}")
-            given[column.name] = self.json_key(variable, target)
-            same[column.attribute] = self.python_key(variable, target)
-            others.append({column.attribute: self.python_key(self.insert(target), target)})
+            for own, other in zip(relation.columns, referred(self.app, relation), strict=True):
+                given[own.name] = f"{variable}[{literal(other.name)}]"
+            same |= self.referring(relation, variable)
+            if len(relation.columns) == 1:
+                others.append(self.referring(relation, self.insert(target)))
             return
         values = pair(column, self.samples)
         if values is None:
@@ -275,7 +292,7 @@ class FinderTests(Topic):
             return []
         return rows[::-1] if first.descending else rows
 
-    def _asked(self, query: Query, given: dict[str, str]) -> tuple[str, str]:
+    def _asked(self, query: Query | Bulk, given: dict[str, str]) -> tuple[str, str]:
         """The path and the other parameters of a request."""
         path = f"{self.app.prefix}{self.entity.path}{query.path}"
         rest = {}

@@ -11,7 +11,6 @@ from generator.artifacts.schemas import MAX_LINKS
 from generator.artifacts.tests.arrangements import (
     pair,
 )
-from generator.artifacts.tests.subject import missing_key
 from generator.artifacts.tests.tables import Case
 from generator.artifacts.tests.topic import ReferenceView, Topic
 from generator.emit import literal
@@ -81,8 +80,7 @@ class ListTests(Topic):
     def _plain_value(self, column: Column) -> str | None:
         """A value that the filter takes."""
         if column.reference is not None:
-            target = self.app.entity(column.reference.entity)
-            return missing_key(target) if target.id.type.is_integer else None
+            return self.missing_value(column) if column.type.is_integer else None
         values = pair(column, self.samples)
         return None if values is None else self.query(values[0])
 
@@ -92,7 +90,7 @@ class ListTests(Topic):
         return [
             self._reference(relation)
             for relation in self.entity.relations
-            if relation.columns[0] in self.entity.sortable
+            if len(relation.columns) == 1 and relation.columns[0] in self.entity.sortable
         ]
 
     @cached_property
@@ -100,7 +98,7 @@ class ListTests(Topic):
         return [
             self._reference(relation)
             for relation in self.entity.relations
-            if relation.columns[0] in self.entity.filters
+            if len(relation.columns) == 1 and relation.columns[0] in self.entity.filters
         ]
 
     @cached_property

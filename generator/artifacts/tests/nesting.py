@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
+from generator.artifacts.tests.arrangements import named, pair
+from generator.artifacts.tests.subject import json_text
 from generator.artifacts.tests.tables import RowView
 from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
 from generator.ir import (
     Entity,
+    Inverse,
     Role,
+    ToOne,
     View,
 )
 from generator.ir.entity import Include
@@ -32,6 +37,21 @@ class NestingView:
 
 
 @dataclass(frozen=True)
+class NestedOrderView:
+    """A list within an answer, in an order of its own."""
+
+    name: str
+    doc: str
+    row: str
+    second: str
+    first: str
+    path: str
+    name_in_answer: str
+    key: str
+    expected: str
+
+
+@dataclass(frozen=True)
 class ViewTests(Topic):
     """What views show."""
 
@@ -40,6 +60,55 @@ class ViewTests(Topic):
         return [
             nesting for view in self.entity.views if view.path for nesting in self._nestings(view)
         ]
+
+    @cached_property
+    def nested_orders(self) -> list[NestedOrderView]:
+        """Views that nest a list whose relation names an order."""
+        found = (
+            self._nested_order(view, include, inverse)
+            for view in self.entity.views
+            if view.path and not view.lists
+            for include in view.includes
+            for inverse in self.entity.inverses
+            if inverse.name == include.name and inverse.order
+        )
+        return [one for one in found if one is not None]
+
+    def _nested_order(
+        self, view: View, include: Include, inverse: Inverse
+    ) -> NestedOrderView | None:
+        source = self.app.entity(inverse.source)
+        samples = self.rows[source.name.text]
+        first = inverse.order[0]
+        values = pair(first.column, samples)
+        if values is None or first.column.reference is not None:
+            return None
+        end = self._end(self.entity, include)
+        if isinstance(end, ToOne):
+            holder = self.referring(end, "row")
+        else:
+            holder = {end: f"[{self.python_key('row')}]"}
+        changes = [
+            {
+                column.attribute: self.python(column, value)
+                for column, value in named(
+                    samples.settled({first.column.name: value}), source.columns
+                )
+            }
+            for value in (values[::-1] if first.descending else values)
+        ]
+        keys = (self.json_key(one, source) for one in ("first", "second"))
+        return NestedOrderView(
+            name=f"{view.name.snake}_orders_{include.name}",
+            doc=docstring(f"The view {view.name} shows {include.name} in their order."),
+            row=self.insert(),
+            second=self.insert(source, holder | changes[1]),
+            first=self.insert(source, holder | changes[0]),
+            path=self._view_path(view, "row"),
+            name_in_answer=literal(include.name),
+            key=self.json_key("one", source),
+            expected=f"[{', '.join(keys)}]",
+        )
 
     @cached_property
     def plain_views(self) -> list[tuple[str, str, str, str, str]]:
@@ -52,6 +121,9 @@ class ViewTests(Topic):
             names += [include.name for include in view.includes]
             shows_links = set(view.columns) == set(self.entity.readable) and view.includes
             names += [link.ids_name for link in self.entity.links] if shows_links else []
+            nested = {include.name for include in view.includes}
+            parts = [one.name for one in self.entity.parts if one.name not in nested]
+            names += parts if shows_links else []
             fields = "{" + ", ".join(map(literal, names)) + "}"
             path = self._view_path(view, "row")
             part = '["items"][0]' if view.lists else ""
@@ -77,11 +149,11 @@ class ViewTests(Topic):
         path = f"{self.app.prefix}{self.entity.path}{view.path}"
         if view.lists:
             return literal(path)
-        key = self.missing_key.strip('"').replace("_", "") if row is None else ""
         if row is None:
-            return literal(path.replace("{id}", key))
-        inner = self.json_key(row).replace('"', "'")
-        return 'f"' + path.replace("{id}", "{" + inner + "}") + '"'
+            parts = [quote(json_text(self.missing_value(one)), safe="") for one in self.entity.key]
+            return literal(path.replace("{id}", "/".join(parts)))
+        inner = "/".join(f"{{{self._part_in_url(one, row)}}}" for one in self.entity.key)
+        return 'f"' + path.replace("{id}", inner) + '"'
 
     def _nestings(self, view: View) -> Iterator[NestingView]:
         names = {column.name for column in view.columns}
@@ -104,9 +176,12 @@ class ViewTests(Topic):
                 rows_at[place + 1] = rows_at[place - 1]
                 continue
             holder, held = (rows_at[one] for one in self._joined(entities[place], include, place))
-            key = self.python_key(variables[held], entities[held])
-            attribute, is_list = self._end(entities[place], include)
-            changes[holder][attribute] = f"[{key}]" if is_list else key
+            end = self._end(entities[place], include)
+            if isinstance(end, ToOne):
+                changes[holder] |= self.referring(end, variables[held])
+            else:
+                key = self.python_key(variables[held], entities[held])
+                changes[holder][end] = f"[{key}]"
             holders.append((holder, held))
             used.add(variables[held])
         variables = [variables[place] for place in rows_at]
@@ -157,20 +232,19 @@ class ViewTests(Topic):
         is_own = include.name in own
         return (place, place + 1) if is_own else (place + 1, place)
 
-    def _end(self, entity: Entity, include: Include) -> tuple[str, bool]:
-        """What the row that holds the key calls it, and whether it is a list of keys."""
+    def _end(self, entity: Entity, include: Include) -> ToOne | str:
+        """The relation whose keys a row holds, or what it calls a list of them."""
         for relation in entity.relations:
             if relation.name == include.name:
-                return relation.columns[0].attribute, False
+                return relation
         for link in entity.links:
             if link.name == include.name:
-                return link.ids_name, True
+                return link.ids_name
         inverse = next(one for one in entity.inverses if one.name == include.name)
         if inverse.through is not None:
-            return inverse.through.ids_name, True
+            return inverse.through.ids_name
         source = self.app.entity(inverse.source)
-        relation = next(one for one in source.relations if one.name == inverse.relation)
-        return relation.columns[0].attribute, False
+        return next(one for one in source.relations if one.name == inverse.relation)
 
 
 def _chains(includes: tuple[Include, ...]) -> Iterator[tuple[Include, ...]]:

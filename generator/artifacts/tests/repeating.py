@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.topic import Topic, flat
+from generator.ir import SetEffect
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,16 @@ class RepeatTests(Topic):
     @property
     def has_versions(self) -> bool:
         return self.entity.version is not None and self.gets
+
+    @property
+    def first_version(self) -> int:
+        """The version after a creation, which may change the row itself."""
+        own = (
+            effect
+            for effect in flat(self.entity.after_create)
+            if isinstance(effect, SetEffect) and any(one.row is None for one in effect.assignments)
+        )
+        return 1 + sum(1 for _ in own)
 
     @property
     def is_idempotent(self) -> bool:

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.features import Features
+from generator.artifacts.holding import is_held_by
 from generator.artifacts.io import Io
+from generator.artifacts.keys import is_given
 from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.arrangements import broken_rule
 from generator.artifacts.tests.bodies import refused
-from generator.artifacts.tests.subject import Subject, missing_key
-from generator.artifacts.tests.tables import Case
+from generator.artifacts.tests.factories import FactoryView
+from generator.artifacts.tests.subject import Subject, missing_value, needed, referred
+from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
@@ -31,7 +35,8 @@ class SubjectView:
     """A repository and its factories."""
 
     repository: str
-    snake: str
+    store: str
+    values: str
     id: str
 
 
@@ -55,6 +60,10 @@ class FinderView:
     method: str
     value: str
     key: str
+    """Of the stored row; and of what was found."""
+    found_key: str
+    changes: str
+    """Arguments with which a row can be deleted."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +76,37 @@ class DeletionView:
     repository: str
     key: str
     attribute: str
+    changes: str
+    """What makes the row refer to the target."""
     target: str
     target_repository: str
     target_key: str
+    target_changes: str
+    """Arguments with which it can be deleted."""
     refuses: bool
     cascades: bool
+
+
+@dataclass(frozen=True)
+class KeyChangeView:
+    """What a change of a row's key does to one that refers to it."""
+
+    name: str
+    doc: str
+    snake: str
+    repository: str
+    key: str
+    attribute: str
+    target: str
+    target_repository: str
+    target_key: str
+    new_key: str
+    expected: str
+    """The foreign key afterwards."""
+
+    @property
+    def comparison(self) -> str:
+        return "is" if self.expected == "None" else "=="
 
 
 @dataclass(frozen=True)
@@ -102,8 +137,49 @@ class RepositoryTestsView:
         return [
             self._subject(entity)
             for entity in self.app.entities
-            if any(not any(one.nullable for one in rule.columns) for rule in entity.uniques)
+            if is_given(entity)
+            or any(not any(one.nullable for one in rule.columns) for rule in entity.uniques)
         ]
+
+    @property
+    def has_given_keys(self) -> bool:
+        return Features(self.app).given_keys
+
+    @property
+    def has_composite_keys(self) -> bool:
+        return Features(self.app).composite_keys
+
+    @property
+    def changing(self) -> list[SubjectView]:
+        """Entities whose rows have more than a key, where some have not."""
+        found = [entity for entity in self.app.entities if self._has_more(entity)]
+        is_all = len(found) == len(self.app.entities)
+        return [] if is_all else [self._subject(entity) for entity in found]
+
+    def _has_more(self, entity: Entity) -> bool:
+        factory = FactoryView(self.app, entity, self.samples, Imports())
+        key = {column.attribute for column in entity.key}
+        needs = {column.attribute for one in needed(entity) for column in one.columns}
+        return bool((needs | {name for name, _ in factory.stored}) - key)
+
+    @property
+    def every_changing(self) -> str:
+        return "every_changing_repository" if self.changing else "every_repository"
+
+    def changes_of(self, values: str) -> str:
+        """What of a row's values can change."""
+        made = f"{self.io.await_}{values}"
+        return f"subject.changes({made})" if self.has_given_keys else made
+
+    @property
+    def key_of_entity(self) -> str:
+        """The key of an entity, as the tests read it."""
+        return "subject.key_of(row)" if self.has_composite_keys else "getattr(row, subject.name)"
+
+    @property
+    def key_of_found(self) -> str:
+        found = "subject.key_of(found)"
+        return found if self.has_composite_keys else "getattr(found, subject.name)"
 
     @cached_property
     def rules(self) -> list[Case]:
@@ -115,11 +191,12 @@ class RepositoryTestsView:
         found = []
         for entity in self.app.entities:
             for relation in entity.relations:
-                target = self.app.entity(relation.target)
-                key = missing_key(target)
-                if target.id.type.kind is Kind.UUID:
-                    key = f"{self.imports.need('uuid', 'UUID')}({key})"
-                changes = f"{{{literal(relation.columns[0].attribute)}: {key}}}"
+                subject = Subject(self.app, entity, self.samples, self.imports)
+                missing = {
+                    column.attribute: subject.from_json(column, missing_value(self.app, column))
+                    for column in relation.columns
+                }
+                changes = mapping(missing)
                 name = f"{entity.name.phrase}: {relation.name}"
                 found.append(Case((f"factories.store_{entity.name.snake}", changes), name))
         return found
@@ -135,13 +212,15 @@ class RepositoryTestsView:
             if entity.soft_delete.live_value is None:
                 dt = self.imports.need("datetime", alias="dt")
                 value = f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"
+                if entity.soft_delete.column.type.kind is Kind.NAIVE_DATETIME:
+                    value += ".replace(tzinfo=None)"
             found.append(
                 HiddenView(
                     self._repository(entity),
                     entity.name.snake,
                     entity.plural.snake,
                     f"{attribute}={value}",
-                    entity.id.attribute,
+                    _key_of_row("row", entity),
                 )
             )
         return found
@@ -154,7 +233,9 @@ class RepositoryTestsView:
                 entity.name.snake,
                 f"get_by_{lookup.column.name}",
                 f"values[{literal(lookup.column.attribute)}]",
-                entity.id.attribute,
+                _key_of_row("row", entity),
+                _key_of_entity("found", entity),
+                f", {free}" if (free := self._deletable(entity)) else "",
             )
             for entity in self.app.entities
             for lookup in entity.lookups
@@ -169,8 +250,61 @@ class RepositoryTestsView:
             for relation in entity.relations
         ]
 
+    @property
+    def updates(self) -> list[KeyChangeView]:
+        """What a change of a key does to the rows that refer to it."""
+        return [
+            self._key_change(entity, relation)
+            for entity in self.app.entities
+            for relation in entity.relations
+            if relation.on_update in (DeleteRule.CASCADE, DeleteRule.SET_NULL)
+            and relation.is_simple
+            and self.app.entity(relation.target).id.reference is None
+            and not set(relation.columns) & set(entity.key)
+        ]
+
+    def _key_change(self, entity: Entity, relation: ToOne) -> KeyChangeView:
+        target = self.app.entity(relation.target)
+        follows = relation.on_update is DeleteRule.CASCADE
+        name = relation.name.replace("_", " ")
+        plural = entity.plural.phrase
+        effect = "is followed by" if follows else "is forgotten by"
+        words = "is_followed_by" if follows else "is_forgotten_by"
+        subject = Subject(self.app, target, self.samples, self.imports)
+        key = subject.from_json(target.id, missing_value(self.app, target.id))
+        return KeyChangeView(
+            name=f"a_new_key_of_the_{relation.name}_{words}_{entity.plural.snake}",
+            doc=docstring(f"A new key of the {name} {effect} the {plural}."),
+            snake=entity.name.snake,
+            repository=self._repository(entity),
+            key=_key_of_row("row", entity),
+            attribute=relation.columns[0].attribute,
+            target=target.name.snake,
+            target_repository=self._repository(target),
+            target_key=target.id.attribute,
+            new_key=key,
+            expected=key if follows else "None",
+        )
+
     def _subject(self, entity: Entity) -> SubjectView:
-        return SubjectView(self._repository(entity), entity.name.snake, entity.plural.phrase)
+        return SubjectView(
+            self._repository(entity),
+            self._factory(entity, "store_{}"),
+            self._factory(entity, "{}_values"),
+            entity.plural.phrase,
+        )
+
+    def _factory(self, entity: Entity, name: str) -> str:
+        """A factory of rows that can be deleted."""
+        factory = f"factories.{name.format(entity.name.snake)}"
+        changes = self._deletable(entity)
+        if not changes:
+            return factory
+        return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
+
+    def _deletable(self, entity: Entity) -> str:
+        subject = Subject(self.app, entity, self.samples, self.imports)
+        return ", ".join(f"{name}={source}" for name, source in subject.deletable().items())
 
     def _repository(self, entity: Entity) -> str:
         module = f"app.repositories.{entity.module}"
@@ -215,6 +349,10 @@ class RepositoryTestsView:
             DeleteRule.RESTRICT: "is refused while there are",
             DeleteRule.NO_ACTION: "is refused while there are",
         }
+        is_held = rule is DeleteRule.CASCADE and is_held_by(self.app, target, entity)
+        if is_held:
+            effects[rule] = "is refused while stock is held by"
+        free = self._deletable(target)
         words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
         doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
         return DeletionView(
@@ -222,14 +360,29 @@ class RepositoryTestsView:
             doc=docstring(doc),
             snake=entity.name.snake,
             repository=self._repository(entity),
-            key=entity.id.attribute,
+            key=_key_of_row("row", entity),
             attribute=relation.columns[0].attribute,
+            changes=", ".join(
+                f"{own.attribute}=target[{literal(other.attribute)}]"
+                for own, other in zip(relation.columns, referred(self.app, relation), strict=True)
+            ),
             target=target.name.snake,
             target_repository=self._repository(target),
-            target_key=target.id.attribute,
-            refuses=rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
+            target_key=_key_of_row("target", target),
+            target_changes=", " + free if free and not is_held else "",
+            refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
             cascades=rule is DeleteRule.CASCADE,
         )
+
+
+def _key_of_row(row: str, entity: Entity) -> str:
+    parts = [f"{row}[{literal(column.attribute)}]" for column in entity.key]
+    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def _key_of_entity(variable: str, entity: Entity) -> str:
+    parts = [f"{variable}.{column.attribute}" for column in entity.key]
+    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
 
 def _shown(changes: Mapping[str, object]) -> str:

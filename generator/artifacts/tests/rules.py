@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.keys import is_given
+from generator.artifacts.samples import is_accepted
 from generator.artifacts.tests.arrangements import (
     broken_rule,
 )
@@ -13,9 +15,10 @@ from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
 from generator.ir import (
     Check,
+    Column,
+    Index,
     Kind,
     Role,
-    Unique,
 )
 
 
@@ -55,43 +58,70 @@ class RuleTests(Topic):
 
     @cached_property
     def taken(self) -> list[TakenView]:
-        return [view for rule in self.entity.uniques if (view := self._taken(rule)) is not None]
+        """Values that no two rows share; with a function of them, in other letters too."""
+        plain = [rule.columns for rule in self.entity.uniques]
+        plain += [self.entity.key] if is_given(self.entity) else []
+        views = [self._taken(columns) for columns in plain]
+        views += [
+            self._taken(tuple(one.column for one in rule.columns), rule)
+            for rule in self.entity.indexes
+            if rule.unique and rule.has_expressions and rule.where is None
+        ]
+        return [view for view in views if view is not None]
 
     @cached_property
     def checks(self) -> list[CheckView]:
         found = (self._check(check) for check in self.samples.rules)
         return [view for view in found if view is not None]
 
-    def _taken(self, rule: Unique) -> TakenView | None:
-        if not all(column.is_creatable for column in rule.columns):
+    def _taken(self, ruled: tuple[Column, ...], index: Index | None = None) -> TakenView | None:
+        """`index` holds functions of the columns."""
+        functions = {one.column.name: one.function for one in index.columns} if index else {}
+        if not all(column.is_creatable for column in ruled):
             return None
         changes: dict[str, str] = {}
         extra: list[str] = []
         for relation in self.needed:
-            name = relation.columns[0].name
-            if relation.unique and relation.columns[0] not in rule.columns:
-                target = self.app.entity(relation.target)
-                changes[name] = self.json_key(self.make(target), target)
-            else:
-                changes[name] = f"body[{literal(name)}]"
-        for column in rule.columns:
+            is_own = relation.unique or any(one.role is Role.KEY for one in relation.columns)
+            if is_own and not set(relation.columns) & set(ruled):
+                if len(relation.columns) > 1:
+                    return None
+                made = self.make(self.app.entity(relation.target))
+                changes[relation.columns[0].name] = self.json_reference(relation, made)
+                continue
+            for column in relation.columns:
+                changes[column.name] = f"body[{literal(column.name)}]"
+        changes |= {one.name: f"body[{literal(one.name)}]" for one in self.entity.parts}
+        for column in ruled:
             if column.reference is not None and column.nullable:
-                target = self.app.entity(column.reference.entity)
+                relation = next(one for one in self.entity.relations if column in one.columns)
+                if len(relation.columns) > 1:
+                    return None
+                made = self.make(self.app.entity(relation.target))
                 extra.append(
-                    f"body[{literal(column.name)}] = {self.json_key(self.make(target), target)}"
+                    f"body[{literal(column.name)}] = {self.json_reference(relation, made)}"
                 )
-            changes[column.name] = self._spelled_otherwise(column, f"body[{literal(column.name)}]")
-        updatable = all(column.is_updatable for column in rule.columns)
-        patch = {one.name: changes[one.name] for one in rule.columns}
+            source = f"body[{literal(column.name)}]"
+            changes[column.name] = self._spelled_otherwise(column, source)
+            if functions.get(column.name) and self._is_swappable(column):
+                changes[column.name] = f"{source}.swapcase()"
+        updatable = all(column.is_updatable for column in ruled)
+        patch = {one.name: changes[one.name] for one in ruled}
         pairs = ", ".join(f"{literal(name)}: {source}" for name, source in patch.items())
-        names = [column.name for column in rule.columns]
+        names = [column.name for column in ruled]
+        in_any_case = "_in_any_case" if any(functions.values()) else ""
         return TakenView(
-            "_and_".join(names),
+            "_and_".join(names) + in_any_case,
             " and ".join(names),
-            self.body(changes),
+            self.call(f"{self.entity.name.snake}_body", changes),
             f"{{{pairs}}}" if updatable else "",
             tuple(extra),
         )
+
+    def _is_swappable(self, column: Column) -> bool:
+        """A row may have the same text in other letters."""
+        value = self.samples.value(column, 1)
+        return isinstance(value, str) and is_accepted(column, value.swapcase())
 
     def _check(self, check: Check) -> CheckView | None:
         if not all(one.is_creatable and one.role is Role.FIELD for one in check.columns):

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.behaviour import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.repositories import expected_parameter, tree_columns, tuple_source
 from generator.artifacts.sample_rows import EntitySamples, initial
 from generator.artifacts.samples import PLENTY
 from generator.artifacts.services import made_slugs
-from generator.artifacts.tests.subject import Subject, needed
+from generator.artifacts.tests.subject import Subject, missing_value, needed, needs_keys
 from generator.emit import Imports, literal
 from generator.ir import (
     App,
@@ -88,7 +89,10 @@ class ServiceSubject:
 
     @property
     def new_key(self) -> str:
-        return new_key(self.entity)
+        return self._new_key(self.entity.id)
+
+    def _new_key(self, column: Column) -> str:
+        return new_key(self.app, column)
 
     @property
     def version(self) -> str:
@@ -126,7 +130,7 @@ class ServiceSubject:
     @property
     def references(self) -> str:
         pairs = [
-            f"{literal(relation.columns[0].name)}: {new_key(self.app.entity(relation.target))}"
+            f"{literal(relation.columns[0].name)}: {self._new_key(relation.columns[0])}"
             for relation in needed(self.entity)
         ]
         return f"{{{', '.join(pairs)}}}" if pairs else ""
@@ -147,8 +151,8 @@ class ServiceSubject:
     def refuses_duplicates(self) -> bool:
         """What is sent twice is refused by itself."""
         return any(
-            all(column.is_creatable and not column.nullable for column in rule.columns)
-            for rule in self.entity.uniques
+            all(column.is_creatable and not column.nullable for column in columns)
+            for columns in (self.entity.key, *(rule.columns for rule in self.entity.uniques))
         )
 
     def slugs(self) -> Iterator[tuple[Column, SlugCase]]:
@@ -172,7 +176,7 @@ class ServiceSubject:
 
     def links(self) -> Iterator[ServiceCase]:
         for link in self.entity.links:
-            key = new_key(self.app.entity(link.target))
+            key = self._new_key(self.app.entity(link.target).id)
             name = link.ids_name
             yield ServiceCase(self.id, literal(name), self._id(name), new_key=key)
 
@@ -209,7 +213,8 @@ class ServiceSubject:
         if deletion is not None and column == deletion.column:
             return literal(deletion.live_value)
         if column.role in (Role.CREATED, Role.UPDATED):
-            return "NOW"
+            is_naive = column.type.kind is Kind.NAIVE_DATETIME
+            return "NOW.replace(tzinfo=None)" if is_naive else "NOW"
         if column.role is Role.VERSION:
             return "1"
         if column.default is None and column.nullable:
@@ -218,7 +223,8 @@ class ServiceSubject:
         if column.default is not None:
             return subject.python(column, initial(column))
         if column.reference is not None:
-            return f"{new_key(self.app.entity(column.reference.entity))}()"
+            made = self._new_key(column)
+            return f"({made})()" if made.startswith("lambda") else f"{made}()"
         return subject.python(column, self.samples[self.entity.name.text].value(column, 1))
 
 
@@ -245,6 +251,10 @@ class ServiceTestsView:
         return Features(self.app).versions
 
     @property
+    def has_bulk_creations(self) -> bool:
+        return Features(self.app).bulk_creations
+
+    @property
     def has_slugs(self) -> bool:
         return Features(self.app).slugs
 
@@ -259,6 +269,10 @@ class ServiceTestsView:
     @property
     def has_transactions(self) -> bool:
         return bool(self.links or self.trees)
+
+    @property
+    def has_given_keys(self) -> bool:
+        return Features(self.app).given_keys
 
     @property
     def has_numbers(self) -> bool:
@@ -299,12 +313,21 @@ class ServiceTestsView:
 
     @cached_property
     def subjects(self) -> list[ServiceSubject]:
-        """Services whose rows clients may create."""
+        """Services whose rows clients may create, and that ask for no others."""
         return [
             ServiceSubject(self.app, entity, self.samples, self.imports)
             for entity in self.app.entities
             if Route.CREATE in entity.routes
+            and self._is_simple(entity)
+            and not stores(entity)
+            and not alters(self.app, entity)
+            and not entity.computed
         ]
+
+    @staticmethod
+    def _is_simple(entity: Entity) -> bool:
+        """Memory knows rows by keys of one column, and references by one column."""
+        return not entity.has_composite_key and not needs_keys(entity)
 
     @property
     def changes(self) -> list[ServiceSubject]:
@@ -357,6 +380,18 @@ class ServiceTestsView:
         return ", ".join(subject.id for subject in subjects)
 
 
-def new_key(entity: Entity) -> str:
-    """The function that makes keys of the entity, as the tests call it."""
-    return "uuid4" if entity.id.type.kind is Kind.UUID else "new_number"
+def new_key(app: App, column: Column) -> str:
+    """The function that makes keys for a column, as the tests call it."""
+    if column.type.kind is Kind.UUID:
+        return "uuid4"
+    if column.generated:
+        return "new_number"
+    if column.reference is not None:
+        target = app.entity(column.reference.entity)
+        other = next(one for one in target.columns if one.attribute == column.reference.attribute)
+        return new_key(app, other)
+    for entity in app.entities:
+        is_sent = column.is_creatable and Route.CREATE in entity.routes
+        if column in entity.key and is_sent and not needed(entity):
+            return f"lambda: factories.{entity.name.snake}_body()[{literal(column.name)}]"
+    return f"lambda: {missing_value(app, column)}"

@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from itertools import chain
-from uuid import UUID
 
+from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import EntitySamples, Referred
+from generator.artifacts.samples import samples
+from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Kind, Route, ToOne
+from generator.expressions.evaluate import EPOCH
+from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
@@ -33,6 +36,7 @@ _TAKEN = frozenset(
         "found",
         "hidden",
         "key",
+        "key_of",
         "keys",
         "lines",
         "listed",
@@ -51,7 +55,12 @@ _TAKEN = frozenset(
     ]
 )
 """Names that the test functions use for something else than a row of their entity."""
+_MOMENTS = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATETIME: "datetime"}
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
+
+
+class FromNow(dt.datetime):
+    """A moment that tests write by its distance from now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,8 @@ class Subject:
     rows: Mapping[str, EntitySamples]
     """The samples of every entity, by its name."""
     imports: Imports = field(default_factory=Imports)
+    is_factory: bool = False
+    """The source stands among the factories themselves."""
 
     @cached_property
     def io(self) -> Io:
@@ -111,6 +122,8 @@ class Subject:
     @cached_property
     def key_argument(self) -> str:
         """An argument of `listed`, where the key has a name of its own."""
+        if self.entity.has_composite_key:
+            return f", key=({', '.join(literal(one.name) for one in self.entity.key)})"
         return "" if self.key == "id" else f", key={literal(self.key)}"
 
     def has(self, *routes: Route) -> bool:
@@ -126,21 +139,35 @@ class Subject:
         """A value as the models hold it."""
         if isinstance(value, Stored):
             return value.source
+        if isinstance(value, FromNow):
+            moment: dt.datetime = value
+            return self.from_now(moment - EPOCH)
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
             return self.python_key(self.insert(target), target)
+        if column.type.item is not None and isinstance(value, list):
+            item = replace(column, type=column.type.item)
+            return f"[{', '.join(self.python(item, one) for one in value)}]"
         if column.type.enum is not None and isinstance(value, str):
             self.imports.need(
                 enum_module(column.type.enum, self._owner(column)), column.type.enum.name
             )
             return enum_member(column.type.enum, value)
-        return literal(value, self.imports).replace("dt.timezone.utc", "dt.UTC")
+        return literal(value, self.imports)
+
+    def from_now(self, distance: dt.timedelta) -> str:
+        """A moment by its distance from now."""
+        module = self.imports.need("datetime", alias="dt")
+        now = f"{module}.datetime.now({module}.UTC)"
+        hours = round(distance / dt.timedelta(hours=1))
+        sign = "-" if hours < 0 else "+"
+        return f"{now} {sign} {module}.timedelta(hours={abs(hours)})" if hours else now
 
     def json(self, value: object) -> str:
         """A value as JSON has it."""
         if isinstance(value, Referred):
             target = self.app.entity(value.entity)
-            return f"{self.make(target)}[{literal(target.id.name)}]"
+            return self.json_key(self.make(target), target)
         if isinstance(value, str):
             return text_source(value)
         return literal(json_value(value))
@@ -157,7 +184,8 @@ class Subject:
         """A call of a factory, with its changes as keyword arguments where they can be."""
         # Pytest would take a factory of this name, imported into a module of tests, for a test.
         alias = f"new_{function}" if function.startswith("test") else None
-        function = self.imports.need(FACTORIES, function, alias)
+        if not self.is_factory:
+            function = self.imports.need(FACTORIES, function, alias)
         arguments = [first] if first else []
         plain = {name: source for name, source in (changes or {}).items() if name.isidentifier()}
         arguments += [f"{name}={source}" for name, source in plain.items() if not _is_keyword(name)]
@@ -178,36 +206,125 @@ class Subject:
         return self.call(f"insert_{name}", changes, "client")
 
     def body(self, changes: Mapping[str, str] | None = None) -> str:
-        return self.call(f"{self.entity.name.snake}_body", changes)
+        snake = self.entity.name.snake
+        if not needs_keys(self.entity):
+            return self.call(f"{snake}_body", changes)
+        keys = self.call(f"{snake}_keys", first="client")
+        return self.call(f"{snake}_body", changes, f"**{keys}")
 
     def json_key(self, row: str, entity: Entity | None = None) -> str:
         """The key of a row in JSON."""
-        return f"{row}[{literal((entity or self.entity).id.name)}]"
+        entity = entity or self.entity
+        if entity.has_composite_key and entity == self.entity:
+            return f"key_of({row})"
+        parts = [f"{row}[{literal(column.name)}]" for column in entity.key]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
     def python_key(self, row: str, entity: Entity | None = None) -> str:
         """The same as the models hold it."""
-        key = self.json_key(row, entity)
-        if (entity or self.entity).id.type.kind is Kind.UUID:
-            return f"{self.imports.need('uuid', 'UUID')}({key})"
-        return key
+        key = (entity or self.entity).key
+        parts = [self.from_json(one, f"{row}[{literal(one.name)}]") for one in key]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+    def from_json(self, column: Column, source: str) -> str:
+        """A value of a JSON answer as the models hold it."""
+        kind = column.type.kind
+        if kind is Kind.UUID:
+            return f"{self.imports.need('uuid', 'UUID')}({source})"
+        if kind is Kind.DECIMAL:
+            return f"{self.imports.need('decimal', 'Decimal')}({source})"
+        if kind in _MOMENTS:
+            dt = self.imports.need("datetime", alias="dt")
+            return f"{dt}.{_MOMENTS[kind]}.fromisoformat({source})"
+        if column.type.enum is not None:
+            module = enum_module(column.type.enum, self._owner(column))
+            return f"{self.imports.need(module, column.type.enum.name)}({source})"
+        return source
+
+    def referring(self, relation: ToOne, row: str) -> dict[str, str]:
+        """What makes a stored row refer to the row of a variable."""
+        pairs = zip(relation.columns, referred(self.app, relation), strict=True)
+        return {
+            own.attribute: self.from_json(other, f"{row}[{literal(other.name)}]")
+            for own, other in pairs
+        }
+
+    def json_referring(self, relation: ToOne, row: str) -> dict[str, str]:
+        """What makes a body refer to the row of a variable."""
+        pairs = zip(relation.columns, referred(self.app, relation), strict=True)
+        return {own.name: f"{row}[{literal(other.name)}]" for own, other in pairs}
+
+    def missing_value(self, column: Column) -> str:
+        """What no row has in a part of its key, as JSON."""
+        return missing_value(self.app, column)
 
     @cached_property
-    def missing_key(self) -> str:
-        """A key that no row has, as JSON."""
-        return missing_key(self.entity)
+    def missing_row(self) -> str:
+        """The key that no row has, as JSON."""
+        pairs = (f"{literal(one.name)}: {self.missing_value(one)}" for one in self.entity.key)
+        return "{" + ", ".join(pairs) + "}"
 
     @cached_property
     def needed(self) -> list[ToOne]:
         """Relations without which no row can be created."""
         return needed(self.entity)
 
-    def needed_keys(self) -> dict[str, str]:
+    @cached_property
+    def needs_client(self) -> bool:
+        """A body speaks of rows that have to be there."""
+        return bool(self.needed or self.entity.parts)
+
+    def needed_keys(self, entity: Entity | None = None) -> dict[str, str]:
         """What a body needs of other rows: `{"author_id": 'make_user(client)["id"]'}`."""
-        return {
-            relation.columns[0].name: self.json_key(self.make(target), target)
-            for relation in self.needed
-            for target in (self.app.entity(relation.target),)
+        entity = entity or self.entity
+        if needs_keys(entity):
+            return {}
+        keys = {
+            relation.columns[0].name: self.needed_key(entity, relation)
+            for relation in needed(entity)
         }
+        return keys | {part.name: self.usual_parts(part) for part in entity.parts}
+
+    def needed_key(self, entity: Entity, relation: ToOne) -> str:
+        """The key of a new row that a body can refer to."""
+        target = self.app.entity(relation.target)
+        if any(one.relation == relation for one in entity.consumes):
+            changes = Usual(self.app, self.rows, entity).around(relation.name)
+            sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
+            return self.json_reference(relation, self.insert(target, sources))
+        return self.json_reference(relation, self.make(target))
+
+    def usual_parts(self, inverse: Inverse) -> str:
+        """The list of parts of a whole, with as few as can be."""
+        part = self.part(self.app.entity(inverse.source))
+        least = inverse.ownership.least if inverse.ownership else 0
+        return f"[{part}]" if least < 2 else f"[{part} for _ in range({least})]"
+
+    def part(self, entity: Entity, changes: Mapping[str, str] | None = None) -> str:
+        """What makes a part within the body of its whole."""
+        name = entity.name.snake
+        if self.part_needs_client(entity):
+            return self.call(f"new_{name}", changes, "client")
+        return self.call(f"{name}_body", changes)
+
+    def part_needs_client(self, entity: Entity) -> bool:
+        return bool(needed(entity))
+
+    def deletable(self, entity: Entity | None = None) -> dict[str, str]:
+        """What a row is stored with so that it holds no stock, which no deletion loses."""
+        entity = entity or self.entity
+        found = given_back(self.app, entity)
+        if found is None:
+            return {}
+        column, state = found
+        if state is not None:
+            return {column.attribute: self.python(column, state)}
+        dt = self.imports.need("datetime", alias="dt")
+        return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
+
+    def json_reference(self, relation: ToOne, row: str) -> str:
+        """What of a row in JSON a relation of one column refers to."""
+        return f"{row}[{literal(referred(self.app, relation)[0].name)}]"
 
     # Columns
 
@@ -222,13 +339,11 @@ class Subject:
 
     @cached_property
     def updated(self) -> Column | None:
-        from generator.ir import Role
-
         return next((one for one in self.entity.columns if one.role is Role.UPDATED), None)
 
     def _owner(self, column: Column) -> Entity:
         for entity in chain((self.entity,), self.app.entities):
-            if any(other.type.enum == column.type.enum for other in entity.columns):
+            if any(other.type.enum_within == column.type.enum for other in entity.columns):
                 return entity
         return self.entity
 
@@ -239,24 +354,45 @@ def free_variable(name: str) -> str:
 
 
 def needed(entity: Entity) -> list[ToOne]:
-    return [relation for relation in entity.relations if not relation.nullable]
+    """Relations that a body must speak of; that of a part to its whole is given by its place."""
+    return [one for one in entity.relations if not one.nullable and one.ownership is None]
 
 
-def missing_key(entity: Entity) -> str:
-    if entity.id.type.kind is Kind.UUID:
+def needs_keys(entity: Entity) -> bool:
+    """Its rows need others that they refer to with several columns."""
+    return any(len(relation.columns) > 1 for relation in needed(entity))
+
+
+def referred(app: App, relation: ToOne) -> list[Column]:
+    """The columns that the foreign key of a relation refers to."""
+    target = app.entity(relation.target)
+    by_attribute = {column.attribute: column for column in target.columns}
+    return [by_attribute[one.attribute] for one in relation.references]
+
+
+def missing_value(app: App, column: Column) -> str:
+    """What no row has in a part of a key, or in what refers to one, as JSON."""
+    reference = column.reference
+    if reference is not None:
+        target = app.entity(reference.entity)
+        other = next(one for one in target.columns if one.attribute == reference.attribute)
+        return missing_value(app, other)
+    if column.type.kind is Kind.UUID:
         return '"00000000-0000-7000-8000-000000000000"'
-    return "999_999_999"
+    if column.generated:
+        return "30_000" if column.type.kind is Kind.SMALLINT else "999_999_999"
+    value = json_value(next(iter(samples(column))).value(1))
+    return text_source(value) if isinstance(value, str) else literal(value)
 
 
-def json_value(value: object) -> object:
-    """A value of Python as JSON has it."""
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(value) if isinstance(value, UUID) else value
+def missing_key(app: App, entity: Entity) -> str:
+    """A key of one column that no row has, as JSON."""
+    return missing_value(app, entity.id)
+
+
+def json_text(source: str) -> str:
+    """A value written as JSON or in the source of a test, as it stands in a URL."""
+    return source.strip('"').replace("_", "") if source[:1].isdigit() else source.strip('"')
 
 
 def text_source(text: str) -> str:

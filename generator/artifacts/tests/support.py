@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.reference_rows import BEFORE, RowExpectations
+from generator.emit import Imports, literal
 from generator.ir import App, Database, PaginationStyle, Route
 
 
 @dataclass(frozen=True)
 class SupportView:
     app: App
+    imports: Imports = field(default_factory=Imports)
 
     @property
     def io(self) -> Io:
@@ -29,8 +33,31 @@ class SupportView:
         )
 
     @property
+    def has_composite_keys(self) -> bool:
+        return Features(self.app).composite_keys
+
+    @property
+    def key_type(self) -> str:
+        """What a key is called by: one name or several."""
+        return "str | tuple[str, ...]" if self.has_composite_keys else "str"
+
+    @property
+    def key_of_item(self) -> str:
+        return "_key_of(item, key)" if self.has_composite_keys else "item[key]"
+
+    @property
     def has_sqlite(self) -> bool:
         return Database.SQLITE in self.app.databases
+
+    @property
+    def sql_rules(self) -> list[str]:
+        """Names of the rules that only the database knows."""
+        return [literal(check.name) for entity in self.app.entities for check in entity.sql_checks]
+
+    @property
+    def skips_expressions(self) -> bool:
+        """SQLite has indexes that nobody can read back."""
+        return self.has_sqlite and Features(self.app).index_expressions
 
     @property
     def has_server(self) -> bool:
@@ -49,6 +76,39 @@ class SupportView:
         """Databases that the application runs on besides SQLite, in words."""
         names = {Database.POSTGRESQL: "PostgreSQL", Database.MYSQL: "MySQL or MariaDB"}
         return " or ".join(name for kind, name in names.items() if kind in self.app.databases)
+
+    @property
+    def has_rows(self) -> bool:
+        """The application comes with rows, which tests do without."""
+        return Features(self.app).rows
+
+    @cached_property
+    def row_cases(self) -> list[str]:
+        """What the tests of the revisions find in the tables."""
+        return list(RowExpectations(self.app, self.imports).cases())
+
+    @property
+    def rows_imports(self) -> Imports:
+        if self.has_rows:
+            self.imports.need("app.config", "Settings")
+            self.imports.need("app.database", "Database")
+            _ = self.row_cases
+        return self.imports
+
+    @property
+    def rows_before(self) -> str:
+        """The revision before the rows."""
+        return BEFORE
+
+    @property
+    def empties_revisions(self) -> bool:
+        """The revisions are tested on a database that other tests find empty."""
+        return self.has_rows and self.has_server
+
+    @property
+    def empties(self) -> bool:
+        """Tables are emptied by statements."""
+        return self.has_server or self.has_rows
 
     @property
     def has_passwords(self) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
+from generator.artifacts.keys import ALIKE_IN_URLS
+from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import initial
 from generator.artifacts.tests.arrangements import (
     named,
@@ -13,18 +17,23 @@ from generator.artifacts.tests.arrangements import (
 )
 from generator.artifacts.tests.subject import (
     Subject,
-    json_value,
-    missing_key,
+    json_text,
 )
 from generator.artifacts.tests.tables import mapping
+from generator.artifacts.usual import read_by_creation
 from generator.emit import literal
+from generator.expressions.tree import columns
 from generator.ir import (
+    AttemptEffect,
     Column,
     DefaultKind,
+    Effect,
+    Inverse,
     Kind,
     PaginationStyle,
     Role,
     Route,
+    SetEffect,
     ToOne,
     Transform,
 )
@@ -47,6 +56,20 @@ class ReferenceView:
     key: str
     make: str
     insert: str
+
+
+def flat(effects: Iterable[Effect]) -> Iterator[Effect]:
+    """Effects with those within attempts."""
+    for effect in effects:
+        if isinstance(effect, AttemptEffect):
+            yield from flat(effect.effects)
+        else:
+            yield effect
+
+
+def least_of(inverse: Inverse) -> int:
+    """How many parts a whole has at least."""
+    return inverse.ownership.least if inverse.ownership else 0
 
 
 @dataclass(frozen=True)
@@ -95,16 +118,38 @@ class Topic(Subject):
 
     @cached_property
     def has_body(self) -> bool:
-        return self.creates or self.replaces
+        return self.entity.has_new_rows or self.replaces
 
     @cached_property
     def key_in_url(self) -> str:
-        """The key within an f-string."""
-        return literal(self.key).replace('"', "'")
+        """The key of a row within an f-string."""
+        return "/".join(f"{{{self._part_in_url(one, 'row')}}}" for one in self.entity.key)
+
+    def _part_in_url(self, column: Column, row: str) -> str:
+        value = f"{row}[{literal(column.name)}]".replace('"', "'")
+        if column.type.kind in ALIKE_IN_URLS or not column.type.is_text:
+            return value
+        return f"{self.imports.need('urllib.parse', 'quote')}({value}, safe='')"
+
+    @cached_property
+    def key_tuple(self) -> str:
+        """The key of a row, where several columns make it."""
+        return ", ".join(f"row[{literal(one.name)}]" for one in self.entity.key)
+
+    @cached_property
+    def row_type(self) -> str:
+        """Said of a row that is only a key, where its parts have different types."""
+        return ": Row" if self.entity.has_composite_key else ""
 
     @cached_property
     def key_pointer(self) -> str:
-        return literal(f"/{self.key}")
+        return literal(f"/{self._bounded.name}")
+
+    @cached_property
+    def _bounded(self) -> Column:
+        """The part of the key that tests give an impossible value."""
+        parts = self.entity.key
+        return next((one for one in parts if not one.type.is_text), parts[0])
 
     @cached_property
     def descending_key(self) -> str:
@@ -112,11 +157,22 @@ class Topic(Subject):
 
     @cached_property
     def impossible_keys(self) -> list[str]:
-        """Keys beyond the type of their column."""
-        limits = INTEGER_RANGE.get(self.entity.id.type.kind)
-        if limits is None:
-            return ['"0-0"']
-        return [literal(str(limits[0] - 1)), literal(str(limits[1] + 1))]
+        """Keys that are no value of their column."""
+        column = self._bounded
+        limits = INTEGER_RANGE.get(column.type.kind)
+        found = ["no-key", "0-0"]
+        if limits is not None:
+            found = ["no-key", str(limits[0] - 1), str(limits[1] + 1)]
+        elif column.type.is_text:
+            found = ["%20"]
+        return [literal(self._with_part(column, value)) for value in found]
+
+    def _with_part(self, column: Column, value: str) -> str:
+        """A key in a URL with this value in one part."""
+        return "/".join(
+            value if one == column else quote(json_text(self.missing_value(one)), safe="")
+            for one in self.entity.key
+        )
 
     @cached_property
     def repository(self) -> str:
@@ -126,6 +182,16 @@ class Topic(Subject):
     @cached_property
     def stored_key(self) -> str:
         return self.python_key("row")
+
+    @cached_property
+    def has_stored_key(self) -> str:
+        """The conditions that a row of the table is the one of the variable."""
+        parts = [
+            f"{self.repository}.key[{place}] == "
+            + self.from_json(column, f"row[{literal(column.name)}]")
+            for place, column in enumerate(self.entity.key)
+        ]
+        return ", ".join(parts)
 
     def insert_star(self, changes: str) -> str:
         """A stored row with the changes of a table."""
@@ -148,32 +214,75 @@ class Topic(Subject):
         return self.insert()
 
     @cached_property
+    def holds_stock(self) -> bool:
+        """New rows hold stock, so that they cannot be deleted yet."""
+        return bool(self.deletable())
+
+    @cached_property
+    def deletable_call(self) -> str:
+        """A row that can be deleted."""
+        return self.insert(changes=self.deletable()) if self.holds_stock else self.make_call
+
+    @cached_property
     def body_call(self) -> str:
-        return self.call(f"{self.entity.name.snake}_body", self.needed_keys())
+        return self.body(self.needed_keys())
 
     @cached_property
     def before_after(self) -> tuple[str, str]:
-        """The old and the new row without the moment of the change."""
-        if self.updated is None or not self.updated.is_readable:
+        """The old and the new row without the moment of the change, and what is made of others."""
+        ignored = [self.updated] if self.updated is not None else []
+        ignored += [one.column for one in self.entity.computed]
+        names = {one.name: "None" for one in ignored if one.is_readable}
+        if not names:
             return "row", "answer"
-        ignored = f"{{{literal(self.updated.name)}: None}}"
-        return f"row | {ignored}", f"answer | {ignored}"
+        return f"row | {mapping(names)}", f"answer | {mapping(names)}"
 
     @cached_property
     def readable_names(self) -> list[str]:
         """Every field of an answer."""
         shown = [one for one in self.entity.readable if one.role is not Role.VERSION]
         names = [column.name for column in shown]
-        return [*names, *(link.ids_name for link in self.entity.links)]
+        names += [link.ids_name for link in self.entity.links]
+        return [*names, *(part.name for part in self.entity.parts)]
 
     @cached_property
     def required_names(self) -> list[str]:
-        return [one.name for one in self.entity.creatable if one.is_required]
+        own = [one.name for one in self.entity.creatable if one.is_required]
+        return [*own, *(one.name for one in self.entity.parts if least_of(one))]
+
+    @cached_property
+    def changed_by_creation(self) -> frozenset[str]:
+        """Fields that a creation gives other values than those sent."""
+        return frozenset(
+            one.column.name
+            for effect in flat(self.entity.after_create)
+            if isinstance(effect, SetEffect)
+            for one in effect.assignments
+            if one.row is None
+        )
+
+    @cached_property
+    def read_by_consumption(self) -> frozenset[str]:
+        """Fields whose values decide whether a row can be made."""
+        found = (columns(one) for one in read_by_creation(self.entity))
+        return frozenset(column.name for listed in found for column in listed)
+
+    @cached_property
+    def compared_apart(self) -> list[str]:
+        """What an answer does not show as it was sent."""
+        return [*self.part_names, *map(literal, sorted(self.changed_by_creation))]
+
+    @cached_property
+    def part_names(self) -> list[str]:
+        return [literal(one.name) for one in self.entity.parts]
 
     @cached_property
     def minimal_names(self) -> list[str]:
-        """What a body cannot do without: what is required, and where defaults break a rule, its fields."""
-        own = [*self.required_names, *self._slugs_of_nothing()]
+        """What a body cannot do without: what is required, and where defaults break a rule, its fields.
+
+        A reference with a default is one of them: the row that it names need not be there.
+        """
+        own = [*self.required_names, *self._slugs_of_nothing(), *self._referring_defaults()]
         left_out = [
             one
             for one in self.entity.creatable
@@ -182,6 +291,13 @@ class Topic(Subject):
         if self.samples.keeps_rules({one.name: initial(one) for one in left_out}):
             return own
         return [*own, *(one.name for one in left_out if one.name in self.samples.ruled)]
+
+    def _referring_defaults(self) -> list[str]:
+        return [
+            one.name
+            for one in self.entity.creatable
+            if one.reference is not None and one.default is not None and not one.nullable
+        ]
 
     def _slugs_of_nothing(self) -> list[str]:
         """Slugs that must be, of fields that need not be."""
@@ -199,7 +315,7 @@ class Topic(Subject):
         return [
             self._reference(relation)
             for relation in self.entity.relations
-            if relation.columns[0].is_creatable
+            if len(relation.columns) == 1 and relation.columns[0].is_creatable
         ]
 
     @cached_property
@@ -208,9 +324,7 @@ class Topic(Subject):
 
     def insert_with(self, reference: ReferenceView, variable: str) -> str:
         """A stored row that refers to the row of a variable."""
-        target = self.app.entity(reference.relation.target)
-        key = self.python_key(variable, target)
-        return self.insert(changes={reference.relation.columns[0].attribute: key})
+        return self.insert(changes=self.referring(reference.relation, variable))
 
     def _default(self, column: Column) -> str:
         name = f"answer[{literal(column.name)}]"
@@ -226,6 +340,8 @@ class Topic(Subject):
 
     def _old_and_new(self, column: Column) -> tuple[Any, Any] | None:
         """Two values that differ and keep every rule; the first is that of a new row."""
+        if column.name in self.changed_by_creation:
+            return None
         if self._is_deletion(column) and self._live_value is None:
             return None  # Each value of it hides the row.
         values = pair(column, self.samples)
@@ -273,18 +389,17 @@ class Topic(Subject):
             target=self.variable(target),
             field_in=literal(f"{column.name}__in"),
             descending=literal(f"-{column.name}"),
-            missing=missing_key(target),
+            missing=self.missing_value(column),
             nullable=relation.nullable,
             updatable=column.is_updatable,
-            key=self.json_key("{}", target).replace("{}", ""),
+            key=self.json_reference(relation, ""),
             make=self.make(target),
             insert=self.insert(target),
         )
 
     def _is_in_body(self, column: Column) -> bool:
-        return (column.role is Role.FIELD and column in self.samples.fields) or (
-            column.role is Role.REFERENCE and not column.nullable
-        )
+        is_needed = column.reference is not None and not column.nullable
+        return is_needed or column in self.samples.fields
 
     def _passwords(self) -> list[Column]:
         return [one for one in self.entity.columns if one.type.kind is Kind.PASSWORD]

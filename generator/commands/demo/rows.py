@@ -26,11 +26,10 @@ _USERS: tuple[Row, ...] = (
         "full_name": "Grace Hopper",
     },
 )
-_CATEGORIES: tuple[tuple[Row, str | None], ...] = (
-    ({"name": "Electronics", "description": "Electronic devices and accessories"}, None),
+_CATEGORIES: tuple[tuple[Row, str], ...] = (
     ({"name": "Audio", "description": "Headphones and loudspeakers"}, "Electronics"),
-    ({"name": "Books", "description": "Physical and digital books"}, None),
 )
+"""Each with the one above it; those that the application comes with are there already."""
 _PRODUCTS: tuple[tuple[Row, str], ...] = (
     (
         {"name": "Wireless Headphones", "price": "79.99", "stock_quantity": 50, "sku": "WH-100"},
@@ -62,6 +61,11 @@ _POSTS: tuple[tuple[Row, str, tuple[str, ...]], ...] = (
         ("How-to",),
     ),
 )
+_ORDERS: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
+    ("ada", (("WH-100", 1), ("CH-065", 2))),
+    ("grace", (("BK-001", 1),)),
+)
+"""Who buys how much of what."""
 
 
 def add_rows(address: str) -> int:
@@ -69,17 +73,23 @@ def add_rows(address: str) -> int:
     if _call(f"{address}/users/")["items"]:
         return 0
     users = {row["username"]: _create(address, "users", row) for row in _USERS}
-    categories: dict[str, int] = {}
+    there = _call(f"{address}/categories/")["items"]
+    categories: dict[str, int] = {row["name"]: row["id"] for row in there}
     for row, parent in _CATEGORIES:
-        parent_id = categories[parent] if parent else None
-        categories[row["name"]] = _create(address, "categories", row | {"parent_id": parent_id})
-    for row, category in _PRODUCTS:
-        _create(address, "products", row | {"category_id": categories[category]})
+        new = row | {"parent_id": categories[parent]}
+        categories[row["name"]] = _create(address, "categories", new)
+    products = {
+        row["sku"]: _create(address, "products", row | {"category_id": categories[category]})
+        for row, category in _PRODUCTS
+    }
     tags = {name: _create(address, "tags", {"name": name}) for name in _TAGS}
     for row, author, labels in _POSTS:
         links = {"author_id": users[author], "tag_ids": [tags[label] for label in labels]}
         _create(address, "posts", row | links)
-    return len(_USERS) + len(_CATEGORIES) + len(_PRODUCTS) + len(_TAGS) + len(_POSTS)
+    for buyer, lines in _ORDERS:
+        items = [{"product_id": products[sku], "quantity": quantity} for sku, quantity in lines]
+        _create(address, "orders", {"user_id": users[buyer], "items": items})
+    return sum(map(len, (_USERS, _CATEGORIES, _PRODUCTS, _TAGS, _POSTS, _ORDERS)))
 
 
 def _create(address: str, collection: str, row: Row) -> int:

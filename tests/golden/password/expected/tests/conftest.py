@@ -58,7 +58,7 @@ def database_url(server_url: str | None, migrated: str) -> Iterator[str]:
     """An empty, migrated database."""
     if server_url:
         yield server_url
-        _empty(server_url)
+        empty(server_url)
         return
     template = Path(make_url(migrated).database or "")
     file = template.with_name("test.db")
@@ -123,8 +123,8 @@ def _refuse_other_than_test_databases(url: str) -> None:
         )
 
 
-def _empty(url: str) -> None:
-    """Delete all rows on a server."""
+def empty(url: str) -> None:
+    """Delete all rows."""
     asyncio.run(_empty_asynchronously(url))
 
 

@@ -54,7 +54,7 @@ def migrated(server_url: str) -> str:
 def database_url(migrated: str) -> Iterator[str]:
     """An empty, migrated database."""
     yield migrated
-    _empty(migrated)
+    empty(migrated)
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +105,8 @@ def _refuse_other_than_test_databases(url: str) -> None:
         )
 
 
-def _empty(url: str) -> None:
-    """Delete all rows on a server."""
+def empty(url: str) -> None:
+    """Delete all rows."""
     asyncio.run(_empty_asynchronously(url))
 
 

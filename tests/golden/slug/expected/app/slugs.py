@@ -2,7 +2,7 @@
 """Slugs that are made from another field where none is given."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,14 @@ class Slug:
         After a lost race it picks among several, so that many creations at once come apart.
         """
         slug = self.derive(values) or ""
-        taken = await repository.similar_slugs(self.field, slug[: self.length - 8])
+        taken = await repository.similar_slugs(self.field, self._start(slug))
+        return self._free(slug, taken, attempt)
+
+    def _start(self, slug: str) -> str:
+        """What all numbered forms of a slug begin with."""
+        return slug[: self.length - 8]
+
+    def _free(self, slug: str, taken: Set[str], attempt: int) -> str:
         free: list[str] = []
         number = 2
         while len(free) <= attempt:

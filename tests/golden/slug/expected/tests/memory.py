@@ -71,8 +71,8 @@ class MemoryRepository:
     async def delete(self, key: Any) -> bool:
         return self._row(key) is not None and bool(self.rows.pop(key))
 
-    async def similar_slugs(self, field: str, start: str) -> set[str]:
-        return {row[field] for row in self.rows.values() if str(row[field]).startswith(start)}
+    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
+        return {row[field] for row in self.rows.values() if str(row[field]).startswith(starts)}
 
     def _row(self, key: Any) -> Row | None:
         return self.rows.get(key)

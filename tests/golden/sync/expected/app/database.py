@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from app.config import Settings
 from app.exceptions import UnavailableError
@@ -130,29 +131,27 @@ class Reading(Autocommit):
 class Transaction(Executor):
     """All statements in the one transaction of a session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, connection: sa.Connection) -> None:
         self._session = session
+        self._connection = connection
 
     def rows(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        connection = self._session.connection()
-        return (connection.execute(statement, parameters)).all()
+        return (self._connection.execute(statement, parameters)).all()
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (self._session.scalars(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        connection = self._session.connection()
-        return (connection.execute(statement, parameters)).rowcount
+        return (self._connection.execute(statement, parameters)).rowcount
 
     def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        connection = self._session.connection()
-        return _key(connection.execute(statement, values))
+        return _key(self._connection.execute(statement, values))
 
     @property
     def dialect(self) -> sa.Dialect:
-        return self._session.get_bind().dialect
+        return self._connection.dialect
 
 
 class Database:
@@ -170,6 +169,10 @@ class Database:
         self.writer = self.engine
         if self.is_sqlite:
             self.writer = sa.create_engine(url, **_arguments(url, settings, pool_size=1))
+            # It numbers rows in the order it gets them, so several go in by one statement.
+            self.writer.dialect.insertmanyvalues_implicit_sentinel = (
+                InsertmanyvaluesSentinelOpts.AUTOINCREMENT
+            )
             for engine in (self.engine, self.writer):
                 event.listen(engine, "connect", _prepare_sqlite)
         self._transactions = self.writer.execution_options(
@@ -194,7 +197,7 @@ class Database:
         def attempt() -> T:
             session = Session(self._transactions, expire_on_commit=False)
             with session, session.begin():
-                return work(Transaction(session))
+                return work(Transaction(session, session.connection()))
 
         return _retried(attempt)
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, load_only
 from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
 from app.models.base import Base
@@ -192,7 +193,7 @@ class BaseRepository(Generic[T]):
         plain, links = self._split(values)
         row = await self._insert(plain, (*self.key, *self.shape.columns))
         for link in self.links:
-            await self._insert_links(link, row[0], links.get(link.name, ()))
+            await self._insert_links(link, [(row[0], one) for one in links.get(link.name, ())])
         shown = self._named(row[len(self.key) :])
         return shown | {link.name: sorted(links.get(link.name, ())) for link in self.links}
 
@@ -202,12 +203,19 @@ class BaseRepository(Generic[T]):
             return []
         if not self.executor.returns_inserts:
             return [await self.create(row) for row in values]
-        statement = sa.insert(self.table).returning(
-            *self.shape.columns, sort_by_parameter_order=True
-        )
+        split = [self._split(row) for row in values]
+        columns = (*self.key, *self.shape.columns)
+        plain = self._complete([row for row, _ in split])
         with translated(self.table):
-            rows = await self.executor.rows(statement, [dict(row) for row in values])
-        return [self._named(row) for row in rows]
+            rows = await self.executor.rows(_insertions(self.table, columns), plain)
+        shown = [self._named(row[len(self.key) :]) for row in rows]
+        for link in self.links:
+            targets = [links.get(link.name, []) for _, links in split]
+            pairs = [(row[0], one) for row, ones in zip(rows, targets, strict=True) for one in ones]
+            await self._insert_links(link, pairs)
+            for answer, ones in zip(shown, targets, strict=True):
+                answer[link.name] = sorted(ones)
+        return shown
 
     async def update(self, key: Any, values: Values) -> Row | T | None:
         """Change the row with this key; None when there is none.
@@ -230,11 +238,13 @@ class BaseRepository(Generic[T]):
         return await self.read(key)
 
     async def update_many(self, *where: Condition, values: Values) -> int:
-        """Change the rows that meet the conditions in one statement; how many they were."""
+        """Change the rows that meet the conditions in one statement; how many they were.
+
+        The columns are set in the order of `values`: MySQL reads new values of those before.
+        """
+        statement = sa.update(self.table).where(*where).ordered_values(*values.items())
         with translated(self.table):
-            return await self.executor.execute(
-                sa.update(self.table).where(*where).values(dict(values))
-            )
+            return await self.executor.execute(statement)
 
     async def delete(self, key: Any) -> bool:
         """Delete the row with this key; False when there is none.
@@ -277,6 +287,18 @@ class BaseRepository(Generic[T]):
                 found = sa.select(*columns).where(self.has_key(key))
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(_insertion(self.table, columns), values))[0]
+
+    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+        """The rows with a default made by the application wherever only others give a value."""
+        defaults = {
+            name: default
+            for name in dict.fromkeys(name for row in rows for name in row)
+            if isinstance(default := self.table.c[name].default, CallableColumnDefault)
+        }
+        return [
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
+            for row in rows
+        ]
 
     async def _update(self, key: Any, values: Values) -> bool:
         """Change one row; False when there is none."""
@@ -363,8 +385,8 @@ class BaseRepository(Generic[T]):
         plain = {name: value for name, value in values.items() if name not in names}
         return plain, {name: list(dict.fromkeys(values[name])) for name in names & values.keys()}
 
-    async def _insert_links(self, link: Link, key: Any, targets: Sequence[Any]) -> None:
-        rows = [{link.source: key, link.target: target} for target in targets]
+    async def _insert_links(self, link: Link, pairs: Iterable[tuple[Any, Any]]) -> None:
+        rows = [{link.source: source, link.target: target} for source, target in pairs]
         if rows:
             with translated(link.table):
                 await self.executor.execute(sa.insert(link.table), rows)
@@ -377,7 +399,8 @@ class BaseRepository(Generic[T]):
         if gone:
             statement = sa.delete(link.table).where(source == key, target.in_(gone))
             await self.executor.execute(statement)
-        await self._insert_links(link, key, [one for one in targets if one not in linked])
+        new = [(key, one) for one in targets if one not in linked]
+        await self._insert_links(link, new)
 
     async def _lock(self, key: Any) -> bool:
         """Keep others from changing the row until the transaction ends; False when there is none."""
@@ -417,6 +440,12 @@ def _total(model: Any) -> sa.Select[Any]:
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
+
+
+@cache
+def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """New rows; what they have become, in the same order."""
+    return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
 
 
 @cache

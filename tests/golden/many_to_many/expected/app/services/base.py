@@ -50,8 +50,8 @@ class BaseService(Generic[P, R]):
             raise self._not_found()
 
     async def _insert(self, values: Values) -> R:
-        has_links = any(values.get(name) for name in self.links)
-        run = self.database.transact if has_links else self.database.write
+        several = any(values.get(name) for name in self.links)
+        run = self.database.transact if several else self.database.write
         row = await run(lambda executor: self.repository(executor).create(values))
         return self.response.model_validate(row)
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, load_only
 from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
 from app.models.base import Base
@@ -184,11 +185,10 @@ class BaseRepository(Generic[T]):
         """Insert rows in one statement, in this order; all of them or none."""
         if not values:
             return []
-        statement = sa.insert(self.table).returning(
-            *self.shape.columns, sort_by_parameter_order=True
-        )
+        columns = self.shape.columns
+        plain = self._complete(values)
         with translated(self.table):
-            rows = await self.executor.rows(statement, [dict(row) for row in values])
+            rows = await self.executor.rows(_insertions(self.table, columns), plain)
         return [self._named(row) for row in rows]
 
     async def update(self, key: Any, values: Values) -> Row | T | None:
@@ -203,11 +203,13 @@ class BaseRepository(Generic[T]):
         return await self.read(key)
 
     async def update_many(self, *where: Condition, values: Values) -> int:
-        """Change the rows that meet the conditions in one statement; how many they were."""
+        """Change the rows that meet the conditions in one statement; how many they were.
+
+        The columns are set in the order of `values`: MySQL reads new values of those before.
+        """
+        statement = sa.update(self.table).where(*where).ordered_values(*values.items())
         with translated(self.table):
-            return await self.executor.execute(
-                sa.update(self.table).where(*where).values(dict(values))
-            )
+            return await self.executor.execute(statement)
 
     async def delete(self, key: Any) -> bool:
         """Delete the row with this key; False when there is none.
@@ -245,6 +247,18 @@ class BaseRepository(Generic[T]):
     async def _insert(self, values: Values, columns: tuple[Attribute, ...]) -> sa.Row[Any]:
         with translated(self.table, values):
             return (await self.executor.rows(_insertion(self.table, columns), values))[0]
+
+    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+        """The rows with a default made by the application wherever only others give a value."""
+        defaults = {
+            name: default
+            for name in dict.fromkeys(name for row in rows for name in row)
+            if isinstance(default := self.table.c[name].default, CallableColumnDefault)
+        }
+        return [
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
+            for row in rows
+        ]
 
     async def _update_returning(self, key: Any, values: Values) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
@@ -351,6 +365,12 @@ def _total(model: Any) -> sa.Select[Any]:
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
+
+
+@cache
+def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """New rows; what they have become, in the same order."""
+    return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
 
 
 @cache

@@ -42,5 +42,5 @@ class Repository(Protocol):
     async def delete(self, key: Any) -> bool:
         """Delete the row with this key; False when there is none."""
 
-    async def similar_slugs(self, field: str, start: str) -> set[str]:
-        """The slugs of all rows, deleted ones too, that begin like this."""
+    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
+        """The slugs of all rows, deleted ones too, that begin like one of these."""

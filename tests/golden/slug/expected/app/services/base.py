@@ -15,8 +15,8 @@ P = TypeVar("P", bound=Repository)
 R = TypeVar("R", bound=ResponseSchema)
 V = TypeVar("V", bound=ResponseSchema)
 
-SLUG_ATTEMPTS = 20
-"""How often a creation whose derived slug was taken tries the next free one."""
+CREATE_ATTEMPTS = 20
+"""How often a creation whose derived slug was taken tries another one."""
 
 
 class BaseService(Generic[P, R]):
@@ -55,12 +55,12 @@ class BaseService(Generic[P, R]):
     async def _insert(self, values: Values) -> R:
         derived = [slug for slug in self.slugs if values.get(slug.field) is None]
         values = dict(values) | {slug.field: slug.derive(values) for slug in derived}
-        for attempt in range(SLUG_ATTEMPTS):
+        for attempt in range(CREATE_ATTEMPTS):
             try:
                 return await self._create(values)
             except DuplicateError as error:
                 taken = [slug for slug in derived if slug.field in error.columns]
-                if not taken or attempt == SLUG_ATTEMPTS - 1:
+                if not taken or attempt == CREATE_ATTEMPTS - 1:
                     raise
             for slug in taken:
                 values[slug.field] = await slug.next_free(self.reads, values, attempt)

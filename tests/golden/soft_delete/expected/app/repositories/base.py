@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, load_only
 from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
 from app.models.base import Base
@@ -194,11 +195,10 @@ class BaseRepository(Generic[T]):
             return []
         if not self.executor.returns_inserts:
             return [await self.create(row) for row in values]
-        statement = sa.insert(self.table).returning(
-            *self.shape.columns, sort_by_parameter_order=True
-        )
+        columns = self.shape.columns
+        plain = self._complete(values)
         with translated(self.table):
-            rows = await self.executor.rows(statement, [dict(row) for row in values])
+            rows = await self.executor.rows(_insertions(self.table, columns), plain)
         return [self._named(row) for row in rows]
 
     async def update(self, key: Any, values: Values) -> Row | T | None:
@@ -220,11 +220,13 @@ class BaseRepository(Generic[T]):
         return rows[0] if rows else None
 
     async def update_many(self, *where: Condition, values: Values) -> int:
-        """Change the rows that meet the conditions in one statement; how many they were."""
+        """Change the rows that meet the conditions in one statement; how many they were.
+
+        The columns are set in the order of `values`: MySQL reads new values of those before.
+        """
+        statement = sa.update(self.table).where(*where).ordered_values(*values.items())
         with translated(self.table):
-            return await self.executor.execute(
-                sa.update(self.table).where(*where).values(dict(values))
-            )
+            return await self.executor.execute(statement)
 
     async def delete(self, key: Any) -> bool:
         """Delete the row with this key; False when there is none.
@@ -267,6 +269,18 @@ class BaseRepository(Generic[T]):
                 found = sa.select(*columns).where(self.has_key(key))
                 return (await self.executor.rows(found))[0]
             return (await self.executor.rows(_insertion(self.table, columns), values))[0]
+
+    def _complete(self, rows: Sequence[Values]) -> list[Row]:
+        """The rows with a default made by the application wherever only others give a value."""
+        defaults = {
+            name: default
+            for name in dict.fromkeys(name for row in rows for name in row)
+            if isinstance(default := self.table.c[name].default, CallableColumnDefault)
+        }
+        return [
+            {name: default.arg(cast("Any", None)) for name, default in defaults.items()} | dict(row)
+            for row in rows
+        ]
 
     async def _update(self, key: Any, values: Values) -> bool:
         """Change one row; False when there is none."""
@@ -381,6 +395,12 @@ def _total(model: Any) -> sa.Select[Any]:
 def _insertion(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
     """A new row with the values that it is run with; what it has become."""
     return sa.insert(table).returning(*columns)
+
+
+@cache
+def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executable:
+    """New rows; what they have become, in the same order."""
+    return sa.insert(table).returning(*columns, sort_by_parameter_order=True)
 
 
 @cache

@@ -1,0 +1,164 @@
+"""Bulk statements in the repository, the service, the router and the schemas of an entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.artifacts.io import Io
+from generator.artifacts.naming import enum_member, enum_module, qualified
+from generator.artifacts.rules import ModelNaming, conditions
+from generator.artifacts.values import Values
+from generator.emit import Imports, docstring, literal
+from generator.expressions.sqlalchemy import SqlAlchemyCompiler
+from generator.expressions.tree import Expression, Literal
+from generator.ir import App, Bulk, Column, Entity, Verb
+
+DELETED, UPDATED = "DeletedRows", "UpdatedRows"
+"""What the answers are called, in `app/schemas/base.py`."""
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """A method that runs one statement."""
+
+    name: str
+    parameters: str
+    result: str
+    doc: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CallView:
+    """What a route of a statement takes, and how it calls the service."""
+
+    bulk: Bulk
+    in_path: tuple[Column, ...]
+    schema: str
+    """The class of the other parameters; nothing where there are none."""
+    arguments: str
+    result: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class BulkStatements:
+    """The statements of one entity in one generated file."""
+
+    app: App
+    entity: Entity
+    imports: Imports
+
+    def in_repository(self) -> list[StatementView]:
+        return [self._repository_method(bulk) for bulk in self.entity.bulk]
+
+    def in_service(self) -> list[StatementView]:
+        return [self._service_method(bulk) for bulk in self.entity.bulk]
+
+    def in_router(self) -> Iterator[CallView]:
+        for bulk in self.entity.bulk:
+            if bulk.path is not None:
+                yield self._call(bulk, bulk.path)
+
+    def refusals(self, bulk: Bulk) -> list[str]:  # noqa: ARG002
+        """Further conditions of a deletion: it leaves rows alone that others must not lose.
+
+        A deletion that would cascade into rows that hold consumed stock belongs here.
+        """
+        return []
+
+    def _repository_method(self, bulk: Bulk) -> StatementView:
+        io = Io.of(self.app)
+        is_all = isinstance(bulk.where, Literal)
+        where = [] if is_all else conditions(self.app, self.entity, bulk.where, self.imports)
+        where += self.refusals(bulk)
+        if bulk.deletes:
+            call = f"self.delete_many({', '.join(where)})"
+        else:
+            pairs = (
+                f"{literal(one.column.attribute)}: {self._value(one.column, one.value)}"
+                for one in bulk.assignments
+            )
+            where.append(f"values={{{', '.join(pairs)}}}")
+            call = f"self.update_many({', '.join(where)})"
+        return StatementView(
+            bulk.name.snake,
+            ", ".join(["self", *self._parameters(bulk)]),
+            "int",
+            docstring(f"{self._sentence(bulk)}; how many they were.", 8),
+            (f"return {io.await_}{call}",),
+        )
+
+    def _service_method(self, bulk: Bulk) -> StatementView:
+        io = Io.of(self.app)
+        passed = ", ".join(one.column.attribute for one in bulk.parameters)
+        work = f"lambda executor: self.repository(executor).{bulk.name.snake}({passed})"
+        result = self._result(bulk)
+        count = "deleted" if bulk.deletes else "updated"
+        refusal = "`InUseError`" if bulk.deletes else "the conflicts of `update`"
+        return StatementView(
+            bulk.name.snake,
+            ", ".join(["self", *self._parameters(bulk)]),
+            result,
+            docstring(f"{self._sentence(bulk)}, all of them or none; {refusal}.", 8),
+            (
+                f"{count} = {io.await_}self.database.write({work})",
+                f"return {result}({count}={count})",
+            ),
+        )
+
+    def _call(self, bulk: Bulk, path: str) -> CallView:
+        in_path = tuple(one.column for one in bulk.parameters if f"{{{one.column.name}}}" in path)
+        source = "data" if bulk.verb is Verb.POST else "query"
+        arguments = (
+            column.attribute if column in in_path else f"{source}.{column.attribute}"
+            for column in (one.column for one in bulk.parameters)
+        )
+        schema = ""
+        if len(in_path) < len(bulk.parameters):
+            name = parameters_class(self.entity, bulk)
+            schema = self.imports.need(f"app.schemas.{self.entity.module}", name)
+        return CallView(
+            bulk, in_path, schema, ", ".join(arguments), self._result(bulk), self._sentence(bulk)
+        )
+
+    def _result(self, bulk: Bulk) -> str:
+        return self.imports.need("app.schemas.base", DELETED if bulk.deletes else UPDATED)
+
+    def _parameters(self, bulk: Bulk) -> list[str]:
+        values = Values(self.app, self.entity, self.imports)
+        return [f"{one.column.attribute}: {values.plain(one.column)}" for one in bulk.parameters]
+
+    def _sentence(self, bulk: Bulk) -> str:
+        if bulk.doc:
+            return bulk.doc.removesuffix(".")
+        verb = "Delete" if bulk.deletes else "Change"
+        return f"{verb} {qualified(self.entity.plural.phrase, bulk.name.phrase)}"
+
+    def _value(self, column: Column, value: Expression) -> str:
+        """What a column is set to: a value of Python where it is one, else SQL."""
+        naming = ModelNaming(self.app, self.entity, self.imports)
+        if isinstance(value, Literal) and column.type.enum is not None and value.value is not None:
+            self.imports.need(enum_module(column.type.enum, self.entity), column.type.enum.name)
+            return enum_member(column.type.enum, str(value.value))
+        if isinstance(value, Literal) and (value.value is None or isinstance(value.value, bool)):
+            return literal(value.value)
+        return SqlAlchemyCompiler(naming, naming.need).piece(value).code.text
+
+
+def parameters_of(bulk: Bulk) -> list[Column]:
+    """Those that are not in the path of its route."""
+    path = bulk.path
+    if path is None:
+        return []
+    return [one.column for one in bulk.parameters if f"{{{one.column.name}}}" not in path]
+
+
+def parameters_class(entity: Entity, bulk: Bulk) -> str:
+    """The schema of its parameters."""
+    return f"{entity.name}{bulk.name.pascal}Parameters"
+
+
+def statement_operation(entity: Entity, bulk: Bulk) -> str:
+    return f"{entity.plural.snake}_{bulk.name.snake}"

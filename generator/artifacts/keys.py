@@ -1,0 +1,54 @@
+"""How keys are said in URLs and in Python, whether one column makes them or several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.artifacts.samples import is_accepted
+from generator.ir import App, Column, Entity, Kind
+
+ALIKE_IN_URLS = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})
+"""Kinds whose text needs no quoting."""
+
+
+def key_path(entity: Entity) -> str:
+    """The segments that stand for the key: `/{id}`, `/{order_id}/{product_id}`."""
+    return "".join(f"/{{{column.name}}}" for column in entity.key)
+
+
+def with_key_path(path: str, entity: Entity) -> str:
+    """A path of the spec with the key in the place of `{id}`."""
+    return path.replace("/{id}", key_path(entity))
+
+
+def key_source(entity: Entity) -> str:
+    """The key as an argument, made of the parameters of a route: a tuple where it has several."""
+    names = [column.attribute for column in entity.key]
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+
+def is_given(entity: Entity) -> bool:
+    """Rows come with their key."""
+    return not any(column.generated for column in entity.key)
+
+
+def taken_segments(app: App, entity: Entity, column: Column) -> list[str]:
+    """What the key cannot be, as it stands in a URL where other routes have a word of their own."""
+    if column != entity.key[0]:
+        return []
+    return sorted({word for word in _segments(app, entity) if is_accepted(column, word)})
+
+
+def _segments(app: App, entity: Entity) -> Iterator[str]:
+    paths = [lookup.path for lookup in entity.lookups]
+    paths += [view.path for view in entity.views]
+    paths += [query.path for query in entity.queries]
+    paths += ["/search"] if entity.search else []
+    below = f"{entity.path}/"
+    paths += [
+        one.path.removeprefix(entity.path) for one in app.entities if one.path.startswith(below)
+    ]
+    for path in paths:
+        first = (path or "/{id}").split("/")[1]
+        if not first.startswith("{"):
+            yield first

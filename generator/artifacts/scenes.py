@@ -1,0 +1,364 @@
+"""Rows, and rows around them, whose values make conditions true or false as a test wants."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from generator.artifacts.making import (
+    UnknownValueError,
+    fitted,
+    is_storable,
+    worked_out,
+)
+from generator.artifacts.sample_rows import EntitySamples, candidates, initial
+from generator.artifacts.samples import is_accepted, number_range
+from generator.expressions.tree import Expression, FieldRef, ParameterRef, walk
+from generator.ir import (
+    App,
+    Column,
+    Entity,
+    Kind,
+    Making,
+    Parameter,
+    Requirement,
+    Role,
+    ToOne,
+)
+
+MAX_SCENES = 1500
+"""Combinations of values that are tried."""
+_MOST_VALUES = 8
+
+Changes = Mapping[str, Any]
+"""Values by the names of the spec."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Values of a row, of rows around it and of parameters."""
+
+    own: Changes = field(default_factory=dict)
+    around: Mapping[str, Changes] = field(default_factory=dict)
+    """By the name of the relation or of the parameter that leads to the row."""
+    given: Changes = field(default_factory=dict)
+    """By the names of the parameters."""
+
+    def with_around(self, name: str, **changes: object) -> Scene:
+        """The scene with other values of a row around."""
+        row = dict(self.around.get(name, {})) | changes
+        return replace(self, around={**self.around, name: row})
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A value that can be chosen."""
+
+    place: str | None
+    """The row around; `""` for the row itself, None for the parameters."""
+    column: Column
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the expressions of one place are tried."""
+
+    app: App
+    samples: Mapping[str, EntitySamples]
+    entity: Entity
+    parameters: tuple[Parameter, ...] = ()
+    is_body: bool = False
+    """The row is made of a body, and not stored behind the API."""
+
+    # What there is to choose
+
+    def scenes(self, expressions: Iterable[Expression], *, edges: bool = False) -> Iterator[Scene]:
+        """Scenes with all values that the expressions read, the plainest first.
+
+        `edges` tries the least and the greatest of numbers, too.
+        """
+        expressions = tuple(expressions)
+        slots = list(self._slots(expressions))
+        values = [list(self._values(slot, expressions, edges=edges)) for slot in slots]
+        while _product(values) > MAX_SCENES:
+            longest = max(values, key=len)
+            longest.pop()
+        numbered = (list(enumerate(one)) for one in values)
+        combinations = sorted(
+            itertools.product(*numbered), key=lambda one: sum(place for place, _ in one)
+        )
+        for combination in combinations:
+            scene = self._scene(slots, [value for _, value in combination])
+            if self._is_sound(scene):
+                yield scene
+
+    def first(
+        self,
+        expressions: Iterable[Expression],
+        *wanted: Callable[[Scene], bool],
+        edges: bool = False,
+    ) -> Scene | None:
+        """The plainest scene that is as wanted; the last wish is left out where it cannot be."""
+        scenes = list(self.scenes(expressions, edges=edges))
+        for count in range(len(wanted), min(len(wanted), 1) - 1, -1):
+            for scene in scenes:
+                if all(wish(scene) for wish in wanted[:count]):
+                    return scene
+        return None
+
+    def _slots(self, expressions: Iterable[Expression]) -> Iterator[_Slot]:
+        found = (slot for one in expressions for part in walk(one) for slot in self._of(part))
+        yield from dict.fromkeys(found)
+
+    def _of(self, part: Expression) -> Iterator[_Slot]:
+        if isinstance(part, ParameterRef):
+            if not any(one.entity and one.column == part.column for one in self.parameters):
+                yield _Slot(None, part.column)
+        elif isinstance(part, FieldRef) and part.parameter is not None:
+            yield from _free(part.parameter, part.column)
+        elif isinstance(part, FieldRef) and part.hops:
+            if len(part.hops) == 1 and not part.hops[0].is_many:
+                yield from _free(part.hops[0].name, part.column)
+        elif isinstance(part, FieldRef):
+            yield from self._own(part.column)
+
+    def _own(self, column: Column) -> Iterator[_Slot]:
+        for computed in self.entity.computed:
+            if computed.column == column:
+                yield from self._slots([computed.expression])
+                return
+        if self.is_body:
+            for copied in self.entity.copied:
+                if copied.column == column:
+                    yield from _free(copied.relation.name, copied.source)
+            if not column.is_creatable:
+                return
+        yield from _free("", column)
+
+    def _values(
+        self, slot: _Slot, expressions: tuple[Expression, ...], *, edges: bool
+    ) -> Iterator[Any]:
+        column = slot.column
+        found = [one for one in candidates(column, expressions) if _is_plain(one)]
+        found = found[: _MOST_VALUES + 4 if edges else _MOST_VALUES]
+        if edges and column.type.is_numeric:
+            found = [*_edges(column), *_halves(column), *found[:3]]
+        if None in found and len(found) > 1:
+            found = [found[0], None, *(one for one in found[1:] if one is not None)]
+        live = self._live_value(slot)
+        if slot.place == "" and column.unique and column.type.is_text:
+            found = found[:1]
+        yield from (one for one in found if live is None or one == live[0])
+
+    def _live_value(self, slot: _Slot) -> tuple[Any] | None:
+        """What the column has in a row that is not deleted, where it says that."""
+        entity = self.entity if slot.place == "" else self.target(slot.place)
+        deletion = entity.soft_delete if entity is not None else None
+        if deletion is None or deletion.column != slot.column:
+            return None
+        return (deletion.live_value,)
+
+    def _scene(self, slots: Sequence[_Slot], values: Sequence[Any]) -> Scene:
+        own: dict[str, Any] = {}
+        given: dict[str, Any] = {}
+        around: dict[str, dict[str, Any]] = {}
+        for slot, value in zip(slots, values, strict=True):
+            if slot.place is None:
+                given[slot.column.name] = value
+            elif slot.place == "":
+                own[slot.column.name] = value
+            else:
+                around.setdefault(slot.place, {})[slot.column.name] = value
+        return Scene(own, around, given)
+
+    def _is_sound(self, scene: Scene) -> bool:
+        """The rows keep the rules of their tables."""
+        own = self.rows_of(self.entity)
+        if not own.keeps_rules(own.settled(scene.own), (1,)):
+            return False
+        for name, changes in scene.around.items():
+            entity = self.target(name)
+            if entity is None:
+                return False
+            rows = self.rows_of(entity)
+            if not rows.keeps_rules(rows.settled(changes), (2,)):
+                return False
+            if entity == self.entity and self._are_one(scene.own, changes):
+                return False
+        return True
+
+    def _are_one(self, own: Changes, other: Changes) -> bool:
+        """Two rows of one table share a value that must differ."""
+        return any(
+            all(
+                one.name in own and one.name in other and own[one.name] == other[one.name]
+                for one in rule.columns
+            )
+            for rule in self.entity.uniques
+        )
+
+    # What there is on the stage
+
+    def rows_of(self, entity: Entity) -> EntitySamples:
+        return self.samples[entity.name.text]
+
+    def relation(self, name: str) -> ToOne | None:
+        return next((one for one in self.entity.relations if one.name == name), None)
+
+    def parameter(self, name: str) -> Parameter | None:
+        """A parameter that is a row."""
+        return next((one for one in self.parameters if one.entity and one.name == name), None)
+
+    def target(self, name: str | None) -> Entity | None:
+        """The entity of a row around."""
+        parameter = self.parameter(name or "")
+        if parameter is not None and parameter.entity is not None:
+            return self.app.entity(parameter.entity)
+        relation = self.relation(name or "")
+        return None if relation is None else self.app.entity(relation.target)
+
+    def row(self, scene: Scene, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The whole row with those around it; what cannot be known is left out.
+
+        `more` are lists of parts, and what else is known.
+        """
+        row = self._fields() | dict(scene.own)
+        for relation in self.entity.relations:
+            is_there = relation.name in scene.around or not relation.nullable
+            row[relation.name] = self.around(scene, relation.name) if is_there else None
+        if self.is_body:
+            self._copy(row)
+        row |= more or {}
+        self._compute(row)
+        return row
+
+    def _fields(self) -> dict[str, Any]:
+        """What the fields have that nothing is said of."""
+        rows = self.rows_of(self.entity)
+        return {
+            one.name: initial(one) if self.is_body and not one.is_creatable else rows.value(one, 1)
+            for one in self.entity.columns
+            if one.role not in (Role.KEY, Role.REFERENCE) and one.making is not Making.STORED
+        }
+
+    def _copy(self, row: dict[str, Any]) -> None:
+        """Copy what is copied; what is generated is not known."""
+        for copied in self.entity.copied:
+            source = row.get(copied.relation.name)
+            row[copied.column.name] = source and source.get(copied.source.name)
+        for generated in self.entity.generated:
+            row.pop(generated.column.name, None)
+
+    def _compute(self, row: dict[str, Any]) -> None:
+        for computed in self.entity.computed:
+            row.pop(computed.column.name, None)
+        for computed in self.entity.computed:
+            try:
+                value = worked_out(computed.expression, _Strict(row))
+            except UnknownValueError:
+                continue
+            row[computed.column.name] = fitted(computed.column, value)
+
+    def around(self, scene: Scene, name: str) -> dict[str, Any]:
+        """A row around the own one."""
+        entity = self.target(name)
+        if entity is None:
+            return {}
+        row = self.rows_of(entity).row(2, **scene.around.get(name, {}))
+        return _Strict(
+            {
+                one.name: row[one.name]
+                for one in entity.columns
+                if one.role not in (Role.KEY, Role.REFERENCE)
+            }
+        )
+
+    def given(self, scene: Scene) -> dict[str, Any]:
+        """The parameters, and the rows that they name."""
+        values: dict[str, Any] = {}
+        for one in self.parameters:
+            if one.entity is not None:
+                values[one.name] = self.around(scene, one.name)  # its key is not known
+            elif one.column.name in scene.given:
+                values[one.column.name] = scene.given[one.column.name]
+            else:
+                values[one.column.name] = initial(one.column)
+        return _Strict(values)
+
+    def value(
+        self,
+        expression: Expression,
+        scene: Scene,
+        more: Mapping[str, Any] | None = None,
+    ) -> Any:  # noqa: ANN401 - a value of any type
+        """What the expression is on the stage; `UnknownValueError` where only the app knows."""
+        return worked_out(expression, _Strict(self.row(scene, more)), self.given(scene))
+
+    def holds(self, condition: Expression, scene: Scene) -> bool | None:
+        """Whether a condition holds; None where that is not known."""
+        try:
+            value = self.value(condition, scene)
+        except UnknownValueError:
+            return None
+        return None if value is None else bool(value)
+
+    def hold(self, requires: Iterable[Requirement], scene: Scene) -> bool:
+        return all(self.holds(one.condition, scene) is True for one in requires)
+
+    def is_whole(self, scene: Scene) -> bool:
+        """What is computed of the row alone has room."""
+        row = self.row(scene)
+        return all(
+            one.column.name in row and is_storable(one.column, row[one.column.name])
+            for one in self.rows_of(self.entity).computed
+        ) and all(
+            one.column.name not in row or is_storable(one.column, row[one.column.name])
+            for one in self.entity.computed
+        )
+
+
+class _Strict(dict[str, Any]):
+    """A row that has to know a value that is asked for."""
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401, ARG002
+        return self[key]
+
+
+def _free(place: str, column: Column) -> Iterator[_Slot]:
+    is_kept = column.making in (Making.STORED, Making.COMPUTED)
+    if column.role is Role.FIELD and not is_kept and column.type.kind is not Kind.PASSWORD:
+        yield _Slot(place, column)
+
+
+def _is_plain(value: object) -> bool:
+    return not isinstance(value, tuple) and type(value).__name__ != "Referred"
+
+
+def _product(values: Iterable[Sequence[Any]]) -> int:
+    count = 1
+    for one in values:
+        count *= max(len(one), 1)
+    return count
+
+
+def _edges(column: Column) -> Iterator[Any]:
+    """The greatest numbers of a column."""
+    low, high = number_range(column)
+    for bound in (high, low):
+        if bound is not None:
+            number: Any = int(bound) if column.type.is_integer else bound
+            number = float(number) if column.type.kind in (Kind.FLOAT, Kind.REAL) else number
+            if is_accepted(column, number):
+                yield number
+
+
+def _halves(column: Column) -> Iterator[Any]:
+    """Numbers whose products lie in the middle between two others."""
+    for text in ("0.5", "0.05", "1.5", "2.5", "0.005", "0.25", "1.25", "3", "5", "7"):
+        number = Decimal(text)
+        value: Any = fitted(column, number)
+        if Decimal(str(value)) == number and is_accepted(column, value):
+            yield value

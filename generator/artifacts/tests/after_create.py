@@ -1,0 +1,96 @@
+"""The tests of what happens after a creation, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.scenes import Scene
+from generator.artifacts.tests.making import MakingTests
+from generator.artifacts.tests.staging import (
+    Expected,
+    expressions_of,
+    fits,
+    tells_apart,
+    touched,
+)
+from generator.artifacts.tests.topic import flat
+from generator.artifacts.usual import Usual, is_possible
+from generator.ir import AttemptEffect, CreateEffect, Effect, Route, SetEffect
+
+
+@dataclass(frozen=True)
+class FollowingView:
+    """What a creation brings about."""
+
+    before: tuple[str, ...]
+    body: str
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """An effect that may fail without harm to the rest."""
+
+    number: str
+    repository: str
+    method: str
+    every: str
+    """All rows that it makes; nothing where it makes none."""
+
+
+@dataclass(frozen=True)
+class FollowingTests(MakingTests):
+    """Effects of a creation."""
+
+    @cached_property
+    def following(self) -> FollowingView | None:
+        effects = list(flat(self.entity.after_create))
+        wanted = [one for one in effects if isinstance(one, SetEffect | CreateEffect)]
+        if Route.CREATE not in self.entity.routes or not wanted:
+            return None
+        stage = self.stage(is_body=True)
+        usual = Usual(self.app, self.rows, self.entity).scene
+        scene = stage.first(
+            list(expressions_of(wanted)),
+            lambda one: not self.entity.consumes or is_possible(stage, one),
+            lambda one: fits(stage, wanted, one) and stage.is_whole(one),
+            lambda one: fits(stage, wanted, one, anew=True),
+            tells_apart,
+        )
+        if scene is None or not fits(stage, wanted, scene):
+            return None
+        scene = Scene({**usual.own, **scene.own}, self._merged(usual, scene))
+        for name in touched(wanted):
+            scene = scene.with_around(name)
+        variables = self.variables(stage, scene)
+        expected = Expected(self, stage, scene, variables, row="answer")
+        return FollowingView(
+            tuple(self.around(stage, scene, variables)),
+            self.body_source(stage, scene, variables),
+            tuple(expected.lines(wanted)),
+        )
+
+    @cached_property
+    def attempts(self) -> list[AttemptView]:
+        if Route.CREATE not in self.entity.routes:
+            return []
+        found = [one for one in self.entity.after_create if isinstance(one, AttemptEffect)]
+        views = [view for one in found for view in self._attempts(one, len(found))]
+        return views[:1] if len(found) == 1 else views
+
+    def _attempts(self, attempt: AttemptEffect, count: int) -> Iterator[AttemptView]:
+        """The failure of what an attempt does first."""
+        effects: Sequence[Effect] = attempt.effects
+        first = effects[0] if effects else None
+        number = f"_{self.entity.after_create.index(attempt) + 1}" if count > 1 else ""
+        if isinstance(first, CreateEffect):
+            entity = self.app.entity(first.entity)
+            if entity != self.entity:
+                every = self.all_stored(entity)
+                yield AttemptView(number, self.repository_of(entity), "create", every)
+        elif isinstance(first, SetEffect) and first.assignments and first.assignments[0].row:
+            target = self.stage().target(first.assignments[0].row)
+            if target is not None:
+                yield AttemptView(number, self.repository_of(target), "update", "")

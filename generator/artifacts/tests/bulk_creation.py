@@ -1,0 +1,38 @@
+"""The tests of creation in bulk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.routers import MAX_BULK
+from generator.artifacts.tests.topic import Topic
+from generator.emit import literal
+from generator.ir import Route
+
+
+@dataclass(frozen=True)
+class BulkCreationTests(Topic):
+    """Several rows in one request: all of them, or none."""
+
+    @cached_property
+    def creates_in_bulk(self) -> bool:
+        return self.has(Route.BULK_CREATE)
+
+    @cached_property
+    def missing_in_bulk(self) -> str:
+        """A field that each body needs."""
+        return literal(self.required_names[0]) if self.required_names else ""
+
+    @cached_property
+    def missing_pointer(self) -> str:
+        return literal(f"/1/{self.required_names[0]}") if self.required_names else ""
+
+    @cached_property
+    def most_in_bulk(self) -> int:
+        return MAX_BULK
+
+    @cached_property
+    def count_stored(self) -> str:
+        """How many rows there are."""
+        return f"run(client, lambda executor: {self.repository}(executor).count())"

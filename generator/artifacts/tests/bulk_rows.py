@@ -1,0 +1,170 @@
+"""Rows that a bulk statement meets, and rows that it leaves alone, found by trying values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from generator.artifacts.sample_rows import EntitySamples, candidates, holds, initial
+from generator.artifacts.tests.arrangements import Changes, is_optional, reads_others
+from generator.artifacts.tests.subject import FromNow
+from generator.expressions.evaluate import evaluate
+from generator.expressions.python import NoSourceError
+from generator.expressions.tree import (
+    Comparison,
+    Expression,
+    FieldRef,
+    Literal,
+    ValueKind,
+    ValueType,
+    columns,
+    conjuncts,
+    reads_clock,
+)
+from generator.ir import Bulk, Column, Kind, Role
+
+_MOST = 400
+_MOST_PARAMETERS = 40
+_UNKNOWN = ValueType(kind=ValueKind.NULL)
+_NEAR = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRows:
+    """Rows to store before a statement runs, and what becomes of those that it meets."""
+
+    parameters: Changes
+    inside: tuple[Changes, ...]
+    """The first one shows what becomes of it, the second is at the edge of the condition."""
+    outside: tuple[Changes, ...]
+    """For each part of the condition a row that only this part leaves out."""
+    changed: Changes
+    """New values of the first row inside, by the names of the spec."""
+
+
+def rows_for(bulk: Bulk, rows: EntitySamples, *, with_defaults: bool = False) -> BulkRows | None:
+    """Rows for a statement; None where its condition speaks of other rows or of keys.
+
+    `with_defaults` gives the parameters that have a default just that.
+    """
+    is_all = isinstance(bulk.where, Literal)
+    parts = () if is_all else conjuncts(bulk.where)
+    if any(reads_others(part) for part in parts):
+        return None
+    own = _own(bulk, parts)
+    if any(column.role is Role.KEY for column in own):
+        return None
+    best: BulkRows | None = None
+    declared = [one.column for one in bulk.parameters]
+    choices = {
+        one.name: [initial(one)] if with_defaults and is_optional(one) else candidates(one, parts)
+        for one in declared
+    }
+    for given in _combinations(choices, _MOST_PARAMETERS):
+        found = _tried(bulk, parts, own, given, rows)
+        if found is not None and (best is None or _worth(found, rows) > _worth(best, rows)):
+            best = found
+    return best
+
+
+def _own(bulk: Bulk, parts: tuple[Expression, ...]) -> list[Column]:
+    read = (*parts, *(one.value for one in bulk.assignments))
+    found = [column for part in read for column in columns(part)]
+    found += [one.column for one in bulk.assignments if one.column.reference is None]
+    return list(dict.fromkeys(found))
+
+
+def _tried(
+    bulk: Bulk,
+    parts: tuple[Expression, ...],
+    own: list[Column],
+    given: Changes,
+    rows: EntitySamples,
+) -> BulkRows | None:
+    base = rows.row(1)
+    met: list[BulkRows] = []
+    outside: dict[int, Changes] = {}
+    read = (*parts, *(Literal(value=value, type=_UNKNOWN) for value in given.values()))
+    values = {one.name: [*_moments(one, parts, given), *candidates(one, read)] for one in own}
+    for changes in _combinations(values, _MOST):
+        if not rows.keeps_rules(rows.settled(changes), (1,)):
+            continue
+        verdicts = [holds(part, base | changes, given) for part in parts]
+        refused = [place for place, verdict in enumerate(verdicts) if verdict is not True]
+        if not refused:
+            new = _new_values(bulk, base | changes, given)
+            if new is not None and _are_kept(rows, base | changes | new):
+                met.append(BulkRows(given, (changes,), (), new))
+        elif len(refused) == 1:
+            place = refused[0]
+            if place not in outside or _is_at_edge(parts[place], base | changes, given):
+                outside[place] = changes
+    if not met:
+        return None
+    best = max(met, key=lambda one: _worth(one, rows))
+    edges = (
+        one.inside[0]
+        for one in met
+        if any(_is_at_edge(part, base | one.inside[0], given) for part in parts)
+    )
+    inside = (best.inside[0], next(edges, best.inside[0]))
+    return replace(best, inside=inside, outside=tuple(outside[place] for place in sorted(outside)))
+
+
+def _is_at_edge(part: Expression, row: Mapping[str, Any], given: Changes) -> bool:
+    """A comparison of two values that are equal."""
+    if not isinstance(part, Comparison):
+        return False
+    try:
+        left, right = (evaluate(one, row, parameters=given) for one in part.operands)
+    except (NoSourceError, TypeError, ValueError, ArithmeticError, AttributeError):
+        return False
+    return bool(left == right)
+
+
+def _new_values(bulk: Bulk, row: Mapping[str, Any], given: Changes) -> Changes | None:
+    try:
+        return {
+            one.column.name: evaluate(one.value, row, parameters=given) for one in bulk.assignments
+        }
+    except (NoSourceError, TypeError, ValueError, ArithmeticError, AttributeError):
+        return None
+
+
+def _are_kept(rows: EntitySamples, row: Mapping[str, Any]) -> bool:
+    """Every rule of the table, those of single columns too."""
+    return all(holds(check.expression, row) is not False for check in rows.entity.checks)
+
+
+def _worth(found: BulkRows, rows: EntitySamples) -> tuple[int, int, int]:
+    """Better rows differ by each part of the condition, change more, and hold no value twice."""
+    row = rows.row(1) | found.inside[0]
+    different = sum(new != row[name] for name, new in found.changed.items())
+    values = [*found.parameters.values(), *found.inside[0].values()]
+    numbers = {one for one in values if isinstance(one, int | Decimal) and one not in (0, 1)}
+    return len(found.outside), different, len(numbers)
+
+
+def _moments(column: Column, parts: tuple[Expression, ...], given: Changes) -> Iterator[FromNow]:
+    """Moments an hour before and behind what the column is compared with."""
+    if column.type.kind is not Kind.DATETIME:
+        return
+    for part in parts:
+        if not isinstance(part, Comparison) or not reads_clock(part):
+            continue
+        fields = [one for one in part.operands if isinstance(one, FieldRef)]
+        others = [one for one in part.operands if reads_clock(one) and not columns(one)]
+        if any(one.column == column for one in fields):
+            for other in others:
+                edge = evaluate(other, {}, parameters=given)
+                for moment in (edge - _NEAR, edge + _NEAR):
+                    yield FromNow.fromtimestamp(moment.timestamp(), dt.UTC)
+
+
+def _combinations(values: Mapping[str, list[Any]], limit: int) -> Iterator[Changes]:
+    product = itertools.islice(itertools.product(*values.values()), limit)
+    return (dict(zip(values, combination, strict=True)) for combination in product)

@@ -1,0 +1,428 @@
+"""Scenes as statements of a test: rows that are stored, bodies that are sent, values expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from generator.artifacts.behaviour import owner_column
+from generator.artifacts.making import UnknownValueError, fitted, is_storable
+from generator.artifacts.sample_rows import holds
+from generator.artifacts.scenes import Scene, Stage
+from generator.artifacts.tests.subject import free_variable, needed
+from generator.artifacts.tests.tables import mapping
+from generator.artifacts.tests.topic import Topic
+from generator.emit import literal
+from generator.expressions.tree import (
+    Expression,
+    FieldRef,
+    ParameterRef,
+    columns,
+    reads_clock,
+    walk,
+)
+from generator.ir import (
+    Assignment,
+    Column,
+    CreateEffect,
+    Effect,
+    Entity,
+    Kind,
+    Message,
+    Parameter,
+    Requirement,
+    Role,
+    SetEffect,
+)
+
+_MARK = "\x00"
+"""Around the name of a text that only the application makes."""
+
+Variables = Mapping[str, str]
+"""What the rows around are called in a test, by relation or parameter."""
+
+
+@dataclass(frozen=True)
+class Staging(Topic):
+    """Writes scenes down."""
+
+    def stage(
+        self,
+        entity: Entity | None = None,
+        parameters: tuple[Parameter, ...] = (),
+        *,
+        is_body: bool = False,
+    ) -> Stage:
+        return Stage(self.app, self.rows, entity or self.entity, parameters, is_body)
+
+    def repository_of(self, entity: Entity) -> str:
+        return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
+
+    def stored(self, entity: Entity, key: str) -> str:
+        """A row as it is in the database now."""
+        repository = self.repository_of(entity)
+        return f"{self.imports.need('tests.factories', 'stored')}(client, {repository}, {key})"
+
+    def all_stored(self, entity: Entity) -> str:
+        repository = self.repository_of(entity)
+        return f"{self.imports.need('tests.factories', 'all_stored')}(client, {repository})"
+
+    def change_stored(self, entity: Entity, key: str, changes: Mapping[str, str]) -> str:
+        function = self.imports.need("tests.factories", "change_stored")
+        pairs = ", ".join(f"{name}={source}" for name, source in changes.items())
+        return f"{function}(client, {self.repository_of(entity)}, {key}, {pairs})"
+
+    # Rows
+
+    def variables(self, stage: Stage, scene: Scene, suffix: str = "") -> dict[str, str]:
+        """A variable for each row around."""
+        names = [*scene.around]
+        names += [one.name for one in stage.parameters if one.entity and one.name not in names]
+        return {name: f"{free_variable(name)}{suffix}" for name in names}
+
+    def around(self, stage: Stage, scene: Scene, variables: Variables) -> list[str]:
+        """Statements that store the rows around."""
+        lines = []
+        for name, variable in variables.items():
+            target = stage.target(name)
+            if target is None:
+                continue
+            changes = self.changes_of(target, scene.around.get(name, {}))
+            lines.append(f"{variable} = {self.insert(target, changes)}")
+        return lines
+
+    def changes_of(self, entity: Entity, values: Mapping[str, Any]) -> dict[str, str]:
+        """Values of a stored row as arguments of its factory."""
+        settled = self.rows[entity.name.text].settled(values)
+        return {
+            entity.column(name).attribute: self.python(entity.column(name), value)
+            for name, value in settled.items()
+        }
+
+    def own_changes(self, stage: Stage, scene: Scene, variables: Variables) -> dict[str, str]:
+        """What the row itself is stored with: its values, and the keys of rows around."""
+        changes = self.changes_of(stage.entity, scene.own)
+        for relation in stage.entity.relations:
+            target = stage.target(relation.name)
+            if relation.name in variables and target is not None:
+                is_shadowed = stage.parameter(relation.name) is not None
+                if not is_shadowed:
+                    changes |= self.referring(relation, variables[relation.name])
+        return changes
+
+    def body_changes(self, stage: Stage, scene: Scene, variables: Variables) -> dict[str, str]:
+        """What a body says: its values, the keys of rows around, and of others that it needs."""
+        entity = stage.entity
+        changes: dict[str, str] = {}
+        for relation in entity.relations:
+            if relation.name in variables:
+                changes |= self.json_referring(relation, variables[relation.name])
+            elif relation in needed(entity) and len(relation.columns) == 1:
+                changes[relation.columns[0].name] = self.needed_key(entity, relation)
+        settled = self.rows[entity.name.text].settled(scene.own)
+        for name, value in settled.items():
+            if entity.column(name).is_creatable:
+                changes[name] = self.json(value)
+        return changes
+
+    def body_source(
+        self,
+        stage: Stage,
+        scene: Scene,
+        variables: Variables,
+        parts: Mapping[str, str] | None = None,
+    ) -> str:
+        """A body of this scene."""
+        changes = self.body_changes(stage, scene, variables)
+        for part in stage.entity.parts:
+            changes[part.name] = (parts or {}).get(part.name) or self.usual_parts(part)
+        return self.call(f"{stage.entity.name.snake}_body", changes)
+
+    def part_row(self, stage: Stage, scene: Scene, variables: Variables) -> str:
+        """What a stored part has, as changes for the factory of its whole."""
+        changes = self.own_changes(stage, scene, variables)
+        changes.pop(owner_column(stage.entity).attribute, None)
+        return mapping(changes)
+
+    # What is expected
+
+    def shown(self, column: Column, value: Any) -> str:  # noqa: ANN401
+        """A value of an answer."""
+        source = self.json(value)
+        if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
+            return f"pytest.approx({source})"
+        return source
+
+    def held(self, column: Column, value: Any) -> str:  # noqa: ANN401
+        """A value of a stored row."""
+        source = self.python(column, value)
+        if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
+            return f"pytest.approx({source})"
+        return source
+
+    def is_held(self, row: str, column: Column, source: str) -> str:
+        """A comparison of a stored value."""
+        name = f"{row}.{column.attribute}"
+        if source in ("None", "True", "False"):
+            return f"assert {name} is {source}"
+        return f"assert {name} == {source}"
+
+    def detail(self, stage: Stage, scene: Scene, message: Message) -> str:
+        """The sentence of a refusal; nothing where only the application knows it."""
+        parts = []
+        for part in message.parts:
+            if isinstance(part, str):
+                parts.append(part)
+                continue
+            try:
+                value = stage.value(part, scene)
+            except UnknownValueError:
+                return ""
+            if not isinstance(value, str | int) and type(value).__name__ != "Decimal":
+                return ""
+            parts.append(str(value))
+        return literal("".join(parts))
+
+    def only_broken(
+        self, stage: Stage, requires: Sequence[Requirement], place: int
+    ) -> tuple[Scene, ...]:
+        """A scene that only one of the requirements refuses; else one that those before do not."""
+        expressions = [one.condition for one in requires]
+        expressions += [part for part in requires[place].message.parts if not isinstance(part, str)]
+        others = [one for number, one in enumerate(requires) if number != place]
+        scene = stage.first(
+            expressions,
+            lambda one: stage.holds(requires[place].condition, one) is False,
+            lambda one: stage.hold(requires[:place], one),
+            lambda one: stage.hold(others, one) and stage.is_whole(one),
+        )
+        if scene is None or stage.holds(requires[place].condition, scene) is not False:
+            return ()
+        return (scene,) if stage.hold(requires[:place], scene) else ()
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What effects have done after a request, as statements."""
+
+    topic: Staging
+    stage: Stage
+    scene: Scene
+    variables: Variables
+    row: str = "row"
+    """The variable of the row itself, as JSON."""
+
+    def lines(self, effects: Iterable[Effect]) -> list[str]:
+        effects = list(effects)
+        found: list[str] = []
+        sets = [
+            one for effect in effects if isinstance(effect, SetEffect) for one in effect.assignments
+        ]
+        for place in dict.fromkeys(one.row for one in sets):
+            found += self._set(place, [one for one in sets if one.row == place])
+        creations = [one for one in effects if isinstance(one, CreateEffect)]
+        for entity in dict.fromkeys(one.entity for one in creations):
+            found += self._created(entity, [one for one in creations if one.entity == entity])
+        return found
+
+    def _set(self, place: str | None, sets: list[Assignment]) -> Iterator[str]:
+        entity = self.stage.entity if place is None else self.stage.target(place)
+        if entity is None:
+            return
+        row = self.row if place is None else self.variables[place]
+        name = f"changed_{place}" if place else "changed"
+        yield f"{name} = {self.topic.stored(entity, self.topic.python_key(row, entity))}"
+        for one in sets:
+            yield self._is(name, one.column, one.value)
+        if place is None:
+            yield from self._computed(name, sets)
+
+    def _computed(self, name: str, sets: list[Assignment]) -> Iterator[str]:
+        """Computed fields follow what is set."""
+        own = dict(self.scene.own)
+        for one in sets:
+            try:
+                own[one.column.name] = fitted(one.column, self._value(one.value))
+            except UnknownValueError:
+                return
+        after = self.stage.row(replace(self.scene, own=own))
+        changed = {one.column.name for one in sets}
+        for computed in self.stage.entity.computed:
+            read = {one.name for one in columns(computed.expression)}
+            if computed.column.name in after and read & changed:
+                value = self.topic.held(computed.column, after[computed.column.name])
+                yield self.topic.is_held(name, computed.column, value)
+
+    def _created(self, name: str, effects: list[CreateEffect]) -> Iterator[str]:
+        entity = self.topic.app.entity(name)
+        there = [
+            variable
+            for place, variable in self.variables.items()
+            if self.stage.target(place) == entity
+        ]
+        there += [self.row] if entity == self.stage.entity else []
+        every = self.topic.all_stored(entity)
+        if there:
+            keys = ", ".join(self.topic.python_key(one, entity) for one in there)
+            parts = [f"one.{column.attribute}" for column in entity.key]
+            key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+            every = f"[one for one in {every} if {key} not in ({keys},)]"
+        if len(effects) > 1:
+            yield f"assert len({every}) == {len(effects)}"
+            return
+        variable = f"made_{entity.name.snake}"
+        yield f"[{variable}] = {every}"
+        for column, value in effects[0].values:
+            yield self._is(variable, column, value)
+
+    def _is(self, row: str, column: Column, expression: Expression) -> str:
+        source = self._source(column, expression)
+        if not source:
+            return f"assert {row}.{column.attribute} is not None"
+        return self.topic.is_held(row, column, source)
+
+    def _source(self, column: Column, expression: Expression) -> str:
+        """The value as source; nothing where it is that of the moment."""
+        if reads_clock(expression):
+            return ""
+        key = self._key(expression)
+        if key is not None:
+            return key
+        try:
+            value = fitted(column, self._value(expression))
+        except UnknownValueError:
+            return ""
+        if isinstance(value, str) and _MARK in value:
+            return self._marked(value)
+        return self.topic.held(column, value)
+
+    def _value(self, expression: Expression) -> Any:  # noqa: ANN401
+        marks = {
+            one.column.name: f"{_MARK}{one.column.name}{_MARK}"
+            for one in self.stage.entity.generated
+            if self.stage.is_body
+        }
+        return self.stage.value(expression, self.scene, marks)
+
+    def _marked(self, text: str) -> str:
+        """A text around others that the application has made."""
+        parts = text.split(_MARK)
+        sources = [
+            f"{self.row}[{literal(part)}]" if place % 2 else literal(part)
+            for place, part in enumerate(parts)
+            if part
+        ]
+        return " + ".join(sources)
+
+    def _key(self, expression: Expression) -> str | None:
+        """The key of a row, where the expression is one."""
+        topic = self.topic
+        if isinstance(expression, ParameterRef):
+            for one in self.stage.parameters:
+                if one.entity is not None and one.column == expression.column:
+                    return topic.python_key(self.variables[one.name], topic.app.entity(one.entity))
+            return None
+        if not isinstance(expression, FieldRef):
+            return None
+        column = expression.column
+        if column.role not in (Role.KEY, Role.REFERENCE):
+            return None
+        place = expression.parameter or (expression.hops[0].name if expression.hops else None)
+        entity = self.stage.entity if place is None else self.stage.target(place)
+        if entity is None or (place is not None and place not in self.variables):
+            return ""
+        row = self.row if place is None else self.variables[place]
+        if column.role is Role.KEY:
+            return topic.python_key(row, entity)
+        source = f"{row}[{literal(column.name)}]"
+        if column.type.kind is Kind.UUID:
+            return f"{topic.imports.need('uuid', 'UUID')}({source})"
+        return source
+
+
+def tells_apart(scene: Scene) -> bool:
+    """No number stands twice in the scene, so that none is taken for another."""
+    values = [*scene.own.values(), *scene.given.values()]
+    values += [value for row in scene.around.values() for value in row.values()]
+    numbers = [
+        one
+        for one in values
+        if isinstance(one, int | float | Decimal) and not isinstance(one, bool)
+    ]
+    return len(set(numbers)) == len(numbers)
+
+
+def expressions_of(effects: Iterable[Effect]) -> Iterator[Expression]:
+    """What effects read."""
+    for effect in effects:
+        if isinstance(effect, SetEffect):
+            yield from (one.value for one in effect.assignments)
+        if isinstance(effect, CreateEffect):
+            yield from (value for _, value in effect.values)
+
+
+def touched(effects: Iterable[Effect]) -> Iterator[str]:
+    """The rows around that effects speak of."""
+    effects = list(effects)
+    for effect in effects:
+        if isinstance(effect, SetEffect):
+            yield from (one.row for one in effect.assignments if one.row)
+    for expression in expressions_of(effects):
+        for part in walk(expression):
+            if isinstance(part, FieldRef) and len(part.hops) == 1:
+                yield part.hops[0].name
+
+
+def fits(stage: Stage, effects: Iterable[Effect], scene: Scene, *, anew: bool = False) -> bool:
+    """What the effects store has room and keeps the rules; `anew` wants all of it to change."""
+    rows: dict[str | None, dict[str, Any]] = {}
+    old = stage.row(scene)
+    for effect in effects:
+        if isinstance(effect, CreateEffect):
+            for column, value in effect.values:
+                known, found = _known(stage, value, scene)
+                if known and not _is_kept_by(column, found):
+                    return False
+        if not isinstance(effect, SetEffect):
+            continue
+        for one in effect.assignments:
+            known, found = _known(stage, one.value, scene)
+            if not known:
+                continue
+            if not _is_kept_by(one.column, found):
+                return False
+            before = (old if one.row is None else stage.around(scene, one.row)).get(one.column.name)
+            value = fitted(one.column, found)
+            if anew and before == value:
+                return False
+            rows.setdefault(one.row, {})[one.column.name] = value
+    return all(_keeps(stage, place, changes, scene) for place, changes in rows.items())
+
+
+def _known(stage: Stage, expression: Expression, scene: Scene) -> tuple[bool, Any]:
+    try:
+        return True, stage.value(expression, scene)
+    except UnknownValueError:
+        return False, None
+
+
+def _is_kept_by(column: Column, value: Any) -> bool:  # noqa: ANN401
+    return is_storable(column, fitted(column, value))
+
+
+def _keeps(stage: Stage, place: str | None, changes: dict[str, Any], scene: Scene) -> bool:
+    """The row that is left keeps the rules of its table."""
+    if place is not None:
+        entity = stage.target(place)
+        if entity is None:
+            return False
+        rows = stage.rows_of(entity)
+        row = rows.row(2, **scene.around.get(place, {})) | changes
+        return not any(holds(check.expression, row) is False for check in rows.rules)
+    row = stage.row(replace(scene, own={**scene.own, **changes}))
+    rows = stage.rows_of(stage.entity)
+    return stage.is_whole(replace(scene, own={**scene.own, **changes})) and not any(
+        holds(check.expression, row) is False for check in rows.rules
+    )

@@ -1,0 +1,126 @@
+"""The tests of states: which moves are taken, which are refused, and what they bring about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.behaviour import enum_of
+from generator.artifacts.naming import enum_module
+from generator.artifacts.scenes import Scene
+from generator.artifacts.tests.staging import (
+    Expected,
+    Staging,
+    expressions_of,
+    fits,
+    tells_apart,
+    touched,
+)
+from generator.artifacts.tests.tables import Case
+from generator.emit import literal
+from generator.ir import Effect, SetEffect, States
+from generator.ir.behaviour import CreateEffect
+
+
+@dataclass(frozen=True)
+class EnteringView:
+    """What a move brings about besides."""
+
+    state: str
+    before: tuple[str, ...]
+    new: str
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatesTestsView:
+    name: str
+    field: str
+    parameter: str
+    path: str
+    """Of a row, within an f-string."""
+    moves: tuple[Case, ...]
+    refused: tuple[Case, ...]
+    inserted: str
+    some: str
+    """A state that there is."""
+    enum: str
+    enterings: tuple[EnteringView, ...]
+
+
+@dataclass(frozen=True)
+class StateTests(Staging):
+    """Moves from state to state."""
+
+    @cached_property
+    def moving(self) -> StatesTestsView | None:
+        states = self.entity.states
+        if states is None:
+            return None
+        enum = enum_of(states)
+        every = enum.values
+        legal = [(old, new) for old in every for new in states.after(old)]
+        illegal = [(old, new) for old in every for new in every if new not in states.after(old)]
+        column = states.column
+        self.python(column, every[0])
+        return StatesTestsView(
+            name=column.name,
+            field=literal(column.name),
+            parameter=literal(states.parameter),
+            path=self.item_path(states.path),
+            moves=tuple(self._case(states, old, new) for old, new in legal),
+            refused=tuple(self._case(states, old, new) for old, new in illegal),
+            inserted=self.insert(changes={column.attribute: "old"}),
+            some=literal(every[0]),
+            enum=self.imports.need(enum_module(enum, self.entity), enum.name),
+            enterings=tuple(self._enterings(states)),
+        )
+
+    def item_path(self, path: str) -> str:
+        """A path of the row in a variable `row`, as source."""
+        return f'f"{self.app.prefix}{self.entity.path}{path}"'.replace("{id}", self.key_in_url)
+
+    def _case(self, states: States, old: str, new: str) -> Case:
+        sources = (self.python(states.column, old), literal(new))
+        return Case(sources, f"{old} to {new}")
+
+    def _enterings(self, states: States) -> Iterator[EnteringView]:
+        for state, effects in states.on_enter:
+            wanted = [one for one in effects if isinstance(one, SetEffect | CreateEffect)]
+            old = state_before(states, state)
+            view = self._entering(states, state, old, wanted) if wanted and old else None
+            if view is not None:
+                yield view
+
+    def _entering(
+        self, states: States, state: str, old: str, effects: Sequence[Effect]
+    ) -> EnteringView | None:
+        stage = self.stage()
+        column = states.column
+
+        def in_state(scene: Scene) -> Scene:
+            return Scene({**scene.own, column.name: old}, scene.around, scene.given)
+
+        scene = stage.first(
+            list(expressions_of(effects)),
+            lambda one: fits(stage, effects, in_state(one)),
+            lambda one: fits(stage, effects, in_state(one), anew=True),
+            tells_apart,
+        )
+        if scene is None:
+            return None
+        scene = in_state(scene)
+        for name in touched(effects):
+            scene = scene.with_around(name)
+        variables = self.variables(stage, scene)
+        lines = self.around(stage, scene, variables)
+        own = self.own_changes(stage, scene, variables)
+        lines.append(f"row = {self.insert(changes=own)}")
+        after = Expected(self, stage, scene, variables).lines(effects)
+        return EnteringView(state, tuple(lines), literal(state), tuple(after))
+
+
+def state_before(states: States, state: str) -> str | None:
+    """A state from which one can be entered."""
+    return next((old for old, after in states.transitions if state in after), None)

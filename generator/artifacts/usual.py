@@ -1,0 +1,120 @@
+"""What the factories give rows whose creation takes from others: amounts and stocks that agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from generator.artifacts.making import UnknownValueError, fitted
+from generator.artifacts.sample_rows import EntitySamples, initial
+from generator.artifacts.samples import is_accepted
+from generator.artifacts.scenes import Changes, Scene, Stage
+from generator.expressions.tree import Expression
+from generator.failures import UserError
+from generator.ir import App, Column, Consumption, Entity
+
+_PLENTY = (1000, 100, 50, 20, 10, 5, 4, 3, 2)
+
+
+def read_by_creation(entity: Entity) -> Iterator[Expression]:
+    """What decides whether a row can be made."""
+    for consumption in entity.consumes:
+        yield consumption.amount
+        yield from (one.condition for one in consumption.requires)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """A row that can be made of a body, and what the rows around it must have."""
+
+    app: App
+    samples: Mapping[str, EntitySamples]
+    entity: Entity
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.app, self.samples, self.entity, is_body=True)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """Empty where nothing is taken."""
+        if not self.entity.consumes:
+            return Scene()
+        stage = self.stage
+        found = stage.first(
+            read_by_creation(self.entity), lambda one: is_possible(stage, one), stage.is_whole
+        )
+        if found is None:
+            raise UserError(
+                f"no values were found with which a row of {self.entity.name} can be made",
+                "the generated tests need some: give the fields that 'consumes' reads 'examples'",
+            )
+        return self._stocked(found)
+
+    def _stocked(self, scene: Scene) -> Scene:
+        for consumption in self.entity.consumes:
+            stock = enough(self.stage, consumption, scene)
+            scene = scene.with_around(consumption.relation.name, **{consumption.stock.name: stock})
+        return scene
+
+    @cached_property
+    def own(self) -> Changes:
+        """Fixed values of the row's own fields."""
+        return self.scene.own
+
+    def around(self, relation: str) -> dict[Column, Any]:
+        """What a row around must have that it has not by itself."""
+        entity = self.stage.target(relation)
+        changes = self.scene.around.get(relation, {})
+        if entity is None:
+            return {}
+        found = {entity.column(name): value for name, value in changes.items()}
+        return {
+            column: value
+            for column, value in found.items()
+            if column.default is None or initial(column) != value
+        }
+
+
+def is_possible(stage: Stage, scene: Scene) -> bool:
+    """All that a creation asks for holds, and something is taken."""
+    return all(
+        stage.hold(consumption.requires, scene) and (amount(stage, consumption, scene) or 0) > 0
+        for consumption in stage.entity.consumes
+    )
+
+
+def amount(stage: Stage, consumption: Consumption, scene: Scene) -> Any:  # noqa: ANN401
+    """What a row takes; None where that is not known."""
+    try:
+        value = stage.value(consumption.amount, scene)
+    except UnknownValueError:
+        return None
+    return None if value is None else fitted(consumption.stock, value)
+
+
+def enough(stage: Stage, consumption: Consumption, scene: Scene) -> Any:  # noqa: ANN401
+    """A stock from which many rows can take."""
+    taken = Decimal(str(amount(stage, consumption, scene) or 1))
+    for factor in _PLENTY:
+        value = fitted(consumption.stock, taken * factor)
+        if stocks(stage, consumption, scene, value):
+            return value
+    return fitted(consumption.stock, taken)
+
+
+def stocks(stage: Stage, consumption: Consumption, scene: Scene, value: object) -> bool:
+    """The row around may have this stock, and still meets what is asked for."""
+    target = stage.target(consumption.relation.name)
+    stock = consumption.stock
+    if target is None or not is_accepted(stock, value):
+        return False
+    rows = stage.rows_of(target)
+    name = consumption.relation.name
+    changed = scene.with_around(name, **{stock.name: value})
+    return rows.keeps_rules(rows.settled(changed.around[name]), (2,)) and is_possible(
+        stage, changed
+    )

@@ -1,0 +1,75 @@
+"""The enums that entities share: their values, with a label where one is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from generator import problems
+from generator.diagnostics import Diagnostic
+from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe
+from generator.spec.values import Refused, Word, read_sentence, read_word
+
+_KEYS = ("label", "renamed_from")
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    """One value, and what it is called where people read it."""
+
+    value: Word
+    label: Word | None = None
+
+
+def read_enum(node: Node) -> tuple[EnumValue, ...]:
+    """`[a, b]`, `{a: label}` or `{a: {label: …}}`."""
+    if isinstance(node, Sequence):
+        return tuple(EnumValue(read_word(item)) for item in node.items)
+    if isinstance(node, Mapping):
+        return tuple(EnumValue(Word.of(entry.key), _label(entry.value)) for entry in node)
+    hint = f"write [{node.text}]" if not node.is_null else ""
+    raise Refused(problems.expected(node.at, "a list of values", describe(node), hint))
+
+
+def _label(node: Node) -> Word | None:
+    if isinstance(node, Scalar):
+        return None if node.is_null else read_sentence(node)
+    if isinstance(node, Sequence):
+        raise Refused(problems.expected(node.at, "a label", describe(node)))
+    for entry in node:
+        if entry.key.text != "label":
+            raise Refused(_foreign(entry.key))
+    label = node.find("label")
+    return read_sentence(label.value) if label is not None else None
+
+
+def _foreign(key: Scalar) -> Diagnostic:
+    if key.text == "renamed_from":
+        return problems.later(key.at, "hints for migrations")
+    return problems.unknown_key(key.at, "a value of an enum", key.text, _KEYS)
+
+
+_TEXT: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "array", "items": _TEXT, "uniqueItems": True, "minItems": 1},
+        {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": ["string", "number", "boolean", "null"]},
+                    {
+                        "type": "object",
+                        "properties": {"label": _TEXT},
+                        "additionalProperties": False,
+                    },
+                ]
+            },
+        },
+    ]
+}
+
+EnumValues = Annotated[tuple[EnumValue, ...], PlainValidator(read_enum), WithJsonSchema(_SCHEMA)]
