@@ -38,7 +38,9 @@ def write(stamp: str, target: Path) -> None:
     """Leave a stamp; without one the next run takes longer, so a failure is none."""
     with suppress(OSError):
         draft = target / f"{_STAMP}.new"
-        draft.write_text(f"{stamp}\n", "utf-8")
+        draft.unlink(missing_ok=True)  # it may be a link, which would be written through
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(f"{stamp}\n")
         draft.replace(target / _STAMP)
 
 
