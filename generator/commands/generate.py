@@ -201,12 +201,11 @@ class Run:
             for each in change.conflicts
         ]
         where = "each is as it was" if self.options.writes else "each would stay as it is"
-        first = conflicts[0]
+        first = self.target / conflicts[0].path
         self.console.error(
             f"{count} with what is generated now; {where}\n" + "\n".join(places),
-            f"compare {first.path} with {first.beside}, then: "
-            f"apiwright resolve {shlex.quote((self.target / first.path).as_posix())} "
-            "--ours, --theirs or --edit",
+            f"compare it with {self.target.as_posix()}/{conflicts[0].beside}, then: "
+            f"apiwright resolve {shlex.quote(first.as_posix())} --ours, --theirs or --edit",
         )
 
 

@@ -24,6 +24,8 @@ def place_of(path: str, target: Path) -> Path:
     parts = path.split("/")
     if ".." in parts or not path or path.startswith("/") or "\\" in path:
         raise UserError(f"{path!r} would leave the output folder")
+    if any(part.lower() == ".git" for part in parts):
+        raise UserError(f"{path!r} would reach into git's own folder")
     _inspect(target, parts, is_file=True)
     return target / path
 

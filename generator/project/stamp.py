@@ -38,7 +38,9 @@ def write(stamp: str, target: Path) -> None:
     """Leave a stamp; without one the next run takes longer, so a failure is none."""
     with suppress(OSError):
         draft = target / f"{_STAMP}.new"
-        draft.write_text(f"{stamp}\n", "utf-8")
+        draft.unlink(missing_ok=True)  # it may be a link, which would be written through
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(f"{stamp}\n")
         draft.replace(target / _STAMP)
 
 
@@ -54,11 +56,18 @@ def _own_files() -> Iterator[str]:
 
 
 def _spec_files(specs: Path) -> Iterator[str | bytes]:
-    """Names and bytes of all YAML, more than a spec may have: the loader takes too long to import."""
-    places = [specs] if specs.is_file() else sorted(specs.rglob("*.y*ml"))
-    for path in places:
+    """Names and bytes of all YAML, as the loader finds it, which would take too long to import."""
+    for path in [specs] if specs.is_file() else _yaml(specs):
         yield path.as_posix()
         try:
             yield path.read_bytes()
         except OSError as error:
             yield repr(error)
+
+
+def _yaml(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for where, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(where, name) for name in files if name.endswith((".yaml", ".yml"))]
+    return sorted(found)

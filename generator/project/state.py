@@ -79,7 +79,7 @@ class State:
 SURROUNDINGS = {
     f"{HOME}/.gitattributes": "pristine/** linguist-generated -text\n"
     "conflicts/** linguist-generated -text\nmanifest.json linguist-generated merge=union\n",
-    f"{HOME}/.gitignore": "journal.json\nlock\nstage/\nstamp\n",
+    f"{HOME}/.gitignore": "journal.json\nlock\nstage/\nstamp\nstamp.new\n",
 }
 """What git is told of the folder."""
 

@@ -69,6 +69,9 @@ def recover(target: Path, home: Path) -> bool:
 @contextmanager
 def ours_alone(target: Path, home: Path) -> Iterator[None]:
     """Keep other runs out; folders that had to be made for that go again on failure."""
+    for place in (home, home / "lock", home / _STAGE, home / _JOURNAL):
+        if place.is_symlink():
+            raise UserError(f"{place} is a link, and nothing is written through links", "remove it")
     made = _make_folder(home)
     descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:

@@ -150,6 +150,32 @@ def test_links_in_our_own_folder_are_refused(tmp_path: Path, path: str) -> None:
         _run(target, _files(CODE + TWO))
 
 
+@pytest.mark.parametrize("name", ["", "lock", "stage", "journal.json"])
+def test_nothing_is_written_through_links(tmp_path: Path, name: str) -> None:
+    target, outside = tmp_path / "out", tmp_path / "outside"
+    target.mkdir()
+    outside.mkdir()
+    place = target / HOME / name
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(outside)
+    with pytest.raises(UserError, match="is a link"):
+        _run(target, FILES)
+    assert list(outside.iterdir()) == []
+
+
+def test_a_journal_that_came_with_a_project_reaches_nothing_of_git(tmp_path: Path) -> None:
+    """Whoever clones a project and generates must not run what it put among git's hooks."""
+    stage = tmp_path / HOME / "stage"
+    stage.mkdir(parents=True)
+    (stage / "0").write_text("#!/bin/sh\n")
+    after = state.hash_of("#!/bin/sh\n")
+    journal = {"undo": False, "steps": [[".git/hooks/pre-commit", after, ""]]}
+    (tmp_path / HOME / "journal.json").write_text(json.dumps(journal))
+    with pytest.raises(UserError, match="git's own folder"):
+        _run(tmp_path, FILES)
+    assert not (tmp_path / ".git").exists()
+
+
 def test_nothing_is_removed_without_a_manifest(tmp_path: Path) -> None:
     _run(tmp_path, FILES)
     (tmp_path / MANIFEST).unlink()

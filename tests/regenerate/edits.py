@@ -31,9 +31,9 @@ def edit(text: str, mark: str, dice: random.Random) -> tuple[str, Edit]:
         kind = dice.choice(list(EDITS))
         try:
             changed = EDITS[kind](text, mark, dice)
-        except Impossible:
+            ast.parse(changed)
+        except (Impossible, SyntaxError):
             continue
-        ast.parse(changed)
         return changed, Edit(kind, mark if mark in changed else "")
 
 

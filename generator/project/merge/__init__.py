@@ -23,7 +23,9 @@ def merge(
 
     Where both changed the same thing, the preferred side stands in the text and a conflict says so.
     """
-    if base == new or is_same(path, ours, new):
+    if new in (base, ours):
+        return Merge(ours)
+    if base is None and is_same(path, ours, new):
         return Merge(ours)
     if base is None:
         text = ours if prefer is Side.OURS else new

@@ -29,6 +29,11 @@ class Imported:
         return self.alias or self.name or self.module.partition(".")[0]
 
     @property
+    def provides(self) -> str:
+        """What it makes known: of two modules in one package each is missed by itself."""
+        return self.alias or self.name or self.module
+
+    @property
     def text(self) -> str:
         return (
             f"{self.name or self.module} as {self.alias}"
@@ -163,17 +168,19 @@ class Decision:
 
 def decide(base: Imports, ours: Imports, new: Imports, merged_text: str, new_text: str) -> Decision:
     """What the merged code asks for; imports that only the author made always stay."""
+    if base.names.keys() == ours.names.keys() == new.names.keys():
+        return Decision(frozenset(), ())
     used = used_names(merged_text) | {"TYPE_CHECKING"}
     unused_there = {name.bound for name in new.names} - used_names(new_text)
     gone = {name for name in ours.names if name in base.names and name not in new.names}
-    moved = {name.bound for name in new.names if name not in ours.names}
-    gone = {name for name in gone if name.bound not in used or name.bound in moved}
-    bound = {name.bound for name in ours.names if name not in gone}
+    moved = {name.provides for name in new.names if name not in ours.names}
+    gone = {name for name in gone if name.bound not in used or name.provides in moved}
+    known = {name.provides for name in ours.names if name not in gone}
     added = [
         name
         for name in new.names
         if name not in ours.names
-        and name.bound not in bound
+        and name.provides not in known
         and (name.bound in used or (name not in base.names and name.bound in unused_there))
     ]
     if not any(name.for_types for name in [*added, *(set(ours.names) - gone)]):
