@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.project import Action, Change, compare, settling, transaction, write
+from generator.project import Action, Change, compare, settling, state, transaction, write
 from generator.project.merge import Side
 from tests.regenerate.edits import Edit, edit
 from tests.regenerate.specs import FEATURES, output
@@ -85,6 +85,7 @@ def _project(folder: Path, dice: random.Random, specs: list[frozenset[str]], tal
         edits = _edit(folder, dice, f"{dice.getrandbits(24):06x}_{round_}")
         tally.edits.update(each.kind for made in edits.values() for each in made)
         ours = _python(folder)
+        before |= _orphans(folder, ours.keys() - before.keys())
         features = dice.choice(specs)
         new = {file.path: file.text for file in output(features)}
         changes = compare(output(features), folder)
@@ -110,6 +111,12 @@ def _python(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*.py"))
         if "alembic" not in path.parts
     }
+
+
+def _orphans(folder: Path, paths: set[str]) -> dict[str, str]:
+    """What files said that are no longer generated, but were edited."""
+    texts = {path: state.read_text(state.pristine_path(path), folder) for path in paths}
+    return {path: text for path, text in texts.items() if text is not None}
 
 
 def _edit(folder: Path, dice: random.Random, unique: str) -> dict[str, list[Edit]]:
