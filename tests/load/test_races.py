@@ -118,4 +118,4 @@ def test_four_processes_migrate_an_empty_database(
             assert process.returncode == 0, errors[-4000:]
         with connected(url) as connection:
             versions = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-            assert versions.scalars().all() == ["0001"]
+            assert versions.scalars().all() == ["0002"]
