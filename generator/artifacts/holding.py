@@ -43,13 +43,17 @@ def is_held_by(app: App, entity: Entity, below: Entity) -> bool:
     )
 
 
-def given_back(app: App, entity: Entity) -> tuple[Column, str | None] | None:
+def given_back(
+    app: App, entity: Entity, *, from_above: bool = False
+) -> tuple[Column, str | None] | None:
     """What a row has that holds no stock any more: its state, or any moment where that is None.
 
-    None where rows of the entity hold nothing by themselves, or can always be deleted.
+    None where rows of the entity hold nothing by themselves, or are never deleted, be it with a row
+    above them.
     """
     holders = [entity, *(app.entity(one.source) for one in entity.parts)]
-    if not _deletes(entity) or not any(one.consumes and is_released(app, one) for one in holders):
+    is_deleted = from_above or _deletes(entity)
+    if not is_deleted or not any(one.consumes and is_released(app, one) for one in holders):
         return None
     mark = released_mark(entity)
     if mark is not None:

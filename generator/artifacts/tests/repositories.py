@@ -245,10 +245,19 @@ class RepositoryTestsView:
     @property
     def deletions(self) -> list[DeletionView]:
         return [
-            self._deletion(entity, relation)
+            self._deletion(entity, relation, is_held=is_held)
             for entity in self.app.entities
             for relation in entity.relations
+            for is_held in self._holdings(entity, relation)
         ]
+
+    def _holdings(self, entity: Entity, relation: ToOne) -> tuple[bool, ...]:
+        """Whether the rows hold stock that keeps the other row: where they can, both are tried."""
+        target = self.app.entity(relation.target)
+        if relation.on_delete is not DeleteRule.CASCADE or not is_held_by(self.app, target, entity):
+            return (False,)
+        can_be_free = self._deletable(entity, from_above=True) or self._deletable(target)
+        return (True, False) if can_be_free else (True,)
 
     @property
     def updates(self) -> list[KeyChangeView]:
@@ -302,9 +311,10 @@ class RepositoryTestsView:
             return factory
         return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
 
-    def _deletable(self, entity: Entity) -> str:
+    def _deletable(self, entity: Entity, *, from_above: bool = False) -> str:
         subject = Subject(self.app, entity, self.samples, self.imports)
-        return ", ".join(f"{name}={source}" for name, source in subject.deletable().items())
+        changes = subject.deletable(from_above=from_above)
+        return ", ".join(f"{name}={source}" for name, source in changes.items())
 
     def _repository(self, entity: Entity) -> str:
         module = f"app.repositories.{entity.module}"
@@ -340,7 +350,7 @@ class RepositoryTestsView:
             if (value.what == "too small" and has_low) or (value.what == "too great" and has_high):
                 yield {column.name: value.value}
 
-    def _deletion(self, entity: Entity, relation: ToOne) -> DeletionView:
+    def _deletion(self, entity: Entity, relation: ToOne, *, is_held: bool) -> DeletionView:
         target = self.app.entity(relation.target)
         rule = relation.on_delete
         effects = {
@@ -349,10 +359,15 @@ class RepositoryTestsView:
             DeleteRule.RESTRICT: "is refused while there are",
             DeleteRule.NO_ACTION: "is refused while there are",
         }
-        is_held = rule is DeleteRule.CASCADE and is_held_by(self.app, target, entity)
         if is_held:
             effects[rule] = "is refused while stock is held by"
-        free = self._deletable(target)
+        free = "" if is_held else self._deletable(target)
+        is_kept = is_held or rule is not DeleteRule.CASCADE
+        own_free = "" if is_kept else self._deletable(entity, from_above=True)
+        keys = [
+            f"{own.attribute}=target[{literal(other.attribute)}]"
+            for own, other in zip(relation.columns, referred(self.app, relation), strict=True)
+        ]
         words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
         doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
         return DeletionView(
@@ -362,14 +377,11 @@ class RepositoryTestsView:
             repository=self._repository(entity),
             key=_key_of_row("row", entity),
             attribute=relation.columns[0].attribute,
-            changes=", ".join(
-                f"{own.attribute}=target[{literal(other.attribute)}]"
-                for own, other in zip(relation.columns, referred(self.app, relation), strict=True)
-            ),
+            changes=", ".join([*keys, *([own_free] if own_free else [])]),
             target=target.name.snake,
             target_repository=self._repository(target),
             target_key=_key_of_row("target", target),
-            target_changes=", " + free if free and not is_held else "",
+            target_changes=f", {free}" if free else "",
             refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
             cascades=rule is DeleteRule.CASCADE,
         )

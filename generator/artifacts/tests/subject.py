@@ -310,10 +310,12 @@ class Subject:
     def part_needs_client(self, entity: Entity) -> bool:
         return bool(needed(entity))
 
-    def deletable(self, entity: Entity | None = None) -> dict[str, str]:
+    def deletable(
+        self, entity: Entity | None = None, *, from_above: bool = False
+    ) -> dict[str, str]:
         """What a row is stored with so that it holds no stock, which no deletion loses."""
         entity = entity or self.entity
-        found = given_back(self.app, entity)
+        found = given_back(self.app, entity, from_above=from_above)
         if found is None:
             return {}
         column, state = found
