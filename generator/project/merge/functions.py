@@ -30,6 +30,7 @@ class Pieces:
     body_meaning: object
     head: str
     """From `def` to the end of its line or lines."""
+    head_comments: tuple[str, ...]
     above: str
     """The decorators as they stand."""
     indent: str
@@ -90,7 +91,7 @@ def _head(base: Pieces, ours: Pieces, new: Pieces) -> str | None:
         return ours.head
     if meanings[1] == meanings[0]:
         return new.head
-    if "#" in ours.head + new.head:
+    if ours.head_comments or new.head_comments:
         return merge_block(base.head, ours.head, new.head)
     parameters = merge_items(base.parameters, ours.parameters, new.parameters, None)
     returns = merge_items(*for_each(_returned, (base, ours, new)), None)
@@ -126,7 +127,7 @@ def _returned(pieces: Pieces) -> list[Item]:
 def _head_meaning(pieces: Pieces) -> object:
     parameters = tuple((item.key, item.meaning) for item in pieces.parameters)
     returns = pieces.returns.meaning if pieces.returns else None
-    return pieces.is_async, pieces.name, parameters, returns
+    return pieces.is_async, pieces.name, parameters, returns, pieces.head_comments
 
 
 def _pieces(unit: Unit) -> Pieces | None:
@@ -149,13 +150,17 @@ def _pieces(unit: Unit) -> Pieces | None:
         parameters=_parameters(source, node.args),
         returns=_item("return", source, node.returns) if node.returns else None,
         docstring="".join(source.lines[end:docstring_end]),
-        docstring_meaning=meaning(_documented(node)) if docstring_end > end else "",
+        docstring_meaning=(
+            meaning(_documented(node)) if docstring_end > end else "",
+            *source.comments_of(end + 1, docstring_end),
+        ),
         body="".join(source.lines[docstring_end : unit.last]),
         body_meaning=(
             tuple(meaning(each) for each in rest),
             *source.comments_of(docstring_end + 1, unit.last),
         ),
         head="".join(source.lines[node.lineno - 1 : end]),
+        head_comments=tuple(source.comments_of(node.lineno, end)),
         above="".join(source.lines[unit.first - 1 : node.lineno - 1]),
         indent=line[: len(line) - len(line.lstrip())],
     )

@@ -26,6 +26,13 @@ class Part:
     def text(self) -> str:
         return self.source.of(self.node)
 
+    @property
+    def meaning(self) -> object:
+        """Equal for two that differ in layout only; comments count."""
+        start, end = self.source.start(self.node), self.source.end(self.node)
+        comments = [each.text for each in self.source.comments_between(start, end)]
+        return (meaning(self.node), *comments)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -44,7 +51,7 @@ class Item:
 
     @property
     def meaning(self) -> object:
-        value = meaning(self.value.node) if self.value else self.text
+        value = self.value.meaning if self.value else self.text
         return (self.prefix, value, self.above, self.behind)
 
     @property
@@ -70,9 +77,9 @@ class Bracketed:
 
 def merge_expression(base: Part | None, ours: Part, new: Part, prefer: Side | None) -> str | None:
     """The merged text of three expressions; None where they clash and no side is preferred."""
-    if same(ours.node, new.node) or (base and same(base.node, new.node)):
+    if new.meaning == ours.meaning or (base and base.meaning == new.meaning):
         return ours.text
-    if base and same(base.node, ours.node):
+    if base and base.meaning == ours.meaning:
         return new.text
     merged = _merge_bracketed(base, ours, new, prefer) if base else None
     if merged is not None or prefer is None:
