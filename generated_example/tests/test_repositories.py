@@ -16,6 +16,7 @@ from app.exceptions import (
     RuleViolatedError,
     UnknownReferenceError,
 )
+from app.models.order import OrderStatus
 from app.pagination import PageQuery
 from app.repositories.base import BaseRepository, Row
 from app.repositories.category import CategoryRepository
@@ -505,6 +506,18 @@ async def test_deleting_the_user_is_refused_by_orders(database: Database) -> Non
         await targets.delete(target["id"])
     assert await targets.get(target["id"]) is not None
     assert await OrderRepository(database.reads).get(row["id"]) is not None
+
+
+async def test_deleting_the_user_deletes_orders(database: Database) -> None:
+    """Deleting the user deletes the orders."""
+    target = await factories.store_user(database.reads)
+    row = await factories.store_order(
+        database.reads, user_id=target["id"], status=OrderStatus.CANCELLED
+    )
+    targets = UserRepository(database.reads)
+    assert await targets.delete(target["id"])
+    left = await OrderRepository(database.reads).get(row["id"])
+    assert left is None
 
 
 async def test_deleting_the_order_deletes_order_items(database: Database) -> None:

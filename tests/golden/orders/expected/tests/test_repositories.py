@@ -341,6 +341,16 @@ async def test_deleting_the_order_is_refused_by_order_items(database: Database) 
     assert await OrderItemRepository(database.reads).get(row["id"]) is not None
 
 
+async def test_deleting_the_order_deletes_order_items(database: Database) -> None:
+    """Deleting the order deletes the order items."""
+    target = await factories.store_order(database.reads, status=OrderStatus.CANCELLED)
+    row = await factories.store_order_item(database.reads, order_id=target["id"])
+    targets = OrderRepository(database.reads)
+    assert await targets.delete(target["id"])
+    left = await OrderItemRepository(database.reads).get(row["id"])
+    assert left is None
+
+
 async def test_deleting_the_product_is_refused_by_order_items(database: Database) -> None:
     """Deleting the product is refused while there are the order items."""
     target = await factories.store_product(database.reads)
