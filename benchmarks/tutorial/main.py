@@ -19,7 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import selectinload
 
 from benchmarks.tutorial import schemas
-from benchmarks.tutorial.models import Base, Category, Order, OrderItem, Product, User
+from benchmarks.tutorial.models import (
+    Base,
+    Category,
+    Notification,
+    Order,
+    OrderItem,
+    Product,
+    User,
+)
 
 DRIVERS = {"postgresql": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
 
@@ -145,6 +153,9 @@ async def create_order(data: schemas.OrderCreate, db: Database) -> Order:
         )
         order.total_amount += total
         await db.flush()
+    message = f"Order {order.order_number} received"
+    db.add(Notification(user_id=data.user_id, order_id=order.id, message=message))
+    await db.flush()
     await db.refresh(order, ["status", "total_amount", "created_at", "items"])
     return order
 
