@@ -332,20 +332,16 @@ class StockView:
     @property
     def lines(self) -> Iterator[str]:
         """Checks what must hold, and adds what one row takes to what others take."""
-        margin = ""
-        if self.related.column.nullable:
-            yield f"if {self.related.row} is not None:"
-            margin = "    "
         for rule in self.rules:
-            yield f"{margin}if {rule.broken}:"
-            yield f"{margin}    raise RuleViolatedError({rule.message})"
+            yield f"if {rule.broken}:"
+            yield f"    raise RuleViolatedError({rule.message})"
         if self.may_be_negative:
-            yield f"{margin}if {self.amount} < 0:"
+            yield f"if {self.amount} < 0:"
             text = literal(
                 f"The amount taken from {self.related.target.plural.phrase} is negative."
             )
-            yield f"{margin}    raise RuleViolatedError({text})"
-        yield margin + counted(self.amounts, f"{self.related.row}.{self.key}", self.amount)
+            yield f"    raise RuleViolatedError({text})"
+        yield counted(self.amounts, f"{self.related.row}.{self.key}", self.amount)
 
     @property
     def key(self) -> str:
@@ -734,11 +730,7 @@ class BehaviourView:
         own = variable(self.entity)
         for stock, amount in self.released:
             key = f"{own}.{stock.related.column.attribute}"
-            if stock.related.column.nullable:
-                yield f"if {key} is not None:"
-                yield "    " + counted(stock.amounts, key, amount)
-            else:
-                yield counted(stock.amounts, key, amount)
+            yield counted(stock.amounts, key, amount)
 
     # After a creation, states and actions
 
@@ -954,13 +946,7 @@ class _Effects:
         call = f"{self.view.repository_of(entity)}(executor).update({key}, {source})"
         if alters(self.view.app, entity):
             call = f"{self.view.service_of(entity)}(self.database).alter(executor, {key}, {source})"
-        line = f"{self._io.await_}{call}"
-        relation = next((one for one in self.view.entity.relations if one.name == row), None)
-        if relation is not None and relation.nullable:
-            yield f"if {name} is not None:"
-            yield f"    {line}"
-        else:
-            yield line
+        yield f"{self._io.await_}{call}"
 
     def _create(self, effect: CreateEffect) -> str:
         entity = self.view.app.entity(effect.entity)
@@ -1123,8 +1109,7 @@ class _Place:
         for one in own_kind:
             name = self.code.rows[one.name]
             yield f"{name} = rows.get({one.column.attribute})"
-            if not one.column.nullable:
-                yield from self._missing(name, entity)
+            yield from self._missing(name, entity)
         for parameter in others:
             if order.index(str(parameter.entity)) > order.index(entity.name.text):
                 yield from self._lock(parameter)
@@ -1135,9 +1120,6 @@ class _Place:
         name = self.code.rows[parameter.name]
         key = parameter.column.attribute
         found = f"{self.view.io.await_}{repository}(executor).lock({key})"
-        if parameter.column.nullable:
-            yield f"{name} = {found} if {key} is not None else None"
-            return
         yield f"{name} = {found}"
         yield from self._missing(name, target)
 

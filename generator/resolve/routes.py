@@ -74,16 +74,10 @@ def resolve_route(
     context: Context, word: Word, verb: str, verbs: tuple[str, ...]
 ) -> tuple[str, str, list[str]] | None:
     """Verb, path and names of the parameters of a route that changes something."""
-    written, _, path = word.partition(" ") if word[:1].isalpha() else ("", "", str(word))
-    path = path.strip()
-    reason = _problem(path)
-    if written and written not in verbs:
-        words = ", ".join(verbs)
-        reason = f"its verb is {words if len(verbs) == 1 else f'one of {words}'}"
-    if reason:
-        context.report.add(problems.bad_route(word.at, word[:80], reason))
-        return None
-    return written or verb, path.rstrip("/"), re.findall(r"\{([^}]*)\}", path)
+    words = ", ".join(verbs)
+    reason = f"its verb is {words if len(verbs) == 1 else f'one of {words}'}"
+    found = _split(context, word, tuple(map(Verb, verbs)), reason)
+    return found and (found[0].value if found[0] else verb, *found[1:])
 
 
 def resolve_path(context: Context, word: Word) -> tuple[str, list[str]] | None:

@@ -88,10 +88,7 @@ def test_moves_at_once_never_close_a_circle(kind: str, mode: str, serve: Serve) 
                 {"method": "PATCH", "url": f"/categories/{one}", "json": {"parent_id": other}}
                 for one, other in pairs
             ]
-            answers = at_once(client, requests)
-            assert set(answers) <= {200, 409, 503}
-            # Twenty moves of six rows lock each other; on a busy machine one may give up at last.
-            assert answers[503] <= 2
+            assert set(at_once(client, requests)) <= {200, 409}
             above = {one: client.get(f"/categories/{one}").json()["parent_id"] for one in ids}
             for start in ids:
                 seen = {start}
