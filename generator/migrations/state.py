@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TypeAlias
 from uuid import UUID
 
 
@@ -40,7 +41,7 @@ class Sql:
         return len(self.texts) == 1 and not self.texts[0][0]
 
 
-Argument = str | int | bool | None | tuple[str, ...] | "Type"
+Argument: TypeAlias = "str | int | bool | tuple[str, ...] | Type | None"
 
 
 @dataclass(frozen=True, slots=True)
