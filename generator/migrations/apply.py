@@ -94,8 +94,9 @@ def _is(one: Constraint, other: Constraint) -> bool:
 
 
 def _with(rules: tuple[Named, ...], rule: Named) -> tuple[Named, ...]:
-    others: tuple[Named, ...] = tuple(one for one in rules if not one.name or one.name != rule.name)
-    return _ordered((*others, rule))
+    others = [one for one in rules if not one.name or one.name != rule.name]
+    others.append(rule)
+    return _ordered(others)
 
 
 @singledispatch
@@ -158,7 +159,7 @@ def _(operation: CreateTable, state: State) -> State:
     return replace(state, tables={**state.tables, table.key: ordered})
 
 
-def _ordered(rules: tuple[Named, ...]) -> tuple[Named, ...]:
+def _ordered(rules: Iterable[Named]) -> tuple[Named, ...]:
     return tuple(sorted(rules, key=lambda one: (one.name or "", str(one))))
 
 

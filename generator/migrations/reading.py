@@ -31,6 +31,19 @@ _NOT_STRUCTURE = {"postgresql_concurrently", "mysql_algorithm", "mysql_lock"}
 """Options of an index that say how it is made, not what it is."""
 
 
+class ByDatabase(sa.ColumnElement[Any]):
+    """SQL in the words of each database, as a script says it with `by_database`."""
+
+    inherit_cache = False
+    __visit_name__ = "by_database"
+
+    def __init__(self, **texts: str) -> None:
+        self.sql = Sql.of(texts)
+
+    def self_group(self, _against: object = None) -> ByDatabase:
+        return self
+
+
 def table_of(table: sa.Table) -> Table:
     """A table with all that its parentheses held."""
     rules = [rule for one in table.constraints if (rule := constraint_of(one)) is not None]
@@ -51,18 +64,20 @@ def table_of(table: sa.Table) -> Table:
 
 def column_of(column: sa.Column[Any]) -> Column:
     """A column, without the rules that it carries."""
-    computed = column.computed
     return Column(
         name=str(column.name),
         type=type_of(column.type),
         nullable=bool(column.nullable),
         default=default_of(column),
-        computed=None
-        if computed is None
-        else Computation(sql_of(computed.sqltext), persisted=computed.persisted is not False),
+        computed=computation_of(column.computed) if column.computed is not None else None,
         comment=column.comment,
         autoincrement=column.autoincrement is not False,
     )
+
+
+def computation_of(computed: sa.Computed) -> Computation:
+    """What a column is computed from."""
+    return Computation(sql_of(computed.sqltext), persisted=computed.persisted is not False)
 
 
 def default_of(column: sa.Column[Any]) -> Sql | None:
@@ -121,6 +136,8 @@ def sql_of(clause: object) -> Sql:
     """A piece of SQL in the words of each database; of those only that can say it."""
     if isinstance(clause, str):
         return Sql.of(clause)
+    if isinstance(clause, ByDatabase):
+        return clause.sql
     if isinstance(clause, TextClause) and not clause._bindparams:  # noqa: SLF001 - nothing public says it
         return Sql.of(clause.text.replace("\\:", ":"))
     texts = {}

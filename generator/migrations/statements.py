@@ -56,6 +56,11 @@ _STRUCTURE = re.compile(
 _NAME = r'(?:"[^"]+"|`[^`]+`|\w+)'
 _PATH = rf"(?:{_NAME}\.)?{_NAME}"
 _IF = r"(?:IF (?:NOT )?EXISTS )?"
+_BESIDE = r"(?: (?P<place>BEFORE|AFTER) (?P<beside>'.*'))?"
+_INDEXED = (
+    rf"ON (?:ONLY )?(?P<table>{_PATH})(?: USING (?P<using>\w+))? ?\((?P<parts>.*?)\)"
+    r"(?: WHERE (?P<where>.*))?"
+)
 
 
 def _statements(sql: str) -> Iterator[str]:
@@ -286,8 +291,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _rename_value,
         ),
         (
-            rf"ALTER TYPE (?P<name>{_PATH}) ADD VALUE {_IF}(?P<value>'(?:[^']|'')*')"
-            r"(?: (?P<place>BEFORE|AFTER) (?P<beside>'.*'))?",
+            rf"ALTER TYPE (?P<name>{_PATH}) ADD VALUE {_IF}(?P<value>'(?:[^']|'')*'){_BESIDE}",
             _add_value,
         ),
         (
@@ -327,9 +331,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _comment_column,
         ),
         (
-            rf"CREATE (?P<unique>UNIQUE )?INDEX (?:CONCURRENTLY )?{_IF}(?P<name>{_NAME}) "
-            rf"ON (?:ONLY )?(?P<table>{_PATH})(?: USING (?P<using>\w+))? ?\((?P<parts>.*?)\)"
-            r"(?: WHERE (?P<where>.*))?",
+            rf"CREATE (?P<unique>UNIQUE )?INDEX (?:CONCURRENTLY )?{_IF}(?P<name>{_NAME}) {_INDEXED}",
             _create_index,
         ),
         (

@@ -35,8 +35,9 @@ class _Datetime(dt.datetime):
         return self._at(plain(self) + other) if self.is_now else super().__add__(other)
 
     def __sub__(self, other: Any) -> Any:  # noqa: ANN401 - a moment or a stretch of time
-        found = plain(self) - (plain(other) if isinstance(other, dt.datetime) else other)
-        return self._at(found) if self.is_now and isinstance(found, dt.datetime) else found
+        found: Any = plain(self) - (plain(other) if isinstance(other, dt.datetime) else other)
+        is_moment = isinstance(found, dt.datetime)
+        return self._at(found) if self.is_now and is_moment else found
 
     def replace(self, *parts: Any, **named: Any) -> Self:  # noqa: ANN401 - as its base has them
         found = super().replace(*parts, **named)
@@ -66,8 +67,8 @@ class _Date(dt.date):
 class _Time(dt.time):
     moment: Moment
 
-    def __new__(cls, *parts: int, moment: Moment) -> Self:
-        clock = super().__new__(cls, *parts)
+    def __new__(cls, hour: int, minute: int, second: int, micro: int, *, moment: Moment) -> Self:
+        clock = super().__new__(cls, hour, minute, second, micro)
         clock.moment = moment
         return clock
 
