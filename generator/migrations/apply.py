@@ -35,14 +35,13 @@ from generator.migrations.operations import (
     RenameTable,
     UpdateRow,
 )
-from generator.migrations.rewording import mentions, reworded, reworded_text
+from generator.migrations.renaming import reads, with_column_renamed, with_table_renamed
 from generator.migrations.state import (
     Check,
     Column,
     Constraint,
     ForeignKey,
     Index,
-    Part,
     PrimaryKey,
     State,
     Table,
@@ -172,21 +171,9 @@ def _(operation: DropTable, state: State) -> State:
 
 @_apply.register
 def _(operation: RenameTable, state: State) -> State:
-    table = _table(state, operation.old)
-    schema, _, name = operation.new.rpartition(".")
-    tables = {**_without(state.tables, operation.old)}
-    tables[operation.new] = replace(table, name=name, schema=schema or None)
-    tables = {
-        key: replace(
-            one,
-            foreign_keys=tuple(
-                replace(rule, table=operation.new) if rule.table == operation.old else rule
-                for rule in one.foreign_keys
-            ),
-        )
-        for key, one in tables.items()
-    }
-    return apply_rows.table_renamed(replace(state, tables=tables), operation)
+    _table(state, operation.old)
+    renamed = with_table_renamed(state, operation.old, operation.new)
+    return apply_rows.table_renamed(renamed, operation)
 
 
 @_apply.register
@@ -215,93 +202,23 @@ def _without_column(table: Table, name: str) -> Table:
         primary_key=None if key is not None and name in key.columns else key,
         uniques=tuple(one for one in table.uniques if name not in one.columns),
         foreign_keys=tuple(one for one in table.foreign_keys if name not in one.columns),
-        checks=tuple(one for one in table.checks if not mentions(one.sql, name)),
+        checks=tuple(one for one in table.checks if name not in reads(one.sql)),
         indexes=tuple(one for one in table.indexes if not _reads(one, name)),
     )
 
 
 def _reads(index: Index, name: str) -> bool:
     return any(
-        part.column == name or (part.expression is not None and mentions(part.expression, name))
+        part.column == name or (part.expression is not None and name in reads(part.expression))
         for part in index.parts
     )
 
 
 @_apply.register
 def _(operation: RenameColumn, state: State) -> State:
-    old, new = operation.old, operation.new
-    state = _changed(state, operation.table, lambda table: _column_renamed(table, old, new))
-    tables = {
-        key: replace(
-            table,
-            foreign_keys=tuple(
-                replace(rule, references=_renamed(rule.references, old, new))
-                if rule.table == operation.table
-                else rule
-                for rule in table.foreign_keys
-            ),
-        )
-        for key, table in state.tables.items()
-    }
-    return apply_rows.column_renamed(replace(state, tables=tables), operation)
-
-
-def _column_renamed(table: Table, old: str, new: str) -> Table:
-    _column(table, old)
-    key = table.primary_key
-    return replace(
-        table,
-        columns=tuple(_reworded_column(one, old, new) for one in table.columns),
-        primary_key=replace(key, columns=_renamed(key.columns, old, new)) if key else None,
-        uniques=tuple(
-            replace(one, columns=_renamed(one.columns, old, new)) for one in table.uniques
-        ),
-        foreign_keys=tuple(
-            replace(one, columns=_renamed(one.columns, old, new)) for one in table.foreign_keys
-        ),
-        checks=tuple(replace(one, sql=reworded(one.sql, old, new)) for one in table.checks),
-        indexes=tuple(_reworded_index(one, old, new) for one in table.indexes),
-    )
-
-
-def _reworded_column(column: Column, old: str, new: str) -> Column:
-    if column.computed is not None:
-        sql = reworded(column.computed.sql, old, new)
-        column = replace(column, computed=replace(column.computed, sql=sql))
-    return replace(column, name=new) if column.name == old else column
-
-
-def _reworded_index(index: Index, old: str, new: str) -> Index:
-    return replace(
-        index,
-        parts=tuple(_reworded_part(part, old, new) for part in index.parts),
-        where=tuple(
-            (dialect, reworded_text(text, dialect, old, new)) for dialect, text in index.where
-        ),
-        options=tuple((name, _reworded_option(one, old, new)) for name, one in index.options),
-    )
-
-
-def _reworded_part(part: Part, old: str, new: str) -> Part:
-    if part.expression is not None:
-        return replace(part, expression=reworded(part.expression, old, new))
-    return replace(part, column=new) if part.column == old else part
-
-
-def _reworded_option(value: object, old: str, new: str) -> object:
-    """Columns that are included, or have an operator class of their own."""
-    if not isinstance(value, tuple):
-        return value
-    return tuple(
-        (new if one[0] == old else one[0], *one[1:])
-        if isinstance(one, tuple)
-        else (new if one == old else one)
-        for one in value
-    )
-
-
-def _renamed(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
-    return tuple(new if name == old else name for name in names)
+    _column(_table(state, operation.table), operation.old)
+    renamed = with_column_renamed(state, operation.table, operation.old, operation.new)
+    return apply_rows.column_renamed(renamed, operation)
 
 
 @_apply.register

@@ -39,21 +39,18 @@ def deleted(state: State, operation: DeleteRows) -> State:
 
 
 def table_renamed(state: State, operation: RenameTable) -> State:
-    """Rows of the table, and those that refer to them."""
-    old, new = operation.old, operation.new
+    """Rows that refer to those of a renamed table."""
 
     def rename(cell: Cell) -> Cell:
-        return replace(cell, table=new) if isinstance(cell, RowKey) and cell.table == old else cell
+        if isinstance(cell, RowKey) and cell.table == operation.old:
+            return replace(cell, table=operation.new)
+        return cell
 
-    tables = {
-        new if key == old else key: replace(_mapped(one, rename), table=new if key == old else key)
-        for key, one in state.rows.items()
-    }
-    return replace(state, rows=tables)
+    return replace(state, rows={key: _mapped(one, rename) for key, one in state.rows.items()})
 
 
 def column_renamed(state: State, operation: RenameColumn) -> State:
-    """Cells of the column, and the keys by which others find the row."""
+    """Rows that refer to others by a renamed column."""
     table, old, new = operation.table, operation.old, operation.new
 
     def rename(cell: Cell) -> Cell:
@@ -63,21 +60,7 @@ def column_renamed(state: State, operation: RenameColumn) -> State:
         found_by = new if cell.found_by == old else cell.found_by
         return replace(cell, column=column, found_by=found_by)
 
-    tables = {key: _mapped(one, rename) for key, one in state.rows.items()}
-    if table in tables:
-        own = tables[table]
-        tables[table] = replace(
-            own,
-            key=tuple(new if name == old else name for name in own.key),
-            rows=tuple(
-                replace(
-                    row,
-                    cells=tuple((new if name == old else name, cell) for name, cell in row.cells),
-                )
-                for row in own.rows
-            ),
-        )
-    return replace(state, rows=tables)
+    return replace(state, rows={key: _mapped(one, rename) for key, one in state.rows.items()})
 
 
 def column_dropped(state: State, table: str, name: str) -> State:

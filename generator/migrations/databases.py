@@ -27,7 +27,7 @@ def _only(value: object, databases: frozenset[str]) -> object:
     if isinstance(value, Mapping):
         return {key: _only(one, databases) for key, one in value.items()}
     if isinstance(value, tuple):
-        return tuple(_only(one, databases) for one in value)
+        return tuple(_only(one, databases) for one in value if not _is_of_others(one, databases))
     if not is_dataclass(value) or isinstance(value, type):
         return value
     changed = {one.name: _only(getattr(value, one.name), databases) for one in fields(value)}
@@ -41,6 +41,13 @@ def _only(value: object, databases: frozenset[str]) -> object:
     if isinstance(found, Index):
         return replace(found, where=tuple(one for one in found.where if one[0] in databases))
     return found
+
+
+def _is_of_others(value: object, databases: frozenset[str]) -> bool:
+    """A rule that none of the databases has."""
+    if not isinstance(value, Check) or not value.dialects:
+        return False
+    return not databases & set(value.dialects)
 
 
 def _sql(sql: Sql, databases: frozenset[str]) -> Sql:

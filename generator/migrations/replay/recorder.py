@@ -38,6 +38,7 @@ class Recorder:
     dialect: str
     keeps_rows: bool = True
     """Whether rows that are inserted are those of the application: not where the author does it."""
+    done: list[Operation] = field(default_factory=list)
     marks: set[Mark] = field(default_factory=set)
     """What the script has made, under the names that it has by now."""
     surprises: list[str] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Recorder:
             except UnknownError as error:
                 self.surprises.append(str(error))
                 continue
+            self.done.append(operation)
             self.marks = _marked(self.marks, operation)
 
     def sql(self, text: str) -> None:
