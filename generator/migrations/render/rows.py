@@ -32,7 +32,9 @@ class RowSteps:
         yield from self._tables(step, state)
         variable = _variable(step.table)
         if isinstance(step, InsertRows):
-            yield self._call("insert_rows", variable, literal(list(step.key)), self._rows(step.rows))
+            yield self._call(
+                "insert_rows", variable, literal(list(step.key)), self._rows(step.rows)
+            )
         elif isinstance(step, DeleteRows):
             keys = "".join(f"{self._key(step.key, row)},\n" for row in step.rows)
             yield self._call("delete_rows", variable, f"[\n{keys}]")

@@ -43,8 +43,8 @@ class RevisionView:
     imports: Imports = field(default_factory=lambda: Imports(defined=("upgrade", "downgrade")))
 
     @property
-    def message(self) -> str:
-        return self.revision.message
+    def doc(self) -> str:
+        return f"{self.revision.message}\n\nRevision ID: {self.id}\nRevises: {self.parents}"
 
     @property
     def id(self) -> str:
@@ -52,6 +52,7 @@ class RevisionView:
 
     @property
     def parents(self) -> str:
+        """For the docstring."""
         return ", ".join(self.revision.parents)
 
     @property
@@ -63,7 +64,11 @@ class RevisionView:
         """What apiwright wants to know again."""
         hints = self.revision.hints
         constants = [f"{STATE_AFTER}: str = {literal(self.revision.state)}"]
-        return [*constants, f"{HINTS_USED}: tuple[str, ...] = {literal(hints)}"] if hints else constants
+        return (
+            [*constants, f"{HINTS_USED}: tuple[str, ...] = {literal(hints)}"]
+            if hints
+            else constants
+        )
 
     @cached_property
     def upgrade(self) -> list[str]:

@@ -47,7 +47,9 @@ class Sources:
 
     def fixed(self, name: str | None) -> str:
         """A constraint's final name, to which no naming convention adds anything."""
-        return "None" if name is None else f"{self.imports.need('alembic', 'op')}.f({literal(name)})"
+        return (
+            "None" if name is None else f"{self.imports.need('alembic', 'op')}.f({literal(name)})"
+        )
 
     def type(self, type_: Type) -> str:
         return type_source(type_, self.databases, self.imports)
@@ -101,9 +103,7 @@ class Sources:
             arguments.append("autoincrement=False")
         if column.computed is not None:
             persisted = f"persisted={column.computed.persisted}"
-            arguments.append(
-                f"{self.sa}.Computed({self.clause(column.computed.sql)}, {persisted})"
-            )
+            arguments.append(f"{self.sa}.Computed({self.clause(column.computed.sql)}, {persisted})")
         if column.default is not None:
             arguments.append(f"server_default={self.default(column)}")
         arguments.append(f"nullable={column.nullable}")
@@ -117,7 +117,9 @@ class Sources:
             return self._check(constraint, name)
         columns = ", ".join(map(literal, constraint.columns))
         if isinstance(constraint, ForeignKey):
-            targets = ", ".join(literal(f"{constraint.table}.{one}") for one in constraint.references)
+            targets = ", ".join(
+                literal(f"{constraint.table}.{one}") for one in constraint.references
+            )
             rules = "".join(f", {rule}" for rule in _key_rules(constraint))
             return f"{self.sa}.ForeignKeyConstraint([{columns}], [{targets}], {name}{rules})"
         kind = "PrimaryKey" if isinstance(constraint, PrimaryKey) else "Unique"
@@ -169,9 +171,7 @@ class Sources:
         if simple is not None:
             call = f"{self.sa}.func.{simple[1]}({self.sa}.column({literal(simple[2])}))"
             return f"{call}.desc()" if part.descending else call
-        return self.text(
-            Sql.of({one: _indexed(own.on(one), part, one) for one in self.databases})
-        )
+        return self.text(Sql.of({one: _indexed(own.on(one), part, one) for one in self.databases}))
 
 
 def _key_rules(key: ForeignKey) -> Iterator[str]:

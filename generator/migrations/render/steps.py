@@ -79,7 +79,9 @@ class Steps:
 
     @_lines.register
     def _(self, operation: CreateEnum, _state: State) -> Iterator[Line]:
-        yield self._execute(f"CREATE TYPE {_type_name(operation.enum)} AS ENUM ({_values(operation.enum)})")
+        yield self._execute(
+            f"CREATE TYPE {_type_name(operation.enum)} AS ENUM ({_values(operation.enum)})"
+        )
 
     @_lines.register
     def _(self, operation: DropEnum, _state: State) -> Iterator[Line]:
@@ -230,7 +232,8 @@ class Steps:
     @_lines.register
     def _(self, operation: AddConstraint, _state: State) -> Iterator[Line]:
         yield Line(
-            f"table.add_constraint({self.sources.constraint(operation.constraint)})", operation.table
+            f"table.add_constraint({self.sources.constraint(operation.constraint)})",
+            operation.table,
         )
 
     @_lines.register
@@ -244,7 +247,10 @@ class Steps:
 
     @_lines.register
     def _(self, operation: RenameConstraint, _state: State) -> Iterator[Line]:
-        old, new = self.sources.fixed(operation.before.name), self.sources.constraint(operation.after)
+        old, new = (
+            self.sources.fixed(operation.before.name),
+            self.sources.constraint(operation.after),
+        )
         yield Line(f"table.rename_constraint({old}, {new})", operation.table)
 
     @_lines.register
