@@ -13,9 +13,35 @@ from generator.migrations.state import Cell, Column, Moment, Row, RowKey, State
 
 RowStep = InsertRows | UpdateRow | DeleteRows
 _TAKEN = frozenset(
-    "op sa dt mysql postgresql sqlite revision upgrade downgrade table Decimal UUID CommandError "
-    "alter_table by_database change_enum copy_rows delete_rows insert_rows key_of move_table now "
-    "rename_column rename_index rename_sequence stop_if_any update_row".split()
+    [
+        "op",
+        "sa",
+        "dt",
+        "mysql",
+        "postgresql",
+        "sqlite",
+        "revision",
+        "upgrade",
+        "downgrade",
+        "table",
+        "Decimal",
+        "UUID",
+        "CommandError",
+        "alter_table",
+        "by_database",
+        "change_enum",
+        "copy_rows",
+        "delete_rows",
+        "insert_rows",
+        "key_of",
+        "move_table",
+        "now",
+        "rename_column",
+        "rename_index",
+        "rename_sequence",
+        "stop_if_any",
+        "update_row",
+    ]
 )
 
 

@@ -11,9 +11,9 @@ from itertools import groupby
 from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, literal
 from generator.ir import App
-from generator.migrations.apply import apply, applied
+from generator.migrations.apply import applied, apply
 from generator.migrations.operations import DeleteRows, InsertRows, Plan, UpdateRow
-from generator.migrations.render.computed import spelled_out
+from generator.migrations.render.keys import with_keys_aside
 from generator.migrations.render.rows import RowSteps
 from generator.migrations.render.sources import Sources
 from generator.migrations.render.steps import Line, Steps
@@ -94,7 +94,7 @@ class RevisionView:
 
     def _lines(self, plan: Plan, state: State, sources: Sources) -> Iterator[Line]:
         steps, rows = Steps(sources), RowSteps(sources)
-        for operation in spelled_out(plan.operations, state):
+        for operation in with_keys_aside(plan.operations, state, self.databases):
             if isinstance(operation, InsertRows | UpdateRow | DeleteRows):
                 yield from map(Line, rows.lines(operation, state))
             else:

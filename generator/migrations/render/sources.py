@@ -21,7 +21,6 @@ from generator.migrations.state import (
     Sql,
     Table,
     Type,
-    Unique,
 )
 
 _NOW = frozenset({"now()", "current_timestamp", "current_timestamp()"})
@@ -139,8 +138,8 @@ class Sources:
     def parts(self, table: Table) -> Iterator[str]:
         """Everything between the parentheses of a table, in the order of the first revision."""
         yield from map(self.column, table.columns)
-        for rule in (*table.checks, *table.foreign_keys):
-            yield self.constraint(rule)
+        yield from map(self.constraint, table.checks)
+        yield from map(self.constraint, table.foreign_keys)
         if table.primary_key is not None:
             yield self.constraint(table.primary_key)
         yield from map(self.constraint, table.uniques)

@@ -32,7 +32,6 @@ from generator.migrations.operations import (
     RenameIndex,
     RenameTable,
 )
-from generator.migrations.render.conversions import conversion
 from generator.migrations.render.sources import Sources
 from generator.migrations.render.types import narrowed
 from generator.migrations.state import (
@@ -42,6 +41,7 @@ from generator.migrations.state import (
     ForeignKey,
     NativeEnum,
     PrimaryKey,
+    Sql,
     State,
     Table,
 )
@@ -193,7 +193,7 @@ class Steps:
         if before.nullable != after.nullable:
             yield f"nullable={after.nullable}"
         yield f"existing_nullable={before.nullable}"
-        if before.default != after.default:
+        if self._default(before) != self._default(after):
             yield f"server_default={self.sources.default(after)}"
         if before.default is not None:
             yield f"existing_server_default={self.sources.default(before)}"
@@ -203,6 +203,9 @@ class Steps:
             yield f"existing_comment={literal(before.comment)}"
         if is_numbered and self.databases != ("sqlite",):
             yield "existing_autoincrement=True"
+
+    def _default(self, column: Column) -> Sql | None:
+        return None if column.default is None else self.sources.own(column.default)
 
     def _types_differ(self, before: Column, after: Column) -> bool:
         return narrowed(before.type, self.databases) != narrowed(after.type, self.databases)
@@ -217,15 +220,13 @@ class Steps:
             yield f"using={self.sources.by_database(known)}"
 
     def _expression(self, operation: AlterColumn, dialect: str) -> str | None:
+        """The new value; None where the old one stays, or the column's own cast does."""
+        name = quoted(operation.before.name, Database(dialect))
         if operation.convert is not None:
-            return operation.convert.on(dialect)
-        before, after = operation.before, operation.after
-        converted = None
-        if before.type.on(dialect) != after.type.on(dialect):
-            converted = conversion(before, after, dialect)
+            text = operation.convert.on(dialect)
+            return None if text == name else text
         if not operation.replaced:
-            return converted
-        name = quoted(before.name, Database(dialect))
+            return None
         cases = " ".join(f"WHEN {_text(old)} THEN {_text(new)}" for old, new in operation.replaced)
         return f"CASE {name} {cases} ELSE {name} END"
 
