@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.console import Console
+from generator.console import WIDTH, Console
 from generator.failures import UserError
+from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
 from generator.project import revisions
 
@@ -17,21 +18,6 @@ if TYPE_CHECKING:
     from generator.project.changes import File
 
 NEEDS_CONSENT = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consents:
-    """What the command line agrees to, each naming the thing in the words of the database."""
-
-    accept_loss: tuple[str, ...] = ()
-    """`products`, `products.legacy_code`."""
-    rename: tuple[str, ...] = ()
-    """`old_table=new_table`, `products.name=title`."""
-    fill: tuple[str, ...] = ()
-    """`products.sku=''`."""
-
-    def __bool__(self) -> bool:
-        return bool(self.accept_loss or self.rename or self.fill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +67,11 @@ def print_findings(due: Due, console: Console) -> None:
     """Everything at once; what somebody has to agree to comes with the words for it."""
     for finding in due.findings:
         console.finding(finding.code.value, f"{finding.subject}: {finding.message}")
-        if not finding.code.needs_consent:
-            continue
-        if finding.spec_line:
-            console.finding("", f"  in the spec: {finding.spec_line}")
-        if finding.flag:
-            console.finding("", f"  or: {finding.flag}")
+        if finding.code.needs_consent:
+            ways = {"in the spec": finding.spec_line, "or": finding.flag}
+            for where, words in ways.items():
+                if words:
+                    console.problem(f"{'':{WIDTH}}  {where}: {words}")
     if due.open:
         count = len(due.open)
         what = "1 change needs" if count == 1 else f"{count} changes need"
