@@ -71,7 +71,7 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         run.print_json((), written=False)
         return BAD_INPUT
     first, files = revisions.apart(_only(compilation.value, options.only))
-    due = migration_due(compilation.value.app, first, target, options.consents)
+    due = migration_due(compilation.value, first, target, options.consents)
     run.findings = due.findings
     if not options.json:
         print_findings(due, console)

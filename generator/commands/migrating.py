@@ -14,7 +14,7 @@ from generator.migrations.findings import Finding
 from generator.project import revisions
 
 if TYPE_CHECKING:
-    from generator.ir import App
+    from generator.pipeline import Build
     from generator.project.changes import File
 
 NEEDS_CONSENT = 6
@@ -41,7 +41,7 @@ class _First:
     text: str
 
 
-def migration_due(app: App, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
+def migration_due(build: Build, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
     """The first revisions of a project, or the one that follows those that are there.
 
     SQLAlchemy and Alembic are imported only where something may have changed.
@@ -59,7 +59,7 @@ def migration_due(app: App, first: Mapping[str, str], target: Path, consents: Co
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, app, first, consents)
+    found = next_revision(target, build.app, first, consents)
     return Due(files=[found.file] if found.file else [], findings=found.findings)
 
 
