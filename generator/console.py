@@ -21,7 +21,6 @@ _COLOURS = {
     "missing": "blue",
     "orphan": "yellow",
     "ejected": "blue",
-    "behind": "yellow",
     "resolve": "green",
     "eject": "green",
     "adopt": "green",
