@@ -8,15 +8,15 @@ from pathlib import Path
 from generator.artifacts.migrations import Migrations
 from generator.ir import App
 from generator.migrations.databases import only, primary
-from generator.migrations.history import FOLDER
 from generator.migrations.replay import Stage
 from generator.migrations.state import State
+from generator.project.state import REVISIONS
 from generator.render import render_all
 
 
 def state_of(app: App, project: Path | None = None) -> State:
     """The state, from the very text that a new project would get, so that both always agree."""
-    planned = (file for file in Migrations().plan(app) if file.path.startswith(FOLDER))
+    planned = (file for file in Migrations().plan(app) if file.path.startswith(REVISIONS))
     return state_from({file.path: file.text for file in render_all(planned)}, app, project)
 
 
