@@ -44,7 +44,11 @@ class Way:
 
 def app_of(text: str, folder: Path, databases: str = "") -> App:
     """What a spec means; `databases` are all unless said otherwise."""
-    named = f", database: {databases.split(',')[0]}, databases: [{databases}]" if databases else ""
+    named = (
+        f", database: {databases.split(',', maxsplit=1)[0]}, databases: [{databases}]"
+        if databases
+        else ""
+    )
     spec = folder / "spec.yaml"
     spec.write_text(f"app: {{name: shop, title: Shop, version: 1.0.0{named}}}\n{text}", "utf-8")
     return understand(spec, Report())
@@ -56,9 +60,9 @@ def way(before: App, after: App, hints: Hints | None = None) -> Way:
     databases = tuple(database.value for database in after.databases)
     planned = plan(old, new, hints or Hints(), databases)
     head = Revision(id="abc", parents=("0001",), message="Change the shop", state="hash")
-    file = script(head, planned.upgrade, planned.downgrade, before=old, app=after)
-    (rendered,) = render_all([file])
-    return Way(before, after, planned, rendered.text)
+    return Way(
+        before, after, planned, script(planned.upgrade, planned.downgrade, head, databases, old)
+    )
 
 
 def first_revisions(app: App) -> list[str]:

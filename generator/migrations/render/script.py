@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +9,6 @@ from itertools import groupby
 
 from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, literal
-from generator.ir import App
 from generator.migrations.apply import applied, apply
 from generator.migrations.operations import DeleteRows, InsertRows, Plan, UpdateRow
 from generator.migrations.render.keys import with_keys_aside
@@ -19,18 +17,18 @@ from generator.migrations.render.sources import Sources
 from generator.migrations.render.steps import Line, Steps
 from generator.migrations.revision import HINTS_USED, STATE_AFTER, Revision
 from generator.migrations.state import State
+from generator.render import render_all
 
-FOLDER = "alembic/versions"
+TEMPLATE = "migrations/revision.py.jinja"
 
 
 def script(
-    revision: Revision, upgrade: Plan, downgrade: Plan, *, before: State, app: App
-) -> PlannedFile:
-    """The revision that leads away from `before`, and back to it."""
-    databases = tuple(database.value for database in app.databases)
+    upgrade: Plan, downgrade: Plan, revision: Revision, databases: tuple[str, ...], before: State
+) -> str:
+    """The revision that leads away from the state `before`, and back to it."""
     view = RevisionView(revision, upgrade, downgrade, before, databases)
-    path = f"{FOLDER}/{revision.id}_{_slug(revision.message)}.py"
-    return PlannedFile(path, "migrations/revision.py.jinja", view)
+    (rendered,) = render_all([PlannedFile("revision.py", TEMPLATE, view)])
+    return rendered.text
 
 
 @dataclass(frozen=True)
@@ -112,10 +110,3 @@ def _blocks(lines: Iterable[Line], sources: Sources) -> Iterator[str]:
         arguments = literal(name) + (f", schema={literal(schema)}" if schema else "")
         body = "".join(f"\n    {line.source}" for line in group)
         yield f"with {sources.helper('alter_table')}({arguments}) as table:{body}"
-
-
-def _slug(message: str) -> str:
-    """The message as Alembic would put it into a file's name."""
-    words = re.findall(r"[a-z0-9_]+", message.lower())
-    slug = "_".join(words)
-    return slug if len(slug) <= 40 else slug[:40].rpartition("_")[0] or slug[:40]
