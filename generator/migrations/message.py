@@ -1,7 +1,8 @@
-"""What a revision does in a few words."""
+"""What a revision does in a few words: its message, and the end of its file's name."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from generator.migrations.operations import (
@@ -22,6 +23,7 @@ from generator.migrations.operations import (
 )
 
 _MOST = 3
+_LONGEST = 40
 
 
 def message_of(operations: Sequence[Operation]) -> str:
@@ -33,6 +35,17 @@ def message_of(operations: Sequence[Operation]) -> str:
     shown = phrases[:_MOST] + ([f"{more} more"] if more > 0 else [])
     text = ", ".join(shown)
     return text[0].upper() + text[1:]
+
+
+def slug_of(message: str) -> str:
+    """The message as the end of a file's name: `add_sku_to_products`."""
+    words = re.findall(r"[a-z0-9]+", message.partition(",")[0].lower())
+    slug = ""
+    for word in words:
+        if len(slug) + len(word) > _LONGEST:
+            break
+        slug = f"{slug}_{word}" if slug else word
+    return slug or "change"
 
 
 def _phrases(operations: Sequence[Operation]) -> Iterator[str]:

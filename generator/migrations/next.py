@@ -11,13 +11,14 @@ from generator.migrations import fingerprint, history, target
 from generator.migrations.by_hand import kept
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
-from generator.migrations.message import message_of
+from generator.migrations.message import message_of, slug_of
 from generator.migrations.plan import plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
 from generator.migrations.state import Row, State, TableRows
 from generator.migrations.wishes import wishes
-from generator.render import RenderedFile, render_all
+from generator.project.state import REVISIONS
+from generator.render import RenderedFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,9 @@ def next_revision(project: Path, app: App, first: Mapping[str, str], consents: C
         state=fingerprint.of(after),
         hints=planned.consumed,
     )
-    planned_file = script(revision, planned.upgrade, planned.downgrade, before=before, app=app)
-    (file,) = render_all([planned_file])
-    return Next(file=file, findings=findings)
+    text = script(planned.upgrade, planned.downgrade, revision, databases, before)
+    path = f"{REVISIONS}{revision.id}_{slug_of(revision.message)}.py"
+    return Next(file=RenderedFile(path, text), findings=findings)
 
 
 def told_alike(before: State, after: State) -> State:

@@ -10,11 +10,13 @@ from generator.ir import App
 from generator.migrations import fingerprint, history
 from generator.migrations.hints import Hints
 from generator.migrations.history import Written
+from generator.migrations.message import slug_of
 from generator.migrations.plan import plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
 from generator.migrations.state import State
-from generator.render import RenderedFile, render_all
+from generator.project.state import REVISIONS
+from generator.render import RenderedFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,7 @@ def squashed(project: Path, app: App) -> Squashed:
         state=fingerprint.of(past.state),
         hints=tuple(sorted(past.hints_used)),
     )
-    (file,) = render_all(
-        [script(revision, planned.upgrade, planned.downgrade, before=State(), app=app)]
-    )
+    text = script(planned.upgrade, planned.downgrade, revision, databases, State())
+    file = RenderedFile(f"{REVISIONS}{revision.id}_{slug_of(revision.message)}.py", text)
     by_hand = tuple(one for one in past.revisions if not one.is_ours or one.pristine is not None)
     return Squashed(head=past.heads[0], file=file, by_hand=by_hand)
