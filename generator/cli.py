@@ -378,11 +378,12 @@ def destroy_entity_command(
     out: Annotated[
         Path | None, typer.Option(parser=_folder, metavar="OUT", help="The output folder.")
     ] = None,
+    accept_loss: AcceptLoss = None,
 ) -> int:
     """Take an entity out of the spec, and its files with it; edited ones stay."""
     from generator.commands.destroy import destroy_entity
 
-    return destroy_entity(name, specs, out, Console())
+    return destroy_entity(name, specs, out, Console(), accept_loss=tuple(accept_loss or ()))
 
 
 Project = Annotated[

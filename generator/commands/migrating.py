@@ -82,7 +82,7 @@ def _due(build: Build, first: Mapping[str, str], target: Path, consents: Consent
 def print_findings(due: Due, console: Console) -> None:
     """Everything at once; what somebody has to agree to comes with the words for it."""
     for finding in due.findings:
-        console.finding(finding.code.value, f"{finding.subject}: {finding.message}")
+        console.finding(finding.code.value, finding.message)
         if finding.code.needs_consent:
             ways = {"in the spec": finding.spec_line, "or": finding.flag}
             for where, words in ways.items():

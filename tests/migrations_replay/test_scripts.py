@@ -163,5 +163,6 @@ def test_what_is_not_there_cannot_be_changed(tmp_path: Path) -> None:
         """,
     )
     assert [one.message for one in read(tmp_path, Database.SQLITE).findings] == [
-        "cannot be followed: there is no table nothing"
+        "alembic/versions/a1.py cannot be followed: there is no table nothing\n"
+        "  a function effect() may tell in the words of op what upgrade() does to the tables"
     ]
