@@ -37,6 +37,8 @@ class Rules:
     scene: Scene
     touched: Mapping[str, set[str]]
     """Table to columns that change their type or go: rules over them step aside."""
+    remade: Mapping[str, set[str]]
+    """Table to columns among them that come again: no rule over them would stay."""
     renamed: list[RenameConstraint | RenameIndex] = field(default_factory=list)
     dropped: list[DropConstraint | DropIndex] = field(default_factory=list)
     dropped_late: list[DropConstraint | DropIndex] = field(default_factory=list)
@@ -60,7 +62,7 @@ class Rules:
         gone, come, same = _compared(_rules(moved), _rules(after))
         renames = []
         for before, rule in (*same, *((one, one) for one in _stays(moved, after))):
-            if self._must_step_aside(before, touched):
+            if self._must_step_aside(before, touched, self.remade.get(key, set())):
                 gone.append(before)
                 come.append(rule)
             elif before.name != rule.name:
@@ -111,8 +113,10 @@ class Rules:
         (self.dropped_late if is_late else self.dropped).append(step)
 
     @staticmethod
-    def _must_step_aside(rule: Rule, touched: set[str]) -> bool:
+    def _must_step_aside(rule: Rule, touched: set[str], remade: set[str]) -> bool:
         """Checks and predicates compare with values of the old type."""
+        if not remade.isdisjoint(columns_of(rule)):
+            return True
         if isinstance(rule, Check):
             return not touched.isdisjoint(reads(rule.sql))
         if isinstance(rule, Index):
