@@ -22,6 +22,7 @@ from generator.diagnostics import Report
 from generator.ir import App
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints
+from generator.migrations.next import told_alike
 from generator.migrations.plan import Planned, plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
@@ -58,7 +59,8 @@ def app_of(text: str, folder: Path, databases: str = "") -> App:
 
 def way(before: App, after: App, hints: Hints | None = None) -> Way:
     """The revision between two versions."""
-    old, new = state_of(before), state_of(after)
+    new = state_of(after)
+    old = told_alike(state_of(before), new)
     databases = tuple(database.value for database in after.databases)
     asked = wishes(after, Consents(), old, new, ())
     planned = plan(old, new, hints or asked.hints, databases, asked.words)

@@ -9,7 +9,7 @@ from generator.migrations.literals import text_sql
 from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
 from generator.migrations.plan.conversions import Conversion, conversion
 from generator.migrations.plan.enums import NativeEnums, replacing
-from generator.migrations.plan.families import family_of
+from generator.migrations.plan.families import Family, family_of
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene, identifier
 from generator.migrations.plan.sources import converted, mapped
@@ -36,6 +36,15 @@ class Columns:
         """Compare the columns of every table that stays."""
         for key, moved, after in self.scene.pairs:
             self._table(key, moved, after)
+
+    @property
+    def retyped(self) -> dict[str, set[str]]:
+        """Table to columns that get another type: keys over them are made anew."""
+        found = {table: set(names) for table, names in self.touched.items()}
+        for each in self.altered:
+            if each.before.type != each.after.type:
+                found.setdefault(each.table, set()).add(each.after.name)
+        return found
 
     @property
     def touched(self) -> dict[str, set[str]]:
@@ -315,7 +324,9 @@ class Columns:
 
     def _advise(self, key: str, before: Column, after: Column) -> None:
         subject = f"{key}.{after.name}"
-        if before.type.on("postgresql") != after.type.on("postgresql"):
+        old, new = before.type.on("postgresql"), after.type.on("postgresql")
+        is_text = family_of(old) is family_of(new) is Family.TEXT
+        if old != new and not is_text:
             self.questions.lock(subject, f"{subject} changes its type: {key} is locked while it is")
         elif before.nullable and not after.nullable:
             self.questions.lock(

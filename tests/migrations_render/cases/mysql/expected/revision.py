@@ -17,12 +17,16 @@ revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+# For apiwright: the structure that this revision leads to, and the hints that it has used up.
 state_after: str = "hash"
 
 
 def upgrade() -> None:
     stop_if_any(
-        "SELECT id FROM boxes WHERE char_length(CASE WHEN `full` THEN 'true' WHEN NOT `full` THEN 'false' END) > 5",
+        (
+            "SELECT id FROM boxes WHERE char_length(CASE WHEN `full` THEN 'true' WHEN NOT "
+            "`full` THEN 'false' END) > 5"
+        ),
         "values of boxes.full are longer than 5 characters, as boxes.full cannot be",
     )
     with alter_table("items") as table:
@@ -65,12 +69,18 @@ def downgrade() -> None:
         "values of boxes.id are not within -2147483648 and 2147483647, as boxes.id cannot be",
     )
     stop_if_any(
-        "SELECT id FROM boxes WHERE lower(`full`) NOT IN ('true', 't', 'yes', 'y', 'on', '1') AND lower(`full`) NOT IN ('false', 'f', 'no', 'n', 'off', '0')",
+        (
+            "SELECT id FROM boxes WHERE lower(`full`) NOT IN ('true', 't', 'yes', 'y', "
+            "'on', '1') AND lower(`full`) NOT IN ('false', 'f', 'no', 'n', 'off', '0')"
+        ),
         "values of boxes.full are neither true nor false, as boxes.full cannot be",
     )
     stop_if_any(
         "SELECT id FROM items WHERE box_id NOT BETWEEN -2147483648 AND 2147483647",
-        "values of items.box_id are not within -2147483648 and 2147483647, as items.box_id cannot be",
+        (
+            "values of items.box_id are not within -2147483648 and 2147483647, as "
+            "items.box_id cannot be"
+        ),
     )
     with alter_table("items") as table:
         table.drop_constraint(op.f("fk_items_box_id"), "foreignkey", index=True)
@@ -87,7 +97,10 @@ def downgrade() -> None:
             type_=sa.Boolean(),
             existing_type=sa.String(5),
             existing_nullable=False,
-            using="CASE WHEN lower(`full`) IN ('true', 't', 'yes', 'y', 'on', '1') THEN 1 WHEN lower(`full`) IN ('false', 'f', 'no', 'n', 'off', '0') THEN 0 END",
+            using=(
+                "CASE WHEN lower(`full`) IN ('true', 't', 'yes', 'y', 'on', '1') THEN 1 WHEN "
+                "lower(`full`) IN ('false', 'f', 'no', 'n', 'off', '0') THEN 0 END"
+            ),
         )
     with alter_table("items") as table:
         table.alter_column(

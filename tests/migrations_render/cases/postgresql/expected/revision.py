@@ -15,6 +15,7 @@ revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+# For apiwright: the structure that this revision leads to, and the hints that it has used up.
 state_after: str = "hash"
 
 

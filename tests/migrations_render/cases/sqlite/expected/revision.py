@@ -16,6 +16,7 @@ revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+# For apiwright: the structure that this revision leads to, and the hints that it has used up.
 state_after: str = "hash"
 
 
@@ -41,7 +42,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     stop_if_any(
-        "SELECT id FROM items WHERE CAST(CAST(size AS INTEGER) AS TEXT) <> size OR CAST(size AS INTEGER) NOT BETWEEN -2147483648 AND 2147483647",
+        (
+            "SELECT id FROM items WHERE CAST(CAST(size AS INTEGER) AS TEXT) <> size OR "
+            "CAST(size AS INTEGER) NOT BETWEEN -2147483648 AND 2147483647"
+        ),
         "values of items.size are no whole number of that size, as items.size cannot be",
     )
     op.drop_index(op.f("ix_without_note"), table_name="items")

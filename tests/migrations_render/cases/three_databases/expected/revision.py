@@ -26,19 +26,32 @@ revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+# For apiwright: the structure that this revision leads to, and the hints that it has used up.
 state_after: str = "hash"
 
 
 def upgrade() -> None:
     stop_if_any(
-        "SELECT id FROM products WHERE category_id IN (SELECT id FROM categories WHERE name IN ('Books', 'Music'))",
+        (
+            "SELECT id FROM products WHERE category_id IN (SELECT id FROM categories WHERE "
+            "name IN ('Books', 'Music'))"
+        ),
         "rows of products refer to rows of categories that the spec no longer has",
     )
     stop_if_any(
         by_database(
-            mysql="SELECT value_1 FROM (SELECT concat('sku-', name) AS value_1 FROM products) AS found WHERE value_1 IS NOT NULL GROUP BY value_1 HAVING count(*) > 1",
-            postgresql="SELECT value_1 FROM (SELECT 'sku-' || name AS value_1 FROM products) AS found WHERE value_1 IS NOT NULL GROUP BY value_1 HAVING count(*) > 1",
-            sqlite="SELECT value_1 FROM (SELECT 'sku-' || name AS value_1 FROM products) AS found WHERE value_1 IS NOT NULL GROUP BY value_1 HAVING count(*) > 1",
+            mysql=(
+                "SELECT value_1 FROM (SELECT concat('sku-', name) AS value_1 FROM products) AS "
+                "found WHERE value_1 IS NOT NULL GROUP BY value_1 HAVING count(*) > 1"
+            ),
+            postgresql=(
+                "SELECT value_1 FROM (SELECT 'sku-' || name AS value_1 FROM products) AS found "
+                "WHERE value_1 IS NOT NULL GROUP BY value_1 HAVING count(*) > 1"
+            ),
+            sqlite=(
+                "SELECT value_1 FROM (SELECT 'sku-' || name AS value_1 FROM products) AS found "
+                "WHERE value_1 IS NOT NULL GROUP BY value_1 HAVING count(*) > 1"
+            ),
         ),
         "uq_products_sku wants every sku of products once, and some are there twice",
     )
@@ -72,7 +85,6 @@ def upgrade() -> None:
     )
     with alter_table("products") as table:
         table.drop_constraint(op.f("fk_products_category_id"), "foreignkey")
-        table.drop_constraint(op.f("ck_products_status"), "check")
     op.create_table(
         "tags",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -99,6 +111,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tag_products_product_id"), "tag_products", ["product_id"])
     with alter_table("products") as table:
+        table.drop_constraint(op.f("ck_products_status"), "check")
         table.add_column(
             sa.Column("sku", sa.String(20), nullable=False),
             fill=by_database(
@@ -172,9 +185,18 @@ def downgrade() -> None:
     )
     stop_if_any(
         by_database(
-            mysql="SELECT id FROM products WHERE group_id IN (SELECT id FROM `groups` WHERE name IN ('Books: all', 'Films'))",
-            postgresql="SELECT id FROM products WHERE group_id IN (SELECT id FROM \"groups\" WHERE name IN ('Books: all', 'Films'))",
-            sqlite="SELECT id FROM products WHERE group_id IN (SELECT id FROM \"groups\" WHERE name IN ('Books: all', 'Films'))",
+            mysql=(
+                "SELECT id FROM products WHERE group_id IN (SELECT id FROM `groups` WHERE name "
+                "IN ('Books: all', 'Films'))"
+            ),
+            postgresql=(
+                'SELECT id FROM products WHERE group_id IN (SELECT id FROM "groups" WHERE name '
+                "IN ('Books: all', 'Films'))"
+            ),
+            sqlite=(
+                'SELECT id FROM products WHERE group_id IN (SELECT id FROM "groups" WHERE name '
+                "IN ('Books: all', 'Films'))"
+            ),
         ),
         "rows of products refer to rows of groups that the spec no longer has",
     )
