@@ -79,8 +79,8 @@ class Contents:
 
     def _is_wanted(self, place: Place, old: str) -> bool:
         """Whether rows may lack a value; else a `fill` has done its work, and its names may be gone."""
-        before = self._before(place, old)
-        return before is None or before.nullable
+        before, after = self._before(place, old), self.renames.after.tables[place[0]]
+        return before is None or (before.nullable and not after.column(place[1]).nullable)
 
     def _is_other(self, place: Place, old: str) -> bool:
         """Whether the type changes; else a `convert` has done its work."""
