@@ -76,7 +76,7 @@ def _directed(scene: Scene) -> tuple[Plan, Questions]:
     natives, tables, reference = NativeEnums(scene), Tables(scene), ReferenceRows(scene)
     columns = Columns(scene, questions, natives)
     columns.read()
-    rules = Rules(scene, columns.touched, columns.retyped)
+    rules = Rules(scene, columns.touched, columns.retyped, columns.remade)
     rules.read()
     tables.ask(questions)
     ask_about_renames(scene, questions)

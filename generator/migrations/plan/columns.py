@@ -57,6 +57,16 @@ class Columns:
                 found.setdefault(each.table, set()).add(each.after.name)
         return found
 
+    @property
+    def remade(self) -> dict[str, set[str]]:
+        """Table to columns that go and come again: rules over them go along."""
+        found: dict[str, set[str]] = {}
+        for one in self.dropped_early:
+            names = {column.name for column in self.scene.after.tables[one.table].columns}
+            if one.column.name in names:
+                found.setdefault(one.table, set()).add(one.column.name)
+        return found
+
     def _table(self, key: str, moved: Table, after: Table) -> None:
         kept = {one.name for one in after.columns} - set(self.scene.match.added[key])
         changed = {

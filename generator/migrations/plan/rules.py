@@ -40,6 +40,8 @@ class Rules:
     """Table to columns that become another kind of value or go: rules over them step aside."""
     retyped: Mapping[str, set[str]]
     """Table to columns that get another type: foreign keys at both ends step aside."""
+    remade: Mapping[str, set[str]]
+    """Table to columns that go and come again: every rule over them goes along."""
     renamed: list[RenameConstraint | RenameIndex] = field(default_factory=list)
     dropped_first: list[DropConstraint | DropIndex] = field(default_factory=list)
     """Foreign keys, and whatever stands in the way of others than its own table."""
@@ -127,6 +129,8 @@ class Rules:
 
     def _must_step_aside(self, key: str, rule: Rule, touched: set[str]) -> bool:
         """Checks and predicates compare with values of the old type, and keys with those of theirs."""
+        if not self.remade.get(key, set()).isdisjoint(columns_of(rule)):
+            return True
         if isinstance(rule, ForeignKey):
             own, theirs = self.retyped.get(key, set()), self.retyped.get(rule.table, set())
             return not (own.isdisjoint(rule.columns) and theirs.isdisjoint(rule.references))
