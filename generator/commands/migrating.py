@@ -7,31 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.console import Console
+from generator.console import WIDTH, Console
 from generator.failures import UserError
+from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
 from generator.project import revisions
 
 if TYPE_CHECKING:
-    from generator.ir import App
+    from generator.pipeline import Build
     from generator.project.changes import File
 
 NEEDS_CONSENT = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consents:
-    """What the command line agrees to, each naming the thing in the words of the database."""
-
-    accept_loss: tuple[str, ...] = ()
-    """`products`, `products.legacy_code`."""
-    rename: tuple[str, ...] = ()
-    """`old_table=new_table`, `products.name=title`."""
-    fill: tuple[str, ...] = ()
-    """`products.sku=''`."""
-
-    def __bool__(self) -> bool:
-        return bool(self.accept_loss or self.rename or self.fill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +41,7 @@ class _First:
     text: str
 
 
-def migration_due(app: App, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
+def migration_due(build: Build, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
     """The first revisions of a project, or the one that follows those that are there.
 
     SQLAlchemy and Alembic are imported only where something may have changed.
@@ -73,7 +59,7 @@ def migration_due(app: App, first: Mapping[str, str], target: Path, consents: Co
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, app, first, consents)
+    found = next_revision(target, build.app, first, consents)
     return Due(files=[found.file] if found.file else [], findings=found.findings)
 
 
@@ -81,12 +67,11 @@ def print_findings(due: Due, console: Console) -> None:
     """Everything at once; what somebody has to agree to comes with the words for it."""
     for finding in due.findings:
         console.finding(finding.code.value, f"{finding.subject}: {finding.message}")
-        if not finding.code.needs_consent:
-            continue
-        if finding.spec_line:
-            console.finding("", f"  in the spec: {finding.spec_line}")
-        if finding.flag:
-            console.finding("", f"  or: {finding.flag}")
+        if finding.code.needs_consent:
+            ways = {"in the spec": finding.spec_line, "or": finding.flag}
+            for where, words in ways.items():
+                if words:
+                    console.problem(f"{'':{WIDTH}}  {where}: {words}")
     if due.open:
         count = len(due.open)
         what = "1 change needs" if count == 1 else f"{count} changes need"

@@ -9,13 +9,14 @@ from pathlib import Path
 from generator.ir import App
 from generator.migrations import fingerprint, history, target
 from generator.migrations.by_hand import kept
+from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
 from generator.migrations.message import message_of, slug_of
-from generator.migrations.plan import Planned, plan
+from generator.migrations.plan import plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
 from generator.migrations.state import Row, State, TableRows
-from generator.migrations.wishes import Flags, Wishes, wishes
+from generator.migrations.wishes import wishes
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
 
@@ -27,18 +28,13 @@ class Next:
     file: RenderedFile | None
     findings: tuple[Finding, ...] = ()
 
-    @property
-    def open(self) -> tuple[Finding, ...]:
-        """Findings that somebody has to consent to."""
-        return tuple(one for one in self.findings if one.code.needs_consent)
 
-
-def next_revision(project: Path, app: App, first: Mapping[str, str], flags: Flags) -> Next:
+def next_revision(project: Path, app: App, first: Mapping[str, str], consents: Consents) -> Next:
     """The revision that leads from what is there to the spec; `first` are those of a new project."""
     past = history.read(project, app)
     wanted = target.state_from(first, app, project)
     before = told_alike(past.state, wanted)
-    asked = wishes(app, flags, before, wanted, past.hints_used)
+    asked = wishes(app, consents, before, wanted, past.hints_used)
     after = kept(wanted, before, past.by_hand, asked.hints)
     databases = tuple(database.value for database in app.databases)
     planned = plan(before, after, asked.hints, databases, asked.words)

@@ -7,12 +7,16 @@ a new project would say is remembered together with the revisions that were foun
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from generator.failures import UserError
+from generator.project.changes import File
 from generator.project.state import HOME, REVISIONS
+
+AnyFile = TypeVar("AnyFile", bound=File)
 
 _REMEMBERED = f"{HOME}/structure"
 
@@ -27,6 +31,12 @@ def on_disk(target: Path) -> dict[str, bytes]:
         for place in sorted(folder.glob("*.py"))
         if place.name != "__init__.py"
     }
+
+
+def apart(files: Sequence[AnyFile]) -> tuple[dict[str, str], list[AnyFile]]:
+    """The first revisions of a new project by their paths, and all other files."""
+    first = {file.path: file.text for file in files if file.path.startswith(REVISIONS)}
+    return first, [file for file in files if file.path not in first]
 
 
 def are_settled(first: Mapping[str, str], target: Path) -> bool:
