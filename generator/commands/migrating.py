@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,10 +42,26 @@ class _First:
 
 
 def migration_due(build: Build, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
-    """The first revisions of a project, or the one that follows those that are there.
-
-    SQLAlchemy and Alembic are imported only where something may have changed.
+    """The first revisions of a project, or the one that follows those that are there, and what
+    revisions call.
     """
+    due = _due(build, first, target, consents)
+    return replace(due, files=[*due.files, *_called(build, due, target)])
+
+
+def _called(build: Build, due: Due, target: Path) -> Sequence[File]:
+    """The package that revisions call, once there is one that does."""
+    from generator.artifacts.migration_helper import MigrationHelper, is_called_by
+    from generator.render import render_all
+
+    known = [data.decode("utf-8", "replace") for data in revisions.on_disk(target).values()]
+    if any(map(is_called_by, [*known, *(file.text for file in due.files)])):
+        return render_all(MigrationHelper().plan(build.app))
+    return ()
+
+
+def _due(build: Build, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
+    """SQLAlchemy and Alembic are imported only where something may have changed."""
     if not first:
         return Due()
     if not revisions.on_disk(target):

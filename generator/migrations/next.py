@@ -48,7 +48,7 @@ def next_revision(project: Path, app: App, first: Mapping[str, str], consents: C
         state=fingerprint.of(after),
         hints=planned.consumed,
     )
-    text = script(planned.upgrade, planned.downgrade, revision, databases)
+    text = script(planned.upgrade, planned.downgrade, revision, databases, before)
     path = f"{REVISIONS}{revision.id}_{slug_of(revision.message)}.py"
     return Next(file=RenderedFile(path, text), findings=findings)
 

@@ -104,7 +104,7 @@ class Words:
         before, after = state.enums[name], NativeEnum(name, tuple(values))
         pairs = []
         for path, default in columns.items():
-            table, _, column = path.rpartition(".")
+            table, _, column = path.removesuffix("[]").rpartition(".")
             known = state.tables[table].column(column)
             new = replace(
                 known,
