@@ -32,6 +32,7 @@ class Builds:
 
     def of(self, text: str) -> Build:
         if text not in self._made:
+            self.folder.mkdir(exist_ok=True)
             project = Project(self.folder / f"build{len(self._made)}", self.whole)
             answer = project.generate(text)
             assert answer.code == 0, f"{text}\n{answer.output}"

@@ -71,7 +71,7 @@ class Teller:
 
     def _take(self, step: Step, before: Point) -> Point | None:
         """The step's revision, written and run; None where the story ends."""
-        spec = changed(before.spec, step.change)
+        spec = step.next(before.spec)
         if not self._is_written(step, spec):
             return None
         if step.hints is not None:

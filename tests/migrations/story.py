@@ -39,7 +39,9 @@ Probe = str | Mapping[str, Mapping[str, Any]]
 class Step:
     """One change of the spec, and what it does to the rows."""
 
-    change: Mapping[str, Any]
+    change: Mapping[str, Any] = field(default_factory=dict)
+    spec: Mapping[str, Any] | None = None
+    """The whole next version, instead of a change."""
     asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Codes of findings to what they name: the run stops and writes nothing."""
     hints: Mapping[str, Any] | None = None
@@ -62,6 +64,10 @@ class Step:
     """Part of the message with which the downgrade stops before it changes anything."""
     same_revision: bool = False
     """Nothing of the database changes, so there is no revision."""
+
+    def next(self, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """The spec after the step, without what its hints add."""
+        return changed(spec, self.change) if self.spec is None else dict(self.spec)
 
     @property
     def ends(self) -> bool:
