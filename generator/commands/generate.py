@@ -30,6 +30,7 @@ from generator.project.transaction import is_interrupted, ours_alone, recover
 
 if TYPE_CHECKING:
     from generator.pipeline import Build
+    from generator.project.changes import File
     from generator.render import RenderedFile
 
 DIFFERENCES = 4
@@ -46,6 +47,7 @@ class Options:
     json: bool = False
     force: bool = False
     only: str = ""
+    only_migration: bool = False
     consents: Consents = field(default_factory=Consents)
     format: str = "text"
 
@@ -59,7 +61,8 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     target = out if out is not None else beside(specs)
     _complete(target, options, console)
     now = stamp.of_run(specs, target)
-    if not (options.force or options.consents) and now == stamp.read(target):
+    is_plain = not (options.force or options.consents or options.only_migration)
+    if is_plain and now == stamp.read(target):
         return Run(target, options, console, Report()).end(_as_before(target), is_known=True)
     from generator import pipeline
 
@@ -78,11 +81,13 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     if due.open:
         run.print_json((), written=False)
         return NEEDS_CONSENT
-    changes = compare([*files, *due.files], target, force=options.force, is_whole=not options.only)
+    is_whole = not (options.only or options.only_migration)
+    outputs: list[File] = [*(() if options.only_migration else files), *due.files]
+    changes = compare(outputs, target, force=options.force, is_whole=is_whole)
     code = run.end(changes)
     if options.writes and not options.only:
         revisions.remember_settled(first, target)
-    if options.writes and not (options.only or code or compilation.report.diagnostics):
+    if options.writes and is_whole and not (code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
     return code
 
