@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING
 from generator import __version__
 from generator.commands.migrating import (
     NEEDS_CONSENT,
+    Due,
+    Migration,
     facts_of,
-    migration_due,
     print_findings,
 )
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
-from generator.diagnostics import Report
+from generator.diagnostics import Report, SpecErrors
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
 from generator.project import Action, Change, compare, diff, revisions, stamp, state, write
 from generator.project.changes import EDITED_ORPHAN
+from generator.project.renaming import Renaming
 from generator.project.state import HOME, Entry, Owner, Standing
 from generator.project.transaction import is_interrupted, ours_alone, recover
 
@@ -74,7 +76,10 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         run.print_json((), written=False)
         return BAD_INPUT
     first, files = revisions.apart(_only(compilation.value, options.only))
-    due = migration_due(compilation.value, first, target, options.consents)
+    migration = Migration(compilation.value, first, target, compilation.report)
+    due = run.migrated(migration)
+    if due is None:
+        return BAD_INPUT
     run.findings = due.findings
     if not options.json:
         print_findings(due, console)
@@ -83,7 +88,8 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         return NEEDS_CONSENT
     is_whole = not (options.only or options.only_migration)
     outputs: list[File] = [*(() if options.only_migration else files), *due.files]
-    changes = compare(outputs, target, force=options.force, is_whole=is_whole)
+    renaming = Renaming.of(compilation.value.app)
+    changes = compare(outputs, target, force=options.force, is_whole=is_whole, renaming=renaming)
     code = run.end(changes)
     if options.writes and not options.only:
         revisions.remember_settled(first, target)
@@ -158,6 +164,19 @@ class Run:
     report: Report
     findings: Sequence[Finding] = ()
     """What there is to say about the migration that is due."""
+
+    def migrated(self, migration: Migration) -> Due | None:
+        """The migration that is due; None where the spec's hints are mistaken, which was printed."""
+        consents = self.options.consents
+        try:
+            if self.options.writes and not self.options.json:
+                return migration.agreed(consents)
+            return migration.due(consents)
+        except SpecErrors as error:
+            if not self.options.json:
+                print_problems(error.report, self.options.format, self.console)
+            self.print_json((), written=False)
+            return None
 
     def end(self, changes: Sequence[Change], *, is_known: bool = False) -> int:
         """Write or show what was found; the exit code says whether there is more to do."""

@@ -324,14 +324,19 @@ _MOMENT_AS_TEXT = {
     POSTGRESQL: "to_char({c}, 'YYYY-MM-DD HH24:MI:SS.US')",
     MYSQL: "CAST({c} AS CHAR)",
 }
-_GROUPS = [
-    f"substr({{c}}, {start}, {length})"
-    for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-]
+_PARTS_OF_UUID = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+
+
+def _groups(value: str) -> list[str]:
+    """The groups of digits of a uuid that has no dashes."""
+    return [f"substr({value}, {start}, {length})" for start, length in _PARTS_OF_UUID]
+
+
 _UUID_AS_TEXT = {
-    SQLITE: " || '-' || ".join(_GROUPS),
+    SQLITE: " || '-' || ".join(_groups("{c}")),
     POSTGRESQL: "CAST({c} AS VARCHAR)",
-    MYSQL: "concat(" + ", '-', ".join(_GROUPS) + ")",
+    # A uuid of MariaDB has dashes of its own, one of MySQL has none.
+    MYSQL: "concat(" + ", '-', ".join(_groups("replace({c}, '-', '')")) + ")",
 }
 
 

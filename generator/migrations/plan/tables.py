@@ -17,6 +17,7 @@ from generator.migrations.operations import (
 from generator.migrations.plan.order import with_late_keys
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene
+from generator.migrations.state import ForeignKey, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,20 @@ class Tables:
         """New tables behind those that they refer to."""
         after = self.scene.after
         tables = [after.tables[key] for key in self.scene.match.created]
-        return [CreateTable(table, late) for table, late in with_late_keys(tables)]
+        return [
+            CreateTable(table, tuple(one for one in table.foreign_keys if self._waits(one, late)))
+            for table, late in with_late_keys(tables)
+        ]
+
+    def _waits(self, key: ForeignKey, late: tuple[ForeignKey, ...]) -> bool:
+        """It closes a circle, or refers to what this very revision makes of a table."""
+        if key in late or key.table in self.scene.match.created:
+            return key in late
+        moved, after = self.scene.moved.tables[key.table], self.scene.after.tables[key.table]
+        known = {column.name: column.type for column in moved.columns}
+        if any(known.get(name) != after.column(name).type for name in key.references):
+            return True
+        return not _tells_apart(moved, key.references)
 
     @property
     def late_keys(self) -> list[AddConstraint]:
@@ -103,3 +117,11 @@ class Tables:
             if key not in self.scene.match.tables and table.columns == before.columns:
                 return key
         return old
+
+
+def _tells_apart(table: Table, columns: tuple[str, ...]) -> bool:
+    """A key or a unique rule has just these columns."""
+    key = table.primary_key
+    rules = [set(one.columns) for one in table.uniques]
+    rules += [{part.column for part in one.parts} for one in table.indexes if one.unique]
+    return set(columns) in [*rules, *([set(key.columns)] if key is not None else [])]
