@@ -188,7 +188,6 @@ def _story() -> Story:
                 },
             },
             rows={"orders": orders, "addresses": addresses},
-            down={"orders": _with(rows["orders"], shipping_address=lambda row: None)},
         ),
         Step(
             change={
@@ -277,7 +276,6 @@ def _story() -> Story:
         spec=spec,
         rows=rows,
         steps=steps,
-        again={"addresses": _with(addresses, text=lambda row: None)},
     )
 
 
