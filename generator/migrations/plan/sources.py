@@ -83,7 +83,7 @@ class Sources:
             source = {one: converted(way.convert, source[one], one) for one in names}
         if key in scene.hints.values:
             source = {one: mapped(source[one], scene.hints.values[key], one) for one in names}
-        fill = scene.hints.fills.get(key)
+        fill = scene.hints.fills.get(key) or column.default
         if fill is not None and moved.nullable and not column.nullable:
             source = {one: f"coalesce({source[one]}, {fill.on(one)})" for one in names}
         return source
