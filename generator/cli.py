@@ -26,7 +26,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 add = typer.Typer(
-    help="Add to a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+    help="Add to a spec, or a template beside it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
 )
 app.add_typer(add, name="add")
 destroy = typer.Typer(
@@ -161,6 +164,18 @@ def add_entity_command(
     from generator.commands.add import add_entity
 
     return add_entity(name, fields or [], specs, Console())
+
+
+@add.command("template")
+@guarded
+def add_template_command(
+    name: Annotated[str, typer.Argument(help="As `explain` names it: models/model.py.jinja.")],
+    specs: Annotated[Path, typer.Option(help="The spec beside which it goes.")] = Path("specs"),
+) -> int:
+    """Copy a template of apiwright into the folder `templates` beside the spec, to change it."""
+    from generator.commands.own_template import add_template
+
+    return add_template(name, specs, Console())
 
 
 @app.command("validate")

@@ -97,13 +97,7 @@ def _only(build: Build, name: str) -> Sequence[RenderedFile]:
     names = sorted(str(entity.name) for entity in build.app.entities)
     if name not in names:
         raise UserError(f"the spec has no entity {name}", f"it has {', '.join(names)}")
-    return [file for file in build.files if _entity_of(file) == name]
-
-
-def _entity_of(file: RenderedFile) -> str:
-    """The entity that a file is about, empty for those that know of all."""
-    entity = getattr(file.planned.view, "entity", None) if file.planned else None
-    return str(entity.name) if entity is not None else ""
+    return [file for file in build.files if file.planned and file.planned.entity == name]
 
 
 def _as_before(target: Path) -> tuple[Change, ...]:

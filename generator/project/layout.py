@@ -22,7 +22,7 @@ def laid_out_alike(texts: Mapping[str, tuple[str, str]]) -> dict[str, str]:
             versions |= {f"ours/{path}": ours, f"merged/{path}": merged}
     if not versions:
         return {}
-    from generator.render import lay_out
+    from generator.layout import lay_out
 
     laid = lay_out(versions, rules=_ORDER_OF_IMPORTS)
     return {
@@ -34,7 +34,7 @@ def laid_out_alike(texts: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 def tidy(text: str) -> str:
     """A few statements in the formatter's style; what it cannot read stays."""
-    from generator.render import lay_out
+    from generator.layout import lay_out
 
     with suppress(InternalError):
         return lay_out({"text.py": text}, rules=_ORDER_OF_IMPORTS)["text.py"]

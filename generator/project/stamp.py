@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from generator import __version__, resources
+from generator import __version__, installed, resources
 from generator.project.state import HOME, MANIFEST
 
 _STAMP = f"{HOME}/stamp"
@@ -18,7 +18,7 @@ _STAMP = f"{HOME}/stamp"
 def of_run(specs: Path, target: Path) -> str:
     """A hash of everything that the output depends on: the specs, apiwright, and what it remembers."""
     digest = hashlib.sha256()
-    for part in (__version__, sys.version, *_own_files(), *_spec_files(specs)):
+    for part in (__version__, sys.version, *_own_files(), *_inputs(specs)):
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
         digest.update(len(data).to_bytes(8, "big") + data)
     with suppress(OSError):
@@ -55,9 +55,14 @@ def _own_files() -> Iterator[str]:
                 yield f"{name} {facts.st_size} {facts.st_mtime_ns}"
 
 
-def _spec_files(specs: Path) -> Iterator[str | bytes]:
+def _inputs(specs: Path) -> Iterator[str | bytes]:
     """Names and bytes of all YAML, as the loader finds it, which would take too long to import."""
-    for path in [specs] if specs.is_file() else _yaml(specs):
+    yield from installed.facts()
+    templates = Path(os.path.abspath(specs)).parent / "templates"  # noqa: PTH100 - no links
+    for path in [
+        *([specs] if specs.is_file() else _found(specs, (".yaml", ".yml"))),
+        *_found(templates, (".jinja",)),
+    ]:
         yield path.as_posix()
         try:
             yield path.read_bytes()
@@ -65,9 +70,9 @@ def _spec_files(specs: Path) -> Iterator[str | bytes]:
             yield repr(error)
 
 
-def _yaml(folder: Path) -> list[Path]:
+def _found(folder: Path, endings: tuple[str, ...]) -> list[Path]:
     found: list[Path] = []
     for where, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(where, name) for name in files if name.endswith((".yaml", ".yml"))]
+        found += [Path(where, name) for name in files if name.endswith(endings)]
     return sorted(found)
