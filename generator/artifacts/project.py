@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator.artifacts.application import ApplicationView
 from generator.artifacts.behaviour import enum_of
 from generator.artifacts.features import Features
+from generator.artifacts.formatting import Formatting
 from generator.artifacts.naming import enum_members
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers import RouterView, routed
@@ -64,6 +65,42 @@ class ProjectView:
             "python-slugify>=8.0" if features.slugs else "",
         ]
         return sorted(package for package in found if package)
+
+    @property
+    def formatting(self) -> Formatting:
+        return Formatting(self.app)
+
+    @property
+    def test_dependencies(self) -> list[str]:
+        """Without a driver: the default database's is among the dependencies."""
+        needed = ["httpx2>=2", "mypy>=2.4", "pytest>=9", "ruff>=0.17", *self.formatting.packages]
+        return sorted(needed)
+
+    @property
+    def style_checks(self) -> str:
+        """The commands that check style and types, in one line."""
+        return " && ".join(["ruff check .", *self.formatting.checks, "mypy"])
+
+    @property
+    def ruff_rules(self) -> list[str]:
+        others = [
+            "A004",
+            "ASYNC",
+            "B",
+            "C4",
+            "DTZ",
+            "E",
+            "F",
+            "PIE",
+            "PT",
+            "RET",
+            "RUF",
+            "SIM",
+            "TC",
+            "UP",
+            "W",
+        ]
+        return sorted([*others, *(["I"] if self.formatting.sorts_imports_as_ruff else [])])
 
     @property
     def extras(self) -> list[tuple[str, str]]:

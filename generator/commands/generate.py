@@ -6,7 +6,7 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from generator.diagnostics import Report
 from generator.failures import UserError
 from generator.project import Action, Change, compare, diff, stamp, state, write
 from generator.project.changes import EDITED_ORPHAN, MIGRATION_IS_MISSING
+from generator.project.formatters import Formatters
 from generator.project.state import HOME, Entry, Owner, Standing
 from generator.project.transaction import is_interrupted, ours_alone, recover
 
@@ -61,8 +62,18 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     if compilation.value is None:
         run.print_json((), written=False)
         return BAD_INPUT
-    files = _only(compilation.value, options.only)
-    changes = compare(files, target, force=options.force, is_whole=not options.only)
+    build = compilation.value
+    formatters = Formatters.of(
+        build.app.formatters, target, {file.path: file.text for file in build.files}
+    )
+    files = _styled(_only(build, options.only), formatters)
+    changes = compare(
+        files,
+        target,
+        force=options.force,
+        is_whole=not options.only,
+        style=formatters.style,
+    )
     code = run.end(changes)
     if options.writes and not (options.only or code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
@@ -98,6 +109,12 @@ def _only(build: Build, name: str) -> Sequence[RenderedFile]:
     if name not in names:
         raise UserError(f"the spec has no entity {name}", f"it has {', '.join(names)}")
     return [file for file in build.files if file.planned and file.planned.entity == name]
+
+
+def _styled(files: Sequence[RenderedFile], formatters: Formatters) -> Sequence[RenderedFile]:
+    """As the formatters of the project leave them."""
+    texts = formatters.lay_out({file.path: file.text for file in files})
+    return [replace(file, text=texts[file.path]) for file in files]
 
 
 def _as_before(target: Path) -> tuple[Change, ...]:

@@ -31,6 +31,16 @@ class PaginationStyle(Enum):
     CURSOR = "cursor"
 
 
+class Formatter(Enum):
+    """A program that lays out Python, and does nothing else whatever it is told to read."""
+
+    RUFF = "ruff"
+    BLACK = "black"
+    ISORT = "isort"
+    YAPF = "yapf"
+    AUTOPEP8 = "autopep8"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pagination:
     style: PaginationStyle = PaginationStyle.PAGE
@@ -56,6 +66,8 @@ class App:
     enums: tuple[EnumType, ...]
     """Shared enums, in the author's order."""
     entities: tuple[Entity, ...]
+    formatters: tuple[Formatter, ...] = ()
+    """What lays out the output after apiwright, in this order."""
     _by_name: dict[str, Entity] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -7,7 +7,6 @@ _MIGRATION = "hints for migrations"
 LATER_KEYS: dict[tuple[str, str], str] = {
     ("SpecDocument", "dropped"): _MIGRATION,
     ("AppDocument", "auth"): "sign-in",
-    ("AppDocument", "format"): "a formatter of one's own",
     ("EntityDocument", "access"): "access rules",
     ("EntityDocument", "renamed_from"): _MIGRATION,
     ("EntityDocument", "dropped"): _MIGRATION,

@@ -30,6 +30,10 @@ def compiler(monkeypatch: pytest.MonkeyPatch) -> list[RenderedFile]:
     files = [RenderedFile("app/main.py", "x = 1\n"), RenderedFile("README.md", "# x\n")]
     monkeypatch.setattr(stamp, "read", lambda _target: "")
     monkeypatch.setattr(
-        pipeline, "build", lambda _specs, _report: SimpleNamespace(files=tuple(files))
+        pipeline,
+        "build",
+        lambda _specs, _report: SimpleNamespace(
+            files=tuple(files), app=SimpleNamespace(formatters=())
+        ),
     )
     return files
