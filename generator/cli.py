@@ -46,6 +46,13 @@ class Format(Enum):
     GITHUB = "github"
 
 
+class Picture(Enum):
+    """How a diagram is written."""
+
+    MERMAID = "mermaid"
+    SVG = "svg"
+
+
 def main() -> None:
     """The entry point of the command `apiwright`."""
     prepare_streams()
@@ -354,6 +361,39 @@ def destroy_entity_command(
     from generator.commands.destroy import destroy_entity
 
     return destroy_entity(name, specs, out, Console())
+
+
+@app.command("diagram")
+@guarded
+def diagram_command(
+    specs: Specs = Path("specs"),
+    *,
+    format_: Annotated[
+        Picture | None,
+        typer.Option("--format", help="By default what --out ends in, else mermaid."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there.")
+    ] = None,
+    entity: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--entity",
+            metavar="ENTITY",
+            help="Only this entity and those that it is related to; may be given again.",
+        ),
+    ] = None,
+    states: Annotated[
+        bool, typer.Option("--states", help="The states of rows, and the moves between them.")
+    ] = False,
+) -> int:
+    """Draw the entities of a spec and their relations, or the states of its rows."""
+    from generator.commands.diagram import Wanted, diagram
+
+    is_svg = out is not None and out.suffix == ".svg"
+    picture = format_ or (Picture.SVG if is_svg else Picture.MERMAID)
+    wanted = Wanted(format=picture.value, entities=tuple(entity or ()), states=states)
+    return diagram(specs, out, wanted, Console())
 
 
 @app.command("schema")

@@ -87,11 +87,11 @@ def is_any_installed() -> bool:
 
 def facts() -> Iterator[str]:
     """What tells one set of such packages, at one version of their files, from another."""
-    import importlib.util
-
     for place, text in _entry_point_files():
         if GROUP.encode() not in text:
             continue
+        import importlib.util
+
         yield f"{place} {text.decode('utf-8', 'replace')}"
         for module in sorted(set(_modules(text.decode("utf-8", "replace")))):
             spec = importlib.util.find_spec(module)
