@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +16,14 @@ from generator import __version__
 from generator.console import Console, prepare_streams
 from generator.failures import InternalError, UserError
 
+if TYPE_CHECKING:
+    from generator.migrations.consents import Consents
+
 app = typer.Typer(
     name="apiwright",
     help="YAML entity specs in, a complete FastAPI application out.",
-    epilog="Exit codes: 0 done, 1 a fault of apiwright, 2 bad input, 4 differences, 5 conflicts.",
+    epilog="Exit codes: 0 done, 1 a fault of apiwright, 2 bad input, 4 differences, 5 conflicts, "
+    "6 a migration needs consent.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -211,6 +215,25 @@ Check = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+AcceptLoss = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TABLE[.COLUMN]", help="Agree to the loss of what a table or column holds."
+    ),
+]
+Rename = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="OLD=NEW", help="A table, or a column as in products.name=title, has a new name."
+    ),
+]
+Fill = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TABLE.COLUMN=EXPRESSION",
+        help="What the rows that are there get in a column, as in products.sku=\"''\".",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print problems only.")]
 
 
@@ -238,6 +261,9 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     watch: Annotated[
         bool, typer.Option("--watch", help="Generate again whenever the spec is saved.")
     ] = False,
+    accept_loss: AcceptLoss = None,
+    rename: Rename = None,
+    fill: Fill = None,
     quiet: Quiet = False,
     format_: ProblemFormat = Format.TEXT,
 ) -> int:
@@ -251,6 +277,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
         json=json,
         force=force,
         only=only,
+        consents=_consents(accept_loss, rename, fill),
         format=format_.value,
     )
     console = Console(quiet=quiet or json)
@@ -259,6 +286,16 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
 
         return keep_watching(specs, lambda: generate(specs, out, options, console), console)
     return generate(specs, out, options, console)
+
+
+def _consents(
+    accept_loss: list[str] | None, rename: list[str] | None, fill: list[str] | None
+) -> Consents:
+    from generator.migrations.consents import Consents
+
+    return Consents(
+        accept_loss=tuple(accept_loss or ()), rename=tuple(rename or ()), fill=tuple(fill or ())
+    )
 
 
 @app.command("upgrade")

@@ -23,6 +23,8 @@ class Build:
 
     app: App
     files: tuple[RenderedFile, ...]
+    templates: Templates
+    """For what is rendered later: a revision, once it is known that one is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def build(specs: Path, report: Report) -> Build:
         app = understand(specs, report)
         plan = planned(app, specs)
         check(plan.templates, report)
-        return Build(app, render_all(plan.files, plan.templates, report))
+        return Build(app, render_all(plan.files, plan.templates, report), plan.templates)
 
 
 def planned(app: App, specs: Path) -> Plan:

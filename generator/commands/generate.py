@@ -6,23 +6,32 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import __version__
+from generator.commands.migrating import (
+    NEEDS_CONSENT,
+    facts_of,
+    migration_due,
+    print_findings,
+)
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
-from generator.diagnostics import Report
+from generator.diagnostics import Report, SpecErrors
 from generator.failures import UserError
-from generator.project import Action, Change, compare, diff, stamp, state, write
-from generator.project.changes import EDITED_ORPHAN, MIGRATION_IS_MISSING
+from generator.migrations.consents import Consents
+from generator.migrations.findings import Finding
+from generator.project import Action, Change, compare, diff, revisions, stamp, state, write
+from generator.project.changes import EDITED_ORPHAN
 from generator.project.formatters import Formatters
 from generator.project.state import HOME, Entry, Owner, Standing
 from generator.project.transaction import is_interrupted, ours_alone, recover
 
 if TYPE_CHECKING:
     from generator.pipeline import Build
+    from generator.project.changes import File
     from generator.render import RenderedFile
 
 DIFFERENCES = 4
@@ -39,6 +48,7 @@ class Options:
     json: bool = False
     force: bool = False
     only: str = ""
+    consents: Consents = field(default_factory=Consents)
     format: str = "text"
 
     @property
@@ -51,7 +61,7 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     target = out if out is not None else beside(specs)
     _complete(target, options, console)
     now = stamp.of_run(specs, target)
-    if not options.force and now == stamp.read(target):
+    if not (options.force or options.consents) and now == stamp.read(target):
         return Run(target, options, console, Report()).end(_as_before(target), is_known=True)
     from generator import pipeline
 
@@ -63,18 +73,31 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         run.print_json((), written=False)
         return BAD_INPUT
     build = compilation.value
+    first, files = revisions.apart(_only(build, options.only))
+    try:
+        due = migration_due(build, first, target, options.consents)
+    except SpecErrors as error:
+        print_problems(error.report, options.format, console)
+        return BAD_INPUT
+    run.findings = due.findings
+    if not options.json:
+        print_findings(due, console)
+    if due.open:
+        run.print_json((), written=False)
+        return NEEDS_CONSENT
     formatters = Formatters.of(
         build.app.formatters, target, {file.path: file.text for file in build.files}
     )
-    files = _styled(_only(build, options.only), formatters)
     changes = compare(
-        files,
+        _styled([*files, *due.files], formatters),
         target,
         force=options.force,
         is_whole=not options.only,
         style=formatters.style,
     )
     code = run.end(changes)
+    if options.writes and not options.only:
+        revisions.remember_settled(first, target)
     if options.writes and not (options.only or code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
     return code
@@ -111,10 +134,20 @@ def _only(build: Build, name: str) -> Sequence[RenderedFile]:
     return [file for file in build.files if file.planned and file.planned.entity == name]
 
 
-def _styled(files: Sequence[RenderedFile], formatters: Formatters) -> Sequence[RenderedFile]:
+def _styled(files: Sequence[File], formatters: Formatters) -> Sequence[File]:
     """As the formatters of the project leave them."""
-    texts = formatters.lay_out({file.path: file.text for file in files})
-    return [replace(file, text=texts[file.path]) for file in files]
+    if formatters.style is None:
+        return files
+    texts = formatters.style({file.path: file.text for file in files})
+    return [Laid(path, text) for path, text in texts.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A file as the formatters left it."""
+
+    path: str
+    text: str
 
 
 def _as_before(target: Path) -> tuple[Change, ...]:
@@ -133,12 +166,10 @@ def _unchanged(path: str, entry: Entry, *, exists: bool) -> Change:
         return Change(path, Action.SKIP, entry=entry, note=EDITED_ORPHAN)
     if not exists:
         return Change(path, Action.SKIP, entry=entry, note="deleted")
-    if entry.standing is Standing.BEHIND:
-        return Change(path, Action.SKIP, entry=entry, note=MIGRATION_IS_MISSING)
     return Change(path, Action.IDENTICAL, entry=entry)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """One run of the command, after the compiler."""
 
@@ -146,6 +177,8 @@ class Run:
     options: Options
     console: Console
     report: Report
+    findings: Sequence[Finding] = ()
+    """What there is to say about the migration that is due."""
 
     def end(self, changes: Sequence[Change], *, is_known: bool = False) -> int:
         """Write or show what was found; the exit code says whether there is more to do."""
@@ -193,6 +226,7 @@ class Run:
             "counts": {action.value: counts[action.value] for action in Action},
             "files": [_facts(change) for change in changes],
             "problems": json.loads(self.report.as_json()),
+            "findings": [facts_of(finding) for finding in self.findings],
         }
         self.console.result(json.dumps(facts, indent=2))
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator import __version__, installed, resources
-from generator.project import formatters
+from generator.project import formatters, revisions
 from generator.project.state import HOME, MANIFEST
 
 _STAMP = f"{HOME}/stamp"
@@ -19,7 +19,13 @@ _STAMP = f"{HOME}/stamp"
 def of_run(specs: Path, target: Path) -> str:
     """A hash of everything that the output depends on: the specs, apiwright, and what it remembers."""
     digest = hashlib.sha256()
-    for part in (__version__, sys.version, *_own_files(), *_inputs(specs, target)):
+    parts = (
+        *(__version__, sys.version),
+        *_own_files(),
+        *_inputs(specs, target),
+        *_revisions(target),
+    )
+    for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
         digest.update(len(data).to_bytes(8, "big") + data)
     with suppress(OSError):
@@ -77,6 +83,13 @@ def _inputs(specs: Path, target: Path) -> Iterator[str | bytes]:
         yield data
     if is_formatted:
         yield from formatters.facts(target)
+
+
+def _revisions(target: Path) -> Iterator[str | bytes]:
+    """Names and bytes of a project's revisions, which its author may add to."""
+    for path, data in revisions.on_disk(target).items():
+        yield path
+        yield data
 
 
 def _found(folder: Path, endings: tuple[str, ...]) -> list[Path]:
