@@ -62,7 +62,7 @@ def test_examples_of_extending_are_those_that_are_checked_in() -> None:
 
 def test_own_templates_of_the_example(commands_folder: Path, tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES / "own-templates", tmp_path / "shop")
-    command = [commands_folder / "apiwright", "generate", "shop.yaml", "out", "-q"]
+    command = [str(commands_folder / "apiwright"), "generate", "shop.yaml", "out", "-q"]
     done = subprocess.run(
         command, cwd=tmp_path / "shop", capture_output=True, text=True, check=False
     )

@@ -80,7 +80,7 @@ class Walk:
             said = done.stdout.replace(self.port, _PORT)
             is_refused = re.search(r"^error|: E\d{3} ", answer, re.MULTILINE) is not None
             assert (done.returncode == 0) is not is_refused, f"$ {command}\n{said}"
-            assert _pattern(answer).fullmatch(said.strip()), (
+            assert _pattern(answer).fullmatch(said.strip("\n")), (
                 f"$ {command}\n{said}\n--- not\n{answer}"
             )
 
