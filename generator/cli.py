@@ -40,6 +40,13 @@ destroy = typer.Typer(
     help="Take out of a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
 )
 app.add_typer(destroy, name="destroy")
+db = typer.Typer(
+    help="The database's migrations.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+app.add_typer(db, name="db")
 
 
 class Format(Enum):
@@ -393,11 +400,119 @@ def destroy_entity_command(
     out: Annotated[
         Path | None, typer.Option(parser=_folder, metavar="OUT", help="The output folder.")
     ] = None,
+    accept_loss: AcceptLoss = None,
 ) -> int:
     """Take an entity out of the spec, and its files with it; edited ones stay."""
     from generator.commands.destroy import destroy_entity
 
-    return destroy_entity(name, specs, out, Console())
+    return destroy_entity(name, specs, out, Console(), accept_loss=tuple(accept_loss or ()))
+
+
+Project = Annotated[
+    Path, typer.Option("--out", parser=_folder, metavar="OUT", help="The folder of the project.")
+]
+
+
+@db.command("migrate")
+@guarded
+def db_migrate_command(  # noqa: PLR0913 - one parameter an option
+    specs: Specs = Path("specs"),
+    out: Out = None,
+    *,
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    check: Check = False,
+    json: Json = False,
+    accept_loss: AcceptLoss = None,
+    rename: Rename = None,
+    fill: Fill = None,
+    quiet: Quiet = False,
+) -> int:
+    """Write the revision that the spec asks for, and no other file."""
+    from generator.commands.generate import Options, generate
+
+    options = Options(
+        dry_run=dry_run,
+        diff=diff,
+        check=check,
+        json=json,
+        only_migration=True,
+        consents=_consents(accept_loss, rename, fill),
+    )
+    return generate(specs, out, options, Console(quiet=quiet or json))
+
+
+@db.command("upgrade")
+@guarded
+def db_upgrade_command(
+    revision: Annotated[str, typer.Argument(help="Where to stop.")] = "head",
+    out: Project = Path(),
+) -> int:
+    """Run the revisions that the database has not seen yet."""
+    from generator.commands import db as commands
+
+    return commands.upgrade(out, revision)
+
+
+@db.command("downgrade", context_settings={"ignore_unknown_options": True})
+@guarded
+def db_downgrade_command(
+    revision: Annotated[
+        str, typer.Argument(help="Where to stop; base is before the first.")
+    ] = "-1",
+    out: Project = Path(),
+) -> int:
+    """Take back the last revision, or all behind the one that is named."""
+    from generator.commands import db as commands
+
+    return commands.downgrade(out, revision)
+
+
+@db.command("check")
+@guarded
+def db_check_command(out: Project = Path()) -> int:
+    """Compare the database with the models; exit 4 where they differ."""
+    from generator.commands import db as commands
+
+    return commands.check(out, Console())
+
+
+@db.command("history")
+@guarded
+def db_history_command(out: Project = Path()) -> int:
+    """List the revisions, the newest first."""
+    from generator.commands import db as commands
+
+    return commands.history(out)
+
+
+@db.command("sql")
+@guarded
+def db_sql_command(
+    revision: Annotated[str, typer.Argument(help="Where to stop; FROM:TO for a part.")] = "head",
+    out: Project = Path(),
+) -> int:
+    """Print the SQL of an upgrade instead of running it."""
+    from generator.commands import db as commands
+
+    return commands.sql(out, revision)
+
+
+@db.command("squash")
+@guarded
+def db_squash_command(
+    specs: Specs = Path("specs"),
+    out: Out = None,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Leave out what was written by hand.")
+    ] = False,
+) -> int:
+    """Make one revision of all, for databases that have run them."""
+    from generator.commands.generate import beside
+    from generator.commands.squash import squash
+
+    return squash(specs, out if out is not None else beside(specs), Console(), force=force)
 
 
 @app.command("diagram")

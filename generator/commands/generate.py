@@ -48,6 +48,7 @@ class Options:
     json: bool = False
     force: bool = False
     only: str = ""
+    only_migration: bool = False
     consents: Consents = field(default_factory=Consents)
     format: str = "text"
 
@@ -61,7 +62,8 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     target = out if out is not None else beside(specs)
     _complete(target, options, console)
     now = stamp.of_run(specs, target)
-    if not (options.force or options.consents) and now == stamp.read(target):
+    is_plain = not (options.force or options.consents or options.only_migration)
+    if is_plain and now == stamp.read(target):
         return Run(target, options, console, Report()).end(_as_before(target), is_known=True)
     from generator import pipeline
 
@@ -85,20 +87,20 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     if due.open:
         run.print_json((), written=False)
         return NEEDS_CONSENT
-    formatters = Formatters.of(
-        build.app.formatters, target, {file.path: file.text for file in build.files}
-    )
+    is_whole = not (options.only or options.only_migration)
+    outputs: list[File] = [*(() if options.only_migration else files), *due.files]
+    formatters = _formatters(build, target)
     changes = compare(
-        _styled([*files, *due.files], formatters),
+        _styled(outputs, formatters),
         target,
         force=options.force,
-        is_whole=not options.only,
+        is_whole=is_whole,
         style=formatters.style,
     )
     code = run.end(changes)
     if options.writes and not options.only:
         revisions.remember_settled(first, target)
-    if options.writes and not (options.only or code or compilation.report.diagnostics):
+    if options.writes and is_whole and not (code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
     return code
 
@@ -132,6 +134,11 @@ def _only(build: Build, name: str) -> Sequence[RenderedFile]:
     if name not in names:
         raise UserError(f"the spec has no entity {name}", f"it has {', '.join(names)}")
     return [file for file in build.files if file.planned and file.planned.entity == name]
+
+
+def _formatters(build: Build, target: Path) -> Formatters:
+    generated = {file.path: file.text for file in build.files}
+    return Formatters.of(build.app.formatters, target, generated)
 
 
 def _styled(files: Sequence[File], formatters: Formatters) -> Sequence[File]:

@@ -45,6 +45,8 @@ def migration_due(build: Build, first: Mapping[str, str], target: Path, consents
     """The first revisions of a project, or the one that follows those that are there, and what
     revisions call.
     """
+    if not first:
+        return Due()
     due = _due(build, first, target, consents)
     return replace(due, files=[*due.files, *_called(build, due, target)])
 
@@ -62,8 +64,6 @@ def _called(build: Build, due: Due, target: Path) -> Sequence[File]:
 
 def _due(build: Build, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
     """SQLAlchemy and Alembic are imported only where something may have changed."""
-    if not first:
-        return Due()
     if not revisions.on_disk(target):
         return Due(files=[_First(path, text) for path, text in first.items()])
     if not consents and revisions.are_settled(first, target):
@@ -82,7 +82,7 @@ def _due(build: Build, first: Mapping[str, str], target: Path, consents: Consent
 def print_findings(due: Due, console: Console) -> None:
     """Everything at once; what somebody has to agree to comes with the words for it."""
     for finding in due.findings:
-        console.finding(finding.code.value, f"{finding.subject}: {finding.message}")
+        console.finding(finding.code.value, finding.message)
         if finding.code.needs_consent:
             ways = {"in the spec": finding.spec_line, "or": finding.flag}
             for where, words in ways.items():

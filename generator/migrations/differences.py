@@ -40,6 +40,9 @@ def _table(before: Table, after: Table) -> Iterator[str]:
         yield "other options"
 
 
+_ARTICLES = {"index": "an"}
+
+
 def _columns(table: Table) -> dict[str, Column]:
     return {column.name: column for column in table.columns}
 
@@ -57,7 +60,7 @@ def _named(kind: str, before: Mapping[str, object], after: Mapping[str, object])
         if name not in after:
             yield f"no {kind} {name}"
         elif name not in before:
-            yield f"a {kind} {name}"
+            yield f"{_ARTICLES.get(kind, 'a')} {kind} {name}"
         elif before[name] != after[name]:
             yield f"{kind} {name} has {', '.join(_facts(before[name], after[name]))}"
 

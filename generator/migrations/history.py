@@ -198,21 +198,17 @@ class _History:
             added = set() if one.is_ours else recorder.marks
         if tells:
             for what in recorder.surprises:
-                self._tell(one, f"cannot be followed: {what}", _EFFECT)
+                self._tell(one, f"{one.path} cannot be followed: {what}\n  {_EFFECT}")
         return Replayed(recorder.state, kept | added)
 
     def _tell_edit(self, one: Written, before: State, after: State) -> None:
         lines = difference(before, after)
         if lines:
-            what = "".join(f"\n  {line}" for line in lines)
-            self._tell(
-                one, f"was edited and makes another structure than it was written for:{what}"
-            )
+            head = f"{one.path} was edited and makes another structure than it was written for:"
+            self._tell(one, "\n".join([head, *(f"  {line}" for line in lines)]))
 
-    def _tell(self, one: Written, message: str, hint: str = "") -> None:
-        self.findings.append(
-            Finding(code=Code.DRIFT, subject=one.path, message=message, spec_line=hint)
-        )
+    def _tell(self, one: Written, message: str) -> None:
+        self.findings.append(Finding(code=Code.DRIFT, subject=one.path, message=message))
 
 
 _EFFECT = "a function effect() may tell in the words of op what upgrade() does to the tables"

@@ -12,7 +12,6 @@ from generator.migrations.operations import (
     Plan,
 )
 from generator.migrations.plan.columns import Columns, in_order
-from generator.migrations.plan.consumed import consumed
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import NativeEnums
 from generator.migrations.plan.guards import ask_about
@@ -23,6 +22,7 @@ from generator.migrations.plan.rows import ReferenceRows
 from generator.migrations.plan.rules import Rules
 from generator.migrations.plan.scene import Scene, stage
 from generator.migrations.plan.tables import Tables
+from generator.migrations.plan.used import hints_used
 from generator.migrations.plan.words import Words
 from generator.migrations.state import State
 
@@ -62,7 +62,7 @@ def plan(
         upgrade=upgrade,
         downgrade=downgrade,
         findings=tuple(sorted(questions.findings, key=_turn)),
-        consumed=consumed(scene) if upgrade else (),
+        consumed=hints_used(scene) if upgrade else (),
     )
 
 

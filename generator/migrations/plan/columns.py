@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from generator.migrations.literals import text_sql
 from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
 from generator.migrations.plan.conversions import Conversion, conversion
 from generator.migrations.plan.enums import NativeEnums, replacing
 from generator.migrations.plan.families import family_of
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene, identifier
-from generator.migrations.plan.sources import converted, mapped, string
+from generator.migrations.plan.sources import converted, mapped
 from generator.migrations.renaming import reads
 from generator.migrations.state import Column, Sql, Table
 
@@ -192,7 +193,7 @@ class Columns:
                 place.line("replaced", f"{{{pairs}}}"),
             )
         conditions = {
-            one: f"{self._text(old, after, one)} IN ({', '.join(string(each, one) for each in lost)})"
+            one: f"{self._text(old, after, one)} IN ({', '.join(text_sql(each, one) for each in lost)})"
             for one in scene.dialects.names
         }
         message = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from generator.migrations.literals import literal_sql
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
 from generator.migrations.plan.order import parents_first
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene, identifier, qualified
-from generator.migrations.plan.sources import string
 from generator.migrations.state import Cell, Column, Row, State, Table, TableRows
 
 
@@ -118,18 +118,10 @@ def _still_used(
     key: str,
     rows: Sequence[Row],
 ) -> str:
-    values = ", ".join(_literal(row.key[0], dialect) for row in rows)
+    values = ", ".join(literal_sql(row.key[0], dialect) for row in rows)
     parent, name = qualified(target.key, dialect), qualified(child.key, dialect)
     own, theirs, known = (identifier(one, dialect) for one in (*columns, key))
     condition = f"SELECT {theirs} FROM {parent} WHERE {known} IN ({values})"
     chosen = child.primary_key.columns if child.primary_key else columns[:1]
     listed = ", ".join(identifier(one, dialect) for one in chosen)
     return f"SELECT {listed} FROM {name} WHERE {own} IN ({condition})"
-
-
-def _literal(cell: Cell, dialect: str) -> str:
-    if isinstance(cell, bool):
-        return str(cell).lower() if dialect == "postgresql" else str(int(cell))
-    if isinstance(cell, int | float):
-        return str(cell)
-    return string(str(cell), dialect)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.ir.app import Database
+from generator.migrations.literals import text_sql
 from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.scene import Scene, identifier
 from generator.migrations.renaming import reads, substituted
@@ -96,16 +97,10 @@ def converted(convert: Mapping[str, str], text: str, dialect: str) -> str:
 def mapped(text: str, values: Mapping[str, str], dialect: str) -> str:
     """A value of an enum, with others in the place of some."""
     cases = " ".join(
-        f"WHEN {string(old, dialect)} THEN {string(new, dialect)}" for old, new in values.items()
+        f"WHEN {text_sql(old, dialect)} THEN {text_sql(new, dialect)}"
+        for old, new in values.items()
     )
     return f"CASE {text} {cases} ELSE {text} END"
-
-
-def string(value: str, dialect: str) -> str:
-    """A text in the words of a database."""
-    if dialect == "mysql":
-        value = value.replace("\\", "\\\\")
-    return "'" + value.replace("'", "''") + "'"
 
 
 def is_name(text: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+from generator.migrations.literals import text_sql
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import values_of
 from generator.migrations.plan.families import Family, enum_of, family_of
 from generator.migrations.plan.scene import identifier
-from generator.migrations.plan.sources import string
 from generator.migrations.renaming import reads, substituted
 from generator.migrations.state import Column, Sql, Table
 
@@ -42,9 +42,9 @@ def zero(table: Table, column: Column, dialects: Dialects) -> Sql | None:
         return _from_key(table, column, dialects)
     values = values_of(table, column)
     if values is not None and (
-        enum_of(column.type) or _allowed(table, column, string(values[0], ""))
+        enum_of(column.type) or _allowed(table, column, text_sql(values[0], ""))
     ):
-        return dialects.of({one: string(values[0], one) for one in dialects.names})
+        return dialects.of({one: text_sql(values[0], one) for one in dialects.names})
     nothing = _NOTHING.get(family_of(column.type))
     if nothing is None:
         return None

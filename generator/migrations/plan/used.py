@@ -8,7 +8,7 @@ from generator.migrations.hints import Hints
 from generator.migrations.plan.scene import Scene
 
 
-def consumed(scene: Scene) -> tuple[str, ...]:
+def hints_used(scene: Scene) -> tuple[str, ...]:
     """What this revision makes use of, sorted."""
     return tuple(sorted(set(_used(scene))))
 
