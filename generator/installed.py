@@ -168,11 +168,11 @@ def _load(point: EntryPoint) -> Plugin:
     package = _package(point)
     try:
         artifact = point.load()
+        wrong = _misfit(artifact)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise broken(package, f"{point.value} cannot be imported: {_said(error)}") from error
-    wrong = _misfit(artifact)
+        raise broken(package, f"{point.value} cannot be used: {_said(error)}") from error
     if wrong:
         raise broken(package, f"{point.value} {wrong}")
     return Plugin(package, artifact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -87,8 +88,9 @@ class Faults:
 
     def _span(self, place: Path, line: int) -> Span:
         """The whole line, for the problem to quote."""
-        text = place.read_text("utf-8", "replace")
-        name = displayed(place)
+        name, text = displayed(place), ""
+        with suppress(OSError):
+            text = place.read_text("utf-8", "replace")
         self.report.keep_source(name, text)
         lines = text.split("\n")
         quoted = lines[line - 1] if 0 < line <= len(lines) else ""
@@ -101,6 +103,8 @@ class Faults:
                 (self.templates.own or Path()).joinpath(name).read_text("utf-8")
             except UnicodeDecodeError:
                 yield name
+            except OSError:
+                continue
 
     def _hint(self, reason: str, file: PlannedFile) -> str:
         name = _ATTRIBUTE.search(reason)

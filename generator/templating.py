@@ -156,7 +156,7 @@ def _references(name: str, jinja: Environment) -> list[str | None]:
     try:
         source = _source(name, jinja)
         return sorted(meta.find_referenced_templates(jinja.parse(source)), key=str)
-    except (TemplateError, UnicodeDecodeError):
+    except (TemplateError, UnicodeDecodeError, OSError):
         return []
 
 

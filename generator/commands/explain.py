@@ -61,14 +61,22 @@ def _tell(
     console.result(f"       spec  {f'{at.file}:{at.line}' if at else specs.as_posix()}")
     if not file.template:
         return
-    line = template_line(file, generated, number, templates)
-    own = templates.place(file.template)
-    template = displayed(own) if own is not None else file.template
-    console.result(f"   template  {template}{f':{line}' if line else ''}")
+    console.result(f"   template  {_template(file, templates, generated, number)}")
     if file.package:
         console.result(f"    package  {file.package}")
     view = type(file.view)
     console.result(f"       view  {view.__module__}.{view.__qualname__}")
+
+
+def _template(file: PlannedFile, templates: Templates, generated: list[str], number: int) -> str:
+    """The name of the template, the author's own by its place, and the line where it is known."""
+    own = templates.place(file.template)
+    name = displayed(own) if own is not None else file.template
+    try:
+        line = template_line(file, generated, number, templates)
+    except Exception:  # noqa: BLE001 - it may have been broken since; apiwright generate says how
+        line = None
+    return f"{name}:{line}" if line else name
 
 
 def _parsed(place: str) -> tuple[Path, int]:

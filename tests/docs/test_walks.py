@@ -74,6 +74,15 @@ def test_own_templates_of_the_example(commands_folder: Path, tmp_path: Path) -> 
     assert "\nseed: ## fill the database of a developer\n\t$(BIN)python -m seeds\n" in makefile
 
 
+def test_commands_of_extending(commands_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    shutil.copy(EXAMPLES / "own-templates/shop.yaml", tmp_path / "specs")
+    apiwright = str(commands_folder / "apiwright")
+    subprocess.run([apiwright, "generate", "-q"], cwd=tmp_path, check=True)
+    [block] = blocks("docs/extending.md", "console")
+    assert Walk(tmp_path, commands_folder).answer(block) == 2
+
+
 def test_the_page_of_commands_is_up_to_date() -> None:
     """Rewrite it with `python -m generator.commands.reference`."""
     assert PAGE.read_text("utf-8") == commands()

@@ -36,14 +36,19 @@ class Walk:
         try:
             for block in blocks(page):
                 if block.language == "console":
-                    for command, answer in _commands(block):
-                        self._run(command, answer)
-                        count += 1
+                    count += self.answer(block)
                 else:
                     self._write(block)
         finally:
             self._stop()
         return count
+
+    def answer(self, block: Block) -> int:
+        """Run the commands of a block; how many there are."""
+        commands = _commands(block)
+        for command, answer in commands:
+            self._run(command, answer)
+        return len(commands)
 
     def _write(self, block: Block) -> None:
         found = _FILE.fullmatch(block.first)

@@ -142,6 +142,10 @@ def test_explain_names_them(run: Run, own: Own) -> None:
     result = run("explain", f"app/models/item.py:{number}")
     assert f"   template  templates/{MODEL}:3" in result.stdout.splitlines()
     assert "models/" not in run("explain", "app/main.py:1").stdout
+    own(MODEL, "{{ broken }}")
+    result = run("explain", f"app/models/item.py:{number}")
+    assert result.exit_code == 0
+    assert f"   template  templates/{MODEL}" in result.stdout.splitlines()
 
 
 def test_one_is_copied_to_begin_with(run: Run) -> None:

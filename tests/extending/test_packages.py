@@ -87,6 +87,7 @@ def test_an_unchanged_run_knows_of_it(
         ("import sys; sys.exit(3)", "SystemExit: 3"),
         ("other = 1", "AttributeError"),
         ("class artifact: name = 'words'", "is a class"),
+        (_code(PLAN) + "Words.name = property(lambda self: 1 / 0)", "ZeroDivisionError"),
         ("artifact = object()", "has no 'name'"),
         (_code("yield 1").replace('"words"', '"Words!"'), "has no 'name'"),
         (CODE.replace("def plan", "def plans").replace("PLAN", "pass"), "has no method 'plan'"),
