@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from generator.diagrams.graph import Box, End, Graph, Line, Mark, Row
-from generator.ir import App, Column, Entity, Role
+from generator.diagrams.mermaid import marks_of
+from generator.ir import App, Column, Entity
 
 
 def entity_graph(app: App, names: Collection[str]) -> Graph:
@@ -23,14 +24,6 @@ def with_neighbours(app: App, name: str) -> set[str]:
     """An entity, those that it refers to, and those that refer to it."""
     pairs = [(entity.name.text, target) for entity in app.entities for target in _targets(entity)]
     return {name, *(one for pair in pairs if name in pair for one in pair)}
-
-
-def marks_of(column: Column) -> str:
-    """What a column is among the others: `PK`, `FK`, `UK`."""
-    marks = ["PK"] if column.role is Role.KEY else []
-    marks += ["FK"] if column.reference is not None else []
-    marks += ["UK"] if column.unique and column.role is not Role.KEY else []
-    return ", ".join(marks)
 
 
 def _targets(entity: Entity) -> list[str]:

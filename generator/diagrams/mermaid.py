@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from generator.diagrams.entities import marks_of
 from generator.emit import mermaid_label
-from generator.ir import App, Column, Entity, Kind, States
+from generator.ir import App, Column, Entity, Kind, Role, States
 
 
 def entity_lines(app: App, names: Collection[str]) -> list[str]:
@@ -38,6 +37,14 @@ def states_of_all(named: Collection[tuple[Entity, States]]) -> list[str]:
         lines += [f"    {line}" for line in _moves(states, members)]
         lines.append("}")
     return lines
+
+
+def marks_of(column: Column) -> str:
+    """What a column is among the others: `PK`, `FK`, `UK`."""
+    marks = ["PK"] if column.role is Role.KEY else []
+    marks += ["FK"] if column.reference is not None else []
+    marks += ["UK"] if column.unique and column.role is not Role.KEY else []
+    return ", ".join(marks)
 
 
 def _edges(entity: Entity, names: Collection[str]) -> Iterator[str]:
