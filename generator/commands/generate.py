@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from generator import __version__
 from generator.commands.migrating import (
     NEEDS_CONSENT,
+    Due,
+    Migration,
     facts_of,
-    migration_due,
     print_findings,
 )
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
@@ -26,6 +27,7 @@ from generator.migrations.findings import Finding
 from generator.project import Action, Change, compare, diff, revisions, stamp, state, write
 from generator.project.changes import EDITED_ORPHAN
 from generator.project.formatters import Formatters
+from generator.project.renaming import Renaming
 from generator.project.state import HOME, Entry, Owner, Standing
 from generator.project.transaction import is_interrupted, ours_alone, recover
 
@@ -76,10 +78,8 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         return BAD_INPUT
     build = compilation.value
     first, files = revisions.apart(_only(build, options.only))
-    try:
-        due = migration_due(build, first, target, options.consents)
-    except SpecErrors as error:
-        print_problems(error.report, options.format, console)
+    due = run.migrated(Migration(build, first, target, compilation.report))
+    if due is None:
         return BAD_INPUT
     run.findings = due.findings
     if not options.json:
@@ -95,6 +95,7 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         target,
         force=options.force,
         is_whole=is_whole,
+        renaming=Renaming.of(build.app),
         style=formatters.style,
     )
     code = run.end(changes)
@@ -186,6 +187,19 @@ class Run:
     report: Report
     findings: Sequence[Finding] = ()
     """What there is to say about the migration that is due."""
+
+    def migrated(self, migration: Migration) -> Due | None:
+        """The migration that is due; None where the spec's hints are mistaken, which was printed."""
+        consents = self.options.consents
+        try:
+            if self.options.writes and not self.options.json:
+                return migration.agreed(consents)
+            return migration.due(consents)
+        except SpecErrors as error:
+            if not self.options.json:
+                print_problems(error.report, self.options.format, self.console)
+            self.print_json((), written=False)
+            return None
 
     def end(self, changes: Sequence[Change], *, is_known: bool = False) -> int:
         """Write or show what was found; the exit code says whether there is more to do."""

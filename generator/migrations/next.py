@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.diagnostics import Report
 from generator.ir import App
 from generator.migrations import fingerprint, history, target
 from generator.migrations.by_hand import kept
@@ -35,13 +36,17 @@ def next_revision(
     app: App,
     first: Mapping[str, str],
     consents: Consents,
+    report: Report,
     templates: Templates | None = None,
 ) -> Next:
-    """The revision that leads from what is there to the spec; `first` are those of a new project."""
+    """The revision that leads from what is there to the spec; `first` are those of a new project.
+
+    `SpecErrors` where a hint speaks of what was not there before.
+    """
     past = history.read(project, app)
     wanted = target.state_from(first, app, project)
     before = told_alike(past.state, wanted)
-    asked = wishes(app, consents, before, wanted, past.hints_used)
+    asked = wishes(app, consents, before, wanted, past.hints_used, report)
     after = kept(wanted, before, past.by_hand, asked.hints)
     databases = tuple(database.value for database in app.databases)
     planned = plan(before, after, asked.hints, databases, asked.words)

@@ -20,11 +20,14 @@ from generator.artifacts.migration_helper import MigrationHelper
 from generator.artifacts.migrations import Migrations
 from generator.diagnostics import Report
 from generator.ir import App
+from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints
+from generator.migrations.next import told_alike
 from generator.migrations.plan import Planned, plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
 from generator.migrations.target import state_of
+from generator.migrations.wishes import wishes
 from generator.pipeline import understand
 from generator.render import render_all
 
@@ -56,9 +59,11 @@ def app_of(text: str, folder: Path, databases: str = "") -> App:
 
 def way(before: App, after: App, hints: Hints | None = None) -> Way:
     """The revision between two versions."""
-    old, new = state_of(before), state_of(after)
+    new = state_of(after)
+    old = told_alike(state_of(before), new)
     databases = tuple(database.value for database in after.databases)
-    planned = plan(old, new, hints or Hints(), databases)
+    asked = wishes(after, Consents(), old, new, ())
+    planned = plan(old, new, hints or asked.hints, databases, asked.words)
     head = Revision(id="abc", parents=("0001",), message="Change the shop", state="hash")
     return Way(
         before, after, planned, script(planned.upgrade, planned.downgrade, head, databases, old)

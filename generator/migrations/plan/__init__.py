@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from generator.migrations.findings import Code, Finding
@@ -14,7 +14,7 @@ from generator.migrations.operations import (
 from generator.migrations.plan.columns import Columns, in_order
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import NativeEnums
-from generator.migrations.plan.guards import ask_about
+from generator.migrations.plan.guards import ask_about, ask_about_nulls
 from generator.migrations.plan.inversion import inverted
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.renames import ask_about_renames
@@ -76,12 +76,13 @@ def _directed(scene: Scene) -> tuple[Plan, Questions]:
     natives, tables, reference = NativeEnums(scene), Tables(scene), ReferenceRows(scene)
     columns = Columns(scene, questions, natives)
     columns.read()
-    rules = Rules(scene, columns.touched)
+    rules = Rules(scene, columns.touched, columns.retyped, columns.remade)
     rules.read()
     tables.ask(questions)
     ask_about_renames(scene, questions)
     reference.ask(questions)
     written = tuple(reference.written)
+    ask_about_nulls(scene, questions, (*columns.added, *columns.altered))
     ask_about(scene, questions, rules.added, frozenset(_filled(scene, written)))
     operations: tuple[Operation, ...] = (
         *tables.schemas,
@@ -89,15 +90,11 @@ def _directed(scene: Scene) -> tuple[Plan, Questions]:
         *natives.opening,
         *rules.renamed,
         *reference.deleted,
-        *rules.dropped,
-        *columns.dropped_early,
+        *rules.dropped_first,
         *natives.changes,
         *tables.created,
         *tables.filled,
-        *columns.added,
-        *in_order(columns.altered),
-        *columns.dropped,
-        *columns.computed,
+        *_table_by_table(scene, columns, rules),
         *tables.dropped,
         *written,
         *tables.late_keys,
@@ -107,6 +104,21 @@ def _directed(scene: Scene) -> tuple[Plan, Questions]:
         *natives.closing,
     )
     return Plan(guards=tuple(questions.guards), operations=operations), questions
+
+
+def _table_by_table(scene: Scene, columns: Columns, rules: Rules) -> Iterator[Operation]:
+    """All steps of a table's own together: SQLite makes it anew once."""
+    altered = list(in_order(columns.altered))
+    for key, _, _ in scene.pairs:
+        for steps in (
+            rules.dropped,
+            columns.dropped_early,
+            columns.added,
+            altered,
+            columns.dropped,
+            columns.computed,
+        ):
+            yield from (one for one in steps if one.table == key)
 
 
 def _filled(scene: Scene, written: Collection[object]) -> set[str]:

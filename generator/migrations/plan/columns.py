@@ -9,7 +9,7 @@ from generator.migrations.literals import text_sql
 from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
 from generator.migrations.plan.conversions import Conversion, conversion
 from generator.migrations.plan.enums import NativeEnums, replacing
-from generator.migrations.plan.families import family_of
+from generator.migrations.plan.families import Family, family_of
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene, identifier
 from generator.migrations.plan.sources import converted, mapped
@@ -38,6 +38,15 @@ class Columns:
             self._table(key, moved, after)
 
     @property
+    def retyped(self) -> dict[str, set[str]]:
+        """Table to columns that get another type: keys over them are made anew."""
+        found = {table: set(names) for table, names in self.touched.items()}
+        for each in self.altered:
+            if each.before.type != each.after.type:
+                found.setdefault(each.table, set()).add(each.after.name)
+        return found
+
+    @property
     def touched(self) -> dict[str, set[str]]:
         """Table to columns, as `moved` calls them, that become another kind of value or go."""
         found: dict[str, set[str]] = {}
@@ -46,6 +55,16 @@ class Columns:
         for each in self.altered:
             if family_of(each.before.type) is not family_of(each.after.type):
                 found.setdefault(each.table, set()).add(each.after.name)
+        return found
+
+    @property
+    def remade(self) -> dict[str, set[str]]:
+        """Table to columns that go and come again: rules over them go along."""
+        found: dict[str, set[str]] = {}
+        for one in self.dropped_early:
+            names = {column.name for column in self.scene.after.tables[one.table].columns}
+            if one.column.name in names:
+                found.setdefault(one.table, set()).add(one.column.name)
         return found
 
     def _table(self, key: str, moved: Table, after: Table) -> None:
@@ -249,7 +268,7 @@ class Columns:
         if way is None:
             self._remake(key, before, after)
             return None
-        if way.loses:
+        if way.loses and not is_enum:
             place = scene.words.place(key, after.name)
             line = place.line("convert", "…")
             self._ask_loss(key, after.name, f"loses {way.loses}", line)
@@ -305,7 +324,9 @@ class Columns:
 
     def _advise(self, key: str, before: Column, after: Column) -> None:
         subject = f"{key}.{after.name}"
-        if before.type.on("postgresql") != after.type.on("postgresql"):
+        old, new = before.type.on("postgresql"), after.type.on("postgresql")
+        is_text = family_of(old) is family_of(new) is Family.TEXT
+        if old != new and not is_text:
             self.questions.lock(subject, f"{subject} changes its type: {key} is locked while it is")
         elif before.nullable and not after.nullable:
             self.questions.lock(

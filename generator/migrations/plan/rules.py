@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -14,6 +14,8 @@ from generator.migrations.operations import (
     RenameConstraint,
     RenameIndex,
 )
+from generator.migrations.plan.enums import listed
+from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.moving import steps
 from generator.migrations.plan.scene import Scene
 from generator.migrations.renaming import reads, words
@@ -36,8 +38,14 @@ class Rules:
 
     scene: Scene
     touched: Mapping[str, set[str]]
-    """Table to columns that change their type or go: rules over them step aside."""
+    """Table to columns that become another kind of value or go: rules over them step aside."""
+    retyped: Mapping[str, set[str]]
+    """Table to columns that get another type: foreign keys at both ends step aside."""
+    remade: Mapping[str, set[str]]
+    """Table to columns that go and come again: every rule over them goes along."""
     renamed: list[RenameConstraint | RenameIndex] = field(default_factory=list)
+    dropped_first: list[DropConstraint | DropIndex] = field(default_factory=list)
+    """Foreign keys, and whatever stands in the way of others than its own table."""
     dropped: list[DropConstraint | DropIndex] = field(default_factory=list)
     dropped_late: list[DropConstraint | DropIndex] = field(default_factory=list)
     """Indexes that a foreign key may need until there is another one."""
@@ -52,6 +60,8 @@ class Rules:
             renames += self._table(key, moved, after)
         self._rename(renames)
         self.dropped.sort(key=_turn_of_dropping)
+        self.dropped_first = [one for one in self.dropped if self._is_first(one)]
+        self.dropped = [one for one in self.dropped if not self._is_first(one)]
         self.added.sort(key=_turn_of_adding)
 
     def _table(self, key: str, moved: Table, after: Table) -> list[tuple[str, Rule, Rule]]:
@@ -60,7 +70,7 @@ class Rules:
         gone, come, same = _compared(_rules(moved), _rules(after))
         renames = []
         for before, rule in (*same, *((one, one) for one in _stays(moved, after))):
-            if self._must_step_aside(before, touched):
+            if self._must_step_aside(key, before, touched):
                 gone.append(before)
                 come.append(rule)
             elif before.name != rule.name:
@@ -92,6 +102,14 @@ class Rules:
             elif not isinstance(rule, Index) and not isinstance(named, Index):
                 self.renamed.append(RenameConstraint(table=key, before=rule, after=named))
 
+    def _is_first(self, step: DropConstraint | DropIndex) -> bool:
+        """Created tables may have its name, a foreign key may need it, an enum may be in it."""
+        rule = step.index if isinstance(step, DropIndex) else step.constraint
+        if isinstance(rule, ForeignKey):
+            return True
+        has_enums = any(enum_of(one.type) for one in self.scene.moved.tables[step.table].columns)
+        return has_enums or str(rule.name).casefold() in self._created
+
     def _add(self, key: str, rule: Rule) -> None:
         self.added.append(
             AddIndex(table=key, index=rule)
@@ -110,20 +128,29 @@ class Rules:
         is_late = is_index and is_free and touched.isdisjoint(columns_of(rule))
         (self.dropped_late if is_late else self.dropped).append(step)
 
-    @staticmethod
-    def _must_step_aside(rule: Rule, touched: set[str]) -> bool:
-        """Checks and predicates compare with values of the old type."""
+    def _must_step_aside(self, key: str, rule: Rule, touched: set[str]) -> bool:
+        """Checks and predicates compare with values of the old type, and keys with those of theirs."""
+        if not self.remade.get(key, set()).isdisjoint(columns_of(rule)):
+            return True
+        if isinstance(rule, ForeignKey):
+            own, theirs = self.retyped.get(key, set()), self.retyped.get(rule.table, set())
+            return not (own.isdisjoint(rule.columns) and theirs.isdisjoint(rule.references))
         if isinstance(rule, Check):
             return not touched.isdisjoint(reads(rule.sql))
         if isinstance(rule, Index):
             return not touched.isdisjoint(read_by(rule))
         return False
 
+    @property
+    def _created(self) -> set[str]:
+        """Names of rules of new tables."""
+        created = (self.scene.after.tables[key] for key in self.scene.match.created)
+        return {str(rule.name).casefold() for table in created for rule in _rules(table)}
+
     def _new_names(self) -> set[str]:
         """Names that no rule may have when others come to bear them."""
         scene = self.scene
-        created = (scene.after.tables[key] for key in scene.match.created)
-        found = {str(rule.name) for table in created for rule in _rules(table)}
+        found = set(self._created)
         for _, moved, after in scene.pairs:
             old = {rule.name: rule for rule in _rules(moved)}
             new = {rule.name: rule for rule in _rules(after)}
@@ -137,15 +164,29 @@ def _rules(table: Table) -> list[Rule]:
 
 def _stays(before: Table, after: Table) -> list[Rule]:
     known = _rules(before)
-    return [rule for rule in _rules(after) if rule in known]
+    return [rule for rule in _rules(after) if _is_among(rule, known)]
+
+
+def _is_among(rule: Rule, others: Collection[Rule]) -> bool:
+    """It is one of them; the values of an enum may stand in any order."""
+    if rule in others:
+        return True
+    values = listed(rule) if isinstance(rule, Check) else None
+    return values is not None and any(
+        isinstance(one, Check)
+        and one.name == rule.name
+        and (other := listed(one)) is not None
+        and (other[0], set(other[1])) == (values[0], set(values[1]))
+        for one in others
+    )
 
 
 def _compared(
-    before: Iterable[Rule], after: Iterable[Rule]
+    before: Collection[Rule], after: Collection[Rule]
 ) -> tuple[list[Rule], list[Rule], list[tuple[Rule, Rule]]]:
     """What goes, what comes, and what only gets another name."""
-    gone = [rule for rule in before if rule not in set(after)]
-    come = [rule for rule in after if rule not in set(before)]
+    gone = [rule for rule in before if not _is_among(rule, after)]
+    come = [rule for rule in after if not _is_among(rule, before)]
     renames: list[tuple[Rule, Rule]] = []
     for rule in list(come):
         same = next((one for one in gone if one.name and rule.name and _is_alike(one, rule)), None)
@@ -181,11 +222,13 @@ _DROPPED_FIRST = (ForeignKey, Check, Index, Unique, PrimaryKey)
 _ADDED_FIRST = (PrimaryKey, Unique, Index, Check, ForeignKey)
 
 
-def _turn_of_dropping(step: DropConstraint | DropIndex) -> int:
+def _turn_of_dropping(step: DropConstraint | DropIndex) -> tuple[bool, str, int]:
+    """Foreign keys of all tables first, then table by table."""
     rule = step.index if isinstance(step, DropIndex) else step.constraint
-    return _DROPPED_FIRST.index(type(rule))
+    return not isinstance(rule, ForeignKey), step.table, _DROPPED_FIRST.index(type(rule))
 
 
-def _turn_of_adding(step: AddConstraint | AddIndex) -> int:
+def _turn_of_adding(step: AddConstraint | AddIndex) -> tuple[bool, str, int]:
+    """Table by table, and foreign keys of all tables last."""
     rule = step.index if isinstance(step, AddIndex) else step.constraint
-    return _ADDED_FIRST.index(type(rule))
+    return isinstance(rule, ForeignKey), step.table, _ADDED_FIRST.index(type(rule))

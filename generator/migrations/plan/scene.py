@@ -48,7 +48,18 @@ class Scene:
     def moved_sql(self, table: str, sql: Sql) -> Sql:
         """A text over old columns, in the names that hold after the renames."""
         names = {old: new for old, new in self.names[table].items() if old != new}
+        if any("(SELECT " in text for _, text in sql.texts):
+            names |= self._renamed_tables
         return self.dialects.sql(renamed_words(sql, names, self.dialects.names))
+
+    @property
+    def _renamed_tables(self) -> dict[str, str]:
+        """Names of tables, which stand before columns where a value is looked up in another one."""
+        return {
+            old.rpartition(".")[2]: new.rpartition(".")[2]
+            for new, old in self.match.tables.items()
+            if old != new
+        }
 
     def old_name(self, table: str, moved: str) -> str:
         """What a column of `moved` was called before."""

@@ -14,9 +14,11 @@ from generator.migrations.operations import (
     DropTable,
     FillTable,
 )
+from generator.migrations.plan.families import Family, family_of
 from generator.migrations.plan.order import with_late_keys
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene
+from generator.migrations.state import ForeignKey, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,20 @@ class Tables:
         """New tables behind those that they refer to."""
         after = self.scene.after
         tables = [after.tables[key] for key in self.scene.match.created]
-        return [CreateTable(table, late) for table, late in with_late_keys(tables)]
+        return [
+            CreateTable(table, tuple(one for one in table.foreign_keys if self._waits(one, late)))
+            for table, late in with_late_keys(tables)
+        ]
+
+    def _waits(self, key: ForeignKey, late: tuple[ForeignKey, ...]) -> bool:
+        """It closes a circle, or refers to what this very revision makes of a table."""
+        if key in late or key.table in self.scene.match.created:
+            return key in late
+        moved, after = self.scene.moved.tables[key.table], self.scene.after.tables[key.table]
+        known = {column.name: column.type for column in moved.columns}
+        if any(known.get(name) != after.column(name).type for name in key.references):
+            return True
+        return not _tells_apart(moved, key.references)
 
     @property
     def late_keys(self) -> list[AddConstraint]:
@@ -88,13 +103,29 @@ class Tables:
         ]
 
     def ask(self, questions: Questions) -> None:
-        """Tables whose rows would be lost."""
+        """Tables whose rows would be lost, and values that rows of new ones lack."""
         scene = self.scene
+        for step in self.filled:
+            self._ask_values(questions, step)
         for old in scene.match.dropped:
             if old in scene.hints.dropped_tables:
                 continue
             message = f"{old} is dropped with all its rows"
             questions.loss(old, message, f"dropped: [{old}]")
+
+    def _ask_values(self, questions: Questions, step: FillTable) -> None:
+        given = {name for name, _ in step.cells}
+        table = self.scene.after.tables[step.table]
+        key = table.primary_key.columns if table.primary_key is not None else ()
+        for column in table.columns:
+            is_made = column.nullable or column.default is not None or column.computed is not None
+            is_counted = key == (column.name,) and family_of(column.type) is Family.INTEGER
+            if column.name in given or is_made or (is_counted and column.autoincrement):
+                continue
+            message = (
+                f"{step.table}.{column.name} is required, and the rows from {step.source} lack it"
+            )
+            questions.value(step.table, column.name, message, "fill_from")
 
     def _moved_aside(self, old: str) -> str:
         """What a table that goes is called until then."""
@@ -103,3 +134,11 @@ class Tables:
             if key not in self.scene.match.tables and table.columns == before.columns:
                 return key
         return old
+
+
+def _tells_apart(table: Table, columns: tuple[str, ...]) -> bool:
+    """A key or a unique rule has just these columns."""
+    key = table.primary_key
+    rules = [set(one.columns) for one in table.uniques]
+    rules += [{part.column for part in one.parts} for one in table.indexes if one.unique]
+    return set(columns) in [*rules, *([set(key.columns)] if key is not None else [])]

@@ -87,11 +87,12 @@ class RowSteps:
     def _table(self, key: str, columns: Iterable[Column]) -> Iterator[str]:
         schema, _, name = key.rpartition(".")
         sa = self.sources.sa
-        parts = "".join(
-            f"{sa}.column({literal(one.name)}, {self.sources.type(one.type)}),\n" for one in columns
-        )
-        namespace = f"schema={literal(schema)},\n" if schema else ""
-        source = f"{_variable(key)} = {sa}.table(\n{literal(name)},\n{parts}{namespace})"
+        parts = [literal(name)]
+        parts += [
+            f"{sa}.column({literal(one.name)}, {self.sources.type(one.type)})" for one in columns
+        ]
+        parts += [f"schema={literal(schema)}"] if schema else []
+        source = f"{_variable(key)} = {sa}.table({', '.join(parts)})"
         if self._declared.get(_variable(key)) != source:
             self._declared[_variable(key)] = source
             yield source

@@ -11,7 +11,6 @@ from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, literal
 from generator.migrations.apply import applied, apply
 from generator.migrations.operations import DeleteRows, InsertRows, Plan, UpdateRow
-from generator.migrations.render.keys import with_keys_aside
 from generator.migrations.render.rows import RowSteps
 from generator.migrations.render.sources import Sources
 from generator.migrations.render.steps import Line, Steps
@@ -90,7 +89,7 @@ class RevisionView:
             yield f"raise {error}({literal(plan.refusal)})"
             return
         for guard in plan.guards:
-            arguments = f"{sources.sql(guard.select)}, {literal(guard.message)}"
+            arguments = f"{sources.sql(guard.select)}, {sources.long(guard.message)}"
             yield f"{sources.helper('stop_if_any')}({arguments})"
         yield from _blocks(self._lines(plan, state, sources), sources)
         if not plan.guards and not plan.operations:
@@ -98,7 +97,7 @@ class RevisionView:
 
     def _lines(self, plan: Plan, state: State, sources: Sources) -> Iterator[Line]:
         steps, rows = Steps(sources), RowSteps(sources)
-        for operation in with_keys_aside(plan.operations, state, self.databases):
+        for operation in plan.operations:
             if isinstance(operation, InsertRows | UpdateRow | DeleteRows):
                 yield from map(Line, rows.lines(operation, state))
             else:

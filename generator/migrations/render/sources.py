@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from generator.emit import Imports, literal
+from generator.emit import Imports, literal, long_literal
 from generator.migrations.helper import MODULE
 from generator.migrations.render.types import type_source
 from generator.migrations.state import (
@@ -62,13 +62,18 @@ class Sources:
         """For functions of the helper, which take text as it is."""
         own = self.own(sql)
         if own.is_plain:
-            return literal(own.on(""))
+            return self.long(own.on(""))
         return self.by_database(dict(own.texts))
 
     def by_database(self, texts: dict[str, str]) -> str:
         """An expression that databases spell differently."""
-        pairs = ", ".join(f"{one}={literal(text)}" for one, text in texts.items())
+        pairs = ", ".join(f"{one}={self.long(text)}" for one, text in texts.items())
         return f"{self.helper('by_database')}({pairs})"
+
+    @staticmethod
+    def long(text: str) -> str:
+        """A text that may take several lines."""
+        return long_literal(text, indent=12)
 
     def clause(self, sql: Sql) -> str:
         """For rules and computed columns of SQLAlchemy: a colon would begin a parameter."""

@@ -215,7 +215,7 @@ class Steps:
         texts = {one: self._expression(operation, one) for one in self.databases}
         known = {one: text for one, text in texts.items() if text is not None}
         if len(known) == len(texts) and len(set(known.values())) == 1:
-            yield f"using={literal(next(iter(known.values())))}"
+            yield f"using={self.sources.long(next(iter(known.values())))}"
         elif known:
             yield f"using={self.sources.by_database(known)}"
 
