@@ -71,7 +71,13 @@ def prepares(entity: Entity) -> bool:
 def stores(entity: Entity) -> bool:
     """A creation is more than one INSERT of what is given."""
     makes = bool(entity.generated or entity.parts or entity.after_create)
-    return makes or prepares(entity) or computes(entity)
+    return makes or prepares(entity) or computes(entity) or entity.pair is not None
+
+
+def way_back(app: App, relation: ToOne) -> ToOne:
+    """The relation of a partner that leads back to the row that it came with."""
+    partner = app.entity(relation.target)
+    return next(one for one in partner.relations if one.name == relation.partner)
 
 
 def has_open_parts(app: App, inverse: Inverse) -> bool:
@@ -376,6 +382,20 @@ class PartView:
 
 
 @dataclass(frozen=True)
+class PairView:
+    """A row that may be stored with the one that it needs, and that needs it."""
+
+    doc: str
+    name: str
+    """What the body calls the other row."""
+    service: str
+    back: str
+    """The other row's foreign key to this one."""
+    key: str
+    io: Io
+
+
+@dataclass(frozen=True)
 class BehaviourView:
     """What one service does beyond storing rows."""
 
@@ -632,6 +652,24 @@ class BehaviourView:
     def stores(self) -> bool:
         """Parts are stored by the service of the whole."""
         return stores(self.entity) and self.entity.owner is None
+
+    @property
+    def pair(self) -> PairView | None:
+        """The row that may come within the body of a new one."""
+        relation = self.entity.pair
+        if relation is None:
+            return None
+        partner = self.app.entity(relation.target)
+        noun = Name(relation.name).phrase
+        what = f"Store {_the(self.phrase)}, with its {noun} where that is new"
+        return PairView(
+            doc=docstring(f"{what}, in the transaction of the executor.", 8),
+            name=relation.attribute,
+            service=self.service_of(partner),
+            back=way_back(self.app, relation).columns[0].attribute,
+            key=self.entity.id.attribute,
+            io=self.io,
+        )
 
     @property
     def stores_many(self) -> bool:

@@ -184,9 +184,7 @@ def validator(
         names = ", ".join(literal(attribute) for attribute in attributes)
         guard = f"self.model_fields_set.issuperset(({names},)) and "
     name = check.name.removeprefix(f"ck_{entity.table}_")
-    return ValidatorView(
-        f"check_{name}", _broken(check.expression, compiler), check.message, guard
-    )
+    return ValidatorView(f"check_{name}", _broken(check.expression, compiler), check.message, guard)
 
 
 def _broken(rule: Expression, compiler: PythonCompiler) -> str:

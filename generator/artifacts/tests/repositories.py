@@ -14,7 +14,7 @@ from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.arrangements import broken_rule
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.factories import FactoryView
-from generator.artifacts.tests.subject import Subject, missing_value, needed, referred
+from generator.artifacts.tests.subject import Subject, missing_value, needed, pair_key, referred
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
@@ -129,7 +129,12 @@ class RepositoryTestsView:
 
     @property
     def repositories(self) -> list[SubjectView]:
-        return [self._subject(entity) for entity in self.app.entities]
+        return [self._subject(entity) for entity in self._alone]
+
+    @property
+    def _alone(self) -> list[Entity]:
+        """Entities whose rows come and go by themselves."""
+        return [entity for entity in self.app.entities if pair_key(self.app, entity) is None]
 
     @property
     def uniques(self) -> list[SubjectView]:
@@ -152,8 +157,8 @@ class RepositoryTestsView:
     @property
     def changing(self) -> list[SubjectView]:
         """Entities whose rows have more than a key, where some have not."""
-        found = [entity for entity in self.app.entities if self._has_more(entity)]
-        is_all = len(found) == len(self.app.entities)
+        found = [entity for entity in self._alone if self._has_more(entity)]
+        is_all = len(found) == len(self._alone)
         return [] if is_all else [self._subject(entity) for entity in found]
 
     def _has_more(self, entity: Entity) -> bool:
@@ -307,11 +312,16 @@ class RepositoryTestsView:
         """A factory of rows that can be deleted."""
         factory = f"factories.{name.format(entity.name.snake)}"
         changes = self._deletable(entity)
-        if not changes:
+        if not changes or pair_key(self.app, entity) is not None:
             return factory
         return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
 
     def _deletable(self, entity: Entity, *, from_above: bool = False) -> str:
+        partner = pair_key(self.app, entity)
+        if partner is not None:
+            other = self.app.entity(partner.target)
+            store = f"{self.io.await_}factories.store_{other.name.snake}(database.reads)"
+            return f"{partner.columns[0].attribute}=({store})[{literal(other.id.attribute)}]"
         subject = Subject(self.app, entity, self.samples, self.imports)
         changes = subject.deletable(from_above=from_above)
         return ", ".join(f"{name}={source}" for name, source in changes.items())

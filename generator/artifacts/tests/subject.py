@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import chain
 
+from generator.artifacts.behaviour import way_back
 from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
@@ -317,12 +318,20 @@ class Subject:
         entity = entity or self.entity
         found = given_back(self.app, entity, from_above=from_above)
         if found is None:
-            return {}
+            return self._apart(entity)
         column, state = found
         if state is not None:
             return {column.attribute: self.python(column, state)}
         dt = self.imports.need("datetime", alias="dt")
         return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
+
+    def _apart(self, entity: Entity) -> dict[str, str]:
+        """What keeps the partner of a row from needing it."""
+        relation = pair_key(self.app, entity)
+        if relation is None:
+            return {}
+        target = self.app.entity(relation.target)
+        return {relation.columns[0].attribute: self.python_key(self.insert(target), target)}
 
     def json_reference(self, relation: ToOne, row: str) -> str:
         """What of a row in JSON a relation of one column refers to."""
@@ -358,6 +367,15 @@ def free_variable(name: str) -> str:
 def needed(entity: Entity) -> list[ToOne]:
     """Relations that a body must speak of; that of a part to its whole is given by its place."""
     return [one for one in entity.relations if not one.nullable and one.ownership is None]
+
+
+def pair_key(app: App, entity: Entity) -> ToOne | None:
+    """The relation to a row that has to be made together with this one."""
+    if entity.pair is not None:
+        return entity.pair
+    name = entity.name.text
+    wholes = (one.pair for one in app.entities if one.pair is not None)
+    return next((way_back(app, one) for one in wholes if one.target == name), None)
 
 
 def needs_keys(entity: Entity) -> bool:
