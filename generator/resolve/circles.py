@@ -53,7 +53,7 @@ def _ends(one: Draft, other: Draft) -> tuple[Draft, ToOne, ToOne] | None:
         return None
     there = [relation for relation in required(one) if relation.target == other.name.text]
     back = [relation for relation in required(other) if relation.target == one.name.text]
-    if len(there) != 1 or len(back) != 1:
+    if len(there) != 1 or len(back) != 1 or (there[0].unique and back[0].unique):
         return None
     if any(len(relation.columns) > 1 for relation in (*required(one), *required(other))):
         return None

@@ -92,6 +92,7 @@ class PairView:
     """Two rows that are made together; of each foreign key its name in JSON and in the models."""
 
     entity: str
+    phrase: str
     snake: str
     repository: str
     name: str
@@ -105,8 +106,6 @@ class PairView:
     """The key of the first row."""
     path: str
     """Where the row that came along is read, of the variable `whole`."""
-    made: str
-    """The first row, with a partner of its own."""
     is_sent: bool
     """The routes for that are there."""
 
@@ -192,6 +191,7 @@ class FactoryView:
         module = f"app.repositories.{entity.module}"
         return PairView(
             entity=entity.name.text,
+            phrase=with_article(entity.name.phrase),
             snake=entity.name.snake,
             repository=self.imports.need(module, f"{entity.name}Repository"),
             name=relation.name,
@@ -202,7 +202,6 @@ class FactoryView:
             back=back.columns[0].attribute,
             referred=entity.id.attribute,
             path=f'f"{path}{{whole[{relation.columns[0].name!r}]}}"',
-            made=self._subject.needed_key(partner, back),
             is_sent=is_sent,
         )
 
@@ -244,7 +243,9 @@ class FactoryView:
         target = self.app.entity(relation.target)
         pairs = list(zip(relation.columns, referred(self.app, relation), strict=True))
         no_parts = {one.attribute: "[]" for one in target.parts if relation.ownership}
-        store = self._subject.call(f"store_{target.name.snake}", no_parts, "executor")
+        store = self._subject.call(
+            f"store_{target.name.snake}", no_parts | self._not_taken(relation, target), "executor"
+        )
         return NeedView(
             target.name.snake,
             tuple((own.name, other.name) for own, other in pairs),
@@ -252,6 +253,16 @@ class FactoryView:
             self._subject.needed_key(self.entity, relation),
             f"({self.io.await_}{store})[{literal(pairs[0][1].attribute)}]",
         )
+
+    def _not_taken(self, relation: ToOne, target: Entity) -> dict[str, str]:
+        """What makes a row whose own partner is another one, where only one may refer to it."""
+        if target.pair is None or target.pair.partner != relation.name or not relation.unique:
+            return {}
+        if target.pair.target != self.entity.name.text:
+            return {}
+        own = target.pair.columns[0].attribute
+        other = self._subject.call(f"store_{target.name.snake}", first="executor")
+        return {own: f"({self.io.await_}{other})[{literal(own)}]"}
 
     @property
     def has_keys(self) -> bool:

@@ -317,7 +317,7 @@ class RepositoryTestsView:
         return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
 
     def _deletable(self, entity: Entity, *, from_above: bool = False) -> str:
-        partner = pair_key(self.app, entity)
+        partner = entity.pair
         if partner is not None:
             other = self.app.entity(partner.target)
             store = f"{self.io.await_}factories.store_{other.name.snake}(database.reads)"

@@ -198,13 +198,35 @@ class Subject:
 
     def make(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
         """A row that is made through the API; its JSON."""
+        if entity is not None and self._is_taken(entity):
+            return self.insert(entity, changes)
         name = (entity or self.entity).name.snake
         return self.call(f"make_{name}", changes, "client")
 
     def insert(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
         """A row that is stored behind the API's back; its JSON."""
-        name = (entity or self.entity).name.snake
-        return self.call(f"insert_{name}", changes, "client")
+        target = entity or self.entity
+        back = pair_key(self.app, self.entity)
+        if self.entity.pair is None and back and back.unique and back.target == target.name.text:
+            changes = self._not_taken(target) | dict(changes or {})
+        return self.call(f"insert_{target.name.snake}", changes, "client")
+
+    def _is_taken(self, entity: Entity) -> bool:
+        """What the API makes of it comes with a partner, and none other may refer to it."""
+        relation = pair_key(self.app, self.entity)
+        is_partner = relation is not None and relation.target == entity.name.text
+        return is_partner and (self.entity.pair is not None or bool(relation and relation.unique))
+
+    def _not_taken(self, whole: Entity) -> dict[str, str]:
+        """What makes a row whose partner needs another one, where each is needed by one at most."""
+        pair = whole.pair
+        if pair is None:
+            return {}
+        other = self.call(f"insert_{whole.name.snake}", first="client")
+        return {
+            own.attribute: self.from_json(own, f"{other}[{literal(own.name)}]")
+            for own in pair.columns
+        }
 
     def body(self, changes: Mapping[str, str] | None = None) -> str:
         snake = self.entity.name.snake
@@ -326,8 +348,8 @@ class Subject:
         return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
 
     def _apart(self, entity: Entity) -> dict[str, str]:
-        """What keeps the partner of a row from needing it."""
-        relation = pair_key(self.app, entity)
+        """What keeps the partner of a row from needing it; one of a factory's rows is free."""
+        relation = entity.pair
         if relation is None:
             return {}
         target = self.app.entity(relation.target)
