@@ -10,7 +10,15 @@ from generator.artifacts.behaviour import owner_column, way_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.subject import Subject, needed, needs_keys, pair_key, referred
+from generator.artifacts.tests.subject import (
+    Subject,
+    free_changes,
+    needed,
+    needs_keys,
+    pair_key,
+    read_stored,
+    referred,
+)
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
@@ -184,6 +192,13 @@ class FactoryView:
                 return self._pair(other, self.entity, other.pair)
         return None
 
+    @property
+    def made_with_whole(self) -> str:
+        """The row that comes with the other one, through the API where that shows it."""
+        if self.whole is not None and self.whole.is_sent:
+            return f"{self.snake}_with_{self.whole.snake}(client, **changes)"
+        return f"insert_{self.snake}(client, **changes)"
+
     def _pair(self, entity: Entity, partner: Entity, relation: ToOne) -> PairView:
         back = way_back(self.app, relation)
         is_sent = Route.CREATE in entity.routes and Route.GET in partner.routes
@@ -244,7 +259,7 @@ class FactoryView:
         pairs = list(zip(relation.columns, referred(self.app, relation), strict=True))
         no_parts = {one.attribute: "[]" for one in target.parts if relation.ownership}
         store = self._subject.call(
-            f"store_{target.name.snake}", no_parts | self._not_taken(relation, target), "executor"
+            f"store_{target.name.snake}", no_parts | self._free(relation, target), "executor"
         )
         return NeedView(
             target.name.snake,
@@ -254,15 +269,16 @@ class FactoryView:
             f"({self.io.await_}{store})[{literal(pairs[0][1].attribute)}]",
         )
 
-    def _not_taken(self, relation: ToOne, target: Entity) -> dict[str, str]:
-        """What makes a row whose own partner is another one, where only one may refer to it."""
-        if target.pair is None or target.pair.partner != relation.name or not relation.unique:
+    def _free(self, relation: ToOne, target: Entity) -> dict[str, str]:
+        """What the other row of a pair is stored with, so that it may be referred to."""
+        if pair_key(self.app, self.entity) != relation:
             return {}
-        if target.pair.target != self.entity.name.text:
-            return {}
-        own = target.pair.columns[0].attribute
-        other = self._subject.call(f"store_{target.name.snake}", first="executor")
-        return {own: f"({self.io.await_}{other})[{literal(own)}]"}
+
+        def store(entity: Entity, changes: Mapping[str, str]) -> str:
+            call = self._subject.call(f"store_{entity.name.snake}", changes, "executor")
+            return f"({self.io.await_}{call})"
+
+        return free_changes(self.app, target, store, read_stored)
 
     @property
     def has_keys(self) -> bool:

@@ -14,7 +14,15 @@ from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.arrangements import broken_rule
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.factories import FactoryView
-from generator.artifacts.tests.subject import Subject, missing_value, needed, pair_key, referred
+from generator.artifacts.tests.subject import (
+    Subject,
+    free_changes,
+    missing_value,
+    needed,
+    pair_key,
+    read_stored,
+    referred,
+)
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
@@ -100,6 +108,7 @@ class KeyChangeView:
     target: str
     target_repository: str
     target_key: str
+    target_changes: str
     new_key: str
     expected: str
     """The foreign key afterwards."""
@@ -286,6 +295,7 @@ class RepositoryTestsView:
         words = "is_followed_by" if follows else "is_forgotten_by"
         subject = Subject(self.app, target, self.samples, self.imports)
         key = subject.from_json(target.id, missing_value(self.app, target.id))
+        is_pair = pair_key(self.app, entity) == relation
         return KeyChangeView(
             name=f"a_new_key_of_the_{relation.name}_{words}_{entity.plural.snake}",
             doc=docstring(f"A new key of the {name} {effect} the {plural}."),
@@ -296,6 +306,7 @@ class RepositoryTestsView:
             target=target.name.snake,
             target_repository=self._repository(target),
             target_key=target.id.attribute,
+            target_changes=f", {free}" if is_pair and (free := self._deletable(target)) else "",
             new_key=key,
             expected=key if follows else "None",
         )
@@ -317,14 +328,16 @@ class RepositoryTestsView:
         return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
 
     def _deletable(self, entity: Entity, *, from_above: bool = False) -> str:
-        partner = entity.pair
-        if partner is not None:
-            other = self.app.entity(partner.target)
-            store = f"{self.io.await_}factories.store_{other.name.snake}(database.reads)"
-            return f"{partner.columns[0].attribute}=({store})[{literal(other.id.attribute)}]"
+        free = free_changes(self.app, entity, self._stored, read_stored)
+        if free:
+            return ", ".join(f"{name}={source}" for name, source in free.items())
         subject = Subject(self.app, entity, self.samples, self.imports)
         changes = subject.deletable(from_above=from_above)
         return ", ".join(f"{name}={source}" for name, source in changes.items())
+
+    def _stored(self, entity: Entity, changes: Mapping[str, str]) -> str:
+        arguments = ["database.reads", *(f"{name}={source}" for name, source in changes.items())]
+        return f"({self.io.await_}factories.store_{entity.name.snake}({', '.join(arguments)}))"
 
     def _repository(self, entity: Entity) -> str:
         module = f"app.repositories.{entity.module}"
@@ -372,7 +385,8 @@ class RepositoryTestsView:
         if is_held:
             effects[rule] = "is refused while stock is held by"
         free = "" if is_held else self._deletable(target)
-        is_kept = is_held or rule is not DeleteRule.CASCADE
+        is_pair = pair_key(self.app, entity) == relation
+        is_kept = is_held or is_pair or rule is not DeleteRule.CASCADE
         own_free = "" if is_kept else self._deletable(entity, from_above=True)
         keys = [
             f"{own.attribute}=target[{literal(other.attribute)}]"

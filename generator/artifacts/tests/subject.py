@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -198,35 +198,33 @@ class Subject:
 
     def make(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
         """A row that is made through the API; its JSON."""
-        if entity is not None and self._is_taken(entity):
+        if entity is not None and self._is_partner(entity):
             return self.insert(entity, changes)
         name = (entity or self.entity).name.snake
         return self.call(f"make_{name}", changes, "client")
 
     def insert(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
         """A row that is stored behind the API's back; its JSON."""
-        target = entity or self.entity
-        back = pair_key(self.app, self.entity)
-        if self.entity.pair is None and back and back.unique and back.target == target.name.text:
-            changes = self._not_taken(target) | dict(changes or {})
-        return self.call(f"insert_{target.name.snake}", changes, "client")
+        if entity is not None and self._is_partner(entity):
+            changes = self.free(entity) | dict(changes or {})
+        name = (entity or self.entity).name.snake
+        return self.call(f"insert_{name}", changes, "client")
 
-    def _is_taken(self, entity: Entity) -> bool:
-        """What the API makes of it comes with a partner, and none other may refer to it."""
+    def _is_partner(self, entity: Entity) -> bool:
+        """Its rows come with rows of this one, which then refer to them."""
         relation = pair_key(self.app, self.entity)
-        is_partner = relation is not None and relation.target == entity.name.text
-        return is_partner and (self.entity.pair is not None or bool(relation and relation.unique))
+        return relation is not None and relation.target == entity.name.text
 
-    def _not_taken(self, whole: Entity) -> dict[str, str]:
-        """What makes a row whose partner needs another one, where each is needed by one at most."""
-        pair = whole.pair
-        if pair is None:
-            return {}
-        other = self.call(f"insert_{whole.name.snake}", first="client")
-        return {
-            own.attribute: self.from_json(own, f"{other}[{literal(own.name)}]")
-            for own in pair.columns
-        }
+    def free(self, entity: Entity) -> dict[str, str]:
+        """What makes a row that no partner refers to."""
+
+        def insert(other: Entity, changes: Mapping[str, str]) -> str:
+            return self.call(f"insert_{other.name.snake}", changes, "client")
+
+        def read(row: str, column: Column) -> str:
+            return self.from_json(column, f"{row}[{literal(column.name)}]")
+
+        return free_changes(self.app, entity, insert, read)
 
     def body(self, changes: Mapping[str, str] | None = None) -> str:
         snake = self.entity.name.snake
@@ -340,20 +338,12 @@ class Subject:
         entity = entity or self.entity
         found = given_back(self.app, entity, from_above=from_above)
         if found is None:
-            return self._apart(entity)
+            return self.free(entity)
         column, state = found
         if state is not None:
             return {column.attribute: self.python(column, state)}
         dt = self.imports.need("datetime", alias="dt")
         return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
-
-    def _apart(self, entity: Entity) -> dict[str, str]:
-        """What keeps the partner of a row from needing it; one of a factory's rows is free."""
-        relation = entity.pair
-        if relation is None:
-            return {}
-        target = self.app.entity(relation.target)
-        return {relation.columns[0].attribute: self.python_key(self.insert(target), target)}
 
     def json_reference(self, relation: ToOne, row: str) -> str:
         """What of a row in JSON a relation of one column refers to."""
@@ -398,6 +388,28 @@ def pair_key(app: App, entity: Entity) -> ToOne | None:
     name = entity.name.text
     wholes = (one.pair for one in app.entities if one.pair is not None)
     return next((way_back(app, one) for one in wholes if one.target == name), None)
+
+
+def read_stored(row: str, column: Column) -> str:
+    """A value of a stored row."""
+    return f"{row}[{literal(column.attribute)}]"
+
+
+def free_changes(
+    app: App,
+    entity: Entity,
+    row: Callable[[Entity, Mapping[str, str]], str],
+    read: Callable[[str, Column], str],
+) -> dict[str, str]:
+    """What makes a row of a pair that no partner refers to: one that the partner of another has."""
+    relation = pair_key(app, entity)
+    if relation is None:
+        return {}
+    own = relation.columns[0]
+    if not relation.unique:
+        return {own.attribute: read(row(entity, {}), own)}
+    other = app.entity(relation.target)
+    return {own.attribute: read(row(other, free_changes(app, other, row, read)), other.id)}
 
 
 def needs_keys(entity: Entity) -> bool:

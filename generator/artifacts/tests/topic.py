@@ -107,8 +107,9 @@ class Topic(Subject):
         return self.has(Route.LIST)
 
     @cached_property
-    def shows_rows(self) -> bool:
-        return self.gets or self.lists
+    def looks_at_others(self) -> bool:
+        """The test of a deletion looks at the row that is left."""
+        return self.gets or (self.lists and not self.is_paired)
 
     @cached_property
     def soft_deletes(self) -> bool:
@@ -213,9 +214,7 @@ class Topic(Subject):
 
     @cached_property
     def insert_call(self) -> str:
-        """One more row, without another one of its table."""
-        is_companion = self.is_paired and self.entity.pair is None
-        return self.make() if is_companion else self.insert()
+        return self.insert()
 
     @cached_property
     def holds_stock(self) -> bool:
