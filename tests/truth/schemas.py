@@ -19,6 +19,8 @@ _SPELLINGS = (
     (r"character\b", "CHAR"),
     (r"timestamp without time zone", "TIMESTAMP"),
     (r"boolean|tinyint\(1\)", "BOOLEAN"),
+    (r"(INT|INTEGER)\(\d+\)", r"\1"),  # how wide MariaDB shows it
+    (r"numeric|decimal", "NUMERIC"),
     (r",\s+", ","),
 )
 """Types that are spelled in several ways."""
@@ -59,7 +61,7 @@ def _published(entity: dict[str, Any]) -> Iterator[Fact]:
     for rule in entity.get("uniques", []):
         yield Fact(table, "unique", _names(rule["columns"]))
     for index in entity.get("indexes", []):
-        yield Fact(table, index.get("kind", "") + "index", _names(index["columns"]))
+        yield Fact(table, f"{index.get('kind', '')} index".strip(), _names(index["columns"]))
     for trigger in entity.get("triggers", []):
         yield Fact(table, "trigger", trigger["name"])
 
@@ -101,7 +103,9 @@ def _made(inspector: sa.Inspector, table: str) -> Iterator[Fact]:
             is_nullable=column["nullable"],
             default=default,
         )
-    yield Fact(table, "primary key", _names(inspector.get_pk_constraint(table)["constrained_columns"]))
+    yield Fact(
+        table, "primary key", _names(inspector.get_pk_constraint(table)["constrained_columns"])
+    )
     for key in inspector.get_foreign_keys(table):
         rules = [key["options"].get(f"on{event}", "NO ACTION") for event in ("delete", "update")]
         columns, others = _names(key["constrained_columns"]), _names(key["referred_columns"])
@@ -123,9 +127,7 @@ def _column(place: str, type_: str, *, is_nullable: bool, default: str | None) -
         yield Fact(place, "default", default.strip("'"))
 
 
-def _foreign_key(
-    table: str, columns: str, target: str, others: str, rules: list[str]
-) -> Fact:
+def _foreign_key(table: str, columns: str, target: str, others: str, rules: list[str]) -> Fact:
     rule = f"{target}({others}), delete: {rules[0]}, update: {rules[1]}"
     return Fact(f"{table}({columns})", "foreign key", rule)
 
