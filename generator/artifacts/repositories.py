@@ -31,7 +31,6 @@ from generator.ir import (
     View,
 )
 from generator.ir.entity import Include
-from generator.ir.types import INTEGER_RANGE
 
 
 class Repositories:
@@ -324,14 +323,6 @@ class RepositoryView:
         """The foreign key to the row that a row may be stored ahead of."""
         pair = self.entity.pair
         return literal(pair.columns[0].attribute) if pair else None
-
-    @property
-    def nobody(self) -> str:
-        """A key that no row has."""
-        kind = self.entity.pair.columns[0].type.kind if self.entity.pair else None
-        if kind is Kind.UUID:
-            return f"{self.imports.need('uuid', 'UUID')}(int=0)"
-        return "-1" if kind in INTEGER_RANGE else '""'
 
     @property
     def version(self) -> str | None:
