@@ -2,7 +2,9 @@
 """Repositories of rows that need a row of another table, which needs them in turn."""
 
 from collections.abc import Awaitable, Callable
+from random import randrange
 from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
@@ -21,8 +23,6 @@ class PairRepository(BaseRepository[T]):
 
     partner: str
     """The foreign key to the partner."""
-    nobody: Any
-    """What stands there meanwhile."""
 
     async def create_with(self, values: Values, make: Make) -> tuple[Row, Row]:
         """Store a row and its partner in one transaction.
@@ -42,7 +42,12 @@ class PairRepository(BaseRepository[T]):
         # Foreign keys are not looked at meanwhile, so the others are looked up before.
         await self._find_references(values)
         async with self.executor.unchecked(self._partner_key):
-            return await self.create({**values, self.partner: self.nobody})
+            return await self.create({**values, self.partner: self._nobody()})
+
+    def _nobody(self) -> Any:
+        """A key that no row has, and that hardly anyone else uses now: it may have to be unique."""
+        made: dict[type, Callable[[], Any]] = {int: lambda: -randrange(1, 2**15), UUID: uuid4}
+        return made.get(self.table.c[self.partner].type.python_type, str)()
 
     async def _settle(self, row: Row, partner: Row) -> Row:
         """Name the partner."""

@@ -19,4 +19,3 @@ class ShopRepository(PairRepository[Shop]):
         "manager_id": Shop.manager_id,
     }
     partner = "manager_id"
-    nobody = -1
