@@ -64,6 +64,11 @@ def companion_class(entity: Entity, whole: Entity) -> str:
     return f"{entity.name}With{whole.name}Create"
 
 
+def definite(phrase: str) -> str:
+    """`the user`."""
+    return f"the {phrase}"
+
+
 _JOINING = ("with ", "by ", "in ", "of ", "for ", "on ", "at ", "from ", "to ", "without ")
 
 

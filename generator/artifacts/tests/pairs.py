@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.behaviour import way_back
+from generator.artifacts.behaviour.facts import way_back
 from generator.artifacts.tests.subject import needed
 from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
