@@ -661,7 +661,10 @@ def required_cycle(at: Span, names: str) -> Diagnostic:
     """E318: A row that needs itself.
 
     A required relation of an entity to itself, or required relations in a circle, leave no row that
-    could be made first. Make one of them nullable.
+    could be made first. Two entities may need each other where one request can make both: one
+    relation there and one back, at most one of them unique, each with a key of its own that clients
+    send; no slug made from another field, password or parts in the one that comes along, and
+    nothing that the app makes or takes in the other. Make one of the relations nullable elsewhere.
     """
     message = f"no row could be made first: {names}"
     return Diagnostic(at, "E318", message, "make one of these relations nullable")
