@@ -304,9 +304,15 @@ def _link_columns(
 def check_required_cycles(context: Context) -> None:
     """Report relations that leave no row that could be made first."""
     required = {
-        name: [one for one in draft.relations if _is_needed_first(draft, one)]
+        name: [(name, one) for one in draft.relations if _is_needed_first(draft, one)]
         for name, draft in context.drafts.items()
     }
+    for name, draft in context.drafts.items():
+        for inverse in draft.inverses:
+            if inverse.ownership is not None and inverse.ownership.least:
+                # What its parts need is there before the row itself.
+                needed = required[inverse.source]
+                required[name] += [pair for pair in needed if pair[1].name != inverse.relation]
     finished: set[str] = set()
     for start in required:
         _walk(context, required, start, finished)
@@ -319,9 +325,15 @@ def _is_needed_first(draft: Draft, relation: ToOne) -> bool:
 
 
 def _walk(
-    context: Context, required: dict[str, list[ToOne]], start: str, finished: set[str]
+    context: Context,
+    required: dict[str, list[tuple[str, ToOne]]],
+    start: str,
+    finished: set[str],
 ) -> None:
-    """Depth first with a stack of its own; each circle is reported where it closes."""
+    """Depth first with a stack of its own; each circle is reported where it closes.
+
+    A relation comes with the entity that declares it: the row's own, or one of its parts.
+    """
     trail: list[str] = []
     stack: list[tuple[str, int]] = [(start, 0)]
     while stack:
@@ -334,10 +346,11 @@ def _walk(
             finished.add(trail.pop())
             continue
         stack.append((name, position + 1))
-        relation = required[name][position]
+        source, relation = required[name][position]
         if relation.target in trail:
-            circle = [*trail[trail.index(relation.target) :], relation.target]
-            draft = context.drafts[name]
+            part = [] if source == name else [source]
+            circle = [*trail[trail.index(relation.target) :], *part, relation.target]
+            draft = context.drafts[source]
             at = next(word.at for word in draft.document.relations if word == relation.name)
             context.report.add(problems.required_cycle(at, " needs ".join(circle)))
         else:
