@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.diagnostics import Report
+    from generator.diagnostics import Report, Span
+    from generator.failures import NoValuesError
     from generator.ir import App
     from generator.render import RenderedFile
 
@@ -37,11 +38,31 @@ def understand(specs: Path, report: Report) -> App:
 def build(specs: Path, report: Report) -> Build:
     """The whole output in memory; nothing is written here."""
     from generator.artifacts import plan
+    from generator.failures import NoValuesError
     from generator.render import render_all
 
     with _no_collection():
         app = understand(specs, report)
-        return Build(app, render_all(plan(app)))
+        try:
+            return Build(app, render_all(plan(app)))
+        except NoValuesError as error:
+            from generator import problems
+            from generator.diagnostics import SpecErrors
+
+            at = _place(specs, error)
+            report.add(problems.no_values(at, error.message))
+            raise SpecErrors(report) from error
+
+
+def _place(specs: Path, error: NoValuesError) -> Span:
+    """Where the rules stand that no row keeps: only the documents know."""
+    from generator.diagnostics import Report
+    from generator.spec import load
+
+    entities = load(specs, Report()).entities
+    document = next(one for word, one in entities.items() if word == error.entity)
+    field = next((word for word in document.fields if word == error.name), None)
+    return document.key_at(error.key) if field is None else field.at
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from generator.expressions.tree import (
 from generator.ir import (
     Action,
     App,
+    Assignment,
     AttemptEffect,
     Column,
     Computed,
@@ -395,9 +396,14 @@ class BehaviourView:
         return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
 
     def service_of(self, entity: Entity) -> str:
+        """The service of an entity; of modules that need each other one asks for the other later."""
+        service = f"{entity.name}Service"
         if entity.name == self.entity.name:
-            return f"{entity.name}Service"
-        return self.imports.need(f"app.services.{entity.module}", f"{entity.name}Service")
+            return service
+        if not uses_service(self.app, entity, self.entity):
+            return self.imports.need(f"app.services.{entity.module}", service)
+        module = self.imports.need("app.services", entity.module, f"{entity.module}_services")
+        return f"{module}.{service}"
 
     # What is made before a row is stored
 
@@ -542,7 +548,7 @@ class BehaviourView:
         for consumption in self.entity.consumes:
             yield consumption.amount
             yield from _expressions(consumption.requires)
-        for effect in _all_effects(self.entity.after_create):
+        for effect in all_effects(self.entity.after_create):
             yield from _values_of(effect)
 
     def _default(self, column: Column) -> str | None:
@@ -746,7 +752,7 @@ class BehaviourView:
     @property
     def after_related(self) -> list[RelatedView]:
         """Related rows that the effects of a creation read or change."""
-        effects = list(_all_effects(self.entity.after_create))
+        effects = list(all_effects(self.entity.after_create))
         changed = changed_rows(effects)
         names = changed | {
             one.name
@@ -802,21 +808,51 @@ def _expressions(requires: Iterable[Requirement]) -> Iterator[Expression]:
         yield from (part for part in one.message.parts if not isinstance(part, str))
 
 
-def _all_effects(effects: Iterable[Effect]) -> Iterator[Effect]:
+def all_effects(effects: Iterable[Effect]) -> Iterator[Effect]:
+    """The effects, and those within attempts."""
     for effect in effects:
         yield effect
         if isinstance(effect, AttemptEffect):
-            yield from _all_effects(effect.effects)
+            yield from all_effects(effect.effects)
 
 
 def effects_of(entity: Entity) -> Iterator[Effect]:
     """Every effect that the entity declares, those within attempts too."""
-    yield from _all_effects(entity.after_create)
+    yield from all_effects(entity.after_create)
     for action in entity.actions:
-        yield from _all_effects(action.effects)
+        yield from all_effects(action.effects)
     if entity.states is not None:
         for _, effects in entity.states.on_enter:
-            yield from _all_effects(effects)
+            yield from all_effects(effects)
+
+
+def uses_service(app: App, entity: Entity, other: Entity) -> bool:
+    """The service of an entity calls the one of another, by itself or by way of further ones."""
+    seen: set[str] = set()
+    waiting = [entity]
+    while waiting:
+        used = [one for one in _services_of(app, waiting.pop()) if one.name.text not in seen]
+        seen.update(one.name.text for one in used)
+        waiting += used
+    return other.name.text in seen
+
+
+def _services_of(app: App, entity: Entity) -> Iterator[Entity]:
+    """The entities whose services the service of an entity may call."""
+    for effect in effects_of(entity):
+        match effect:
+            case SetEffect():
+                rows = (_target(app, entity, one.row) for one in effect.assignments if one.row)
+                yield from (one for one in rows if alters(app, one))
+            case CreateEffect() if stores(app.entity(effect.entity)):
+                yield app.entity(effect.entity)
+            case ReleaseEffect() if effect.parts is not None:
+                yield app.entity(effect.parts)
+    yield from (part for part in map(app.entity, _parts_of(entity)) if prepares(part))
+
+
+def _parts_of(entity: Entity) -> list[str]:
+    return [inverse.source for inverse in entity.parts]
 
 
 def changed_rows(effects: Iterable[Effect]) -> set[str]:
@@ -881,9 +917,15 @@ class _Effects:
         return self.view.io
 
     def lines(self, effects: Iterable[Effect]) -> Iterator[str]:
+        attempts = 0
         for _, group in groupby(effects, lambda one: isinstance(one, ReleaseEffect)):
             for effect in sorted(group, key=self._place):
-                yield from self._effect(effect)
+                if isinstance(effect, AttemptEffect):
+                    attempts += 1
+                    name = "attempted" if attempts == 1 else f"attempted_{attempts}"
+                    yield from self._attempt(effect, name)
+                else:
+                    yield from self._effect(effect)
 
     def _place(self, effect: Effect) -> int:
         """What is given back is locked in the order in which a creation takes it: own rows first."""
@@ -899,8 +941,6 @@ class _Effects:
                 yield self._create(effect)
             case ReleaseEffect():
                 yield from self._release(effect)
-            case AttemptEffect():
-                yield from self._attempt(effect)
 
     def _set(self, effect: SetEffect) -> Iterator[str]:
         rows: dict[str | None, list[str]] = {}
@@ -934,9 +974,10 @@ class _Effects:
         names = ", ".join(literal(one.attribute) for one in kept)
         if names:
             yield f"changed = {repository}.lock({key})"
-            yield f"stored |= made | {{name: getattr(changed, name) for name in ({names},)}}"
+            again = f"{{name: getattr(changed, name) for name in ({names},)}}"
+            yield f"stored.update(made | {again})"
         else:
-            yield "stored |= made"
+            yield "stored.update(made)"
 
     def _alter(self, row: str, source: str) -> Iterator[str]:
         entity = _target(self.view.app, self.view.entity, row)
@@ -979,16 +1020,32 @@ class _Effects:
         found = f"{self._io.await_}{repository}(executor).{part_finder(entity)}({self.key})"
         yield f"{self._io.await_}{service}(self.database).release(executor, {found})"
 
-    def _attempt(self, effect: AttemptEffect) -> Iterator[str]:
+    def _attempt(self, effect: AttemptEffect, name: str) -> Iterator[str]:
         attempt = self.view.imports.need("app.services.attempts", "attempt")
         yield ""
-        yield f"{self._io.async_}def attempted() -> None:"
+        yield f"{self._io.async_}def {name}() -> None:"
         # What the row itself is given comes last, when nothing can fail any more.
-        lines = sorted(self.lines(effect.effects), key=_is_own)
+        effects = effect.effects if self.key else _own_last(effect.effects)
+        lines = sorted(self.lines(effects), key=_is_own)
         for line in lines:
             yield f"    {line.replace('values |= ', 'values.update(', 1) + ')' if _is_own(line) else line}"
         yield ""
-        yield f"{self._io.await_}{attempt}(executor, attempted)"
+        yield f"{self._io.await_}{attempt}(executor, {name})"
+
+
+def _own_last(effects: Iterable[Effect]) -> Iterator[Effect]:
+    """All that is set on the row itself as one effect behind the others; each reads old values."""
+    own: dict[str, Assignment] = {}
+    for effect in effects:
+        if not isinstance(effect, SetEffect):
+            yield effect
+            continue
+        own |= {one.column.name: one for one in effect.assignments if one.row is None}
+        others = tuple(one for one in effect.assignments if one.row is not None)
+        if others:
+            yield SetEffect(assignments=others)
+    if own:
+        yield SetEffect(assignments=tuple(own.values()))
 
 
 def _is_own(line: str) -> bool:
@@ -1036,7 +1093,7 @@ class _Place:
         self, expressions: Iterable[Expression], effects: Iterable[Effect]
     ) -> Iterator[str]:
         """Loads the related rows that are read, and locks those that are changed."""
-        listed = list(_all_effects(effects))
+        listed = list(all_effects(effects))
         changed = changed_rows(listed)
         read = {
             part.hops[0].name
