@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +16,14 @@ from generator import __version__
 from generator.console import Console, prepare_streams
 from generator.failures import InternalError, UserError
 
+if TYPE_CHECKING:
+    from generator.migrations.consents import Consents
+
 app = typer.Typer(
     name="apiwright",
     help="YAML entity specs in, a complete FastAPI application out.",
-    epilog="Exit codes: 0 done, 1 a fault of apiwright, 2 bad input, 4 differences, 5 conflicts.",
+    epilog="Exit codes: 0 done, 1 a fault of apiwright, 2 bad input, 4 differences, 5 conflicts, "
+    "6 a migration needs consent.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -33,6 +37,13 @@ destroy = typer.Typer(
     help="Take out of a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
 )
 app.add_typer(destroy, name="destroy")
+db = typer.Typer(
+    help="The database's migrations.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+app.add_typer(db, name="db")
 
 
 class Format(Enum):
@@ -189,6 +200,25 @@ Check = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+AcceptLoss = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TABLE[.COLUMN]", help="Agree to the loss of what a table or column holds."
+    ),
+]
+Rename = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="OLD=NEW", help="A table, or a column as in products.name=title, has a new name."
+    ),
+]
+Fill = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TABLE.COLUMN=EXPRESSION",
+        help="What the rows that are there get in a column, as in products.sku=\"''\".",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print problems only.")]
 
 
@@ -216,6 +246,9 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     watch: Annotated[
         bool, typer.Option("--watch", help="Generate again whenever the spec is saved.")
     ] = False,
+    accept_loss: AcceptLoss = None,
+    rename: Rename = None,
+    fill: Fill = None,
     quiet: Quiet = False,
     format_: ProblemFormat = Format.TEXT,
 ) -> int:
@@ -229,6 +262,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
         json=json,
         force=force,
         only=only,
+        consents=_consents(accept_loss, rename, fill),
         format=format_.value,
     )
     console = Console(quiet=quiet or json)
@@ -237,6 +271,16 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
 
         return keep_watching(specs, lambda: generate(specs, out, options, console), console)
     return generate(specs, out, options, console)
+
+
+def _consents(
+    accept_loss: list[str] | None, rename: list[str] | None, fill: list[str] | None
+) -> Consents:
+    from generator.migrations.consents import Consents
+
+    return Consents(
+        accept_loss=tuple(accept_loss or ()), rename=tuple(rename or ()), fill=tuple(fill or ())
+    )
 
 
 @app.command("upgrade")
@@ -334,11 +378,119 @@ def destroy_entity_command(
     out: Annotated[
         Path | None, typer.Option(parser=_folder, metavar="OUT", help="The output folder.")
     ] = None,
+    accept_loss: AcceptLoss = None,
 ) -> int:
     """Take an entity out of the spec, and its files with it; edited ones stay."""
     from generator.commands.destroy import destroy_entity
 
-    return destroy_entity(name, specs, out, Console())
+    return destroy_entity(name, specs, out, Console(), accept_loss=tuple(accept_loss or ()))
+
+
+Project = Annotated[
+    Path, typer.Option("--out", parser=_folder, metavar="OUT", help="The folder of the project.")
+]
+
+
+@db.command("migrate")
+@guarded
+def db_migrate_command(  # noqa: PLR0913 - one parameter an option
+    specs: Specs = Path("specs"),
+    out: Out = None,
+    *,
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    check: Check = False,
+    json: Json = False,
+    accept_loss: AcceptLoss = None,
+    rename: Rename = None,
+    fill: Fill = None,
+    quiet: Quiet = False,
+) -> int:
+    """Write the revision that the spec asks for, and no other file."""
+    from generator.commands.generate import Options, generate
+
+    options = Options(
+        dry_run=dry_run,
+        diff=diff,
+        check=check,
+        json=json,
+        only_migration=True,
+        consents=_consents(accept_loss, rename, fill),
+    )
+    return generate(specs, out, options, Console(quiet=quiet or json))
+
+
+@db.command("upgrade")
+@guarded
+def db_upgrade_command(
+    revision: Annotated[str, typer.Argument(help="Where to stop.")] = "head",
+    out: Project = Path(),
+) -> int:
+    """Run the revisions that the database has not seen yet."""
+    from generator.commands import db as commands
+
+    return commands.upgrade(out, revision)
+
+
+@db.command("downgrade", context_settings={"ignore_unknown_options": True})
+@guarded
+def db_downgrade_command(
+    revision: Annotated[
+        str, typer.Argument(help="Where to stop; base is before the first.")
+    ] = "-1",
+    out: Project = Path(),
+) -> int:
+    """Take back the last revision, or all behind the one that is named."""
+    from generator.commands import db as commands
+
+    return commands.downgrade(out, revision)
+
+
+@db.command("check")
+@guarded
+def db_check_command(out: Project = Path()) -> int:
+    """Compare the database with the models; exit 4 where they differ."""
+    from generator.commands import db as commands
+
+    return commands.check(out, Console())
+
+
+@db.command("history")
+@guarded
+def db_history_command(out: Project = Path()) -> int:
+    """List the revisions, the newest first."""
+    from generator.commands import db as commands
+
+    return commands.history(out)
+
+
+@db.command("sql")
+@guarded
+def db_sql_command(
+    revision: Annotated[str, typer.Argument(help="Where to stop; FROM:TO for a part.")] = "head",
+    out: Project = Path(),
+) -> int:
+    """Print the SQL of an upgrade instead of running it."""
+    from generator.commands import db as commands
+
+    return commands.sql(out, revision)
+
+
+@db.command("squash")
+@guarded
+def db_squash_command(
+    specs: Specs = Path("specs"),
+    out: Out = None,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Leave out what was written by hand.")
+    ] = False,
+) -> int:
+    """Make one revision of all, for databases that have run them."""
+    from generator.commands.generate import beside
+    from generator.commands.squash import squash
+
+    return squash(specs, out if out is not None else beside(specs), Console(), force=force)
 
 
 @app.command("schema")

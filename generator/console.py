@@ -21,17 +21,23 @@ _COLOURS = {
     "missing": "blue",
     "orphan": "yellow",
     "ejected": "blue",
-    "behind": "yellow",
     "resolve": "green",
     "eject": "green",
     "adopt": "green",
     "identical": "blue",
     "skip": "blue",
     "run": "cyan",
+    "LOSS": "bold red",
+    "VALUE": "bold red",
+    "RENAME?": "bold red",
+    "DATA": "yellow",
+    "LOCK": "yellow",
+    "MERGE": "yellow",
+    "DRIFT": "yellow",
     "error": "bold red",
     "hint": "cyan",
 }
-_WIDTH = 12
+WIDTH = 12
 """Columns of an action word, right-aligned as Rails has it."""
 
 
@@ -44,7 +50,7 @@ class Console:
     def action(self, word: str, path: str) -> None:
         """One thing done: `      create  app/main.py`."""
         if not self.quiet:
-            _print(f"{word:>{_WIDTH}}", f"  {path}", word, sys.stdout)
+            _print(f"{word:>{WIDTH}}", f"  {path}", word, sys.stdout)
 
     def result(self, text: str) -> None:
         """What the command was asked for."""
@@ -59,6 +65,10 @@ class Console:
         """Something to know, not to process."""
         if not self.quiet:
             _print("", text, "", sys.stderr)
+
+    def finding(self, word: str, text: str) -> None:
+        """Something about a migration: `        LOSS  products.legacy: …`."""
+        _print(f"{word:>{WIDTH}}", f"  {text}", word, sys.stderr)
 
     def problem(self, text: str) -> None:
         """Problems of a spec, printed as they are."""

@@ -865,6 +865,45 @@ def bad_reference(at: Span, reason: str, hint: str = "") -> Diagnostic:
     return Diagnostic(at, "E383", f"this foreign key cannot be: {reason}", hint)
 
 
+# Hints for migrations
+
+
+def renamed_twice(at: Span, what: str, name: str, first: Span) -> Diagnostic:
+    """E390: Two things that were one.
+
+    `renamed_from` says what one entity, field or value was called before. Only one of them can have
+    become it; others that need its values get them with `fill`.
+    """
+    message = f"another {what} is renamed from {name!r} already"
+    return Diagnostic(at, "E390", message, f"keep one; the other is at {first}")
+
+
+def bad_replacement(at: Span, reason: str, hint: str = "") -> Diagnostic:
+    """E391: A value that cannot take the place of another one.
+
+    `replaced: {shipped: sent}` names a value that the enum has no longer, and one that it has.
+    """
+    return Diagnostic(at, "E391", f"this value is not replaced: {reason}", hint)
+
+
+def unknown_source(at: Span, name: str, known: Collection[str]) -> Diagnostic:
+    """E392: Rows from an entity that was not there.
+
+    `fill_from` names an entity or a table that the project's revisions have made.
+    """
+    message = f"the revisions have made no table of {name!r}"
+    return Diagnostic(at, "E392", message, did_you_mean(name, known))
+
+
+def bad_fill(at: Span, text: str, kind: str, reason: str) -> Diagnostic:
+    """E393: A value that the column cannot hold.
+
+    `fill` and `convert` give a value of the column's type, made of literals and of columns of the
+    old row; texts stand in quotes within those of YAML: `fill: "'unknown'"`.
+    """
+    return Diagnostic(at, "E393", f"{text[:80]!r} is no value of {kind}", reason)
+
+
 # Reports
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.behaviour import alters, effects_of, is_unique, stores
+from generator.artifacts.behaviour.facts import alters, effects_of, is_unique, stores
 from generator.artifacts.keys import is_given
 from generator.ir import (
     App,

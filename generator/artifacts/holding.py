@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.artifacts.behaviour import enum_of, is_released, released_mark
+from generator.artifacts.behaviour.facts import enum_of, is_released, released_mark
 from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import Imports
 from generator.ir import (

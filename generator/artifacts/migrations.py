@@ -137,6 +137,20 @@ class MigrationView:
         return self.has_postgresql or self.has_mysql
 
     @property
+    def is_sqlite(self) -> str:
+        """Whether the database at hand is SQLite, where it may be another one."""
+        return "is_sqlite" if self.has_server else "True"
+
+    @property
+    def is_sqlite_or_default(self) -> str:
+        """Transactions around changes of tables: SQLite's driver would have none."""
+        return "True if is_sqlite else None" if self.has_server else "True"
+
+    @property
+    def is_sqlite_and_applied(self) -> str:
+        return "is_sqlite and applied" if self.has_server else "applied"
+
+    @property
     def table_options(self) -> str:
         return table_options(self.app, "mysql_collate={1}")
 

@@ -64,6 +64,11 @@ def with_article(phrase: str) -> str:
     return f"an {phrase}" if vowel or phrase.startswith(_SILENT) else f"a {phrase}"
 
 
+def definite(phrase: str) -> str:
+    """`the user`."""
+    return f"the {phrase}"
+
+
 _JOINING = ("with ", "by ", "in ", "of ", "for ", "on ", "at ", "from ", "to ", "without ")
 
 

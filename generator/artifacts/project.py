@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.application import ApplicationView
-from generator.artifacts.behaviour import enum_of
+from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.features import Features
 from generator.artifacts.naming import enum_members
 from generator.artifacts.planned import PlannedFile

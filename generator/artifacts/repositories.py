@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.behaviour import part_finder
+from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator.artifacts.behaviour import ActionView, BehaviourView
+from generator.artifacts.behaviour.actions import ActionView
+from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, statement_operation
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
 from generator.artifacts.keys import taken_segments

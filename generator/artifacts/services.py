@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.behaviour import BehaviourView
+from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io

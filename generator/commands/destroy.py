@@ -9,16 +9,23 @@ import yaml
 
 from generator import pipeline
 from generator.commands.generate import Options, generate
+from generator.commands.migrating import NEEDS_CONSENT
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
 from generator.diagnostics import Report
 from generator.failures import UserError
+from generator.migrations.consents import Consents
 from generator.project import remove, write_new
 from generator.spec.source import spec_files
 
 
-def destroy_entity(name: str, specs: Path, out: Path | None, console: Console) -> int:
-    """Take it out of the spec if the rest is then in order, and generate."""
+def destroy_entity(
+    name: str, specs: Path, out: Path | None, console: Console, *, accept_loss: tuple[str, ...] = ()
+) -> int:
+    """Take it out of the spec if the rest is then in order, and generate.
+
+    The spec stays as it was where the loss of its rows is not agreed to.
+    """
     place = _find(name, specs)
     before = place.file.read_bytes()
     text = _without(before.decode("utf-8"), place)
@@ -33,11 +40,18 @@ def destroy_entity(name: str, specs: Path, out: Path | None, console: Console) -
         print_problems(compilation.report, "text", console)
         console.error(f"the spec needs {name}; it was left as it was")
         return BAD_INPUT
-    console.action("update" if text.strip() else "remove", place.file.as_posix())
+    action = "update" if text.strip() else "remove"
     if out is None and specs.name != "specs":
+        console.action(action, place.file.as_posix())
         console.note("\nnext step: apiwright generate")
         return 0
-    return generate(specs, out, Options(), console)
+    code = generate(specs, out, Options(consents=Consents(accept_loss=accept_loss)), console)
+    if code == NEEDS_CONSENT:
+        write_new({place.file.name: before.decode("utf-8")}, folder)
+        console.note(f"the spec was left as it was: apiwright destroy entity {name} takes the flag")
+    else:
+        console.action(action, place.file.as_posix())
+    return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,33 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import __version__
+from generator.commands.migrating import (
+    NEEDS_CONSENT,
+    Due,
+    Migration,
+    facts_of,
+    print_findings,
+)
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
-from generator.diagnostics import Report
+from generator.diagnostics import Report, SpecErrors
 from generator.failures import UserError
-from generator.project import Action, Change, compare, diff, stamp, state, write
-from generator.project.changes import EDITED_ORPHAN, MIGRATION_IS_MISSING
+from generator.migrations.consents import Consents
+from generator.migrations.findings import Finding
+from generator.project import Action, Change, compare, diff, revisions, stamp, state, write
+from generator.project.changes import EDITED_ORPHAN
+from generator.project.renaming import Renaming
 from generator.project.state import HOME, Entry, Owner, Standing
 from generator.project.transaction import is_interrupted, ours_alone, recover
 
 if TYPE_CHECKING:
     from generator.pipeline import Build
+    from generator.project.changes import File
     from generator.render import RenderedFile
 
 DIFFERENCES = 4
@@ -38,6 +49,8 @@ class Options:
     json: bool = False
     force: bool = False
     only: str = ""
+    only_migration: bool = False
+    consents: Consents = field(default_factory=Consents)
     format: str = "text"
 
     @property
@@ -50,7 +63,8 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     target = out if out is not None else beside(specs)
     _complete(target, options, console)
     now = stamp.of_run(specs, target)
-    if not options.force and now == stamp.read(target):
+    is_plain = not (options.force or options.consents or options.only_migration)
+    if is_plain and now == stamp.read(target):
         return Run(target, options, console, Report()).end(_as_before(target), is_known=True)
     from generator import pipeline
 
@@ -61,10 +75,25 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     if compilation.value is None:
         run.print_json((), written=False)
         return BAD_INPUT
-    files = _only(compilation.value, options.only)
-    changes = compare(files, target, force=options.force, is_whole=not options.only)
+    first, files = revisions.apart(_only(compilation.value, options.only))
+    migration = Migration(compilation.value, first, target, compilation.report)
+    due = run.migrated(migration)
+    if due is None:
+        return BAD_INPUT
+    run.findings = due.findings
+    if not options.json:
+        print_findings(due, console)
+    if due.open:
+        run.print_json((), written=False)
+        return NEEDS_CONSENT
+    is_whole = not (options.only or options.only_migration)
+    outputs: list[File] = [*(() if options.only_migration else files), *due.files]
+    renaming = Renaming.of(compilation.value.app)
+    changes = compare(outputs, target, force=options.force, is_whole=is_whole, renaming=renaming)
     code = run.end(changes)
-    if options.writes and not (options.only or code or compilation.report.diagnostics):
+    if options.writes and not options.only:
+        revisions.remember_settled(first, target, compilation.value.app.hints)
+    if options.writes and is_whole and not (code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
     return code
 
@@ -122,12 +151,10 @@ def _unchanged(path: str, entry: Entry, *, exists: bool) -> Change:
         return Change(path, Action.SKIP, entry=entry, note=EDITED_ORPHAN)
     if not exists:
         return Change(path, Action.SKIP, entry=entry, note="deleted")
-    if entry.standing is Standing.BEHIND:
-        return Change(path, Action.SKIP, entry=entry, note=MIGRATION_IS_MISSING)
     return Change(path, Action.IDENTICAL, entry=entry)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """One run of the command, after the compiler."""
 
@@ -135,6 +162,21 @@ class Run:
     options: Options
     console: Console
     report: Report
+    findings: Sequence[Finding] = ()
+    """What there is to say about the migration that is due."""
+
+    def migrated(self, migration: Migration) -> Due | None:
+        """The migration that is due; None where the spec's hints are mistaken, which was printed."""
+        consents = self.options.consents
+        try:
+            if self.options.writes and not self.options.json:
+                return migration.agreed(consents)
+            return migration.due(consents)
+        except SpecErrors as error:
+            if not self.options.json:
+                print_problems(error.report, self.options.format, self.console)
+            self.print_json((), written=False)
+            return None
 
     def end(self, changes: Sequence[Change], *, is_known: bool = False) -> int:
         """Write or show what was found; the exit code says whether there is more to do."""
@@ -182,6 +224,7 @@ class Run:
             "counts": {action.value: counts[action.value] for action in Action},
             "files": [_facts(change) for change in changes],
             "problems": json.loads(self.report.as_json()),
+            "findings": [facts_of(finding) for finding in self.findings],
         }
         self.console.result(json.dumps(facts, indent=2))
 

@@ -73,6 +73,12 @@ _CASTS = {
     "string": {ValueKind.TEXT, ValueKind.INTEGER, ValueKind.ENUM, ValueKind.DATE},
     "decimal": NUMBERS,
 }
+_CASTS_OF_OLD_ROWS = {
+    **_CASTS,
+    "integer": NUMBERS | {ValueKind.TEXT, ValueKind.BOOLEAN},
+    "decimal": NUMBERS | {ValueKind.TEXT},
+}
+"""What migrations may do, which know that the values can be read so, or look before."""
 _MAX_STRETCH = 1_000_000
 
 
@@ -219,7 +225,8 @@ class Calls:
         if value is None or target is None:
             return None
         word, kind = target
-        if value.type.kind not in _CASTS[word]:
+        casts = _CASTS_OF_OLD_ROWS if self.place.converts else _CASTS
+        if value.type.kind not in casts[word]:
             wanted = f"no such value for {word}"
             found = str(value.type)
             self.found.add(problems.argument(self._at(node.args[0]), name, wanted, found))
@@ -233,6 +240,8 @@ class Calls:
         match target:
             case ast.Name(id="string" | "text"):
                 return "string", ValueType(kind=ValueKind.TEXT)
+            case ast.Name(id="integer") if self.place.converts:
+                return "integer", ValueType(kind=ValueKind.INTEGER)
             case ast.Call(func=ast.Name(id="decimal"), args=[first, second]):
                 precision = self._small_literal("decimal", first, 1)
                 scale = self._small_literal("decimal", second, 0)

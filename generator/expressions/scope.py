@@ -26,6 +26,8 @@ class Place:
     """The rows of parameters that are entities are at hand: `to.currency`."""
     joins: bool = False
     """Other rows are joined to the row at hand; elsewhere a condition asks whether there are any."""
+    converts: bool = False
+    """Values may be read as those of other types: `cast(code, integer)`."""
 
 
 CHECK = Place(what="a check")

@@ -51,6 +51,11 @@ _STRETCHES = {Function.DAYS: 24 * 60, Function.HOURS: 60, Function.MINUTES: 1}
 _MINUTE = 60_000_000
 """In microseconds."""
 _COMPARATORS = {Comparator.EQUAL: "=", Comparator.DIFFERENT: "<>"}
+_TODAY = {
+    Database.SQLITE: "date('now')",
+    Database.POSTGRESQL: "CAST(now() AT TIME ZONE 'UTC' AS DATE)",
+    Database.MYSQL: "UTC_DATE()",
+}
 _QUOTES = {Database.SQLITE: '"', Database.POSTGRESQL: '"', Database.MYSQL: "`"}
 
 
@@ -149,6 +154,8 @@ class _SqlCompiler:
         operator = expression.operator
         if expression.type.kind is ValueKind.TEXT:
             return self._joined_text(expression)
+        if isinstance(expression.left, Call) and expression.left.function is Function.NOW:
+            return self._clock(expression.left, expression)
         left, right = self.code(expression.left), self.code(expression.right)
         if operator is Operator.DIVIDE:
             right = self._divisor(expression.right, right)
@@ -225,6 +232,8 @@ class _SqlCompiler:
             return self._cast(call)
         if call.function in _STRETCHES:
             return self._stretch(call)
+        if call.function in (Function.NOW, Function.TODAY):
+            return self._clock(call, None)
         name = self._function_name(call.function)
         arguments = ", ".join(self.code(argument).text for argument in call.arguments)
         return Code(f"{name}({arguments})")
@@ -242,6 +251,27 @@ class _SqlCompiler:
         level = LEVELS[Operator.MULTIPLY]
         return Code(f"{self.code(count).within(level)} * {unit}", level)
 
+    def _clock(self, call: Call, moved: Binary | None) -> Code:
+        """The moment in UTC, as it is at rest, or one at a written distance from it."""
+        minutes = _minutes(moved)
+        if call.function is Function.TODAY:
+            return Code(_TODAY[self.database])
+        if self.database is Database.SQLITE:
+            distance = f", '{minutes:+d} minutes'" if minutes else ""
+            return Code(
+                f"strftime('%Y-%m-%d %H:%M:%f', 'now'{distance}) || '000'", LEVELS[Operator.ADD]
+            )
+        is_naive = call.type.kind is ValueKind.NAIVE_DATETIME
+        now = "UTC_TIMESTAMP(6)"
+        if self.database is Database.POSTGRESQL:
+            now = "(now() AT TIME ZONE 'UTC')" if is_naive else "now()"
+        if not minutes:
+            return Code(now)
+        unit = (
+            f"'{minutes} minutes'" if self.database is Database.POSTGRESQL else f"{minutes} MINUTE"
+        )
+        return Code(f"{now} + INTERVAL {unit}", LEVELS[Operator.ADD])
+
     def _function_name(self, function: Function) -> str:
         if function is Function.LENGTH:
             return "length" if self.database is Database.SQLITE else "char_length"
@@ -254,14 +284,30 @@ class _SqlCompiler:
     def _cast(self, call: Call) -> Code:
         argument = call.arguments[0]
         text = self.code(argument).text
+        is_mysql = self.database is Database.MYSQL
         if call.type.kind is ValueKind.TEXT:
-            is_mysql = self.database is Database.MYSQL
             return Code(f"CAST({text} AS {'CHAR' if is_mysql else 'VARCHAR'})")
+        if call.type.kind is ValueKind.INTEGER:
+            is_fraction = argument.type.kind in (ValueKind.DECIMAL, ValueKind.FLOAT)
+            text = f"round({text})" if is_fraction else text
+            return Code(f"CAST({text} AS {'SIGNED' if is_mysql else 'INTEGER'})")
         word = "DECIMAL" if self.database is Database.MYSQL else "NUMERIC"
         scale = call.type.scale or 0
         cast = f"CAST({text} AS {word}({call.type.precision}, {scale}))"
         is_whole = argument.type.kind is ValueKind.INTEGER
         return Code(cast if is_whole else f"round({cast}, {scale})")
+
+
+def _minutes(moved: Binary | None) -> int:
+    """How far a moment is moved; the checker lets nothing but written numbers be here."""
+    if moved is None:
+        return 0
+    sign = -1 if moved.operator is Operator.SUBTRACT else 1
+    stretch = moved.right
+    count = stretch.arguments[0] if isinstance(stretch, Call) else None
+    if not isinstance(stretch, Call) or not isinstance(count, Literal):
+        raise NoSourceError("now")
+    return sign * int(str(count.value)) * _STRETCHES[stretch.function]
 
 
 def _number(text: str) -> Code:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from generator.ir.entity import Entity
+from generator.ir.hints import SpecHints
 from generator.ir.types import EnumType
 
 
@@ -56,6 +57,8 @@ class App:
     enums: tuple[EnumType, ...]
     """Shared enums, in the author's order."""
     entities: tuple[Entity, ...]
+    hints: SpecHints = field(default_factory=SpecHints)
+    """For the next migration."""
     _by_name: dict[str, Entity] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

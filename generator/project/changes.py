@@ -149,8 +149,9 @@ class _Run:
         if before is None:
             return _missing(file, entry, fresh, force=self.force)
         text = _decoded(before)
-        if fresh.owner is Owner.ONCE and (entry or text != file.text):
-            return _once(file, entry or Entry("", Owner.ONCE), fresh, before)
+        if fresh.owner is Owner.ONCE and text != file.text:
+            kept = entry or Entry("", Owner.ONCE)
+            return Change(file.path, Action.SKIP, "", before, kept, note=MADE_ONCE)
         if text == file.text:
             return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
         if text is None:
@@ -186,21 +187,13 @@ class _Run:
 
 
 def _missing(file: File, entry: Entry | None, fresh: Entry, *, force: bool) -> Change:
-    """A file that was generated and is gone was deleted by somebody."""
-    if entry is None or force:
+    """A file that was generated and is gone was deleted by somebody, but for a revision that is due."""
+    if entry is None or force or fresh.owner is Owner.ONCE:
         return Change(file.path, Action.CREATE, file.text, None, fresh, file.text)
     return Change(file.path, Action.SKIP, "", None, fresh, file.text, note="deleted")
 
 
-def _once(file: File, entry: Entry, fresh: Entry, before: bytes) -> Change:
-    if entry.hash == fresh.hash:
-        entry = replace(entry, standing=Standing.NONE)
-        return Change(file.path, Action.IDENTICAL, file.text, before, entry)
-    entry = replace(entry, standing=Standing.BEHIND)
-    return Change(file.path, Action.SKIP, "", before, entry, note=MIGRATION_IS_MISSING)
-
-
-MIGRATION_IS_MISSING = "made once; the specs have moved on, so a migration is missing"
+MADE_ONCE = "made once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +255,10 @@ def _farewell(path: str, entry: Entry, target: Path) -> Change:
     before = read(path, target)
     if before is None:
         return Change(path, Action.IDENTICAL, entry=None)
-    if entry.owner is not Owner.GENERATED:
-        note = "ejected" if entry.owner is Owner.EJECTED else "made once"
-        return Change(path, Action.SKIP, before=before, entry=entry, note=note)
+    if entry.owner is Owner.ONCE:
+        return Change(path, Action.IDENTICAL, before=before, entry=entry)
+    if entry.owner is Owner.EJECTED:
+        return Change(path, Action.SKIP, before=before, entry=entry, note="ejected")
     text = _decoded(before)
     base = state.read_text(state.pristine_path(path), target)
     if text is not None and base is not None and is_same(path, base, text):

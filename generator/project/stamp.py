@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator import __version__, resources
+from generator.project import revisions
 from generator.project.state import HOME, MANIFEST
 
 _STAMP = f"{HOME}/stamp"
@@ -18,7 +19,8 @@ _STAMP = f"{HOME}/stamp"
 def of_run(specs: Path, target: Path) -> str:
     """A hash of everything that the output depends on: the specs, apiwright, and what it remembers."""
     digest = hashlib.sha256()
-    for part in (__version__, sys.version, *_own_files(), *_spec_files(specs)):
+    parts = (__version__, sys.version, *_own_files(), *_spec_files(specs), *_revisions(target))
+    for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
         digest.update(len(data).to_bytes(8, "big") + data)
     with suppress(OSError):
@@ -63,6 +65,13 @@ def _spec_files(specs: Path) -> Iterator[str | bytes]:
             yield path.read_bytes()
         except OSError as error:
             yield repr(error)
+
+
+def _revisions(target: Path) -> Iterator[str | bytes]:
+    """Names and bytes of a project's revisions, which its author may add to."""
+    for path, data in revisions.on_disk(target).items():
+        yield path
+        yield data
 
 
 def _yaml(folder: Path) -> list[Path]:

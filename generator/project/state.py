@@ -19,6 +19,8 @@ from generator.project.places import place_of
 HOME = ".apiwright"
 MANIFEST = f"{HOME}/manifest.json"
 FORMAT = 1
+REVISIONS = "alembic/versions/"
+"""Where the revisions of a database are."""
 
 
 class Owner(Enum):
@@ -40,8 +42,6 @@ class Standing(Enum):
     """The author and the generator changed the same thing."""
     ORPHAN = "orphan"
     """It was edited and is no longer generated."""
-    BEHIND = "behind"
-    """It is made once, and the specs have moved on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class State:
 SURROUNDINGS = {
     f"{HOME}/.gitattributes": "pristine/** linguist-generated -text\n"
     "conflicts/** linguist-generated -text\nmanifest.json linguist-generated merge=union\n",
-    f"{HOME}/.gitignore": "journal.json\nlock\nstage/\nstamp\nstamp.new\n",
+    f"{HOME}/.gitignore": "journal.json\nlock\nstage/\nstamp\nstamp.new\nstructure\n",
 }
 """What git is told of the folder."""
 
@@ -159,7 +159,7 @@ def hash_of(text: str) -> str:
 
 def owner_of(path: str) -> Owner:
     """A revision may have been run on a database somewhere, so it is never changed."""
-    return Owner.ONCE if path.startswith("alembic/versions/") else Owner.GENERATED
+    return Owner.ONCE if path.startswith(REVISIONS) else Owner.GENERATED
 
 
 def _line(entry: Entry) -> str:
@@ -170,7 +170,14 @@ def _line(entry: Entry) -> str:
 
 
 def _entry(facts: dict[str, str]) -> Entry:
-    return Entry(str(facts["hash"]), Owner(facts["owner"]), Standing(facts.get("standing", "")))
+    standing = facts.get("standing", "")
+    if standing == _BEHIND:
+        standing = ""
+    return Entry(str(facts["hash"]), Owner(facts["owner"]), Standing(standing))
+
+
+_BEHIND = "behind"
+"""What apiwright said of revisions before it wrote any but the first."""
 
 
 def _check(path: str, place: Path) -> None:

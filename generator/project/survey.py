@@ -14,7 +14,7 @@ from generator.project.state import Entry, Owner, Standing
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A file and the word for what it is: edited, missing, conflict, orphan, ejected or behind."""
+    """A file and the word for what it is: edited, missing, conflict, orphan or ejected."""
 
     path: str
     word: str

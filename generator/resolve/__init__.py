@@ -11,6 +11,7 @@ from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
 from generator.resolve.enums import resolve_enums
 from generator.resolve.fields import draft_columns
+from generator.resolve.hints import resolve_hints
 from generator.resolve.identities import draft_entities
 from generator.resolve.keys import draft_key, draft_keys
 from generator.resolve.names import Namespace
@@ -66,6 +67,7 @@ def resolve(documents: Documents, report: Report) -> App:
         pagination=settings.pagination,
         enums=tuple(context.enums.values()),
         entities=entities,
+        hints=resolve_hints(context),
     )
 
 

@@ -40,6 +40,8 @@ _NOT_WITH_MANY = (
     "min",
     "max",
     "references",
+    "fill",
+    "convert",
 )
 _ONLY_WITH_MANY = ("table", "schema")
 

@@ -65,6 +65,13 @@ EffectList = Annotated[list["EffectDocument"], _ONE_OR_MORE_ITEMS]
 TypeText = Annotated[TypeNotation, PlainValidator(read_type), WithJsonSchema(_TYPE_SCHEMA)]
 
 
+_RENAMED = "for the next migration: the old name, the spec's or the database's"
+_FILL = (
+    "for the next migration: what rows that are there hold, an expression over the old row (a text "
+    "in quotes)"
+)
+
+
 class PaginationDocument(Document):
     """How lists are cut into pages."""
 
@@ -214,6 +221,17 @@ class FieldDocument(ValueDocument):
     stored: Flag = Field(
         False, description="with `compute`: the database computes it, from its own row only"
     )
+    renamed_from: Text | None = Field(None, description=_RENAMED)
+    fill: ExpressionText | None = Field(None, description=_FILL)
+    convert: ExpressionText | None = Field(
+        None,
+        description="for the next migration: the expression that makes old values those of the new "
+        "type, over the old row",
+    )
+    replaced: Annotated[dict[KeyText, Text], _NAMES] = Field(
+        default_factory=dict,
+        description="for enums, for the next migration: removed value to the one in its place",
+    )
 
     @classmethod
     def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
@@ -255,6 +273,7 @@ class KeyDocument(Document):
     fields: Words | None = Field(
         None, description="fields and relations that make the key; a list is the whole key"
     )
+    renamed_from: Text | None = Field(None, description=_RENAMED)
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
@@ -342,6 +361,11 @@ class RelationDocument(Document):
     api: Annotated[tuple[Word, ...], SomeOf("body", "create", "update", "read")] | None = Field(
         None, description="which bodies carry its key; default all"
     )
+    renamed_from: Text | None = Field(None, description=_RENAMED)
+    fill: ExpressionText | None = Field(None, description=_FILL)
+    convert: ExpressionText | None = Field(
+        None, description="for the next migration: the new key, where its type changes"
+    )
 
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
@@ -384,6 +408,9 @@ class IndexDocument(Document):
     ) = Field(None, description="how PostgreSQL keeps it: `gin` for json and arrays")
     options: IndexOptionsDocument | None = Field(
         None, description="on PostgreSQL: `{ops: {field: class}, include: [fields]}`"
+    )
+    renamed_from: Text | None = Field(
+        None, description="for the next migration: its old name in the database"
     )
 
     @classmethod
@@ -596,6 +623,17 @@ class RowsDocument(Document):
     )
 
 
+class FillFromDocument(Document):
+    """What the rows of a new table are made of when it comes."""
+
+    title_of: ClassVar[str] = "fill_from"
+
+    entity: Text = Field(description="the old entity, or its table, one row of which makes one row")
+    fields: Annotated[dict[NameText, ExpressionText], _NAMES] = Field(
+        description="field or relation to an expression over the old row"
+    )
+
+
 class EntityDocument(Document):
     """An entity: a table, its schemas, repository, service and routes."""
 
@@ -691,13 +729,24 @@ class EntityDocument(Document):
     rows: RowsDocument | None = Field(
         None, description="rows that the application comes with, inserted by a migration"
     )
+    renamed_from: Text | None = Field(None, description=_RENAMED)
+    dropped: Words | None = Field(
+        None,
+        description="old names of fields, relations and indexes that are gone on purpose: the loss "
+        "of their values is agreed",
+    )
+    fill_from: FillFromDocument | None = Field(
+        None, description="for the next migration: rows of a new table from those of an old one"
+    )
 
 
 class MixinDocument(EntityDocument):
     """Parts that several entities have."""
 
     title_of: ClassVar[str] = "a mixin"
-    without: ClassVar[frozenset[str]] = frozenset({"doc", "table", "plural", "path", "mixins"})
+    without: ClassVar[frozenset[str]] = frozenset(
+        {"doc", "table", "plural", "path", "mixins", "renamed_from", "fill_from"}
+    )
 
 
 class MixinsDocument(Document):
@@ -717,7 +766,7 @@ class SpecDocument(Document):
     enums: Annotated[dict[EntityName, EnumValues], _NAMES] = Field(
         default_factory=dict,
         description="name to values that entities share: `[a, b]`, `{value: label}`, or "
-        "`{value: {label}}`",
+        "`{value: {label, renamed_from}}`",
     )
     mixins: Annotated[dict[EntityName, MixinDocument], _NAMES] = Field(
         default_factory=dict,
@@ -726,6 +775,11 @@ class SpecDocument(Document):
     )
     entities: Annotated[dict[EntityName, EntityDocument], _NAMES] = Field(
         default_factory=dict, description="PascalCase singular name to entity"
+    )
+    dropped: Words | None = Field(
+        None,
+        description="old names of entities that are gone on purpose: the loss of their rows is "
+        "agreed",
     )
 
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from generator import problems
-from generator.diagnostics import Diagnostic
 from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe
 from generator.spec.values import Refused, Word, read_sentence, read_word
 
@@ -21,14 +20,19 @@ class EnumValue:
 
     value: Word
     label: Word | None = None
+    renamed_from: Word | None = None
+    """What it was called before: rows that hold the old value get the new one."""
 
 
 def read_enum(node: Node) -> tuple[EnumValue, ...]:
-    """`[a, b]`, `{a: label}` or `{a: {label: …}}`."""
+    """`[a, b]`, `{a: label}` or `{a: {label: …, renamed_from: …}}`."""
     if isinstance(node, Sequence):
         return tuple(EnumValue(read_word(item)) for item in node.items)
     if isinstance(node, Mapping):
-        return tuple(EnumValue(Word.of(entry.key), _label(entry.value)) for entry in node)
+        return tuple(
+            EnumValue(Word.of(entry.key), _label(entry.value), _renamed_from(entry.value))
+            for entry in node
+        )
     hint = f"write [{node.text}]" if not node.is_null else ""
     raise Refused(problems.expected(node.at, "a list of values", describe(node), hint))
 
@@ -39,16 +43,17 @@ def _label(node: Node) -> Word | None:
     if isinstance(node, Sequence):
         raise Refused(problems.expected(node.at, "a label", describe(node)))
     for entry in node:
-        if entry.key.text != "label":
-            raise Refused(_foreign(entry.key))
+        if entry.key.text not in _KEYS:
+            raise Refused(
+                problems.unknown_key(entry.key.at, "a value of an enum", entry.key.text, _KEYS)
+            )
     label = node.find("label")
     return read_sentence(label.value) if label is not None else None
 
 
-def _foreign(key: Scalar) -> Diagnostic:
-    if key.text == "renamed_from":
-        return problems.later(key.at, "hints for migrations")
-    return problems.unknown_key(key.at, "a value of an enum", key.text, _KEYS)
+def _renamed_from(node: Node) -> Word | None:
+    written = node.find("renamed_from") if isinstance(node, Mapping) else None
+    return read_word(written.value) if written is not None else None
 
 
 _TEXT: dict[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -63,7 +68,7 @@ _SCHEMA: dict[str, Any] = {
                     {"type": ["string", "number", "boolean", "null"]},
                     {
                         "type": "object",
-                        "properties": {"label": _TEXT},
+                        "properties": {"label": _TEXT, "renamed_from": _TEXT},
                         "additionalProperties": False,
                     },
                 ]

@@ -182,6 +182,7 @@ def test_json_is_one_object(run: Run) -> None:
             {"path": "README.md", "action": "create"},
         ],
         "problems": [],
+        "findings": [],
     }
 
 

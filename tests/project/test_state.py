@@ -10,7 +10,7 @@ import pytest
 
 from generator.failures import UserError
 from generator.project import Action, Change, compare, state, survey, write
-from generator.project.state import HOME, MANIFEST, Standing
+from generator.project.state import HOME, MANIFEST, Owner, Standing
 from generator.render import RenderedFile
 
 CODE = '"""Doc."""\n\n\ndef one(a: int) -> int:\n    """One."""\n    return a\n'
@@ -111,7 +111,7 @@ def test_a_project_made_before(tmp_path: Path) -> None:
     }
     known = state.load(tmp_path).files
     assert known["notes.md"].standing is Standing.CONFLICT
-    assert known[revision.path].standing is Standing.BEHIND
+    assert known[revision.path].owner is Owner.ONCE
     assert _actions(_run(tmp_path, [*_files(CODE + TWO), revision]))["app/a.py"] == "update"
 
 

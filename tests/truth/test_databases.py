@@ -36,8 +36,18 @@ def ecommerce(
     return lambda mode: generated(in_mode(mode, folder))
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("kind", KINDS)
+BY_HAND = {("postgresql", "sync"), ("mysql", "async")}
+"""Runs that the others make improbable to fail: each mode and each database is in one of them."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        pytest.param(kind, mode, marks=pytest.mark.soak if (kind, mode) in BY_HAND else ())
+        for kind in KINDS
+        for mode in MODES
+    ],
+)
 def test_its_own_tests_pass(
     kind: str, mode: str, ecommerce: Callable[[str], Path], tmp_path: Path
 ) -> None:

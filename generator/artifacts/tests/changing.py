@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.tables import Case, mapping
 from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.plain import json_value
 from generator.artifacts.samples import transformed

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.behaviour import owner_column
+from generator.artifacts.behaviour.facts import owner_column
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.sample_rows import EntitySamples, must_be_given

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.making import (
     UnknownValueError,
     computed_alone,

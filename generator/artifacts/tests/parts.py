@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.behaviour import has_open_parts
+from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.states import StateTests
 from generator.artifacts.tests.tables import Case

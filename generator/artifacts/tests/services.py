@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.behaviour import alters, stores
+from generator.artifacts.behaviour.facts import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.repositories import expected_parameter, tree_columns, tuple_source

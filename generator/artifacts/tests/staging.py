@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from generator.artifacts.behaviour import owner_column
+from generator.artifacts.behaviour.facts import owner_column
 from generator.artifacts.making import UnknownValueError, fitted, is_storable
 from generator.artifacts.sample_rows import holds
 from generator.artifacts.scenes import Scene, Stage

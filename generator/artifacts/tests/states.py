@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.behaviour import enum_of
+from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
 from generator.artifacts.scenes import Scene
 from generator.artifacts.tests.staging import (

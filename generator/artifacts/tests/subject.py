@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import chain
 
-from generator.artifacts.behaviour import all_effects
+from generator.artifacts.behaviour.facts import all_effects
 from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module

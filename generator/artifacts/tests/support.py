@@ -7,7 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.reference_rows import BEFORE, RowExpectations
+from generator.artifacts.reference_rows import RowExpectations
 from generator.emit import Imports, literal
 from generator.ir import App, Database, PaginationStyle, Route
 
@@ -94,11 +94,6 @@ class SupportView:
             self.imports.need("app.database", "Database")
             _ = self.row_cases
         return self.imports
-
-    @property
-    def rows_before(self) -> str:
-        """The revision before the rows."""
-        return BEFORE
 
     @property
     def empties_revisions(self) -> bool:

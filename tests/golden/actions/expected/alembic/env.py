@@ -2,6 +2,7 @@
 """How Alembic reaches the database: with the application's settings, driver and models."""
 
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -10,6 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy import event
 from sqlalchemy.pool import NullPool
 
@@ -35,12 +39,20 @@ LOCKS = {
     ),
 }
 """How a database takes and gives back the lock of its migrations."""
+PATIENCE = {
+    "postgresql": "SET lock_timeout = '10s'",
+    "mysql": "SET SESSION lock_wait_timeout = 10",
+}
+"""A statement that waits for a table keeps all others waiting behind it: it gives up in time."""
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
 
 def run_offline() -> None:
     """Write the statements instead of running them: `alembic upgrade head --sql`."""
+    if url.get_backend_name() == "sqlite":
+        _write_for_sqlite()
+        return
     context.configure(
         url=url.set(drivername=url.get_backend_name()),
         target_metadata=Base.metadata,
@@ -51,8 +63,52 @@ def run_offline() -> None:
         context.run_migrations()
 
 
+def _write_for_sqlite() -> None:
+    """SQLite makes tables anew out of what is there: an empty database runs the revisions, and what
+    it is told is written.
+    """
+    engine = sa.create_engine("sqlite://")
+    _prepare(engine)
+    with engine.connect() as connection:
+        _lead_to(context.get_starting_revision_argument(), connection)
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(_write)
+        _write("PRAGMA foreign_keys = OFF")
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            transactional_ddl=True,
+            as_sql=False,
+        )
+        # The database says itself where it is.
+        context.get_context()._start_from_rev = None
+        with context.begin_transaction():
+            context.run_migrations()
+        driver.set_trace_callback(None)
+    engine.dispose()
+
+
+def _lead_to(start: object, connection: sa.Connection) -> None:
+    """Where the statements begin, with `alembic upgrade <revision>:head --sql`."""
+    if not isinstance(start, str):
+        return
+    migration = MigrationContext.configure(connection)
+    with connection.begin(), Operations.context(migration):
+        for revision in reversed(list(context.script.iterate_revisions(start, "base"))):
+            revision.module.upgrade()
+        migration.stamp(context.script, start)
+
+
+def _write(statement: str) -> None:
+    """What only asks is left out."""
+    is_setting = "=" in statement
+    if not statement.startswith("SELECT") and (is_setting or not statement.startswith("PRAGMA")):
+        print(f"{statement};\n", file=config.output_buffer or sys.stdout)
+
+
 def run(connection: sa.Connection) -> None:
     """Run the revisions on an open connection, while no other process does."""
+    applied: list[object] = []
     is_sqlite = connection.dialect.name == "sqlite"
     with locked(connection):
         context.configure(
@@ -60,9 +116,20 @@ def run(connection: sa.Connection) -> None:
             target_metadata=Base.metadata,
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
+            on_version_apply=lambda **step: applied.append(step),
         )
         with context.begin_transaction():
             context.run_migrations()
+            if is_sqlite and applied:
+                _refuse_orphans(connection)
+
+
+def _refuse_orphans(connection: sa.Connection) -> None:
+    """Tables are made anew without foreign keys: what refers to nothing afterwards undoes it all."""
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if orphans:
+        found = ", ".join(f"{table} {row} -> {parent}" for table, row, parent, _ in orphans[:5])
+        raise CommandError(f"Rows refer to rows that are not there: {found}. Nothing was changed.")
 
 
 @contextmanager
@@ -78,6 +145,7 @@ def locked(connection: sa.Connection) -> Iterator[None]:
         if time.monotonic() > deadline:
             raise TimeoutError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
+    connection.exec_driver_sql(PATIENCE[url.get_backend_name().replace("mariadb", "mysql")])
     connection.commit()
     try:
         yield
@@ -108,13 +176,18 @@ def run_online() -> None:
 
 
 def _prepare(engine: sa.Engine) -> None:
-    """SQLite's driver would commit each DDL statement: begin transactions ourselves."""
+    """SQLite's driver would commit each DDL statement: begin transactions ourselves. Foreign keys
+    would delete the rows that refer to a table which is made anew.
+    """
     if engine.dialect.name != "sqlite":
         return
 
     @event.listens_for(engine, "connect")
     def manual_transactions(connection: Any, _: object) -> None:
         connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

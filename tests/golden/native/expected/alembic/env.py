@@ -6,11 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.config import fileConfig
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
-from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -32,6 +30,10 @@ LOCKS = {
     ),
 }
 """How a database takes and gives back the lock of its migrations."""
+PATIENCE = {
+    "postgresql": "SET lock_timeout = '10s'",
+}
+"""A statement that waits for a table keeps all others waiting behind it: it gives up in time."""
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
@@ -50,15 +52,12 @@ def run_offline() -> None:
 
 def run(connection: sa.Connection) -> None:
     """Run the revisions on an open connection, while no other process does."""
-    is_sqlite = connection.dialect.name == "sqlite"
     with locked(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
             include_schemas=True,
             include_name=_is_ours,
-            render_as_batch=is_sqlite,
-            transactional_ddl=True if is_sqlite else None,
         )
         with context.begin_transaction():
             context.run_migrations()
@@ -78,6 +77,7 @@ def locked(connection: sa.Connection) -> Iterator[None]:
         if time.monotonic() > deadline:
             raise TimeoutError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
+    connection.exec_driver_sql(PATIENCE[url.get_backend_name().replace("mariadb", "mysql")])
     connection.commit()
     try:
         yield
@@ -89,24 +89,9 @@ def locked(connection: sa.Connection) -> Iterator[None]:
 async def run_online() -> None:
     """Connect and run the revisions."""
     engine = create_async_engine(url, poolclass=NullPool)
-    _prepare(engine.sync_engine)
     async with engine.connect() as connection:
         await connection.run_sync(run)
     await engine.dispose()
-
-
-def _prepare(engine: sa.Engine) -> None:
-    """SQLite's driver would commit each DDL statement: begin transactions ourselves."""
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def manual_transactions(connection: Any, _: object) -> None:
-        connection.isolation_level = None
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
 
 
 if context.is_offline_mode():

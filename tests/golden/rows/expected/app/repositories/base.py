@@ -418,9 +418,11 @@ class BaseRepository(Generic[T]):
     async def _refuse_cycle(self, key: Any, parent: Any, column: Attribute) -> None:
         """`RuleViolatedError` when `parent` is the row itself or stands below it.
 
-        The rows on the way up to the root are locked in the order of their keys, so that two moves
-        cannot wait for each other; what was read before is checked again under the locks.
+        The first row of the table is the gate: one move after the other passes it, so that none waits
+        for rows that another one has locked. What was read before is checked again under the locks.
         """
+        gate = sa.select(*self.key).order_by(*self.key).limit(1).with_for_update()
+        await self.executor.rows(gate)
         above: dict[Any, Any] = {}
         while True:
             last = parent

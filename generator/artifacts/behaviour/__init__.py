@@ -1,0 +1,1 @@
+"""What services do beyond storing rows."""

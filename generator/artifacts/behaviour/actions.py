@@ -1,0 +1,97 @@
+"""Named transactions on one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.artifacts.behaviour.code import RuleView, variable
+from generator.artifacts.behaviour.effects import Line, OwnValues, collected
+from generator.artifacts.behaviour.facts import expressions_of
+from generator.artifacts.behaviour.places import Place
+from generator.artifacts.naming import definite
+from generator.artifacts.values import Values
+from generator.emit import docstring
+from generator.ir import Action
+
+if TYPE_CHECKING:
+    from generator.artifacts.behaviour.service import BehaviourView
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """A named transaction on one row."""
+
+    view: BehaviourView
+    action: Action
+
+    @property
+    def method(self) -> str:
+        return self.action.name.snake
+
+    @cached_property
+    def _place(self) -> Place:
+        taken = [one.column.attribute for one in self.action.parameters]
+        taken += [one.name for one in self.action.parameters]
+        return Place(
+            self.view,
+            variable(self.view.entity, taken),
+            self.view.key,
+            self.action.parameters,
+        )
+
+    @property
+    def parameters(self) -> str:
+        values = Values(self.view.app, self.view.entity, self.view.imports)
+        listed = [
+            f"{one.column.attribute}: {values.plain(one.column)}" for one in self.action.parameters
+        ]
+        return ", ".join(["self", self.view.key_parameter, *listed])
+
+    @property
+    def sentence(self) -> str:
+        """What it does, for people who know only the API."""
+        return (
+            self.action.doc
+            or f"{self.action.name.phrase.capitalize()} {definite(self.view.phrase)}."
+        )
+
+    @property
+    def doc(self) -> str:
+        errors = "`NotFoundError`" + (", `RuleViolatedError`" if self.action.requires else "")
+        return docstring(f"{self.sentence.removesuffix('.')}; {errors}.", 8)
+
+    @property
+    def loads(self) -> list[str]:
+        expressions = list(expressions_of(self.action.requires))
+        return [*self._place.given(), *self._place.related(expressions, self.action.effects)]
+
+    @property
+    def rules(self) -> list[RuleView]:
+        return [self.view.rule(self._place.code, one) for one in self.action.requires]
+
+    @cached_property
+    def _lines(self) -> list[Line]:
+        return self._place.effects(self.action.effects)
+
+    @cached_property
+    def _own(self) -> list[OwnValues]:
+        return [line for line in self._lines if isinstance(line, OwnValues)]
+
+    @property
+    def collects(self) -> bool:
+        """Values for the row come from several effects, or from one that may fail."""
+        return len(self._own) > 1 or any(one.is_nested for one in self._own)
+
+    @property
+    def effects(self) -> list[str]:
+        if self.collects:
+            return collected(self._lines)
+        return [
+            line if isinstance(line, str) else f"values = {line.source}" for line in self._lines
+        ]
+
+    @property
+    def stored(self) -> str:
+        return self._place.stored("values" if self._own else "{}")

@@ -1,0 +1,100 @@
+"""The moves of a row between its states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.artifacts.behaviour.code import variable
+from generator.artifacts.behaviour.effects import collected
+from generator.artifacts.behaviour.facts import enum_of
+from generator.artifacts.behaviour.places import Place
+from generator.artifacts.naming import definite, enum_member, enum_module
+from generator.emit import docstring
+from generator.ir import EnumType, Name, States
+
+if TYPE_CHECKING:
+    from generator.artifacts.behaviour.service import BehaviourView
+
+
+@dataclass(frozen=True)
+class StatesView:
+    """The moves of a row between its states."""
+
+    view: BehaviourView
+    states: States
+
+    @property
+    def _enum(self) -> EnumType:
+        return enum_of(self.states)
+
+    @property
+    def enum(self) -> str:
+        module = enum_module(self._enum, self.view.entity)
+        return self.view.imports.need(module, self._enum.name)
+
+    @property
+    def field(self) -> str:
+        return self.states.column.attribute
+
+    @property
+    def noun(self) -> str:
+        return self.states.column.name.replace("_", " ")
+
+    @property
+    def parameter(self) -> str:
+        return self.states.parameter
+
+    @property
+    def method(self) -> str:
+        return f"change_{self.states.column.name}"
+
+    @property
+    def constant(self) -> str:
+        return f"{Name(self.states.column.name).snake.upper()}_TRANSITIONS"
+
+    @property
+    def transitions(self) -> list[tuple[str, str]]:
+        return [
+            (
+                enum_member(self._enum, state),
+                "frozenset({" + ", ".join(enum_member(self._enum, one) for one in after) + "})",
+            )
+            for state, after in self.states.transitions
+            if after
+        ]
+
+    @property
+    def doc(self) -> str:
+        text = f"Move {definite(self.view.phrase)} to another {self.noun}"
+        return docstring(f"{text}; `NotFoundError`, `TransitionError`.", 8)
+
+    @property
+    def refusal(self) -> str:
+        place = f"{{{self._place.own}.{self.field}.value}}"
+        return f'f"The {self.view.phrase} cannot go from {place} to {{state.value}}."'
+
+    @cached_property
+    def _place(self) -> Place:
+        return Place(self.view, variable(self.view.entity), "key")
+
+    @property
+    def own(self) -> str:
+        return self._place.own
+
+    @property
+    def entered(self) -> list[tuple[str, list[str]]]:
+        """Each state that does more, with what it does."""
+        return [
+            (
+                enum_member(self._enum, state),
+                [*self._place.related((), effects), *collected(self._place.effects(effects))],
+            )
+            for state, effects in self.states.on_enter
+            if effects
+        ]
+
+    @property
+    def stored(self) -> str:
+        return self._place.stored("values")

@@ -1,0 +1,83 @@
+"""`apiwright db …`: the migrations of a project, thin over Alembic, which runs in the project itself."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+from generator.commands.generate import DIFFERENCES
+from generator.console import Console
+from generator.failures import UserError
+
+_INTERPRETERS = (".venv/bin/python", ".venv/Scripts/python.exe")
+"""Where an environment of the project's own is."""
+_FOUND = "New upgrade operations detected"
+
+
+def upgrade(project: Path, revision: str) -> int:
+    """Run the revisions that the database has not seen yet."""
+    return _alembic(project, "upgrade", revision)
+
+
+def downgrade(project: Path, revision: str) -> int:
+    """Go back by one revision, or to the one that is named."""
+    return _alembic(project, "downgrade", revision)
+
+
+def history(project: Path) -> int:
+    """List the revisions, the newest first."""
+    return _alembic(project, "history")
+
+
+def sql(project: Path, revision: str) -> int:
+    """Print what an upgrade would do, as SQL."""
+    return _alembic(project, "upgrade", revision, "--sql")
+
+
+def check(project: Path, console: Console) -> int:
+    """Compare the database with the models; exit 4 where they differ."""
+    done = subprocess.run(  # noqa: S603 - Alembic, in the project
+        _command(project, "check"),
+        cwd=project,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    said = f"{done.stdout}{done.stderr}".strip()
+    if done.returncode == 0:
+        console.summary("the database is as the models have it")
+        return 0
+    if _FOUND in said:
+        console.problem(said)
+        return DIFFERENCES
+    raise UserError(f"alembic check failed:\n{said}")
+
+
+def _alembic(project: Path, *arguments: str) -> int:
+    """With its own words on both streams; `UserError` where it fails."""
+    command = _command(project, *arguments)
+    done = subprocess.run(command, cwd=project, check=False)  # noqa: S603 - Alembic, in the project
+    if done.returncode:
+        raise UserError(f"alembic {' '.join(arguments)} failed, as it says above")
+    return 0
+
+
+def _command(project: Path, *arguments: str) -> list[str]:
+    """Alembic in the interpreter that runs apiwright, or in the project's own environment."""
+    if not (project / "alembic.ini").is_file():
+        raise UserError(
+            f"{project.as_posix()} has no alembic.ini", "name the folder of a project: --out FOLDER"
+        )
+    for place in _INTERPRETERS:
+        if (project / place).is_file():
+            return [str((project / place).absolute()), "-m", "alembic", *arguments]
+    if importlib.util.find_spec("alembic") is None:
+        raise UserError(
+            "Alembic is not installed beside apiwright, and the project has no .venv of its own",
+            "run alembic in the environment of the project",
+        )
+    return [sys.executable, "-m", "alembic", *arguments]

@@ -1,0 +1,79 @@
+"""The next revision of a project: what its revisions have made, what its spec asks for, the way between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator.diagnostics import Report
+from generator.ir import App
+from generator.migrations import fingerprint, history, target
+from generator.migrations.by_hand import kept
+from generator.migrations.consents import Consents
+from generator.migrations.findings import Finding
+from generator.migrations.message import message_of, slug_of
+from generator.migrations.plan import plan
+from generator.migrations.render import script
+from generator.migrations.revision import Revision
+from generator.migrations.state import Row, State, TableRows
+from generator.migrations.wishes import wishes
+from generator.project.state import REVISIONS
+from generator.render import RenderedFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What is due, if anything, and what there is to say about it."""
+
+    file: RenderedFile | None
+    findings: tuple[Finding, ...] = ()
+
+
+def next_revision(
+    project: Path, app: App, first: Mapping[str, str], consents: Consents, report: Report
+) -> Next:
+    """The revision that leads from what is there to the spec; `first` are those of a new project.
+
+    `SpecErrors` where a hint speaks of what was not there before.
+    """
+    past = history.read(project, app)
+    wanted = target.state_from(first, app, project)
+    before = told_alike(past.state, wanted)
+    asked = wishes(app, consents, before, wanted, past.hints_used, report)
+    after = kept(wanted, before, past.by_hand, asked.hints)
+    databases = tuple(database.value for database in app.databases)
+    planned = plan(before, after, asked.hints, databases, asked.words)
+    findings = (*past.findings, *planned.findings)
+    if not planned.upgrade and len(past.heads) < 2:
+        return Next(file=None, findings=findings)
+    revision = Revision(
+        id=fingerprint.revision_id(past.heads, after),
+        parents=past.heads,
+        message=message_of(planned.upgrade.operations),
+        state=fingerprint.of(after),
+        hints=planned.consumed,
+    )
+    text = script(planned.upgrade, planned.downgrade, revision, databases, before)
+    path = f"{REVISIONS}{revision.id}_{slug_of(revision.message)}.py"
+    return Next(file=RenderedFile(path, text), findings=findings)
+
+
+def told_alike(before: State, after: State) -> State:
+    """Rows known by what the spec knows them by: a script may not have said by which columns."""
+    rows = {
+        key: _told_by(one, after.rows[key].key) if key in after.rows else one
+        for key, one in before.rows.items()
+    }
+    return replace(before, rows=rows)
+
+
+def _told_by(table: TableRows, key: tuple[str, ...]) -> TableRows:
+    cells = [dict(row.cells) for row in table.rows]
+    if table.key == key or not all(set(key) <= set(one) for one in cells):
+        return table
+    rows = tuple(
+        Row(tuple(one[name] for name in key), row.cells)
+        for row, one in zip(table.rows, cells, strict=True)
+    )
+    return replace(table, key=key, rows=rows)

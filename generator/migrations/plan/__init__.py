@@ -1,0 +1,126 @@
+"""Plan: two states and the hints between them to the steps of a revision, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from generator.migrations.findings import Code, Finding
+from generator.migrations.hints import Hints
+from generator.migrations.operations import (
+    Operation,
+    Plan,
+)
+from generator.migrations.plan.columns import Columns, in_order
+from generator.migrations.plan.dialects import Dialects
+from generator.migrations.plan.enums import NativeEnums
+from generator.migrations.plan.guards import ask_about, ask_about_nulls
+from generator.migrations.plan.inversion import inverted
+from generator.migrations.plan.questions import Questions
+from generator.migrations.plan.renames import ask_about_renames
+from generator.migrations.plan.rows import ReferenceRows
+from generator.migrations.plan.rules import Rules
+from generator.migrations.plan.scene import Scene, stage
+from generator.migrations.plan.tables import Tables
+from generator.migrations.plan.used import hints_used
+from generator.migrations.plan.words import Words
+from generator.migrations.state import State
+
+__all__ = ["Planned", "Words", "plan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A revision: both directions, what is to be said about it, and the hints that it used up."""
+
+    upgrade: Plan
+    downgrade: Plan
+    findings: tuple[Finding, ...] = ()
+    consumed: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings that somebody has to consent to."""
+        return tuple(one for one in self.findings if one.code.needs_consent)
+
+
+def plan(
+    before: State,
+    after: State,
+    hints: Hints,
+    databases: Collection[str],
+    words: Words | None = None,
+) -> Planned:
+    """The way from one state to the next on these databases, and back."""
+    dialects = Dialects(tuple(sorted(databases)))
+    old, new = dialects.state(before), dialects.state(after)
+    scene = stage(old, new, hints, dialects, words or Words())
+    upgrade, questions = _directed(scene)
+    back = stage(new, old, inverted(scene), dialects, Words(), is_way_back=True)
+    downgrade, _ = _directed(back)
+    return Planned(
+        upgrade=upgrade,
+        downgrade=downgrade,
+        findings=tuple(sorted(questions.findings, key=_turn)),
+        consumed=hints_used(scene) if upgrade else (),
+    )
+
+
+def _turn(finding: Finding) -> tuple[int, str, str]:
+    return list(Code).index(finding.code), finding.subject, finding.message
+
+
+def _directed(scene: Scene) -> tuple[Plan, Questions]:
+    """One direction, every step where it finds what it needs."""
+    questions = Questions(scene)
+    natives, tables, reference = NativeEnums(scene), Tables(scene), ReferenceRows(scene)
+    columns = Columns(scene, questions, natives)
+    columns.read()
+    rules = Rules(scene, columns.touched, columns.retyped, columns.remade)
+    rules.read()
+    tables.ask(questions)
+    ask_about_renames(scene, questions)
+    reference.ask(questions)
+    written = tuple(reference.written)
+    ask_about_nulls(scene, questions, (*columns.added, *columns.altered))
+    ask_about(scene, questions, rules.added, frozenset(_filled(scene, written)))
+    operations: tuple[Operation, ...] = (
+        *tables.schemas,
+        *scene.opening,
+        *natives.opening,
+        *rules.renamed,
+        *reference.deleted,
+        *rules.dropped_first,
+        *natives.changes,
+        *tables.created,
+        *tables.filled,
+        *_table_by_table(scene, columns, rules),
+        *tables.dropped,
+        *written,
+        *tables.late_keys,
+        *rules.added,
+        *rules.dropped_late,
+        *tables.comments,
+        *natives.closing,
+    )
+    return Plan(guards=tuple(questions.guards), operations=operations), questions
+
+
+def _table_by_table(scene: Scene, columns: Columns, rules: Rules) -> Iterator[Operation]:
+    """All steps of a table's own together: SQLite makes it anew once."""
+    altered = list(in_order(columns.altered))
+    for key, _, _ in scene.pairs:
+        for steps in (
+            rules.dropped,
+            columns.dropped_early,
+            columns.added,
+            altered,
+            columns.dropped,
+            columns.computed,
+        ):
+            yield from (one for one in steps if one.table == key)
+
+
+def _filled(scene: Scene, written: Collection[object]) -> set[str]:
+    """Tables that get rows before rules are checked, so that nobody can ask beforehand."""
+    return {str(getattr(one, "table", "")) for one in written} | set(scene.hints.table_fills)

@@ -1,0 +1,354 @@
+"""Columns of tables that stay: added, dropped and altered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from generator.migrations.literals import text_sql
+from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
+from generator.migrations.plan.conversions import Conversion, conversion
+from generator.migrations.plan.enums import NativeEnums, replacing, values_of
+from generator.migrations.plan.families import Family, family_of
+from generator.migrations.plan.questions import Questions
+from generator.migrations.plan.scene import Scene, identifier
+from generator.migrations.plan.sources import converted, mapped
+from generator.migrations.renaming import reads
+from generator.migrations.state import Column, Sql, Table
+
+
+@dataclass(slots=True)
+class Columns:
+    """The steps of all columns, by their kind."""
+
+    scene: Scene
+    questions: Questions
+    natives: NativeEnums
+    added: list[AddColumn] = field(default_factory=list)
+    computed: list[AddColumn] = field(default_factory=list)
+    """Those that the database computes: from columns that have their values then."""
+    altered: list[AlterColumn] = field(default_factory=list)
+    dropped_early: list[DropColumn] = field(default_factory=list)
+    """Computed ones: nothing may change beneath them."""
+    dropped: list[DropColumn] = field(default_factory=list)
+
+    def read(self) -> None:
+        """Compare the columns of every table that stays."""
+        for key, moved, after in self.scene.pairs:
+            self._table(key, moved, after)
+
+    @property
+    def retyped(self) -> dict[str, set[str]]:
+        """Table to columns that get another type: keys over them are made anew."""
+        found = {table: set(names) for table, names in self.touched.items()}
+        for each in self.altered:
+            if each.before.type != each.after.type:
+                found.setdefault(each.table, set()).add(each.after.name)
+        return found
+
+    @property
+    def touched(self) -> dict[str, set[str]]:
+        """Table to columns, as `moved` calls them, that become another kind of value or go."""
+        found: dict[str, set[str]] = {}
+        for one in (*self.dropped, *self.dropped_early):
+            found.setdefault(one.table, set()).add(one.column.name)
+        for each in self.altered:
+            if family_of(each.before.type) is not family_of(each.after.type):
+                found.setdefault(each.table, set()).add(each.after.name)
+        return found
+
+    @property
+    def remade(self) -> dict[str, set[str]]:
+        """Table to columns that go and come again: rules over them go along."""
+        found: dict[str, set[str]] = {}
+        for one in self.dropped_early:
+            names = {column.name for column in self.scene.after.tables[one.table].columns}
+            if one.column.name in names:
+                found.setdefault(one.table, set()).add(one.column.name)
+        return found
+
+    def _table(self, key: str, moved: Table, after: Table) -> None:
+        kept = {one.name for one in after.columns} - set(self.scene.match.added[key])
+        changed = {
+            name
+            for name in kept
+            if self._settled(moved.column(name)).type != after.column(name).type
+        }
+        for column in moved.columns:
+            if column.name not in kept:
+                self._drop(key, column)
+        for column in after.columns:
+            if column.name not in kept:
+                self._add(key, column)
+                continue
+            before = self._settled(moved.column(column.name))
+            if before.computed is not None or column.computed is not None:
+                self._compute(key, before, column, changed)
+            else:
+                self._alter(key, before, column)
+
+    def _settled(self, column: Column) -> Column:
+        return self.natives.settled(column)
+
+    # Gone
+
+    def _drop(self, key: str, column: Column) -> None:
+        step = DropColumn(table=key, column=column)
+        if column.computed is not None:
+            self.dropped_early.append(step)
+            return
+        self.dropped.append(step)
+        self._ask_loss(key, column.name, "is dropped with all its values")
+
+    def _ask_loss(self, key: str, moved: str, what: str, remedy: str = "") -> None:
+        scene = self.scene
+        table, old = scene.match.tables[key], scene.old_name(key, moved)
+        if (table, old) in scene.hints.dropped_columns:
+            return
+        line = remedy or f"{scene.words.entity(key)}: {{dropped: [{old}]}}"
+        self.questions.loss(f"{table}.{old}", f"{table}.{old} {what}", line)
+
+    # New
+
+    def _add(self, key: str, column: Column) -> None:
+        if column.computed is not None:
+            self.computed.append(AddColumn(table=key, column=column))
+            return
+        fill = self.scene.hints.fills.get((key, column.name))
+        self.added.append(AddColumn(table=key, column=column, fill=self._moved(key, fill)))
+        if fill is None and not column.nullable and column.default is None:
+            self._ask_value(key, column)
+
+    def _ask_value(self, key: str, column: Column) -> None:
+        table = self.scene.match.tables[key]
+        subject = f"{table}.{column.name}"
+        if self.scene.is_way_back:
+            message = f"{subject} comes back and is required, and nothing says what these rows hold"
+            self.questions.rows(table, subject, message, self._always())
+            return
+        message = (
+            f"{key}.{column.name} is required and has no default: rows that are there need a value"
+        )
+        self.questions.value(key, column.name, message)
+
+    def _always(self) -> dict[str, str]:
+        return dict.fromkeys(self.scene.dialects.names, "1 = 1")
+
+    def _moved(self, key: str, sql: Sql | None) -> Sql | None:
+        return None if sql is None else self.scene.moved_sql(key, sql)
+
+    # Computed by the database
+
+    def _compute(self, key: str, before: Column, after: Column, changed: set[str]) -> None:
+        """A computed column is made anew; values that become plain are carried over."""
+        is_same = replace(before, comment=None) == replace(after, comment=None)
+        inputs = reads(before.computed.sql) if before.computed is not None else frozenset()
+        if is_same and inputs.isdisjoint(changed):
+            if before.comment != after.comment:
+                self.altered.append(AlterColumn(table=key, before=before, after=after))
+            return
+        if after.computed is None:
+            self._keep_computed(key, before, after)
+            return
+        drop, add = DropColumn(table=key, column=before), AddColumn(table=key, column=after)
+        self.dropped_early.append(drop)
+        self.computed.append(add)
+        if before.computed is None:
+            what = "becomes computed: the values that it has are dropped"
+            self._ask_loss(key, before.name, what)
+
+    def _keep_computed(self, key: str, before: Column, after: Column) -> None:
+        """What was computed last is what the plain column begins with."""
+        fill = self.scene.hints.fills.get((key, after.name))
+        names = self.scene.dialects.names
+        computed = before.computed.sql if before.computed is not None else Sql.of("NULL")
+        value = self._moved(key, fill) or Sql.of({one: f"({computed.on(one)})" for one in names})
+        self.dropped_early.append(DropColumn(table=key, column=before))
+        self.added.append(AddColumn(table=key, column=after, fill=value))
+
+    # Altered
+
+    def _alter(self, key: str, before: Column, after: Column) -> None:
+        found = replacing(self.scene, key, after.name)
+        replaced = tuple(sorted(found.replaced.items())) if found else ()
+        if found and found.lost:
+            self._lose_values(key, after, found.lost)
+        fill = self._fill(key, before, after)
+        convert = None
+        if before.type != after.type:
+            way = self._way(key, before, after, replaced, is_enum=found is not None)
+            if way is None:
+                return
+            convert = self._convert(key, before, after, way, replaced)
+        if convert is not None or self._is_native(before):
+            replaced = ()
+        if before != after or replaced:
+            step = AlterColumn(
+                table=key,
+                before=before,
+                after=after,
+                convert=convert,
+                fill=fill,
+                replaced=replaced,
+            )
+            self.altered.append(step)
+            self._advise(key, before, after)
+
+    @staticmethod
+    def _is_native(column: Column) -> bool:
+        return column.type.on("postgresql").name.upper() == "ENUM"
+
+    def _lose_values(self, key: str, after: Column, lost: tuple[str, ...]) -> None:
+        scene = self.scene
+        table = scene.match.tables[key]
+        old = scene.match.old_column(key, after.name) or after.name
+        named = ", ".join(map(repr, lost))
+        if (table, old) not in scene.hints.dropped_columns:
+            pairs = ", ".join(f"{one}: …" for one in lost)
+            place = scene.words.place(key, after.name)
+            self.questions.loss(
+                f"{table}.{old}",
+                f"{table}.{old} may hold {named}, which the enum has no longer",
+                place.line("replaced", f"{{{pairs}}}"),
+            )
+        conditions = {
+            one: f"{self._text(old, after, one)} IN ({', '.join(text_sql(each, one) for each in lost)})"
+            for one in scene.dialects.names
+        }
+        message = (
+            f"rows of {table} hold {named} in {old}, which the enum has not: change them first"
+        )
+        self.questions.rows(table, f"{table}.{old}", message, conditions)
+
+    def _text(self, old: str, after: Column, dialect: str) -> str:
+        """The column as text: values of a native enum compare with its own alone."""
+        name = identifier(old, dialect)
+        is_native = dialect == "postgresql" and self._is_native(after)
+        return f"CAST({name} AS VARCHAR)" if is_native else name
+
+    def _fill(self, key: str, before: Column, after: Column) -> Sql | None:
+        """What stands for nulls in a column that loses them."""
+        if not before.nullable or after.nullable:
+            return None
+        fill = self.scene.hints.fills.get((key, after.name))
+        if fill is not None:
+            return self._moved(key, fill)
+        if after.default is not None:
+            return after.default
+        table = self.scene.match.tables[key]
+        old = self.scene.match.old_column(key, after.name) or after.name
+        if self.scene.is_way_back:
+            message = f"{table}.{old} becomes required, and these rows hold nothing there"
+            conditions = {
+                one: f"{identifier(old, one)} IS NULL" for one in self.scene.dialects.names
+            }
+            self.questions.rows(table, f"{table}.{old}", message, conditions)
+            return None
+        message = f"{table}.{old} becomes required: rows that hold nothing there need a value"
+        self.questions.value(key, after.name, message)
+        return None
+
+    def _way(
+        self,
+        key: str,
+        before: Column,
+        after: Column,
+        replaced: tuple[tuple[str, str], ...],
+        *,
+        is_enum: bool,
+    ) -> Conversion | None:
+        """How values change their type, asked about; None where the column is made anew."""
+        scene = self.scene
+        table = scene.match.tables[key]
+        old = scene.match.old_column(key, after.name) or after.name
+        subject = f"{table}.{old}"
+        if (key, after.name) in scene.hints.conversions:
+            return Conversion()
+        way = conversion(before.type, after.type)
+        if way is None:
+            self._remake(key, before, after)
+            return None
+        if way.loses and values_of(scene.after.tables[key], after) is None:
+            place = scene.words.place(key, after.name)
+            line = place.line("convert", "…")
+            self._ask_loss(key, after.name, f"loses {way.loses}", line)
+        if way.guard and not is_enum:
+            conditions = {}
+            for one in scene.dialects.names:
+                is_changed = before.type.on(one) != after.type.on(one)
+                if one in way.guard and is_changed:
+                    value = identifier(old, one)
+                    value = mapped(value, dict(replaced), one) if replaced else value
+                    conditions[one] = converted(way.guard, value, one)
+            message = f"values of {subject} are {way.what}, as {key}.{after.name} cannot be"
+            if conditions:
+                self.questions.rows(table, subject, message, conditions)
+        return way
+
+    def _remake(self, key: str, before: Column, after: Column) -> None:
+        """No value of the one type is one of the other: a new column takes the place of the old."""
+        scene = self.scene
+        place = scene.words.place(key, after.name)
+        what = "changes to a type to which its values cannot be converted"
+        self._ask_loss(key, before.name, what, place.line("convert", "…"))
+        self.dropped_early.append(DropColumn(table=key, column=before))
+        fill = self._moved(key, scene.hints.fills.get((key, after.name)))
+        self.added.append(AddColumn(table=key, column=after, fill=fill))
+        if fill is None and not after.nullable and after.default is None:
+            self._ask_value(key, after)
+
+    def _convert(
+        self,
+        key: str,
+        before: Column,
+        after: Column,
+        way: Conversion,
+        replaced: tuple[tuple[str, str], ...],
+    ) -> Sql | None:
+        """The new value over the row as it is when the step runs, values of enums replaced."""
+        scene = self.scene
+        convert = scene.hints.conversions.get((key, after.name))
+        if convert is not None:
+            return scene.moved_sql(key, convert)
+        if not way.convert:
+            return None
+        texts = {}
+        for one in scene.dialects.names:
+            value = identifier(after.name, one)
+            is_late = self._is_native(before)
+            if replaced and not is_late:
+                value = mapped(value, dict(replaced), one)
+            value = converted(way.convert, value, one)
+            texts[one] = mapped(value, dict(replaced), one) if replaced and is_late else value
+        return scene.dialects.of(texts)
+
+    def _advise(self, key: str, before: Column, after: Column) -> None:
+        subject = f"{key}.{after.name}"
+        old, new = before.type.on("postgresql"), after.type.on("postgresql")
+        is_text = family_of(old) is family_of(new) is Family.TEXT
+        if old != new and not is_text:
+            self.questions.lock(subject, f"{subject} changes its type: {key} is locked while it is")
+        elif before.nullable and not after.nullable:
+            self.questions.lock(
+                subject, f"{subject} becomes required: {key} is read while it is locked"
+            )
+
+
+def in_order(steps: list[AlterColumn]) -> Iterator[AlterColumn]:
+    """Steps that read other columns before those that change these."""
+    pending = list(steps)
+    while pending:
+        free = next((one for one in pending if not _is_read(one, pending)), pending[0])
+        pending.remove(free)
+        yield free
+
+
+def _is_read(step: AlterColumn, others: list[AlterColumn]) -> bool:
+    """Another step still needs the values that this one changes."""
+    return any(
+        step.after.name in reads(sql)
+        for other in others
+        if other is not step and other.table == step.table
+        for sql in (other.convert, other.fill)
+        if sql is not None
+    )

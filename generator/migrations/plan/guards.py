@@ -1,0 +1,243 @@
+"""Rows that a new rule would refuse, looked for before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from generator.ir.app import Database
+from generator.migrations.operations import AddColumn, AddConstraint, AddIndex, AlterColumn
+from generator.migrations.plan.enums import listed
+from generator.migrations.plan.questions import Questions
+from generator.migrations.plan.rules import columns_of
+from generator.migrations.plan.scene import Scene, identifier, qualified
+from generator.migrations.plan.sources import Source, Sources, is_name
+from generator.migrations.renaming import substituted, words
+from generator.migrations.state import (
+    Check,
+    Constraint,
+    ForeignKey,
+    Index,
+    Sql,
+    Table,
+)
+
+
+def ask_about(
+    scene: Scene,
+    questions: Questions,
+    added: Iterable[AddConstraint | AddIndex],
+    filled: frozenset[str],
+) -> None:
+    """A guard for every new rule that rows may break; `filled` are tables that get rows first."""
+    for step in added:
+        after = scene.after.tables[step.table]
+        guards = _Guards(scene, questions, after, filled)
+        if isinstance(step, AddIndex):
+            guards.index(step.index)
+        else:
+            guards.constraint(step.constraint)
+
+
+def ask_about_nulls(
+    scene: Scene, questions: Questions, steps: Iterable[AddColumn | AlterColumn]
+) -> None:
+    """A guard for every expression that may give nothing to a column that wants something."""
+    for step in steps:
+        column = step.column if isinstance(step, AddColumn) else step.after
+        is_computed = step.fill is not None or (isinstance(step, AlterColumn) and step.convert)
+        if column.nullable or not is_computed:
+            continue
+        table = scene.match.tables[step.table]
+        source = Sources(scene, scene.after.tables[step.table]).of(column.name)
+        if source is None or not any(
+            _may_be_null(scene.before.tables[table], text) for text in source.values()
+        ):
+            continue
+        conditions = {one: f"{_enclosed(text)} IS NULL" for one, text in source.items()}
+        subject = f"{step.table}.{column.name}"
+        message = f"rows of {table} have no value for {subject}, which is required"
+        questions.rows(table, subject, message, conditions)
+
+
+def _may_be_null(table: Table, text: str) -> bool:
+    """It reads a column that may be null, or says so itself, as a division does."""
+    names = words(text)
+    if any(one.name in names and one.nullable for one in table.columns):
+        return True
+    return "null" in text.casefold() and any(one.name in names for one in table.columns)
+
+
+def _enclosed(text: str) -> str:
+    return text if is_name(text) else f"({text})"
+
+
+class _Guards:
+    """Questions about the rows of one table."""
+
+    def __init__(
+        self, scene: Scene, questions: Questions, after: Table, filled: frozenset[str]
+    ) -> None:
+        self._scene = scene
+        self._questions = questions
+        self._after = after
+        self._filled = filled
+        self._sources = Sources(scene, after)
+        self._before = scene.moved.tables[after.key]
+        self._table = scene.match.tables[after.key]
+
+    def constraint(self, rule: Constraint) -> None:
+        if isinstance(rule, Check):
+            self._check(rule)
+        elif isinstance(rule, ForeignKey):
+            self._foreign_key(rule)
+        else:
+            self._unique(rule.columns, str(rule.name))
+
+    def index(self, index: Index) -> None:
+        self._questions.lock(
+            f"{self._after.key}.{index.name}",
+            f"{self._after.key} cannot be written while {index.name} is made",
+        )
+        if index.unique and all(part.column for part in index.parts):
+            columns = tuple(part.column for part in index.parts)
+            self._unique(columns, index.name, dict(index.where))
+
+    def _unique(
+        self, columns: tuple[str, ...], name: str, where: dict[str, str] | None = None
+    ) -> None:
+        if self._was_unique(columns):
+            return
+        sources = self._all(columns)
+        predicate = self._sources.read(Sql.of(where)) if where else None
+        if sources is None:
+            return
+        selects = {
+            dialect: self._repeated(dialect, [one[dialect] for one in sources], predicate)
+            for dialect in self._scene.dialects.names
+        }
+        named = ", ".join(columns)
+        message = f"{name} wants every {named} of {self._table} once, and some are there twice"
+        self._questions.select(self._table, f"{self._after.key}.{name}", message, selects)
+
+    def _repeated(self, dialect: str, values: list[str], predicate: Source | None) -> str:
+        """Values that several rows have; computed ones under names of their own."""
+        table = qualified(self._table, dialect)
+        where = f" WHERE {predicate[dialect]}" if predicate and dialect in predicate else ""
+        names = values
+        if not all(is_name(value) for value in values):
+            names = [f"value_{place}" for place, _ in enumerate(values, 1)]
+            listed_values = ", ".join(
+                f"{value} AS {name}" for value, name in zip(values, names, strict=True)
+            )
+            table = f"(SELECT {listed_values} FROM {table}{where}) AS found"
+            where = ""
+        present = " AND ".join(f"{name} IS NOT NULL" for name in names)
+        joined = f"{where} AND {present}" if where else f" WHERE {present}"
+        columns = ", ".join(names)
+        return f"SELECT {columns} FROM {table}{joined} GROUP BY {columns} HAVING count(*) > 1"
+
+    def _was_unique(self, columns: tuple[str, ...]) -> bool:
+        """An older rule over some of the columns tells the rows apart already."""
+        if not all(self._sources.is_as_before(name) for name in columns):
+            return False
+        before = self._before
+        rules = [set(one.columns) for one in before.uniques]
+        rules += [
+            set(columns_of(one))
+            for one in before.indexes
+            if one.unique and not one.where and all(part.column for part in one.parts)
+        ]
+        if before.primary_key is not None:
+            rules.append(set(before.primary_key.columns))
+        return any(rule <= set(columns) for rule in rules)
+
+    def _check(self, check: Check) -> None:
+        if self._allows_more(check):
+            return
+        source = self._sources.read(check.sql)
+        if source is None:
+            return
+        made = check.dialects or self._scene.dialects.names
+        conditions = {one: f"NOT ({text})" for one, text in source.items() if one in made}
+        message = f"rows of {self._table} do not keep the rule {check.name}"
+        subject = f"{self._after.key}.{check.name}"
+        self._questions.rows(self._table, subject, message, conditions)
+
+    def _allows_more(self, check: Check) -> bool:
+        """An enum that has more values than before, or whose lost ones are asked about by themselves."""
+        found = listed(check)
+        if found is None:
+            return False
+        before = [one for each in self._before.checks if (one := listed(each)) is not None]
+        return any(column == found[0] for column, _ in before) and not self._is_new(found[0])
+
+    def _is_new(self, column: str) -> bool:
+        return column in self._scene.match.added[self._after.key]
+
+    def _foreign_key(self, rule: ForeignKey) -> None:
+        if self._was_key(rule) or rule.table in self._filled:
+            return
+        sources = self._all(rule.columns)
+        if sources is None or any(_is_null(source) for source in sources):
+            return
+        parent = self._scene.match.tables.get(rule.table)
+        columns = [
+            self._scene.match.old_column(rule.table, one) if parent else None
+            for one in rule.references
+        ]
+        conditions = {
+            dialect: self._orphans(dialect, sources, parent, columns)
+            for dialect in self._scene.dialects.names
+        }
+        named = ", ".join(rule.columns)
+        message = f"rows of {self._table} refer by {named} to no row of {parent or rule.table}"
+        subject = f"{self._after.key}.{rule.name}"
+        self._questions.rows(self._table, subject, message, conditions)
+        self._questions.lock(
+            subject, f"{self._after.key} and {rule.table} are locked while {rule.name} is checked"
+        )
+
+    def _orphans(
+        self, dialect: str, sources: Sequence[Source], parent: str | None, columns: list[str | None]
+    ) -> str:
+        own = self._prefixed(dialect, sources)
+        present = " AND ".join(f"{value} IS NOT NULL" for value in own)
+        if parent is None or any(column is None for column in columns):
+            return present
+        table = qualified(parent, dialect)
+        pairs = " AND ".join(
+            f"target.{identifier(column or '', dialect)} = {value}"
+            for column, value in zip(columns, own, strict=True)
+        )
+        return f"{present} AND NOT EXISTS (SELECT 1 FROM {table} AS target WHERE {pairs})"
+
+    def _prefixed(self, dialect: str, sources: Sequence[Source]) -> list[str]:
+        """Columns of the outer row, told apart from those of the row that it refers to."""
+        names = {one.name for one in self._scene.before.tables[self._table].columns}
+        outer = qualified(self._table, dialect)
+
+        def write(name: str, database: Database) -> str:
+            return f"{outer}.{identifier(name, database.value)}"
+
+        return [
+            substituted(Sql(((dialect, source[dialect]),)), write, names).on(dialect)
+            for source in sources
+        ]
+
+    def _was_key(self, rule: ForeignKey) -> bool:
+        """The same columns referred to the same rows before, and hold what they held."""
+        same = (rule.columns, rule.table, rule.references)
+        known = ((one.columns, one.table, one.references) for one in self._before.foreign_keys)
+        hints = self._scene.hints
+        keys = {(self._after.key, one) for one in rule.columns}
+        is_changed = any(key in hints.conversions or key in hints.fills for key in keys)
+        return same in known and not is_changed
+
+    def _all(self, columns: Iterable[str]) -> list[Source] | None:
+        found = [self._sources.of(one) for one in columns]
+        sources = [one for one in found if one is not None]
+        return sources if len(sources) == len(found) else None
+
+
+def _is_null(source: Source) -> bool:
+    return set(source.values()) == {"NULL"}

@@ -1,0 +1,119 @@
+"""The hints of the way back: what was renamed gets its old name, and what is gone is made up."""
+
+from __future__ import annotations
+
+from generator.migrations.hints import Hints
+from generator.migrations.plan.enums import replacing, values_of
+from generator.migrations.plan.scene import Scene, identifier, qualified
+from generator.migrations.plan.zeros import zero
+from generator.migrations.renaming import renamed_words
+from generator.migrations.state import Column, Sql
+
+
+def inverted(scene: Scene) -> Hints:
+    """Hints that lead from the state after to the one before."""
+    found = scene.match
+    tables = {old: new for new, old in found.tables.items()}
+    columns = {
+        (found.tables[key], old): new
+        for key, names in found.columns.items()
+        for new, old in names.items()
+    }
+    values = {
+        (found.tables[table], found.columns[table][column]): pairs
+        for table, column in scene.hints.values
+        if (pairs := _renamed_values(scene, table, column))
+    }
+    return Hints(tables=tables, columns=columns, values=values, fills=_made_up(scene))
+
+
+def _renamed_values(scene: Scene, table: str, column: str) -> dict[str, str]:
+    """New value to the old one, where nothing else became the new one."""
+    found = replacing(scene, table, column)
+    moved = scene.moved_column(table, column)
+    if found is None or moved is None:
+        return {}
+    known = values_of(scene.moved.tables[table], moved) or ()
+    turned: dict[str, str] = {}
+    for old, new in found.replaced.items():
+        if new not in known or new in found.replaced:
+            turned.setdefault(new, old)
+    return turned
+
+
+def _made_up(scene: Scene) -> dict[tuple[str, str], Sql]:
+    """Values of required columns that come back: those that went to another table, or zeros."""
+    fills: dict[tuple[str, str], Sql] = {}
+    for key, old in scene.match.kept:
+        came_back = {one: new for new, one in scene.match.columns[key].items()}
+        for column in scene.before.tables[old].columns:
+            if column.computed is not None:
+                continue
+            new = came_back.get(column.name)
+            if new is None:
+                value = _returned(scene, key, old, column)
+            elif not column.nullable and _may_be_null(scene.after.tables[key].column(new)):
+                value = column.default or _zero(scene, key, old, column)
+            else:
+                value = None
+            if value is not None:
+                fills[old, column.name] = value
+    return fills
+
+
+def _may_be_null(column: Column) -> bool:
+    """What the database computes is not null because of MariaDB alone, which says otherwise."""
+    return column.nullable and column.computed is None
+
+
+def _returned(scene: Scene, key: str, old: str, column: Column) -> Sql | None:
+    carried = _carried(scene, key, old, column.name)
+    if column.nullable:
+        return carried
+    value = _zero(scene, key, old, column) if column.default is None else column.default
+    if carried is None:
+        return None if column.default is not None else value
+    if value is None:
+        return carried
+    names = scene.dialects.names
+    return Sql.of({one: f"coalesce({carried.on(one)}, {value.on(one)})" for one in names})
+
+
+def _zero(scene: Scene, key: str, old: str, column: Column) -> Sql | None:
+    """In the names of the state after, in which the way back begins."""
+    value = zero(scene.before.tables[old], column, scene.dialects)
+    names = {one: new for new, one in scene.match.columns[key].items()}
+    return None if value is None else renamed_words(value, names, scene.dialects.names)
+
+
+def _carried(scene: Scene, key: str, old: str, column: str) -> Sql | None:
+    """Where `fill_from` took the values to, found again by the key of the row."""
+    keys = scene.before.tables[old].primary_key
+    for table, fill in sorted(scene.hints.table_fills.items()):
+        if fill.source != old or table not in scene.match.created or keys is None:
+            continue
+        taken = {sql.on(scene.dialects.names[0]).strip('"`'): cell for cell, sql in fill.cells}
+        if column not in taken or not set(keys.columns) <= taken.keys():
+            continue
+        names = {one: new for new, one in scene.match.columns[key].items()}
+        if not set(keys.columns) <= names.keys():
+            continue
+        return scene.dialects.of(
+            {
+                one: _looked_up(
+                    one, table, taken[column], key, [(taken[k], names[k]) for k in keys.columns]
+                )
+                for one in scene.dialects.names
+            }
+        )
+    return None
+
+
+def _looked_up(dialect: str, table: str, cell: str, own: str, keys: list[tuple[str, str]]) -> str:
+    """The value in the row of another table that has the key of this one."""
+    source, here = qualified(table, dialect), qualified(own, dialect)
+    pairs = " AND ".join(
+        f"{source}.{identifier(theirs, dialect)} = {here}.{identifier(mine, dialect)}"
+        for theirs, mine in keys
+    )
+    return f"(SELECT {source}.{identifier(cell, dialect)} FROM {source} WHERE {pairs})"

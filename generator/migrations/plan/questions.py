@@ -1,0 +1,84 @@
+"""What is asked before: findings that need a consent, and guards that look at the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.migrations.findings import Code, Finding
+from generator.migrations.operations import Guard
+from generator.migrations.plan.scene import Scene, identifier, qualified
+
+
+@dataclass(slots=True)
+class Questions:
+    """Collects what the parts of a plan want to know."""
+
+    scene: Scene
+    findings: list[Finding] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+
+    def loss(self, subject: str, message: str, spec_line: str) -> None:
+        """Values would be gone."""
+        self._ask(Code.LOSS, subject, message, spec_line, f"--accept-loss {subject}")
+
+    def value(self, table: str, column: str, message: str, key: str = "fill") -> None:
+        """Rows need a value; `key` is the hint that gives it."""
+        place = self.scene.words.place(table, column)
+        line = place.line("fill", "…")
+        if key == "fill_from":
+            line = f"{place.entity}: fill_from: fields: {{{place.name}: …}}"
+        subject = f"{table}.{column}"
+        self._ask(Code.VALUE, subject, message, line, f'--fill {subject}="…"')
+
+    def rename(self, subject: str, message: str, spec_line: str, flag: str) -> None:
+        """Something went and an equal thing came."""
+        self._ask(Code.RENAME, subject, message, spec_line, flag)
+
+    def rows(
+        self,
+        table: str,
+        subject: str,
+        message: str,
+        conditions: Mapping[str, str],
+        columns: tuple[str, ...] = (),
+    ) -> None:
+        """Rows of a table from before for which a condition holds stand in the way."""
+        chosen = columns or self._key(table)
+        selects = {
+            dialect: f"SELECT {', '.join(identifier(one, dialect) for one in chosen) or '1'} "
+            f"FROM {qualified(table, dialect)} WHERE {condition}"
+            for dialect, condition in conditions.items()
+        }
+        self.select(table, subject, message, selects)
+
+    def select(self, table: str, subject: str, message: str, selects: Mapping[str, str]) -> None:
+        """A whole question; what it finds stands in the way."""
+        sql = self.scene.dialects.of(selects)
+        if not sql.texts:
+            return
+        self.guards.append(Guard(code=Code.DATA.value, table=table, select=sql, message=message))
+        if not self.scene.is_way_back:
+            self._note(Code.DATA, subject, message)
+
+    def lock(self, subject: str, message: str) -> None:
+        """Advice for large tables, on PostgreSQL."""
+        if self.scene.dialects.has("postgresql") and not self.scene.is_way_back:
+            self._note(Code.LOCK, subject, message)
+
+    def _ask(self, code: Code, subject: str, message: str, spec_line: str, flag: str) -> None:
+        if not self.scene.is_way_back:
+            self._add(
+                Finding(code=code, subject=subject, message=message, spec_line=spec_line, flag=flag)
+            )
+
+    def _note(self, code: Code, subject: str, message: str) -> None:
+        self._add(Finding(code=code, subject=subject, message=message))
+
+    def _add(self, finding: Finding) -> None:
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def _key(self, table: str) -> tuple[str, ...]:
+        key = self.scene.before.tables[table].primary_key
+        return key.columns if key is not None else ()

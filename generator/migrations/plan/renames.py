@@ -1,0 +1,95 @@
+"""What went while an equal thing came: perhaps it only has another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import product
+
+from generator.migrations.findings import Code, Finding
+from generator.migrations.plan.questions import Questions
+from generator.migrations.plan.scene import Scene
+from generator.migrations.state import Column, Table
+
+
+def ask_about_renames(scene: Scene, questions: Questions) -> None:
+    """A question for each pair, in the place of what would be asked about its halves."""
+    if scene.is_way_back:
+        return
+    for old, new in _tables(scene):
+        entity = scene.words.entity(new)
+        _replace(questions, {old}, set())
+        questions.rename(
+            old,
+            f"{old} went and {new} came, with the same columns: it was renamed, or its rows are lost",
+            f"{entity}: {{renamed_from: {old}}}, or at the top dropped: [{old}]",
+            f"--rename {old}={new} or --accept-loss {old}",
+        )
+    for key, table in scene.match.kept:
+        for old, new in _columns(scene, key, table):
+            subject = f"{table}.{old}"
+            place = scene.words.place(key, new)
+            _replace(questions, {subject}, {f"{key}.{new}"})
+            questions.rename(
+                subject,
+                f"{subject} went and {key}.{new} came, of the same type: it was renamed, or its "
+                "values are lost",
+                f"{place.line('renamed_from', old)}, or {place.entity}: {{dropped: [{old}]}}",
+                f"--rename {subject}={new} or --accept-loss {subject}",
+            )
+
+
+def _replace(questions: Questions, lost: set[str], valued: set[str]) -> None:
+    """Take out what is asked about the halves of a pair."""
+
+    def is_half(one: Finding) -> bool:
+        is_lost = one.code is Code.LOSS and one.subject in lost
+        return is_lost or (one.code is Code.VALUE and one.subject in valued)
+
+    questions.findings[:] = [one for one in questions.findings if not is_half(one)]
+
+
+def _tables(scene: Scene) -> Iterator[tuple[str, str]]:
+    gone = [
+        scene.before.tables[old]
+        for old in scene.match.dropped
+        if old not in scene.hints.dropped_tables
+    ]
+    come = [scene.after.tables[key] for key in scene.match.created]
+    alike = [(old.key, new.key) for old, new in product(gone, come) if _shape(old) == _shape(new)]
+    return _nearest(alike)
+
+
+def _shape(table: Table) -> frozenset[tuple[object, ...]]:
+    return frozenset((one.name, one.type, one.nullable) for one in table.columns)
+
+
+def _columns(scene: Scene, key: str, table: str) -> Iterator[tuple[str, str]]:
+    known = set(scene.match.columns[key].values())
+    dropped = scene.hints.dropped_columns
+    gone = [
+        one
+        for one in scene.before.tables[table].columns
+        if one.name not in known and (table, one.name) not in dropped
+    ]
+    come = [scene.after.tables[key].column(name) for name in scene.match.added[key]]
+    come = [one for one in come if (key, one.name) not in scene.hints.fills]
+    alike = [(old.name, new.name) for old, new in product(gone, come) if _is_alike(old, new)]
+    return _nearest(alike)
+
+
+def _is_alike(old: Column, new: Column) -> bool:
+    if old.computed is not None or new.computed is not None:
+        return False
+    return replace(old, name="", comment=None) == replace(new, name="", comment=None)
+
+
+def _nearest(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Each name once, those most like each other first."""
+    taken: set[tuple[bool, str]] = set()
+    ordered = sorted(pairs, key=lambda one: (-SequenceMatcher(None, *one).ratio(), one))
+    for old, new in ordered:
+        if taken.isdisjoint({(True, old), (False, new)}):
+            taken |= {(True, old), (False, new)}
+            yield old, new

@@ -1,0 +1,110 @@
+"""What a column will hold, said over the rows from before: for questions that are asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.ir.app import Database
+from generator.migrations.literals import text_sql
+from generator.migrations.plan.conversions import conversion
+from generator.migrations.plan.scene import Scene, identifier
+from generator.migrations.renaming import reads, substituted
+from generator.migrations.state import Column, Sql, Table
+
+Source = dict[str, str]
+"""Dialect to the expression, in the names from before."""
+
+
+class Sources:
+    """The sources of the columns of one table that stays."""
+
+    def __init__(self, scene: Scene, table: Table) -> None:
+        self._scene = scene
+        self._table = table
+
+    def of(self, name: str) -> Source | None:
+        """The expression of a column; None where the database makes the value up."""
+        column = self._table.column(name)
+        if column.computed is not None:
+            return self.read(column.computed.sql)
+        old = self._scene.match.old_column(self._table.key, name)
+        if old is None:
+            return self._added(column)
+        return self._kept(column, old)
+
+    def is_as_before(self, name: str) -> bool:
+        """The column is there and its values stay what they are."""
+        moved = self._scene.moved_column(self._table.key, name)
+        key = self._table.key, name
+        hints = self._scene.hints
+        if moved is None or key in hints.values:
+            return False
+        column = self._table.column(name)
+        return moved.type == column.type and moved.computed == column.computed
+
+    def read(self, sql: Sql) -> Source | None:
+        """A text over the columns of the table after, as one over the rows from before."""
+        names = [one.name for one in self._table.columns if one.name in reads(sql)]
+        sources = {name: self.of(name) for name in names}
+        if any(source is None for source in sources.values()):
+            return None
+        known = {name: source for name, source in sources.items() if source is not None}
+
+        def write(name: str, database: Database) -> str:
+            text = known[name][database.value]
+            return text if is_name(text) else f"({text})"
+
+        result = substituted(sql, write, known, self._scene.dialects.names)
+        texts = dict(result.texts)
+        own = self._scene.dialects.names
+        return {one: texts.get(one, texts.get("", "")) for one in own}
+
+    def _added(self, column: Column) -> Source | None:
+        scene = self._scene
+        fill = scene.hints.fills.get((self._table.key, column.name))
+        if fill is not None:
+            return {one: fill.on(one) for one in scene.dialects.names}
+        if column.default is not None:
+            return {one: column.default.on(one) for one in scene.dialects.names}
+        return dict.fromkeys(scene.dialects.names, "NULL") if column.nullable else None
+
+    def _kept(self, column: Column, old: str) -> Source | None:
+        scene, key = self._scene, (self._table.key, column.name)
+        convert = scene.hints.conversions.get(key)
+        moved = scene.moved.tables[self._table.key].column(column.name)
+        names = scene.dialects.names
+        source = {one: identifier(old, one) for one in names}
+        if convert is not None and moved.type != column.type:
+            source = {one: convert.on(one) for one in names}
+        elif moved.type != column.type:
+            way = conversion(moved.type, column.type)
+            if way is None:
+                return None
+            source = {one: converted(way.convert, source[one], one) for one in names}
+        if key in scene.hints.values:
+            source = {one: mapped(source[one], scene.hints.values[key], one) for one in names}
+        fill = scene.hints.fills.get(key)
+        if fill is not None and moved.nullable and not column.nullable:
+            source = {one: f"coalesce({source[one]}, {fill.on(one)})" for one in names}
+        return source
+
+
+def converted(convert: Mapping[str, str], text: str, dialect: str) -> str:
+    """A value as the other type."""
+    return convert.get(dialect, "{c}").replace("{c}", text)
+
+
+def mapped(text: str, values: Mapping[str, str], dialect: str) -> str:
+    """A value of an enum, with others in the place of some."""
+    cases = " ".join(
+        f"WHEN {text_sql(old, dialect)} THEN {text_sql(new, dialect)}"
+        for old, new in values.items()
+    )
+    return f"CASE {text} {cases} ELSE {text} END"
+
+
+def is_name(text: str) -> bool:
+    """One column, in quotes or without."""
+    if text[0] in '"`':
+        return text.count(text[0]) == 2
+    return text.isidentifier() and text not in ("NULL", "true", "false")

@@ -1,0 +1,151 @@
+"""Tables that come and go, and what is asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from generator.migrations.operations import (
+    AddConstraint,
+    CommentTable,
+    CreateSchema,
+    CreateTable,
+    DropConstraint,
+    DropTable,
+    FillTable,
+)
+from generator.migrations.plan.families import Family, family_of
+from generator.migrations.plan.order import with_late_keys
+from generator.migrations.plan.questions import Questions
+from generator.migrations.plan.scene import Scene
+from generator.migrations.state import ForeignKey, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The steps of whole tables."""
+
+    scene: Scene
+
+    @property
+    def schemas(self) -> list[CreateSchema]:
+        """Namespaces that are not there yet."""
+        return [
+            CreateSchema(one)
+            for one in sorted(self.scene.after.schemas - self.scene.before.schemas)
+        ]
+
+    @property
+    def created(self) -> list[CreateTable]:
+        """New tables behind those that they refer to."""
+        after = self.scene.after
+        tables = [after.tables[key] for key in self.scene.match.created]
+        return [
+            CreateTable(replace(table, foreign_keys=self._early(table)))
+            for table, _ in with_late_keys(tables)
+        ]
+
+    def _early(self, table: Table) -> tuple[ForeignKey, ...]:
+        late = {step.constraint for step in self.late_keys if step.table == table.key}
+        return tuple(one for one in table.foreign_keys if one not in late)
+
+    def _waits(self, key: ForeignKey, late: tuple[ForeignKey, ...]) -> bool:
+        """It closes a circle, or refers to what this very revision makes of a table."""
+        if key in late or key.table in self.scene.match.created:
+            return key in late
+        moved, after = self.scene.moved.tables[key.table], self.scene.after.tables[key.table]
+        known = {column.name: column.type for column in moved.columns}
+        if any(known.get(name) != after.column(name).type for name in key.references):
+            return True
+        return not _tells_apart(moved, key.references)
+
+    @property
+    def late_keys(self) -> list[AddConstraint]:
+        """Keys that wait until all tables are there and as they are to be."""
+        after = self.scene.after
+        tables = [after.tables[key] for key in self.scene.match.created]
+        return [
+            AddConstraint(table=table.key, constraint=key)
+            for table, late in with_late_keys(tables)
+            for key in table.foreign_keys
+            if self._waits(key, late)
+        ]
+
+    @property
+    def filled(self) -> list[FillTable]:
+        """New tables that get rows of old ones."""
+        scene = self.scene
+        found = []
+        for key, fill in sorted(scene.hints.table_fills.items()):
+            if key not in scene.match.created or fill.source not in scene.before.tables:
+                continue
+            source = scene.match.new_table(fill.source)
+            if source is None:
+                source = self._moved_aside(fill.source)
+            cells = tuple(
+                (column, scene.moved_sql(source, sql) if source in scene.names else sql)
+                for column, sql in fill.cells
+            )
+            found.append(FillTable(table=key, source=source, cells=cells))
+        return found
+
+    @property
+    def dropped(self) -> Iterator[DropConstraint | DropTable]:
+        """Tables that go, those first that refer to others; circles are opened before."""
+        ordered = with_late_keys(self.scene.dropped)
+        for table, late in ordered:
+            for key in late:
+                yield DropConstraint(table=table.key, constraint=key)
+        for table, late in reversed(ordered):
+            kept = tuple(one for one in table.foreign_keys if one not in late)
+            yield DropTable(replace(table, foreign_keys=kept))
+
+    @property
+    def comments(self) -> list[CommentTable]:
+        """Tables that are described otherwise."""
+        return [
+            CommentTable(table=key, before=before.comment, after=after.comment)
+            for key, before, after in self.scene.pairs
+            if before.comment != after.comment
+        ]
+
+    def ask(self, questions: Questions) -> None:
+        """Tables whose rows would be lost, and values that rows of new ones lack."""
+        scene = self.scene
+        for step in self.filled:
+            self._ask_values(questions, step)
+        for old in scene.match.dropped:
+            if old in scene.hints.dropped_tables:
+                continue
+            message = f"{old} is dropped with all its rows"
+            questions.loss(old, message, f"dropped: [{old}]")
+
+    def _ask_values(self, questions: Questions, step: FillTable) -> None:
+        given = {name for name, _ in step.cells}
+        table = self.scene.after.tables[step.table]
+        key = table.primary_key.columns if table.primary_key is not None else ()
+        for column in table.columns:
+            is_made = column.nullable or column.default is not None or column.computed is not None
+            is_counted = key == (column.name,) and family_of(column.type) is Family.INTEGER
+            if column.name in given or is_made or (is_counted and column.autoincrement):
+                continue
+            message = (
+                f"{step.table}.{column.name} is required, and the rows from {step.source} lack it"
+            )
+            questions.value(step.table, column.name, message, "fill_from")
+
+    def _moved_aside(self, old: str) -> str:
+        """What a table that goes is called until then."""
+        before = self.scene.before.tables[old]
+        for key, table in self.scene.moved.tables.items():
+            if key not in self.scene.match.tables and table.columns == before.columns:
+                return key
+        return old
+
+
+def _tells_apart(table: Table, columns: tuple[str, ...]) -> bool:
+    """A key or a unique rule has just these columns."""
+    key = table.primary_key
+    rules = [set(one.columns) for one in table.uniques]
+    rules += [{part.column for part in one.parts} for one in table.indexes if one.unique]
+    return set(columns) in [*rules, *([set(key.columns)] if key is not None else [])]

@@ -1,0 +1,111 @@
+"""The text of a revision: its view, and the statements of both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+
+from generator.artifacts.planned import PlannedFile
+from generator.emit import Imports, literal
+from generator.migrations.apply import applied, apply
+from generator.migrations.operations import DeleteRows, InsertRows, Plan, UpdateRow
+from generator.migrations.render.rows import RowSteps
+from generator.migrations.render.sources import Sources
+from generator.migrations.render.steps import Line, Steps
+from generator.migrations.revision import HINTS_USED, STATE_AFTER, Revision
+from generator.migrations.state import State
+from generator.render import render_all
+
+TEMPLATE = "migrations/revision.py.jinja"
+
+
+def script(
+    upgrade: Plan, downgrade: Plan, revision: Revision, databases: tuple[str, ...], before: State
+) -> str:
+    """The revision that leads away from the state `before`, and back to it."""
+    view = RevisionView(revision, upgrade, downgrade, before, databases)
+    (rendered,) = render_all([PlannedFile("revision.py", TEMPLATE, view)])
+    return rendered.text
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    revision: Revision
+    upgrade_plan: Plan
+    downgrade_plan: Plan
+    before: State
+    databases: tuple[str, ...]
+    imports: Imports = field(default_factory=lambda: Imports(defined=("upgrade", "downgrade")))
+
+    @property
+    def doc(self) -> str:
+        return f"{self.revision.message}\n\nRevision ID: {self.id}\nRevises: {self.parents}"
+
+    @property
+    def id(self) -> str:
+        return self.revision.id
+
+    @property
+    def parents(self) -> str:
+        """For the docstring."""
+        return ", ".join(self.revision.parents)
+
+    @property
+    def down_revision(self) -> str:
+        return literal(self.revision.down_revision)
+
+    @property
+    def constants(self) -> list[str]:
+        """What apiwright wants to know again."""
+        hints = self.revision.hints
+        constants = [f"{STATE_AFTER}: str = {literal(self.revision.state)}"]
+        return (
+            [*constants, f"{HINTS_USED}: tuple[str, ...] = {literal(hints)}"]
+            if hints
+            else constants
+        )
+
+    @cached_property
+    def upgrade(self) -> list[str]:
+        return list(self._statements(self.upgrade_plan, self.before))
+
+    @cached_property
+    def downgrade(self) -> list[str]:
+        after = applied(self.before, self.upgrade_plan.operations)
+        return list(self._statements(self.downgrade_plan, after))
+
+    def _statements(self, plan: Plan, state: State) -> Iterator[str]:
+        sources = Sources(self.databases, self.imports)
+        if plan.refusal:
+            error = self.imports.need("alembic.util", "CommandError")
+            yield f"raise {error}({literal(plan.refusal)})"
+            return
+        for guard in plan.guards:
+            arguments = f"{sources.sql(guard.select)}, {sources.long(guard.message)}"
+            yield f"{sources.helper('stop_if_any')}({arguments})"
+        yield from _blocks(self._lines(plan, state, sources), sources)
+        if not plan.guards and not plan.operations:
+            yield "pass"
+
+    def _lines(self, plan: Plan, state: State, sources: Sources) -> Iterator[Line]:
+        steps, rows = Steps(sources), RowSteps(sources)
+        for operation in plan.operations:
+            if isinstance(operation, InsertRows | UpdateRow | DeleteRows):
+                yield from map(Line, rows.lines(operation, state))
+            else:
+                yield from steps.lines(operation, state)
+            state = apply(state, operation)
+
+
+def _blocks(lines: Iterable[Line], sources: Sources) -> Iterator[str]:
+    """Statements; neighbours that change one table stand in one block."""
+    for table, group in groupby(lines, key=lambda line: line.table):
+        if not table:
+            yield from (line.source for line in group)
+            continue
+        schema, _, name = table.rpartition(".")
+        arguments = literal(name) + (f", schema={literal(schema)}" if schema else "")
+        body = "".join(f"\n    {line.source}" for line in group)
+        yield f"with {sources.helper('alter_table')}({arguments}) as table:{body}"

@@ -1,0 +1,207 @@
+"""Columns, constraints and indexes as a script writes them, in the words of the first revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from generator.emit import Imports, literal, long_literal
+from generator.migrations.helper import MODULE
+from generator.migrations.render.types import type_source
+from generator.migrations.state import (
+    Check,
+    Column,
+    Constraint,
+    ForeignKey,
+    Index,
+    Part,
+    PrimaryKey,
+    Sql,
+    Table,
+    Type,
+)
+
+_NOW = frozenset({"now()", "current_timestamp", "current_timestamp()"})
+_TEXT = re.compile(r"'((?:[^'\\]|'')*)'")
+_CALL = re.compile(r"([a-z_]+)\(([a-z_][a-z0-9_]*)\)")
+_BARE_CALL = re.compile(r"\w+\([^()]*\)")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What values become in a script for these databases; imports are asked for on the way."""
+
+    databases: tuple[str, ...]
+    imports: Imports
+
+    @property
+    def sa(self) -> str:
+        return self.imports.need("sqlalchemy", alias="sa")
+
+    def helper(self, name: str) -> str:
+        """A function of the project's own."""
+        return self.imports.need(MODULE, name)
+
+    def fixed(self, name: str | None) -> str:
+        """A constraint's final name, to which no naming convention adds anything."""
+        return (
+            "None" if name is None else f"{self.imports.need('alembic', 'op')}.f({literal(name)})"
+        )
+
+    def type(self, type_: Type) -> str:
+        return type_source(type_, self.databases, self.imports)
+
+    def own(self, sql: Sql) -> Sql:
+        """The texts of these databases."""
+        texts = dict(sql.texts)
+        return Sql.of({one: texts.get(one, texts.get("")) or "" for one in self.databases})
+
+    def sql(self, sql: Sql) -> str:
+        """For functions of the helper, which take text as it is."""
+        own = self.own(sql)
+        if own.is_plain:
+            return self.long(own.on(""))
+        return self.by_database(dict(own.texts))
+
+    def by_database(self, texts: dict[str, str]) -> str:
+        """An expression that databases spell differently."""
+        pairs = ", ".join(f"{one}={self.long(text)}" for one, text in texts.items())
+        return f"{self.helper('by_database')}({pairs})"
+
+    @staticmethod
+    def long(text: str) -> str:
+        """A text that may take several lines."""
+        return long_literal(text, indent=12)
+
+    def clause(self, sql: Sql) -> str:
+        """For rules and computed columns of SQLAlchemy: a colon would begin a parameter."""
+        own = self.own(sql)
+        return literal(_escaped(own.on(""))) if own.is_plain else self.sql(own)
+
+    def text(self, sql: Sql) -> str:
+        """For defaults and predicates: plain text would be taken for a value, or a name."""
+        own = self.own(sql)
+        return f"{self.sa}.text({self.clause(own)})" if own.is_plain else self.sql(own)
+
+    def default(self, column: Column) -> str:
+        """What the database fills in; `None` where it does not."""
+        if column.default is None:
+            return "None"
+        own = self.own(column.default)
+        texts = {own.on(one).lower() for one in self.databases}
+        if texts <= _NOW:
+            return f"{self.sa}.func.now()"
+        if column.type.name == "Boolean":
+            for word, meanings in (("true", {"true", "1"}), ("false", {"false", "0"})):
+                if texts <= meanings:
+                    return f"{self.sa}.{word}()"
+        if own.is_plain and (found := _TEXT.fullmatch(own.on(""))):
+            return literal(found[1].replace("''", "'"))
+        return self.text(own)
+
+    def column(self, column: Column) -> str:
+        arguments = [literal(column.name), self.type(column.type)]
+        if not column.autoincrement:
+            arguments.append("autoincrement=False")
+        if column.computed is not None:
+            persisted = f"persisted={column.computed.persisted}"
+            arguments.append(f"{self.sa}.Computed({self.clause(column.computed.sql)}, {persisted})")
+        if column.default is not None:
+            arguments.append(f"server_default={self.default(column)}")
+        arguments.append(f"nullable={column.nullable}")
+        if column.comment is not None:
+            arguments.append(f"comment={literal(column.comment)}")
+        return f"{self.sa}.Column({', '.join(arguments)})"
+
+    def constraint(self, constraint: Constraint) -> str:
+        name = f"name={self.fixed(constraint.name)}"
+        if isinstance(constraint, Check):
+            return self._check(constraint, name)
+        columns = ", ".join(map(literal, constraint.columns))
+        if isinstance(constraint, ForeignKey):
+            targets = ", ".join(
+                literal(f"{constraint.table}.{one}") for one in constraint.references
+            )
+            rules = "".join(f", {rule}" for rule in _key_rules(constraint))
+            return f"{self.sa}.ForeignKeyConstraint([{columns}], [{targets}], {name}{rules})"
+        kind = "PrimaryKey" if isinstance(constraint, PrimaryKey) else "Unique"
+        return f"{self.sa}.{kind}Constraint({columns}, {name})"
+
+    def _check(self, check: Check, name: str) -> str:
+        made = f"{self.sa}.CheckConstraint({self.clause(self._where_made(check))}, {name})"
+        return f"{made}.ddl_if(dialect={literal(check.dialects)})" if check.dialects else made
+
+    def _where_made(self, check: Check) -> Sql:
+        """A rule of some databases has a text for those only."""
+        if not check.dialects:
+            return check.sql
+        known = [one for one in self.databases if one in check.dialects]
+        return Sql.of({one: check.sql.on(known[0] if known else one) for one in self.databases})
+
+    def parts(self, table: Table) -> Iterator[str]:
+        """Everything between the parentheses of a table, in the order of the first revision."""
+        yield from map(self.column, table.columns)
+        yield from map(self.constraint, table.checks)
+        yield from map(self.constraint, table.foreign_keys)
+        if table.primary_key is not None:
+            yield self.constraint(table.primary_key)
+        yield from map(self.constraint, table.uniques)
+
+    def index(self, table: str, index: Index, schema: str | None) -> str:
+        """Creation of an index."""
+        parts = ", ".join(map(self.part, index.parts))
+        arguments = [self.fixed(index.name), literal(table), f"[{parts}]"]
+        if index.unique:
+            arguments.append("unique=True")
+        arguments += [
+            f"{dialect}_where={self.sa}.text({literal(_escaped(text))})"
+            for dialect, text in sorted(index.where, reverse=True)
+            if dialect in self.databases
+        ]
+        arguments += [f"{name}={literal(_thawed(value))}" for name, value in index.options]
+        if schema:
+            arguments.append(f"schema={literal(schema)}")
+        return f"{self.imports.need('alembic', 'op')}.create_index({', '.join(arguments)})"
+
+    def part(self, part: Part) -> str:
+        """One column of an index, or an expression over columns."""
+        if part.expression is None:
+            name = literal(part.column)
+            return f"{self.sa}.column({name}).desc()" if part.descending else name
+        own = self.own(part.expression)
+        simple = _CALL.fullmatch(own.on("")) if own.is_plain else None
+        if simple is not None:
+            call = f"{self.sa}.func.{simple[1]}({self.sa}.column({literal(simple[2])}))"
+            return f"{call}.desc()" if part.descending else call
+        return self.text(Sql.of({one: _indexed(own.on(one), part, one) for one in self.databases}))
+
+
+def _key_rules(key: ForeignKey) -> Iterator[str]:
+    for word, rule in (("ondelete", key.on_delete), ("onupdate", key.on_update)):
+        if rule:
+            yield f"{word}={literal(rule)}"
+    if key.deferrable:
+        yield "deferrable=True"
+    if key.initially:
+        yield f"initially={literal(key.initially)}"
+
+
+def _indexed(text: str, part: Part, dialect: str) -> str:
+    """An expression as an index has it: in parentheses, unless it is a call; MySQL wants them anyway."""
+    is_call = _BARE_CALL.fullmatch(text) is not None and dialect != "mysql"
+    return (text if is_call else f"({text})") + (" DESC" if part.descending else "")
+
+
+def _thawed(value: object) -> object:
+    """Options of an index as they were given: dictionaries and lists."""
+    if not isinstance(value, tuple):
+        return value
+    if value and all(isinstance(one, tuple) for one in value):
+        return dict(cast("tuple[tuple[str, object], ...]", value))
+    return list(value)
+
+
+def _escaped(text: str) -> str:
+    return text.replace(":", "\\:")

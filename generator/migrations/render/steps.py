@@ -1,0 +1,361 @@
+"""The lines of a script that an operation becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import singledispatchmethod
+
+from generator.emit import literal
+from generator.expressions.sql import quoted
+from generator.ir.app import Database
+from generator.migrations.operations import (
+    AddColumn,
+    AddConstraint,
+    AddIndex,
+    AlterColumn,
+    ChangeEnum,
+    CommentTable,
+    CreateEnum,
+    CreateSchema,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropEnum,
+    DropIndex,
+    DropTable,
+    FillTable,
+    Operation,
+    RenameColumn,
+    RenameConstraint,
+    RenameEnum,
+    RenameIndex,
+    RenameTable,
+)
+from generator.migrations.render.sources import Sources
+from generator.migrations.render.types import narrowed
+from generator.migrations.state import (
+    Check,
+    Column,
+    Constraint,
+    ForeignKey,
+    NativeEnum,
+    PrimaryKey,
+    Sql,
+    State,
+    Table,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A statement of a script; `table` is the key of the one within whose block it stands."""
+
+    source: str
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Writes operations down, each on the state that it finds."""
+
+    sources: Sources
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        return self.sources.databases
+
+    def lines(self, operation: Operation, state: State) -> Iterator[Line]:
+        yield from self._lines(operation, state)
+
+    @singledispatchmethod
+    def _lines(self, operation: object, _state: State) -> Iterator[Line]:
+        raise NotImplementedError(type(operation).__name__)
+
+    @_lines.register
+    def _(self, operation: CreateSchema, _state: State) -> Iterator[Line]:
+        name = quoted(operation.name, Database.POSTGRESQL)
+        yield self._execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
+
+    @_lines.register
+    def _(self, operation: CreateEnum, _state: State) -> Iterator[Line]:
+        yield self._execute(
+            f"CREATE TYPE {_type_name(operation.enum)} AS ENUM ({_values(operation.enum)})"
+        )
+
+    @_lines.register
+    def _(self, operation: DropEnum, _state: State) -> Iterator[Line]:
+        yield self._execute(f"DROP TYPE {_type_name(operation.enum)}")
+
+    @_lines.register
+    def _(self, operation: RenameEnum, _state: State) -> Iterator[Line]:
+        old, new = (quoted(one, Database.POSTGRESQL) for one in (operation.old, operation.new))
+        yield self._execute(f"ALTER TYPE {old} RENAME TO {new}")
+
+    @_lines.register
+    def _(self, operation: ChangeEnum, _state: State) -> Iterator[Line]:
+        columns = {
+            f"{table}.{column.name}{'[]' if column.type.name == 'ARRAY' else ''}": (
+                column.default.on("postgresql") if column.default is not None else None
+            )
+            for table, column in operation.columns
+        }
+        arguments = [
+            literal(operation.after.name),
+            literal(list(operation.after.values)),
+            literal(columns),
+        ]
+        if operation.replaced:
+            arguments.append(literal(dict(operation.replaced)))
+        yield self._call("change_enum", *arguments)
+
+    @_lines.register
+    def _(self, operation: CreateTable, _state: State) -> Iterator[Line]:
+        table = operation.table
+        parts = [literal(table.name), *self.sources.parts(table)]
+        if table.schema:
+            parts.append(f"schema={literal(table.schema)}")
+        if table.comment:
+            parts.append(f"comment={literal(table.comment)}")
+        parts += [f"{name}={literal(value)}" for name, value in table.options]
+        yield Line(f"{self._op}.create_table(\n" + "".join(f"{part},\n" for part in parts) + ")")
+        for index in table.indexes:
+            yield Line(self.sources.index(table.name, index, table.schema))
+
+    @_lines.register
+    def _(self, operation: DropTable, _state: State) -> Iterator[Line]:
+        table = operation.table
+        yield Line(f"{self._op}.drop_table({literal(table.name)}{_schema(table.schema)})")
+
+    @_lines.register
+    def _(self, operation: RenameTable, state: State) -> Iterator[Line]:
+        (old_schema, old), (new_schema, new) = map(_split, (operation.old, operation.new))
+        if old_schema != new_schema:
+            schemas = literal(old_schema), literal(new_schema)
+            yield self._call("move_table", literal(old), *schemas)
+        if old.lower() == new.lower() and old != new:
+            # SQLite takes names that differ in case only for one.
+            between = f"{new}_"
+            yield self._renaming(old, between, new_schema)
+            yield self._renaming(between, new, new_schema)
+        elif old != new:
+            yield self._renaming(old, new, new_schema)
+        column = _numbered_column(state.tables.get(operation.old))
+        if column is not None and old != new:
+            yield from self._sequence(old, column, new, column, new_schema)
+
+    def _renaming(self, old: str, new: str, schema: str | None) -> Line:
+        return Line(f"{self._op}.rename_table({literal(old)}, {literal(new)}{_schema(schema)})")
+
+    def _sequence(
+        self, table: str, column: str, new_table: str, new_column: str, schema: str | None
+    ) -> Iterator[Line]:
+        if "postgresql" in self.databases:
+            old = literal(sequence_name(table, column))
+            new = literal(sequence_name(new_table, new_column))
+            yield self._call("rename_sequence", old, new + _schema(schema))
+
+    @_lines.register
+    def _(self, operation: AddColumn, _state: State) -> Iterator[Line]:
+        fill = f", fill={self.sources.sql(operation.fill)}" if operation.fill is not None else ""
+        column = self.sources.column(operation.column)
+        yield Line(f"table.add_column({column}{fill})", operation.table)
+
+    @_lines.register
+    def _(self, operation: DropColumn, _state: State) -> Iterator[Line]:
+        yield Line(f"table.drop_column({literal(operation.column.name)})", operation.table)
+
+    @_lines.register
+    def _(self, operation: RenameColumn, state: State) -> Iterator[Line]:
+        schema, name = _split(operation.table)
+        names = (literal(one) for one in (name, operation.old, operation.new))
+        yield self._call("rename_column", ", ".join(names) + _schema(schema))
+        if _numbered_column(state.tables.get(operation.table)) == operation.old:
+            yield from self._sequence(name, operation.old, name, operation.new, schema)
+
+    @_lines.register
+    def _(self, operation: AlterColumn, state: State) -> Iterator[Line]:
+        before, after = operation.before, operation.after
+        arguments = [literal(after.name), *self._changes(operation, state)]
+        arguments += self._value(operation)
+        if operation.fill is not None:
+            arguments.append(f"fill={self.sources.sql(operation.fill)}")
+        if before != after or operation.replaced or operation.fill is not None:
+            yield Line(f"table.alter_column({', '.join(arguments)})", operation.table)
+
+    def _changes(self, operation: AlterColumn, state: State) -> Iterator[str]:
+        """What changes, and the rest of the column: MySQL and SQLite want the whole of it."""
+        before, after = operation.before, operation.after
+        is_numbered = _numbered_column(state.tables.get(operation.table)) == before.name
+        if self._types_differ(before, after):
+            yield f"type_={self.sources.type(after.type)}"
+        yield f"existing_type={self.sources.type(before.type)}"
+        if before.nullable != after.nullable:
+            yield f"nullable={after.nullable}"
+        yield f"existing_nullable={before.nullable}"
+        if self._default(before) != self._default(after):
+            yield f"server_default={self.sources.default(after)}"
+        if before.default is not None:
+            yield f"existing_server_default={self.sources.default(before)}"
+        if before.comment != after.comment:
+            yield f"comment={literal(after.comment)}"
+        if before.comment is not None:
+            yield f"existing_comment={literal(before.comment)}"
+        if is_numbered and self.databases != ("sqlite",):
+            yield "existing_autoincrement=True"
+
+    def _default(self, column: Column) -> Sql | None:
+        return None if column.default is None else self.sources.own(column.default)
+
+    def _types_differ(self, before: Column, after: Column) -> bool:
+        return narrowed(before.type, self.databases) != narrowed(after.type, self.databases)
+
+    def _value(self, operation: AlterColumn) -> Iterator[str]:
+        """What the new value is computed with, where a database would not find it by itself."""
+        texts = {one: self._expression(operation, one) for one in self.databases}
+        known = {one: text for one, text in texts.items() if text is not None}
+        if len(known) == len(texts) and len(set(known.values())) == 1:
+            yield f"using={self.sources.long(next(iter(known.values())))}"
+        elif known:
+            yield f"using={self.sources.by_database(known)}"
+
+    def _expression(self, operation: AlterColumn, dialect: str) -> str | None:
+        """The new value; None where the old one stays, or the column's own cast does."""
+        name = quoted(operation.before.name, Database(dialect))
+        if operation.convert is not None:
+            text = operation.convert.on(dialect)
+            return None if text == name else text
+        if not operation.replaced:
+            return None
+        cases = " ".join(f"WHEN {_text(old)} THEN {_text(new)}" for old, new in operation.replaced)
+        return f"CASE {name} {cases} ELSE {name} END"
+
+    @_lines.register
+    def _(self, operation: AddConstraint, _state: State) -> Iterator[Line]:
+        yield Line(
+            f"table.add_constraint({self.sources.constraint(operation.constraint)})",
+            operation.table,
+        )
+
+    @_lines.register
+    def _(self, operation: DropConstraint, state: State) -> Iterator[Line]:
+        rule = operation.constraint
+        arguments = [self.sources.fixed(rule.name), literal(_kind(rule))]
+        table = state.tables.get(operation.table)
+        if isinstance(rule, ForeignKey) and table and "mysql" in self.databases:
+            arguments += ["index=True"] if not _is_indexed(table, rule) else []
+        yield Line(f"table.drop_constraint({', '.join(arguments)})", operation.table)
+
+    @_lines.register
+    def _(self, operation: RenameConstraint, _state: State) -> Iterator[Line]:
+        old, new = (
+            self.sources.fixed(operation.before.name),
+            self.sources.constraint(operation.after),
+        )
+        yield Line(f"table.rename_constraint({old}, {new})", operation.table)
+
+    @_lines.register
+    def _(self, operation: AddIndex, _state: State) -> Iterator[Line]:
+        schema, name = _split(operation.table)
+        yield Line(self.sources.index(name, operation.index, schema))
+
+    @_lines.register
+    def _(self, operation: DropIndex, _state: State) -> Iterator[Line]:
+        schema, name = _split(operation.table)
+        index = self.sources.fixed(operation.index.name)
+        table = f"table_name={literal(name)}"
+        yield Line(f"{self._op}.drop_index({index}, {table}{_schema(schema)})")
+
+    @_lines.register
+    def _(self, operation: RenameIndex, _state: State) -> Iterator[Line]:
+        schema, name = _split(operation.table)
+        names = (literal(one) for one in (name, operation.before.name, operation.after.name))
+        yield self._call("rename_index", ", ".join(names) + _schema(schema))
+
+    @_lines.register
+    def _(self, operation: CommentTable, _state: State) -> Iterator[Line]:
+        if operation.after is None:
+            yield Line("table.drop_table_comment()", operation.table)
+        else:
+            yield Line(f"table.create_table_comment({literal(operation.after)})", operation.table)
+
+    @_lines.register
+    def _(self, operation: FillTable, _state: State) -> Iterator[Line]:
+        schema, name = _split(operation.table)
+        cells = ", ".join(
+            f"{literal(column)}: {self.sources.sql(value)}" for column, value in operation.cells
+        )
+        arguments = [literal(name), literal(operation.source), f"{{{cells}}}"]
+        if operation.where is not None:
+            arguments.append(f"where={self.sources.sql(operation.where)}")
+        yield self._call("copy_rows", ", ".join(arguments) + _schema(schema))
+
+    @property
+    def _op(self) -> str:
+        return self.sources.imports.need("alembic", "op")
+
+    def _execute(self, sql: str) -> Line:
+        return Line(f"{self._op}.execute({literal(sql.replace(':', chr(92) + ':'))})")
+
+    def _call(self, name: str, *arguments: str) -> Line:
+        return Line(f"{self.sources.helper(name)}({', '.join(arguments)})")
+
+
+def sequence_name(table: str, column: str) -> str:
+    """The name that PostgreSQL gives the sequence of a numbered column: at most 63 bytes."""
+    room = 63 - len("__seq")
+    while len(table) + len(column) > room:
+        if len(table) > len(column):
+            table = table[:-1]
+        else:
+            column = column[:-1]
+    return f"{table}_{column}_seq"
+
+
+def _numbered_column(table: Table | None) -> str | None:
+    """The column of a table that the database numbers."""
+    if table is None or table.primary_key is None or len(table.primary_key.columns) != 1:
+        return None
+    column = table.column(table.primary_key.columns[0])
+    is_key = any(column.name in rule.columns for rule in table.foreign_keys)
+    is_number = column.type.name in {"Integer", "BigInteger", "SmallInteger"}
+    is_free = column.autoincrement and column.default is None and column.computed is None
+    return column.name if is_number and is_free and not is_key else None
+
+
+def _is_indexed(table: Table, key: ForeignKey) -> bool:
+    """Whether an index of the table begins with the key's columns; MySQL makes one where none does."""
+    keys = [rule.columns for rule in table.uniques]
+    keys += [table.primary_key.columns] if table.primary_key else []
+    keys += [tuple(part.column for part in index.parts) for index in table.indexes]
+    return any(columns[: len(key.columns)] == key.columns for columns in keys)
+
+
+def _kind(rule: Constraint) -> str:
+    """As Alembic calls it."""
+    if isinstance(rule, ForeignKey):
+        return "foreignkey"
+    if isinstance(rule, PrimaryKey):
+        return "primary"
+    return "check" if isinstance(rule, Check) else "unique"
+
+
+def _split(key: str) -> tuple[str | None, str]:
+    schema, _, name = key.rpartition(".")
+    return schema or None, name
+
+
+def _schema(schema: str | None) -> str:
+    return f", schema={literal(schema)}" if schema else ""
+
+
+def _type_name(enum: NativeEnum) -> str:
+    return quoted(enum.name, Database.POSTGRESQL)
+
+
+def _values(enum: NativeEnum) -> str:
+    return ", ".join(map(_text, enum.values))
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,75 @@
+"""Wishes: what the spec and the command line say about the way from the state before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from generator.diagnostics import Report
+from generator.ir import App
+from generator.migrations.consents import Consents
+from generator.migrations.hints import Hints
+from generator.migrations.plan import Words
+from generator.migrations.plan.words import Place
+from generator.migrations.state import State
+from generator.migrations.wishes.contents import Contents
+from generator.migrations.wishes.losses import Losses
+from generator.migrations.wishes.renames import Renames
+
+__all__ = ["Wishes", "wishes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """Everything that is agreed, in the words of the database, and the spec's words for findings."""
+
+    hints: Hints
+    words: Words
+
+
+def wishes(
+    app: App,
+    consents: Consents,
+    before: State,
+    after: State,
+    used: Collection[str],
+    report: Report,
+) -> Wishes:
+    """Hints of the spec that no revision has used up, and flags.
+
+    `UserError` for a flag that names nothing, `SpecErrors` for an expression that makes no sense.
+    """
+    renames = Renames(app, before, after, frozenset(used))
+    renames.read(consents)
+    contents = Contents(renames, report)
+    contents.read(consents)
+    losses = Losses(renames)
+    losses.read(consents)
+    report.stop_on_errors()
+    hints = Hints(
+        tables=renames.tables,
+        columns=renames.columns,
+        values=contents.values,
+        fills=contents.fills,
+        conversions=contents.conversions,
+        table_fills=contents.table_fills,
+        dropped_tables=frozenset(losses.tables),
+        dropped_columns=frozenset(losses.columns),
+    )
+    return Wishes(hints=hints, words=words_of(app))
+
+
+def words_of(app: App) -> Words:
+    """What the spec calls the tables and columns of its database."""
+    places: dict[tuple[str, str], Place] = {}
+    for entity in app.entities:
+        table, name = entity.qualified_table, str(entity.name)
+        for column in entity.columns:
+            places[table, column.column] = Place(entity=name, section="fields", name=column.name)
+        for relation in entity.relations:
+            for column in relation.columns:
+                if column.name != column.column or column.reference is not None:
+                    place = Place(entity=name, section="relations", name=relation.name)
+                    places[table, column.column] = place
+    entities = {entity.qualified_table: str(entity.name) for entity in app.entities}
+    return Words(entities=entities, places=places)
