@@ -275,6 +275,8 @@ class FinderTests(Topic):
         same: dict[str, str],
         others: list[dict[str, str]],
     ) -> Iterator[RowView]:
+        if not arrangement.inside:
+            return  # No row was found that satisfies the condition.
         inside = self._arguments(arrangement.inside[0]) | same
         ordered = [] if query.one else self._ordered(query, arrangement)
         for variable, changes in zip(("second", "first"), reversed(ordered), strict=False):
