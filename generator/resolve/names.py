@@ -127,7 +127,7 @@ def entity_problem(name: str, entities: Iterable[str]) -> str | None:
 
 def is_made_class(entity: str, ending: str) -> bool:
     """The class `UserResponse` is made for each entity; others stand in modules beside it."""
-    return ending in _SUFFIXES or f"{entity}{ending}" in _CLASSES
+    return ending in (*_SUFFIXES, "Order", "SearchQuery") or f"{entity}{ending}" in _CLASSES
 
 
 def view_problem(entity: str, view: str, entities: Iterable[str]) -> str | None:
