@@ -210,8 +210,10 @@ class Steps:
             numbered_column(one.tables.get(operation.table)) == before.name
             for one in (state, self.final)
         )
-        if was != is_ and before.autoincrement != after.autoincrement:
-            yield f"autoincrement={is_}"
+        if before.autoincrement and not after.autoincrement:
+            yield "autoincrement=False"
+        elif is_ and not before.autoincrement:
+            yield "autoincrement=True"
         elif was and self.databases != ("sqlite",):
             yield "existing_autoincrement=True"
 

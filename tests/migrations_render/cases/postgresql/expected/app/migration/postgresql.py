@@ -68,14 +68,15 @@ class PostgresqlTable(ServerTable):
         op.alter_column(self.name, name, type_=type_, postgresql_using=using, schema=self.schema)
 
     def _number(self, name: str, type_: sa.types.TypeEngine[Any], *, stops: bool = False) -> None:
-        """Have a sequence number the rows, or no longer."""
+        """Have a sequence number the rows, behind those that are there, or no longer."""
         sequence, column = self._sequence(name), quoted(name)
         self.alter(f"ALTER COLUMN {column} DROP DEFAULT")
         run(f"DROP SEQUENCE IF EXISTS {sequence}")
         if stops:
             return
         run(f"CREATE SEQUENCE {sequence} AS {_kind(type_)} OWNED BY {self.path}.{column}")
-        run(f"SELECT setval('{sequence}', max({column})) FROM {self.path}")
+        last = f"SELECT coalesce(max({column}), 0) FROM {self.path}"
+        run(f"SELECT setval('{sequence}', ({last}) + 1, false)")
         self.alter(f"ALTER COLUMN {column} SET DEFAULT nextval('{sequence}')")
 
     def _retype_sequence(self, name: str, type_: sa.types.TypeEngine[Any]) -> None:
