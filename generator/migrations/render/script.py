@@ -94,7 +94,8 @@ class RevisionView:
             yield "pass"
 
     def _lines(self, plan: Plan, state: State, sources: Sources) -> Iterator[Line]:
-        steps, rows = Steps(sources), RowSteps(sources)
+        steps = Steps(sources, applied(state, plan.operations))
+        rows = RowSteps(sources)
         for operation in plan.operations:
             if isinstance(operation, InsertRows | UpdateRow | DeleteRows):
                 yield from map(Line, rows.lines(operation, state))
