@@ -176,7 +176,7 @@ def _sorted_out(
 ) -> Arrangement | None:
     base = rows.row(1)
     inside: list[Changes] = []
-    outside: dict[int, Changes] = {}
+    outside: dict[int, list[Changes]] = {}
     deletion = rows.entity.soft_delete
     for changes in choices:
         verdicts = [holds(part, base | changes, given) for part in parts]
@@ -185,12 +185,28 @@ def _sorted_out(
             is_live = deletion is None or (
                 changes.get(deletion.column.name, deletion.live_value) == deletion.live_value
             )
-            inside += [changes] if is_live else []
+            inside += [changes] if is_live and not _is_taken(changes, inside, rows) else []
         elif len(refused) == 1 and verdicts[refused[0]] is False:
-            outside.setdefault(refused[0], changes)
+            outside.setdefault(refused[0], []).append(changes)
     if not inside:
         return None
-    return Arrangement(given, tuple(inside), tuple(outside[place] for place in sorted(outside)))
+    stored = inside[:2]
+    for place in sorted(outside):
+        free = (one for one in outside[place] if not _is_taken(one, stored, rows))
+        stored += itertools.islice(free, 1)
+    return Arrangement(given, tuple(inside), tuple(stored[len(inside[:2]) :]))
+
+
+def _is_taken(changes: Changes, stored: Iterable[Changes], rows: EntitySamples) -> bool:
+    """One of the rows has the same values where they must differ."""
+    rules = [
+        [column.name for column in rule.columns]
+        for rule in rows.entity.uniques
+        if all(column.name in changes for column in rule.columns)
+    ]
+    return bool(rules) and any(
+        all(changes[name] == other[name] for name in names) for other in stored for names in rules
+    )
 
 
 def _worth(arrangement: Arrangement) -> tuple[int, int]:

@@ -145,7 +145,7 @@ class StatementTests(FinderTests):
                 for one in parameters_of(bulk)
                 if not one.nullable and one.default is None
             ),
-            users=tuple(self._users()) if bulk.deletes and found else (),
+            users=tuple(self._users(found, stored)) if bulk.deletes and found else (),
         )
 
     def _plain_values(self, bulk: Bulk) -> dict[str, Any]:
@@ -184,8 +184,13 @@ class StatementTests(FinderTests):
         return f"run(client, lambda executor: {call})"
 
     def _stored_row(self, changes: dict[str, Any], stored: dict[object, Stored]) -> str:
+        return self.insert(changes=self._stored_changes(changes, stored))
+
+    def _stored_changes(
+        self, changes: dict[str, Any], stored: dict[object, Stored]
+    ) -> dict[str, str]:
         placed = {name: self._placed(value, stored) for name, value in changes.items()}
-        return self.insert(changes=self._arguments(placed))
+        return self._arguments(placed)
 
     def _placed(self, value: Any, stored: dict[object, Stored]) -> Any:  # noqa: ANN401
         return stored.get(value, value) if isinstance(value, Referred) else value
@@ -245,10 +250,15 @@ class StatementTests(FinderTests):
             for one in other.relations
         )
 
-    def _users(self) -> Iterator[str]:
-        """What stores a row that keeps the row `first`."""
+    def _users(self, found: BulkRows, stored: dict[object, Stored]) -> Iterator[str]:
+        """What stores a row that keeps the row `first`, and is none that the statement deletes."""
         for other in self.app.entities:
             for relation in other.relations:
                 keeps = relation.on_delete in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION)
-                if relation.target == self.entity.name.text and keeps and not self._goes_too(other):
+                if relation.target != self.entity.name.text or not keeps or self._goes_too(other):
+                    continue
+                if other != self.entity:
                     yield self.insert(other, self.referring(relation, "first"))
+                elif found.outside:
+                    own = self._stored_changes(found.outside[0], stored)
+                    yield self.insert(changes=own | self.referring(relation, "first"))

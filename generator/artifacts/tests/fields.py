@@ -18,6 +18,7 @@ from generator.ir import (
     Kind,
     ManyToMany,
     Role,
+    ToOne,
 )
 
 _AGAIN = 7
@@ -86,12 +87,16 @@ class FieldTests(Topic):
         return [self._link(link) for link in self.entity.links]
 
     @cached_property
-    def trees(self) -> list[str]:
+    def trees(self) -> list[tuple[str, bool]]:
+        """What they are called, and whether a row has at most one below it."""
         return [
-            relation.columns[0].name
+            (relation.columns[0].name, self._has_one_below(relation))
             for relation in self.entity.relations
             if relation.tree and relation.columns[0].is_updatable
         ]
+
+    def _has_one_below(self, relation: ToOne) -> bool:
+        return any(set(rule.columns) <= set(relation.columns) for rule in self.entity.uniques)
 
     @cached_property
     def timestamps(self) -> list[str]:

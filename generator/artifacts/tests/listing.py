@@ -150,6 +150,12 @@ class ListTests(Topic):
         return "reverse=True" if self.entity.order[-1].descending else ""
 
     @cached_property
+    def key_by(self) -> str:
+        """How keys are compared that are numbers, but text in JSON."""
+        is_decimal = self.entity.id.type.kind is Kind.DECIMAL
+        return f", key={self.imports.need('decimal', 'Decimal')}" if is_decimal else ""
+
+    @cached_property
     def sorts_by_key(self) -> bool:
         return self.entity.id in self.entity.sortable
 
