@@ -35,7 +35,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS = [
+SUBJECTS: list[Any] = [
     pytest.param(
         Subject(AccountRepository, factories.store_account, factories.account_values),
         id="accounts",

@@ -40,7 +40,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS = [
+SUBJECTS: list[Any] = [
     pytest.param(
         Subject(UserRepository, factories.store_user, factories.user_values),
         id="users",

@@ -65,6 +65,10 @@ class Executor(ABC):
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
+    async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        """The entities with the rows nested in them, all as they are now."""
+        return await self.entities(statement, parameters)
+
     @abstractmethod
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
@@ -150,6 +154,14 @@ class Transaction(Executor):
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (await self._session.scalars(statement, parameters)).unique().all()
+
+    async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        # What the session loaded or locked before may have been changed since.
+        fresh = AsyncSession(
+            self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
+        )
+        async with fresh as session:
+            return (await session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (await self._connection.execute(statement, parameters)).rowcount

@@ -46,7 +46,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS = [
+SUBJECTS: list[Any] = [
     pytest.param(
         Subject(ProductRepository, factories.store_product, factories.product_values),
         id="products",

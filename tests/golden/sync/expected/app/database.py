@@ -63,6 +63,10 @@ class Executor(ABC):
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
+    def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        """The entities with the rows nested in them, all as they are now."""
+        return self.entities(statement, parameters)
+
     @abstractmethod
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
@@ -142,6 +146,14 @@ class Transaction(Executor):
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (self._session.scalars(statement, parameters)).unique().all()
+
+    def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        # What the session loaded or locked before may have been changed since.
+        fresh = Session(
+            self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
+        )
+        with fresh as session:
+            return (session.scalars(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (self._connection.execute(statement, parameters)).rowcount

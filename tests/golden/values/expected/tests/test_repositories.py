@@ -38,7 +38,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS = [
+SUBJECTS: list[Any] = [
     pytest.param(
         Subject(EventRepository, factories.store_event, factories.event_values),
         id="events",

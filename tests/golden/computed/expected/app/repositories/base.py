@@ -61,9 +61,7 @@ class Shape:
         if not self.relations:
             return sa.select(*self.columns)
         options = load_only(*self.columns, raiseload=True)
-        entities = sa.select(self.model).options(options, *self.relations)
-        # What was locked before may have been changed since.
-        return entities.execution_options(populate_existing=True)
+        return sa.select(self.model).options(options, *self.relations)
 
 
 class BaseRepository(Generic[T]):
@@ -363,7 +361,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return await self.executor.entities(statement, parameters)
+            return await self.executor.nested(statement, parameters)
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 
