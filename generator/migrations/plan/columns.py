@@ -268,7 +268,7 @@ class Columns:
         if way is None:
             self._remake(key, before, after)
             return None
-        if way.loses:
+        if way.loses and not is_enum:
             place = scene.words.place(key, after.name)
             line = place.line("convert", "…")
             self._ask_loss(key, after.name, f"loses {way.loses}", line)

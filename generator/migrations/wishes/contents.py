@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator import problems
 from generator.diagnostics import Report, Span
@@ -47,11 +47,11 @@ class Contents:
         self._read_enums()
         self._read_defaults()
         self._read_members()
+        for hints in self.renames.app.hints.entities:
+            self._fill_table(hints)
         for text in consents.fill:
             name, value = parted(text, "--fill", "table.column=expression")
             self._read_flag(name, Phrase(value, Span("--fill")))
-        for hints in self.renames.app.hints.entities:
-            self._fill_table(hints)
 
     @property
     def _databases(self) -> list[str]:
@@ -106,8 +106,16 @@ class Contents:
             table if table in after.tables else news.get(table, table), after, "--fill"
         )
         known_column(column, after.tables[key], "--fill")
-        if key in matched and (key, column) in self._stored:
+        if (key, column) not in self._stored:
+            return
+        if key in matched:
             self._put(self.fills, (key, column), matched[key], phrase)
+        elif key in self.table_fills:
+            fill = self.table_fills[key]
+            found: dict[Place, Sql] = {}
+            self._put(found, (key, column), fill.source, phrase)
+            cells = {**dict(fill.cells), **{name: sql for (_, name), sql in found.items()}}
+            self.table_fills[key] = replace(fill, cells=tuple(cells.items()))
 
     def _read_enums(self) -> None:
         renamed = dict(self.renames.app.hints.values)
