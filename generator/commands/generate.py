@@ -92,7 +92,7 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     changes = compare(outputs, target, force=options.force, is_whole=is_whole, renaming=renaming)
     code = run.end(changes)
     if options.writes and not options.only:
-        revisions.remember_settled(first, compilation.value.app.hints, target)
+        revisions.remember_settled(first, target, compilation.value.app.hints)
     if options.writes and is_whole and not (code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
     return code

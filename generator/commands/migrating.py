@@ -98,7 +98,7 @@ def _due(
     """SQLAlchemy and Alembic are imported only where something may have changed."""
     if not revisions.on_disk(target):
         return Due(files=[_First(path, text) for path, text in first.items()])
-    if not consents and revisions.are_settled(first, build.app.hints, target):
+    if not consents and revisions.are_settled(first, target, build.app.hints):
         return Due()
     try:
         from generator.migrations.next import next_revision

@@ -40,32 +40,31 @@ def apart(files: Sequence[AnyFile]) -> tuple[dict[str, str], list[AnyFile]]:
     return first, [file for file in files if file.path not in first]
 
 
-def are_settled(first: Mapping[str, str], hints: SpecHints, target: Path) -> bool:
+def are_settled(first: Mapping[str, str], target: Path, hints: SpecHints) -> bool:
     """Whether the revisions are known to make what the spec asks for.
 
     They are where they are just those that a new project gets, and where a run has found it out.
-    Hints may ask for something where the structure stays: two columns exchange their names.
+    With hints even the same structure may be another one: two columns have exchanged their names.
     """
     there = on_disk(target)
-    is_first = there == {path: text.encode() for path, text in first.items()}
-    if is_first and hints == SpecHints():
+    if hints == SpecHints() and there == {path: text.encode() for path, text in first.items()}:
         return True
     try:
-        return (target / _REMEMBERED).read_text("utf-8").strip() == _key(first, hints, there)
+        return (target / _REMEMBERED).read_text("utf-8").strip() == _key(first, there, hints)
     except (OSError, UnicodeDecodeError):
         return False
 
 
-def remember_settled(first: Mapping[str, str], hints: SpecHints, target: Path) -> None:
+def remember_settled(first: Mapping[str, str], target: Path, hints: SpecHints) -> None:
     """Remember it for the next run; without that it takes longer, so a failure is none."""
     with suppress(OSError, UserError):
         place = target / _REMEMBERED
         place.unlink(missing_ok=True)  # it may be a link, which would be written through
         with place.open("x", encoding="utf-8") as file:
-            file.write(f"{_key(first, hints, on_disk(target))}\n")
+            file.write(f"{_key(first, on_disk(target), hints)}\n")
 
 
-def _key(first: Mapping[str, str], hints: SpecHints, there: Mapping[str, bytes]) -> str:
+def _key(first: Mapping[str, str], there: Mapping[str, bytes], hints: SpecHints) -> str:
     digest = hashlib.sha256(repr(hints).encode())
     for path, text in sorted(first.items()):
         digest.update(f"{path}\n{text}\n".encode())

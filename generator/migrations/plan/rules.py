@@ -14,7 +14,6 @@ from generator.migrations.operations import (
     RenameConstraint,
     RenameIndex,
 )
-from generator.migrations.plan.enums import listed
 from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.moving import steps
 from generator.migrations.plan.scene import Scene
@@ -164,29 +163,15 @@ def _rules(table: Table) -> list[Rule]:
 
 def _stays(before: Table, after: Table) -> list[Rule]:
     known = _rules(before)
-    return [rule for rule in _rules(after) if _is_among(rule, known)]
-
-
-def _is_among(rule: Rule, others: Collection[Rule]) -> bool:
-    """It is one of them; the values of an enum may stand in any order."""
-    if rule in others:
-        return True
-    values = listed(rule) if isinstance(rule, Check) else None
-    return values is not None and any(
-        isinstance(one, Check)
-        and one.name == rule.name
-        and (other := listed(one)) is not None
-        and (other[0], set(other[1])) == (values[0], set(values[1]))
-        for one in others
-    )
+    return [rule for rule in _rules(after) if rule in known]
 
 
 def _compared(
     before: Collection[Rule], after: Collection[Rule]
 ) -> tuple[list[Rule], list[Rule], list[tuple[Rule, Rule]]]:
     """What goes, what comes, and what only gets another name."""
-    gone = [rule for rule in before if not _is_among(rule, after)]
-    come = [rule for rule in after if not _is_among(rule, before)]
+    gone = [rule for rule in before if rule not in after]
+    come = [rule for rule in after if rule not in before]
     renames: list[tuple[Rule, Rule]] = []
     for rule in list(come):
         same = next((one for one in gone if one.name and rule.name and _is_alike(one, rule)), None)

@@ -41,9 +41,13 @@ class Tables:
         after = self.scene.after
         tables = [after.tables[key] for key in self.scene.match.created]
         return [
-            CreateTable(table, tuple(one for one in table.foreign_keys if self._waits(one, late)))
-            for table, late in with_late_keys(tables)
+            CreateTable(replace(table, foreign_keys=self._early(table)))
+            for table, _ in with_late_keys(tables)
         ]
+
+    def _early(self, table: Table) -> tuple[ForeignKey, ...]:
+        late = {step.constraint for step in self.late_keys if step.table == table.key}
+        return tuple(one for one in table.foreign_keys if one not in late)
 
     def _waits(self, key: ForeignKey, late: tuple[ForeignKey, ...]) -> bool:
         """It closes a circle, or refers to what this very revision makes of a table."""
@@ -57,11 +61,14 @@ class Tables:
 
     @property
     def late_keys(self) -> list[AddConstraint]:
-        """Keys that close circles of new tables."""
+        """Keys that wait until all tables are there and as they are to be."""
+        after = self.scene.after
+        tables = [after.tables[key] for key in self.scene.match.created]
         return [
-            AddConstraint(table=step.table.key, constraint=key)
-            for step in self.created
-            for key in step.late
+            AddConstraint(table=table.key, constraint=key)
+            for table, late in with_late_keys(tables)
+            for key in table.foreign_keys
+            if self._waits(key, late)
         ]
 
     @property
