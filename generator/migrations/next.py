@@ -9,8 +9,10 @@ from pathlib import Path
 from generator.diagnostics import Report
 from generator.ir import App
 from generator.migrations import fingerprint, history, target
+from generator.migrations.apply import applied
 from generator.migrations.by_hand import kept
 from generator.migrations.consents import Consents
+from generator.migrations.databases import only
 from generator.migrations.findings import Finding
 from generator.migrations.message import message_of, slug_of
 from generator.migrations.plan import plan
@@ -47,11 +49,12 @@ def next_revision(
     findings = (*past.findings, *planned.findings)
     if not planned.upgrade and len(past.heads) < 2:
         return Next(file=None, findings=findings)
+    made = only(applied(before, planned.upgrade.operations), databases)
     revision = Revision(
-        id=fingerprint.revision_id(past.heads, after),
+        id=fingerprint.revision_id(past.heads, made),
         parents=past.heads,
         message=message_of(planned.upgrade.operations),
-        state=fingerprint.of(after),
+        state=fingerprint.of(made),
         hints=planned.consumed,
     )
     text = script(planned.upgrade, planned.downgrade, revision, databases, before)

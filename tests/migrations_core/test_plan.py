@@ -362,3 +362,13 @@ def test_a_swap_goes_over_a_third_name() -> None:
         ("cats", "dogs"),
         ("dogs_moving", "cats"),
     ]
+
+
+def test_a_default_stands_for_nulls_that_are_lost() -> None:
+    before = "User:\n  fields: {stock: {type: integer, nullable: true, default: 4}}\n"
+    after = "User:\n  fields: {stock: {type: integer, default: 4}}\n"
+    found = planned(before, after)
+    (step,) = found.upgrade.operations
+    assert isinstance(step, AlterColumn)
+    assert step.fill == Sql.of("4")
+    assert not found.upgrade.guards

@@ -49,9 +49,11 @@ def ask_about_nulls(
             continue
         table = scene.match.tables[step.table]
         source = Sources(scene, scene.after.tables[step.table]).of(column.name)
-        if source is None or not any(
-            _may_be_null(scene.before.tables[table], text) for text in source.values()
-        ):
+        if source is None:
+            continue
+        last = scene.hints.fills.get((step.table, column.name)) or step.fill
+        texts = source.values() if last is None else [text for _, text in last.texts]
+        if not any(_may_be_null(scene.before.tables[table], text) for text in texts):
             continue
         conditions = {one: f"{_enclosed(text)} IS NULL" for one, text in source.items()}
         subject = f"{step.table}.{column.name}"
