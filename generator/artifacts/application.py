@@ -37,6 +37,17 @@ CONNECT_ARGUMENTS = {
 }
 """The settings of a new connection as each driver takes them, asynchronous and synchronous."""
 
+UNCHECKED = {
+    Database.SQLITE: (
+        "sqlite",
+        "PRAGMA defer_foreign_keys = ON",
+        "PRAGMA defer_foreign_keys = OFF",
+    ),
+    Database.POSTGRESQL: ("postgresql", "SET CONSTRAINTS {key} DEFERRED", ""),
+    Database.MYSQL: ("mysql", "SET foreign_key_checks = 0", "SET foreign_key_checks = 1"),
+}
+"""Backend name, then what is said before and after a row is stored ahead of the one it refers to."""
+
 DEFAULT_URLS = {
     Database.SQLITE: "sqlite:///./{name}.db",
     Database.POSTGRESQL: "postgresql://postgres@localhost/{name}",
@@ -127,6 +138,10 @@ class ApplicationView:
         return self.has_sqlite and self.features.unique_expressions
 
     @property
+    def has_postgresql(self) -> bool:
+        return Database.POSTGRESQL in self.app.databases
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 
@@ -141,6 +156,20 @@ class ApplicationView:
     @property
     def has_attempts(self) -> bool:
         return self.features.attempts
+
+    @property
+    def has_pairs(self) -> bool:
+        return self.features.pairs
+
+    @property
+    def transacting(self) -> str:
+        """What else an executor that commits each statement needs."""
+        return ", self.transact" if self.has_pairs else ""
+
+    @property
+    def unchecked(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Backend names, and how foreign keys are not looked at for a while."""
+        return [(UNCHECKED[one][0], UNCHECKED[one][1:]) for one in self.app.databases]
 
     @property
     def has_fitted(self) -> bool:

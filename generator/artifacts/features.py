@@ -107,6 +107,11 @@ class Features:
         return any(entity.parts for entity in self.app.entities)
 
     @property
+    def pairs(self) -> bool:
+        """Some request may make two rows that need each other."""
+        return any(entity.pair for entity in self.app.entities)
+
+    @property
     def stores(self) -> bool:
         """Some creation is more than one INSERT."""
         return any(stores(entity) for entity in self.app.entities)

@@ -50,6 +50,14 @@ class Io:
         return "AbstractAsyncContextManager" if self.is_async else "AbstractContextManager"
 
     @property
+    def context_maker(self) -> str:
+        return "asynccontextmanager" if self.is_async else "contextmanager"
+
+    @property
+    def iterator(self) -> str:
+        return "AsyncIterator" if self.is_async else "Iterator"
+
+    @property
     def sleep(self) -> str:
         return "asyncio.sleep" if self.is_async else "time.sleep"
 

@@ -15,7 +15,7 @@ from generator.artifacts.columns import (
 )
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.models import RULES, LinkView, has_given_number
+from generator.artifacts.models import RULES, LinkView, has_given_number, is_deferrable
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reference_rows import RowsMigrationView
@@ -32,6 +32,8 @@ from generator.expressions.sql import quoted
 from generator.ir import App, Column, Database, Entity, Index, Kind, Order, ToOne
 
 FIRST_REVISION = "0001"
+_DEFERRABLE = "is_deferrable"
+"""The variable of a revision that says whether the database has deferrable keys."""
 
 
 class Migrations:
@@ -81,6 +83,7 @@ class NativeType:
 class LateKey:
     """A foreign key that is created when all tables are there."""
 
+    app: App
     entity: Entity
     relation: ToOne
 
@@ -96,7 +99,7 @@ class LateKey:
             literal(table),
             f"[{', '.join(columns)}]",
             f"[{', '.join(targets)}]",
-            *_key_rules(self.relation),
+            *_key_rules(self.app, self.relation),
         ]
         if self.entity.schema:
             arguments.append(f"source_schema={literal(self.entity.schema)}")
@@ -277,7 +280,7 @@ class MigrationView:
     def _foreign_keys(self, entity: Entity) -> Iterator[str]:
         for relation in entity.relations:
             targets = ", ".join(literal(f"{key.table}.{key.column}") for key in relation.references)
-            rules = "".join(f", {rule}" for rule in _key_rules(relation))
+            rules = "".join(f", {rule}" for rule in _key_rules(self.app, relation))
             source = (
                 f"sa.ForeignKeyConstraint([{_names(relation.columns)}], [{targets}], "
                 f"name={_fixed(relation.constraint)}{rules})"
@@ -286,10 +289,23 @@ class MigrationView:
             yield f"*([{source}] if is_sqlite else [])" if is_late else source
 
     @property
+    def asks_for_deferrable(self) -> bool:
+        """A foreign key is deferrable where the database is another one than MySQL."""
+        return _has_mysql(self.app) and self.has_deferrable
+
+    @property
+    def has_deferrable(self) -> bool:
+        return any(
+            is_deferrable(self.app, relation)
+            for entity in self.app.entities
+            for relation in entity.relations
+        )
+
+    @property
     def late_keys(self) -> list[LateKey]:
         """Foreign keys of circles: SQLite takes them with the table, the others only afterwards."""
         return [
-            LateKey(entity, relation)
+            LateKey(self.app, entity, relation)
             for entity in creation_order(self.app).entities
             for relation in entity.relations
             if creation_order(self.app).is_late(entity, relation)
@@ -304,10 +320,17 @@ class MigrationView:
         return f"op.create_index({arguments})"
 
 
-def _key_rules(relation: ToOne) -> list[str]:
-    """What a foreign key does when the row that it refers to goes or changes."""
+def _key_rules(app: App, relation: ToOne) -> list[str]:
+    """What a foreign key does when the row that it refers to goes, changes, or comes later."""
     pairs = (("ondelete", RULES[relation.on_delete]), ("onupdate", RULES[relation.on_update]))
-    return [f"{name}={literal(rule)}" for name, rule in pairs if rule]
+    rules = [f"{name}={literal(rule)}" for name, rule in pairs if rule]
+    if is_deferrable(app, relation):
+        rules.append(f"deferrable={_DEFERRABLE if _has_mysql(app) else True}")
+    return rules
+
+
+def _has_mysql(app: App) -> bool:
+    return Database.MYSQL in app.databases
 
 
 def _part(part: Order) -> str:

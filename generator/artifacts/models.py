@@ -530,6 +530,8 @@ class ModelView:
             yield f"ondelete={literal(RULES[relation.on_delete])}"
         if RULES[relation.on_update]:
             yield f"onupdate={literal(RULES[relation.on_update])}"
+        if is_deferrable(self.app, relation):
+            yield "deferrable=True"
         if creation_order(self.app).is_late(self.entity, relation):
             yield "use_alter=True"
 
@@ -716,6 +718,11 @@ def _shares_columns(entity: Entity, relation: ToOne) -> bool:
 
 def _referred(key: ForeignKey) -> str:
     return f"{key.table}.{key.attribute}"
+
+
+def is_deferrable(app: App, relation: ToOne) -> bool:
+    """A row may be stored before the one that it refers to; MySQL needs and knows no such word."""
+    return relation.partner is not None and app.databases != (Database.MYSQL,)
 
 
 def has_given_number(entity: Entity, column: Column) -> bool:

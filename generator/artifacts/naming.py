@@ -59,6 +59,11 @@ def with_article(phrase: str) -> str:
     return f"an {phrase}" if vowel or phrase.startswith(_SILENT) else f"a {phrase}"
 
 
+def companion_class(entity: Entity, whole: Entity) -> str:
+    """`StaffWithStoreCreate`: a row that comes within the body of the one that it needs."""
+    return f"{entity.name}With{whole.name}Create"
+
+
 def definite(phrase: str) -> str:
     """`the user`."""
     return f"the {phrase}"

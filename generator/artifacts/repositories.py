@@ -43,6 +43,8 @@ class Repositories:
         if Features(app).composite_keys:
             path = "app/repositories/composite.py"
             yield PlannedFile(path, "repositories/composite.py.jinja", view)
+        if Features(app).pairs:
+            yield PlannedFile("app/repositories/pairs.py", "repositories/pairs.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
         if view.has_reports:
@@ -308,11 +310,19 @@ class RepositoryView:
     def base(self) -> str:
         if self.entity.has_composite_key:
             return self.imports.need("app.repositories.composite", "CompositeRepository")
+        if self.entity.pair is not None:
+            return self.imports.need("app.repositories.pairs", "PairRepository")
         return self.imports.need("app.repositories.base", "BaseRepository")
 
     @property
     def key(self) -> str:
         return self._columns(self.entity.key)
+
+    @property
+    def partner(self) -> str | None:
+        """The foreign key to the row that a row may be stored ahead of."""
+        pair = self.entity.pair
+        return literal(pair.columns[0].attribute) if pair else None
 
     @property
     def version(self) -> str | None:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from generator.artifacts.naming import enum_member, enum_module, schema_attribute
 from generator.emit import Imports, literal
+from generator.expressions.logic import negated
 from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.sqlalchemy import (
@@ -16,7 +17,15 @@ from generator.expressions.sqlalchemy import (
     compile_constraint,
     default_type,
 )
-from generator.expressions.tree import Expression, Hop, ValueKind, ValueType, walk
+from generator.expressions.tree import (
+    Expression,
+    Hop,
+    IsNull,
+    Membership,
+    ValueKind,
+    ValueType,
+    walk,
+)
 from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
 
 _DIALECTS = {
@@ -32,7 +41,8 @@ class ValidatorView:
     """A rule over several fields of a body."""
 
     name: str
-    condition: str
+    broken: str
+    """The condition that the rule does not hold."""
     message: str
     guard: str = ""
     """Where fields may be left out: the rule is checked only if those of them are sent."""
@@ -174,7 +184,14 @@ def validator(
         names = ", ".join(literal(attribute) for attribute in attributes)
         guard = f"self.model_fields_set.issuperset(({names},)) and "
     name = check.name.removeprefix(f"ck_{entity.table}_")
-    return ValidatorView(f"check_{name}", compiler.passes(check.expression), check.message, guard)
+    return ValidatorView(f"check_{name}", _broken(check.expression, compiler), check.message, guard)
+
+
+def _broken(rule: Expression, compiler: PythonCompiler) -> str:
+    """That a rule does not hold, as linters want it said of `in` and `is`."""
+    if isinstance(rule, Membership | IsNull) and not rule.type.nullable:
+        return compiler.passes(negated(rule))
+    return f"not ({compiler.passes(rule)})"
 
 
 def _text(sql: str) -> str:

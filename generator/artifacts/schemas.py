@@ -6,11 +6,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.behaviour.facts import has_open_parts
+from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.naming import qualified, schema_attribute, view_class, with_article
+from generator.artifacts.naming import (
+    companion_class,
+    qualified,
+    schema_attribute,
+    view_class,
+    with_article,
+)
 from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
@@ -155,6 +161,21 @@ class BaseSchemaView:
         return self.features.parts
 
     @property
+    def has_pairs(self) -> bool:
+        return self.features.pairs
+
+    @property
+    def nests(self) -> bool:
+        """Some body holds bodies of other rows."""
+        return self.has_parts or self.has_pairs
+
+    @property
+    def nested_doc(self) -> str:
+        if not self.has_pairs:
+            return "A list of parts as what each of them says."
+        return "A row, or each of a list, as what it says."
+
+    @property
     def has_search(self) -> bool:
         return self.features.search
 
@@ -240,6 +261,7 @@ class SchemaView:
             classes.append(self._base)
         if creates:
             classes.append(self._create)
+        classes += [self._companion(whole) for whole in self._wholes]
         if Route.UPDATE in entity.routes:
             classes.append(self._update)
         if replaces:
@@ -285,6 +307,8 @@ class SchemaView:
         }
         taken |= {f"{self.entity.name}{suffix}" for suffix in ("Response", "Query", "Order")}
         taken |= {view_class(self.entity, view) for view in self.entity.views}
+        enums = (column.type.enum_within for column in self.entity.columns)
+        taken |= {enum.name for enum in enums if enum is not None}
         named: dict[str, tuple[str, str]] = {}
         for column in self.entity.columns:
             if not column.access & {Access.CREATE, Access.UPDATE}:
@@ -326,8 +350,22 @@ class SchemaView:
         return [
             column
             for column in self.entity.columns
-            if column.is_creatable and column.is_updatable and column.type.kind is not Kind.PASSWORD
+            if column.is_creatable
+            and column.is_updatable
+            and column.type.kind is not Kind.PASSWORD
+            and column not in self._of_partner
         ]
+
+    @property
+    def _of_partner(self) -> tuple[Column, ...]:
+        """The foreign key that a new row may leave out, as the row that it refers to comes along."""
+        return self.entity.pair.columns if self.entity.pair else ()
+
+    @property
+    def _wholes(self) -> list[Entity]:
+        """Entities whose bodies may hold a new row of this one."""
+        name = self.entity.name.text
+        return [one for one in self.app.entities if one.pair and one.pair.target == name]
 
     @property
     def _base(self) -> ClassView:
@@ -351,7 +389,7 @@ class SchemaView:
     @property
     def _create(self) -> ClassView:
         extra = [
-            self._written(column)
+            self._left_out(column) if column in self._of_partner else self._written(column)
             for column in self.entity.columns
             if column.is_creatable and column not in self._shared
         ]
@@ -364,7 +402,57 @@ class SchemaView:
             f"{self.entity.name}Create",
             f"{self.entity.name}Base",
             docstring(f"A new {self._phrase}."),
-            (*self._derived, *extra),
+            (*self._derived, *extra, *self._partner),
+            tuple(self._one_of_both),
+        )
+
+    @property
+    def _partner(self) -> Iterator[str]:
+        """The new row that may come along."""
+        relation = self.entity.pair
+        if relation is None:
+            return
+        partner = self.app.entity(relation.target)
+        schema = self.imports.need(
+            f"app.schemas.{partner.module}", companion_class(partner, self.entity)
+        )
+        alias = "" if relation.attribute == relation.name else f"alias={literal(relation.name)}, "
+        unset = self.imports.need("app.schemas.base", "unset")
+        text = literal(f"A new one instead of `{relation.columns[0].name}`.")
+        yield f"{relation.attribute}: {schema} = {unset}({alias}description={text})"
+
+    @property
+    def _one_of_both(self) -> Iterator[ValidatorView]:
+        relation = self.entity.pair
+        if relation is None:
+            return
+        self.imports.need("pydantic", "model_validator")
+        self.imports.need("typing", "Self")
+        key = relation.columns[0]
+        names = f"{literal(schema_attribute(key))}, {literal(relation.attribute)}"
+        yield ValidatorView(
+            f"check_{relation.attribute}",
+            f"len(self.model_fields_set & {{{names}}}) != 1",
+            f"Either {key.name} or {relation.name} must be given.",
+        )
+
+    def _companion(self, whole: Entity) -> ClassView:
+        """A new row that comes within the body of one that it needs."""
+        left_out = way_back(self.app, whole.pair).columns if whole.pair else ()
+        fields = [
+            self._written(column)
+            for column in self.entity.columns
+            if column.is_creatable and column not in left_out
+        ]
+        fields += [
+            self._links(link, "Field(default_factory=list, {limit})") for link in self.entity.links
+        ]
+        return ClassView(
+            companion_class(self.entity, whole),
+            self.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"A new {self._phrase} that comes with its {whole.name.phrase}."),
+            tuple(fields),
+            tuple(self._rules(partial=False, without=left_out)),
         )
 
     @property
@@ -648,9 +736,11 @@ class SchemaView:
         source = f"{read(column)} | None" if column.nullable else read(column)
         return self._field(column, source, self._values.default(column))
 
-    def _rules(self, *, partial: bool) -> Iterator[ValidatorView]:
+    def _rules(self, *, partial: bool, without: Collection[Column] = ()) -> Iterator[ValidatorView]:
+        left_out = {*without, *(() if partial else self._of_partner)}
         for check in self.entity.checks:
-            if not check.from_bounds and self._is_sent(check):
+            is_whole = left_out.isdisjoint(check.columns)
+            if not check.from_bounds and is_whole and self._is_sent(check):
                 self.imports.need("pydantic", "model_validator")
                 self.imports.need("typing", "Self")
                 unset = [

@@ -26,6 +26,7 @@ from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
 from generator.project import Action, Change, compare, diff, revisions, stamp, state, write
 from generator.project.changes import EDITED_ORPHAN
+from generator.project.formatters import Formatters
 from generator.project.renaming import Renaming
 from generator.project.state import HOME, Entry, Owner, Standing
 from generator.project.transaction import is_interrupted, ours_alone, recover
@@ -75,9 +76,9 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     if compilation.value is None:
         run.print_json((), written=False)
         return BAD_INPUT
-    first, files = revisions.apart(_only(compilation.value, options.only))
-    migration = Migration(compilation.value, first, target, compilation.report)
-    due = run.migrated(migration)
+    build = compilation.value
+    first, files = revisions.apart(_only(build, options.only))
+    due = run.migrated(Migration(build, first, target, compilation.report))
     if due is None:
         return BAD_INPUT
     run.findings = due.findings
@@ -88,8 +89,15 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         return NEEDS_CONSENT
     is_whole = not (options.only or options.only_migration)
     outputs: list[File] = [*(() if options.only_migration else files), *due.files]
-    renaming = Renaming.of(compilation.value.app)
-    changes = compare(outputs, target, force=options.force, is_whole=is_whole, renaming=renaming)
+    formatters = _formatters(build, target)
+    changes = compare(
+        _styled(outputs, formatters),
+        target,
+        force=options.force,
+        is_whole=is_whole,
+        renaming=Renaming.of(build.app),
+        style=formatters.style,
+    )
     code = run.end(changes)
     if options.writes and not options.only:
         revisions.remember_settled(first, target, compilation.value.app.hints)
@@ -126,13 +134,28 @@ def _only(build: Build, name: str) -> Sequence[RenderedFile]:
     names = sorted(str(entity.name) for entity in build.app.entities)
     if name not in names:
         raise UserError(f"the spec has no entity {name}", f"it has {', '.join(names)}")
-    return [file for file in build.files if _entity_of(file) == name]
+    return [file for file in build.files if file.planned and file.planned.entity == name]
 
 
-def _entity_of(file: RenderedFile) -> str:
-    """The entity that a file is about, empty for those that know of all."""
-    entity = getattr(file.planned.view, "entity", None) if file.planned else None
-    return str(entity.name) if entity is not None else ""
+def _formatters(build: Build, target: Path) -> Formatters:
+    generated = {file.path: file.text for file in build.files}
+    return Formatters.of(build.app.formatters, target, generated)
+
+
+def _styled(files: Sequence[File], formatters: Formatters) -> Sequence[File]:
+    """As the formatters of the project leave them."""
+    if formatters.style is None:
+        return files
+    texts = formatters.style({file.path: file.text for file in files})
+    return [Laid(path, text) for path, text in texts.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A file as the formatters left it."""
+
+    path: str
+    text: str
 
 
 def _as_before(target: Path) -> tuple[Change, ...]:

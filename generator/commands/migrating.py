@@ -88,7 +88,7 @@ def _called(build: Build, due: Due, target: Path) -> Sequence[File]:
 
     known = [data.decode("utf-8", "replace") for data in revisions.on_disk(target).values()]
     if any(map(is_called_by, [*known, *(file.text for file in due.files)])):
-        return render_all(MigrationHelper().plan(build.app))
+        return render_all(MigrationHelper().plan(build.app), build.templates)
     return ()
 
 
@@ -107,7 +107,7 @@ def _due(
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, build.app, first, consents, report)
+    found = next_revision(target, build.app, first, consents, report, build.templates)
     return Due(files=[found.file] if found.file else [], findings=found.findings)
 
 

@@ -319,6 +319,11 @@ class Entity:
         return next((one for one in self.relations if one.ownership is not None), None)
 
     @property
+    def pair(self) -> ToOne | None:
+        """The relation to a row that needs this one in turn, and may be made with it."""
+        return next((one for one in self.relations if one.partner is not None), None)
+
+    @property
     def parts(self) -> tuple[Inverse, ...]:
         """The lists of rows that are made and deleted with this one."""
         return tuple(one for one in self.inverses if one.ownership is not None)

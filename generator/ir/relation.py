@@ -47,6 +47,8 @@ class ToOne:
     tree: bool = False
     ownership: Ownership | None = None
     """The entity is a part of the other one, made and deleted with it."""
+    partner: str | None = None
+    """The required relation of the other row that leads back: one request may make both."""
     doc: str = ""
 
 

@@ -22,6 +22,7 @@ from generator.migrations.state import Row, State, TableRows
 from generator.migrations.wishes import wishes
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
+from generator.templating import Templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,12 @@ class Next:
 
 
 def next_revision(
-    project: Path, app: App, first: Mapping[str, str], consents: Consents, report: Report
+    project: Path,
+    app: App,
+    first: Mapping[str, str],
+    consents: Consents,
+    report: Report,
+    templates: Templates | None = None,
 ) -> Next:
     """The revision that leads from what is there to the spec; `first` are those of a new project.
 
@@ -57,7 +63,7 @@ def next_revision(
         state=fingerprint.of(made),
         hints=planned.consumed,
     )
-    text = script(planned.upgrade, planned.downgrade, revision, databases, before)
+    text = script(planned.upgrade, planned.downgrade, revision, databases, before, templates)
     path = f"{REVISIONS}{revision.id}_{slug_of(revision.message)}.py"
     return Next(file=RenderedFile(path, text), findings=findings)
 

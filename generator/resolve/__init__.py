@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator import problems
 from generator.diagnostics import Report
 from generator.ir import App
+from generator.resolve.circles import check_required_cycles, draft_pairs
 from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import close_consumed, mark_released
 from generator.resolve.context import Context
@@ -15,7 +16,7 @@ from generator.resolve.hints import resolve_hints
 from generator.resolve.identities import draft_entities
 from generator.resolve.keys import draft_key, draft_keys
 from generator.resolve.names import Namespace
-from generator.resolve.relations import check_required_cycles, draft_orders, draft_relations
+from generator.resolve.relations import draft_orders, draft_relations
 from generator.resolve.rows import check_row_circles
 from generator.resolve.settings import resolve_settings
 from generator.resolve.states import close_state
@@ -45,6 +46,7 @@ def resolve(documents: Documents, report: Report) -> App:
         draft_relations(context, draft)
     for draft in context.drafts.values():
         draft_orders(context, draft)
+    draft_pairs(context)
     check_required_cycles(context)
     for draft in context.drafts.values():
         close_state(context, draft)
@@ -65,6 +67,7 @@ def resolve(documents: Documents, report: Report) -> App:
         database=settings.database,
         databases=settings.databases,
         pagination=settings.pagination,
+        formatters=settings.formatters,
         enums=tuple(context.enums.values()),
         entities=entities,
         hints=resolve_hints(context),

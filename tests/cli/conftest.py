@@ -30,7 +30,7 @@ def compiler(monkeypatch: pytest.MonkeyPatch) -> list[RenderedFile]:
     """The files that the compiler gives; a test may change the list."""
     files = [RenderedFile("app/main.py", "x = 1\n"), RenderedFile("README.md", "# x\n")]
     monkeypatch.setattr(stamp, "read", lambda _target: "")
-    app = SimpleNamespace(hints=SpecHints())
+    app = SimpleNamespace(hints=SpecHints(), formatters=())
     monkeypatch.setattr(
         pipeline, "build", lambda _specs, _report: SimpleNamespace(files=tuple(files), app=app)
     )

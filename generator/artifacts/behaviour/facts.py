@@ -39,7 +39,13 @@ def prepares(entity: Entity) -> bool:
 def stores(entity: Entity) -> bool:
     """A creation is more than one INSERT of what is given."""
     makes = bool(entity.generated or entity.parts or entity.after_create)
-    return makes or prepares(entity) or computes(entity)
+    return makes or prepares(entity) or computes(entity) or entity.pair is not None
+
+
+def way_back(app: App, relation: ToOne) -> ToOne:
+    """The relation of a partner that leads back to the row that it came with."""
+    partner = app.entity(relation.target)
+    return next(one for one in partner.relations if one.name == relation.partner)
 
 
 def has_open_parts(app: App, inverse: Inverse) -> bool:

@@ -84,6 +84,20 @@ def counted(amounts: str, key: str, amount: str) -> str:
 
 
 @dataclass(frozen=True)
+class PairView:
+    """A row that may be stored with the one that it needs, and that needs it."""
+
+    doc: str
+    name: str
+    """What the body calls the other row."""
+    service: str
+    back: str
+    """The other row's foreign key to this one."""
+    key: str
+    io: Io
+
+
+@dataclass(frozen=True)
 class PartView:
     """A list of rows that are made with the whole."""
 

@@ -25,8 +25,15 @@ from generator.artifacts.behaviour.facts import (
     prepares,
     stores,
     values_of,
+    way_back,
 )
-from generator.artifacts.behaviour.related import PartView, RelatedView, StockView, counted
+from generator.artifacts.behaviour.related import (
+    PairView,
+    PartView,
+    RelatedView,
+    StockView,
+    counted,
+)
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.io import Io
 from generator.artifacts.naming import definite, with_article
@@ -44,6 +51,7 @@ from generator.ir import (
     Kind,
     Making,
     Moment,
+    Name,
     Piece,
     Requirement,
     Role,
@@ -309,6 +317,24 @@ class BehaviourView:
     def stores(self) -> bool:
         """Parts are stored by the service of the whole."""
         return stores(self.entity) and self.entity.owner is None
+
+    @property
+    def pair(self) -> PairView | None:
+        """The row that may come within the body of a new one."""
+        relation = self.entity.pair
+        if relation is None:
+            return None
+        partner = self.app.entity(relation.target)
+        noun = Name(relation.name).phrase
+        what = f"Store {definite(self.phrase)}, with its {noun} where that is new"
+        return PairView(
+            doc=docstring(f"{what}, in the transaction of the executor.", 8),
+            name=relation.attribute,
+            service=self.service_of(partner),
+            back=way_back(self.app, relation).columns[0].attribute,
+            key=self.entity.id.attribute,
+            io=self.io,
+        )
 
     @property
     def stores_many(self) -> bool:

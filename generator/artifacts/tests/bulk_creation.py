@@ -22,11 +22,11 @@ class BulkCreationTests(Topic):
     @cached_property
     def missing_in_bulk(self) -> str:
         """A field that each body needs."""
-        return literal(self.required_names[0]) if self.required_names else ""
+        return literal(self.missing_names[0]) if self.missing_names else ""
 
     @cached_property
     def missing_pointer(self) -> str:
-        return literal(f"/1/{self.required_names[0]}") if self.required_names else ""
+        return literal(f"/1/{self.missing_names[0]}") if self.missing_names else ""
 
     @cached_property
     def most_in_bulk(self) -> int:
@@ -36,3 +36,13 @@ class BulkCreationTests(Topic):
     def count_stored(self) -> str:
         """How many rows there are."""
         return f"run(client, lambda executor: {self.repository}(executor).count())"
+
+    @cached_property
+    def stored_before(self) -> str:
+        """How many there are before the request; those that bodies refer to may bring some."""
+        return "before" if self.is_paired else "0"
+
+    @cached_property
+    def stored_before_one(self) -> str:
+        """The same after one creation."""
+        return "before" if self.is_paired else "1"

@@ -67,7 +67,7 @@ class CreationTests(Topic):
 
     @cached_property
     def missing_fields(self) -> list[str]:
-        return [literal(name) for name in self.required_names]
+        return [literal(name) for name in self.missing_names]
 
     @cached_property
     def defaults(self) -> list[str]:

@@ -15,6 +15,7 @@ from generator.artifacts.tests.fields import FieldTests
 from generator.artifacts.tests.finding import FinderTests
 from generator.artifacts.tests.listing import ListTests
 from generator.artifacts.tests.nesting import ViewTests
+from generator.artifacts.tests.pairs import PairTests
 from generator.artifacts.tests.repeating import RepeatTests
 from generator.artifacts.tests.reporting import ReportTests
 from generator.artifacts.tests.rules import RuleTests
@@ -24,6 +25,7 @@ from generator.emit import docstring
 @dataclass(frozen=True)
 class EntityTestsView(
     CreationTests,
+    PairTests,
     BulkCreationTests,
     RuleTests,
     ChangeTests,

@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.behaviour.facts import owner_column
+from generator.artifacts.behaviour.facts import owner_column, way_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module, with_article
 from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.subject import Subject, needed, needs_keys, referred
+from generator.artifacts.tests.subject import (
+    Subject,
+    free_changes,
+    needed,
+    needs_keys,
+    pair_key,
+    read_stored,
+    referred,
+)
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
@@ -88,6 +96,29 @@ class PartsView:
 
 
 @dataclass(frozen=True)
+class PairView:
+    """Two rows that are made together; of each foreign key its name in JSON and in the models."""
+
+    entity: str
+    phrase: str
+    snake: str
+    repository: str
+    name: str
+    """What the body calls the row that comes along."""
+    key_name: str
+    key: str
+    partner: str
+    back_name: str
+    back: str
+    referred: str
+    """The key of the first row."""
+    path: str
+    """Where the row that came along is read, of the variable `whole`."""
+    is_sent: bool
+    """The routes for that are there."""
+
+
+@dataclass(frozen=True)
 class FactoryView:
     """The factories of one entity."""
 
@@ -132,7 +163,7 @@ class FactoryView:
     @property
     def has_body(self) -> bool:
         is_sent = self.entity.has_new_rows or Route.REPLACE in self.entity.routes
-        return is_sent or self.is_part
+        return is_sent or self.is_part or self.whole is not None
 
     @property
     def is_part(self) -> bool:
@@ -140,8 +171,54 @@ class FactoryView:
 
     @property
     def is_made_with_needs(self) -> bool:
-        """It is a part whose body speaks of other rows."""
-        return self.is_part and bool(self.needs)
+        """It comes within another body, and speaks of other rows."""
+        return (self.is_part and bool(self.needs)) or self.whole is not None
+
+    @cached_property
+    def pair(self) -> PairView | None:
+        """How a row is made with the one that it needs, and that needs it."""
+        relation = self.entity.pair
+        if relation is None:
+            return None
+        partner = self.app.entity(relation.target)
+        return self._pair(self.entity, partner, relation)
+
+    @cached_property
+    def whole(self) -> PairView | None:
+        """The same where the row comes within the body of the other one."""
+        name = self.entity.name.text
+        for other in self.app.entities:
+            if other.pair is not None and other.pair.target == name:
+                return self._pair(other, self.entity, other.pair)
+        return None
+
+    @property
+    def made_with_whole(self) -> str:
+        """The row that comes with the other one, through the API where that shows it."""
+        if self.whole is not None and self.whole.is_sent:
+            return f"{self.snake}_with_{self.whole.snake}(client, **changes)"
+        return f"insert_{self.snake}(client, **changes)"
+
+    def _pair(self, entity: Entity, partner: Entity, relation: ToOne) -> PairView:
+        back = way_back(self.app, relation)
+        is_sent = Route.CREATE in entity.routes and Route.GET in partner.routes
+        path = f"{self.app.prefix}{partner.path}/"
+        module = f"app.repositories.{entity.module}"
+        return PairView(
+            entity=entity.name.text,
+            phrase=with_article(entity.name.phrase),
+            snake=entity.name.snake,
+            repository=self.imports.need(module, f"{entity.name}Repository"),
+            name=relation.name,
+            key_name=relation.columns[0].name,
+            key=relation.columns[0].attribute,
+            partner=partner.name.snake,
+            back_name=back.columns[0].name,
+            back=back.columns[0].attribute,
+            referred=entity.id.attribute,
+            path=f'f"{path}{{whole[{relation.columns[0].name!r}]}}"',
+            is_sent=is_sent,
+        )
 
     @property
     def path(self) -> str:
@@ -159,20 +236,31 @@ class FactoryView:
 
     @property
     def needs(self) -> list[NeedView]:
-        """What a body must speak of."""
-        return [self._need(relation) for relation in needed(self.entity)]
+        """What a body must speak of, but for the other row of a pair."""
+        return [
+            self._need(relation) for relation in needed(self.entity) if relation not in self._pairs
+        ]
+
+    @property
+    def _pairs(self) -> list[ToOne]:
+        """The relations between two rows that are made together."""
+        relation = pair_key(self.app, self.entity)
+        return [] if relation is None else [relation]
 
     @property
     def stored_needs(self) -> list[NeedView]:
         """What must be there before a row is stored; a part belongs to a whole."""
         owner = self.entity.owner
-        return [*([self._need(owner)] if owner else []), *self.needs]
+        pairs = [self._need(relation) for relation in self._pairs]
+        return [*([self._need(owner)] if owner else []), *pairs, *self.needs]
 
     def _need(self, relation: ToOne) -> NeedView:
         target = self.app.entity(relation.target)
         pairs = list(zip(relation.columns, referred(self.app, relation), strict=True))
         no_parts = {one.attribute: "[]" for one in target.parts if relation.ownership}
-        store = self._subject.call(f"store_{target.name.snake}", no_parts, "executor")
+        store = self._subject.call(
+            f"store_{target.name.snake}", no_parts | self._free(relation, target), "executor"
+        )
         return NeedView(
             target.name.snake,
             tuple((own.name, other.name) for own, other in pairs),
@@ -180,6 +268,17 @@ class FactoryView:
             self._subject.needed_key(self.entity, relation),
             f"({self.io.await_}{store})[{literal(pairs[0][1].attribute)}]",
         )
+
+    def _free(self, relation: ToOne, target: Entity) -> dict[str, str]:
+        """What the other row of a pair is stored with, so that it may be referred to."""
+        if pair_key(self.app, self.entity) != relation:
+            return {}
+
+        def store(entity: Entity, changes: Mapping[str, str]) -> str:
+            call = self._subject.call(f"store_{entity.name.snake}", changes, "executor")
+            return f"({self.io.await_}{call})"
+
+        return free_changes(self.app, target, store, read_stored)
 
     @property
     def has_keys(self) -> bool:
@@ -208,13 +307,15 @@ class FactoryView:
     @property
     def needs_note(self) -> str:
         names = [name for need in self.needs for name, _ in need.names]
+        names += [column.name for relation in self._pairs for column in relation.columns]
         names += [part.name for part in self.parts]
         return f" `{'`, `'.join(names)}` must be given." if names else ""
 
     @property
     def part_note(self) -> str:
         owner = self.entity.owner
-        whole = self.app.entity(owner.target).name.phrase if owner else ""
+        snake = owner.target if owner else self.whole.entity if self.whole else ""
+        whole = self.app.entity(snake).name.phrase
         return f"{self.capital_phrase} within the body of {with_article(whole)}."
 
     @property
@@ -229,7 +330,7 @@ class FactoryView:
             for column in self.samples.fields
             if (
                 column.is_creatable
-                if self.entity.has_new_rows or self.is_part
+                if self.entity.has_new_rows or self.is_part or self.whole is not None
                 else column.is_updatable
             )
         ]

@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from generator.artifacts.tests.arrangements import named, pair
-from generator.artifacts.tests.subject import json_text
+from generator.artifacts.tests.subject import json_text, pair_key
 from generator.artifacts.tests.tables import RowView
 from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
@@ -178,6 +178,8 @@ class ViewTests(Topic):
             holder, held = (rows_at[one] for one in self._joined(entities[place], include, place))
             end = self._end(entities[place], include)
             if isinstance(end, ToOne):
+                if end.unique and end == pair_key(self.app, entities[holder]):
+                    changes[held] |= self.free(entities[held])
                 changes[holder] |= self.referring(end, variables[held])
             else:
                 key = self.python_key(variables[held], entities[held])

@@ -14,7 +14,15 @@ from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.arrangements import broken_rule
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.factories import FactoryView
-from generator.artifacts.tests.subject import Subject, missing_value, needed, referred
+from generator.artifacts.tests.subject import (
+    Subject,
+    free_changes,
+    missing_value,
+    needed,
+    pair_key,
+    read_stored,
+    referred,
+)
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
@@ -100,6 +108,7 @@ class KeyChangeView:
     target: str
     target_repository: str
     target_key: str
+    target_changes: str
     new_key: str
     expected: str
     """The foreign key afterwards."""
@@ -129,7 +138,12 @@ class RepositoryTestsView:
 
     @property
     def repositories(self) -> list[SubjectView]:
-        return [self._subject(entity) for entity in self.app.entities]
+        return [self._subject(entity) for entity in self._alone]
+
+    @property
+    def _alone(self) -> list[Entity]:
+        """Entities whose rows come and go by themselves."""
+        return [entity for entity in self.app.entities if pair_key(self.app, entity) is None]
 
     @property
     def uniques(self) -> list[SubjectView]:
@@ -152,8 +166,8 @@ class RepositoryTestsView:
     @property
     def changing(self) -> list[SubjectView]:
         """Entities whose rows have more than a key, where some have not."""
-        found = [entity for entity in self.app.entities if self._has_more(entity)]
-        is_all = len(found) == len(self.app.entities)
+        found = [entity for entity in self._alone if self._has_more(entity)]
+        is_all = len(found) == len(self._alone)
         return [] if is_all else [self._subject(entity) for entity in found]
 
     def _has_more(self, entity: Entity) -> bool:
@@ -281,6 +295,7 @@ class RepositoryTestsView:
         words = "is_followed_by" if follows else "is_forgotten_by"
         subject = Subject(self.app, target, self.samples, self.imports)
         key = subject.from_json(target.id, missing_value(self.app, target.id))
+        is_pair = pair_key(self.app, entity) == relation
         return KeyChangeView(
             name=f"a_new_key_of_the_{relation.name}_{words}_{entity.plural.snake}",
             doc=docstring(f"A new key of the {name} {effect} the {plural}."),
@@ -291,6 +306,7 @@ class RepositoryTestsView:
             target=target.name.snake,
             target_repository=self._repository(target),
             target_key=target.id.attribute,
+            target_changes=f", {free}" if is_pair and (free := self._deletable(target)) else "",
             new_key=key,
             expected=key if follows else "None",
         )
@@ -307,14 +323,21 @@ class RepositoryTestsView:
         """A factory of rows that can be deleted."""
         factory = f"factories.{name.format(entity.name.snake)}"
         changes = self._deletable(entity)
-        if not changes:
+        if not changes or pair_key(self.app, entity) is not None:
             return factory
         return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
 
     def _deletable(self, entity: Entity, *, from_above: bool = False) -> str:
+        free = free_changes(self.app, entity, self._stored, read_stored)
+        if free:
+            return ", ".join(f"{name}={source}" for name, source in free.items())
         subject = Subject(self.app, entity, self.samples, self.imports)
         changes = subject.deletable(from_above=from_above)
         return ", ".join(f"{name}={source}" for name, source in changes.items())
+
+    def _stored(self, entity: Entity, changes: Mapping[str, str]) -> str:
+        arguments = ["database.reads", *(f"{name}={source}" for name, source in changes.items())]
+        return f"({self.io.await_}factories.store_{entity.name.snake}({', '.join(arguments)}))"
 
     def _repository(self, entity: Entity) -> str:
         module = f"app.repositories.{entity.module}"
@@ -362,7 +385,8 @@ class RepositoryTestsView:
         if is_held:
             effects[rule] = "is refused while stock is held by"
         free = "" if is_held else self._deletable(target)
-        is_kept = is_held or rule is not DeleteRule.CASCADE
+        is_pair = pair_key(self.app, entity) == relation
+        is_kept = is_held or is_pair or rule is not DeleteRule.CASCADE
         own_free = "" if is_kept else self._deletable(entity, from_above=True)
         keys = [
             f"{own.attribute}=target[{literal(other.attribute)}]"

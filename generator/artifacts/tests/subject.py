@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from itertools import chain
 
+from generator.artifacts.behaviour.facts import way_back
 from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
@@ -197,13 +198,33 @@ class Subject:
 
     def make(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
         """A row that is made through the API; its JSON."""
+        if entity is not None and self._is_partner(entity):
+            return self.insert(entity, changes)
         name = (entity or self.entity).name.snake
         return self.call(f"make_{name}", changes, "client")
 
     def insert(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
         """A row that is stored behind the API's back; its JSON."""
+        if entity is not None and self._is_partner(entity):
+            changes = self.free(entity) | dict(changes or {})
         name = (entity or self.entity).name.snake
         return self.call(f"insert_{name}", changes, "client")
+
+    def _is_partner(self, entity: Entity) -> bool:
+        """Its rows come with rows of this one, which then refer to them."""
+        relation = pair_key(self.app, self.entity)
+        return relation is not None and relation.target == entity.name.text
+
+    def free(self, entity: Entity) -> dict[str, str]:
+        """What makes a row that no partner refers to."""
+
+        def insert(other: Entity, changes: Mapping[str, str]) -> str:
+            return self.call(f"insert_{other.name.snake}", changes, "client")
+
+        def read(row: str, column: Column) -> str:
+            return self.from_json(column, f"{row}[{literal(column.name)}]")
+
+        return free_changes(self.app, entity, insert, read)
 
     def body(self, changes: Mapping[str, str] | None = None) -> str:
         snake = self.entity.name.snake
@@ -317,7 +338,7 @@ class Subject:
         entity = entity or self.entity
         found = given_back(self.app, entity, from_above=from_above)
         if found is None:
-            return {}
+            return self.free(entity)
         column, state = found
         if state is not None:
             return {column.attribute: self.python(column, state)}
@@ -358,6 +379,37 @@ def free_variable(name: str) -> str:
 def needed(entity: Entity) -> list[ToOne]:
     """Relations that a body must speak of; that of a part to its whole is given by its place."""
     return [one for one in entity.relations if not one.nullable and one.ownership is None]
+
+
+def pair_key(app: App, entity: Entity) -> ToOne | None:
+    """The relation to a row that has to be made together with this one."""
+    if entity.pair is not None:
+        return entity.pair
+    name = entity.name.text
+    wholes = (one.pair for one in app.entities if one.pair is not None)
+    return next((way_back(app, one) for one in wholes if one.target == name), None)
+
+
+def read_stored(row: str, column: Column) -> str:
+    """A value of a stored row."""
+    return f"{row}[{literal(column.attribute)}]"
+
+
+def free_changes(
+    app: App,
+    entity: Entity,
+    row: Callable[[Entity, Mapping[str, str]], str],
+    read: Callable[[str, Column], str],
+) -> dict[str, str]:
+    """What makes a row of a pair that no partner refers to: one that the partner of another has."""
+    relation = pair_key(app, entity)
+    if relation is None:
+        return {}
+    own = relation.columns[0]
+    if not relation.unique:
+        return {own.attribute: read(row(entity, {}), own)}
+    other = app.entity(relation.target)
+    return {own.attribute: read(row(other, free_changes(app, other, row, read)), other.id)}
 
 
 def needs_keys(entity: Entity) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from generator.artifacts.holding import given_back
 from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import initial
@@ -18,6 +19,7 @@ from generator.artifacts.tests.arrangements import (
 from generator.artifacts.tests.subject import (
     Subject,
     json_text,
+    pair_key,
 )
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import read_by_creation
@@ -105,8 +107,9 @@ class Topic(Subject):
         return self.has(Route.LIST)
 
     @cached_property
-    def shows_rows(self) -> bool:
-        return self.gets or self.lists
+    def looks_at_others(self) -> bool:
+        """The test of a deletion looks at the row that is left."""
+        return self.gets or (self.lists and not self.is_paired)
 
     @cached_property
     def soft_deletes(self) -> bool:
@@ -216,12 +219,18 @@ class Topic(Subject):
     @cached_property
     def holds_stock(self) -> bool:
         """New rows hold stock, so that they cannot be deleted yet."""
-        return bool(self.deletable())
+        return given_back(self.app, self.entity) is not None
+
+    @cached_property
+    def is_paired(self) -> bool:
+        """Rows of another table come with new ones."""
+        return pair_key(self.app, self.entity) is not None
 
     @cached_property
     def deletable_call(self) -> str:
         """A row that can be deleted."""
-        return self.insert(changes=self.deletable()) if self.holds_stock else self.make_call
+        is_made_free = self.holds_stock or self.is_paired
+        return self.insert(changes=self.deletable()) if is_made_free else self.make_call
 
     @cached_property
     def body_call(self) -> str:
@@ -244,6 +253,13 @@ class Topic(Subject):
         names = [column.name for column in shown]
         names += [link.ids_name for link in self.entity.links]
         return [*names, *(part.name for part in self.entity.parts)]
+
+    @cached_property
+    def missing_names(self) -> list[str]:
+        """What a body is told to lack; a partner may come in the place of its key."""
+        pair = self.entity.pair
+        partner = [column.name for column in pair.columns] if pair else []
+        return [name for name in self.required_names if name not in partner]
 
     @cached_property
     def required_names(self) -> list[str]:

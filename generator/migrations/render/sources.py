@@ -124,10 +124,21 @@ class Sources:
             targets = ", ".join(
                 literal(f"{constraint.table}.{one}") for one in constraint.references
             )
-            rules = "".join(f", {rule}" for rule in _key_rules(constraint))
+            rules = "".join(f", {rule}" for rule in self._key_rules(constraint))
             return f"{self.sa}.ForeignKeyConstraint([{columns}], [{targets}], {name}{rules})"
         kind = "PrimaryKey" if isinstance(constraint, PrimaryKey) else "Unique"
         return f"{self.sa}.{kind}Constraint({columns}, {name})"
+
+    def _key_rules(self, key: ForeignKey) -> Iterator[str]:
+        for word, rule in (("ondelete", key.on_delete), ("onupdate", key.on_update)):
+            if rule:
+                yield f"{word}={literal(rule)}"
+        if key.deferrable and "mysql" in self.databases:
+            yield 'deferrable=op.get_context().dialect.name != "mysql" or None'
+        elif key.deferrable:
+            yield "deferrable=True"
+        if key.initially:
+            yield f"initially={literal(key.initially)}"
 
     def _check(self, check: Check, name: str) -> str:
         made = f"{self.sa}.CheckConstraint({self.clause(self._where_made(check))}, {name})"
@@ -176,16 +187,6 @@ class Sources:
             call = f"{self.sa}.func.{simple[1]}({self.sa}.column({literal(simple[2])}))"
             return f"{call}.desc()" if part.descending else call
         return self.text(Sql.of({one: _indexed(own.on(one), part, one) for one in self.databases}))
-
-
-def _key_rules(key: ForeignKey) -> Iterator[str]:
-    for word, rule in (("ondelete", key.on_delete), ("onupdate", key.on_update)):
-        if rule:
-            yield f"{word}={literal(rule)}"
-    if key.deferrable:
-        yield "deferrable=True"
-    if key.initially:
-        yield f"initially={literal(key.initially)}"
 
 
 def _indexed(text: str, part: Part, dialect: str) -> str:

@@ -1,0 +1,79 @@
+"""The tests of two rows that need each other and are made by one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.behaviour.facts import way_back
+from generator.artifacts.tests.subject import needed
+from generator.artifacts.tests.topic import Topic
+from generator.emit import literal
+from generator.ir import Entity, Route, ToOne
+
+
+@dataclass(frozen=True)
+class UnknownView:
+    """A row that is not there, referred to by one of the two."""
+
+    name: str
+    place: str
+    """Where the body says it."""
+    missing: str
+
+
+@dataclass(frozen=True)
+class PairView:
+    name: str
+    key: str
+    field: str
+    fresh: str
+    """What makes the new row within the body."""
+    path: str
+    """Where that row is read; nothing where it is not."""
+    back: str
+    own_key: str
+    unknown: tuple[UnknownView, ...]
+
+
+@dataclass(frozen=True)
+class PairTests(Topic):
+    """A new row that comes with the one that it needs."""
+
+    @cached_property
+    def pair(self) -> PairView | None:
+        relation = self.entity.pair
+        if relation is None or Route.CREATE not in self.entity.routes:
+            return None
+        partner = self.app.entity(relation.target)
+        key = relation.columns[0].name
+        path = f"{self.app.prefix}{partner.path}/{{answer[{key!r}]}}"
+        back = way_back(self.app, relation)
+        field = literal(relation.name)
+        return PairView(
+            name=relation.name,
+            key=literal(key),
+            field=field,
+            fresh=self.call(f"new_{partner.name.snake}", first="client"),
+            path=f'f"{path}"' if Route.GET in partner.routes else "",
+            back=literal(back.columns[0].name),
+            own_key=literal(self.key),
+            unknown=(
+                *self._others_unknown(self.entity, relation, "body", f"{relation.name}_and_"),
+                *self._others_unknown(partner, back, f"body[{field}]", f"{relation.name}_with_"),
+            ),
+        )
+
+    def _others_unknown(
+        self, entity: Entity, pair: ToOne, body: str, before: str
+    ) -> tuple[UnknownView, ...]:
+        """The first other row that is needed."""
+        others = [one for one in needed(entity) if one != pair]
+        return tuple(
+            UnknownView(
+                name=f"{before}an_unknown_{one.name}",
+                place=f"{body}[{literal(one.columns[0].name)}]",
+                missing=self.missing_value(one.columns[0]),
+            )
+            for one in others[:1]
+        )
