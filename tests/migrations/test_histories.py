@@ -79,9 +79,8 @@ class Bench:
     def assert_is_fresh(self, spec: str, folder: Path) -> None:
         """The database is as one that the spec alone makes."""
         fresh = Bench(Project(folder / "fresh"), Store("sqlite", f"sqlite:///{folder}/fresh.db"))
-        if not fresh.project.folder.exists():
-            fresh.generate(spec)
-            fresh.upgrade()
+        fresh.generate(spec)
+        fresh.upgrade()
         assert not list(differences(fresh.structure, self.structure))
 
 
@@ -117,14 +116,14 @@ def test_check_says_that_a_migration_is_missing(bench: Bench) -> None:
     bench.generate(GROWN, "--check")
 
 
-def test_migrate_writes_the_revision_and_what_it_calls_alone(bench: Bench) -> None:
+def test_migrate_writes_the_revision_and_what_it_calls(bench: Bench) -> None:
     before = bench.project.contents()
     bench.project.spec.write_text(GROWN, "utf-8")
     assert apiwright("db", "migrate", bench.project.spec, bench.project.folder).code == 0
     after = bench.project.contents()
-    written = {name for name in after if before.get(name) != after[name]}
-    assert len(bench.project.revisions) == 2
-    assert {name for name in written if not name.startswith("app/migration/")} == {
+    changed = {name for name in after if before.get(name) != after[name]}
+    called = {name for name in changed if name.startswith("app/migration/")}
+    assert changed - called == {
         f"alembic/versions/{name}" for name in bench.project.revisions if "0001" not in name
     }
 
@@ -263,7 +262,9 @@ def test_two_heads_that_agree_are_merged(bench: Bench, tmp_path: Path) -> None:
     bench.generate(both, "--check")
     bench.project.downgrade(bench.store.url, "0001")
     bench.upgrade()
-    bench.assert_is_fresh(both, tmp_path)
+    again = tmp_path / "again"
+    again.mkdir()
+    bench.assert_is_fresh(both, again)
 
 
 def test_two_heads_that_contradict_each_other_are_refused(bench: Bench, tmp_path: Path) -> None:
@@ -347,8 +348,7 @@ def test_squashed_revisions_make_the_same(bench: Bench, tmp_path: Path) -> None:
     new = Bench(bench.project, Store("sqlite", f"sqlite:///{tmp_path}/new.db"))
     new.upgrade()
     new.assert_is_fresh(longer, tmp_path)
-    bench.generate(longer)  # what the revisions called goes
-    assert len(bench.project.revisions) == 1
+    bench.generate(longer, "--check")
 
 
 def test_the_commands_of_alembic_and_ours_do_the_same(bench: Bench, tmp_path: Path) -> None:
