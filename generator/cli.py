@@ -30,7 +30,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 add = typer.Typer(
-    help="Add to a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+    help="Add to a spec, or a template beside it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
 )
 app.add_typer(add, name="add")
 destroy = typer.Typer(
@@ -52,6 +55,13 @@ class Format(Enum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+
+
+class Picture(Enum):
+    """How a diagram is written."""
+
+    MERMAID = "mermaid"
+    SVG = "svg"
 
 
 def main() -> None:
@@ -172,6 +182,18 @@ def add_entity_command(
     from generator.commands.add import add_entity
 
     return add_entity(name, fields or [], specs, Console())
+
+
+@add.command("template")
+@guarded
+def add_template_command(
+    name: Annotated[str, typer.Argument(help="As `explain` names it: models/model.py.jinja.")],
+    specs: Annotated[Path, typer.Option(help="The spec beside which it goes.")] = Path("specs"),
+) -> int:
+    """Copy a template of apiwright into the folder `templates` beside the spec, to change it."""
+    from generator.commands.own_template import add_template
+
+    return add_template(name, specs, Console())
 
 
 @app.command("validate")
@@ -491,6 +513,39 @@ def db_squash_command(
     from generator.commands.squash import squash
 
     return squash(specs, out if out is not None else beside(specs), Console(), force=force)
+
+
+@app.command("diagram")
+@guarded
+def diagram_command(
+    specs: Specs = Path("specs"),
+    *,
+    format_: Annotated[
+        Picture | None,
+        typer.Option("--format", help="By default what --out ends in, else mermaid."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there.")
+    ] = None,
+    entity: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--entity",
+            metavar="ENTITY",
+            help="Only this entity and those that it is related to; may be given again.",
+        ),
+    ] = None,
+    states: Annotated[
+        bool, typer.Option("--states", help="The states of rows, and the moves between them.")
+    ] = False,
+) -> int:
+    """Draw the entities of a spec and their relations, or the states of its rows."""
+    from generator.commands.diagram import Wanted, diagram
+
+    is_svg = out is not None and out.suffix == ".svg"
+    picture = format_ or (Picture.SVG if is_svg else Picture.MERMAID)
+    wanted = Wanted(format=picture.value, entities=tuple(entity or ()), states=states)
+    return diagram(specs, out, wanted, Console())
 
 
 @app.command("schema")

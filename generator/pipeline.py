@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from generator.artifacts.planned import PlannedFile
     from generator.diagnostics import Report
     from generator.ir import App
     from generator.render import RenderedFile
+    from generator.templating import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,16 @@ class Build:
 
     app: App
     files: tuple[RenderedFile, ...]
+    templates: Templates
+    """For what is rendered later: a revision, once it is known that one is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be rendered, and the templates for it."""
+
+    files: tuple[PlannedFile, ...]
+    templates: Templates
 
 
 def understand(specs: Path, report: Report) -> App:
@@ -36,12 +48,25 @@ def understand(specs: Path, report: Report) -> App:
 
 def build(specs: Path, report: Report) -> Build:
     """The whole output in memory; nothing is written here."""
-    from generator.artifacts import plan
+    from generator.own_templates import check
     from generator.render import render_all
 
     with _no_collection():
         app = understand(specs, report)
-        return Build(app, render_all(plan(app)))
+        plan = planned(app, specs)
+        check(plan.templates, report)
+        return Build(app, render_all(plan.files, plan.templates, report), plan.templates)
+
+
+def planned(app: App, specs: Path) -> Plan:
+    """Every file of the output, those of installed packages among them, and where templates are."""
+    from generator import artifacts, installed, own_templates
+    from generator.templating import Templates
+
+    plugins = installed.installed()
+    files = (*artifacts.plan(app), *installed.plan_of(plugins, app))
+    folders = installed.template_folders(plugins)
+    return Plan(files, Templates(own_templates.folder_beside(specs), folders))
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Report, Span
 from generator.emit import Imports
-from generator.render import environment
 from generator.spec.compose import compose
 from generator.spec.nodes import Mapping, Node
 from generator.spec.source import displayed, read_text, spec_files
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.artifacts.planned import PlannedFile
+    from generator.templating import Templates
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -31,9 +31,11 @@ class Line:
     template_line: int
 
 
-def template_line(file: PlannedFile, final: Sequence[str], number: int) -> int | None:
+def template_line(
+    file: PlannedFile, final: Sequence[str], number: int, templates: Templates
+) -> int | None:
     """The template's line behind line `number` of the laid out text; None where there is none."""
-    raw = list(_rendered(file))
+    raw = list(_rendered(file, templates))
     return _nearest(raw, final, number - 1)
 
 
@@ -47,11 +49,11 @@ def spec_place(specs: Path, entity: str, words: Sequence[str]) -> Span | None:
     return next((places[word] for word in words if word in places), at)
 
 
-def _rendered(file: PlannedFile) -> Iterator[Line]:
+def _rendered(file: PlannedFile, templates: Templates) -> Iterator[Line]:
     """The text as the template makes it, before it is laid out."""
     if not file.template:
         return
-    template = environment().get_template(file.template)
+    template = templates.environment().get_template(file.template)
     context = template.new_context({"view": file.view})
     generator = template.root_render_func(context)
     text, number = "", 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.artifacts.formatting import Formatting
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.project import ProjectView
 from generator.artifacts.settings import Preset, presets_of
@@ -131,6 +132,10 @@ class TestJobView:
 @dataclass(frozen=True)
 class DeploymentView:
     app: App
+
+    @property
+    def formatting(self) -> Formatting:
+        return Formatting(self.app)
 
     @property
     def python(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.ir import Entity
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
@@ -23,6 +25,8 @@ class PlannedFile:
     """What of the specs it says, for the line at its head."""
     text: str | None = None
     """The text as it is, where there is no template."""
+    package: str = ""
+    """The installed package that adds the file; empty for apiwright's own."""
 
     @property
     def is_python(self) -> bool:
@@ -32,3 +36,9 @@ class PlannedFile:
     def origin(self) -> str:
         """For messages: what the text was made from."""
         return f"template {self.template}" if self.template else "a ready text"
+
+    @property
+    def entity(self) -> str:
+        """The entity that the file is about, empty for those that know of all."""
+        found = getattr(self.view, "entity", None)
+        return found.name.text if isinstance(found, Entity) else ""

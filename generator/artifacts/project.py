@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from generator.artifacts.application import ApplicationView
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.features import Features
+from generator.artifacts.formatting import Formatting
 from generator.artifacts.naming import enum_members
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers import RouterView, routed
 from generator.artifacts.settings import Setting
-from generator.emit import markdown_cell, mermaid_label
-from generator.ir import App, Column, Database, Entity, Kind, Mode, Role, States
+from generator.diagrams.mermaid import entity_lines, state_lines
+from generator.emit import markdown_cell
+from generator.ir import App, Database, Mode, States
 
 DRIVER_PACKAGES = {
     Mode.ASYNC: {
@@ -27,6 +29,11 @@ DRIVER_PACKAGES = {
         Database.MYSQL: "pymysql>=1.1",
     },
 }
+_RULES = (
+    *("A004", "ASYNC", "B", "C4", "DTZ", "E", "F", "PIE"),
+    *("PT", "RET", "RUF", "SIM", "TC", "UP", "W"),
+)
+"""What ruff checks in a generated project, apart from the order of imports."""
 
 
 class Project:
@@ -66,6 +73,25 @@ class ProjectView:
         return sorted(package for package in found if package)
 
     @property
+    def formatting(self) -> Formatting:
+        return Formatting(self.app)
+
+    @property
+    def test_dependencies(self) -> list[str]:
+        """Without a driver: the default database's is among the dependencies."""
+        needed = ["httpx2>=2", "mypy>=2.4", "pytest>=9", "ruff>=0.17", *self.formatting.packages]
+        return sorted(needed)
+
+    @property
+    def style_checks(self) -> str:
+        """The commands that check style and types, in one line."""
+        return " && ".join(["ruff check .", *self.formatting.checks, "mypy"])
+
+    @property
+    def ruff_rules(self) -> list[str]:
+        return sorted([*_RULES, *(["I"] if self.formatting.sorts_imports_as_ruff else [])])
+
+    @property
     def extras(self) -> list[tuple[str, str]]:
         """A driver for each other database that the application runs on."""
         return [
@@ -93,31 +119,19 @@ class ProjectView:
     @property
     def diagram(self) -> list[str]:
         """The lines of a Mermaid entity-relationship diagram."""
-        lines: list[str] = []
-        for entity in self.app.entities:
-            lines.append(f"{entity.name} {{")
-            lines += [f"    {_attribute(column)}" for column in entity.columns]
-            lines.append("}")
-        for entity in self.app.entities:
-            lines += self._edges(entity)
-        return lines
+        return entity_lines(self.app, [entity.name.text for entity in self.app.entities])
 
     @property
     def states(self) -> list[StateDiagram]:
         """A Mermaid state diagram for each entity that has states."""
         return [
-            StateDiagram(entity.name.text, tuple(_moves(entity.states)))
+            StateDiagram(
+                entity.name.text,
+                tuple(state_lines(entity.states, _identifiers(entity.states))),
+            )
             for entity in self.app.entities
             if entity.states is not None
         ]
-
-    def _edges(self, entity: Entity) -> Iterator[str]:
-        for relation in entity.relations:
-            one = "|o" if relation.nullable else "||"
-            many = "o|" if relation.unique else "o{"
-            yield f"{relation.target} {one}--{many} {entity.name} : {mermaid_label(relation.name)}"
-        for link in entity.links:
-            yield f"{entity.name} }}o--o{{ {link.target} : {mermaid_label(link.name)}"
 
     def _driver(self, database: Database) -> str:
         return DRIVER_PACKAGES[self.app.mode][database]
@@ -131,24 +145,6 @@ class StateDiagram:
     lines: tuple[str, ...]
 
 
-def _moves(states: States) -> Iterator[str]:
-    members = {value: name for name, value in enum_members(enum_of(states))}
-    for value, name in members.items():
-        yield f'state "{mermaid_label(value)}" as {name}'
-    if states.column.default is not None:
-        yield f"[*] --> {members[str(states.column.default.value)]}"
-    for value, name in members.items():
-        after = states.after(value)
-        yield from (f"{name} --> {members[one]}" for one in after)
-        if not after:
-            yield f"{name} --> [*]"
-
-
-def _attribute(column: Column) -> str:
-    marks = ["PK"] if column.role is Role.KEY else []
-    marks += ["FK"] if column.reference is not None else []
-    marks += ["UK"] if column.unique and column.role is not Role.KEY else []
-    type_ = column.type.kind.value
-    if column.type.kind is Kind.ENUM and column.type.enum is not None:
-        type_ = column.type.enum.name
-    return f"{type_} {column.column} {', '.join(marks)}".rstrip()
+def _identifiers(states: States) -> dict[str, str]:
+    """Value to its Python name, which Mermaid takes for one as well."""
+    return {value: name for name, value in enum_members(enum_of(states))}

@@ -8,7 +8,6 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from generator import pipeline
-from generator.artifacts import plan
 from generator.artifacts.planned import PlannedFile
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
@@ -16,6 +15,8 @@ from generator.failures import UserError
 from generator.project import state
 from generator.project.settling import entry_of
 from generator.provenance import spec_place, template_line
+from generator.spec.source import displayed
+from generator.templating import Templates
 
 
 def explain(place: str, specs: Path | None, console: Console) -> int:
@@ -39,26 +40,43 @@ def explain(place: str, specs: Path | None, console: Console) -> int:
     if compilation.value is None:
         print_problems(compilation.report, "text", console)
         return BAD_INPUT
-    file = next((each for each in plan(compilation.value) if each.path == name), None)
+    plan = pipeline.planned(compilation.value, spec)
+    file = next((each for each in plan.files if each.path == name), None)
     if file is None:
         raise UserError(f"{path} is no longer generated", "apiwright generate removes it")
-    _tell(file, generated, origin, spec, console)
+    _tell(file, plan.templates, generated, origin, spec, console)
     return 0
 
 
 def _tell(
-    file: PlannedFile, generated: list[str], number: int, specs: Path, console: Console
+    file: PlannedFile,
+    templates: Templates,
+    generated: list[str],
+    number: int,
+    specs: Path,
+    console: Console,
 ) -> None:
-    entity = getattr(file.view, "entity", None)
-    name = str(entity.name) if entity is not None else ""
-    at = spec_place(specs, name, _words(generated, number)) if name else None
+    words = _words(generated, number)
+    at = spec_place(specs, file.entity, words) if file.entity else None
     console.result(f"       spec  {f'{at.file}:{at.line}' if at else specs.as_posix()}")
     if not file.template:
         return
-    line = template_line(file, generated, number)
-    console.result(f"   template  {file.template}{f':{line}' if line else ''}")
+    console.result(f"   template  {_template(file, templates, generated, number)}")
+    if file.package:
+        console.result(f"    package  {file.package}")
     view = type(file.view)
     console.result(f"       view  {view.__module__}.{view.__qualname__}")
+
+
+def _template(file: PlannedFile, templates: Templates, generated: list[str], number: int) -> str:
+    """The name of the template, the author's own by its place, and the line where it is known."""
+    own = templates.place(file.template)
+    name = displayed(own) if own is not None else file.template
+    try:
+        line = template_line(file, generated, number, templates)
+    except Exception:  # noqa: BLE001 - it may have been broken since; apiwright generate says how
+        line = None
+    return f"{name}:{line}" if line else name
 
 
 def _parsed(place: str) -> tuple[Path, int]:

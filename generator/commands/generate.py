@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING
 from generator import __version__
 from generator.commands.migrating import (
     NEEDS_CONSENT,
+    Due,
+    Migration,
     facts_of,
-    migration_due,
     print_findings,
 )
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
-from generator.diagnostics import Report
+from generator.diagnostics import Report, SpecErrors
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
 from generator.project import Action, Change, compare, diff, revisions, stamp, state, write
 from generator.project.changes import EDITED_ORPHAN
+from generator.project.formatters import Formatters
+from generator.project.renaming import Renaming
 from generator.project.state import HOME, Entry, Owner, Standing
 from generator.project.transaction import is_interrupted, ours_alone, recover
 
@@ -73,8 +76,11 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     if compilation.value is None:
         run.print_json((), written=False)
         return BAD_INPUT
-    first, files = revisions.apart(_only(compilation.value, options.only))
-    due = migration_due(compilation.value, first, target, options.consents)
+    build = compilation.value
+    first, files = revisions.apart(_only(build, options.only))
+    due = run.migrated(Migration(build, first, target, compilation.report))
+    if due is None:
+        return BAD_INPUT
     run.findings = due.findings
     if not options.json:
         print_findings(due, console)
@@ -83,10 +89,18 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         return NEEDS_CONSENT
     is_whole = not (options.only or options.only_migration)
     outputs: list[File] = [*(() if options.only_migration else files), *due.files]
-    changes = compare(outputs, target, force=options.force, is_whole=is_whole)
+    formatters = _formatters(build, target)
+    changes = compare(
+        _styled(outputs, formatters),
+        target,
+        force=options.force,
+        is_whole=is_whole,
+        renaming=Renaming.of(build.app),
+        style=formatters.style,
+    )
     code = run.end(changes)
     if options.writes and not options.only:
-        revisions.remember_settled(first, target)
+        revisions.remember_settled(first, target, compilation.value.app.hints)
     if options.writes and is_whole and not (code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
     return code
@@ -120,13 +134,28 @@ def _only(build: Build, name: str) -> Sequence[RenderedFile]:
     names = sorted(str(entity.name) for entity in build.app.entities)
     if name not in names:
         raise UserError(f"the spec has no entity {name}", f"it has {', '.join(names)}")
-    return [file for file in build.files if _entity_of(file) == name]
+    return [file for file in build.files if file.planned and file.planned.entity == name]
 
 
-def _entity_of(file: RenderedFile) -> str:
-    """The entity that a file is about, empty for those that know of all."""
-    entity = getattr(file.planned.view, "entity", None) if file.planned else None
-    return str(entity.name) if entity is not None else ""
+def _formatters(build: Build, target: Path) -> Formatters:
+    generated = {file.path: file.text for file in build.files}
+    return Formatters.of(build.app.formatters, target, generated)
+
+
+def _styled(files: Sequence[File], formatters: Formatters) -> Sequence[File]:
+    """As the formatters of the project leave them."""
+    if formatters.style is None:
+        return files
+    texts = formatters.style({file.path: file.text for file in files})
+    return [Laid(path, text) for path, text in texts.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A file as the formatters left it."""
+
+    path: str
+    text: str
 
 
 def _as_before(target: Path) -> tuple[Change, ...]:
@@ -158,6 +187,19 @@ class Run:
     report: Report
     findings: Sequence[Finding] = ()
     """What there is to say about the migration that is due."""
+
+    def migrated(self, migration: Migration) -> Due | None:
+        """The migration that is due; None where the spec's hints are mistaken, which was printed."""
+        consents = self.options.consents
+        try:
+            if self.options.writes and not self.options.json:
+                return migration.agreed(consents)
+            return migration.due(consents)
+        except SpecErrors as error:
+            if not self.options.json:
+                print_problems(error.report, self.options.format, self.console)
+            self.print_json((), written=False)
+            return None
 
     def end(self, changes: Sequence[Change], *, is_known: bool = False) -> int:
         """Write or show what was found; the exit code says whether there is more to do."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.commands import asking
 from generator.console import WIDTH, Console
+from generator.diagnostics import Report
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
@@ -41,13 +43,41 @@ class _First:
     text: str
 
 
-def migration_due(build: Build, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What a run knows of the migration that it may have to write."""
+
+    build: Build
+    first: Mapping[str, str]
+    """The first revisions, as a new project would get them."""
+    target: Path
+    report: Report
+
+    def due(self, consents: Consents) -> Due:
+        """See `migration_due`; `SpecErrors` for a hint that makes no sense."""
+        return migration_due(self.build, self.first, self.target, consents, self.report)
+
+    def agreed(self, consents: Consents) -> Due:
+        """The same, with what somebody on a terminal agrees to."""
+        due = self.due(consents)
+        while due.open and asking.can_ask():
+            answers = asking.ask(due.open, consents)
+            if answers is None:
+                break
+            consents = answers
+            due = self.due(consents)
+        return due
+
+
+def migration_due(
+    build: Build, first: Mapping[str, str], target: Path, consents: Consents, report: Report
+) -> Due:
     """The first revisions of a project, or the one that follows those that are there, and what
     revisions call.
     """
     if not first:
         return Due()
-    due = _due(build, first, target, consents)
+    due = _due(build, first, target, consents, report)
     return replace(due, files=[*due.files, *_called(build, due, target)])
 
 
@@ -58,15 +88,17 @@ def _called(build: Build, due: Due, target: Path) -> Sequence[File]:
 
     known = [data.decode("utf-8", "replace") for data in revisions.on_disk(target).values()]
     if any(map(is_called_by, [*known, *(file.text for file in due.files)])):
-        return render_all(MigrationHelper().plan(build.app))
+        return render_all(MigrationHelper().plan(build.app), build.templates)
     return ()
 
 
-def _due(build: Build, first: Mapping[str, str], target: Path, consents: Consents) -> Due:
+def _due(
+    build: Build, first: Mapping[str, str], target: Path, consents: Consents, report: Report
+) -> Due:
     """SQLAlchemy and Alembic are imported only where something may have changed."""
     if not revisions.on_disk(target):
         return Due(files=[_First(path, text) for path, text in first.items()])
-    if not consents and revisions.are_settled(first, target):
+    if not consents and revisions.are_settled(first, target, build.app.hints):
         return Due()
     try:
         from generator.migrations.next import next_revision
@@ -75,7 +107,7 @@ def _due(build: Build, first: Mapping[str, str], target: Path, consents: Consent
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, build.app, first, consents)
+    found = next_revision(target, build.app, first, consents, report, build.templates)
     return Due(files=[found.file] if found.file else [], findings=found.findings)
 
 

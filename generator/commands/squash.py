@@ -48,7 +48,10 @@ def squash(specs: Path, target: Path, console: Console, *, force: bool) -> int:
     for change in changes:
         console.action(change.action.value, change.path)
     console.summary(f"{len(there)} revisions of {target.as_posix()} are one")
-    console.note(f"databases have to be at {found.head}, the last of them, before they see it")
+    console.note(
+        f"databases have to be at {found.head}, the last of them, before they see it\n"
+        "next step: apiwright generate"
+    )
     return 0
 
 

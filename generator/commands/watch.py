@@ -1,4 +1,4 @@
-"""`apiwright generate --watch`: generate again whenever the spec is saved."""
+"""`apiwright generate --watch`: generate again whenever the spec or an own template is saved."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from pathlib import Path
 from generator.console import Console
 from generator.diagnostics import Report
 from generator.failures import UserError
+from generator.own_templates import folder_beside
 from generator.spec.source import spec_files
+from generator.templating import Templates
 
 _PAUSE = 0.3
 
 
 def watch(specs: Path, run: Callable[[], int], console: Console) -> int:
-    """Run at once and after every change of the spec, until Ctrl-C."""
+    """Run at once and after every change, until Ctrl-C."""
     seen: object = None
     try:
         while True:
@@ -40,7 +42,9 @@ def _run(run: Callable[[], int], console: Console) -> None:
 def _moment(specs: Path) -> object:
     """Which files there are, how large and how old."""
     facts: list[tuple[str, int, int]] = []
-    for path in spec_files(specs, Report()):
+    own = folder_beside(specs)
+    templates = [own / name for name in Templates(own).own_names()] if own else []
+    for path in (*spec_files(specs, Report()), *templates):
         try:
             found = path.stat()
         except OSError:

@@ -1,6 +1,6 @@
 """What the specs mean: frozen, complete, resolved values that every later stage reads."""
 
-from generator.ir.app import App, Database, IdType, Mode, Pagination, PaginationStyle
+from generator.ir.app import App, Database, Formatter, IdType, Mode, Pagination, PaginationStyle
 from generator.ir.behaviour import (
     Action,
     Assignment,
@@ -74,6 +74,7 @@ __all__ = [
     "EnumType",
     "FieldType",
     "ForeignKey",
+    "Formatter",
     "Generated",
     "IdType",
     "Index",

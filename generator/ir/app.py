@@ -32,6 +32,16 @@ class PaginationStyle(Enum):
     CURSOR = "cursor"
 
 
+class Formatter(Enum):
+    """A program that lays out Python, and does nothing else whatever it is told to read."""
+
+    RUFF = "ruff"
+    BLACK = "black"
+    ISORT = "isort"
+    YAPF = "yapf"
+    AUTOPEP8 = "autopep8"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pagination:
     style: PaginationStyle = PaginationStyle.PAGE
@@ -57,6 +67,8 @@ class App:
     enums: tuple[EnumType, ...]
     """Shared enums, in the author's order."""
     entities: tuple[Entity, ...]
+    formatters: tuple[Formatter, ...] = ()
+    """What lays out the output after apiwright, in this order."""
     hints: SpecHints = field(default_factory=SpecHints)
     """For the next migration."""
     _by_name: dict[str, Entity] = field(init=False, repr=False, compare=False)

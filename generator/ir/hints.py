@@ -12,9 +12,9 @@ class Phrase:
     """A text of the spec and where it stands: what it names is known only when the old state is."""
 
     text: str
-    at: Span = field(default=Span(""), compare=False)
+    at: Span = field(default=Span(""), compare=False, repr=False)
     """Where its first letter stands."""
-    is_exact: bool = field(default=False, compare=False)
+    is_exact: bool = field(default=False, compare=False, repr=False)
     """It stands there letter for letter."""
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ def kept(target: State, before: State, marks: Collection[Mark], hints: Hints) ->
     moved = _renamed(before, target, hints)
     names = {old: new for new, old in hints.tables.items() if old in before.tables}
     tables = dict(target.tables)
-    for mark in sorted(marks, key=lambda mark: (mark.name != "", mark.table, mark.name)):
+    for mark in sorted(marks, key=lambda mark: _turn(mark, before)):
         key = names.get(mark.table, mark.table)
         if key not in moved.tables or mark.table not in before.tables:
             continue
@@ -31,6 +31,13 @@ def kept(target: State, before: State, marks: Collection[Mark], hints: Hints) ->
         elif key in tables:
             tables[key] = _with(tables[key], moved.tables[key], mark, hints)
     return replace(target, tables=tables)
+
+
+def _turn(mark: Mark, before: State) -> tuple[int, str, str]:
+    """Tables, then columns, then what needs columns."""
+    table = before.tables.get(mark.table)
+    is_column = table is not None and any(one.name == mark.name for one in table.columns)
+    return (0 if not mark.name else 1 if is_column else 2, mark.table, mark.name)
 
 
 def _renamed(before: State, target: State, hints: Hints) -> State:

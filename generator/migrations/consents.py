@@ -21,5 +21,12 @@ class Consents:
     fill: tuple[str, ...] = ()
     """`products.sku=''`."""
 
+    def __add__(self, other: Consents) -> Consents:
+        return Consents(
+            accept_loss=self.accept_loss + other.accept_loss,
+            rename=self.rename + other.rename,
+            fill=self.fill + other.fill,
+        )
+
     def __bool__(self) -> bool:
         return bool(self.accept_loss or self.rename or self.fill)

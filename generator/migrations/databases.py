@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
-from generator.migrations.state import Check, Index, Sql, Type
+from generator.migrations.state import Check, Index, Sql, Table, Type
 
 Value = TypeVar("Value")
 
@@ -32,6 +32,8 @@ def _only(value: object, databases: frozenset[str]) -> object:
         return value
     changed = {one.name: _only(getattr(value, one.name), databases) for one in fields(value)}
     found: object = replace(value, **changed)
+    if isinstance(found, Table):
+        return _numbered(found)
     if isinstance(found, Type):
         return _type(found, databases)
     if isinstance(found, Check):
@@ -48,6 +50,15 @@ def _is_of_others(value: object, databases: frozenset[str]) -> bool:
     if not isinstance(value, Check) or not value.dialects:
         return False
     return not databases & set(value.dialects)
+
+
+def _numbered(table: Table) -> Table:
+    """Whether numbers are given by the caller is said of a key of one column; elsewhere it is nothing."""
+    key = table.primary_key.columns if table.primary_key is not None else ()
+    columns = tuple(
+        one if key == (one.name,) else replace(one, autoincrement=True) for one in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def _sql(sql: Sql, databases: frozenset[str]) -> Sql:

@@ -39,6 +39,8 @@ class Written:
     """Whether apiwright wrote it; its author may have edited it."""
     pristine: Script | None
     """As it was written, where it was edited."""
+    is_known: bool
+    """Whether it is, to the letter, what apiwright remembers to have written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def _written(project: Path, stage: Stage) -> Iterator[Written]:
         if not isinstance(identity, str):
             continue
         pristine = None
-        is_ours = path in known or text.startswith(HEADER)
-        if path in known and known[path].hash != remembered.hash_of(text):
+        is_known = path in known and known[path].hash == remembered.hash_of(text)
+        if path in known and not is_known:
             before = remembered.read_text(remembered.pristine_path(path), project)
             pristine = stage.load(path, before) if before is not None else None
         yield Written(
@@ -93,8 +95,9 @@ def _written(project: Path, stage: Stage) -> Iterator[Written]:
             state_after=str(script.constant(STATE_AFTER) or ""),
             hints_used=_names(script.constant(HINTS_USED)),
             script=script,
-            is_ours=is_ours,
+            is_ours=path in known or text.startswith(HEADER),
             pristine=pristine,
+            is_known=is_known,
         )
 
 
@@ -196,6 +199,8 @@ class _History:
                 self._tell_edit(one, before.state, recorder.state)
         else:
             added = set() if one.is_ours else recorder.marks
+            if tells and not one.is_known:
+                self._tell_other(one, recorder.state)
         if tells:
             for what in recorder.surprises:
                 self._tell(one, f"{one.path} cannot be followed: {what}\n  {_EFFECT}")
@@ -206,6 +211,12 @@ class _History:
         if lines:
             head = f"{one.path} was edited and makes another structure than it was written for:"
             self._tell(one, "\n".join([head, *(f"  {line}" for line in lines)]))
+
+    def _tell_other(self, one: Written, after: State) -> None:
+        """Nobody remembers what was written, but the script has a word on what it led to."""
+        found = fingerprint.of(only(after, self.databases))
+        if one.state_after and one.state_after != found:
+            self._tell(one, f"{one.path} makes another structure than it was written for")
 
     def _tell(self, one: Written, message: str) -> None:
         self.findings.append(Finding(code=Code.DRIFT, subject=one.path, message=message))

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.diagnostics import Report
 from generator.ir import App
 from generator.migrations import fingerprint, history, target
+from generator.migrations.apply import applied
 from generator.migrations.by_hand import kept
 from generator.migrations.consents import Consents
+from generator.migrations.databases import only
 from generator.migrations.findings import Finding
 from generator.migrations.message import message_of, slug_of
 from generator.migrations.plan import plan
@@ -19,6 +22,7 @@ from generator.migrations.state import Row, State, TableRows
 from generator.migrations.wishes import wishes
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
+from generator.templating import Templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,26 +33,37 @@ class Next:
     findings: tuple[Finding, ...] = ()
 
 
-def next_revision(project: Path, app: App, first: Mapping[str, str], consents: Consents) -> Next:
-    """The revision that leads from what is there to the spec; `first` are those of a new project."""
+def next_revision(
+    project: Path,
+    app: App,
+    first: Mapping[str, str],
+    consents: Consents,
+    report: Report,
+    templates: Templates | None = None,
+) -> Next:
+    """The revision that leads from what is there to the spec; `first` are those of a new project.
+
+    `SpecErrors` where a hint speaks of what was not there before.
+    """
     past = history.read(project, app)
     wanted = target.state_from(first, app, project)
     before = told_alike(past.state, wanted)
-    asked = wishes(app, consents, before, wanted, past.hints_used)
+    asked = wishes(app, consents, before, wanted, past.hints_used, report)
     after = kept(wanted, before, past.by_hand, asked.hints)
     databases = tuple(database.value for database in app.databases)
     planned = plan(before, after, asked.hints, databases, asked.words)
     findings = (*past.findings, *planned.findings)
     if not planned.upgrade and len(past.heads) < 2:
         return Next(file=None, findings=findings)
+    made = only(applied(before, planned.upgrade.operations), databases)
     revision = Revision(
-        id=fingerprint.revision_id(past.heads, after),
+        id=fingerprint.revision_id(past.heads, made),
         parents=past.heads,
         message=message_of(planned.upgrade.operations),
-        state=fingerprint.of(after),
+        state=fingerprint.of(made),
         hints=planned.consumed,
     )
-    text = script(planned.upgrade, planned.downgrade, revision, databases, before)
+    text = script(planned.upgrade, planned.downgrade, revision, databases, before, templates)
     path = f"{REVISIONS}{revision.id}_{slug_of(revision.message)}.py"
     return Next(file=RenderedFile(path, text), findings=findings)
 

@@ -13,7 +13,6 @@ from generator.migrations.state import (
     Cell,
     Column,
     Constraint,
-    ForeignKey,
     Index,
     NativeEnum,
     Row,
@@ -75,11 +74,9 @@ class ChangeEnum:
 
 @dataclass(frozen=True, slots=True)
 class CreateTable:
-    """With all its constraints and indexes but `late` foreign keys, which close circles."""
+    """With all its constraints and indexes; a foreign key that closes a circle is added later."""
 
     table: Table
-    late: tuple[ForeignKey, ...] = ()
-    """Made with the table on SQLite, elsewhere by an `AddConstraint` behind all tables."""
 
 
 @dataclass(frozen=True, slots=True)

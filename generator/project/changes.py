@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from generator.failures import UserError
 from generator.project import state
@@ -16,6 +16,9 @@ from generator.project.merge import Conflict, Side, is_same, merge
 from generator.project.places import inspect_target, place_of
 from generator.project.renaming import Renaming
 from generator.project.state import Entry, Owner, Standing, State
+
+if TYPE_CHECKING:
+    from generator.project.formatters import Style
 
 
 class File(Protocol):
@@ -83,12 +86,13 @@ def compare(
     force: bool = False,
     is_whole: bool = True,
     renaming: Renaming | None = None,
+    style: Style | None = None,
 ) -> tuple[Change, ...]:
     """Each file's change; `UserError` where the target cannot hold the output.
 
     With `force` the generated text stands where the author and the generator changed the same thing,
     and deleted files come back. Nothing is removed where the output is not whole. Edits in the files
-    of a renamed entity move with it.
+    of a renamed entity move with it. With a `style` merged files are laid out in it.
     """
     inspect_target(target)
     known = state.load(target)
@@ -107,7 +111,7 @@ def compare(
             for path, entry in known.files.items()
             if path not in left
         ]
-    return _laid_out(changes)
+    return _laid_out(changes, style)
 
 
 def merged_text(path: str, base: str | None, before: bytes, new: str, prefer: Side) -> bytes:
@@ -270,8 +274,8 @@ def _farewell(path: str, entry: Entry, target: Path) -> Change:
 EDITED_ORPHAN = "no longer generated, but edited: delete it or eject it"
 
 
-def _laid_out(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """Merged Python in the formatter's style, where the author's text was in it."""
+def _laid_out(changes: Sequence[Change], style: Style | None) -> tuple[Change, ...]:
+    """Merged Python in the formatter's style, or the project's, where the author's text was in it."""
     merged = {
         change.path: ((_decoded(change.before or b"") or ""), _lf(change.text))
         for change in changes
@@ -279,7 +283,7 @@ def _laid_out(changes: Sequence[Change]) -> tuple[Change, ...]:
         and change.before is not None
         and change.action in {Action.MERGE, Action.CONFLICT, Action.FORCE}
     }
-    texts = laid_out_alike(merged)
+    texts = laid_out_alike(merged, style)
     return tuple(
         replace(change, text=_with_newlines(texts[change.path], change.before or b""))
         if change.path in texts

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator.failures import UserError
+from generator.ir.hints import SpecHints
 from generator.project.changes import File
 from generator.project.state import HOME, REVISIONS
 
@@ -39,31 +40,32 @@ def apart(files: Sequence[AnyFile]) -> tuple[dict[str, str], list[AnyFile]]:
     return first, [file for file in files if file.path not in first]
 
 
-def are_settled(first: Mapping[str, str], target: Path) -> bool:
+def are_settled(first: Mapping[str, str], target: Path, hints: SpecHints) -> bool:
     """Whether the revisions are known to make what the spec asks for.
 
     They are where they are just those that a new project gets, and where a run has found it out.
+    With hints even the same structure may be another one: two columns have exchanged their names.
     """
     there = on_disk(target)
-    if there == {path: text.encode() for path, text in first.items()}:
+    if hints == SpecHints() and there == {path: text.encode() for path, text in first.items()}:
         return True
     try:
-        return (target / _REMEMBERED).read_text("utf-8").strip() == _key(first, there)
+        return (target / _REMEMBERED).read_text("utf-8").strip() == _key(first, there, hints)
     except (OSError, UnicodeDecodeError):
         return False
 
 
-def remember_settled(first: Mapping[str, str], target: Path) -> None:
+def remember_settled(first: Mapping[str, str], target: Path, hints: SpecHints) -> None:
     """Remember it for the next run; without that it takes longer, so a failure is none."""
     with suppress(OSError, UserError):
         place = target / _REMEMBERED
         place.unlink(missing_ok=True)  # it may be a link, which would be written through
         with place.open("x", encoding="utf-8") as file:
-            file.write(f"{_key(first, on_disk(target))}\n")
+            file.write(f"{_key(first, on_disk(target), hints)}\n")
 
 
-def _key(first: Mapping[str, str], there: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
+def _key(first: Mapping[str, str], there: Mapping[str, bytes], hints: SpecHints) -> str:
+    digest = hashlib.sha256(repr(hints).encode())
     for path, text in sorted(first.items()):
         digest.update(f"{path}\n{text}\n".encode())
     for path, data in there.items():

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from generator import __version__, resources
-from generator.project import revisions
+from generator import __version__, installed, resources
+from generator.project import formatters, revisions
 from generator.project.state import HOME, MANIFEST
 
 _STAMP = f"{HOME}/stamp"
@@ -19,7 +19,12 @@ _STAMP = f"{HOME}/stamp"
 def of_run(specs: Path, target: Path) -> str:
     """A hash of everything that the output depends on: the specs, apiwright, and what it remembers."""
     digest = hashlib.sha256()
-    parts = (__version__, sys.version, *_own_files(), *_spec_files(specs), *_revisions(target))
+    parts = (
+        *(__version__, sys.version),
+        *_own_files(),
+        *_inputs(specs, target),
+        *_revisions(target),
+    )
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
         digest.update(len(data).to_bytes(8, "big") + data)
@@ -57,14 +62,27 @@ def _own_files() -> Iterator[str]:
                 yield f"{name} {facts.st_size} {facts.st_mtime_ns}"
 
 
-def _spec_files(specs: Path) -> Iterator[str | bytes]:
-    """Names and bytes of all YAML, as the loader finds it, which would take too long to import."""
-    for path in [specs] if specs.is_file() else _yaml(specs):
+def _inputs(specs: Path, target: Path) -> Iterator[str | bytes]:
+    """What the output is made of: packages, templates, settings, and all YAML as the loader finds it.
+
+    The loader itself would take too long to import.
+    """
+    yield from installed.facts()
+    templates = Path(os.path.abspath(specs)).parent / "templates"  # noqa: PTH100 - no links
+    is_formatted = False
+    for path in [
+        *([specs] if specs.is_file() else _found(specs, (".yaml", ".yml"))),
+        *_found(templates, (".jinja",)),
+    ]:
         yield path.as_posix()
         try:
-            yield path.read_bytes()
+            data = path.read_bytes()
         except OSError as error:
-            yield repr(error)
+            data = repr(error).encode()
+        is_formatted = is_formatted or b"format" in data
+        yield data
+    if is_formatted:
+        yield from formatters.facts(target)
 
 
 def _revisions(target: Path) -> Iterator[str | bytes]:
@@ -74,9 +92,9 @@ def _revisions(target: Path) -> Iterator[str | bytes]:
         yield data
 
 
-def _yaml(folder: Path) -> list[Path]:
+def _found(folder: Path, endings: tuple[str, ...]) -> list[Path]:
     found: list[Path] = []
     for where, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(where, name) for name in files if name.endswith((".yaml", ".yml"))]
+        found += [Path(where, name) for name in files if name.endswith(endings)]
     return sorted(found)

@@ -67,6 +67,7 @@ def resolve(documents: Documents, report: Report) -> App:
         database=settings.database,
         databases=settings.databases,
         pagination=settings.pagination,
+        formatters=settings.formatters,
         enums=tuple(context.enums.values()),
         entities=entities,
         hints=resolve_hints(context),

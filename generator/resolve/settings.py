@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from generator import problems
 from generator.diagnostics import Report
-from generator.ir import Database, IdType, Mode, Name, Pagination, PaginationStyle
+from generator.ir import Database, Formatter, IdType, Mode, Name, Pagination, PaginationStyle
 from generator.spec.documents import AppDocument, PaginationDocument
 from generator.spec.values import Word
 
@@ -34,6 +34,7 @@ class Settings:
     singular_tables: bool = False
     camel_columns: bool = False
     pagination: Pagination = field(default_factory=Pagination)
+    formatters: tuple[Formatter, ...] = ()
 
     def column_name(self, name: str) -> str:
         """What the database calls the column of this name."""
@@ -63,6 +64,7 @@ def resolve_settings(document: AppDocument | None, report: Report) -> Settings:
         singular_tables=naming is not None and naming.tables == "singular",
         camel_columns=naming is not None and naming.columns == "camel",
         pagination=_pagination(document.pagination, report),
+        formatters=tuple(Formatter(word) for word in document.format or ()),
     )
 
 

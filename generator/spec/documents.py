@@ -39,6 +39,7 @@ from generator.spec.values import (
 )
 
 DATABASES = ("sqlite", "postgresql", "mysql")
+FORMATTERS = ("ruff", "black", "isort", "yapf", "autopep8")
 ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
 
 _NAMES = BeforeValidator(words_to_nodes)
@@ -122,6 +123,13 @@ class AppDocument(Document):
     )
     naming: NamingDocument | None = Field(None, description="how database names are made")
     pagination: PaginationDocument | None = Field(None, description="how lists are cut into pages")
+    format: Annotated[tuple[Word, ...], SomeOf("formatter", *FORMATTERS, single=True)] | None = (
+        Field(
+            None,
+            description="formatters that generated Python passes through, in this order, as the "
+            "project configures them: `ruff`, `black`, `isort`, `yapf`, `autopep8`",
+        )
+    )
 
 
 class ValueDocument(Document):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 LATER_KEYS: dict[tuple[str, str], str] = {
     ("AppDocument", "auth"): "sign-in",
-    ("AppDocument", "format"): "a formatter of one's own",
     ("EntityDocument", "access"): "access rules",
 }
 """Document and key to what a message calls it."""

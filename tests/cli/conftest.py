@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from generator import cli, pipeline
+from generator.ir.hints import SpecHints
 from generator.project import stamp
 from generator.render import RenderedFile
 
@@ -29,7 +30,8 @@ def compiler(monkeypatch: pytest.MonkeyPatch) -> list[RenderedFile]:
     """The files that the compiler gives; a test may change the list."""
     files = [RenderedFile("app/main.py", "x = 1\n"), RenderedFile("README.md", "# x\n")]
     monkeypatch.setattr(stamp, "read", lambda _target: "")
+    app = SimpleNamespace(hints=SpecHints(), formatters=())
     monkeypatch.setattr(
-        pipeline, "build", lambda _specs, _report: SimpleNamespace(files=tuple(files))
+        pipeline, "build", lambda _specs, _report: SimpleNamespace(files=tuple(files), app=app)
     )
     return files

@@ -112,12 +112,6 @@ def test_ci_installs_what_the_readme_does() -> None:
     assert re.search(rf"^{re.escape(tests.removeprefix('.venv/bin/'))}\b", ci, re.MULTILINE)
 
 
-def test_the_diagram_is_that_of_the_sample(ecommerce: Output) -> None:
-    [diagram] = blocks("README.md", "mermaid")
-    for line in diagram.text.splitlines():
-        assert line in ecommerce["README.md"].splitlines()
-
-
 def test_excerpts_of_the_readme(notes_spec: Path) -> None:
     files = output(notes_spec)
     for block in blocks("README.md", "python"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.emit import Imports
-from generator.render import lay_out
+from generator.layout import lay_out
 
 
 def test_groups_and_sorts() -> None:

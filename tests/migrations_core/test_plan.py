@@ -252,7 +252,7 @@ def test_a_narrower_text_is_looked_at_and_cut_decimals_are_asked_about() -> None
         "User:\n  fields: {a: string(50), b: 'decimal(12,4)'}\n",
         "User:\n  fields: {a: string(20), b: 'decimal(12,2)'}\n",
     )
-    assert _codes(found) == [("LOSS", "users.b")]
+    assert _codes(found) == [("LOSS", "users.a"), ("LOSS", "users.b")]
     assert _texts(found.upgrade.guards) == ["SELECT id FROM users WHERE length(a) > 20"]
     assert _texts(found.downgrade.guards) == ["SELECT id FROM users WHERE abs(b) >= 100000000"]
 
@@ -362,3 +362,13 @@ def test_a_swap_goes_over_a_third_name() -> None:
         ("cats", "dogs"),
         ("dogs_moving", "cats"),
     ]
+
+
+def test_a_default_stands_for_nulls_that_are_lost() -> None:
+    before = "User:\n  fields: {stock: {type: integer, nullable: true, default: 4}}\n"
+    after = "User:\n  fields: {stock: {type: integer, default: 4}}\n"
+    found = planned(before, after)
+    (step,) = found.upgrade.operations
+    assert isinstance(step, AlterColumn)
+    assert step.fill == Sql.of("4")
+    assert not found.upgrade.guards

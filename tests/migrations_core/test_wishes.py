@@ -26,7 +26,7 @@ def _wishes(
     databases: str = ALL,
 ) -> Wishes:
     old, new = state(before, databases), state(after, databases)
-    return wishes(app_of(after, databases), consents or Consents(), old, new, used)
+    return wishes(app_of(after, databases), consents or Consents(), old, new, used, Report())
 
 
 def _hints(

@@ -62,7 +62,7 @@ def way(before: App, after: App, hints: Hints | None = None) -> Way:
     new = state_of(after)
     old = told_alike(state_of(before), new)
     databases = tuple(database.value for database in after.databases)
-    asked = wishes(after, Consents(), old, new, ())
+    asked = wishes(after, Consents(), old, new, (), Report())
     planned = plan(old, new, hints or asked.hints, databases, asked.words)
     head = Revision(id="abc", parents=("0001",), message="Change the shop", state="hash")
     return Way(

@@ -14,6 +14,7 @@ import pytest
 
 from generator import problems
 from generator.diagnostics import Report, SpecErrors
+from generator.pipeline import build
 from generator.resolve import resolve
 from generator.spec import load
 
@@ -35,6 +36,8 @@ def printed(case: Path) -> str:
     report = Report()
     try:
         resolve(load(specs, report), report)
+        if Path("templates").exists():
+            build(specs, report)
     except SpecErrors:
         assert report.has_errors
     return report.as_text() + "\n"

@@ -15,6 +15,7 @@ from generator.diagnostics import Report
 from generator.pipeline import understand
 from generator.project import Action, compare, write
 from generator.render import RenderedFile, render_all
+from generator.templating import Templates
 from tests.conftest import ROOT
 from tests.regenerate.specs import FEATURES, spec
 
@@ -24,7 +25,7 @@ OLD, NEW = frozenset(FEATURES) - {"sync", "shelf"}, frozenset({"shelf", "stars",
 def _rendered(folder: Path, templates: Path | None = None) -> tuple[RenderedFile, ...]:
     path = folder / "spec.yaml"
     path.write_text(spec(OLD), "utf-8")
-    return render_all(plan(understand(path, Report())), templates)
+    return render_all(plan(understand(path, Report())), Templates(templates))
 
 
 def test_edits_survive_other_templates(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports
 from generator.failures import InternalError
 from generator.render import RenderedFile, render_all
+from generator.templating import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ def templates(tmp_path: Path) -> Path:
 
 def _render(templates: Path, text: str, path: str = "app/x.py") -> str:
     (templates / "x.jinja").write_text(text, "utf-8")
-    (file,) = render_all([PlannedFile(path, "x.jinja", View(), source="x.yaml")], templates)
+    (file,) = render_all(
+        [PlannedFile(path, "x.jinja", View(), source="x.yaml")], Templates(built_in=templates)
+    )
     head, _, rest = file.text.partition("\n")
     if not path.endswith(".py"):
         return file.text

@@ -14,7 +14,7 @@ from generator.migrations.operations import (
 from generator.migrations.plan.columns import Columns, in_order
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import NativeEnums
-from generator.migrations.plan.guards import ask_about
+from generator.migrations.plan.guards import ask_about, ask_about_nulls
 from generator.migrations.plan.inversion import inverted
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.renames import ask_about_renames
@@ -82,6 +82,7 @@ def _directed(scene: Scene) -> tuple[Plan, Questions]:
     ask_about_renames(scene, questions)
     reference.ask(questions)
     written = tuple(reference.written)
+    ask_about_nulls(scene, questions, (*columns.added, *columns.altered))
     ask_about(scene, questions, rules.added, frozenset(_filled(scene, written)))
     operations: tuple[Operation, ...] = (
         *tables.schemas,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from generator.migrations.literals import text_sql
 from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
 from generator.migrations.plan.conversions import Conversion, conversion
-from generator.migrations.plan.enums import NativeEnums, replacing
+from generator.migrations.plan.enums import NativeEnums, replacing, values_of
 from generator.migrations.plan.families import Family, family_of
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene, identifier
@@ -268,7 +268,7 @@ class Columns:
         if way is None:
             self._remake(key, before, after)
             return None
-        if way.loses:
+        if way.loses and values_of(scene.after.tables[key], after) is None:
             place = scene.words.place(key, after.name)
             line = place.line("convert", "…")
             self._ask_loss(key, after.name, f"loses {way.loses}", line)

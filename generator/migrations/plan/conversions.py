@@ -27,7 +27,9 @@ class Conversion:
     what: str = ""
     """Of the guard, in words: `longer than 50 characters`."""
     loses: str = ""
-    """What is cut off in silence, in words; nothing where every value survives."""
+    """What is cut off in silence, or has no room any more, in words; nothing where every value
+    survives.
+    """
 
 
 def conversion(before: Type, after: Type) -> Conversion | None:
@@ -55,7 +57,10 @@ def _text(before: Type, after: Type) -> Conversion:
         and not 0 < (number(before.on(dialect), "length") or 0) <= length
     }
     length = next((number(after.on(dialect), "length") for dialect in guards), None)
-    return Conversion(guard=guards, what=f"longer than {length} characters" if guards else "")
+    if not guards:
+        return Conversion()
+    what = f"longer than {length} characters"
+    return Conversion(guard=guards, what=what, loses=f"room for texts {what}")
 
 
 _LENGTH = {SQLITE: "length", POSTGRESQL: "char_length", MYSQL: "char_length"}
@@ -66,7 +71,8 @@ def _integer(before: Type, after: Type) -> Conversion:
         return Conversion()
     least, most = _range(after)
     guard = _every(f"{{c}} NOT BETWEEN {least} AND {most}")
-    return Conversion(guard=guard, what=f"not within {least} and {most}")
+    what = f"not within {least} and {most}"
+    return Conversion(guard=guard, what=what, loses=f"room for numbers {what}")
 
 
 def _range(type_: Type) -> tuple[int, int]:
@@ -85,7 +91,11 @@ def _decimal(before: Type, after: Type) -> Conversion:
     if old_precision is not None and old_precision - old_scale <= precision - scale:
         return Conversion(loses=loses)
     bound = 10 ** (precision - scale)
-    return Conversion(guard=_every(f"abs({{c}}) >= {bound}"), what=f"{bound} or more", loses=loses)
+    return Conversion(
+        guard=_every(f"abs({{c}}) >= {bound}"),
+        what=f"{bound} or more",
+        loses=loses or f"room for numbers of {bound} or more",
+    )
 
 
 def _digits(type_: Type) -> tuple[int | None, int]:

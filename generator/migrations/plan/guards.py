@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from generator.ir.app import Database
-from generator.migrations.operations import AddConstraint, AddIndex
+from generator.migrations.operations import AddColumn, AddConstraint, AddIndex, AlterColumn
 from generator.migrations.plan.enums import listed
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.rules import columns_of
 from generator.migrations.plan.scene import Scene, identifier, qualified
 from generator.migrations.plan.sources import Source, Sources, is_name
-from generator.migrations.renaming import substituted
+from generator.migrations.renaming import substituted, words
 from generator.migrations.state import (
     Check,
     Constraint,
@@ -36,6 +36,41 @@ def ask_about(
             guards.index(step.index)
         else:
             guards.constraint(step.constraint)
+
+
+def ask_about_nulls(
+    scene: Scene, questions: Questions, steps: Iterable[AddColumn | AlterColumn]
+) -> None:
+    """A guard for every expression that may give nothing to a column that wants something."""
+    for step in steps:
+        column = step.column if isinstance(step, AddColumn) else step.after
+        is_computed = step.fill is not None or (isinstance(step, AlterColumn) and step.convert)
+        if column.nullable or not is_computed:
+            continue
+        table = scene.match.tables[step.table]
+        source = Sources(scene, scene.after.tables[step.table]).of(column.name)
+        if source is None:
+            continue
+        last = scene.hints.fills.get((step.table, column.name)) or step.fill
+        texts = source.values() if last is None else [text for _, text in last.texts]
+        if not any(_may_be_null(scene.before.tables[table], text) for text in texts):
+            continue
+        conditions = {one: f"{_enclosed(text)} IS NULL" for one, text in source.items()}
+        subject = f"{step.table}.{column.name}"
+        message = f"rows of {table} have no value for {subject}, which is required"
+        questions.rows(table, subject, message, conditions)
+
+
+def _may_be_null(table: Table, text: str) -> bool:
+    """It reads a column that may be null, or says so itself, as a division does."""
+    names = words(text)
+    if any(one.name in names and one.nullable for one in table.columns):
+        return True
+    return "null" in text.casefold() and any(one.name in names for one in table.columns)
+
+
+def _enclosed(text: str) -> str:
+    return text if is_name(text) else f"({text})"
 
 
 class _Guards:

@@ -52,13 +52,18 @@ def _made_up(scene: Scene) -> dict[tuple[str, str], Sql]:
             new = came_back.get(column.name)
             if new is None:
                 value = _returned(scene, key, old, column)
-            elif not column.nullable and scene.after.tables[key].column(new).nullable:
+            elif not column.nullable and _may_be_null(scene.after.tables[key].column(new)):
                 value = column.default or _zero(scene, key, old, column)
             else:
                 value = None
             if value is not None:
                 fills[old, column.name] = value
     return fills
+
+
+def _may_be_null(column: Column) -> bool:
+    """What the database computes is not null because of MariaDB alone, which says otherwise."""
+    return column.nullable and column.computed is None
 
 
 def _returned(scene: Scene, key: str, old: str, column: Column) -> Sql | None:

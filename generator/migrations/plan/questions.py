@@ -22,10 +22,12 @@ class Questions:
         """Values would be gone."""
         self._ask(Code.LOSS, subject, message, spec_line, f"--accept-loss {subject}")
 
-    def value(self, table: str, column: str, message: str) -> None:
-        """Rows need a value."""
+    def value(self, table: str, column: str, message: str, key: str = "fill") -> None:
+        """Rows need a value; `key` is the hint that gives it."""
         place = self.scene.words.place(table, column)
         line = place.line("fill", "…")
+        if key == "fill_from":
+            line = f"{place.entity}: fill_from: fields: {{{place.name}: …}}"
         subject = f"{table}.{column}"
         self._ask(Code.VALUE, subject, message, line, f'--fill {subject}="…"')
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -167,11 +167,11 @@ def _stays(before: Table, after: Table) -> list[Rule]:
 
 
 def _compared(
-    before: Iterable[Rule], after: Iterable[Rule]
+    before: Collection[Rule], after: Collection[Rule]
 ) -> tuple[list[Rule], list[Rule], list[tuple[Rule, Rule]]]:
     """What goes, what comes, and what only gets another name."""
-    gone = [rule for rule in before if rule not in set(after)]
-    come = [rule for rule in after if rule not in set(before)]
+    gone = [rule for rule in before if rule not in after]
+    come = [rule for rule in after if rule not in before]
     renames: list[tuple[Rule, Rule]] = []
     for rule in list(come):
         same = next((one for one in gone if one.name and rule.name and _is_alike(one, rule)), None)

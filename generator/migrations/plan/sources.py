@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from generator.ir.app import Database
 from generator.migrations.literals import text_sql
 from generator.migrations.plan.conversions import conversion
+from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.scene import Scene, identifier
 from generator.migrations.renaming import reads, substituted
 from generator.migrations.state import Column, Sql, Table
@@ -82,11 +83,18 @@ class Sources:
                 return None
             source = {one: converted(way.convert, source[one], one) for one in names}
         if key in scene.hints.values:
+            source = {one: _as_text(source[one], moved, one) for one in names}
             source = {one: mapped(source[one], scene.hints.values[key], one) for one in names}
-        fill = scene.hints.fills.get(key)
+        fill = scene.hints.fills.get(key) or column.default
         if fill is not None and moved.nullable and not column.nullable:
             source = {one: f"coalesce({source[one]}, {fill.on(one)})" for one in names}
         return source
+
+
+def _as_text(value: str, column: Column, dialect: str) -> str:
+    """A value of a native enum compares with its own values alone."""
+    is_native = dialect == "postgresql" and enum_of(column.type) is not None
+    return f"CAST({value} AS VARCHAR)" if is_native else value
 
 
 def converted(convert: Mapping[str, str], text: str, dialect: str) -> str:

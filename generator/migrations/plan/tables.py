@@ -14,6 +14,7 @@ from generator.migrations.operations import (
     DropTable,
     FillTable,
 )
+from generator.migrations.plan.families import Family, family_of
 from generator.migrations.plan.order import with_late_keys
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene
@@ -40,9 +41,13 @@ class Tables:
         after = self.scene.after
         tables = [after.tables[key] for key in self.scene.match.created]
         return [
-            CreateTable(table, tuple(one for one in table.foreign_keys if self._waits(one, late)))
-            for table, late in with_late_keys(tables)
+            CreateTable(replace(table, foreign_keys=self._early(table)))
+            for table, _ in with_late_keys(tables)
         ]
+
+    def _early(self, table: Table) -> tuple[ForeignKey, ...]:
+        late = {step.constraint for step in self.late_keys if step.table == table.key}
+        return tuple(one for one in table.foreign_keys if one not in late)
 
     def _waits(self, key: ForeignKey, late: tuple[ForeignKey, ...]) -> bool:
         """It closes a circle, or refers to what this very revision makes of a table."""
@@ -56,11 +61,14 @@ class Tables:
 
     @property
     def late_keys(self) -> list[AddConstraint]:
-        """Keys that close circles of new tables."""
+        """Keys that wait until all tables are there and as they are to be."""
+        after = self.scene.after
+        tables = [after.tables[key] for key in self.scene.match.created]
         return [
-            AddConstraint(table=step.table.key, constraint=key)
-            for step in self.created
-            for key in step.late
+            AddConstraint(table=table.key, constraint=key)
+            for table, late in with_late_keys(tables)
+            for key in table.foreign_keys
+            if self._waits(key, late)
         ]
 
     @property
@@ -102,13 +110,29 @@ class Tables:
         ]
 
     def ask(self, questions: Questions) -> None:
-        """Tables whose rows would be lost."""
+        """Tables whose rows would be lost, and values that rows of new ones lack."""
         scene = self.scene
+        for step in self.filled:
+            self._ask_values(questions, step)
         for old in scene.match.dropped:
             if old in scene.hints.dropped_tables:
                 continue
             message = f"{old} is dropped with all its rows"
             questions.loss(old, message, f"dropped: [{old}]")
+
+    def _ask_values(self, questions: Questions, step: FillTable) -> None:
+        given = {name for name, _ in step.cells}
+        table = self.scene.after.tables[step.table]
+        key = table.primary_key.columns if table.primary_key is not None else ()
+        for column in table.columns:
+            is_made = column.nullable or column.default is not None or column.computed is not None
+            is_counted = key == (column.name,) and family_of(column.type) is Family.INTEGER
+            if column.name in given or is_made or (is_counted and column.autoincrement):
+                continue
+            message = (
+                f"{step.table}.{column.name} is required, and the rows from {step.source} lack it"
+            )
+            questions.value(step.table, column.name, message, "fill_from")
 
     def _moved_aside(self, old: str) -> str:
         """What a table that goes is called until then."""

@@ -17,16 +17,22 @@ from generator.migrations.render.steps import Line, Steps
 from generator.migrations.revision import HINTS_USED, STATE_AFTER, Revision
 from generator.migrations.state import State
 from generator.render import render_all
+from generator.templating import Templates
 
 TEMPLATE = "migrations/revision.py.jinja"
 
 
 def script(
-    upgrade: Plan, downgrade: Plan, revision: Revision, databases: tuple[str, ...], before: State
+    upgrade: Plan,
+    downgrade: Plan,
+    revision: Revision,
+    databases: tuple[str, ...],
+    before: State,
+    templates: Templates | None = None,
 ) -> str:
     """The revision that leads away from the state `before`, and back to it."""
     view = RevisionView(revision, upgrade, downgrade, before, databases)
-    (rendered,) = render_all([PlannedFile("revision.py", TEMPLATE, view)])
+    (rendered,) = render_all([PlannedFile("revision.py", TEMPLATE, view)], templates)
     return rendered.text
 
 

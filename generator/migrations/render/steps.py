@@ -201,6 +201,10 @@ class Steps:
             yield f"comment={literal(after.comment)}"
         if before.comment is not None:
             yield f"existing_comment={literal(before.comment)}"
+        if before.autoincrement and not after.autoincrement:
+            yield "autoincrement=False"
+        elif not before.autoincrement and _is_key(state.tables.get(operation.table), before.name):
+            yield "autoincrement=True"
         if is_numbered and self.databases != ("sqlite",):
             yield "existing_autoincrement=True"
 
@@ -321,6 +325,12 @@ def _numbered_column(table: Table | None) -> str | None:
     is_number = column.type.name in {"Integer", "BigInteger", "SmallInteger"}
     is_free = column.autoincrement and column.default is None and column.computed is None
     return column.name if is_number and is_free and not is_key else None
+
+
+def _is_key(table: Table | None, column: str) -> bool:
+    """Whether a column alone is the key."""
+    key = table.primary_key if table is not None else None
+    return key is not None and key.columns == (column,)
 
 
 def _is_indexed(table: Table, key: ForeignKey) -> bool:

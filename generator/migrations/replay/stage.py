@@ -168,7 +168,7 @@ def _environment(project: Path, context: MigrationContext) -> EnvironmentContext
 def _own_modules(project: Path, words: Words) -> Iterator[None]:
     """The project's folder on the path; what was imported from it is forgotten afterwards."""
     top = MODULE.partition(".")[0]
-    own = {top, *_top_modules(project)}
+    own = {top, *_top_modules(project)} - _NEEDED
     before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in own}
     for name in before:
         del sys.modules[name]
@@ -190,6 +190,10 @@ def _own_modules(project: Path, words: Words) -> Iterator[None]:
         for name in [one for one in sys.modules if one.partition(".")[0] in own]:
             del sys.modules[name]
         sys.modules |= before
+
+
+_NEEDED = {"alembic", "generator", "sqlalchemy"}
+"""What runs the scripts cannot be exchanged under them."""
 
 
 def _top_modules(project: Path) -> set[str]:

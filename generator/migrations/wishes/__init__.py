@@ -33,20 +33,19 @@ def wishes(
     before: State,
     after: State,
     used: Collection[str],
-    report: Report | None = None,
+    report: Report,
 ) -> Wishes:
     """Hints of the spec that no revision has used up, and flags.
 
     `UserError` for a flag that names nothing, `SpecErrors` for an expression that makes no sense.
     """
-    problems = report if report is not None else Report()
     renames = Renames(app, before, after, frozenset(used))
     renames.read(consents)
-    contents = Contents(renames, problems)
+    contents = Contents(renames, report)
     contents.read(consents)
     losses = Losses(renames)
     losses.read(consents)
-    problems.stop_on_errors()
+    report.stop_on_errors()
     hints = Hints(
         tables=renames.tables,
         columns=renames.columns,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator import problems
 from generator.diagnostics import Report, Span
@@ -13,6 +13,7 @@ from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints, TableFill
 from generator.migrations.plan.enums import values_of
 from generator.migrations.plan.used import converted, replaced_value
+from generator.migrations.state import Column as Stored
 from generator.migrations.state import Sql
 from generator.migrations.wishes.flags import known_column, known_table, parted
 from generator.migrations.wishes.names import table_of
@@ -46,11 +47,11 @@ class Contents:
         self._read_enums()
         self._read_defaults()
         self._read_members()
+        for hints in self.renames.app.hints.entities:
+            self._fill_table(hints)
         for text in consents.fill:
             name, value = parted(text, "--fill", "table.column=expression")
             self._read_flag(name, Phrase(value, Span("--fill")))
-        for hints in self.renames.app.hints.entities:
-            self._fill_table(hints)
 
     @property
     def _databases(self) -> list[str]:
@@ -68,13 +69,28 @@ class Contents:
             if len(member.columns) != 1:
                 continue
             place = (key, member.columns[0])
-            if member.fill is not None:
+            if member.fill is not None and self._is_wanted(place, old):
                 self._put(self.fills, place, old, member.fill)
-            if member.convert is not None:
+            if member.convert is not None and self._is_other(place, old):
                 self._put(self.conversions, place, old, member.convert)
                 hints = Hints(conversions=self.conversions)
                 if place in self.conversions and converted(hints, *place) in self.renames.used:
                     del self.conversions[place]
+
+    def _is_wanted(self, place: Place, old: str) -> bool:
+        """Whether rows may lack a value; else a `fill` has done its work, and its names may be gone."""
+        before, after = self._before(place, old), self.renames.after.tables[place[0]]
+        return before is None or (before.nullable and not after.column(place[1]).nullable)
+
+    def _is_other(self, place: Place, old: str) -> bool:
+        """Whether the type changes; else a `convert` has done its work."""
+        before, after = self._before(place, old), self.renames.after.tables[place[0]]
+        return before is not None and before.type != after.column(place[1]).type
+
+    def _before(self, place: Place, old: str) -> Stored | None:
+        name = self.renames.columns.get(place, place[1])
+        columns = self.renames.before.tables[old].columns
+        return next((one for one in columns if one.name == name), None)
 
     def _put(self, into: dict[Place, Sql], place: Place, old: str, phrase: Phrase) -> None:
         scope = scope_of(self.renames.before.tables[old], old)
@@ -90,8 +106,16 @@ class Contents:
             table if table in after.tables else news.get(table, table), after, "--fill"
         )
         known_column(column, after.tables[key], "--fill")
-        if key in matched and (key, column) in self._stored:
+        if (key, column) not in self._stored:
+            return
+        if key in matched:
             self._put(self.fills, (key, column), matched[key], phrase)
+        elif key in self.table_fills:
+            fill = self.table_fills[key]
+            found: dict[Place, Sql] = {}
+            self._put(found, (key, column), fill.source, phrase)
+            cells = {**dict(fill.cells), **{name: sql for (_, name), sql in found.items()}}
+            self.table_fills[key] = replace(fill, cells=tuple(cells.items()))
 
     def _read_enums(self) -> None:
         renamed = dict(self.renames.app.hints.values)

@@ -67,6 +67,8 @@ def value_sql(
 def default_sql(column: Column, databases: Sequence[str]) -> Sql | None:
     """What the application gives new rows, where the database has no default of its own."""
     default = column.default
+    if column.generated and column.type.kind is Kind.UUID:
+        return Sql.of({one: _HEX[one] for one in databases})
     if default is None or (default.value is None and default.kind is DefaultKind.LITERAL):
         return None
     if default.kind is DefaultKind.UUID:
@@ -75,8 +77,21 @@ def default_sql(column: Column, databases: Sequence[str]) -> Sql | None:
         expression = _moment(column, default)
         return Sql.of({one: sql_text(expression, Database(one)) for one in databases})
     if column.type.item is not None:
-        return None
+        return _array_sql(default.value, databases)
     return Sql.of({one: literal_sql(default.value, one) for one in databases})
+
+
+def _array_sql(value: object, databases: Sequence[str]) -> Sql | None:
+    """JSON, or an array of PostgreSQL's; of values that both spell alike."""
+    items = value if isinstance(value, tuple) else ()
+    if not all(isinstance(one, str | int) for one in items):
+        return None
+    text = json.dumps(list(items), ensure_ascii=False)
+    texts = {one: literal_sql(text, one) for one in databases}
+    if "postgresql" in texts:
+        listed = ", ".join(literal_sql(one, "postgresql") for one in items)
+        texts["postgresql"] = f"ARRAY[{listed}]" if items else "'{}'"
+    return Sql.of(texts)
 
 
 def _moment(column: Column, default: Default) -> Expression:

@@ -35,6 +35,8 @@ class PostgresqlTable(ServerTable):
         if fill is not None:
             self.update(name, text_of(fill), f"{quoted(name)} IS NULL")
         op.alter_column(self.name, name, schema=self.schema, **change)
+        if autoincrement is not None:
+            self._number(name, is_on=autoincrement)
 
     def drop_constraint(self, name: str, type_: str, *, index: bool = False) -> None:
         self.alter(f"DROP CONSTRAINT {quoted(name)}")
@@ -51,6 +53,21 @@ class PostgresqlTable(ServerTable):
             op.alter_column(self.name, name, server_default=None, schema=self.schema)
             change.setdefault("server_default", default)
         op.alter_column(self.name, name, type_=type_, postgresql_using=using, schema=self.schema)
+
+    def _number(self, name: str, *, is_on: bool) -> None:
+        """Numbers from a sequence, that goes on behind the last one, or from the caller alone."""
+        sequence = quoted(f"{self.name}_{name}_seq", self.schema)
+        column = quoted(name)
+        if not is_on:
+            self.alter(f"ALTER COLUMN {column} DROP DEFAULT")
+            op.execute(f"DROP SEQUENCE IF EXISTS {sequence}")
+            return
+        table = quoted(self.name, self.schema)
+        op.execute(f"CREATE SEQUENCE {sequence} OWNED BY {table}.{column}")
+        op.execute(
+            f"SELECT setval('{sequence}', coalesce(max({column}), 0) + 1, false) FROM {table}"
+        )
+        self.alter(f"ALTER COLUMN {column} SET DEFAULT nextval('{sequence}')")
 
     def _retype_sequence(self, name: str, type_: sa.types.TypeEngine[Any]) -> None:
         """The sequence that numbers the rows ends where its type ends."""

@@ -1,0 +1,159 @@
+"""Projects that are generated and migrated within this process, as the commands would do it.
+
+Starting an interpreter for each command takes longer than all that is tried here. Only the files
+that Alembic's environment imports are generated.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from typer.testing import CliRunner
+
+from generator import artifacts
+from generator.artifacts.application import Application
+from generator.artifacts.migrations import Migrations
+from generator.artifacts.models import Models
+from generator.artifacts.planned import PlannedFile
+from generator.cli import app as cli
+from generator.ir import App
+
+_IMPORTED = {"__init__.py", "config.py", "database.py", "exceptions.py", "outages.py"}
+
+
+class _Settings:
+    """What the environment of Alembic imports beside the models."""
+
+    name = "application"
+
+    def plan(self, app: App) -> Iterator[PlannedFile]:
+        for file in Application().plan(app):
+            folder, _, name = file.path.rpartition("/")
+            if folder == "app" and name in _IMPORTED:
+                yield file
+
+
+_ARTIFACTS = (_Settings(), Models(), Migrations())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said."""
+
+    code: int
+    output: str
+
+
+def apiwright(*arguments: str | Path, whole: bool = False) -> Answer:
+    """Run `apiwright` with these arguments; `whole` makes every file."""
+    chosen = artifacts.ARTIFACTS if whole else _ARTIFACTS
+    with mock.patch.object(artifacts, "ARTIFACTS", chosen):
+        done = CliRunner().invoke(cli, [str(each) for each in arguments])
+    return Answer(done.exit_code, done.output)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A generated project and the spec beside it."""
+
+    folder: Path
+    whole: bool = False
+
+    @property
+    def spec(self) -> Path:
+        return self.folder.with_name(f"{self.folder.name}.yaml")
+
+    @property
+    def versions(self) -> Path:
+        return self.folder / "alembic" / "versions"
+
+    @property
+    def revisions(self) -> list[str]:
+        return sorted(file.name for file in self.versions.glob("*.py"))
+
+    def generate(self, text: str, *flags: str) -> Answer:
+        self.spec.write_text(text, "utf-8")
+        return apiwright("generate", self.spec, self.folder, *flags, whole=self.whole)
+
+    def contents(self) -> dict[str, bytes]:
+        """Every file that is not apiwright's own memory."""
+        return {
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file() and ".apiwright" not in path.parts
+        }
+
+    def upgrade(self, url: str, revision: str = "head") -> None:
+        self._alembic(url, command.upgrade, revision)
+
+    def downgrade(self, url: str, revision: str) -> None:
+        self._alembic(url, command.downgrade, revision)
+
+    def check(self, url: str) -> None:
+        """`alembic check`: the models want nothing that the database has not."""
+        self._alembic(url, command.check)
+
+    def heads(self) -> tuple[str, ...]:
+        from alembic.script import ScriptDirectory
+
+        with _imports_from(self.folder):
+            return tuple(ScriptDirectory.from_config(self._config("sqlite://")).get_heads())
+
+    def upgrade_sql(self, url: str, since: str) -> str:
+        return self._alembic(url, command.upgrade, f"{since}:head", sql=True)
+
+    def metadata(self) -> sa.MetaData:
+        """The tables as the models have them."""
+        with _imports_from(self.folder):
+            importlib.import_module("app.models")
+            found: sa.MetaData = sys.modules["app.models"].Base.metadata
+            return found
+
+    def _alembic(self, url: str, run: Any, *arguments: str, **options: bool) -> str:
+        config = self._config(url)
+        with _imports_from(self.folder):
+            run(config, *arguments, **options)
+        assert isinstance(config.output_buffer, io.StringIO)
+        return config.output_buffer.getvalue()
+
+    def _config(self, url: str) -> Config:
+        config = Config(
+            self.folder / "alembic.ini",
+            attributes={"url": url, "configure_logger": False},
+            output_buffer=io.StringIO(),
+            stdout=io.StringIO(),
+        )
+        assert isinstance(config, Config)
+        return config
+
+
+@contextmanager
+def _imports_from(folder: Path) -> Iterator[None]:
+    """Modules of the project alone; a later version of it is read anew."""
+    before = list(sys.path)
+    bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    _forget_app()
+    try:
+        yield
+    finally:
+        _forget_app()
+        sys.path[:] = before
+        sys.dont_write_bytecode = bytecode
+
+
+def _forget_app() -> None:
+    for name in [name for name in sys.modules if name == "app" or name.startswith("app.")]:
+        del sys.modules[name]

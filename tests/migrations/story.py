@@ -1,0 +1,151 @@
+"""What a story is: versions of a spec, rows, and what has to hold after each step.
+
+A file of `stories/` holds those of one kind, one YAML document each:
+
+    story: a required column is filled by an expression
+    spec:                       # capitalised keys are entities, all else is the top level of a spec
+      Product: {fields: {name: string(50)}}
+    rows:
+      products: [{id: 1, name: Tea}]
+    steps:
+    - change:                   # put over the spec before; `null` takes a key out
+        Product: {fields: {sku: {type: string(20), fill: upper(name)}}}
+      rows: {products: [{id: 1, name: Tea, sku: TEA}]}
+
+`rows` of a step are all rows of the tables that it names, other tables keep theirs. A downgrade
+gives back what was there before the step unless `down` says what cannot be restored; `again` says
+what a second upgrade makes of that. `<any>` stands for a value that nobody can know.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent / "stories"
+KINDS = ("sqlite", "postgresql", "mysql")
+
+Rows = Mapping[str, list[dict[str, Any]]]
+Probe = str | Mapping[str, Mapping[str, Any]]
+"""A statement, or a table and the row that is inserted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One change of the spec, and what it does to the rows."""
+
+    change: Mapping[str, Any] = field(default_factory=dict)
+    spec: Mapping[str, Any] | None = None
+    """The whole next version, instead of a change."""
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Codes of findings to what they name: the run stops and writes nothing."""
+    hints: Mapping[str, Any] | None = None
+    """What is added to the spec as consent."""
+    flags: tuple[str, ...] = ()
+    """The consent on the command line."""
+    refused: str = ""
+    """Part of the message that no consent helps against."""
+    blocked: str = ""
+    """Part of the message with which the upgrade stops before it changes anything."""
+    repair: tuple[str, ...] = ()
+    """What somebody does to the rows then."""
+    rows: Rows = field(default_factory=dict)
+    insert: Rows = field(default_factory=dict)
+    """Rows that are added after the upgrade."""
+    accepts: tuple[Probe, ...] = ()
+    refuses: tuple[Probe, ...] = ()
+    down: Rows = field(default_factory=dict)
+    down_blocked: str = ""
+    """Part of the message with which the downgrade stops before it changes anything."""
+    same_revision: bool = False
+    """Nothing of the database changes, so there is no revision."""
+
+    def next(self, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """The spec after the step, without what its hints add."""
+        return changed(spec, self.change) if self.spec is None else dict(self.spec)
+
+    @property
+    def ends(self) -> bool:
+        """No way leads further."""
+        has_consent = self.hints is not None or bool(self.flags)
+        return bool(self.refused) or (bool(self.asks) and not has_consent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    kind: str
+    title: str
+    spec: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    rows: Rows = field(default_factory=dict)
+    again: Rows = field(default_factory=dict)
+    databases: tuple[str, ...] = KINDS
+    sql: bool = True
+    """Whether `--sql` can say the upgrade without a database."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}: {self.title}"
+
+    def is_usual_on(self, database: str) -> bool:
+        """Every story runs on SQLite by default, a third of them on each server."""
+        if database == "sqlite" or self.databases == (database,):
+            return True
+        digest = hashlib.sha256(f"{database} {self.name}".encode()).digest()
+        return digest[0] % 3 == 0
+
+
+def stories(folder: Path = FOLDER) -> Iterator[Story]:
+    """All stories, in the order of their files."""
+    for file in sorted(folder.glob("*.yaml")):
+        for document in yaml.safe_load_all(file.read_text("utf-8")):
+            yield told(file.stem, document)
+
+
+def told(kind: str, document: dict[str, Any]) -> Story:
+    """One document as a story; a key that means nothing is an error."""
+    given = dict(document)
+    return Story(
+        kind=kind,
+        title=given.pop("story"),
+        spec=given.pop("spec"),
+        steps=tuple(_step(each) for each in given.pop("steps")),
+        databases=tuple(given.pop("databases", KINDS)),
+        **given,
+    )
+
+
+def _step(document: dict[str, Any]) -> Step:
+    given = dict(document)
+    for name in ("flags", "repair", "accepts", "refuses"):
+        if name in given:
+            given[name] = tuple(given[name])
+    if "asks" in given:
+        given["asks"] = {code: tuple(names) for code, names in given["asks"].items()}
+    return Step(**given)
+
+
+def changed(spec: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """The spec with a change put over it."""
+    result = dict(spec)
+    for key, value in change.items():
+        if value is None:
+            del result[key]
+        elif isinstance(value, Mapping) and isinstance(result.get(key), Mapping):
+            result[key] = changed(result[key], value)
+        else:
+            result[key] = value
+    return result
+
+
+def document_of(spec: Mapping[str, Any]) -> str:
+    """The text of a spec that is written as stories write it."""
+    top: dict[str, Any] = {"app": {"name": "story", "mode": "sync", **spec.get("app", {})}}
+    top |= {key: value for key, value in spec.items() if key[0].islower() and key != "app"}
+    top["entities"] = {key: value for key, value in spec.items() if key[0].isupper()}
+    return yaml.safe_dump(top, sort_keys=False, allow_unicode=True, width=1000)
