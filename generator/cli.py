@@ -409,7 +409,10 @@ def destroy_entity_command(
 
 
 Project = Annotated[
-    Path, typer.Option("--out", parser=_folder, metavar="OUT", help="The folder of the project.")
+    Path | None,
+    typer.Option(
+        "--out", parser=_folder, metavar="OUT", help="The folder of the project, if not this one."
+    ),
 ]
 
 
@@ -428,7 +431,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     fill: Fill = None,
     quiet: Quiet = False,
 ) -> int:
-    """Write the revision that the spec asks for, and no other file."""
+    """Write the revision that the spec asks for, with what it calls, and no other file."""
     from generator.commands.generate import Options, generate
 
     options = Options(
@@ -446,12 +449,12 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
 @guarded
 def db_upgrade_command(
     revision: Annotated[str, typer.Argument(help="Where to stop.")] = "head",
-    out: Project = Path(),
+    out: Project = None,
 ) -> int:
     """Run the revisions that the database has not seen yet."""
     from generator.commands import db as commands
 
-    return commands.upgrade(out, revision)
+    return commands.upgrade(out or Path(), revision)
 
 
 @db.command("downgrade", context_settings={"ignore_unknown_options": True})
@@ -460,42 +463,42 @@ def db_downgrade_command(
     revision: Annotated[
         str, typer.Argument(help="Where to stop; base is before the first.")
     ] = "-1",
-    out: Project = Path(),
+    out: Project = None,
 ) -> int:
     """Take back the last revision, or all behind the one that is named."""
     from generator.commands import db as commands
 
-    return commands.downgrade(out, revision)
+    return commands.downgrade(out or Path(), revision)
 
 
 @db.command("check")
 @guarded
-def db_check_command(out: Project = Path()) -> int:
+def db_check_command(out: Project = None) -> int:
     """Compare the database with the models; exit 4 where they differ."""
     from generator.commands import db as commands
 
-    return commands.check(out, Console())
+    return commands.check(out or Path(), Console())
 
 
 @db.command("history")
 @guarded
-def db_history_command(out: Project = Path()) -> int:
+def db_history_command(out: Project = None) -> int:
     """List the revisions, the newest first."""
     from generator.commands import db as commands
 
-    return commands.history(out)
+    return commands.history(out or Path())
 
 
 @db.command("sql")
 @guarded
 def db_sql_command(
     revision: Annotated[str, typer.Argument(help="Where to stop; FROM:TO for a part.")] = "head",
-    out: Project = Path(),
+    out: Project = None,
 ) -> int:
     """Print the SQL of an upgrade instead of running it."""
     from generator.commands import db as commands
 
-    return commands.sql(out, revision)
+    return commands.sql(out or Path(), revision)
 
 
 @db.command("squash")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.artifacts.planned import PlannedFile
-    from generator.diagnostics import Report
+    from generator.diagnostics import Report, Span
+    from generator.failures import NoValuesError
     from generator.ir import App
     from generator.render import RenderedFile
     from generator.templating import Templates
@@ -48,6 +49,7 @@ def understand(specs: Path, report: Report) -> App:
 
 def build(specs: Path, report: Report) -> Build:
     """The whole output in memory; nothing is written here."""
+    from generator.failures import NoValuesError
     from generator.own_templates import check
     from generator.render import render_all
 
@@ -55,7 +57,15 @@ def build(specs: Path, report: Report) -> Build:
         app = understand(specs, report)
         plan = planned(app, specs)
         check(plan.templates, report)
-        return Build(app, render_all(plan.files, plan.templates, report), plan.templates)
+        try:
+            files = render_all(plan.files, plan.templates, report)
+        except NoValuesError as error:
+            from generator import problems
+            from generator.diagnostics import SpecErrors
+
+            report.add(problems.no_values(_place(specs, error), error.message))
+            raise SpecErrors(report) from error
+        return Build(app, files, plan.templates)
 
 
 def planned(app: App, specs: Path) -> Plan:
@@ -67,6 +77,17 @@ def planned(app: App, specs: Path) -> Plan:
     files = (*artifacts.plan(app), *installed.plan_of(plugins, app))
     folders = installed.template_folders(plugins)
     return Plan(files, Templates(own_templates.folder_beside(specs), folders))
+
+
+def _place(specs: Path, error: NoValuesError) -> Span:
+    """Where the rules stand that no row keeps: only the documents know."""
+    from generator.diagnostics import Report
+    from generator.spec import load
+
+    entities = load(specs, Report()).entities
+    document = next(one for word, one in entities.items() if word == error.entity)
+    field = next((word for word in document.fields if word == error.name), None)
+    return document.key_at(error.key) if field is None else field.at
 
 
 @contextmanager

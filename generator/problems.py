@@ -976,6 +976,15 @@ def no_scale(at: Span, text: str) -> Diagnostic:
     return Diagnostic(at, "E346", message, "round what is added up: avg(round(a / b, 2))")
 
 
+def no_values(at: Span, message: str) -> Diagnostic:
+    """E350: No row keeps the rules
+
+    The generated tests need rows, and none was found that keeps the rules of the entity. Either the
+    rules exclude each other, or their values are hard to guess: give the fields `examples`.
+    """
+    return Diagnostic(at, "E350", message, "give the fields that the rules read 'examples'")
+
+
 def statement_over_all_rows(at: Span, what: str) -> Diagnostic:
     """E360: A bulk statement without a condition.
 

@@ -27,9 +27,10 @@ class PageQuery(BaseModel):
         bool, Field(description="Count all items; `false` saves that query and leaves totals null.")
     ] = True
 
-    @property
-    def offset(self) -> int:
-        return (self.page - 1) * self.page_size
+
+def offset_of(query: PageQuery) -> int:
+    """How many items stand before the page; no property, as filters may be called anything."""
+    return (query.page - 1) * query.page_size
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import sqlalchemy as sa
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
@@ -60,6 +61,16 @@ def run(client: TestClient, work: Callable[[Executor], Awaitable[Any]]) -> Any:
 def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     """A stored row as the API answers it."""
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
+
+
+def as_stored(changes: Row, response: type[ResponseSchema]) -> Row:
+    """Changes by their names in JSON as the model has them."""
+    found = dict(changes)
+    for name, field in response.model_fields.items():
+        if (known := field.alias or name) in found:
+            kind: Any = Annotated[field.annotation, field]
+            found[name] = TypeAdapter(kind).validate_python(found.pop(known))
+    return found
 
 
 def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) -> Any:
@@ -141,7 +152,7 @@ async def category_values(executor: Executor, /, **changes: Any) -> Row:
 
 def make_notification(client: TestClient, /, **changes: Any) -> Row:
     """A notification; it has no route that creates one."""
-    return insert_notification(client, **changes)
+    return insert_notification(client, **as_stored(changes, NotificationResponse))
 
 
 def insert_notification(client: TestClient, /, **changes: Any) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, enum_module, qualified
+from generator.artifacts.naming import beside, enum_member, enum_module, qualified
 from generator.artifacts.rules import ModelNaming, conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -37,6 +37,8 @@ class CallView:
     in_path: tuple[Column, ...]
     schema: str
     """The class of the other parameters; nothing where there are none."""
+    given: str
+    """What the route calls an instance of it."""
     arguments: str
     result: str
     sentence: str
@@ -110,9 +112,9 @@ class BulkStatements:
 
     def _call(self, bulk: Bulk, path: str) -> CallView:
         in_path = tuple(one.column for one in bulk.parameters if f"{{{one.column.name}}}" in path)
-        source = "data" if bulk.verb is Verb.POST else "query"
+        given = beside(path, "data" if bulk.verb is Verb.POST else "query")
         arguments = (
-            column.attribute if column in in_path else f"{source}.{column.attribute}"
+            column.attribute if column in in_path else f"{given}.{column.attribute}"
             for column in (one.column for one in bulk.parameters)
         )
         schema = ""
@@ -120,7 +122,13 @@ class BulkStatements:
             name = parameters_class(self.entity, bulk)
             schema = self.imports.need(f"app.schemas.{self.entity.module}", name)
         return CallView(
-            bulk, in_path, schema, ", ".join(arguments), self._result(bulk), self._sentence(bulk)
+            bulk,
+            in_path,
+            schema,
+            given,
+            ", ".join(arguments),
+            self._result(bulk),
+            self._sentence(bulk),
         )
 
     def _result(self, bulk: Bulk) -> str:

@@ -140,7 +140,10 @@ class Features:
         return (
             self.stocks
             or self.alters
-            or any(entity.states or entity.actions for entity in self.app.entities)
+            or any(
+                entity.states or entity.actions or entity.after_create
+                for entity in self.app.entities
+            )
         )
 
     @property
@@ -166,12 +169,17 @@ class Features:
 
     @property
     def random_texts(self) -> bool:
-        return any(
-            piece.moment is Moment.RANDOM
-            for entity in self.app.entities
-            for one in entity.generated
-            for piece in one.pieces
-        )
+        return Moment.RANDOM in self._moments
+
+    @property
+    def dated_texts(self) -> bool:
+        return Moment.NOW in self._moments
+
+    @property
+    def _moments(self) -> frozenset[Moment | None]:
+        """What generated texts are made of."""
+        generated = (one for entity in self.app.entities for one in entity.generated)
+        return frozenset(piece.moment for one in generated for piece in one.pieces)
 
     @property
     def fitted(self) -> bool:

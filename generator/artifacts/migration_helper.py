@@ -99,6 +99,12 @@ class HelperView:
         return "Table" if self.is_many else self.tables[0].name
 
     @property
+    def finishing(self) -> str:
+        """Tables that do something at the end of a block: `always`, or their types."""
+        found = [_NAMES[one] for one in self.app.databases if one is not Database.POSTGRESQL]
+        return "always" if len(found) == len(self.app.databases) else " | ".join(found)
+
+    @property
     def union(self) -> str:
         return " | ".join(table.name for table in self.tables)
 

@@ -172,6 +172,10 @@ class BaseModelView:
         return bool(kinds) or self.features.idempotency
 
     @property
+    def has_now(self) -> bool:
+        return self.has_datetimes or self.features.dated_texts
+
+    @property
     def has_postgresql(self) -> bool:
         return Database.POSTGRESQL in self.app.databases
 

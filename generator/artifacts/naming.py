@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 
-from generator.ir import Column, Entity, EnumType, Index, Kind, ToOne, Unique, View
+from generator.ir import Column, Entity, EnumType, Index, ToOne, Unique, View
 
 _NOT_WORD = re.compile(r"\W+", re.ASCII)
 
@@ -46,7 +46,12 @@ def view_class(entity: Entity, view: View) -> str:
 
 def schema_attribute(column: Column) -> str:
     """What a schema calls the column: a password is sent under its own name, not its hash's."""
-    return column.name if column.type.kind is Kind.PASSWORD else column.attribute
+    return column.sent_as or column.attribute
+
+
+def beside(path: str, word: str) -> str:
+    """The word, or another one where a segment of the path has it: FastAPI would take it for that."""
+    return f"given_{word}" if f"{{{word}}}" in path else word
 
 
 _SOUNDED = ("uni", "use", "usa", "usu", "uti", "eu", "ew", "one", "once", "ura", "uro")

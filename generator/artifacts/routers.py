@@ -12,7 +12,7 @@ from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, statement_operation
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
-from generator.artifacts.naming import qualified, with_article
+from generator.artifacts.naming import beside, qualified, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import in_path
 from generator.artifacts.schemas import action_schema, state_query, takes_body
@@ -192,9 +192,9 @@ class RouterView:
     def _schema(self, suffix: str) -> str:
         return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.entity.name}{suffix}")
 
-    def _query_parameter(self, schema: str) -> str:
+    def _query_parameter(self, schema: str, name: str = "query") -> str:
         query = self.imports.need("fastapi", "Query")
-        return f"query: {self.imports.need('typing', 'Annotated')}[{schema}, {query}()]"
+        return f"{name}: {self.imports.need('typing', 'Annotated')}[{schema}, {query}()]"
 
     def _collection(self) -> Iterator[RouteView]:
         entity = self.entity
@@ -355,6 +355,7 @@ class RouterView:
         )
 
     def _change(self, verb: str, word: str, schema: str, doc: str) -> RouteView:
+        data = beside(self._item_path, "data")
         return RouteView(
             verb,
             self._item_path,
@@ -363,13 +364,13 @@ class RouterView:
             docstring(doc + self._conflicts),
             (
                 *self._key_parameters,
-                f"data: {self._schema(schema)}",
+                f"{data}: {self._schema(schema)}",
                 self._service,
                 *self._expected_parameter,
                 *self._response_parameter,
             ),
             self._schema("Response"),
-            self._answer(f"service.update({self._key}, data{self._passed})"),
+            self._answer(f"service.update({self._key}, {data}{self._passed})"),
             (404, 409, *self._stale, 413, 422),
         )
 
@@ -408,10 +409,12 @@ class RouterView:
         module = f"app.schemas.{self.entity.module}"
         if behaviour.states is not None:
             states = behaviour.states
+            path = self._with_key(states.states.path)
+            query = beside(path, "query")
             schema = self.imports.need(module, state_query(self.entity, states.states))
             yield RouteView(
                 "PATCH",
-                self._with_key(states.states.path),
+                path,
                 f"{states.method}_of_{self.entity.name.snake}",
                 f"Change the {states.noun} of {self._one}",
                 docstring(
@@ -420,12 +423,12 @@ class RouterView:
                 ),
                 (
                     *self._key_parameters,
-                    self._query_parameter(schema),
+                    self._query_parameter(schema, query),
                     self._service,
                     *self._response_parameter,
                 ),
                 self._schema("Response"),
-                self._answer(f"service.{states.method}({self._key}, query.{states.parameter})"),
+                self._answer(f"service.{states.method}({self._key}, {query}.{states.parameter})"),
                 (404, 409, 422),
             )
         for action in behaviour.actions:
@@ -441,8 +444,9 @@ class RouterView:
         if action.parameters:
             module = f"app.schemas.{self.entity.module}"
             schema = self.imports.need(module, action_schema(self.entity, action))
-            name = "data" if takes_body(action) else "query"
-            given = [f"data: {schema}" if takes_body(action) else self._query_parameter(schema)]
+            name = beside(self._with_key(action.path), "data" if takes_body(action) else "query")
+            query = self._query_parameter(schema, name)
+            given = [f"{name}: {schema}" if takes_body(action) else query]
             arguments += [f"{name}.{one.column.attribute}" for one in action.parameters]
         refused = " 409 if it is refused." if action.requires else ""
         return RouteView(
@@ -518,8 +522,8 @@ class RouterView:
             has_body = bulk.verb is Verb.POST and bool(call.schema)
             parameters = [self._path_parameter(column) for column in call.in_path]
             if call.schema:
-                query = self._query_parameter(call.schema)
-                parameters.append(f"data: {call.schema}" if has_body else query)
+                query = self._query_parameter(call.schema, call.given)
+                parameters.append(f"{call.given}: {call.schema}" if has_body else query)
             yield RouteView(
                 bulk.verb.value,
                 bulk.path or "",
@@ -568,8 +572,9 @@ class RouterView:
         parameters = [self._path_parameter(column) for column in in_path]
         arguments = [column.attribute for column in in_path]
         for parameter in method.parameters[len(in_path) :]:
-            name, _, schema = parameter.partition(": ")
-            parameters.append(self._query_parameter(schema))
+            _, _, schema = parameter.partition(": ")
+            name = beside(path, "query")
+            parameters.append(self._query_parameter(schema, name))
             arguments.append(name)
         call = f"{self.io.await_}service.{method.name}({', '.join(arguments)})"
         return RouteView(

@@ -43,7 +43,7 @@ from generator.expressions.tree import (
     walk,
 )
 from generator.expressions.tree import columns as columns_of
-from generator.failures import UserError
+from generator.failures import NoValuesError
 from generator.ir import App, Check, Column, Computed, DefaultKind, Entity, Kind, Making, Role
 from generator.ir.types import TEMPORAL
 
@@ -96,10 +96,10 @@ class EntitySamples:
             return self._chosen[column.name].value(number)
         return None if column.reference else initial(column)
 
-    def row(self, number: int = 1, **changes: object) -> dict[str, Any]:
+    def row(self, number: int = 1, changes: Mapping[str, object] | None = None) -> dict[str, Any]:
         """A whole row by the names of the spec."""
         given = {column.name: self.value(column, number) for column in self.columns}
-        return self.completed(given | changes)
+        return self.completed(given | dict(changes or {}))
 
     def completed(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row with what is computed of it."""
@@ -128,7 +128,7 @@ class EntitySamples:
         """A row with these changes breaks no rule of its table, whatever the number."""
         if not any(name in self.ruled for name in changes):
             return True
-        return all(self._is_kept(self.row(number, **changes)) for number in numbers)
+        return all(self._is_kept(self.row(number, changes)) for number in numbers)
 
     def _is_kept(self, row: Mapping[str, Any]) -> bool:
         """The rules hold, and what is computed has room."""
@@ -148,7 +148,7 @@ class EntitySamples:
             for column in self.entity.columns
             if _is_own(column)
             and column.making is not Making.STORED
-            and (column.is_creatable or _must_be_given(column))
+            and (column.is_creatable or must_be_given(column))
         )
 
     @cached_property
@@ -168,10 +168,13 @@ class EntitySamples:
             }
             if self._satisfied(tried):
                 return tried
+        key, name = ("checks", "") if self.rules else ("fields", self.computed[0].column.name)
         rule = [check.name for check in self.rules] + [one.column.name for one in self.computed]
-        raise UserError(
+        raise NoValuesError(
             f"no values were found that keep the checks of {self.entity.name}, such as {rule[0]!r}",
-            "the generated tests need some: give the fields of the checks 'examples'",
+            str(self.entity.name),
+            key,
+            name,
         )
 
     def _satisfied(self, chosen: Mapping[str, Sample]) -> bool:
@@ -196,9 +199,11 @@ class EntitySamples:
                 best = sample
         if best is not None:
             return best
-        raise UserError(
+        raise NoValuesError(
             f"no value was found that keeps the rules of {self.entity.name}.{column.name}",
-            "the generated tests need some: give the field 'examples'",
+            str(self.entity.name),
+            "id" if column.role is Role.KEY else "fields",
+            column.name,
         )
 
 
@@ -209,8 +214,11 @@ def _is_own(column: Column) -> bool:
     return column.role is Role.FIELD
 
 
-def _must_be_given(column: Column) -> bool:
-    return not column.nullable and column.default is None
+def must_be_given(column: Column) -> bool:
+    """It has no value by itself, or one that a single row can have."""
+    if column.default is None:
+        return not column.nullable
+    return column.unique and column.default.kind is DefaultKind.LITERAL
 
 
 def _variants(column: Column) -> Iterator[Sample]:

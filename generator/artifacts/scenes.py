@@ -10,13 +10,14 @@ from typing import Any
 
 from generator.artifacts.making import (
     UnknownValueError,
+    computed_alone,
     fitted,
     is_storable,
     worked_out,
 )
 from generator.artifacts.sample_rows import EntitySamples, candidates, initial
 from generator.artifacts.samples import is_accepted, number_range
-from generator.expressions.tree import Expression, FieldRef, ParameterRef, walk
+from generator.expressions.tree import Expression, FieldRef, ParameterRef, columns, rebuild, walk
 from generator.ir import (
     App,
     Column,
@@ -47,9 +48,9 @@ class Scene:
     given: Changes = field(default_factory=dict)
     """By the names of the parameters."""
 
-    def with_around(self, name: str, **changes: object) -> Scene:
+    def with_around(self, name: str, changes: Mapping[str, object] | None = None) -> Scene:
         """The scene with other values of a row around."""
-        row = dict(self.around.get(name, {})) | changes
+        row = dict(self.around.get(name, {})) | dict(changes or {})
         return replace(self, around={**self.around, name: row})
 
 
@@ -81,6 +82,7 @@ class Stage:
         `edges` tries the least and the greatest of numbers, too.
         """
         expressions = tuple(expressions)
+        expressions += tuple(self._behind(expressions))
         slots = list(self._slots(expressions))
         values = [list(self._values(slot, expressions, edges=edges)) for slot in slots]
         while _product(values) > MAX_SCENES:
@@ -124,6 +126,17 @@ class Stage:
                 yield from _free(part.hops[0].name, part.column)
         elif isinstance(part, FieldRef):
             yield from self._own(part.column)
+
+    def _behind(self, expressions: Iterable[Expression]) -> Iterator[Expression]:
+        """What computed fields of rows around follow from, as if it were written out."""
+        for part in (part for one in expressions for part in walk(one)):
+            if not isinstance(part, FieldRef) or part.column.making is not Making.COMPUTED:
+                continue
+            target = self.target(_place(part))
+            for one in computed_alone(target) if target is not None else ():
+                if one.column == part.column:
+                    written = _moved(one.expression, part)
+                    yield from (written, *self._behind([written]))
 
     def _own(self, column: Column) -> Iterator[_Slot]:
         for computed in self.entity.computed:
@@ -172,7 +185,21 @@ class Stage:
                 own[slot.column.name] = value
             else:
                 around.setdefault(slot.place, {})[slot.column.name] = value
-        return Scene(own, around, given)
+        found = {place: self._followed(place, changes) for place, changes in around.items()}
+        return Scene(own, found, given)
+
+    def _followed(self, place: str, changes: dict[str, Any]) -> dict[str, Any]:
+        """The changes of a row around with what is computed of them, as it is stored as it is."""
+        entity = self.target(place)
+        computed = [] if entity is None else list(computed_alone(entity))
+        changed = set(changes)
+        for one in computed:
+            if not one.stored and changed & {column.name for column in columns(one.expression)}:
+                changed.add(one.column.name)
+        if entity is None or changed == set(changes):
+            return changes
+        row = self.rows_of(entity).row(2, changes)
+        return changes | {name: row[name] for name in sorted(changed - set(changes)) if name in row}
 
     def _is_sound(self, scene: Scene) -> bool:
         """The rows keep the rules of their tables."""
@@ -245,10 +272,15 @@ class Stage:
         }
 
     def _copy(self, row: dict[str, Any]) -> None:
-        """Copy what is copied; what is generated is not known."""
+        """Copy what is copied; what is generated is not known, and keys are not either."""
         for copied in self.entity.copied:
             source = row.get(copied.relation.name)
-            row[copied.column.name] = source and source.get(copied.source.name)
+            if source is None:
+                row[copied.column.name] = None
+            elif copied.source.name in source:
+                row[copied.column.name] = source[copied.source.name]
+            else:
+                row.pop(copied.column.name, None)
         for generated in self.entity.generated:
             row.pop(generated.column.name, None)
 
@@ -267,7 +299,7 @@ class Stage:
         entity = self.target(name)
         if entity is None:
             return {}
-        row = self.rows_of(entity).row(2, **scene.around.get(name, {}))
+        row = self.rows_of(entity).row(2, scene.around.get(name, {}))
         return _Strict(
             {
                 one.name: row[one.name]
@@ -331,6 +363,20 @@ def _free(place: str, column: Column) -> Iterator[_Slot]:
     is_kept = column.making in (Making.STORED, Making.COMPUTED)
     if column.role is Role.FIELD and not is_kept and column.type.kind is not Kind.PASSWORD:
         yield _Slot(place, column)
+
+
+def _place(reference: FieldRef) -> str | None:
+    """The relation or parameter that leads to the row around whose field it is."""
+    if reference.parameter is not None:
+        return reference.parameter
+    return reference.hops[0].name if len(reference.hops) == 1 else None
+
+
+def _moved(expression: Expression, to: FieldRef) -> Expression:
+    """An expression over the own row as one over the row that a reference leads to."""
+    if isinstance(expression, FieldRef):
+        return replace(expression, hops=to.hops, parameter=to.parameter)
+    return rebuild(expression, lambda part: _moved(part, to))
 
 
 def _is_plain(value: object) -> bool:

@@ -55,6 +55,9 @@ from generator.ir.types import INTEGER_RANGE
 MAX_LINKS = 100
 """Keys that a body may list at most for a many-to-many relation."""
 
+_IMPORTED = frozenset({"InputSchema", "ListQuery", "ResponseSchema", "SearchQuery", "SearchText"})
+"""What modules of schemas import, so that they cannot define it."""
+
 
 class Schemas:
     name = "schemas"
@@ -209,9 +212,9 @@ class BaseSchemaView:
 
     @property
     def has_transforms(self) -> bool:
-        return self.has_email or any(
-            column.transforms for entity in self.app.entities for column in entity.columns
-        )
+        parameters = (one.column for entity in self.app.entities for one in entity.parameters)
+        columns = (column for entity in self.app.entities for column in entity.columns)
+        return self.has_email or any(column.transforms for column in (*columns, *parameters))
 
 
 @dataclass(frozen=True)
@@ -302,9 +305,8 @@ class SchemaView:
     @cached_property
     def _named_types(self) -> dict[str, tuple[str, str]]:
         """Column name to alias and source, for columns whose rules take more than a word."""
-        taken = {
-            f"{self.entity.name}{suffix}" for suffix in ("Base", "Create", "Update", "Replace")
-        }
+        taken = set(_IMPORTED)
+        taken |= {f"{self.entity.name}{end}" for end in ("Base", "Create", "Update", "Replace")}
         taken |= {f"{self.entity.name}{suffix}" for suffix in ("Response", "Query", "Order")}
         taken |= {view_class(self.entity, view) for view in self.entity.views}
         enums = (column.type.enum_within for column in self.entity.columns)

@@ -11,7 +11,7 @@ from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
-from generator.artifacts.naming import qualified, view_class
+from generator.artifacts.naming import qualified, schema_attribute, view_class
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     query_parameters,
@@ -286,7 +286,7 @@ class ServiceView:
     @property
     def passwords(self) -> list[dict[str, str]]:
         return [
-            {"sent": literal(column.name), "stored": literal(column.attribute)}
+            {"sent": literal(schema_attribute(column)), "stored": literal(column.attribute)}
             for column in self.entity.columns
             if column.type.kind is Kind.PASSWORD
         ]

@@ -13,7 +13,7 @@ from generator.artifacts.sample_rows import EntitySamples, initial
 from generator.artifacts.samples import is_accepted
 from generator.artifacts.scenes import Changes, Scene, Stage
 from generator.expressions.tree import Expression
-from generator.failures import UserError
+from generator.failures import NoValuesError
 from generator.ir import App, Column, Consumption, Entity
 
 _PLENTY = (1000, 100, 50, 20, 10, 5, 4, 3, 2)
@@ -48,16 +48,17 @@ class Usual:
             read_by_creation(self.entity), lambda one: is_possible(stage, one), stage.is_whole
         )
         if found is None:
-            raise UserError(
+            raise NoValuesError(
                 f"no values were found with which a row of {self.entity.name} can be made",
-                "the generated tests need some: give the fields that 'consumes' reads 'examples'",
+                str(self.entity.name),
+                "consumes",
             )
         return self._stocked(found)
 
     def _stocked(self, scene: Scene) -> Scene:
         for consumption in self.entity.consumes:
             stock = enough(self.stage, consumption, scene)
-            scene = scene.with_around(consumption.relation.name, **{consumption.stock.name: stock})
+            scene = scene.with_around(consumption.relation.name, {consumption.stock.name: stock})
         return scene
 
     @cached_property
@@ -114,7 +115,7 @@ def stocks(stage: Stage, consumption: Consumption, scene: Scene, value: object) 
         return False
     rows = stage.rows_of(target)
     name = consumption.relation.name
-    changed = scene.with_around(name, **{stock.name: value})
+    changed = scene.with_around(name, {stock.name: value})
     return rows.keeps_rules(rows.settled(changed.around[name]), (2,)) and is_possible(
         stage, changed
     )

@@ -6,20 +6,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import pipeline
+from generator.commands.generate import Options, generate
+from generator.commands.migrating import migration_due
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
+from generator.diagnostics import Report
 from generator.failures import UserError
+from generator.migrations.consents import Consents
 from generator.project import Action, Change, revisions, write
 from generator.project.changes import read
-from generator.project.state import Entry, Owner, hash_of
+from generator.project.state import REVISIONS, Entry, Owner, hash_of
 
 if TYPE_CHECKING:
     from generator.migrations.history import Written
+    from generator.pipeline import Build
 
 
 def squash(specs: Path, target: Path, console: Console, *, force: bool) -> int:
-    """One revision takes the place and the id of the last one, so databases notice nothing."""
-    compilation = compiled(lambda report: pipeline.understand(specs, report))
+    """One revision takes the place and the id of the last one, so databases notice nothing.
+
+    What revisions call goes where none calls it any more.
+    """
+    compilation = compiled(lambda report: _settled(specs, target, report))
     print_problems(compilation.report, "text", console)
     if compilation.value is None:
         return BAD_INPUT
@@ -29,7 +37,7 @@ def squash(specs: Path, target: Path, console: Console, *, force: bool) -> int:
         return 0
     from generator.migrations import squash as migrations
 
-    found = migrations.squashed(target, compilation.value)
+    found = migrations.squashed(target, compilation.value.app)
     if found.by_hand and not force:
         raise UserError(
             f"{_listed(found.by_hand)} would be lost: what it does to rows nobody knows",
@@ -48,11 +56,18 @@ def squash(specs: Path, target: Path, console: Console, *, force: bool) -> int:
     for change in changes:
         console.action(change.action.value, change.path)
     console.summary(f"{len(there)} revisions of {target.as_posix()} are one")
-    console.note(
-        f"databases have to be at {found.head}, the last of them, before they see it\n"
-        "next step: apiwright generate"
-    )
-    return 0
+    console.note(f"databases have to be at {found.head}, the last of them, before they see it")
+    return generate(specs, target, Options(), Console(quiet=True))
+
+
+def _settled(specs: Path, target: Path, report: Report) -> Build:
+    """What the specs mean; `UserError` where a migration is missing that a squashed one would hide."""
+    build = pipeline.build(specs, report)
+    first, _ = revisions.apart(build.files)
+    due = migration_due(build, first, target, Consents(), report)
+    if due.open or any(file.path.startswith(REVISIONS) for file in due.files):
+        raise UserError("the spec asks for a migration that is not there yet", "apiwright generate")
+    return build
 
 
 def _listed(written: tuple[Written, ...]) -> str:

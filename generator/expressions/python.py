@@ -57,6 +57,17 @@ Need = Callable[[str, str], None]
 """Asks for `from module import name`."""
 
 
+_TURNED = {
+    Comparator.EQUAL: Comparator.EQUAL,
+    Comparator.DIFFERENT: Comparator.DIFFERENT,
+    Comparator.LESS: Comparator.GREATER,
+    Comparator.GREATER: Comparator.LESS,
+    Comparator.AT_MOST: Comparator.AT_LEAST,
+    Comparator.AT_LEAST: Comparator.AT_MOST,
+}
+"""What a comparison is called from its other side."""
+
+
 class NoSourceError(Exception):
     """An expression stands where the checker lets none of its kind through: a bug of ours."""
 
@@ -327,6 +338,7 @@ class PythonCompiler:
                 raise NoSourceError(type(expression).__name__)
 
     def _raw_comparison(self, expression: Comparison) -> Code:
+        expression = _turned(expression)
         parts = [
             self._compared(operand, expression).within(COMPARISON + 1)
             for operand in expression.operands
@@ -370,6 +382,15 @@ class PythonCompiler:
         """As in SQL, with the sign of the dividend."""
         self.need("decimal", "Decimal")
         return Code(f"Decimal({left.text}) % {right.within(PRODUCT + 1)}", PRODUCT)
+
+
+def _turned(comparison: Comparison) -> Comparison:
+    """`x >= 0` for a single `0 <= x`, as people write it."""
+    first, *others = comparison.operands
+    if len(others) != 1 or not isinstance(first, Literal) or isinstance(others[0], Literal):
+        return comparison
+    turned = _TURNED[comparison.comparators[0]]
+    return replace(comparison, operands=(others[0], first), comparators=(turned,))
 
 
 def _may_be_int(expression: Expression) -> bool:

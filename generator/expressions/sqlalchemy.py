@@ -388,7 +388,14 @@ def _of_text(compiler: SqlAlchemyCompiler, call: Call) -> _Piece:
 
 
 def _length(compiler: SqlAlchemyCompiler, call: Call) -> _Piece:
-    return _Piece(compiler.function("char_length", compiler.piece(call.arguments[0]).code.text))
+    argument = call.arguments[0]
+    text = compiler.piece(argument).code.text
+    if isinstance(argument, FieldRef) and argument.column.nullable:
+        # `char_length` is typed for texts that are there.
+        compiler.need("sqlalchemy", "type_coerce")
+        kind = compiler.naming.type(ValueType(kind=ValueKind.TEXT))
+        text = f"type_coerce({text}, {kind})"
+    return _Piece(compiler.function("char_length", text))
 
 
 def _coalesce(compiler: SqlAlchemyCompiler, call: Call) -> _Piece:

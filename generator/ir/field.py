@@ -120,6 +120,8 @@ class Column:
     """For slugs: the name of the field that one is made from."""
     require: tuple[str, ...] = ()
     """For passwords: `upper lower digit symbol`."""
+    sent_as: str | None = None
+    """For passwords: what Python calls the clear text in a body; the hash has another name."""
     reference: ForeignKey | None = None
     enum_check: str | None = None
     """For enums: name of the check that keeps the column to its values."""

@@ -11,7 +11,7 @@ change for all of them.
         A guard. Nothing to a state.
     alter_table(name, schema=None)
         A context manager that gives a table with
-            add_column(sa.Column, fill=None)
+            add_column(sa.Column, fill=None, numbered=False)
             drop_column(name)
             alter_column(name, type_=, nullable=, server_default=, comment=, autoincrement=,
                 existing_type=, existing_nullable=, existing_server_default=, existing_comment=,

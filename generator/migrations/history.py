@@ -15,7 +15,7 @@ from generator.migrations.differences import difference
 from generator.migrations.findings import Code, Finding
 from generator.migrations.replay import Mark, Script, Stage
 from generator.migrations.replay.recorder import carried
-from generator.migrations.revision import HINTS_USED, STATE_AFTER
+from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER
 from generator.migrations.state import State
 from generator.project import revisions as files
 from generator.project import state as remembered
@@ -201,6 +201,8 @@ class _History:
             added = set() if one.is_ours else recorder.marks
             if tells and not one.is_known:
                 self._tell_other(one, recorder.state)
+        named = _names(one.script.constant(MADE_BY_HAND))
+        kept |= {Mark.of(name, recorder.state.tables) for name in named}
         if tells:
             for what in recorder.surprises:
                 self._tell(one, f"{one.path} cannot be followed: {what}\n  {_EFFECT}")

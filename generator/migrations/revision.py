@@ -8,6 +8,8 @@ STATE_AFTER = "state_after"
 """The constant with the fingerprint of the state that the revision leads to."""
 HINTS_USED = "hints_used"
 """The constant with the hints that the revision has made use of: a tuple of texts."""
+MADE_BY_HAND = "made_by_hand"
+"""The constant of a squashed revision with what its author had added: `audit`, `products.note`."""
 EFFECT = "effect"
 """A function that an author may add: what `upgrade()` does to the structure, in the words of `op`.
 
@@ -27,6 +29,8 @@ class Revision:
     """Fingerprint of the state after it."""
     hints: tuple[str, ...] = ()
     """Hints that it used up, sorted: `rename products.name=title`, as flags say them."""
+    by_hand: tuple[str, ...] = ()
+    """What of it the spec does not know, and an author wants."""
 
     @property
     def down_revision(self) -> str | tuple[str, ...] | None:

@@ -44,6 +44,7 @@ def squashed(project: Path, app: App) -> Squashed:
         message="All tables as they are by now",
         state=fingerprint.of(past.state),
         hints=tuple(sorted(past.hints_used)),
+        by_hand=tuple(sorted(map(str, past.by_hand))),
     )
     text = script(planned.upgrade, planned.downgrade, revision, databases, State())
     file = RenderedFile(f"{REVISIONS}{revision.id}_{slug_of(revision.message)}.py", text)

@@ -119,16 +119,27 @@ def check_required_cycles(context: Context) -> None:
         if relation.partner is not None
     }
     needs = {
-        name: [one for one in required(draft) if (name, one.name) not in with_it]
+        name: [(name, one) for one in required(draft) if (name, one.name) not in with_it]
         for name, draft in drafts.items()
     }
+    for name, draft in drafts.items():
+        for inverse in draft.inverses:
+            if inverse.ownership is not None and inverse.ownership.least:
+                # What its parts need is there before the row itself.
+                needed = needs[inverse.source]
+                needs[name] += [pair for pair in needed if pair[1].name != inverse.relation]
     finished: set[str] = set()
     for start in needs:
         _walk(context, needs, start, finished)
 
 
-def _walk(context: Context, needs: dict[str, list[ToOne]], start: str, finished: set[str]) -> None:
-    """Depth first with a stack of its own; each circle is reported where it closes."""
+def _walk(
+    context: Context, needs: dict[str, list[tuple[str, ToOne]]], start: str, finished: set[str]
+) -> None:
+    """Depth first with a stack of its own; each circle is reported where it closes.
+
+    A relation comes with the entity that declares it: the row's own, or one of its parts.
+    """
     trail: list[str] = []
     stack: list[tuple[str, int]] = [(start, 0)]
     while stack:
@@ -141,10 +152,11 @@ def _walk(context: Context, needs: dict[str, list[ToOne]], start: str, finished:
             finished.add(trail.pop())
             continue
         stack.append((name, position + 1))
-        relation = needs[name][position]
+        source, relation = needs[name][position]
         if relation.target in trail:
-            circle = [*trail[trail.index(relation.target) :], relation.target]
-            at = _word(context.drafts[name], relation).at
+            part = [] if source == name else [source]
+            circle = [*trail[trail.index(relation.target) :], *part, relation.target]
+            at = _word(context.drafts[source], relation).at
             context.report.add(problems.required_cycle(at, " needs ".join(circle)))
         else:
             stack.append((relation.target, 0))

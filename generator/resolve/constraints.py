@@ -24,10 +24,12 @@ class ConstraintNames:
     def make_of(self, prefix: str, table: str, *words: str) -> str:
         """The name of the words; shortened or told apart with a stable hash."""
         parts = [prefix, table, *filter(None, words)]
-        name = "_".join(parts)
-        if len(name) > MAX_NAME or name.casefold() in self._taken:
-            name = _hashed(name, "\0".join(parts))
-        self.take(name)
+        plain = name = "_".join(parts)
+        if len(plain) > MAX_NAME:
+            name = _hashed(plain, "\0".join(parts))
+        while not self.take(name):
+            parts.append("")
+            name = _hashed(plain, "\0".join(parts[:-1]))
         return name
 
     def take(self, name: str) -> bool:

@@ -187,7 +187,9 @@ def _are_known(
 
 
 def _is_late(column: Column) -> bool:
-    is_kept = column.role in (Role.KEY, Role.CREATED, Role.UPDATED, Role.VERSION)
+    if column.role is Role.KEY:
+        return not column.is_creatable
+    is_kept = column.role in (Role.CREATED, Role.UPDATED, Role.VERSION)
     return is_kept or column.making is Making.STORED
 
 

@@ -25,7 +25,7 @@ from generator.resolve.constraints import MAX_NAME
 from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import Values
 from generator.resolve.making import is_made_by_app, making_of
-from generator.resolve.names import is_protected
+from generator.resolve.names import is_made_class, is_protected
 from generator.resolve.natives import resolve_native
 from generator.resolve.types import resolve_type
 from generator.spec.documents import FieldDocument, ValueDocument
@@ -35,6 +35,7 @@ MAX_COLUMNS = 500
 MAX_INDEXED_TEXT = 700
 """Characters that MySQL can keep in an index: 3,072 bytes at four bytes a character."""
 
+_SLUG_SOURCES = frozenset({"string", "char", "text", "email", "url", "slug", "enum"})
 _READ_ONLY = frozenset({Access.READ})
 _BODIES = {
     Kind.PASSWORD: frozenset({Access.CREATE, Access.UPDATE}),
@@ -98,6 +99,7 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
         derived_from=_derived_from(context, draft, document, kind),
         making=making_of(context, word, document),
         require=_require(context, document, kind),
+        sent_as=column.attribute if kind.kind is Kind.PASSWORD else None,
     )
     _check_uses(context, document, column)
     if column.is_required and Access.CREATE not in column.access:
@@ -149,8 +151,12 @@ def _native(context: Context, document: FieldDocument, kind: FieldType) -> str |
 
 
 def _enum_name(context: Context, draft: Draft, word: Word) -> str:
-    name = f"{draft.name.text}{Name(str(word)).pascal}"
-    return f"{name}Value" if name in context.drafts else name
+    """The class of a field's own enum: `OrderStatus`, or another one where that is taken."""
+    ending = Name(str(word)).pascal
+    name = f"{draft.name.text}{ending}"
+    return (
+        f"{name}Value" if name in context.drafts or is_made_class(str(draft.name), ending) else name
+    )
 
 
 def _enum_check(context: Context, draft: Draft, column: str) -> str:
@@ -221,7 +227,7 @@ def _derived_from(
             report.add(problems.unknown_field(source.at, entity, source, fields))
         return None
     name = str(fields[source].type.name)
-    if name not in ("string", "char", "text", "email", "url", "slug", "enum"):
+    if name not in _SLUG_SOURCES and name not in context.enums:
         reason = f"its type is {name}, not a text"
         report.add(problems.slug_source(source.at, source, reason))
         return None

@@ -41,7 +41,8 @@ _TAKEN_ATTRIBUTES = ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozen
 
 _CLASSES = _words(
     "Any Base BaseRepository BaseService Condition Database Decimal Executor IdempotencyKey Link "
-    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values DeletedRows UpdatedRows"
+    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values DeletedRows UpdatedRows "
+    "InputSchema ResponseSchema PageQuery ListQuery SearchQuery SearchText"
 )
 """What the modules of an entity import beside it, or what the application has of its own."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
@@ -66,17 +67,19 @@ REPOSITORY_METHODS = _words(
     "search restore hide model session executor add all one list save load refresh read read_by "
     "read_where page_where exists_where shape shapes order key table noun links live version "
     "filterable sortable searchable has_key similar_slugs scope key_text parsed_key figures "
-    "figures_by deleted_by update_many"
+    "figures_by deleted_by update_many by_key lock take give_back select names"
 )
 SERVICE_NAMES = _words(
     "repository response listed several_statements slugs database reads page create create_once get "
-    "update delete restore"
+    "create_many replace update delete restore alter store store_many prepared release links trees "
+    "inputs generated stores_more several"
 )
 
 
 SERVICE_METHODS = _words(
     "page create create_many create_once get update replace delete restore search prepared release "
-    "database reads repository response listed links trees slugs generated stores_more"
+    "database reads repository response listed links trees slugs generated stores_more inputs "
+    "alter store store_many"
 )
 """What a service has besides its actions and queries."""
 
@@ -86,10 +89,14 @@ ACTION_WORDS = _words(
 )
 """What methods of actions call their own things, or call."""
 
-METHODS = REPOSITORY_METHODS | _words(
-    "create_once database exists_where has_key hide key links listed live noun order page_where "
-    "parsed_key key_text read read_by read_where reads repository response shape similar_slugs "
-    "slugs table trees update_many version filterable sortable searchable deleted_by self cls call"
+METHODS = (
+    REPOSITORY_METHODS
+    | SERVICE_METHODS
+    | _words(
+        "create_once database exists_where has_key hide key links listed live noun order page_where "
+        "parsed_key key_text read read_by read_where reads repository response shape similar_slugs "
+        "slugs table trees update_many version filterable sortable searchable deleted_by self cls call"
+    )
 )
 """What repositories and services have, so that no statement of theirs can bear the name."""
 
@@ -118,10 +125,17 @@ def entity_problem(name: str, entities: Iterable[str]) -> str | None:
     return None
 
 
+def is_made_class(entity: str, ending: str) -> bool:
+    """The class `UserResponse` is made for each entity; others stand in modules beside it."""
+    return ending in (*_SUFFIXES, "Order", "SearchQuery") or f"{entity}{ending}" in _CLASSES
+
+
 def view_problem(entity: str, view: str, entities: Iterable[str]) -> str | None:
     """Why a view cannot have this name, or None."""
     if view in _SUFFIXES:
         return f"{entity}{view} is made for {entity} anyway"
+    if is_made_class(entity, view):
+        return f"the generated code has a class {entity}{view}"
     if f"{entity}{view}" in entities:
         return f"{entity}{view} is an entity"
     return None

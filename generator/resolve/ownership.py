@@ -31,7 +31,7 @@ def resolve_ownership(
                 report.add(problems.relation_key(at, key, "it counts the rows of 'owned'"))
         return None
     at = document.key_at("owned")
-    reason = _reason_against_owning(draft, target, document)
+    reason = _reason_against_owning(draft, target, word, document)
     if reason:
         report.add(problems.bad_owned(at, f"{word!r} cannot own {draft.plural.phrase}: {reason}"))
     least = document.min if document.min is not None else 0
@@ -46,7 +46,11 @@ def resolve_ownership(
     return Ownership(least=least, most=most)
 
 
-def _reason_against_owning(draft: Draft, target: Draft, document: RelationDocument) -> str | None:
+def _reason_against_owning(
+    draft: Draft, target: Draft, word: Word, document: RelationDocument
+) -> str | None:
+    if draft.key_names == (word,):
+        return "a part that shares the key of its whole is one-to-one, which this version lacks"
     return _reason_against_key(document) or _reason_against_parts(draft, target)
 
 

@@ -63,7 +63,7 @@ def _columns(context: Context, draft: Draft, document: ViewDocument) -> tuple[Co
         context.report.add(problems.nothing_listed(at, "'fields'"))
     found: dict[str, Column] = {}
     for word in document.fields:
-        for column in resolve_columns(context, draft, word, "shown"):
+        for column in resolve_columns(context, draft, word, "shown", opaque=True):
             if not column.is_readable:
                 reason = "is not readable: its 'api' leaves read out"
                 context.report.add(problems.not_usable(word.at, word, reason))

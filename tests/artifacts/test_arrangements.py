@@ -46,10 +46,10 @@ def test_each_part_of_a_condition_has_a_row_that_only_it_refuses(
     found = arrange(query, rows)
     assert found is not None
     for changes in found.inside:
-        assert holds(query.where, rows.row(1, **changes), found.parameters)
+        assert holds(query.where, rows.row(1, changes), found.parameters)
     assert len(found.outside) == len(conjuncts(query.where))
     for changes in found.outside:
-        row = rows.row(1, **changes)
+        row = rows.row(1, changes)
         verdicts = [holds(part, row, found.parameters) for part in conjuncts(query.where)]
         assert sorted(map(bool, verdicts)) == [False] + [True] * (len(verdicts) - 1)
 
@@ -65,8 +65,8 @@ def test_a_broken_rule_differs_in_one_field(thing: Thing) -> None:
     found = broken_rule(check, rows)
     assert found is not None
     assert len(found.broken) == 1
-    assert holds(check.expression, rows.row(1, **found.kept))
-    assert holds(check.expression, rows.row(1, **found.kept | found.broken)) is False
+    assert holds(check.expression, rows.row(1, found.kept))
+    assert holds(check.expression, rows.row(1, {**found.kept, **found.broken})) is False
 
 
 @pytest.mark.parametrize(

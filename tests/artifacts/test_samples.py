@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ import pytest
 
 from generator.artifacts.sample_rows import EntitySamples, holds
 from generator.artifacts.samples import PLENTY, is_accepted, letters
-from generator.failures import UserError
+from generator.diagnostics import Report, SpecErrors
+from generator.failures import NoValuesError
+from generator.pipeline import build
 
 Thing = Callable[[str], EntitySamples]
 
@@ -111,10 +114,10 @@ def test_a_default_is_not_what_is_sent(thing: Thing) -> None:
 
 def test_nothing_is_found_for_a_pattern_that_cannot_be_guessed(thing: Thing) -> None:
     rows = thing(r"fields: {value: {type: string(20), pattern: '^(?:x|y){2}\b.*[^ -~]$'}}")
-    with pytest.raises(UserError) as raised:
+    with pytest.raises(NoValuesError) as raised:
         rows.of(rows.entity.column("value"))
     assert "Thing.value" in raised.value.message
-    assert "examples" in raised.value.hint
+    assert (raised.value.key, raised.value.name) == ("fields", "value")
 
 
 def test_an_example_helps_where_nothing_is_found(thing: Thing) -> None:
@@ -162,6 +165,26 @@ def test_rules_that_nothing_keeps_are_the_users_to_solve(thing: Thing) -> None:
         checks: {odd: one * one == two + 123457}
         """
     )
-    with pytest.raises(UserError) as raised:
+    with pytest.raises(NoValuesError) as raised:
         rows.row(1)
     assert "odd" in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (
+            "fields: {one: integer, two: integer}\n    checks: {odd: one * one == two + 123457}",
+            "5:5",
+        ),
+        (r"fields: {value: {type: string(20), pattern: '^(?:x|y){2}\b.*[^ -~]$'}}", "4:14"),
+    ],
+)
+def test_what_no_row_keeps_is_a_problem_with_a_place(body: str, place: str, tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text(f"app: {{name: sample}}\nentities:\n  Thing:\n    {body}\n", "utf-8")
+    with pytest.raises(SpecErrors) as raised:
+        build(file, Report())
+    (problem,) = raised.value.report.errors
+    assert problem.code == "E350"
+    assert f"{problem.at.line}:{problem.at.column}" == place

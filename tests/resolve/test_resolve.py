@@ -260,3 +260,48 @@ entities:
     report = Report()
     resolve(load(spec, report), report)
     assert [one.code for one in report.errors] == ["E202", "E101", "E105"]
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        (
+            "relations: {whole: {to: Whole, inverse: parts, owned: true, min: 1}, other: Whole}",
+            "E318",
+        ),
+        ("id: whole\n    relations: {whole: {to: Whole, inverse: parts, owned: true}}", "E332"),
+    ],
+)
+def test_parts_that_no_request_could_make(part: str, code: str, tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(
+        "app: {name: shop}\nentities:\n"
+        "  Whole:\n    fields: {name: string(9)}\n"
+        f"  Part:\n    fields: {{size: integer}}\n    {part}\n",
+        encoding="utf-8",
+    )
+    report = Report()
+    resolve(load(spec, report), report)
+    assert [one.code for one in report.errors] == [code]
+
+
+def test_a_part_without_a_least_number_may_need_another_whole(understand: Understand) -> None:
+    spec = """
+  Whole: {fields: {name: string(9)}}
+  Part:
+    fields: {size: integer}
+    relations: {whole: {to: Whole, inverse: parts, owned: true}, other: Whole}
+"""
+    assert len(understand(spec).entities) == 2
+
+
+def test_two_indexes_of_the_same_columns_have_names_of_their_own(understand: Understand) -> None:
+    spec = """
+  Box: {fields: {name: string(9)}}
+  Item:
+    fields: {size: integer}
+    relations: {box: Box}
+    indexes: [[-box], {fields: [-box], where: size > 3}, {fields: [box], where: size > 4}]
+"""
+    names = [index.name for index in understand(spec).entity("Item").indexes]
+    assert len(names) == len(set(names)) == 3

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from generator.resolve.names import attribute_of, entity_problem, view_problem
+from generator.resolve.names import (
+    REPOSITORY_METHODS,
+    SERVICE_METHODS,
+    SERVICE_NAMES,
+    attribute_of,
+    entity_problem,
+    view_problem,
+)
 from generator.resolve.plurals import plural, singular, singular_name
+from generator.resources import templates
 
 PLURALS = {
     "address": "addresses",
@@ -106,3 +116,23 @@ def test_views_may_not_hide_generated_schemas() -> None:
     assert view_problem("User", "Create", ["User"])
     assert view_problem("User", "Summary", ["User", "UserSummary"])
     assert view_problem("User", "Summary", ["User"]) is None
+
+
+def test_views_may_not_be_called_as_what_schemas_import() -> None:
+    assert view_problem("Response", "Schema", ["Response"])
+
+
+@pytest.mark.parametrize(
+    ("template", "names"),
+    [
+        ("repositories/base.py.jinja", REPOSITORY_METHODS),
+        ("repositories/composite.py.jinja", REPOSITORY_METHODS),
+        ("services/base.py.jinja", SERVICE_METHODS & SERVICE_NAMES | {"create_many", "replace"}),
+        ("services/_behaviour.jinja", SERVICE_METHODS & SERVICE_NAMES | {"work", "attempted"}),
+    ],
+)
+def test_no_query_or_action_hides_a_method(template: str, names: frozenset[str]) -> None:
+    text = (templates() / template).read_text("utf-8")
+    methods = set(re.findall(r"^    (?:\{\{[^}]*\}\})?def ([a-z]\w*)\(self", text, re.MULTILINE))
+    assert methods
+    assert methods <= names

@@ -17,7 +17,16 @@ from generator.artifacts.behaviour.facts import (
 )
 from generator.artifacts.io import Io
 from generator.emit import literal
-from generator.ir import AttemptEffect, Column, CreateEffect, Effect, ReleaseEffect, Role, SetEffect
+from generator.ir import (
+    Assignment,
+    AttemptEffect,
+    Column,
+    CreateEffect,
+    Effect,
+    ReleaseEffect,
+    Role,
+    SetEffect,
+)
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView
@@ -60,9 +69,15 @@ class Effects:
         return self.view.io
 
     def lines(self, effects: Iterable[Effect]) -> Iterator[Line]:
+        attempts = 0
         for _, group in groupby(effects, lambda one: isinstance(one, ReleaseEffect)):
             for effect in sorted(group, key=self._place):
-                yield from self._effect(effect)
+                if isinstance(effect, AttemptEffect):
+                    attempts += 1
+                    name = "attempted" if attempts == 1 else f"attempted_{attempts}"
+                    yield from self._attempt(effect, name)
+                else:
+                    yield from self._effect(effect)
 
     def _place(self, effect: Effect) -> int:
         """What is given back is locked in the order in which a creation takes it: own rows first."""
@@ -78,8 +93,6 @@ class Effects:
                 yield self._create(effect)
             case ReleaseEffect():
                 yield from self._release(effect)
-            case AttemptEffect():
-                yield from self._attempt(effect)
 
     def _set(self, effect: SetEffect) -> Iterator[Line]:
         rows: dict[str | None, list[str]] = {}
@@ -113,9 +126,10 @@ class Effects:
         names = ", ".join(literal(one.attribute) for one in kept)
         if names:
             yield f"changed = {repository}.lock({key})"
-            yield f"stored |= made | {{name: getattr(changed, name) for name in ({names},)}}"
+            again = f"{{name: getattr(changed, name) for name in ({names},)}}"
+            yield f"stored.update(made | {again})"
         else:
-            yield "stored |= made"
+            yield "stored.update(made)"
 
     def _alter(self, row: str, source: str) -> Iterator[str]:
         entity = target_of(self.view.app, self.view.entity, row)
@@ -158,13 +172,29 @@ class Effects:
         found = f"{self._io.await_}{repository}(executor).{part_finder(entity)}({self.key})"
         yield f"{self._io.await_}{service}(self.database).release(executor, {found})"
 
-    def _attempt(self, effect: AttemptEffect) -> Iterator[Line]:
+    def _attempt(self, effect: AttemptEffect, name: str) -> Iterator[Line]:
         attempt = self.view.imports.need("app.services.attempts", "attempt")
         yield ""
-        yield f"{self._io.async_}def attempted() -> None:"
-        lines = list(self.lines(effect.effects))
+        yield f"{self._io.async_}def {name}() -> None:"
+        effects = effect.effects if self.key else _own_last(effect.effects)
+        lines = list(self.lines(effects))
         yield from (f"    {line}" for line in lines if isinstance(line, str))
         # What the row itself is given comes last, when nothing can fail any more.
         yield from (replace(line, is_nested=True) for line in lines if not isinstance(line, str))
         yield ""
-        yield f"{self._io.await_}{attempt}(executor, attempted)"
+        yield f"{self._io.await_}{attempt}(executor, {name})"
+
+
+def _own_last(effects: Iterable[Effect]) -> Iterator[Effect]:
+    """All that is set on the row itself as one effect behind the others; each reads old values."""
+    own: dict[str, Assignment] = {}
+    for effect in effects:
+        if not isinstance(effect, SetEffect):
+            yield effect
+            continue
+        own |= {one.column.name: one for one in effect.assignments if one.row is None}
+        others = tuple(one for one in effect.assignments if one.row is not None)
+        if others:
+            yield SetEffect(assignments=others)
+    if own:
+        yield SetEffect(assignments=tuple(own.values()))

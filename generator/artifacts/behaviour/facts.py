@@ -162,10 +162,36 @@ def effects_of(entity: Entity) -> Iterator[Effect]:
 
 
 def all_effects(effects: Iterable[Effect]) -> Iterator[Effect]:
+    """The effects, and those within attempts."""
     for effect in effects:
         yield effect
         if isinstance(effect, AttemptEffect):
             yield from all_effects(effect.effects)
+
+
+def uses_service(app: App, entity: Entity, other: Entity) -> bool:
+    """The service of an entity calls the one of another, by itself or by way of further ones."""
+    seen: set[str] = set()
+    waiting = [entity]
+    while waiting:
+        used = [one for one in _services_of(app, waiting.pop()) if one.name.text not in seen]
+        seen.update(one.name.text for one in used)
+        waiting += used
+    return other.name.text in seen
+
+
+def _services_of(app: App, entity: Entity) -> Iterator[Entity]:
+    """The entities whose services the service of an entity may call."""
+    for effect in effects_of(entity):
+        match effect:
+            case SetEffect():
+                rows = (target_of(app, entity, one.row) for one in effect.assignments if one.row)
+                yield from (one for one in rows if alters(app, one))
+            case CreateEffect() if stores(app.entity(effect.entity)):
+                yield app.entity(effect.entity)
+            case ReleaseEffect() if effect.parts is not None:
+                yield app.entity(effect.parts)
+    yield from (part for one in entity.parts if prepares(part := app.entity(one.source)))
 
 
 def changed_rows(effects: Iterable[Effect]) -> set[str]:

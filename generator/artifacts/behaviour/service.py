@@ -24,6 +24,7 @@ from generator.artifacts.behaviour.facts import (
     part_finder,
     prepares,
     stores,
+    uses_service,
     values_of,
     way_back,
 )
@@ -80,9 +81,14 @@ class BehaviourView:
         return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
 
     def service_of(self, entity: Entity) -> str:
+        """The service of an entity; of modules that need each other one asks for the other later."""
+        service = f"{entity.name}Service"
         if entity.name == self.entity.name:
-            return f"{entity.name}Service"
-        return self.imports.need(f"app.services.{entity.module}", f"{entity.name}Service")
+            return service
+        if not uses_service(self.app, entity, self.entity):
+            return self.imports.need(f"app.services.{entity.module}", service)
+        module = self.imports.need("app.services", entity.module, f"{entity.module}_services")
+        return f"{module}.{service}"
 
     # What is made before a row is stored
 

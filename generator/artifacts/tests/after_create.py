@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,11 @@ class FollowingView:
     before: tuple[str, ...]
     body: str
     after: tuple[str, ...]
+
+    @property
+    def answer(self) -> str:
+        """What keeps the answer, where something is said of it."""
+        return "answer = " if any(re.search(r"\banswer\b", one) for one in self.after) else ""
 
 
 @dataclass(frozen=True)

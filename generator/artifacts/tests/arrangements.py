@@ -20,7 +20,7 @@ from generator.expressions.tree import (
     conjuncts,
     walk,
 )
-from generator.ir import Check, Column, DefaultKind, Kind, Query, Role
+from generator.ir import Check, Column, DefaultKind, Kind, Making, Query, Role
 
 MAX_PARAMETERS = 100
 MAX_ROWS = 400
@@ -51,6 +51,8 @@ class BrokenRule:
 
 def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
     """Two values of a column, the lesser first, in rows that keep every rule."""
+    if column.making is Making.STORED:
+        return None  # no row can be given one
     found = [
         value
         for value in candidates(column)
@@ -135,7 +137,7 @@ def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
     kept: list[Changes] = []
     broken: list[Changes] = []
     for changes in choices:
-        row = rows.row(1, **changes)
+        row = rows.row(1, changes)
         if any(holds(other.expression, row) is False for other in others):
             continue
         verdict = holds(check.expression, row)

@@ -81,7 +81,9 @@ def _sizes(column: Column) -> Iterator[Value]:
 def _sized(column: Column, size: int) -> Any:  # noqa: ANN401 - bytes or a list
     if column.type.kind is Kind.BYTES:
         return bytes(size)
-    value = next(samples(column)).value(1)
+    if not size:
+        return []
+    value = next(one for one in samples(column) if one.value(1)).value(1)
     return [value[0]] * size
 
 

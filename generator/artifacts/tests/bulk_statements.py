@@ -19,7 +19,7 @@ from generator.artifacts.tests.tables import Case
 from generator.emit import docstring, literal
 from generator.expressions.evaluate import EPOCH
 from generator.expressions.tree import reads_clock
-from generator.ir import Bulk, Column, DeleteRule, Kind, Verb
+from generator.ir import Bulk, Column, DeleteRule, Entity, Kind, Verb
 
 
 @dataclass(frozen=True)
@@ -238,10 +238,17 @@ class StatementTests(FinderTests):
             return not (value == "1" and column.type.is_numeric)
         return not isinstance(value, bool)
 
+    def _goes_too(self, other: Entity) -> bool:
+        """Its rows are deleted with rows that the statement may delete as well."""
+        return any(
+            one.target == self.entity.name.text and one.on_delete is DeleteRule.CASCADE
+            for one in other.relations
+        )
+
     def _users(self) -> Iterator[str]:
         """What stores a row that keeps the row `first`."""
         for other in self.app.entities:
             for relation in other.relations:
                 keeps = relation.on_delete in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION)
-                if relation.target == self.entity.name.text and keeps:
+                if relation.target == self.entity.name.text and keeps and not self._goes_too(other):
                     yield self.insert(other, self.referring(relation, "first"))

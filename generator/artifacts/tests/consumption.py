@@ -167,7 +167,7 @@ class ConsumptionTests(PartTests):
         self, stage: Stage, scene: Scene, consumption: Consumption, value: object
     ) -> str:
         name, stock = consumption.relation.name, consumption.stock
-        changed = scene.with_around(name, **{stock.name: value})
+        changed = scene.with_around(name, {stock.name: value})
         target = stage.target(name)
         return self.insert(target, self.changes_of(target or self.entity, changed.around[name]))
 
@@ -247,7 +247,7 @@ class ConsumptionTests(PartTests):
             return
         taken = amount(stage, consumption, scene)
         stock = consumption.stock
-        scene = scene.with_around(consumption.relation.name, **{stock.name: taken})
+        scene = scene.with_around(consumption.relation.name, {stock.name: taken})
         variables = {
             consumption.relation.name: self.variables(stage, scene)[consumption.relation.name]
         }

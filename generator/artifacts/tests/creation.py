@@ -65,6 +65,11 @@ class CreationTests(Topic):
         pairs = [f"{literal(name)}: body[{literal(name)}]" for name in self.minimal_names]
         return "{" + ", ".join(pairs) + "}"
 
+    @property
+    def minimal_type(self) -> str:
+        """An empty dictionary does not tell what it is of."""
+        return "" if self.minimal_names else ": Row"
+
     @cached_property
     def missing_fields(self) -> list[str]:
         return [literal(name) for name in self.missing_names]

@@ -9,12 +9,14 @@ from functools import cached_property
 from generator.artifacts.behaviour.facts import owner_column, way_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module, with_article
-from generator.artifacts.sample_rows import EntitySamples
+from generator.artifacts.sample_rows import EntitySamples, must_be_given
 from generator.artifacts.tests.subject import (
     Subject,
     free_changes,
+    maker_of,
     needed,
     needs_keys,
+    needs_no_part,
     pair_key,
     read_stored,
     referred,
@@ -30,6 +32,8 @@ class NeedView:
     """Another row that has to be there first; of each column its name here and over there."""
 
     snake: str
+    maker: str
+    """The function that makes one: a part is stored, as no request makes it alone."""
     names: tuple[tuple[str, str], ...]
     """As in JSON."""
     attributes: tuple[tuple[str, str], ...]
@@ -257,12 +261,17 @@ class FactoryView:
     def _need(self, relation: ToOne) -> NeedView:
         target = self.app.entity(relation.target)
         pairs = list(zip(relation.columns, referred(self.app, relation), strict=True))
-        no_parts = {one.attribute: "[]" for one in target.parts if relation.ownership}
+        no_parts = {
+            one.attribute: "[]"
+            for one in target.parts
+            if relation.ownership or needs_no_part(self.entity, one)
+        }
         store = self._subject.call(
             f"store_{target.name.snake}", no_parts | self._free(relation, target), "executor"
         )
         return NeedView(
             target.name.snake,
+            maker_of(target),
             tuple((own.name, other.name) for own, other in pairs),
             tuple((own.attribute, other.attribute) for own, other in pairs),
             self._subject.needed_key(self.entity, relation),
@@ -355,7 +364,7 @@ class FactoryView:
     def _must_be_stored(self, column: Column) -> bool:
         if column.name in self.samples.ruled:
             return True
-        return not column.nullable and column.default is None
+        return must_be_given(column)
 
     def _stored_source(self, column: Column) -> str:
         if column.type.kind is Kind.PASSWORD:
@@ -416,6 +425,11 @@ class FactoriesView:
     def has_wide_keys(self) -> bool:
         """Some rows refer to others with several columns."""
         return any(factory.has_keys for factory in self.factories)
+
+    @property
+    def stores_json(self) -> bool:
+        """Some rows cannot be made through the API."""
+        return any(not factory.creates and not factory.is_part for factory in self.factories)
 
     @property
     def has_parts(self) -> bool:

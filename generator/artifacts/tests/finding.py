@@ -33,6 +33,7 @@ from generator.ir import (
     Column,
     Query,
     Role,
+    Route,
     ToOne,
 )
 
@@ -126,14 +127,22 @@ class FinderTests(Topic):
         known, unknown = own.value(1), own.value(2)
         has_plenty = own.count >= PLENTY or not column.is_creatable
         explicit = {} if has_plenty else {column.name: self.json(known)}
+        row = self.make(changes=explicit)
+        if column.nullable and not self._comes_with_creation(column):
+            row = self.insert(changes={column.attribute: self.python(column, known)})
         return LookupView(
             name=column.name,
-            row=self.make(changes=explicit),
+            row=row,
             other=self.make() if has_plenty else "",
             path=f"{prefix} + {self._quoted(column, value)}",
             spelled=f"{prefix} + {self._quoted(column, spelled)}" if spelled != value else "",
             unknown=f'{prefix[:-1]}{quote(str(json_value(unknown)), safe="")}"',
         )
+
+    def _comes_with_creation(self, column: Column) -> bool:
+        """A row that is made has a value there, given or made."""
+        is_there = column.is_creatable or column.making is not None
+        return is_there and Route.CREATE in self.entity.routes
 
     def _quoted(self, column: Column, source: str) -> str:
         if not column.type.is_text:
@@ -266,6 +275,8 @@ class FinderTests(Topic):
         same: dict[str, str],
         others: list[dict[str, str]],
     ) -> Iterator[RowView]:
+        if not arrangement.inside:
+            return  # No row was found that satisfies the condition.
         inside = self._arguments(arrangement.inside[0]) | same
         ordered = [] if query.one else self._ordered(query, arrangement)
         for variable, changes in zip(("second", "first"), reversed(ordered), strict=False):

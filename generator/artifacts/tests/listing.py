@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.artifacts.samples import length_limit
@@ -86,9 +86,11 @@ class ListTests(Topic):
 
     @cached_property
     def ordered_references(self) -> list[ReferenceView]:
-        """Relations that clients may order by."""
+        """Relations that clients may order by; the test of one called `key` is not the key's own."""
         return [
-            self._reference(relation)
+            replace(self._reference(relation), name=relation.name.replace("key", "relation_key"))
+            if relation.name == "key"
+            else self._reference(relation)
             for relation in self.entity.relations
             if len(relation.columns) == 1 and relation.columns[0] in self.entity.sortable
         ]

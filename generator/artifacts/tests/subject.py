@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cached_property
 from itertools import chain
 
-from generator.artifacts.behaviour.facts import way_back
+from generator.artifacts.behaviour.facts import all_effects, way_back
 from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
@@ -20,7 +20,7 @@ from generator.artifacts.samples import samples
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
-from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
+from generator.ir import App, Column, CreateEffect, Entity, Inverse, Kind, Role, Route, ToOne
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
@@ -197,11 +197,10 @@ class Subject:
         return f"{function}({', '.join(arguments)})"
 
     def make(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
-        """A row that is made through the API; its JSON."""
+        """A row that is made through the API, where a route makes one; its JSON."""
         if entity is not None and self._is_partner(entity):
             return self.insert(entity, changes)
-        name = (entity or self.entity).name.snake
-        return self.call(f"make_{name}", changes, "client")
+        return self.call(maker_of(entity or self.entity), changes, "client")
 
     def insert(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
         """A row that is stored behind the API's back; its JSON."""
@@ -313,7 +312,10 @@ class Subject:
             changes = Usual(self.app, self.rows, entity).around(relation.name)
             sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
             return self.json_reference(relation, self.insert(target, sources))
-        return self.json_reference(relation, self.make(target))
+        if _brings(target, self.entity):
+            return self.json_reference(relation, self.insert(target))
+        no_parts = {one.name: "[]" for one in target.parts if needs_no_part(entity, one)}
+        return self.json_reference(relation, self.make(target, no_parts))
 
     def usual_parts(self, inverse: Inverse) -> str:
         """The list of parts of a whole, with as few as can be."""
@@ -374,6 +376,23 @@ class Subject:
 def free_variable(name: str) -> str:
     """A variable for a row, beside what the tests call other things."""
     return f"{name}_row" if name in _TAKEN or _is_keyword(name) else name
+
+
+def needs_no_part(entity: Entity, inverse: Inverse) -> bool:
+    """A part that refers to another whole takes one that has no parts, which would need more."""
+    is_free = inverse.ownership is not None and not inverse.ownership.least
+    return is_free and inverse.source == entity.name.text
+
+
+def _brings(entity: Entity, other: Entity) -> bool:
+    """Its creation makes rows of the other one, which a test of these would count."""
+    effects = all_effects(entity.after_create)
+    return any(isinstance(one, CreateEffect) and one.entity == other.name.text for one in effects)
+
+
+def maker_of(entity: Entity) -> str:
+    """The function of the factories that makes a row: a part is stored, as no route makes one."""
+    return f"{'insert' if entity.owner else 'make'}_{entity.name.snake}"
 
 
 def needed(entity: Entity) -> list[ToOne]:

@@ -83,7 +83,7 @@ def _directed(scene: Scene) -> tuple[Plan, Questions]:
     reference.ask(questions)
     written = tuple(reference.written)
     ask_about_nulls(scene, questions, (*columns.added, *columns.altered))
-    ask_about(scene, questions, rules.added, frozenset(_filled(scene, written)))
+    ask_about(scene, questions, (*rules.keys, *rules.added), frozenset(_filled(scene, written)))
     operations: tuple[Operation, ...] = (
         *tables.schemas,
         *scene.opening,
@@ -117,6 +117,7 @@ def _table_by_table(scene: Scene, columns: Columns, rules: Rules) -> Iterator[Op
             altered,
             columns.dropped,
             columns.computed,
+            rules.keys,
         ):
             yield from (one for one in steps if one.table == key)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from generator.migrations.literals import text_sql
+from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
 from generator.migrations.plan.conversions import Conversion, conversion
 from generator.migrations.plan.enums import NativeEnums, replacing, values_of
-from generator.migrations.plan.families import Family, family_of
+from generator.migrations.plan.families import Family, enum_of, family_of
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene, identifier
 from generator.migrations.plan.sources import converted, mapped
@@ -55,6 +56,9 @@ class Columns:
         for each in self.altered:
             if family_of(each.before.type) is not family_of(each.after.type):
                 found.setdefault(each.table, set()).add(each.after.name)
+        for change in self.natives.changes:
+            for table, column in change.columns:
+                found.setdefault(table, set()).add(column.name)
         return found
 
     @property
@@ -120,6 +124,8 @@ class Columns:
             self._ask_value(key, column)
 
     def _ask_value(self, key: str, column: Column) -> None:
+        if numbered_column(self.scene.after.tables[key]) == column.name:
+            return
         table = self.scene.match.tables[key]
         subject = f"{table}.{column.name}"
         if self.scene.is_way_back:
@@ -180,7 +186,7 @@ class Columns:
             if way is None:
                 return
             convert = self._convert(key, before, after, way, replaced)
-        if convert is not None or self._is_native(before):
+        if convert is not None or enum_of(before.type) is not None:
             replaced = ()
         if before != after or replaced:
             step = AlterColumn(
@@ -211,20 +217,20 @@ class Columns:
                 f"{table}.{old} may hold {named}, which the enum has no longer",
                 place.line("replaced", f"{{{pairs}}}"),
             )
-        conditions = {
-            one: f"{self._text(old, after, one)} IN ({', '.join(text_sql(each, one) for each in lost)})"
-            for one in scene.dialects.names
-        }
+        conditions = {one: self._holds(old, after, lost, one) for one in scene.dialects.names}
         message = (
             f"rows of {table} hold {named} in {old}, which the enum has not: change them first"
         )
         self.questions.rows(table, f"{table}.{old}", message, conditions)
 
-    def _text(self, old: str, after: Column, dialect: str) -> str:
-        """The column as text: values of a native enum compare with its own alone."""
+    def _holds(self, old: str, after: Column, lost: tuple[str, ...], dialect: str) -> str:
+        """A row has one of the values; those of a native enum compare with its own alone."""
         name = identifier(old, dialect)
+        values = ", ".join(text_sql(one, dialect) for one in lost)
+        if dialect == "postgresql" and family_of(after.type) is Family.ARRAY:
+            return f"CAST({name} AS VARCHAR[]) && CAST(ARRAY[{values}] AS VARCHAR[])"
         is_native = dialect == "postgresql" and self._is_native(after)
-        return f"CAST({name} AS VARCHAR)" if is_native else name
+        return f"{f'CAST({name} AS VARCHAR)' if is_native else name} IN ({values})"
 
     def _fill(self, key: str, before: Column, after: Column) -> Sql | None:
         """What stands for nulls in a column that loses them."""

@@ -94,7 +94,7 @@ class NativeEnums:
             yield RenameEnum(old, new)
 
     @property
-    def changes(self) -> Iterator[Operation]:
+    def changes(self) -> Iterator[ChangeEnum]:
         """Types that get other values."""
         for name, after in sorted(self._scene.after.enums.items()):
             old = self._scene.before.enums.get(self._renamed.get(name, name))

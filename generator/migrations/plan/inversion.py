@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.migrations.hints import Hints
+from generator.migrations.numbering import numbered_column
 from generator.migrations.plan.enums import replacing, values_of
 from generator.migrations.plan.scene import Scene, identifier, qualified
 from generator.migrations.plan.zeros import zero
@@ -47,7 +48,8 @@ def _made_up(scene: Scene) -> dict[tuple[str, str], Sql]:
     for key, old in scene.match.kept:
         came_back = {one: new for new, one in scene.match.columns[key].items()}
         for column in scene.before.tables[old].columns:
-            if column.computed is not None:
+            is_numbered = numbered_column(scene.before.tables[old]) == column.name
+            if column.computed is not None or is_numbered:
                 continue
             new = came_back.get(column.name)
             if new is None:

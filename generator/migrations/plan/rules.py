@@ -49,6 +49,8 @@ class Rules:
     dropped_late: list[DropConstraint | DropIndex] = field(default_factory=list)
     """Indexes that a foreign key may need until there is another one."""
     added: list[AddConstraint | AddIndex] = field(default_factory=list)
+    keys: list[AddConstraint | AddIndex] = field(default_factory=list)
+    """Primary keys, which databases want to change together with their columns."""
     _taken: set[str] = field(default_factory=set)
 
     def read(self) -> None:
@@ -62,6 +64,8 @@ class Rules:
         self.dropped_first = [one for one in self.dropped if self._is_first(one)]
         self.dropped = [one for one in self.dropped if not self._is_first(one)]
         self.added.sort(key=_turn_of_adding)
+        self.keys = [one for one in self.added if _is_key(one)]
+        self.added = [one for one in self.added if not _is_key(one)]
 
     def _table(self, key: str, moved: Table, after: Table) -> list[tuple[str, Rule, Rule]]:
         """Drop and add rules of a table; those that are only to be renamed are given back."""
@@ -155,6 +159,10 @@ class Rules:
             new = {rule.name: rule for rule in _rules(after)}
             found |= {str(name) for name, rule in new.items() if old.get(name) != rule}
         return {name.casefold() for name in found}
+
+
+def _is_key(step: AddConstraint | AddIndex) -> bool:
+    return isinstance(step, AddConstraint) and isinstance(step.constraint, PrimaryKey)
 
 
 def _rules(table: Table) -> list[Rule]:

@@ -14,7 +14,7 @@ from generator.migrations.operations import DeleteRows, InsertRows, Plan, Update
 from generator.migrations.render.rows import RowSteps
 from generator.migrations.render.sources import Sources
 from generator.migrations.render.steps import Line, Steps
-from generator.migrations.revision import HINTS_USED, STATE_AFTER, Revision
+from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER, Revision
 from generator.migrations.state import State
 from generator.render import render_all
 from generator.templating import Templates
@@ -65,13 +65,11 @@ class RevisionView:
     @property
     def constants(self) -> list[str]:
         """What apiwright wants to know again."""
-        hints = self.revision.hints
-        constants = [f"{STATE_AFTER}: str = {literal(self.revision.state)}"]
-        return (
-            [*constants, f"{HINTS_USED}: tuple[str, ...] = {literal(hints)}"]
-            if hints
-            else constants
-        )
+        lists = {HINTS_USED: self.revision.hints, MADE_BY_HAND: self.revision.by_hand}
+        return [
+            f"{STATE_AFTER}: str = {literal(self.revision.state)}",
+            *(f"{name}: tuple[str, ...] = {literal(one)}" for name, one in lists.items() if one),
+        ]
 
     @cached_property
     def upgrade(self) -> list[str]:
@@ -96,7 +94,8 @@ class RevisionView:
             yield "pass"
 
     def _lines(self, plan: Plan, state: State, sources: Sources) -> Iterator[Line]:
-        steps, rows = Steps(sources), RowSteps(sources)
+        steps = Steps(sources, applied(state, plan.operations))
+        rows = RowSteps(sources)
         for operation in plan.operations:
             if isinstance(operation, InsertRows | UpdateRow | DeleteRows):
                 yield from map(Line, rows.lines(operation, state))

@@ -9,6 +9,7 @@ from functools import singledispatchmethod
 from generator.emit import literal
 from generator.expressions.sql import quoted
 from generator.ir.app import Database
+from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import (
     AddColumn,
     AddConstraint,
@@ -60,6 +61,8 @@ class Steps:
     """Writes operations down, each on the state that it finds."""
 
     sources: Sources
+    final: State
+    """What there is behind the last of them."""
 
     @property
     def databases(self) -> tuple[str, ...]:
@@ -135,12 +138,12 @@ class Steps:
             yield self._call("move_table", literal(old), *schemas)
         if old.lower() == new.lower() and old != new:
             # SQLite takes names that differ in case only for one.
-            between = f"{new}_"
+            between = f"{new[:62]}_"
             yield self._renaming(old, between, new_schema)
             yield self._renaming(between, new, new_schema)
         elif old != new:
             yield self._renaming(old, new, new_schema)
-        column = _numbered_column(state.tables.get(operation.old))
+        column = numbered_column(state.tables.get(operation.old))
         if column is not None and old != new:
             yield from self._sequence(old, column, new, column, new_schema)
 
@@ -157,9 +160,12 @@ class Steps:
 
     @_lines.register
     def _(self, operation: AddColumn, _state: State) -> Iterator[Line]:
-        fill = f", fill={self.sources.sql(operation.fill)}" if operation.fill is not None else ""
-        column = self.sources.column(operation.column)
-        yield Line(f"table.add_column({column}{fill})", operation.table)
+        arguments = [self.sources.column(operation.column)]
+        if operation.fill is not None:
+            arguments.append(f"fill={self.sources.sql(operation.fill)}")
+        elif numbered_column(self.final.tables.get(operation.table)) == operation.column.name:
+            arguments.append("numbered=True")
+        yield Line(f"table.add_column({', '.join(arguments)})", operation.table)
 
     @_lines.register
     def _(self, operation: DropColumn, _state: State) -> Iterator[Line]:
@@ -170,7 +176,7 @@ class Steps:
         schema, name = _split(operation.table)
         names = (literal(one) for one in (name, operation.old, operation.new))
         yield self._call("rename_column", ", ".join(names) + _schema(schema))
-        if _numbered_column(state.tables.get(operation.table)) == operation.old:
+        if numbered_column(state.tables.get(operation.table)) == operation.old:
             yield from self._sequence(name, operation.old, name, operation.new, schema)
 
     @_lines.register
@@ -186,7 +192,6 @@ class Steps:
     def _changes(self, operation: AlterColumn, state: State) -> Iterator[str]:
         """What changes, and the rest of the column: MySQL and SQLite want the whole of it."""
         before, after = operation.before, operation.after
-        is_numbered = _numbered_column(state.tables.get(operation.table)) == before.name
         if self._types_differ(before, after):
             yield f"type_={self.sources.type(after.type)}"
         yield f"existing_type={self.sources.type(before.type)}"
@@ -201,11 +206,15 @@ class Steps:
             yield f"comment={literal(after.comment)}"
         if before.comment is not None:
             yield f"existing_comment={literal(before.comment)}"
+        was, is_ = (
+            numbered_column(one.tables.get(operation.table)) == before.name
+            for one in (state, self.final)
+        )
         if before.autoincrement and not after.autoincrement:
             yield "autoincrement=False"
-        elif not before.autoincrement and _is_key(state.tables.get(operation.table), before.name):
+        elif is_ and not before.autoincrement:
             yield "autoincrement=True"
-        if is_numbered and self.databases != ("sqlite",):
+        elif was and self.databases != ("sqlite",):
             yield "existing_autoincrement=True"
 
     def _default(self, column: Column) -> Sql | None:
@@ -314,23 +323,6 @@ def sequence_name(table: str, column: str) -> str:
         else:
             column = column[:-1]
     return f"{table}_{column}_seq"
-
-
-def _numbered_column(table: Table | None) -> str | None:
-    """The column of a table that the database numbers."""
-    if table is None or table.primary_key is None or len(table.primary_key.columns) != 1:
-        return None
-    column = table.column(table.primary_key.columns[0])
-    is_key = any(column.name in rule.columns for rule in table.foreign_keys)
-    is_number = column.type.name in {"Integer", "BigInteger", "SmallInteger"}
-    is_free = column.autoincrement and column.default is None and column.computed is None
-    return column.name if is_number and is_free and not is_key else None
-
-
-def _is_key(table: Table | None, column: str) -> bool:
-    """Whether a column alone is the key."""
-    key = table.primary_key if table is not None else None
-    return key is not None and key.columns == (column,)
 
 
 def _is_indexed(table: Table, key: ForeignKey) -> bool:

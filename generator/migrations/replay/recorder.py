@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from generator.migrations.apply import UnknownError, apply
@@ -28,6 +28,17 @@ class Mark:
     table: str
     name: str = ""
     """Empty for the table itself."""
+
+    @classmethod
+    def of(cls, text: str, tables: Collection[str]) -> Mark:
+        """From how it is written down; a table in a schema has a dot in its name."""
+        if text in tables:
+            return cls(text)
+        table, _, name = text.rpartition(".")
+        return cls(table, name)
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.name}" if self.name else self.table
 
 
 @dataclass

@@ -180,7 +180,7 @@ class _Table:
         self._schema = schema
         self._key = _key(name, schema)
 
-    def add_column(self, column: sa.Column[Any], *, fill: object = None) -> None:  # noqa: ARG002
+    def add_column(self, column: sa.Column[Any], **_: object) -> None:
         self._directives.add_column(self._name, self._schema, column)
 
     def drop_column(self, name: str) -> None:

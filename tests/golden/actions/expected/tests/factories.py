@@ -9,10 +9,11 @@ tests without the application, `store_…`.
 import itertools
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import sqlalchemy as sa
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
@@ -39,6 +40,16 @@ def run(client: TestClient, work: Callable[[Executor], Any]) -> Any:
 def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     """A stored row as the API answers it."""
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
+
+
+def as_stored(changes: Row, response: type[ResponseSchema]) -> Row:
+    """Changes by their names in JSON as the model has them."""
+    found = dict(changes)
+    for name, field in response.model_fields.items():
+        if (known := field.alias or name) in found:
+            kind: Any = Annotated[field.annotation, field]
+            found[name] = TypeAdapter(kind).validate_python(found.pop(known))
+    return found
 
 
 def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) -> Any:
@@ -103,7 +114,7 @@ def account_values(executor: Executor, /, **changes: Any) -> Row:
 
 def make_entry(client: TestClient, /, **changes: Any) -> Row:
     """An entry; it has no route that creates one."""
-    return insert_entry(client, **changes)
+    return insert_entry(client, **as_stored(changes, EntryResponse))
 
 
 def insert_entry(client: TestClient, /, **changes: Any) -> Row:

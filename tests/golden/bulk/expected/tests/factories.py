@@ -10,9 +10,10 @@ import datetime as dt
 import itertools
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
@@ -54,6 +55,16 @@ def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
 
 
+def as_stored(changes: Row, response: type[ResponseSchema]) -> Row:
+    """Changes by their names in JSON as the model has them."""
+    found = dict(changes)
+    for name, field in response.model_fields.items():
+        if (known := field.alias or name) in found:
+            kind: Any = Annotated[field.annotation, field]
+            found[name] = TypeAdapter(kind).validate_python(found.pop(known))
+    return found
+
+
 def author_body(**changes: Any) -> Row:
     """What creates an author."""
     number = next(numbers)
@@ -68,7 +79,7 @@ def author_body(**changes: Any) -> Row:
 
 def make_author(client: TestClient, /, **changes: Any) -> Row:
     """An author; it has no route that creates one."""
-    return insert_author(client, **changes)
+    return insert_author(client, **as_stored(changes, AuthorResponse))
 
 
 def insert_author(client: TestClient, /, **changes: Any) -> Row:

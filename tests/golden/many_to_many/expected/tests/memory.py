@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 from app.database import Database, Executor
 from app.exceptions import DuplicateError
-from app.pagination import Slice
+from app.pagination import Slice, offset_of
 from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
 from app.schemas.base import ListQuery
@@ -49,9 +49,10 @@ class MemoryRepository:
 
     async def page(self, query: ListQuery, shape: Shape | None = None) -> Slice:
         rows = list(self._listed(query.filters()))
-        end = query.offset + query.page_size
+        start = offset_of(query)
+        end = start + query.page_size
         total = len(rows) if query.with_total else None
-        return Slice(items=rows[query.offset : end], total=total, has_next=len(rows) > end)
+        return Slice(items=rows[start:end], total=total, has_next=len(rows) > end)
 
     async def create(self, values: Values) -> Row:
         key = self.table.new_key()

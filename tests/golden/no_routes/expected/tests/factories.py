@@ -8,9 +8,10 @@ tests without the application, `store_…`.
 
 import itertools
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
@@ -38,9 +39,19 @@ def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
 
 
+def as_stored(changes: Row, response: type[ResponseSchema]) -> Row:
+    """Changes by their names in JSON as the model has them."""
+    found = dict(changes)
+    for name, field in response.model_fields.items():
+        if (known := field.alias or name) in found:
+            kind: Any = Annotated[field.annotation, field]
+            found[name] = TypeAdapter(kind).validate_python(found.pop(known))
+    return found
+
+
 def make_item(client: TestClient, /, **changes: Any) -> Row:
     """An item; it has no route that creates one."""
-    return insert_item(client, **changes)
+    return insert_item(client, **as_stored(changes, ItemResponse))
 
 
 def insert_item(client: TestClient, /, **changes: Any) -> Row:
@@ -65,7 +76,7 @@ async def item_values(executor: Executor, /, **changes: Any) -> Row:
 
 def make_box(client: TestClient, /, **changes: Any) -> Row:
     """A box; it has no route that creates one."""
-    return insert_box(client, **changes)
+    return insert_box(client, **as_stored(changes, BoxResponse))
 
 
 def insert_box(client: TestClient, /, **changes: Any) -> Row:

@@ -39,10 +39,6 @@ def upgrade() -> None:
         "rows of products refer to rows of categories that the spec no longer has",
     )
     stop_if_any(
-        "SELECT id FROM products WHERE (coalesce(weight, 1)) IS NULL",
-        "rows of products have no value for products.weight, which is required",
-    )
-    stop_if_any(
         by_database(
             mysql=(
                 "SELECT value_1 FROM (SELECT concat('sku-', name) AS value_1 FROM products) AS "

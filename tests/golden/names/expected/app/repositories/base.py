@@ -14,7 +14,7 @@ from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
 from app.models.base import Base
-from app.pagination import PageQuery, Slice
+from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.ordering import Sort
 from app.schemas.base import ListQuery, SearchQuery
 from app.violations import singular, translated
@@ -177,7 +177,7 @@ class BaseRepository(Generic[T]):
             conditions,
             order=order or self.order,
             limit=query.page_size + 1,
-            offset=query.offset,
+            offset=offset_of(query),
             with_total=query.with_total,
         )
         return Slice(

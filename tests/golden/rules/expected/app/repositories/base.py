@@ -14,7 +14,7 @@ from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
 from app.models.base import Base
-from app.pagination import PageQuery, Slice
+from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.ordering import Sort
 from app.schemas.base import ListQuery
 from app.violations import singular, translated
@@ -171,7 +171,7 @@ class BaseRepository(Generic[T]):
             conditions,
             order=order or self.order,
             limit=_window(query, at_most),
-            offset=query.offset,
+            offset=offset_of(query),
             with_total=query.with_total,
         )
         if total is not None and at_most is not None:
@@ -415,4 +415,4 @@ def split_filter(name: str) -> tuple[str, str]:
 def _window(query: PageQuery, at_most: int | None) -> int:
     """How many rows to ask for: one more than the page shows, so that it knows of the next."""
     wanted = query.page_size + 1
-    return wanted if at_most is None else max(0, min(wanted, at_most - query.offset))
+    return wanted if at_most is None else max(0, min(wanted, at_most - offset_of(query)))

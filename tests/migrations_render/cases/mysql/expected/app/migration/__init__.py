@@ -48,6 +48,7 @@ def alter_table(name: str, schema: str | None = None) -> Iterator[MysqlTable]:
     """A table whose columns and constraints change together."""
     table = MysqlTable(name, schema)
     yield table
+    table.finish()
 
 
 def rename_column(table: str, old: str, new: str, schema: str | None = None) -> None:

@@ -7,11 +7,43 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.migration.server import ServerTable
-from app.migration.sql import Sql, quoted, text_if_any, text_of
+from app.migration.sql import Sql, definition, quoted, rule, text_if_any, text_of
 
 
 class MysqlTable(ServerTable):
     """A table of MySQL or MariaDB."""
+
+    def __init__(self, name: str, schema: str | None) -> None:
+        super().__init__(name, schema)
+        self.pending: list[str] = []
+        """What happens in one statement with a primary key, which numbers and foreign keys need."""
+
+    def add_column(
+        self, column: sa.Column[Any], *, fill: Sql | None = None, numbered: bool = False
+    ) -> None:
+        """A column; `fill` computes it for the rows that are there, or they are `numbered`."""
+        if not numbered:
+            super().add_column(column, fill=fill)
+            return
+        self.pending.append(f"ADD COLUMN {definition(column)} AUTO_INCREMENT")
+
+    def drop_column(self, name: str) -> None:
+        if self.pending:
+            self.pending.append(f"DROP COLUMN {quoted(name)}")
+        else:
+            super().drop_column(name)
+
+    def add_constraint(self, constraint: sa.Constraint) -> None:
+        if isinstance(constraint, sa.PrimaryKeyConstraint):
+            self.pending.append(f"ADD {rule(constraint, self.name)}")
+            self.finish()
+        else:
+            super().add_constraint(constraint)
+
+    def finish(self) -> None:
+        if self.pending:
+            self.alter(", ".join(self.pending))
+            self.pending = []
 
     def alter_column(
         self,
@@ -31,14 +63,19 @@ class MysqlTable(ServerTable):
         elif type_ is not None:
             change["type_"] = type_
         if fill is not None:
+            # What fills it may be too long for the old type.
+            if "type_" in change:
+                op.alter_column(self.name, name, **change | {"nullable": True})
             self.update(name, text_of(fill), f"{quoted(name)} IS NULL")
         op.alter_column(self.name, name, **change)
 
     def drop_constraint(self, name: str, type_: str, *, index: bool = False) -> None:
         """`index`: MySQL has made one for the foreign key, and leaves it behind."""
-        words = {"primary": "PRIMARY KEY", "foreignkey": f"FOREIGN KEY {quoted(name)}"}
-        kind = "INDEX" if type_ == "unique" else "CONSTRAINT"
-        self.alter(f"DROP {words.get(type_, f'{kind} {quoted(name)}')}")
+        if type_ == "primary":
+            self.pending.append("DROP PRIMARY KEY")
+            return
+        kinds = {"foreignkey": "FOREIGN KEY", "unique": "INDEX"}
+        self.alter(f"DROP {kinds.get(type_, 'CONSTRAINT')} {quoted(name)}")
         if index:
             self.alter(f"DROP INDEX {quoted(name)}")
 
@@ -58,7 +95,7 @@ class MysqlTable(ServerTable):
 
         The column itself stays where it is, with its indexes.
         """
-        beside = f"_new_{name}"
+        beside = f"_new_{name[:59]}"
         existing = {
             "existing_type": change["existing_type"],
             "existing_comment": change.get("existing_comment"),

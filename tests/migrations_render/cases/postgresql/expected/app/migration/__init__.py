@@ -102,7 +102,7 @@ def change_enum(
     with its default; `replaced` says what becomes of old values.
     """
     texts = ", ".join(_text(value) for value in values)
-    outgoing = f"{name}_old"
+    outgoing = f"{name[:59]}_old"
     run(f"ALTER TYPE {quoted(name)} RENAME TO {quoted(outgoing)}")
     run(f"CREATE TYPE {quoted(name)} AS ENUM ({texts})")
     for path, default in columns.items():

@@ -7,11 +7,24 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.migration.server import ServerTable
-from app.migration.sql import Sql, quoted, text_if_any, text_of
+from app.migration.sql import Sql, quoted, run, text_if_any, text_of
 
 
 class PostgresqlTable(ServerTable):
     """A table of PostgreSQL."""
+
+    def add_column(
+        self, column: sa.Column[Any], *, fill: Sql | None = None, numbered: bool = False
+    ) -> None:
+        """A column; `fill` computes it for the rows that are there, or they are `numbered`."""
+        if not numbered:
+            super().add_column(column, fill=fill)
+            return
+        column.nullable = True
+        super().add_column(column)
+        self._number(column.name, column.type)
+        self.update(column.name, "DEFAULT")
+        self.alter(f"ALTER COLUMN {quoted(column.name)} SET NOT NULL")
 
     def alter_column(
         self,
@@ -28,7 +41,7 @@ class PostgresqlTable(ServerTable):
         value = text_if_any(using)
         if type_ is not None:
             self._retype(name, type_, value, change)
-            if autoincrement or existing_autoincrement:
+            if existing_autoincrement and autoincrement is None:
                 self._retype_sequence(name, type_)
         elif value is not None:
             self.update(name, value)
@@ -36,7 +49,7 @@ class PostgresqlTable(ServerTable):
             self.update(name, text_of(fill), f"{quoted(name)} IS NULL")
         op.alter_column(self.name, name, schema=self.schema, **change)
         if autoincrement is not None:
-            self._number(name, is_on=autoincrement)
+            self._number(name, type_ or change["existing_type"], stops=not autoincrement)
 
     def drop_constraint(self, name: str, type_: str, *, index: bool = False) -> None:
         self.alter(f"DROP CONSTRAINT {quoted(name)}")
@@ -54,23 +67,42 @@ class PostgresqlTable(ServerTable):
             change.setdefault("server_default", default)
         op.alter_column(self.name, name, type_=type_, postgresql_using=using, schema=self.schema)
 
-    def _number(self, name: str, *, is_on: bool) -> None:
-        """Numbers from a sequence, that goes on behind the last one, or from the caller alone."""
-        sequence = quoted(f"{self.name}_{name}_seq", self.schema)
-        column = quoted(name)
-        if not is_on:
-            self.alter(f"ALTER COLUMN {column} DROP DEFAULT")
-            op.execute(f"DROP SEQUENCE IF EXISTS {sequence}")
+    def _number(self, name: str, type_: sa.types.TypeEngine[Any], *, stops: bool = False) -> None:
+        """Have a sequence number the rows, behind those that are there, or no longer."""
+        sequence, column = self._sequence(name), quoted(name)
+        self.alter(f"ALTER COLUMN {column} DROP DEFAULT")
+        run(f"DROP SEQUENCE IF EXISTS {sequence}")
+        if stops:
             return
-        table = quoted(self.name, self.schema)
-        op.execute(f"CREATE SEQUENCE {sequence} OWNED BY {table}.{column}")
-        op.execute(
-            f"SELECT setval('{sequence}', coalesce(max({column}), 0) + 1, false) FROM {table}"
-        )
+        run(f"CREATE SEQUENCE {sequence} AS {_kind(type_)} OWNED BY {self.path}.{column}")
+        self._count_on(name)
         self.alter(f"ALTER COLUMN {column} SET DEFAULT nextval('{sequence}')")
 
     def _retype_sequence(self, name: str, type_: sa.types.TypeEngine[Any]) -> None:
         """The sequence that numbers the rows ends where its type ends."""
-        kind = type_.compile(op.get_context().dialect)
-        sequence = quoted(f"{self.name}_{name}_seq", self.schema)
-        op.execute(f"ALTER SEQUENCE IF EXISTS {sequence} AS {kind}")
+        if not isinstance(type_, sa.BigInteger):
+            self._count_on(name)
+        run(f"ALTER SEQUENCE IF EXISTS {self._sequence(name)} AS {_kind(type_)}")
+
+    def _count_on(self, name: str) -> None:
+        """The next number is the one behind the last of the rows."""
+        sequence = f"pg_get_serial_sequence({_text(self.path)}, {_text(name)})"
+        last = f"SELECT coalesce(max({quoted(name)}), 0) FROM {self.path}"
+        run(f"SELECT setval({sequence}, ({last}) + 1, false)")
+
+    def _sequence(self, column: str) -> str:
+        """The sequence that PostgreSQL makes for a numbered column: its name has 63 bytes at most."""
+        table = self.name
+        while len(table) + len(column) > 63 - len("__seq"):
+            table, column = (
+                (table[:-1], column) if len(table) > len(column) else (table, column[:-1])
+            )
+        return quoted(f"{table}_{column}_seq", self.schema)
+
+
+def _kind(type_: sa.types.TypeEngine[Any]) -> str:
+    return type_.compile(op.get_context().dialect)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -73,6 +73,28 @@ def quoted(name: str, schema: str | None = None) -> str:
     return f"{quote(schema)}.{quote(name)}" if schema else quote(name)
 
 
+def definition(column: sa.Column[Any]) -> str:
+    """A column as CREATE TABLE has it."""
+    return str(_compiler().get_column_specification(column))
+
+
+def rule(constraint: sa.Constraint, table: str) -> str:
+    """A constraint as CREATE TABLE has it."""
+    return str(_compiler().process(attached(constraint, table))).strip()
+
+
+def default_of(column: sa.Column[Any]) -> str | None:
+    """What CREATE TABLE says behind DEFAULT."""
+    default: str | None = _compiler().get_column_default_string(column)
+    return default
+
+
+def _compiler() -> Any:
+    """What writes the parts of CREATE TABLE."""
+    spoken: Any = op.get_context().dialect
+    return spoken.ddl_compiler(spoken, None)
+
+
 def attached(constraint: sa.Constraint, table: str, schema: str | None = None) -> sa.Constraint:
     """A constraint as one of a table of this name: only such can be written as SQL."""
     metadata = sa.MetaData()

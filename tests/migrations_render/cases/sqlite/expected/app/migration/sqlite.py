@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from app.migration.sql import Sql, attached, quoted, text_if_any, text_of
+from app.migration.sql import Sql, default_of, definition, quoted, rule, text_if_any, text_of
 
 TOKEN = re.compile(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | --[^\n]* | /\*.*?\*/ | .""",
@@ -34,7 +34,7 @@ class Definition:
         return cls({_name(part): part for part in columns}, rules, options)
 
     def without_rule(self, name: str) -> list[str]:
-        return [rule for rule in self.rules if _rule_name(rule) != name]
+        return [text for text in self.rules if _rule_name(text) != name]
 
     def __str__(self) -> str:
         """One definition a line, as SQLAlchemy writes and reads them."""
@@ -52,9 +52,11 @@ class SqliteTable:
         self.added: list[str] = []
         self.is_simple = True
 
-    def add_column(self, column: sa.Column[Any], *, fill: Sql | None = None) -> None:
-        """A column; `fill` computes it for the rows that are there."""
-        text = _column(column)
+    def add_column(
+        self, column: sa.Column[Any], *, fill: Sql | None = None, numbered: bool = False
+    ) -> None:
+        """A column; `fill` computes it for the rows that are there, or they are `numbered`."""
+        text = definition(column)
         self.definition.columns[column.name] = text
         self.added.append(text)
         if fill is not None:
@@ -95,12 +97,11 @@ class SqliteTable:
             nullable=existing_nullable is not False if nullable is None else nullable,
             server_default=existing_server_default if server_default is False else server_default,
         )
-        self.definition.columns[name] = _column(column)
+        self.definition.columns[name] = definition(column)
         self.is_simple = False
 
     def add_constraint(self, constraint: sa.Constraint) -> None:
-        text = _compiler().process(attached(constraint, self.name))
-        self.definition.rules.append(str(text).strip())
+        self.definition.rules.append(rule(constraint, self.name))
         self.is_simple = False
 
     def drop_constraint(self, name: str, type_: str, *, index: bool = False) -> None:
@@ -183,26 +184,10 @@ def _is_simple(column: sa.Column[Any]) -> bool:
     """Whether ADD COLUMN takes it: no computed value, and no default that is an expression."""
     if column.computed is not None:
         return not column.computed.persisted
-    default = _default(column)
+    default = default_of(column)
     if default is None:
         return bool(column.nullable)
     return not default.startswith("(") and not default.upper().startswith("CURRENT_")
-
-
-def _default(column: sa.Column[Any]) -> str | None:
-    default: str | None = _compiler().get_column_default_string(column)
-    return default
-
-
-def _column(column: sa.Column[Any]) -> str:
-    """The definition of a column."""
-    return str(_compiler().get_column_specification(column))
-
-
-def _compiler() -> Any:
-    """What writes the parts of CREATE TABLE."""
-    dialect: Any = op.get_context().dialect
-    return dialect.ddl_compiler(dialect, None)
 
 
 def _parts(sql: str) -> tuple[list[str], str]:

@@ -62,7 +62,7 @@ def alter_table(name: str, schema: str | None = None) -> Iterator[Table]:
     else:
         table = MysqlTable(name, schema)
     yield table
-    if isinstance(table, SqliteTable):
+    if isinstance(table, SqliteTable | MysqlTable):
         table.finish()
 
 
@@ -121,7 +121,7 @@ def change_enum(
     with its default; `replaced` says what becomes of old values.
     """
     texts = ", ".join(_text(value) for value in values)
-    outgoing = f"{name}_old"
+    outgoing = f"{name[:59]}_old"
     run(f"ALTER TYPE {quoted(name)} RENAME TO {quoted(outgoing)}")
     run(f"CREATE TYPE {quoted(name)} AS ENUM ({texts})")
     for path, default in columns.items():

@@ -1,0 +1,121 @@
+"""What is said of an entity as a whole: its names, routes, lists and marks."""
+
+from __future__ import annotations
+
+from tests.random_specs.fields import add_field, own, plain
+from tests.random_specs.names import sentence
+from tests.random_specs.world import EntityPlan, FieldPlan, World, folded
+
+_PAGING = ("page", "page_size", "order_by", "q", "with_total", "cursor")
+_ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
+
+
+def draw_frame(world: World, plan: EntityPlan) -> None:
+    """Names of table, path and plural, timestamps, version."""
+    dice, node = world.dice, plan.node
+    if dice.chance(30):
+        node["doc"] = sentence(world)
+    if dice.chance(10):
+        node["table"] = f"t_{plan.name.lower()}"[:40]
+    if dice.chance(10):
+        node["plural"] = f"Many{plan.name}"
+    if dice.chance(10):
+        node["path"] = dice.one([f"/all/{plan.name.lower()}", f"{plan.name.lower()}.list"])
+    if world.is_postgresql and dice.chance(30):
+        node["schema"] = "stock"
+    if dice.chance(40) and "timestamps" not in node:
+        _draw_timestamps(world, plan)
+    if dice.chance(20) and not plan.is_part and "version" not in plan.taken:
+        plan.taken.add("version")
+        node["version"] = True
+
+
+def _draw_timestamps(world: World, plan: EntityPlan) -> None:
+    dice = world.dice
+    names = {"createdat", "updatedat", "madeat", "changedat"}
+    if names & plan.taken:
+        return
+    plan.taken |= names
+    written = {"created": "made_at", "updated": "changed_at"}
+    keys = dice.some(["created", "updated", "type", "nullable"], 4)
+    long = {
+        key: written.get(key, {"type": "naive_datetime", "nullable": True}.get(key)) for key in keys
+    }
+    choices = [True, "created", "updated", *([long] if long else [])]
+    plan.node["timestamps"] = dice.one(choices)
+
+
+def draw_lists(world: World, plan: EntityPlan) -> None:
+    """Routes, search, filters, order and the mark of deleted rows."""
+    dice, node = world.dice, plan.node
+    _draw_order(world, plan)
+    texts = [one for one in plan.fields if one.is_plain_text and one.is_open]
+    unique = [one for one in texts if one.is_readable]
+    if unique and dice.chance(20):
+        node["display"] = dice.one(unique).name
+    if plan.is_part:
+        return
+    if dice.chance(35):
+        node["routes"] = dice.some(_ROUTES, 7)
+    if texts and dice.chance(40):
+        node["search"] = [one.name for one in dice.some(texts, 3, least=1)]
+    _draw_filters(world, plan)
+    if dice.chance(25):
+        _draw_soft_delete(world, plan)
+    if dice.chance(20) and plan.is_simple and plan.key_kind not in ("date", "part"):
+        node["idempotency"] = True
+
+
+def _draw_filters(world: World, plan: EntityPlan) -> None:
+    dice = world.dice
+    fields = [one for one in plan.fields if one.is_open and one.is_readable]
+    names = [one.name for one in fields if one.name not in _PAGING and one.kind != "native"]
+    names += [one.name for one in plan.to_one() if "read" in one.access and not one.takes_fields]
+    chosen = dice.some(names, 4)
+    if chosen and dice.chance(60):
+        plan.node.setdefault("filters", []).extend(
+            one for one in chosen if one not in plan.node.get("filters", [])
+        )
+
+
+def _draw_order(world: World, plan: EntityPlan) -> None:
+    dice = world.dice
+    names = [one.name for one in plan.fields if one.is_open]
+    words = [f"{dice.one(['', '-'])}{name}" for name in dice.some(names, 2)]
+    if words and dice.chance(40):
+        plan.node["order_by"] = words[0] if len(words) == 1 and dice.chance(50) else words
+
+
+def _draw_soft_delete(world: World, plan: EntityPlan) -> None:
+    dice = world.dice
+    marks = [one for one in plan.fields if _is_mark(one) and one.name not in plan.key_parts]
+    if not marks or dice.chance(50):
+        name = dice.one(["gone_at", "is_alive", "is_gone"])
+        if folded(name) in plan.taken:
+            return
+        plan.taken.add(folded(name))
+        kind = dice.one(["datetime", "naive_datetime"]) if name == "gone_at" else "boolean"
+        mark = plain(kind)
+        if kind == "boolean":
+            mark.node["default"] = name == "is_alive"
+        else:
+            mark.nullable = mark.node["nullable"] = True
+        if dice.chance(70):
+            mark.node["api"] = dice.one([["read"], ["update", "read"], []])
+            mark.access = frozenset(mark.node["api"])
+        marks = [own(world, plan, name, mark)]
+    plan.node["soft_delete"] = dice.one(marks).name
+
+
+def _is_mark(field: FieldPlan) -> bool:
+    if field.made:
+        return False
+    if field.kind == "boolean":
+        return not field.nullable and field.has_default
+    return field.kind in ("datetime", "naive_datetime") and field.nullable and not field.has_default
+
+
+def ensure_field(world: World, plan: EntityPlan) -> None:
+    """An entity has at least one field of its own."""
+    if not plan.fields:
+        add_field(world, plan)

@@ -1,0 +1,77 @@
+"""A spec with one random change is a valid application, or a problem with a place; nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.artifacts import plan
+from generator.diagnostics import Report, SpecErrors
+from generator.failures import NoValuesError
+from generator.ir import App
+from generator.pipeline import understand
+from tests.random_specs.mutations import mutation, sources
+from tests.random_specs.trying import check_types, generate, lint, migrate, shown
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FEW = range(500)
+BATCHES = [range(first, first + 500) for first in range(500, 5_500, 500)]
+SAMPLE = 20
+TYPED = 6
+
+
+def _valid(numbers: range, folder: Path) -> list[tuple[str, str]]:
+    """The names and texts of those that are valid; each of the others has a problem with a place."""
+    paths = sources(ROOT)
+    found = []
+    for number in numbers:
+        mutated = mutation(number, paths)
+        file = folder / f"{number}.yaml"
+        file.write_text(mutated.text, encoding="utf-8")
+        app = _understood(file)
+        if isinstance(app, Report):
+            assert app.errors, mutated.label
+            assert all(one.at.file and one.message for one in app.errors), mutated.label
+            assert app.as_text()
+        elif _has_rows(app):
+            found.append((f"mutation{number}", mutated.text))
+    return found
+
+
+def _understood(file: Path) -> App | Report:
+    """What the spec means, or what is wrong with it."""
+    try:
+        return understand(file, Report())
+    except SpecErrors as error:
+        return error.report
+
+
+def _has_rows(app: App) -> bool:
+    """The tests find rows that keep its rules; `build` gives the others' problem a place."""
+    try:
+        list(plan(app))
+    except NoValuesError:
+        return False
+    return True
+
+
+def _try(valid: list[tuple[str, str]], folder: Path, *, typed: int) -> None:
+    trials = [generate(name, text, folder) for name, text in valid]
+    for check, some in ((lint, trials), (migrate, trials), (check_types, trials[:typed])):
+        found = check(some, folder)
+        assert not found, shown(some, found)
+
+
+@pytest.mark.slow
+def test_single_mutations(tmp_path: Path) -> None:
+    valid = _valid(FEW, tmp_path)
+    assert len(valid) > SAMPLE
+    _try(valid[:: len(valid) // SAMPLE][:SAMPLE], tmp_path / "generated", typed=TYPED)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("numbers", BATCHES, ids=lambda one: f"{one[0]}-{one[-1]}")
+def test_many_single_mutations(numbers: range, tmp_path: Path) -> None:
+    valid = _valid(numbers, tmp_path)
+    _try(valid, tmp_path / "generated", typed=len(valid))
