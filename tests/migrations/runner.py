@@ -154,6 +154,10 @@ class Teller:
 
     def _go_up_again(self, points: Sequence[Point]) -> None:
         last = points[-1]
+        if self.story.again_blocked:
+            with pytest.raises(Exception, match=self.story.again_blocked):
+                self.project.upgrade(self.store.url)
+            return
         with self._as_said("second upgrade"):
             self.project.upgrade(self.store.url)
         rows = self._rows(self.builds.of(last.text))

@@ -84,6 +84,8 @@ class Story:
     steps: tuple[Step, ...]
     rows: Rows = field(default_factory=dict)
     again: Rows = field(default_factory=dict)
+    again_blocked: str = ""
+    """Part of the message with which the second upgrade stops: a way back has lost what it needs."""
     databases: tuple[str, ...] = KINDS
     sql: bool = True
     """Whether `--sql` can say the upgrade without a database."""
