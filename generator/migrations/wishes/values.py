@@ -105,11 +105,22 @@ def _moment(column: Column, default: Default) -> Expression:
 
 
 def _text(expression: Expression, column: Column, dialect: str) -> str:
+    """PostgreSQL takes a choice between literals for text, whatever they spell."""
     text = sql_text(expression, Database(dialect))
-    is_enum = column.type.native is not None and dialect == "postgresql"
-    if is_enum and not isinstance(expression, Literal):
+    if dialect != "postgresql" or isinstance(expression, Literal):
+        return text
+    if column.type.native is not None:
         return f"CAST({text} AS {quoted(str(column.type.native), Database.POSTGRESQL)})"
-    return text
+    moment = _MOMENTS.get(column.type.kind)
+    return f"CAST({text} AS {moment})" if moment else text
+
+
+_MOMENTS = {
+    Kind.DATE: "DATE",
+    Kind.DATETIME: "TIMESTAMP WITH TIME ZONE",
+    Kind.NAIVE_DATETIME: "TIMESTAMP WITHOUT TIME ZONE",
+}
+"""What PostgreSQL calls days and moments."""
 
 
 _AS_TEXT = {*FORMS, Kind.JSON, Kind.ARRAY, Kind.PASSWORD}
