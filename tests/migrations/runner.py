@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from tests.migrations.builds import Build, Builds
 from tests.migrations.projects import Answer, Project
-from tests.migrations.rows import insert, read, unlike
+from tests.migrations.rows import insert, raise_sequences, read, unlike
 from tests.migrations.stores import Store
 from tests.migrations.story import Probe, Rows, Step, Story, changed, document_of
 from tests.migrations.structure import differences, structure_of
@@ -230,6 +230,8 @@ class Teller:
     def _insert(self, rows: Rows, build: Build) -> None:
         with self.store.connected(checks_keys=False) as connection:
             insert(connection, build.metadata, rows)
+            if self.store.kind == "postgresql":
+                raise_sequences(connection)
 
     def _rows(self, build: Build) -> Rows:
         with self.store.connected() as connection:
