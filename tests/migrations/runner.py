@@ -57,6 +57,8 @@ class Teller:
             points.append(point)
         if self._go_down(points):
             self._go_up_again(points)
+            if not self.story.to_base:
+                return
             self.project.downgrade(self.store.url, "base")
             assert not list(differences({}, self._structure())), "the base is not empty"
 
@@ -171,7 +173,7 @@ class Teller:
         with self._as_said("upgrade --sql"):
             script = self.project.upgrade_sql(self.store.url, before.revision)
         assert after.revision in script
-        if self.store.kind != "sqlite" or step.blocked or not self.story.sql:
+        if self.store.kind != "sqlite" or step.blocked:
             return
         file = Path(str(make_url(self.store.url).database))
         copy = Store("sqlite", f"sqlite:///{file.with_name('copy.db')}")
