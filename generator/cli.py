@@ -144,9 +144,9 @@ def _options(
 Specs = Annotated[Path, typer.Argument(help="A YAML file, or a folder of them.")]
 
 
-def _folder(text: str) -> Path:
+def _folder(text: str | Path) -> Path:
     """An empty text, often a variable that was never set, would mean the current folder."""
-    if not text.strip():
+    if not str(text).strip():
         raise typer.BadParameter("name a folder, or '.' for the current one")
     return Path(text)
 

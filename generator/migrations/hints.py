@@ -27,7 +27,6 @@ class Hints:
     """New table key to the old one."""
     columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """New table and new column to the old column."""
-    indexes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     """New table and column to renamed or replaced values: old to new."""
     fills: Mapping[tuple[str, str], Sql] = field(default_factory=dict)
@@ -38,4 +37,3 @@ class Hints:
     """Old names whose loss is agreed."""
     dropped_columns: frozenset[tuple[str, str]] = frozenset()
     """Old table and old column."""
-    dropped_indexes: frozenset[tuple[str, str]] = frozenset()

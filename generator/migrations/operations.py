@@ -238,9 +238,6 @@ class Plan:
 
     guards: tuple[Guard, ...] = ()
     operations: tuple[Operation, ...] = ()
-    refusal: str = ""
-    """Why this direction cannot be gone (a downgrade that would have to invent values): raised
-    before the first DDL."""
 
     def __bool__(self) -> bool:
         return bool(self.operations)

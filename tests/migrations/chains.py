@@ -7,6 +7,7 @@ there after any sequence of changes follows from that.
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -146,7 +147,7 @@ def _value(each: Field, number: int) -> Any:
         "bigint": number * 7,
         "boolean": number % 2 == 1,
         "decimal(8,2)": number + 0.25,
-        "date": f"2024-0{number}-01",
+        "date": dt.date(2024, number, 1),
         "enum(low, mid, high)": ("low", "mid", "high")[number - 1],
     }
     return values.get(each["type"], f"it's {number}%")
@@ -413,10 +414,11 @@ def tightened(making: Making, place: tuple[str, str]) -> Change:
         "boolean": ("true", True),
         "decimal(8,2)": ("1.5", 1.5),
         "decimal(12,4)": ("1.5", 1.5),
-        "date": ("date('2020-02-02')", "2020-02-02"),
-        "enum(low, mid, high)": ("'mid'", "mid"),
+        "date": ("date('2020-02-02')", dt.date(2020, 2, 2)),
     }
-    fill, value = fills.get(making.spec[entity]["fields"][name]["type"], ("'none'", "none"))
+    kind = making.spec[entity]["fields"][name]["type"]
+    text = "mid" if kind.startswith("enum") else "none"
+    fill, value = fills.get(kind, (f"'{text}'", text))
 
     def up(data: Data) -> None:
         for row in _every(data, entity):

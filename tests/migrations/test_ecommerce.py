@@ -6,6 +6,7 @@ import datetime as dt
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -267,15 +268,15 @@ def _story() -> Story:
                 "dropped": ["Tag"],
                 "Post": {"dropped": ["tags"], "relations": {"tags": None}},
             },
-            down={"tags": [], "post_tags": []},
         ),
     )
+    gone: dict[str, Any] = {"tags": [], "post_tags": []}
     return Story(
         kind="ecommerce",
         title="six versions",
         spec=spec,
         rows=rows,
-        steps=steps,
+        steps=tuple(replace(step, down={**step.down, **gone}) for step in steps),
     )
 
 

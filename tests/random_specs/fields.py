@@ -80,6 +80,7 @@ def parameter(world: World, name: str) -> FieldPlan:
     found = value(world, name, world.dice.one(kinds))
     if str(found.node.get("default", "")).endswith(")"):
         del found.node["default"]  # That of a parameter is a literal.
+    found.node.pop("native", None)  # It has no column.
     return found
 
 

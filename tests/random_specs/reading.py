@@ -40,14 +40,12 @@ def _path(world: World, plan: EntityPlan) -> str:
     """Relations from one entity to the next: `items.product`."""
     dice = world.dice
     words: list[str] = []
-    seen = [plan]
     while len(words) < 4 and (not words or dice.chance(40)):
-        steps = [step for step in _steps(plan) if step[1] not in seen]
+        steps = list(_steps(plan))
         if not steps:
             break
         word, plan = dice.one(steps)
         words.append(word)
-        seen.append(plan)
     return ".".join(words)
 
 

@@ -30,6 +30,8 @@ def _index(world: World, plan: EntityPlan, key: str) -> Node | list[str] | None:
         if one.is_simple and not one.target.key_kind.startswith(("email", "slug"))
     ]
     names = [*(one.name for one in fields), *relations]
+    if key == "unique":
+        names = [name for name in names if name not in _single(plan)]
     words = dice.some(names, 3)
     if not words:
         return None
@@ -51,6 +53,14 @@ def _index(world: World, plan: EntityPlan, key: str) -> Node | list[str] | None:
     if world.is_postgresql and key == "indexes" and not words[0].startswith("-"):
         _add_method(world, node, fields, is_special=is_special)
     return words if set(node) == {"fields"} and dice.chance(80) else node
+
+
+def _single(plan: EntityPlan) -> set[str]:
+    """What is not made unique: the same in all rows, one of two values, or the whole of parts."""
+    fixed = [one for one in plan.fields if one.has_default and "create" not in one.access]
+    choices = [one for one in plan.fields if one.kind == "boolean"]
+    wholes = {one.name for one in plan.relations if one.node.get("owned")}
+    return wholes | {one.name for one in (*fixed, *choices)}
 
 
 def _add_method(world: World, node: Node, fields: Sequence[FieldPlan], *, is_special: bool) -> None:

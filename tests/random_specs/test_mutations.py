@@ -17,8 +17,8 @@ from tests.random_specs.trying import check_types, generate, lint, migrate, show
 ROOT = Path(__file__).resolve().parent.parent.parent
 FEW = range(500)
 BATCHES = [range(first, first + 500) for first in range(500, 5_500, 500)]
-SAMPLE = 20
-TYPED = 6
+SAMPLE = 12
+TYPED = 3
 
 
 def _valid(numbers: range, folder: Path) -> list[tuple[str, str]]:

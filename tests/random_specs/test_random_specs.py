@@ -27,10 +27,10 @@ from tests.random_specs.trying import (
 
 FEW = range(50)
 BATCHES = [range(first, first + 50) for first in range(50, 550, 50)]
-TYPED = 12
+TYPED = 6
 """So many of the few are type-checked, which takes longest."""
-TESTED = 5
-UNDERSTOOD = 150
+TESTED = 3
+UNDERSTOOD = 120
 PLUGINS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist")
 
 

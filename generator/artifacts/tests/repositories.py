@@ -156,6 +156,11 @@ class RepositoryTestsView:
         ]
 
     @property
+    def has_subjects(self) -> bool:
+        """Some test runs on several repositories."""
+        return bool(self.repositories or self.uniques)
+
+    @property
     def has_given_keys(self) -> bool:
         return Features(self.app).given_keys
 

@@ -82,10 +82,6 @@ class RevisionView:
 
     def _statements(self, plan: Plan, state: State) -> Iterator[str]:
         sources = Sources(self.databases, self.imports)
-        if plan.refusal:
-            error = self.imports.need("alembic.util", "CommandError")
-            yield f"raise {error}({literal(plan.refusal)})"
-            return
         for guard in plan.guards:
             arguments = f"{sources.sql(guard.select)}, {sources.long(guard.message)}"
             yield f"{sources.helper('stop_if_any')}({arguments})"

@@ -10,7 +10,7 @@ from generator.ir.hints import EntityHints, MemberHints, Phrase
 from generator.migrations.consents import Consents
 from generator.migrations.plan.match import paired
 from generator.migrations.plan.used import renamed_column, renamed_table
-from generator.migrations.state import State
+from generator.migrations.state import State, Table
 from generator.migrations.wishes.flags import known_column, known_table, located, parted
 from generator.migrations.wishes.names import column_of, key_columns_of, link_of, table_of
 
@@ -94,18 +94,20 @@ class Renames:
         old = self.matched.get(link.qualified_table)
         if old is None:
             return
-        keys = self.before.tables[old].foreign_keys
         ends = ((link.source_column, entity), (link.target_column, self.app.entity(link.target)))
-        taken: set[str] = set()
+        leads_to = {
+            key.columns[0]: key.table
+            for key in self.before.tables[old].foreign_keys
+            if len(key.columns) == 1
+        }
+        names = {column for column, _ in ends}
+        # Both ends may be one entity: then the order of the key tells them apart.
+        free = [one for one in _in_order_of_key(self.before.tables[old]) if one not in names]
         for column, end in ends:
             table = self.matched.get(end.qualified_table)
-            found = [one.columns[0] for one in keys if one.table == table and len(one.columns) == 1]
-            known = [one for one in found if one not in taken]
-            if not known:
-                continue
-            name = column if column in known else known[0]
-            taken.add(name)
-            if name != column:
+            name = next((one for one in free if leads_to.get(one) == table), None)
+            if column not in leads_to and name is not None:
+                free.remove(name)
                 self.columns[link.qualified_table, column] = name
 
     def _of(self, entity: Entity) -> EntityHints | None:
@@ -147,3 +149,7 @@ class Renames:
         is_stale = renamed_column(key, old, new) in self.used and new in known
         if not is_stale:
             self.columns[key, new] = old
+
+
+def _in_order_of_key(table: Table) -> tuple[str, ...]:
+    return table.primary_key.columns if table.primary_key is not None else ()

@@ -43,7 +43,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(AuthorRepository, factories.store_author, factories.author_values),
         id="authors",

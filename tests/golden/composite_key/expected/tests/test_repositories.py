@@ -49,7 +49,7 @@ class Subject:
         return {name: value for name, value in values.items() if name not in key}
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(OrderRepository, factories.store_order, factories.order_values),
         id="orders",

@@ -41,7 +41,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(InvoiceRepository, factories.store_invoice, factories.invoice_values),
         id="invoices",

@@ -35,7 +35,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(AccountRepository, factories.store_account, factories.account_values),
         id="accounts",

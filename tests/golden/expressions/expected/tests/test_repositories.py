@@ -34,7 +34,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(UserRepository, factories.store_user, factories.user_values),
         id="users",

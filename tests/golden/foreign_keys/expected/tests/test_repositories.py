@@ -48,7 +48,7 @@ class Subject:
         return {name: value for name, value in values.items() if name not in key}
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(TenantRepository, factories.store_tenant, factories.tenant_values),
         id="tenants",

@@ -39,7 +39,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(PersonRepository, factories.store_person, factories.person_values),
         id="people",

@@ -41,7 +41,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(SessionRepository, factories.store_session, factories.session_values),
         id="sessions",

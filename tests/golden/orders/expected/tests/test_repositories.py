@@ -46,7 +46,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(ProductRepository, factories.store_product, factories.product_values),
         id="products",

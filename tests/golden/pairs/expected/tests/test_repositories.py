@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from app.database import Database, Executor
+from app.database import Database
 from app.exceptions import (
     DuplicateError,
     InUseError,
     UnknownReferenceError,
 )
-from app.pagination import PageQuery
 from app.repositories.base import BaseRepository, Row
 from app.repositories.clerk import ClerkRepository
 from app.repositories.shop import ShopRepository
@@ -38,175 +36,6 @@ class Subject:
     def name(self) -> str:
         """What the key is called."""
         return self.repository.key[0].key
-
-
-SUBJECTS: list[Any] = []
-every_repository = pytest.mark.parametrize("subject", SUBJECTS)
-
-
-@every_repository
-async def test_get(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
-    assert await repository.get(key) is not None
-    await repository.delete(key)
-    assert await repository.get(key) is None
-
-
-@every_repository
-async def test_get_many(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    keys = [subject.key(await subject.store(database.reads)) for _ in range(2)]
-    found = await repository.get_many(reversed(keys))
-    assert [getattr(row, subject.name) for row in found] == sorted(keys)
-    assert await repository.get_many([]) == []
-
-
-@every_repository
-async def test_find_by(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    keys = [subject.key(await subject.store(database.reads)) for _ in range(2)]
-    found = await repository.find_by(repository.has_key(keys[1]))
-    assert [getattr(row, subject.name) for row in found] == [keys[1]]
-    assert len(await repository.find_by()) == 2
-    assert len(await repository.find_by(limit=1)) == 1
-
-
-@every_repository
-async def test_first(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    assert await repository.first() is None
-    key = subject.key(await subject.store(database.reads))
-    found = await repository.first(repository.has_key(key))
-    assert getattr(found, subject.name) == key
-    assert await repository.first(sa.not_(repository.has_key(key))) is None
-
-
-@every_repository
-async def test_count_and_exists(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    assert await repository.count() == 0
-    assert not await repository.exists_where()
-    key = subject.key(await subject.store(database.reads))
-    await subject.store(database.reads)
-    assert await repository.count() == 2
-    assert await repository.count(repository.has_key(key)) == 1
-    assert await repository.exists(key)
-
-
-@every_repository
-async def test_read_shows_what_an_answer_does(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    row = await subject.store(database.reads)
-    shown = await repository.read(subject.key(row))
-    for column in repository.shape.columns:
-        value = shown[column.key] if isinstance(shown, dict) else getattr(shown, column.key)
-        assert value == row[column.key]
-    assert await repository.read_where(sa.not_(repository.has_key(subject.key(row)))) is None
-
-
-@every_repository
-async def test_page(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    for _ in range(2):
-        await subject.store(database.reads)
-    first = await repository.page_where(PageQuery(page_size=1))
-    assert (len(first.items), first.total, first.has_next) == (1, 2, True)
-    second = await repository.page_where(PageQuery(page=2, page_size=1, with_total=False))
-    assert (len(second.items), second.total, second.has_next) == (1, None, False)
-    assert first.items != second.items
-
-
-@every_repository
-async def test_create(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    values = await subject.values(database.reads)
-    created = await repository.create(values)
-    assert created | values == created | {name: created.get(name, values[name]) for name in values}
-    stored = await repository.get(subject.key(created))
-    assert {name: getattr(stored, name) for name in values} == values
-
-
-@every_repository
-async def test_create_many(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    values = [await subject.values(database.reads) for _ in range(2)]
-    created = await repository.create_many(values)
-    for row, given in zip(created, values, strict=True):
-        stored = await repository.get(subject.key(row))
-        assert {name: getattr(stored, name) for name in given} == given
-    assert await repository.create_many([]) == []
-    assert await repository.count() == 2
-
-
-@every_repository
-async def test_update(database: Database, subject: Subject) -> None:
-    key = subject.key(await subject.store(database.reads))
-    other = await subject.store(database.reads)
-    values = await subject.values(database.reads)
-
-    async def update(executor: Executor) -> Any:
-        return await subject.repository(executor).update(key, values)
-
-    assert await database.transact(update) is not None
-    repository = subject.repository(database.reads)
-    stored = await repository.get(key)
-    assert {name: getattr(stored, name) for name in values} == values
-    left = await repository.get(subject.key(other))
-    assert {name: getattr(left, name) for name in values if name in other} == {
-        name: other[name] for name in values if name in other
-    }
-
-
-@every_repository
-async def test_update_of_a_row_that_is_gone(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
-    await repository.delete(key)
-    assert await repository.update(key, {}) is None
-    values = await subject.values(database.reads)
-    assert await repository.update(key, values) is None
-
-
-@every_repository
-async def test_update_many(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
-    await subject.store(database.reads)
-    values = await subject.values(database.reads)
-    assert await repository.update_many(repository.has_key(key), values=values) == 1
-    stored = await repository.get(key)
-    assert {name: getattr(stored, name) for name in values} == values
-
-
-@every_repository
-async def test_delete(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
-    await subject.store(database.reads)
-    assert await repository.delete(key)
-    assert not await repository.delete(key)
-    assert await repository.count() == 1
-
-
-@every_repository
-async def test_delete_many(database: Database, subject: Subject) -> None:
-    repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
-    await subject.store(database.reads)
-    assert await repository.delete_many(sa.not_(repository.has_key(key))) == 1
-    assert await repository.get(key) is not None
-
-
-@every_repository
-async def test_a_failed_transaction_leaves_nothing(database: Database, subject: Subject) -> None:
-    async def fail(executor: Executor) -> None:
-        await subject.store(executor)
-        raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        await database.transact(fail)
-    assert await subject.repository(database.reads).count() == 0
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(ShelfRepository, factories.store_shelf, factories.shelf_values),
         id="shelves",

@@ -44,7 +44,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(CategoryRepository, factories.store_category, factories.category_values),
         id="categories",

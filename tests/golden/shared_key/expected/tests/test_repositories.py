@@ -44,7 +44,7 @@ class Subject:
         return {name: value for name, value in values.items() if name not in key}
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(UserRepository, factories.store_user, factories.user_values),
         id="users",

@@ -37,7 +37,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(ItemRepository, factories.store_item, factories.item_values),
         id="items",

@@ -38,7 +38,7 @@ class Subject:
         return self.repository.key[0].key
 
 
-SUBJECTS: list[Any] = [
+SUBJECTS = [
     pytest.param(
         Subject(EventRepository, factories.store_event, factories.event_values),
         id="events",

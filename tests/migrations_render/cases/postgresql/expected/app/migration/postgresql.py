@@ -75,13 +75,20 @@ class PostgresqlTable(ServerTable):
         if stops:
             return
         run(f"CREATE SEQUENCE {sequence} AS {_kind(type_)} OWNED BY {self.path}.{column}")
-        last = f"SELECT coalesce(max({column}), 0) FROM {self.path}"
-        run(f"SELECT setval('{sequence}', ({last}) + 1, false)")
+        self._count_on(name)
         self.alter(f"ALTER COLUMN {column} SET DEFAULT nextval('{sequence}')")
 
     def _retype_sequence(self, name: str, type_: sa.types.TypeEngine[Any]) -> None:
         """The sequence that numbers the rows ends where its type ends."""
+        if not isinstance(type_, sa.BigInteger):
+            self._count_on(name)
         run(f"ALTER SEQUENCE IF EXISTS {self._sequence(name)} AS {_kind(type_)}")
+
+    def _count_on(self, name: str) -> None:
+        """The next number is the one behind the last of the rows."""
+        sequence = f"pg_get_serial_sequence({_text(self.path)}, {_text(name)})"
+        last = f"SELECT coalesce(max({quoted(name)}), 0) FROM {self.path}"
+        run(f"SELECT setval({sequence}, ({last}) + 1, false)")
 
     def _sequence(self, column: str) -> str:
         """The sequence that PostgreSQL makes for a numbered column: its name has 63 bytes at most."""
@@ -95,3 +102,7 @@ class PostgresqlTable(ServerTable):
 
 def _kind(type_: sa.types.TypeEngine[Any]) -> str:
     return type_.compile(op.get_context().dialect)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
