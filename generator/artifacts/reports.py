@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from keyword import iskeyword
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_module, qualified
@@ -113,7 +114,8 @@ class Statements:
     def _names(self) -> dict[tuple[Hop, ...], str]:
         """What the rows at the end of each path are called: their model where it occurs once."""
         targets = [self.entity.name.text, *(hops[-1].target for hops in self.report.joins)]
-        taken = {one.column.attribute for one in self.report.parameters} | STATEMENT_WORDS
+        taken = {"self", *STATEMENT_WORDS}
+        taken |= {one.column.attribute for one in self.report.parameters}
         taken |= {column.attribute for column in self.report.columns}
         names: dict[tuple[Hop, ...], str] = {}
         for hops in self.report.joins:
@@ -122,7 +124,7 @@ class Statements:
                 names[hops] = self._model(target)
                 continue
             name = "_".join(hop.name for hop in hops)
-            while name in taken:
+            while name in taken or iskeyword(name):
                 name += "_row"
             taken.add(name)
             names[hops] = name
