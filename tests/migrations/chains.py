@@ -415,9 +415,10 @@ def tightened(making: Making, place: tuple[str, str]) -> Change:
         "decimal(8,2)": ("1.5", 1.5),
         "decimal(12,4)": ("1.5", 1.5),
         "date": ("date('2020-02-02')", dt.date(2020, 2, 2)),
-        "enum(low, mid, high)": ("'mid'", "mid"),
     }
-    fill, value = fills.get(making.spec[entity]["fields"][name]["type"], ("'none'", "none"))
+    kind = making.spec[entity]["fields"][name]["type"]
+    text = "mid" if kind.startswith("enum") else "none"
+    fill, value = fills.get(kind, (f"'{text}'", text))
 
     def up(data: Data) -> None:
         for row in _every(data, entity):

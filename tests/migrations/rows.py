@@ -28,8 +28,6 @@ def insert(connection: sa.Connection, metadata: sa.MetaData, rows: Rows) -> None
                 for item in alike
             ]
             connection.execute(sa.insert(table), values)
-    if connection.dialect.name == "postgresql":
-        _raise_sequences(connection)
 
 
 def read(connection: sa.Connection, metadata: sa.MetaData) -> dict[str, list[dict[str, Any]]]:
@@ -127,8 +125,11 @@ def _table(connection: sa.Connection, metadata: sa.MetaData, name: str) -> sa.Ta
     return sa.Table(bare, sa.MetaData(), schema=schema or None, autoload_with=connection)
 
 
-def _raise_sequences(connection: sa.Connection) -> None:
-    """Keys that were given by hand are taken: the next number is behind them."""
+def raise_sequences(connection: sa.Connection) -> None:
+    """Keys that were given by hand are taken: the next number is behind them.
+
+    PostgreSQL takes this back with no transaction.
+    """
     columns = connection.execute(
         sa.text(
             "SELECT c.oid\\:\\:regclass\\:\\:text, a.attname FROM pg_attribute a "

@@ -87,8 +87,8 @@ class Story:
     again_blocked: str = ""
     """Part of the message with which the second upgrade stops: a way back has lost what it needs."""
     databases: tuple[str, ...] = KINDS
-    sql: bool = True
-    """Whether `--sql` can say the upgrade without a database."""
+    to_base: bool = True
+    """No row refers to one that the application comes with, and that the way to the base takes out."""
 
     @property
     def name(self) -> str:

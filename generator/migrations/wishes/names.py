@@ -10,8 +10,13 @@ from generator.resolve.plurals import plural_of_words
 
 
 def table_of(name: str, before: State) -> str | None:
-    """The key of the table that an old name means."""
-    return next((one for one in _tables(name) if one in before.tables), None)
+    """The key of the table that an old name means; in a namespace if none of its own is outside."""
+    meant = list(_tables(name))
+    found = next((one for one in meant if one in before.tables), None)
+    if found is not None:
+        return found
+    within = [key for one in meant for key, table in before.tables.items() if table.name == one]
+    return within[0] if len(set(within)) == 1 else None
 
 
 def column_of(name: str, table: Table) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from generator import problems
 from generator.diagnostics import Report
@@ -22,6 +23,7 @@ from generator.expressions.tree import (
     Operator,
     ValueKind,
     ValueType,
+    walk,
 )
 from generator.expressions.types import value_type
 from generator.ir import Column, Database, Default, DefaultKind, Kind
@@ -105,11 +107,27 @@ def _moment(column: Column, default: Default) -> Expression:
 
 
 def _text(expression: Expression, column: Column, dialect: str) -> str:
+    """PostgreSQL takes a choice between literals for text, whatever they spell."""
     text = sql_text(expression, Database(dialect))
-    is_enum = column.type.native is not None and dialect == "postgresql"
-    if is_enum and not isinstance(expression, Literal):
+    if dialect != "postgresql" or isinstance(expression, Literal):
+        return text
+    if column.type.native is not None:
         return f"CAST({text} AS {quoted(str(column.type.native), Database.POSTGRESQL)})"
-    return text
+    moment = _MOMENTS.get(column.type.kind)
+    return f"CAST({text} AS {moment})" if moment and _spells_a_moment(expression) else text
+
+
+def _spells_a_moment(expression: Expression) -> bool:
+    literals = (part for part in walk(expression) if isinstance(part, Literal))
+    return any(isinstance(literal.value, date) for literal in literals)
+
+
+_MOMENTS = {
+    Kind.DATE: "DATE",
+    Kind.DATETIME: "TIMESTAMP WITH TIME ZONE",
+    Kind.NAIVE_DATETIME: "TIMESTAMP WITHOUT TIME ZONE",
+}
+"""What PostgreSQL calls days and moments."""
 
 
 _AS_TEXT = {*FORMS, Kind.JSON, Kind.ARRAY, Kind.PASSWORD}

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
+
+from app.migration import alter_table, change_enum, rename_sequence, stop_if_any
 
 revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
@@ -20,41 +21,80 @@ state_after: str = "hash"
 
 
 def upgrade() -> None:
-    op.execute("CREATE TYPE thing_color AS ENUM ('green', 'red', 'navy')")
-    op.create_table(
-        "things",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "color",
-            postgresql.ENUM("green", "red", "navy", name="thing_color", create_type=False),
-            server_default="red",
-            nullable=False,
+    stop_if_any(
+        (
+            "SELECT id FROM stock.items WHERE CASE WHEN code ~ '^-?[0-9]{1,18}$' THEN "
+            "CAST(code AS NUMERIC) NOT BETWEEN -2147483648 AND 2147483647 ELSE true END"
         ),
-        sa.Column("code", sa.Integer(), nullable=False),
-        sa.Column("wait", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("wait >= 1", name=op.f("ck_things_wait_range")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_things")),
-        schema="stock",
+        (
+            "values of stock.items.code are no whole number of that size, as "
+            "stock.things.code cannot be"
+        ),
     )
-    op.drop_table("items", schema="stock")
-    op.execute("DROP TYPE item_color")
+    stop_if_any(
+        "SELECT id FROM stock.items WHERE NOT (wait >= 1)",
+        "rows of stock.items do not keep the rule ck_things_wait_range",
+    )
+    op.rename_table("items", "things", schema="stock")
+    rename_sequence("items_id_seq", "things_id_seq", schema="stock")
+    op.execute("ALTER TYPE item_color RENAME TO thing_color")
+    with alter_table("things", schema="stock") as table:
+        table.rename_constraint(
+            op.f("pk_items"), sa.PrimaryKeyConstraint("id", name=op.f("pk_things"))
+        )
+    change_enum(
+        "thing_color", ["green", "red", "navy"], {"stock.things.color": "'red'"}, {"blue": "navy"}
+    )
+    with alter_table("things", schema="stock") as table:
+        table.alter_column(
+            "code",
+            type_=sa.Integer(),
+            existing_type=sa.String(10),
+            existing_nullable=False,
+            using="CAST(code AS INTEGER)",
+        )
+        table.alter_column(
+            "wait", type_=sa.BigInteger(), existing_type=sa.Integer(), existing_nullable=False
+        )
+        table.add_constraint(sa.CheckConstraint("wait >= 1", name=op.f("ck_things_wait_range")))
 
 
 def downgrade() -> None:
-    op.execute("CREATE TYPE item_color AS ENUM ('red', 'blue')")
-    op.create_table(
-        "items",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "color",
-            postgresql.ENUM("red", "blue", name="item_color", create_type=False),
-            server_default="red",
-            nullable=False,
-        ),
-        sa.Column("code", sa.String(10), nullable=False),
-        sa.Column("wait", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        schema="stock",
+    stop_if_any(
+        "SELECT id FROM stock.things WHERE CAST(color AS VARCHAR) IN ('green')",
+        "rows of stock.things hold 'green' in color, which the enum has not: change them first",
     )
-    op.drop_table("things", schema="stock")
-    op.execute("DROP TYPE thing_color")
+    stop_if_any(
+        "SELECT id FROM stock.things WHERE char_length(CAST(code AS VARCHAR)) > 10",
+        (
+            "values of stock.things.code are longer than 10 characters, as "
+            "stock.items.code cannot be"
+        ),
+    )
+    stop_if_any(
+        "SELECT id FROM stock.things WHERE wait NOT BETWEEN -2147483648 AND 2147483647",
+        (
+            "values of stock.things.wait are not within -2147483648 and 2147483647, as "
+            "stock.items.wait cannot be"
+        ),
+    )
+    op.rename_table("things", "items", schema="stock")
+    rename_sequence("things_id_seq", "items_id_seq", schema="stock")
+    op.execute("ALTER TYPE thing_color RENAME TO item_color")
+    with alter_table("items", schema="stock") as table:
+        table.rename_constraint(
+            op.f("pk_things"), sa.PrimaryKeyConstraint("id", name=op.f("pk_items"))
+        )
+        table.drop_constraint(op.f("ck_things_wait_range"), "check")
+    change_enum("item_color", ["red", "blue"], {"stock.items.color": "'red'"}, {"navy": "blue"})
+    with alter_table("items", schema="stock") as table:
+        table.alter_column(
+            "code",
+            type_=sa.String(10),
+            existing_type=sa.Integer(),
+            existing_nullable=False,
+            using="CAST(code AS VARCHAR)",
+        )
+        table.alter_column(
+            "wait", type_=sa.Integer(), existing_type=sa.BigInteger(), existing_nullable=False
+        )

@@ -89,7 +89,8 @@ class SqliteTable:
             self.values[name] = value
         if fill is not None:
             self.values[name] = f"coalesce({self.values[name]}, {text_of(fill)})"
-        if (value, fill, nullable, type_, server_default) == (None, None, None, None, False):
+        # No `==`: a default that is an SQL expression would make one of it.
+        if value is fill is nullable is type_ is None and server_default is False:
             return
         column: sa.Column[Any] = sa.Column(
             name,
