@@ -18,6 +18,8 @@ SPECS = sorted(
     ]
 )
 NEEDS_SERVER = {"native", "postgresql_only"}
+LARGE = {"northwind", "sakila"}
+"""Thousands of tests of rules that smaller applications have, too."""
 
 
 def _name(specs: Path) -> str:
@@ -45,8 +47,23 @@ def test_type_checker_finds_nothing(
 
 
 @pytest.mark.slow
-@every_spec
+@pytest.mark.parametrize(
+    "specs",
+    [
+        pytest.param(one, id=_name(one), marks=pytest.mark.soak if _name(one) in LARGE else ())
+        for one in SPECS
+    ],
+)
 def test_its_own_tests_pass(specs: Path, generated: Callable[[Path], Path], run: Run) -> None:
     if _name(specs) in NEEDS_SERVER:
         pytest.skip("it runs on PostgreSQL alone")
     run(generated(specs), "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(LARGE))
+def test_revisions_of_large_applications(
+    name: str, generated: Callable[[Path], Path], run: Run
+) -> None:
+    tests = ("tests/test_migrations.py", "tests/test_application.py")
+    run(generated(ROOT / "specs" / name), "pytest", "-q", "-p", "no:cacheprovider", *tests)

@@ -19,7 +19,7 @@ from tests.truth.serving import MODES, environment, in_mode, migrate, served
 pytestmark = pytest.mark.slow
 
 PLUGINS = ("-p", "no:cacheprovider", "-p", "no:xdist")
-EVERY_TEST = {("sqlite", "async"), ("sqlite", "sync")}
+EVERY_TEST = {("sqlite", "sync")}
 TELLING = (
     "create or update or delete or restore or order or page or null or unique or unknown "
     "or migration or nested or search"
@@ -46,6 +46,7 @@ BY_HAND = {("postgresql", "sync"), ("mysql", "async")}
         pytest.param(kind, mode, marks=pytest.mark.soak if (kind, mode) in BY_HAND else ())
         for kind in KINDS
         for mode in MODES
+        if (kind, mode) != ("sqlite", "async")  # with all other specs, in test_applications.py
     ],
 )
 def test_its_own_tests_pass(
