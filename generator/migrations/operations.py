@@ -128,6 +128,8 @@ class AlterColumn:
     """Computes the value of rows that hold NULL, where the column loses its NULLs."""
     replaced: tuple[tuple[str, str], ...] = ()
     """Old values of an enum in text, and what becomes of them."""
+    numbered: bool | None = None
+    """Whether the database numbers it from now on; None where that stays as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from generator.migrations.plan.columns import Columns, in_order
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import NativeEnums
 from generator.migrations.plan.guards import ask_about, ask_about_nulls
-from generator.migrations.plan.inversion import inverted
+from generator.migrations.plan.inversion import Carrier, carriers, inverted
+from generator.migrations.plan.moved_rows import ask_about_carriers, ask_about_rows
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.renames import ask_about_renames
 from generator.migrations.plan.rows import ReferenceRows
@@ -57,7 +58,7 @@ def plan(
     scene = stage(old, new, hints, dialects, words or Words())
     upgrade, questions = _directed(scene)
     back = stage(new, old, inverted(scene), dialects, Words(), is_way_back=True)
-    downgrade, _ = _directed(back)
+    downgrade, _ = _directed(back, carriers(scene))
     return Planned(
         upgrade=upgrade,
         downgrade=downgrade,
@@ -70,7 +71,7 @@ def _turn(finding: Finding) -> tuple[int, str, str]:
     return list(Code).index(finding.code), finding.subject, finding.message
 
 
-def _directed(scene: Scene) -> tuple[Plan, Questions]:
+def _directed(scene: Scene, carriers: Collection[Carrier] = ()) -> tuple[Plan, Questions]:
     """One direction, every step where it finds what it needs."""
     questions = Questions(scene)
     natives, tables, reference = NativeEnums(scene), Tables(scene), ReferenceRows(scene)
@@ -83,6 +84,8 @@ def _directed(scene: Scene) -> tuple[Plan, Questions]:
     reference.ask(questions)
     written = tuple(reference.written)
     ask_about_nulls(scene, questions, (*columns.added, *columns.altered))
+    ask_about_carriers(questions, carriers)
+    ask_about_rows(scene, questions, [one.table for one in tables.filled])
     ask_about(scene, questions, (*rules.keys, *rules.added), frozenset(_filled(scene, written)))
     operations: tuple[Operation, ...] = (
         *tables.schemas,
@@ -109,7 +112,10 @@ def _directed(scene: Scene) -> tuple[Plan, Questions]:
 def _table_by_table(scene: Scene, columns: Columns, rules: Rules) -> Iterator[Operation]:
     """All steps of a table's own together: SQLite makes it anew once."""
     altered = list(in_order(columns.altered))
-    for key, _, _ in scene.pairs:
+    # MySQL numbers a column only once it is the key.
+    numbered = [one for one in altered if one.numbered]
+    altered = [one for one in altered if not one.numbered]
+    for key in scene.pointers.order([key for key, _, _ in scene.pairs]):
         for steps in (
             rules.dropped,
             columns.dropped_early,
@@ -118,6 +124,7 @@ def _table_by_table(scene: Scene, columns: Columns, rules: Rules) -> Iterator[Op
             columns.dropped,
             columns.computed,
             rules.keys,
+            numbered,
         ):
             yield from (one for one in steps if one.table == key)
 

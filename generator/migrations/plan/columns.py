@@ -102,7 +102,8 @@ class Columns:
             self.dropped_early.append(step)
             return
         self.dropped.append(step)
-        self._ask_loss(key, column.name, "is dropped with all its values")
+        if not self.scene.is_looked_up(key, self.scene.old_name(key, column.name)):
+            self._ask_loss(key, column.name, "is dropped with all its values")
 
     def _ask_loss(self, key: str, moved: str, what: str, remedy: str = "") -> None:
         scene = self.scene
@@ -119,7 +120,8 @@ class Columns:
             self.computed.append(AddColumn(table=key, column=column))
             return
         fill = self.scene.hints.fills.get((key, column.name))
-        self.added.append(AddColumn(table=key, column=column, fill=self._moved(key, fill)))
+        value = self.scene.pointer_sql(key, column.name) or self._moved(key, fill)
+        self.added.append(AddColumn(table=key, column=column, fill=value))
         if fill is None and not column.nullable and column.default is None:
             self._ask_value(key, column)
 
@@ -188,7 +190,8 @@ class Columns:
             convert = self._convert(key, before, after, way, replaced)
         if convert is not None or enum_of(before.type) is not None:
             replaced = ()
-        if before != after or replaced:
+        numbered = self._numbered(key, after.name)
+        if before != after or replaced or numbered is not None:
             step = AlterColumn(
                 table=key,
                 before=before,
@@ -196,9 +199,16 @@ class Columns:
                 convert=convert,
                 fill=fill,
                 replaced=replaced,
+                numbered=numbered,
             )
             self.altered.append(step)
             self._advise(key, before, after)
+
+    def _numbered(self, key: str, name: str) -> bool | None:
+        """Whether the database numbers it by itself from now on, as it does with keys alone."""
+        moved, after = self.scene.moved.tables[key], self.scene.after.tables[key]
+        is_numbered = numbered_column(after) == name
+        return None if is_numbered == (numbered_column(moved) == name) else is_numbered
 
     @staticmethod
     def _is_native(column: Column) -> bool:

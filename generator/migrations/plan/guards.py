@@ -53,7 +53,7 @@ def ask_about_nulls(
             continue
         last = scene.hints.fills.get((step.table, column.name)) or step.fill
         texts = source.values() if last is None else [text for _, text in last.texts]
-        if not any(_may_be_null(scene.before.tables[table], text) for text in texts):
+        if not any(may_be_null(scene.before.tables[table], text) for text in texts):
             continue
         conditions = {one: f"{_enclosed(text)} IS NULL" for one, text in source.items()}
         subject = f"{step.table}.{column.name}"
@@ -61,12 +61,30 @@ def ask_about_nulls(
         questions.rows(table, subject, message, conditions)
 
 
-def _may_be_null(table: Table, text: str) -> bool:
+def may_be_null(table: Table, text: str) -> bool:
     """It reads a column that may be null, or says so itself, as a division does."""
     names = words(text)
     if any(one.name in names and one.nullable for one in table.columns):
         return True
     return "null" in text.casefold() and any(one.name in names for one in table.columns)
+
+
+def repeated(source: str, dialect: str, values: list[str], predicate: Source | None = None) -> str:
+    """Values that several rows of a table have; computed ones under names of their own."""
+    table = qualified(source, dialect)
+    where = f" WHERE {predicate[dialect]}" if predicate and dialect in predicate else ""
+    names = values
+    if not all(is_name(value) for value in values):
+        names = [f"value_{place}" for place, _ in enumerate(values, 1)]
+        listed_values = ", ".join(
+            f"{value} AS {name}" for value, name in zip(values, names, strict=True)
+        )
+        table = f"(SELECT {listed_values} FROM {table}{where}) AS found"
+        where = ""
+    present = " AND ".join(f"{name} IS NOT NULL" for name in names)
+    joined = f"{where} AND {present}" if where else f" WHERE {present}"
+    columns = ", ".join(names)
+    return f"SELECT {columns} FROM {table}{joined} GROUP BY {columns} HAVING count(*) > 1"
 
 
 def _enclosed(text: str) -> str:
@@ -114,29 +132,12 @@ class _Guards:
         if sources is None:
             return
         selects = {
-            dialect: self._repeated(dialect, [one[dialect] for one in sources], predicate)
+            dialect: repeated(self._table, dialect, [one[dialect] for one in sources], predicate)
             for dialect in self._scene.dialects.names
         }
         named = ", ".join(columns)
         message = f"{name} wants every {named} of {self._table} once, and some are there twice"
         self._questions.select(self._table, f"{self._after.key}.{name}", message, selects)
-
-    def _repeated(self, dialect: str, values: list[str], predicate: Source | None) -> str:
-        """Values that several rows have; computed ones under names of their own."""
-        table = qualified(self._table, dialect)
-        where = f" WHERE {predicate[dialect]}" if predicate and dialect in predicate else ""
-        names = values
-        if not all(is_name(value) for value in values):
-            names = [f"value_{place}" for place, _ in enumerate(values, 1)]
-            listed_values = ", ".join(
-                f"{value} AS {name}" for value, name in zip(values, names, strict=True)
-            )
-            table = f"(SELECT {listed_values} FROM {table}{where}) AS found"
-            where = ""
-        present = " AND ".join(f"{name} IS NOT NULL" for name in names)
-        joined = f"{where} AND {present}" if where else f" WHERE {present}"
-        columns = ", ".join(names)
-        return f"SELECT {columns} FROM {table}{joined} GROUP BY {columns} HAVING count(*) > 1"
 
     def _was_unique(self, columns: tuple[str, ...]) -> bool:
         """An older rule over some of the columns tells the rows apart already."""
@@ -177,7 +178,9 @@ class _Guards:
         return column in self._scene.match.added[self._after.key]
 
     def _foreign_key(self, rule: ForeignKey) -> None:
-        if self._was_key(rule) or rule.table in self._filled:
+        known = self._scene.pointers.found
+        is_looked_up = any((self._after.key, one) in known for one in rule.columns)
+        if is_looked_up or self._was_key(rule) or rule.table in self._filled:
             return
         sources = self._all(rule.columns)
         if sources is None or any(_is_null(source) for source in sources):
@@ -222,7 +225,10 @@ class _Guards:
             return f"{outer}.{identifier(name, database.value)}"
 
         return [
-            substituted(Sql(((dialect, source[dialect]),)), write, names).on(dialect)
+            # A value that is looked up says by itself whose columns it reads.
+            text
+            if "(SELECT " in (text := source[dialect])
+            else substituted(Sql(((dialect, text),)), write, names).on(dialect)
             for source in sources
         ]
 

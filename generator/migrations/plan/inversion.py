@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from generator.migrations.hints import Hints
 from generator.migrations.numbering import numbered_column
 from generator.migrations.plan.enums import replacing, values_of
@@ -19,6 +21,10 @@ def inverted(scene: Scene) -> Hints:
         (found.tables[key], old): new
         for key, names in found.columns.items()
         for new, old in names.items()
+    }
+    columns |= {
+        (found.tables[table], pointer.column): column
+        for (table, column), pointer in scene.pointers.found.items()
     }
     values = {
         (found.tables[table], found.columns[table][column]): pairs
@@ -88,8 +94,37 @@ def _zero(scene: Scene, key: str, old: str, column: Column) -> Sql | None:
     return None if value is None else renamed_words(value, names, scene.dialects.names)
 
 
+def carriers(scene: Scene) -> list[Carrier]:
+    """Tables that values of others went to, and come back from."""
+    found: set[Carrier] = set()
+    for key, old in scene.match.kept:
+        kept = set(scene.match.columns[key].values())
+        names = [one.name for one in scene.before.tables[old].columns if one.name not in kept]
+        found |= {place[0] for name in names if (place := _place(scene, key, old, name))}
+    return sorted(found, key=lambda one: (one.table, one.source))
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A table that `fill_from` filled, and how its rows name those that they came from."""
+
+    table: str
+    source: str
+    """The table that they came from; all names are those from after."""
+    keys: tuple[tuple[str, str], ...]
+    """Column of the table, and of the key of the other one."""
+
+
 def _carried(scene: Scene, key: str, old: str, column: str) -> Sql | None:
     """Where `fill_from` took the values to, found again by the key of the row."""
+    place = _place(scene, key, old, column)
+    if place is None:
+        return None
+    carrier, cell = place
+    return scene.dialects.of({one: _looked_up(one, carrier, cell) for one in scene.dialects.names})
+
+
+def _place(scene: Scene, key: str, old: str, column: str) -> tuple[Carrier, str] | None:
     keys = scene.before.tables[old].primary_key
     for table, fill in sorted(scene.hints.table_fills.items()):
         if fill.source != old or table not in scene.match.created or keys is None:
@@ -98,24 +133,17 @@ def _carried(scene: Scene, key: str, old: str, column: str) -> Sql | None:
         if column not in taken or not set(keys.columns) <= taken.keys():
             continue
         names = {one: new for new, one in scene.match.columns[key].items()}
-        if not set(keys.columns) <= names.keys():
-            continue
-        return scene.dialects.of(
-            {
-                one: _looked_up(
-                    one, table, taken[column], key, [(taken[k], names[k]) for k in keys.columns]
-                )
-                for one in scene.dialects.names
-            }
-        )
+        if set(keys.columns) <= names.keys():
+            pairs = tuple((taken[one], names[one]) for one in keys.columns)
+            return Carrier(table, key, pairs), taken[column]
     return None
 
 
-def _looked_up(dialect: str, table: str, cell: str, own: str, keys: list[tuple[str, str]]) -> str:
+def _looked_up(dialect: str, carrier: Carrier, cell: str) -> str:
     """The value in the row of another table that has the key of this one."""
-    source, here = qualified(table, dialect), qualified(own, dialect)
+    source, here = qualified(carrier.table, dialect), qualified(carrier.source, dialect)
     pairs = " AND ".join(
         f"{source}.{identifier(theirs, dialect)} = {here}.{identifier(mine, dialect)}"
-        for theirs, mine in keys
+        for theirs, mine in carrier.keys
     )
     return f"(SELECT {source}.{identifier(cell, dialect)} FROM {source} WHERE {pairs})"

@@ -129,6 +129,8 @@ class Rules:
         is_index = isinstance(rule, Index | Unique)
         is_free = str(rule.name).casefold() not in self._taken
         is_late = is_index and is_free and touched.isdisjoint(columns_of(rule))
+        if isinstance(rule, Unique) and self._is_referred_to(key, rule):
+            is_late = False
         (self.dropped_late if is_late else self.dropped).append(step)
 
     def _must_step_aside(self, key: str, rule: Rule, touched: set[str]) -> bool:
@@ -137,12 +139,34 @@ class Rules:
             return True
         if isinstance(rule, ForeignKey):
             own, theirs = self.retyped.get(key, set()), self.retyped.get(rule.table, set())
+            if frozenset(rule.references) in self._freed(rule.table):
+                return True
             return not (own.isdisjoint(rule.columns) and theirs.isdisjoint(rule.references))
         if isinstance(rule, Check):
             return not touched.isdisjoint(reads(rule.sql))
         if isinstance(rule, Index):
             return not touched.isdisjoint(read_by(rule))
         return False
+
+    def _is_referred_to(self, key: str, rule: Unique) -> bool:
+        """Foreign keys would hold on to it on PostgreSQL, where another rule is over its columns."""
+        return any(
+            one.table == key and set(one.references) == set(rule.columns)
+            for table in self.scene.after.tables.values()
+            for one in table.foreign_keys
+        )
+
+    def _freed(self, key: str) -> set[frozenset[str]]:
+        """Columns of a table over which a unique rule goes, so that foreign keys need another one."""
+        tables = self.scene.moved.tables, self.scene.after.tables
+        if any(key not in known for known in tables):
+            return set()
+        moved, after = (known[key] for known in tables)
+        gone = {frozenset(one.columns) for one in moved.uniques if one not in after.uniques}
+        was, is_ = moved.primary_key, after.primary_key
+        if was is not None and (is_ is None or is_.columns != was.columns):
+            gone.add(frozenset(was.columns))
+        return gone
 
     @property
     def _created(self) -> set[str]:

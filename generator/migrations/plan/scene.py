@@ -18,6 +18,7 @@ from generator.migrations.operations import (
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.match import Match, match
 from generator.migrations.plan.moving import spare, steps
+from generator.migrations.plan.pointers import Pointers, pointers
 from generator.migrations.plan.words import Words
 from generator.migrations.renaming import (
     renamed_words,
@@ -44,6 +45,24 @@ class Scene:
     """What makes `moved` out of `before`."""
     names: Mapping[str, Mapping[str, str]]
     """New table to old column to what it is called in `moved`, of all old columns."""
+    pointers: Pointers
+    """Columns that refer to the rows that they referred to, by other values."""
+
+    def pointer_sql(self, table: str, column: str) -> Sql | None:
+        """What such a column holds, in the names of `moved`; None for any other."""
+        found = self.pointers.found.get((table, column))
+        if found is None:
+            return None
+        own, target = self.names[table], self.names[found.target]
+        names = self.dialects.names
+        return self.dialects.of(
+            {one: found.sql(table, found.target, own, target, one) for one in names}
+        )
+
+    def is_looked_up(self, table: str, old: str) -> bool:
+        """The values of an old column are not lost: they are translated."""
+        found = self.pointers.found.values()
+        return any((one.table, one.column) == (table, old) for one in found)
 
     def moved_sql(self, table: str, sql: Sql) -> Sql:
         """A text over old columns, in the names that hold after the renames."""
@@ -97,6 +116,9 @@ def stage(
 ) -> Scene:
     """Match the states, and move the one before to the names of the other."""
     found = match(before, after, hints)
+    moving = pointers(before, after, found, hints)
+    found = moving.matched(found, after)
+    hints = moving.hints(hints, found, dialects.names)
     opening: list[Operation] = []
     state = _without(before, _in_the_way(before, after, found, hints), opening)
     renames = {old: new for new, old in found.tables.items()}
@@ -124,6 +146,7 @@ def stage(
         is_way_back=is_way_back,
         opening=tuple(opening),
         names=names,
+        pointers=moving,
     )
 
 

@@ -81,7 +81,12 @@ class Sources:
             way = conversion(moved.type, column.type)
             if way is None:
                 return None
-            source = {one: converted(way.convert, source[one], one) for one in names}
+            source = {
+                one: _as_text(source[one], moved, one)
+                if one == "postgresql" and enum_of(column.type) is not None
+                else converted(way.convert, source[one], one)
+                for one in names
+            }
         if key in scene.hints.values:
             source = {one: _as_text(source[one], moved, one) for one in names}
             source = {one: mapped(source[one], scene.hints.values[key], one) for one in names}

@@ -186,7 +186,8 @@ class Steps:
         arguments += self._value(operation)
         if operation.fill is not None:
             arguments.append(f"fill={self.sources.sql(operation.fill)}")
-        if before != after or operation.replaced or operation.fill is not None:
+        is_computed = operation.replaced or operation.fill is not None
+        if before != after or is_computed or operation.numbered is not None:
             yield Line(f"table.alter_column({', '.join(arguments)})", operation.table)
 
     def _changes(self, operation: AlterColumn, state: State) -> Iterator[str]:
@@ -210,9 +211,9 @@ class Steps:
             numbered_column(one.tables.get(operation.table)) == before.name
             for one in (state, self.final)
         )
-        if before.autoincrement and not after.autoincrement:
+        if operation.numbered is False or (before.autoincrement and not after.autoincrement):
             yield "autoincrement=False"
-        elif is_ and not before.autoincrement:
+        elif operation.numbered or (is_ and not before.autoincrement):
             yield "autoincrement=True"
         elif was and self.databases != ("sqlite",):
             yield "existing_autoincrement=True"

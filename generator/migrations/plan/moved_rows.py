@@ -1,0 +1,99 @@
+"""Rows of a new table that an old one has no right values for, looked for before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from generator.migrations.hints import TableFill
+from generator.migrations.plan.guards import may_be_null, repeated
+from generator.migrations.plan.inversion import Carrier
+from generator.migrations.plan.questions import Questions
+from generator.migrations.plan.scene import Scene, identifier
+from generator.migrations.plan.sources import Source, is_name
+from generator.migrations.state import Table
+
+
+def ask_about_rows(scene: Scene, questions: Questions, filled: Iterable[str]) -> None:
+    """A guard for what a new table wants and the rows that fill it may not have."""
+    for key in filled:
+        rows = _Rows(scene, questions, scene.after.tables[key], scene.hints.table_fills[key])
+        rows.ask_about_nulls()
+        rows.ask_about_repeated()
+
+
+def ask_about_carriers(questions: Questions, carriers: Iterable[Carrier]) -> None:
+    """A guard against rows of which several would give one row its values back."""
+    for one in carriers:
+        table = questions.scene.before.tables[one.table]
+        columns = tuple(name for name, _ in one.keys)
+        if is_told_apart(table, columns):
+            continue
+        selects = {
+            dialect: repeated(one.table, dialect, [identifier(name, dialect) for name in columns])
+            for dialect in questions.scene.dialects.names
+        }
+        named = ", ".join(columns)
+        message = (
+            f"several rows of {one.table} have the same {named}, and a row of {one.source} "
+            "has room for the values of one"
+        )
+        questions.select(one.table, one.table, message, selects)
+
+
+def is_told_apart(table: Table, columns: Collection[str]) -> bool:
+    """A key or a unique rule is over some of the columns."""
+    key = table.primary_key
+    rules = [one.columns for one in table.uniques]
+    rules += [key.columns] if key is not None else []
+    return any(set(one) <= set(columns) for one in rules)
+
+
+class _Rows:
+    """The rows of one new table, as expressions over those of the old one."""
+
+    def __init__(self, scene: Scene, questions: Questions, table: Table, fill: TableFill) -> None:
+        self._questions = questions
+        self._table = table
+        self._source = fill.source
+        self._before = scene.before.tables[fill.source]
+        self._dialects = scene.dialects.names
+        self._cells: dict[str, Source] = {
+            name: {one: sql.on(one) for one in self._dialects} for name, sql in fill.cells
+        }
+
+    def ask_about_nulls(self) -> None:
+        """Required columns of the new table."""
+        for name, source in self._cells.items():
+            is_free = self._table.column(name).nullable
+            if is_free or not any(may_be_null(self._before, one) for one in source.values()):
+                continue
+            subject = f"{self._table.key}.{name}"
+            message = f"rows of {self._source} have no value for {subject}, which is required"
+            conditions = {
+                one: f"{text if is_name(text) else f'({text})'} IS NULL"
+                for one, text in source.items()
+            }
+            self._questions.rows(self._source, subject, message, conditions)
+
+    def ask_about_repeated(self) -> None:
+        """The key of the new table, and its unique rules over all rows."""
+        key = self._table.primary_key
+        rules = [(str(one.name), one.columns) for one in self._table.uniques]
+        rules += [(str(key.name), key.columns)] if key is not None else []
+        for rule, columns in rules:
+            if set(columns) <= self._cells.keys() and not self._tells_apart(columns):
+                self._ask_about_rule(rule, columns)
+
+    def _ask_about_rule(self, rule: str, columns: tuple[str, ...]) -> None:
+        selects = {
+            one: repeated(self._source, one, [self._cells[name][one] for name in columns])
+            for one in self._dialects
+        }
+        named = ", ".join(columns)
+        message = f"{rule} wants every {named} once, and rows of {self._source} give some twice"
+        self._questions.select(self._source, f"{self._table.key}.{rule}", message, selects)
+
+    def _tells_apart(self, columns: tuple[str, ...]) -> bool:
+        """What makes a row of the old table out is among the values."""
+        known = {self._cells[name][self._dialects[0]].strip('"`') for name in columns}
+        return is_told_apart(self._before, known)
