@@ -207,6 +207,21 @@ def test_an_equal_column_may_be_the_old_one() -> None:
     assert found.downgrade.operations == (RenameColumn(table="users", old="title", new="name"),)
 
 
+def test_of_equal_columns_the_alike_are_paired_then_those_in_the_same_place() -> None:
+    before = "User:\n  timestamps: true\n  fields: {street: string(50), town: string(50)}\n"
+    after = (
+        "User:\n  timestamps: {created: made, updated: touched}\n"
+        "  fields: {place: string(50), street_name: string(50)}\n"
+    )
+    flags = [one.flag.split(" or ")[0] for one in planned(before, after).findings]
+    assert set(flags) == {
+        "--rename users.street=street_name",
+        "--rename users.created_at=made",
+        "--rename users.updated_at=touched",
+        "--rename users.town=place",
+    }
+
+
 def test_an_equal_table_may_be_the_old_one() -> None:
     found = planned(USER, "Person:\n  fields: {name: string(50)}\n")
     assert _codes(found) == [("RENAME?", "users")]

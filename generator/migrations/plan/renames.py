@@ -85,11 +85,23 @@ def _is_alike(old: Column, new: Column) -> bool:
     return replace(old, name="", comment=None) == replace(new, name="", comment=None)
 
 
+_TELLING = 0.6
+"""Names that are less like each other say nothing."""
+
+
 def _nearest(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Each name once, those most like each other first."""
+    """Each name once: those that are like each other, then those in the same place among the rest."""
+    olds, news = (
+        ([*dict.fromkeys(names)] for names in zip(*pairs, strict=True)) if pairs else ((), ())
+    )
+
+    def rank(pair: tuple[str, str]) -> tuple[float, int, tuple[str, str]]:
+        likeness = SequenceMatcher(None, *pair).ratio()
+        distance = abs(olds.index(pair[0]) - news.index(pair[1]))
+        return (-likeness if likeness >= _TELLING else 0.0, distance, pair)
+
     taken: set[tuple[bool, str]] = set()
-    ordered = sorted(pairs, key=lambda one: (-SequenceMatcher(None, *one).ratio(), one))
-    for old, new in ordered:
+    for old, new in sorted(pairs, key=rank):
         if taken.isdisjoint({(True, old), (False, new)}):
             taken |= {(True, old), (False, new)}
             yield old, new
