@@ -182,13 +182,13 @@ def unknown_key(at: Span, owner: str, key: str, known: Iterable[str]) -> Diagnos
     return Diagnostic(at, "E101", f"{owner} has no key {key!r}", hint)
 
 
-def later(at: Span, what: str) -> Diagnostic:
+def later(at: Span, what: str, remedy: str = "leave it out for now") -> Diagnostic:
     """E102: Not in this version.
 
     The spec language has this, but this version of apiwright does not make it yet. Leave it out
     for now.
     """
-    return Diagnostic(at, "E102", f"this version does not have {what} yet", "leave it out for now")
+    return Diagnostic(at, "E102", f"this version does not have {what} yet", remedy)
 
 
 def missing_key(at: Span, owner: str, key: str) -> Diagnostic:

@@ -30,6 +30,7 @@ from generator.spec.values import (
     RowNodes,
     Sentence,
     SomeOf,
+    TargetText,
     Text,
     Values,
     Whole,
@@ -317,7 +318,7 @@ class RelationDocument(Document):
 
     title_of: ClassVar[str] = "a relation"
 
-    to: Text = Field(description="the entity that it refers to")
+    to: TargetText = Field(description="the entity that it refers to")
     inverse: NameText | None = Field(None, description="what the other side calls it")
     nullable: Flag = Field(False, description="may be null; `?` after the entity in short form")
     unique: Flag = Field(False, description="at most one row refers to each: one-to-one")

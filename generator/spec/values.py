@@ -83,6 +83,16 @@ def read_word(node: Node) -> Word:
     return Word.of(scalar(node, "text"))
 
 
+def read_target(node: Node) -> Word:
+    """The entity of a relation; a list is the pair of a type and a key, which has no foreign key."""
+    if isinstance(node, Sequence):
+        remedy = (
+            "give each entity a relation of its own, nullable, and a check that one of them is set"
+        )
+        raise Refused(problems.later(node.at, "relations to one of several entities", remedy))
+    return read_word(node)
+
+
 def read_sentence(node: Node) -> Word:
     """A text for people, or an expression: one that ` #` cuts is not what its author meant."""
     found = scalar(node, "text")
@@ -311,6 +321,7 @@ _SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 _LIST: dict[str, Any] = {"type": "array", "items": _TEXT, "uniqueItems": True}
 
 Text = Annotated[Word, PlainValidator(read_word), WithJsonSchema(_SCALAR)]
+TargetText = Annotated[Word, PlainValidator(read_target), WithJsonSchema(_SCALAR)]
 Sentence = Annotated[Word, PlainValidator(read_sentence), WithJsonSchema(_SCALAR)]
 ExpressionText = Annotated[Word, PlainValidator(read_expression), WithJsonSchema(_SCALAR)]
 KeyText = Annotated[Word, PlainValidator(read_key), WithJsonSchema(_TEXT)]
