@@ -537,11 +537,8 @@ class BaseRepository(Generic[T]):
     async def _refuse_cycle(self, key: Any, parent: Any, column: Attribute) -> None:
         """`RuleViolatedError` when `parent` is the row itself or stands below it.
 
-        The first row of the table is the gate: one move after the other passes it, so that none waits
-        for rows that another one has locked. What was read before is checked again under the locks.
+        What was read before is checked again under locks.
         """
-        gate = sa.select(*self.key).order_by(*self.key).limit(1).with_for_update()
-        await self.executor.rows(gate)
         above: dict[Any, Any] = {}
         while True:
             last = parent
@@ -557,7 +554,11 @@ class BaseRepository(Generic[T]):
                 return
 
     async def _locked_path(self, key: Any, start: Any, column: Attribute) -> dict[Any, Any]:
-        """Each row from `start` up to its root with the row above it, all locked."""
+        """Each row from `start` up to its root with the row above it, all locked.
+
+        The first row of the table is locked before them: one move after the other passes it, so that
+        none waits for a row while it holds one that another move needs.
+        """
         read: sa.Select[Any] = sa.select(*self.key, column)
         path = {key}
         current = start
@@ -565,7 +566,9 @@ class BaseRepository(Generic[T]):
             path.add(current)
             found = await self.executor.rows(read.where(self.has_key(current)))
             current = found[0][-1] if found else None
-        lock = read.where(self.key[0].in_(path)).order_by(*self.key).with_for_update()
+        first = sa.select(*self.key).order_by(*self.key).limit(1).correlate(None).scalar_subquery()
+        wanted = self.key[0].in_(path) | (self.key[0] == first)
+        lock = read.where(wanted).order_by(*self.key).with_for_update()
         return {row[0]: row[-1] for row in await self.executor.rows(lock)}
 
 
