@@ -77,6 +77,6 @@ def test_rows_that_the_application_comes_with(
     config: Config, statement: sa.Select[Any], rows: list[Any]
 ) -> None:
     for _ in range(2):
+        command.downgrade(config, "base")
         command.upgrade(config, "head")
         assert stored(config, statement) == sorted(rows, key=repr)
-        command.downgrade(config, "base")
