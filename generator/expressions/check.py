@@ -83,11 +83,6 @@ def check(
     return None if found.failed else result
 
 
-def check_condition(syntax: Syntax, scope: Scope, report: Report) -> Expression | None:
-    """As `check`, for a place that needs a condition."""
-    return check(syntax, scope, report, expected=BOOLEAN)
-
-
 def names_of(node: ast.Name | ast.Attribute) -> list[str]:
     """The names of a path; one that is a keyword is written with an underscore after it."""
     names: list[str] = []

@@ -384,10 +384,6 @@ class BehaviourView:
         )
 
     @property
-    def open_parts(self) -> list[PartView]:
-        return [one for one in self.parts if one.is_open]
-
-    @property
     def key(self) -> str:
         return "key" if self.entity.has_composite_key else self.entity.id.attribute
 

@@ -334,10 +334,6 @@ class Topic(Subject):
             if len(relation.columns) == 1 and relation.columns[0].is_creatable
         ]
 
-    @cached_property
-    def readable_references(self) -> list[ReferenceView]:
-        return [one for one in self.references if one.relation.columns[0].is_readable]
-
     def insert_with(self, reference: ReferenceView, variable: str) -> str:
         """A stored row that refers to the row of a variable."""
         return self.insert(changes=self.referring(reference.relation, variable))
