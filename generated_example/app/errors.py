@@ -8,7 +8,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -21,38 +20,6 @@ _CODES = {413: "content_too_large"}
 """Codes that are not made of the phrase of the status, which differs between versions of Python."""
 
 
-class FieldProblem(BaseModel):
-    """One value that was refused."""
-
-    pointer: str = Field(description="JSON pointer to the value, in the body or the parameters.")
-    detail: str
-    code: str
-
-
-class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    instance: str
-    code: str
-    request_id: str
-    errors: list[FieldProblem] | None = Field(
-        default=None, description="For 422: each refused value."
-    )
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problem answers of a route, for its documentation."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in statuses
-    }
-
-
 def install(app: FastAPI) -> None:
     """Have the application answer every error with a problem document."""
     app.add_exception_handler(DomainError, _domain_error)
@@ -60,7 +27,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DataError, _unfit_value)
     app.add_exception_handler(Exception, _unexpected)
-    _document(app)
 
 
 def problem(
@@ -144,27 +110,6 @@ async def _unfit_value(request: Request, error: Exception) -> JSONResponse:
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     logger.error("Unexpected error", exc_info=error)
     return problem(request, 500, "internal", "An unexpected error happened; it has been logged.")
-
-
-def _document(app: FastAPI) -> None:
-    """Add the problem document to the components of the OpenAPI schema."""
-    describe = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = describe()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        if "Problem" not in schemas:
-            schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(schema.pop("$defs"))
-            schemas["Problem"] = schema
-            for operations in document["paths"].values():
-                for operation in operations.values():
-                    if "requestBody" in operation:
-                        too_large = {str(status): text for status, text in problems(413).items()}
-                        operation["responses"].update(too_large)
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's way of extending it
 
 
 def _pointer(location: Sequence[int | str]) -> str:

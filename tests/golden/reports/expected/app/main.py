@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from app import errors, health, logs
+from app import errors, health, logs, openapi
 from app.config import Settings, get_settings
 from app.database import Database
 from app.middleware import BodyLimitMiddleware, RequestMiddleware
-from app.routers import ROUTERS
+from app.routers import ROUTERS, TAGS
 from app.routing import FixedPathMiddleware, Methods
 
 
@@ -29,10 +29,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="Figures",
         version="0.1.0",
+        openapi_tags=TAGS,
+        responses=openapi.problems(422, "default"),
+        servers=[{"url": settings.public_url}],
         lifespan=lifespan,
         redirect_slashes=False,
     )
     errors.install(app)
+    openapi.install(app)
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router)

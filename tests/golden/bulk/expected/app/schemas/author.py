@@ -5,18 +5,26 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, Day, InputSchema, ListQuery, ResponseSchema, derived
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    Day,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    derived,
+)
 
 AuthorName = Annotated[str, Field(max_length=100), STORABLE]
 AuthorSlug = Annotated[str, Field(max_length=60, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
 AuthorPassword = Annotated[SecretStr, Field(min_length=8)]
-AuthorOrder = Literal[
-    "id",
-    "-id",
-    "slug",
-    "-slug",
-]
+AuthorOrder = TypeAliasType(
+    "AuthorOrder",
+    Annotated[Literal["id", "-id", "slug", "-slug"], ORDER_NAMES],
+)
 
 
 class AuthorBase(InputSchema):
@@ -57,6 +65,6 @@ class AuthorQuery(ListQuery):
 
 
 class AuthorDeactivateParameters(InputSchema):
-    """What is said to change authors: deactivate."""
+    """What is needed to deactivate authors."""
 
     idle: Annotated[int, Field(ge=1, le=36525)] = Field(description="days without a change")

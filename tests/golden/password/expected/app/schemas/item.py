@@ -4,8 +4,17 @@
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, password_rule
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    password_rule,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemPassword = Annotated[
@@ -15,21 +24,19 @@ ItemPassword = Annotated[
         max_length=100,
         json_schema_extra={
             "allOf": [
-                {"pattern": "[A-Z]"},
-                {"pattern": "[a-z]"},
-                {"pattern": "[0-9]"},
-                {"pattern": "[!-/:-@[-`{-~]"},
+                {"type": "string", "pattern": "[A-Z]"},
+                {"type": "string", "pattern": "[a-z]"},
+                {"type": "string", "pattern": "[0-9]"},
+                {"type": "string", "pattern": "[!-/:-@[-`{-~]"},
             ]
         },
     ),
     AfterValidator(password_rule("upper", "lower", "digit", "symbol")),
 ]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id", "name", "-name"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):
@@ -52,7 +59,7 @@ class ItemUpdate(InputSchema):
 
 
 class ItemReplace(ItemBase):
-    """An item in place of the one that is there."""
+    """A whole item; what is left out gets its default."""
 
     password: ItemPassword = UNSET
 
