@@ -10,13 +10,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 _TRANSIENT = {
     "40001",  # serialization failure
     "40P01",  # deadlock
-    "55P03",  # lock not available
     "SQLITE_BUSY",
     "SQLITE_BUSY_SNAPSHOT",
     "SQLITE_LOCKED",
-    1205,  # MySQL: lock wait timeout
     1213,  # MySQL: deadlock
     1020,  # MariaDB: the row has changed since it was read
+}
+_OVERDUE = {
+    "55P03",  # waited too long for a lock
+    "57014",  # took too long
+    "SQLITE_INTERRUPT",
+    1205,  # MySQL: waited too long for a lock
+    1969,  # MariaDB: took too long
 }
 _OUTAGE_CLASSES = ("08", "53", "57")
 """SQLSTATE classes: connection, resources, operator intervention (shutdown, crash, start-up)."""
@@ -38,6 +43,11 @@ def is_transient(error: BaseException) -> bool:
     return _code(error) in _TRANSIENT
 
 
+def is_overdue(error: BaseException) -> bool:
+    """A statement took longer, or waited longer for a lock, than the settings allow."""
+    return _code(error) in _OVERDUE
+
+
 def is_disconnect(error: BaseException) -> bool:
     """The connection was dead; a new one may work."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
@@ -56,8 +66,8 @@ def is_outage(error: BaseException) -> bool:
 def _code(error: BaseException) -> str | int | None:
     """SQLSTATE, SQLite's name or MySQL's number of a driver's error."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    for name in ("sqlstate", "sqlite_errorname"):
-        if code := getattr(original, name, None):
-            return str(code)
     arguments = getattr(original, "args", ())
-    return arguments[0] if arguments and isinstance(arguments[0], int) else None
+    if arguments and isinstance(arguments[0], int):
+        return arguments[0]  # MySQL's drivers give an SQLSTATE too, that of many errors
+    code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+    return None if code is None else str(code)

@@ -27,13 +27,14 @@ _STATEMENT_CACHE = (
     '"prepared_statement_cache_size": settings.database_statement_cache'
 )
 _PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
+_LOCK_TIMEOUT = '{"timeout": settings.database_lock_timeout or 3600}'
 CONNECT_ARGUMENTS = {
-    Database.SQLITE: ('{"timeout": 5}', '{"timeout": 5}'),
+    Database.SQLITE: (_LOCK_TIMEOUT, _LOCK_TIMEOUT),
     Database.POSTGRESQL: (
-        f"{{{_TIMEOUT}, {_STATEMENT_CACHE}}}",
-        f"{{{_WHOLE_TIMEOUT}, {_PREPARE}}}",
+        f'{{{_TIMEOUT}, {_STATEMENT_CACHE}, "server_settings": _postgresql_limits(settings)}}',
+        f'{{{_WHOLE_TIMEOUT}, {_PREPARE}, "options": _postgresql_limits(settings)}}',
     ),
-    Database.MYSQL: (f"{{{_CONNECT_TIMEOUT}}}", f"{{{_CONNECT_TIMEOUT}}}"),
+    Database.MYSQL: (f'{{{_CONNECT_TIMEOUT}, "init_command": _mysql_limits(settings)}}',) * 2,
 }
 """The settings of a new connection as each driver takes them, asynchronous and synchronous."""
 
@@ -72,9 +73,11 @@ class Application:
             "links",
             "logs",
             "middleware",
+            "documentation",
             "outages",
             "pagination",
             "routing",
+            "server",
             "violations",
         )
         if features.idempotency:
@@ -144,6 +147,10 @@ class ApplicationView:
     @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
+
+    @property
+    def has_passwords(self) -> bool:
+        return self.features.passwords
 
     @property
     def has_stocks(self) -> bool:
@@ -224,6 +231,11 @@ class ApplicationView:
             (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
             for database in self.app.databases
         ]
+
+    @property
+    def session_settings(self) -> str:
+        """The type by which PostgreSQL's driver takes the settings of a session."""
+        return "dict[str, str]" if self.is_async else "str"
 
     @property
     def database_url(self) -> str:

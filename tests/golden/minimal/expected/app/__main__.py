@@ -4,6 +4,7 @@
 import uvicorn
 
 from app.config import get_settings
+from app.server import BoundedProtocol
 
 if __name__ == "__main__":
     settings = get_settings()
@@ -12,6 +13,10 @@ if __name__ == "__main__":
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        http=BoundedProtocol,
+        h11_max_incomplete_event_size=settings.max_header_size,
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=settings.keep_alive,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,
