@@ -21,6 +21,7 @@ MAX_DEPTH = 40
 MAX_NODES = 150_000
 MAX_ALIASED = 20_000
 
+_DEEP = f"values are nested more than {MAX_DEPTH} levels deep"
 _Event = Any
 """The events of both parsers, whose stubs differ."""
 
@@ -47,7 +48,9 @@ def compose(text: str, file: str, report: Report) -> Node | None:
         report.add(problems.too_large(error.at, error.reason))
         return None
     except yaml.MarkedYAMLError as error:
-        report.add(explain_syntax_error(error, text, file))
+        is_deep = "nesting depth" in (error.problem or "")  # libyaml's own bound: it reads ahead
+        found = problems.too_large(Span(file), _DEEP) if is_deep else None
+        report.add(found or explain_syntax_error(error, text, file))
         return None
     except (yaml.YAMLError, RecursionError, ValueError):
         report.add(problems.yaml_syntax(Span(file), "the file cannot be read as YAML", ""))
@@ -118,7 +121,7 @@ class _Composer:
         opened.is_sound = self._begin(opened.event)
         if len(self._stack) >= MAX_DEPTH:
             at = self._span(opened.event)
-            raise _TooLargeError(at, f"values are nested more than {MAX_DEPTH} levels deep")
+            raise _TooLargeError(at, _DEEP)
         if opened.event.anchor:
             self._open_anchors.add(opened.event.anchor)
         self._stack.append(opened)

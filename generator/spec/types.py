@@ -4,12 +4,76 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
 from generator import problems
 from generator.spec.nodes import Node, Scalar, shorten
 from generator.spec.values import Refused, Word, read_sentence
 
-TYPE_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*\s*(\(.*\))?\s*\??$"
+
+class Arguments(Enum):
+    """What stands in the parentheses of a type."""
+
+    NONE = "no arguments"
+    LENGTH = "one length, as in {name}(100)"
+    OPTIONAL_LENGTH = "at most one length, as in {name}(100)"
+    PRECISION = "a precision and a scale, as in {name}(10,2)"
+    VALUES = "its values, as in {name}(draft, published)"
+    TYPE = "one type, as in {name}(string(20))"
+
+
+TYPES = {
+    "string": Arguments.OPTIONAL_LENGTH,
+    "char": Arguments.LENGTH,
+    "text": Arguments.NONE,
+    "email": Arguments.NONE,
+    "url": Arguments.NONE,
+    "slug": Arguments.OPTIONAL_LENGTH,
+    "password": Arguments.NONE,
+    "integer": Arguments.NONE,
+    "smallint": Arguments.NONE,
+    "bigint": Arguments.NONE,
+    "float": Arguments.NONE,
+    "real": Arguments.NONE,
+    "decimal": Arguments.PRECISION,
+    "boolean": Arguments.NONE,
+    "date": Arguments.NONE,
+    "time": Arguments.NONE,
+    "datetime": Arguments.NONE,
+    "naive_datetime": Arguments.NONE,
+    "interval": Arguments.NONE,
+    "uuid": Arguments.NONE,
+    "json": Arguments.NONE,
+    "bytes": Arguments.NONE,
+    "enum": Arguments.VALUES,
+    "array": Arguments.TYPE,
+}
+"""Every type of the language, and what it takes."""
+
+_PATTERNS = {
+    Arguments.NONE: "",
+    Arguments.LENGTH: r"\s*\(\s*[0-9]+\s*\)",
+    Arguments.OPTIONAL_LENGTH: r"(\s*\(\s*[0-9]+\s*\))?",
+    Arguments.PRECISION: r"(\s*\(\s*[0-9]+\s*,\s*[0-9]+\s*\))?",
+    Arguments.VALUES: r"\s*\([\s\S]*\S[\s\S]*\)",
+    Arguments.TYPE: r"\s*\([\s\S]*\S[\s\S]*\)",
+}
+
+
+def type_schema(others: str = "[A-Z][A-Za-z0-9]*") -> dict[str, Any]:
+    """The JSON Schema of a type; `others` are names that only the whole spec knows, such as enums."""
+    names = "|".join(f"{name}{_PATTERNS[takes]}" for name, takes in TYPES.items())
+    return {
+        "type": "string",
+        "pattern": rf"^\s*({names}|{others})\s*\??\s*$",
+        "examples": [
+            *("string(100)", "text?", "decimal(10,2)", "enum(draft, published)"),
+            *("array(string(20))", "char(2)"),
+            *(name for name, takes in TYPES.items() if takes is Arguments.NONE),
+        ],
+    }
+
 
 _TYPE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*(?:\((.*)\))?\s*(\?)?\s*", re.ASCII | re.DOTALL)
 _ARGUMENT = re.compile(r"""\s*('(?:[^']|'')*'|"[^"]*"|[^,()'"]*(?:\([^()]*\))?)\s*(,|$)""")

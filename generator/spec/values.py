@@ -62,8 +62,12 @@ class Refused(ValueError):  # noqa: N818 - said of a value
 
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
-_NAME_PATTERN = "^[A-Za-z][A-Za-z0-9_]{0,62}$"
+_NAME_PATTERN = "^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$"
 _ENTITY_PATTERN = "^[A-Z][A-Za-z0-9]{0,62}$"
+_ROUTE_PATTERN = (
+    r"^((GET|POST|PUT|PATCH|DELETE)\s+)?\s*"
+    r"(/(?!\.\.?(/|$))([A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\}))+/?\s*$"
+)
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?", re.ASCII)
 _MAX_NAME = 63
@@ -321,7 +325,16 @@ _SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 _LIST: dict[str, Any] = {"type": "array", "items": _TEXT, "uniqueItems": True}
 
 Text = Annotated[Word, PlainValidator(read_word), WithJsonSchema(_SCALAR)]
-TargetText = Annotated[Word, PlainValidator(read_target), WithJsonSchema(_SCALAR)]
+TargetText = Annotated[
+    Word,
+    PlainValidator(read_target),
+    WithJsonSchema({"type": "string", "pattern": _ENTITY_PATTERN}),
+]
+Route = Annotated[
+    Word,
+    PlainValidator(read_sentence),
+    WithJsonSchema({"type": "string", "pattern": _ROUTE_PATTERN}),
+]
 Sentence = Annotated[Word, PlainValidator(read_sentence), WithJsonSchema(_SCALAR)]
 ExpressionText = Annotated[Word, PlainValidator(read_expression), WithJsonSchema(_SCALAR)]
 KeyText = Annotated[Word, PlainValidator(read_key), WithJsonSchema(_TEXT)]
@@ -342,6 +355,9 @@ EntityName = Annotated[
 ]
 Flag = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Whole = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "integer"})]
+Count = Annotated[
+    int, PlainValidator(read_whole), WithJsonSchema({"type": "integer", "minimum": 1})
+]
 Number = Annotated[int | Decimal, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
 Words = Annotated[tuple[Word, ...], PlainValidator(read_words), WithJsonSchema(_LIST)]
 OneOrMore = Annotated[
