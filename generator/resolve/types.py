@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator import problems
 from generator.diagnostics import Report
 from generator.ir import Database, EnumType, FieldType, Kind
+from generator.spec.synonyms import type_remedy
 from generator.spec.types import TYPES, Arguments, TypeNotation, parse_type
 from generator.spec.values import Refused, Word
 
@@ -50,7 +51,9 @@ def resolve_type(
         report.add(problems.entity_as_type(name.at, name))
         return None
     if name not in TYPE_NAMES:
-        report.add(problems.unknown_type(name.at, name, (*TYPE_NAMES, *types.enums)))
+        remedy = type_remedy(name, ", ".join(notation.arguments))
+        known = (*TYPE_NAMES, *types.enums, *types.broken)
+        report.add(problems.unknown_type(name.at, name, known, remedy))
         return None
     kind = Kind(name)
     if kind is Kind.ENUM:

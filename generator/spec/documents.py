@@ -5,6 +5,7 @@ The reference page of the spec keys and the JSON Schema are made from these mode
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -13,8 +14,9 @@ from generator import problems
 from generator.diagnostics import Report, Span
 from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
 from generator.spec.enums import EnumValues
-from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe
-from generator.spec.types import TypeNotation, parse_type, read_type, type_schema
+from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
+from generator.spec.synonyms import is_choice, key_remedy, type_remedy
+from generator.spec.types import TYPES, TypeNotation, parse_type, read_type, type_schema
 from generator.spec.values import (
     AnyValue,
     Count,
@@ -246,6 +248,15 @@ class FieldDocument(ValueDocument):
     )
 
     @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """An enum with the values that were written."""
+        if not isinstance(entry.value, Sequence) or not is_choice(entry.key.text):
+            return ""
+        values = [item.text for item in entry.value.items if isinstance(item, Scalar)]
+        listed = ", ".join(values)
+        return f"write type: {shorten(f'enum({listed})')}" if values else ""
+
+    @classmethod
     def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
         written = node.find("sqlalchemy") if isinstance(node, Mapping) else None
         if written is None or not isinstance(node, Mapping):
@@ -311,7 +322,8 @@ class TimestampsDocument(Document):
         text = node.text if isinstance(node, Scalar) else None
         if text not in ("true", "false", "created", "updated"):
             what = "true, created, updated or {created: name, updated: name}"
-            raise Refused(problems.expected(node.at, what, describe(node)))
+            hint = "write true" if text in ("yes", "on", "1", "True", "TRUE") else ""
+            raise Refused(problems.expected(node.at, what, describe(node), hint))
         parts = {"true": ("created", "updated"), "false": ()}.get(text, (text,))
         return {part: Scalar(node.at, f"{part}_at") for part in parts}
 
@@ -383,7 +395,8 @@ class RelationDocument(Document):
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
         """`Category?`: the entity, nullable where a question mark follows."""
         if isinstance(node, Sequence):
-            raise Refused(problems.expected(node.at, "an entity", describe(node)))
+            hint = "one of many is written {to: Tag, many: true}"
+            raise Refused(problems.expected(node.at, "an entity", describe(node), hint))
         text = read_sentence(node).strip()
         target = Scalar(node.at, text.removesuffix("?").strip(), plain=node.plain, is_exact=False)
         nullable = Scalar(node.at, "true" if text.endswith("?") else "false")
@@ -523,6 +536,13 @@ class StatesDocument(Document):
 
     title_of: ClassVar[str] = "states"
 
+    @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """The field as a key, with its transitions below it."""
+        if not isinstance(entry.value, Mapping):
+            return ""
+        return f"write {{field: {entry.key.text}, transitions: {{draft: [published]}}}}"
+
     field: Text = Field(description="the enum field that holds the state")
     transitions: Annotated[dict[KeyText, OneOrMore], _NAMES] = Field(
         description="state to the states that may follow; one that is not listed is final"
@@ -650,6 +670,27 @@ class EntityDocument(Document):
     """An entity: a table, its schemas, repository, service and routes."""
 
     title_of: ClassVar[str] = "an entity"
+
+    @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """Fields and relations without the key that they belong under."""
+        key, value = entry.key.text, entry.value
+        if key == "type":
+            return ""
+        if isinstance(value, Mapping):
+            is_relation = value.find("to") is not None
+            is_field = value.find("type") is not None
+            text = "{…}"
+        elif isinstance(value, Scalar) and value.plain:
+            text = shorten(value.text)
+            head = re.split(r"[(?\s]", text, maxsplit=1)[0]
+            is_relation = re.fullmatch(r"[A-Z][A-Za-z0-9]*\??", text) is not None
+            is_field = head in TYPES or bool(type_remedy(head))
+        else:
+            return ""
+        if is_field:
+            return f"fields stand under 'fields': fields: {{{key}: {text}}}"
+        return f"relations stand under 'relations': relations: {{{key}: {text}}}" * is_relation
 
     doc: Sentence | None = Field(None, description="one sentence; docstring, OpenAPI, comment")
     table: NameText | None = Field(None, description="table name; by default plural snake_case")
@@ -784,6 +825,15 @@ class SpecDocument(Document):
 
     title_of: ClassVar[str] = "a spec"
 
+    @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """What stands at the top and belongs below one of the keys there."""
+        name = entry.key.text
+        if name in AppDocument.keys_of:
+            return f"it stands under 'app': app: {{name: shop, {name}: …}}"
+        is_entity = name[:1].isupper() and isinstance(entry.value, Mapping)
+        return f"entities stand under 'entities': indent {name} below it" if is_entity else ""
+
     app: AppDocument | None = Field(None, description="the application; once in the whole spec")
     enums: Annotated[dict[EntityName, EnumValues], _NAMES] = Field(
         default_factory=dict,
@@ -803,6 +853,11 @@ class SpecDocument(Document):
         description="old names of entities that are gone on purpose: the loss of their rows is "
         "agreed",
     )
+
+
+def is_of_app(key: str) -> bool:
+    """Whether a key at the top says what belongs under `app`."""
+    return key in AppDocument.keys_of or "app:" in key_remedy(SpecDocument.title_of, key)
 
 
 Documents = SpecDocument

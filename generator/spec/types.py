@@ -9,6 +9,7 @@ from typing import Any
 
 from generator import problems
 from generator.spec.nodes import Node, Scalar, shorten
+from generator.spec.synonyms import notation_remedy
 from generator.spec.values import Refused, Word, read_sentence
 
 
@@ -105,13 +106,17 @@ def parse_type(text: Word) -> TypeNotation:
     """Split the text of a type."""
     found = _TYPE.fullmatch(text)
     if found is None or len(text) > 4000:
-        hint = "a type is written string, string(100), decimal(10,2) or enum(a, b)"
-        raise Refused(problems.bad_type_notation(text.at, shorten(text), hint))
+        raise Refused(problems.bad_type_notation(text.at, shorten(text), _hint(text)))
     name = text.within(*found.span(1))
     arguments = () if found.group(2) is None else _arguments(text, *found.span(2))
     return TypeNotation(
         text, name, arguments, found.group(2) is not None, nullable=found.group(3) is not None
     )
+
+
+def _hint(text: str) -> str:
+    written = "a type is written string, string(100), decimal(10,2) or enum(a, b)"
+    return (notation_remedy(text.strip()) if len(text) <= 200 else "") or written
 
 
 def _arguments(text: Word, start: int, end: int) -> tuple[Word, ...]:
