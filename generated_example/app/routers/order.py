@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import OrderServiceDep
 from app.idempotency import KeyHeader
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
@@ -51,6 +51,7 @@ async def list_orders(
 async def create_order(
     data: OrderCreate,
     service: OrderServiceDep,
+    request: Request,
     response: Response,
     idempotency_key: KeyHeader = None,
 ) -> OrderResponse:
@@ -60,7 +61,7 @@ async def create_order(
     another body before.
     """
     created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

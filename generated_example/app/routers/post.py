@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import PostServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,13 +39,13 @@ async def list_posts(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_post(
-    data: PostCreate, service: PostServiceDep, response: Response
+    data: PostCreate, service: PostServiceDep, request: Request, response: Response
 ) -> PostResponse:
     """Create a post. 409: `duplicate` if the slug is taken; `unknown_reference` if the author does
     not exist or one of the tags does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator
 
 from app.dependencies import ProductServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
@@ -52,13 +52,13 @@ async def list_products(
     responses=problems(409) | sends("Location", "ETag", status=201),
 )
 async def create_product(
-    data: ProductCreate, service: ProductServiceDep, response: Response
+    data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
     """Create a product. 409: `duplicate` if the slug or sku is taken or the name and category are
     taken together; `unknown_reference` if the category does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import TagServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -38,10 +38,12 @@ async def list_tags(
     summary="Create a tag",
     responses=problems(409) | sends("Location", status=201),
 )
-async def create_tag(data: TagCreate, service: TagServiceDep, response: Response) -> TagResponse:
+async def create_tag(
+    data: TagCreate, service: TagServiceDep, request: Request, response: Response
+) -> TagResponse:
     """Create a tag. 409: `duplicate` if the name or slug is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -2,11 +2,13 @@
 """The OpenAPI document: what the answers of all routes have in common is said once, here."""
 
 from collections.abc import Iterator
+from http.client import responses
 from typing import Any
 
 from fastapi import FastAPI
 from pydantic import MISSING, BaseModel, Field
 
+from app.errors import code_of
 from app.exceptions import DomainError
 
 Answers = dict[int | str, dict[str, Any]]
@@ -28,12 +30,11 @@ _HEADERS = {
     "X-Request-ID": ("string", "The id that the logs have of this request."),
     "X-Total-Count": ("integer", "How many items all pages have."),
 }
-_CODES = ("internal", "method_not_allowed", "content_too_large")
-"""What `code` says beside the codes of `app/exceptions.py`."""
 
 
 def _name_codes(schema: dict[str, Any]) -> None:
-    schema["enum"] = sorted({*_CODES, *_codes(DomainError)})
+    of_status = {code_of(status) for status in responses if status >= 400}
+    schema["enum"] = sorted({"internal", *of_status, *_codes(DomainError)})
 
 
 def _codes(error: type[DomainError]) -> Iterator[str]:
@@ -61,7 +62,7 @@ class Problem(BaseModel):
     code: str = Field(json_schema_extra=_name_codes)
     request_id: str
     errors: list[FieldProblem] | MISSING = Field(
-        MISSING, description="For 422: each refused value."
+        MISSING, description="For 422: the refused values, 20 at most."
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import AccountServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -46,11 +46,11 @@ def list_accounts(
     responses=sends("Location", "ETag", status=201),
 )
 def create_account(
-    data: AccountCreate, service: AccountServiceDep, response: Response
+    data: AccountCreate, service: AccountServiceDep, request: Request, response: Response
 ) -> AccountResponse:
     """Create an account."""
     created = service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
 

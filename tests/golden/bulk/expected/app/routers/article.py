@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import ArticleServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.models.article import ArticleStatus
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
@@ -48,13 +48,13 @@ async def list_articles(
     responses=problems(409) | sends("Location", "ETag", status=201),
 )
 async def create_article(
-    data: ArticleCreate, service: ArticleServiceDep, response: Response
+    data: ArticleCreate, service: ArticleServiceDep, request: Request, response: Response
 ) -> ArticleResponse:
     """Create an article. 409: `unknown_reference` if the author does not exist or one of the tags
     does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
 

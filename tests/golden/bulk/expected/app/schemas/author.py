@@ -4,7 +4,7 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
@@ -16,11 +16,16 @@ from app.schemas.base import (
     ListQuery,
     ResponseSchema,
     derived,
+    password_rule,
 )
 
 AuthorName = Annotated[str, Field(max_length=100), STORABLE]
 AuthorSlug = Annotated[str, Field(max_length=60, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
-AuthorPassword = Annotated[SecretStr, Field(min_length=8)]
+AuthorPassword = Annotated[
+    SecretStr,
+    Field(json_schema_extra={"minLength": 8}),
+    AfterValidator(password_rule(min_length=8)),
+]
 AuthorOrder = TypeAliasType(
     "AuthorOrder",
     Annotated[Literal["id", "-id", "slug", "-slug"], ORDER_NAMES],

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import OrderLineServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -47,13 +47,13 @@ async def list_order_lines(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_order_line(
-    data: OrderLineCreate, service: OrderLineServiceDep, response: Response
+    data: OrderLineCreate, service: OrderLineServiceDep, request: Request, response: Response
 ) -> OrderLineResponse:
     """Create an order line. 409: `duplicate` if the order and line no are taken together;
     `unknown_reference` if the order does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.order_id}/{created.line_no}"
+    response.headers["Location"] = location(request, created.order_id, created.line_no)
     return created
 
 

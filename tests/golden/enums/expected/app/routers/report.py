@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ReportServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,11 +39,11 @@ async def list_reports(
     responses=sends("Location", status=201),
 )
 async def create_report(
-    data: ReportCreate, service: ReportServiceDep, response: Response
+    data: ReportCreate, service: ReportServiceDep, request: Request, response: Response
 ) -> ReportResponse:
     """Create a report."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

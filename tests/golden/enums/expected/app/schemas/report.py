@@ -9,8 +9,8 @@ from typing_extensions import TypeAliasType
 from app.models.enums import Currency, Grade
 from app.schemas.base import ORDER_NAMES, UNSET, InputSchema, ListQuery, ResponseSchema
 
-ReportGrades = list[Grade]
-ReportInCurrencies = list[Currency]
+ReportGrades = Annotated[list[Grade], Field(max_length=1000)]
+ReportInCurrencies = Annotated[list[Currency], Field(max_length=1000)]
 ReportOrder = TypeAliasType(
     "ReportOrder",
     Annotated[Literal["id", "-id"], ORDER_NAMES],

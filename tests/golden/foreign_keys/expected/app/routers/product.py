@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ProductServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,13 +39,13 @@ async def list_products(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_product(
-    data: ProductCreate, service: ProductServiceDep, response: Response
+    data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
     """Create a product. 409: `duplicate` if the tenant code and number are taken together;
     `unknown_reference` if the tenant does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

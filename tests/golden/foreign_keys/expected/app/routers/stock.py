@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import StockServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,13 +39,13 @@ async def list_stock(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_stock(
-    data: StockCreate, service: StockServiceDep, response: Response
+    data: StockCreate, service: StockServiceDep, request: Request, response: Response
 ) -> StockResponse:
     """Create a stock. 409: `unknown_reference` if the warehouse does not exist or the product does
     not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import TenantServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,11 +39,11 @@ async def list_tenants(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_tenant(
-    data: TenantCreate, service: TenantServiceDep, response: Response
+    data: TenantCreate, service: TenantServiceDep, request: Request, response: Response
 ) -> TenantResponse:
     """Create a tenant. 409: `duplicate` if the code is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

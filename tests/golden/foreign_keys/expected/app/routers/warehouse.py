@@ -2,13 +2,12 @@
 """Routes of warehouses."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import WarehouseServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -42,15 +41,13 @@ async def list_warehouses(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_warehouse(
-    data: WarehouseCreate, service: WarehouseServiceDep, response: Response
+    data: WarehouseCreate, service: WarehouseServiceDep, request: Request, response: Response
 ) -> WarehouseResponse:
     """Create a warehouse. 409: `duplicate` if the tenant code and code are taken together;
     `unknown_reference` if the tenant does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = (
-        f"{router.prefix}/{quote(created.tenant_code, safe='')}/{quote(created.code, safe='')}"
-    )
+    response.headers["Location"] = location(request, created.tenant_code, created.code)
     return created
 
 

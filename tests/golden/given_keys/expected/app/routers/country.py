@@ -2,13 +2,12 @@
 """Routes of countries."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import CountryServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -41,13 +40,13 @@ async def list_countries(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_country(
-    data: CountryCreate, service: CountryServiceDep, response: Response
+    data: CountryCreate, service: CountryServiceDep, request: Request, response: Response
 ) -> CountryResponse:
     """Create a country. 409: `duplicate` if the code is taken; `unknown_reference` if the language
     does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{quote(created.code, safe='')}"
+    response.headers["Location"] = location(request, created.code)
     return created
 
 

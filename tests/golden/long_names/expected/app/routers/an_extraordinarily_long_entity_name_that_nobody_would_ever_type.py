@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -58,6 +58,7 @@ async def list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types(
 async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     data: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate,
     service: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep,
+    request: Request,
     response: Response,
 ) -> AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse:
     """Create an an extraordinarily long entity name that nobody would ever type. 409: `duplicate`
@@ -66,7 +67,7 @@ async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
     field name that nobody would type are taken together.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

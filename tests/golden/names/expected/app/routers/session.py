@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.dependencies import SessionServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -45,13 +45,13 @@ async def list_sessions(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_session(
-    data: SessionCreate, service: SessionServiceDep, response: Response
+    data: SessionCreate, service: SessionServiceDep, request: Request, response: Response
 ) -> SessionResponse:
     """Create a session. 409: `duplicate` if the metadata is taken; `unknown_reference` if the group
     does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

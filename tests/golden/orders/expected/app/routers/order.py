@@ -3,9 +3,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import OrderServiceDep
+from app.links import location
 from app.openapi import problems, sends
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -25,14 +26,14 @@ OrderKey = Integer
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_order(
-    data: OrderCreate, service: OrderServiceDep, response: Response
+    data: OrderCreate, service: OrderServiceDep, request: Request, response: Response
 ) -> OrderResponse:
     """Create an order. 409: `unknown_reference` if the product of an order item does not exist;
     `insufficient` if there is not enough stock of a product; `rule_violated` if “… is not for
     sale”.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ClerkServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,11 +39,11 @@ async def list_clerks(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_clerk(
-    data: ClerkCreate, service: ClerkServiceDep, response: Response
+    data: ClerkCreate, service: ClerkServiceDep, request: Request, response: Response
 ) -> ClerkResponse:
     """Create a clerk. 409: `unknown_reference` if the shop does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -20,18 +20,20 @@ ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemPassword = Annotated[
     SecretStr,
     Field(
-        min_length=8,
-        max_length=100,
         json_schema_extra={
+            "minLength": 8,
+            "maxLength": 100,
             "allOf": [
                 {"type": "string", "pattern": "[A-Z]"},
                 {"type": "string", "pattern": "[a-z]"},
                 {"type": "string", "pattern": "[0-9]"},
                 {"type": "string", "pattern": "[!-/:-@[-`{-~]"},
-            ]
-        },
+            ],
+        }
     ),
-    AfterValidator(password_rule("upper", "lower", "digit", "symbol")),
+    AfterValidator(
+        password_rule("upper", "lower", "digit", "symbol", min_length=8, max_length=100)
+    ),
 ]
 ItemOrder = TypeAliasType(
     "ItemOrder",

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BookServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,13 +39,13 @@ async def list_books(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_book(
-    data: BookCreate, service: BookServiceDep, response: Response
+    data: BookCreate, service: BookServiceDep, request: Request, response: Response
 ) -> BookResponse:
     """Create a book. 409: `unknown_reference` if the shelf does not exist or the spare does not
     exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import CategoryServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,11 +39,11 @@ async def list_categories(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_category(
-    data: CategoryCreate, service: CategoryServiceDep, response: Response
+    data: CategoryCreate, service: CategoryServiceDep, request: Request, response: Response
 ) -> CategoryResponse:
     """Create a category. 409: `duplicate` if the name is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import SampleServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,13 +39,13 @@ async def list_samples(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_sample(
-    data: SampleCreate, service: SampleServiceDep, response: Response
+    data: SampleCreate, service: SampleServiceDep, request: Request, response: Response
 ) -> SampleResponse:
     """Create a sample. 409: `duplicate` if the name is taken; `unknown_reference` if the unit does
     not exist or one of the categories does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

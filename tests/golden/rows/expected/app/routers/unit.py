@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import UnitServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,11 +39,11 @@ async def list_units(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_unit(
-    data: UnitCreate, service: UnitServiceDep, response: Response
+    data: UnitCreate, service: UnitServiceDep, request: Request, response: Response
 ) -> UnitResponse:
     """Create a unit. 409: `duplicate` if the code is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ProfileServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,13 +39,13 @@ async def list_profiles(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_profile(
-    data: ProfileCreate, service: ProfileServiceDep, response: Response
+    data: ProfileCreate, service: ProfileServiceDep, request: Request, response: Response
 ) -> ProfileResponse:
     """Create a profile. 409: `duplicate` if the user is taken; `unknown_reference` if the user does
     not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.user_id}"
+    response.headers["Location"] = location(request, created.user_id)
     return created
 
 

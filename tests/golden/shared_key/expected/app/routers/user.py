@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import UserServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,11 +39,11 @@ async def list_users(
     responses=sends("Location", status=201),
 )
 async def create_user(
-    data: UserCreate, service: UserServiceDep, response: Response
+    data: UserCreate, service: UserServiceDep, request: Request, response: Response
 ) -> UserResponse:
     """Create a user."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -38,10 +38,12 @@ def list_items(
     summary="Create an item",
     responses=sends("Location", status=201),
 )
-def create_item(data: ItemCreate, service: ItemServiceDep, response: Response) -> ItemResponse:
+def create_item(
+    data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
+) -> ItemResponse:
     """Create an item."""
     created = service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -39,10 +39,12 @@ async def list_boxes(
     summary="Create a box",
     responses=problems(409) | sends("Location", status=201),
 )
-async def create_box(data: BoxCreate, service: BoxServiceDep, response: Response) -> BoxResponse:
+async def create_box(
+    data: BoxCreate, service: BoxServiceDep, request: Request, response: Response
+) -> BoxResponse:
     """Create a box. 409: `duplicate` if the label is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

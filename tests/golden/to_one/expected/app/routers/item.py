@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
@@ -40,13 +40,13 @@ async def list_items(
     responses=problems(409) | sends("Location", status=201),
 )
 async def create_item(
-    data: ItemCreate, service: ItemServiceDep, response: Response
+    data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
 ) -> ItemResponse:
     """Create an item. 409: `unknown_reference` if the box does not exist or the spare does not
     exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import LidServiceDep
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -38,12 +38,14 @@ async def list_lids(
     summary="Create a lid",
     responses=problems(409) | sends("Location", status=201),
 )
-async def create_lid(data: LidCreate, service: LidServiceDep, response: Response) -> LidResponse:
+async def create_lid(
+    data: LidCreate, service: LidServiceDep, request: Request, response: Response
+) -> LidResponse:
     """Create a lid. 409: `duplicate` if the box is taken; `unknown_reference` if the box does not
     exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

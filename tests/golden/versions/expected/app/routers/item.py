@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
 from app.idempotency import KeyHeader
-from app.links import with_links
+from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -41,11 +41,15 @@ async def list_items(
     responses=problems(409) | sends("Location", "ETag", status=201),
 )
 async def create_item(
-    data: ItemCreate, service: ItemServiceDep, response: Response, idempotency_key: KeyHeader = None
+    data: ItemCreate,
+    service: ItemServiceDep,
+    request: Request,
+    response: Response,
+    idempotency_key: KeyHeader = None,
 ) -> ItemResponse:
     """Create an item. 409: `conflict` if the `Idempotency-Key` came with another body before."""
     created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
 
