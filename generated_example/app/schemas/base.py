@@ -19,9 +19,10 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     SecretStr,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import PydanticKnownError, core_schema
 
 from app.pagination import PageQuery
 
@@ -67,10 +68,22 @@ STORABLE = _Storable()
 """A text that every database can store."""
 
 
+MAX_UNKNOWN_KEYS = 100
+"""How many keys more than fields a body may have to be told which of them are unknown."""
+
+
 class InputSchema(BaseModel):
     """A body that a client sends. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_many_keys(cls, data: Any) -> Any:
+        # Each unknown one is a problem of its own, and a body has room for many.
+        if isinstance(data, dict) and len(data) > len(cls.model_fields) + MAX_UNKNOWN_KEYS:
+            raise ValueError(f"The object has {len(data)} keys, far more than there are fields.")
+        return data
 
     def values(self) -> dict[str, Any]:
         """What the body says, by attribute: the fields sent, and the defaults of the others."""
@@ -269,10 +282,16 @@ _PASSWORD_RULES: dict[str, tuple[str, Callable[[str], bool]]] = {
 }
 
 
-def password_rule(*words: str) -> Callable[[SecretStr], SecretStr]:
-    """Refuse a password that lacks one of these kinds of characters."""
+def password_rule(
+    *words: str, min_length: int = 0, max_length: int | None = None
+) -> Callable[[SecretStr], SecretStr]:
+    """Refuse a password that is too short or long, or lacks one of these kinds of characters."""
 
     def check(value: SecretStr) -> SecretStr:
+        if len(value) < min_length:
+            raise PydanticKnownError("string_too_short", {"min_length": min_length})
+        if max_length is not None and len(value) > max_length:
+            raise PydanticKnownError("string_too_long", {"max_length": max_length})
         for word in words:
             name, test = _PASSWORD_RULES[word]
             if not any(test(character) for character in value.get_secret_value()):

@@ -70,7 +70,7 @@ def database_url(server_url: str | None, migrated: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings()
+    return Settings(cors_origins=("https://browser.example",))
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +99,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing is slow on purpose; tests need not wait for it."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
 
 
 def alembic_config(url: str) -> Config:
