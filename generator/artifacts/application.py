@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring
@@ -194,6 +195,10 @@ class ApplicationView:
     def page_parameter(self) -> str:
         """The parameter of a list that says which page."""
         return "cursor" if self.has_cursors else "page"
+
+    @property
+    def links_lists(self) -> bool:
+        return links_lists(self.app)
 
     @property
     def has_versions(self) -> bool:
