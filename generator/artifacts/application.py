@@ -28,12 +28,13 @@ _STATEMENT_CACHE = (
     '"prepared_statement_cache_size": settings.database_statement_cache'
 )
 _PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
+_OPTIONS = '" ".join(f"-c {name}={limit}" for name, limit in _postgresql_limits(settings).items())'
 _LOCK_TIMEOUT = '{"timeout": settings.database_lock_timeout or 3600}'
 CONNECT_ARGUMENTS = {
     Database.SQLITE: (_LOCK_TIMEOUT, _LOCK_TIMEOUT),
     Database.POSTGRESQL: (
         f'{{{_TIMEOUT}, {_STATEMENT_CACHE}, "server_settings": _postgresql_limits(settings)}}',
-        f'{{{_WHOLE_TIMEOUT}, {_PREPARE}, "options": _postgresql_limits(settings)}}',
+        f'{{{_WHOLE_TIMEOUT}, {_PREPARE}, "options": {_OPTIONS}}}',
     ),
     Database.MYSQL: (f'{{{_CONNECT_TIMEOUT}, "init_command": _mysql_limits(settings)}}',) * 2,
 }
@@ -236,11 +237,6 @@ class ApplicationView:
             (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
             for database in self.app.databases
         ]
-
-    @property
-    def session_settings(self) -> str:
-        """The type by which PostgreSQL's driver takes the settings of a session."""
-        return "dict[str, str]" if self.is_async else "str"
 
     @property
     def database_url(self) -> str:

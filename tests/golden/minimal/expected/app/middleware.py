@@ -125,6 +125,10 @@ class TimeLimitMiddleware:
                 raise
             headers = {"Retry-After": "1", "Connection": "close"}
             refusal = problem(
-                Request(scope), 503, "timeout", "The request took too long.", headers=headers
+                Request(scope),
+                503,
+                "timeout",
+                "The request took too long. Look whether it was carried out before you repeat it.",
+                headers=headers,
             )
             await refusal(scope, receive, send)
