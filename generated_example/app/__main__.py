@@ -3,11 +3,13 @@
 
 import uvicorn
 
+from app import logs
 from app.config import get_settings
 from app.server import BoundedProtocol
 
 if __name__ == "__main__":
     settings = get_settings()
+    logs.configure(settings)
     uvicorn.run(
         "app.main:app",
         host=settings.host,
@@ -17,6 +19,7 @@ if __name__ == "__main__":
         h11_max_incomplete_event_size=settings.max_header_size,
         limit_concurrency=settings.max_connections,
         timeout_keep_alive=settings.keep_alive,
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,

@@ -11,7 +11,7 @@ from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring
-from generator.ir import App, Database, PaginationStyle
+from generator.ir import App, Database, PaginationStyle, Route
 
 DRIVERS = {
     Database.SQLITE: ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"),
@@ -20,6 +20,8 @@ DRIVERS = {
 }
 """Backend name, then the driver of each mode; MariaDB goes by MySQL's."""
 
+_MODELS_OF_PARAMETERS = 100
+"""Some more come with routes that are written by hand."""
 _CONNECT_TIMEOUT = '"connect_timeout": settings.database_connect_timeout'
 _WHOLE_TIMEOUT = '"connect_timeout": int(settings.database_connect_timeout)'
 _TIMEOUT = '"timeout": settings.database_connect_timeout'
@@ -120,6 +122,24 @@ class ApplicationView:
     @property
     def features(self) -> Features:
         return Features(self.app)
+
+    @property
+    def outgrows_fastapi(self) -> bool:
+        """There may be more models of parameters than FastAPI keeps the fields of.
+
+        It remembers 128 and tells fields by identity, so one that was made twice is a `KeyError`
+        in the document of the API.
+        """
+        models = sum(
+            (Route.LIST in entity.routes)
+            + bool(entity.search)
+            + len(entity.queries)
+            + len(entity.reports)
+            + len(entity.actions)
+            + (entity.states is not None)
+            for entity in self.app.entities
+        )
+        return models > _MODELS_OF_PARAMETERS
 
     @property
     def has_sqlite(self) -> bool:

@@ -14,7 +14,6 @@ def install(app: FastAPI) -> None:
     """Serve `/docs`."""
     app.mount(_FILES, StaticFiles(packages=[("fastapi_offline", "static")]))
 
-    @app.get("/docs", include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:
         root = request.scope.get("root_path", "")
         page = get_swagger_ui_html(
@@ -27,3 +26,5 @@ def install(app: FastAPI) -> None:
         )
         page.headers["Content-Security-Policy"] = _ONLY_FROM_HERE
         return page
+
+    app.add_route("/docs", docs, include_in_schema=False)

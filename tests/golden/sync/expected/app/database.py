@@ -23,7 +23,7 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
-from app.outages import is_disconnect, is_outage, is_overdue, is_transient
+from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -45,7 +45,9 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
     "postgresql": lambda settings: {
         "connect_timeout": int(settings.database_connect_timeout),
         "prepare_threshold": 5 if settings.database_statement_cache else None,
-        "options": _postgresql_limits(settings),
+        "options": " ".join(
+            f"-c {name}={limit}" for name, limit in _postgresql_limits(settings).items()
+        ),
     },
     "mysql": lambda settings: {
         "connect_timeout": settings.database_connect_timeout,
@@ -241,23 +243,24 @@ def _retried(attempt: Callable[[], T], *, reads: bool = False) -> T:
             may_retry = is_transient(error) or (reads and number == 1 and is_disconnect(error))
             if not may_retry or number == ATTEMPTS:
                 if is_overdue(error):
+                    logger.warning("The database took too long: %s", summary(error))
                     raise OverdueError from error
                 if is_transient(error) or is_outage(error):
-                    logger.warning("The database is not available: %s", error)
+                    logger.warning("The database is not available: %s", summary(error))
                     raise UnavailableError from error
                 raise
         time.sleep(random.uniform(0, 0.05 * 2**number))
     raise AssertionError("unreachable")  # the last attempt returns or raises
 
 
-def _postgresql_limits(settings: Settings) -> str:
+def _postgresql_limits(settings: Settings) -> dict[str, str]:
     """How long a statement, a wait for a lock and a transaction that does nothing may take."""
     limits = {
         "statement_timeout": settings.database_statement_timeout,
         "lock_timeout": settings.database_lock_timeout,
         "idle_in_transaction_session_timeout": settings.database_idle_timeout,
     }
-    return " ".join(f"-c {name}={limit * 1000:.0f}" for name, limit in limits.items() if limit)
+    return {name: f"{limit * 1000:.0f}" for name, limit in limits.items() if limit}
 
 
 def _mysql_limits(settings: Settings) -> str:
@@ -277,7 +280,7 @@ def _mysql_limits(settings: Settings) -> str:
 def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) -> dict[str, Any]:
     """What an engine is made with."""
     arguments: dict[str, Any] = {
-        "echo": settings.database_echo,
+        "hide_parameters": True,
         "isolation_level": "AUTOCOMMIT",
         "skip_autocommit_rollback": True,
         "connect_args": CONNECT_ARGUMENTS[url.get_backend_name()](settings),
