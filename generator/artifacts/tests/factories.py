@@ -432,8 +432,10 @@ class FactoriesView:
         return any(not factory.creates and not factory.is_part for factory in self.factories)
 
     @property
-    def has_parts(self) -> bool:
-        return any(factory.parts for factory in self.factories)
+    def counts(self) -> bool:
+        """Tests count statements."""
+        has_parts = any(factory.parts for factory in self.factories)
+        return has_parts or not any(entity.pair for entity in self.app.entities)
 
     @property
     def reads_back(self) -> bool:
