@@ -405,7 +405,7 @@ class ReportFields:
         argument = figure.aggregate.argument
         if isinstance(argument, FieldRef):
             values = Values(self.app, self.app.entity(argument.entity), self.imports)
-        return values.plain(figure.column)
+        return values.answer(figure.column)
 
     def _plain(self, group: Group) -> str:
-        return Values(self.app, owner(self.app, group), self.imports).plain(group.column)
+        return Values(self.app, owner(self.app, group), self.imports).answer(group.column)

@@ -668,7 +668,7 @@ class SchemaView:
             # The ETag says it; in a body it would be a change that nobody sent.
             self.imports.need("pydantic", "Field")
             return f"{column.attribute}: int = Field(exclude=True)"
-        return self._field(column, self._values.plain(column), None)
+        return self._field(column, self._values.answer(column), None)
 
     def _field(self, column: Column, source: str, default: str | None) -> str:
         name = schema_attribute(column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from generator.artifacts.columns import python_type
+from generator.artifacts.columns import as_stored, python_type
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.patterns import SLUG_PATTERN
@@ -70,14 +70,20 @@ class Values:
     imports: Imports
 
     def plain(self, column: Column) -> str:
-        """The type in an answer: what is stored, shown without being validated again."""
-        name = self._shown(column)
+        """The type of a value in Python, without rules."""
+        name = self._plain(column)
         return f"{name} | None" if column.nullable else name
 
-    def _shown(self, column: Column) -> str:
+    def answer(self, column: Column) -> str:
+        """The type in an answer: what is stored, shown without being validated again."""
+        plain = self.plain(column)
+        enum = column.type.enum_within
+        return plain.replace(enum.name, as_stored(enum.name, self.imports)) if enum else plain
+
+    def _plain(self, column: Column) -> str:
         item = column.type.item
         if item is not None:
-            return f"list[{self._shown(replace(column, type=item))}]"
+            return f"list[{self._plain(replace(column, type=item))}]"
         if column.type.kind in SHOWN:
             return self.imports.need(BASE, NAMED[column.type.kind])
         self._need_enum(column)

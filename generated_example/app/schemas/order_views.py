@@ -3,7 +3,9 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Annotated
 
+from app.models.base import AS_STORED
 from app.models.order import OrderStatus
 from app.schemas.base import ResponseSchema
 from app.schemas.order_item import OrderItemResponse
@@ -22,7 +24,7 @@ class OrderDetails(ResponseSchema):
 
     id: int
     order_number: str
-    status: OrderStatus
+    status: Annotated[OrderStatus, AS_STORED]
     total_amount: Decimal
     shipping_address: str | None
     user_id: int

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.models.base import AS_STORED
 from app.models.post import PostStatus
 from app.schemas.base import (
     STORABLE,
@@ -76,7 +77,7 @@ class PostResponse(ResponseSchema):
     title: str
     slug: str
     content: str
-    status: PostStatus
+    status: Annotated[PostStatus, AS_STORED]
     view_count: int
     published_at: dt.datetime | None
     author_id: int

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.models.article import ArticleStatus
+from app.models.base import AS_STORED
 from app.schemas.base import (
     EXACT,
     STORABLE,
@@ -55,7 +56,7 @@ class ArticleResponse(ResponseSchema):
     price: Decimal
     views: int
     heat: int
-    status: ArticleStatus
+    status: Annotated[ArticleStatus, AS_STORED]
     until: dt.datetime | None
     author_id: int
     version: int = Field(exclude=True)

@@ -2,9 +2,11 @@
 """Schemas of orders."""
 
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
+from app.models.base import AS_STORED
 from app.models.order import OrderStatus
 from app.schemas.base import InputSchema, ResponseSchema
 from app.schemas.order_item import OrderItemCreate, OrderItemResponse
@@ -25,7 +27,7 @@ class OrderResponse(ResponseSchema):
 
     id: int
     number: str
-    status: OrderStatus
+    status: Annotated[OrderStatus, AS_STORED]
     total: Decimal
     items: list[OrderItemResponse]
 

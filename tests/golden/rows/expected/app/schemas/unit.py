@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
+from app.models.base import AS_STORED
 from app.models.unit import UnitClass
 from app.schemas.base import (
     EXACT,
@@ -61,7 +62,7 @@ class UnitResponse(ResponseSchema):
 
     id: UUID
     code: str
-    class_: UnitClass = Field(alias="class")
+    class_: Annotated[UnitClass, AS_STORED] = Field(alias="class")
     ratio: Decimal
     since: dt.date | None
     until: dt.datetime

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StrictBool
 
+from app.models.base import AS_STORED
 from app.models.item import ItemKind
 from app.schemas.base import (
     EXACT,
@@ -122,7 +123,7 @@ class ItemResponse(ResponseSchema):
     at: dt.datetime
     until: dt.datetime
     token: UUID
-    kind: ItemKind
+    kind: Annotated[ItemKind, AS_STORED]
     created_at: dt.datetime
     updated_at: dt.datetime
 
