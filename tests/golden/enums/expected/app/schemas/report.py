@@ -9,8 +9,8 @@ from app.models.base import AS_STORED
 from app.models.enums import Currency, Grade
 from app.schemas.base import UNSET, InputSchema, ListQuery, ResponseSchema
 
-ReportGrades = list[Grade]
-ReportInCurrencies = list[Currency]
+ReportGrades = Annotated[list[Grade], Field(max_length=1000)]
+ReportInCurrencies = Annotated[list[Currency], Field(max_length=1000)]
 ReportOrder = Literal[
     "id",
     "-id",
