@@ -105,6 +105,14 @@ async def refuse(status: int) -> None:
         {await_}executor.execute(sa.insert(Item.__table__), values)
 
 
+@router.get("/file")
+{async_}def file(request: Request) -> None:
+    {async_}def work(executor: Any) -> None:
+        open("/no/such/file").close()
+
+    {await_}request.app.state.database.write(work)
+
+
 @router.get("/wrong")
 async def wrong() -> int:
     result: Any = "hidden-value"
@@ -202,6 +210,10 @@ def test_a_wrong_statement_is_a_failure_of_a_bounded_line(place: Place) -> None:
     answer = place.client.get("/owner/parameters/40000", headers={"X-Request-ID": "too-many"})
     assert answer.status_code == (200 if place.kind == "mysql" else 500)
     assert max(len(json.dumps(line)) for line in place.lines("too-many")) < 40_000
+
+
+def test_a_missing_file_is_no_outage(place: Place) -> None:
+    assert place.client.get("/owner/file").status_code == 500
 
 
 def test_any_number_of_keys(place: Place) -> None:

@@ -4,16 +4,17 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
 from app.models.enums import Currency
 from app.pagination import PageQuery
-from app.schemas.base import UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, UNSET, InputSchema, ListQuery, ResponseSchema
 
-AccountOrder = Literal[
-    "id",
-    "-id",
-]
+AccountOrder = TypeAliasType(
+    "AccountOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class AccountBase(InputSchema):
@@ -53,6 +54,6 @@ class AccountQuery(ListQuery):
 
 
 class AccountOfQuery(PageQuery):
-    """Which accounts of."""
+    """Which accounts of a wanted."""
 
     wanted: Currency
