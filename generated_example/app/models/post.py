@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, UtcDateTime, enum_values, utc_now
+from app.models.base import Base, EnumOf, UtcDateTime, utc_now
 
 if TYPE_CHECKING:
     from app.models.tag import Tag
@@ -41,7 +42,7 @@ post_tags = sa.Table(
     sa.PrimaryKeyConstraint("post_id", "tag_id", name="pk_post_tags"),
     sa.Index("ix_post_tags_tag_id", "tag_id"),
     comment="Which tags a post has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -52,21 +53,16 @@ class Post(Base):
     __table_args__ = {
         "comment": "An article that a user writes.",
         "info": {"singular": "post"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(sa.String(200), index=True)
     slug: Mapped[str] = mapped_column(sa.String(200), unique=True)
-    content: Mapped[str] = mapped_column(sa.Text)
+    content: Mapped[str] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
     status: Mapped[PostStatus] = mapped_column(
-        sa.Enum(
-            PostStatus,
-            native_enum=False,
-            create_constraint=True,
-            length=9,
-            name="ck_posts_status",
-            values_callable=enum_values,
+        EnumOf(
+            PostStatus, native_enum=False, create_constraint=True, length=9, name="ck_posts_status"
         ),
         index=True,
         server_default="draft",

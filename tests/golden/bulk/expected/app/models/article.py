@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, UtcDateTime, enum_values
+from app.models.base import Base, EnumOf, UtcDateTime
 
 if TYPE_CHECKING:
     from app.models.author import Author
@@ -41,7 +41,7 @@ article_tags = sa.Table(
     sa.PrimaryKeyConstraint("article_id", "tag_id", name="pk_article_tags"),
     sa.Index("ix_article_tags_tag_id", "tag_id"),
     comment="Which tags a article has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -51,7 +51,7 @@ class Article(Base):
     __tablename__ = "articles"
     __table_args__ = (
         sa.CheckConstraint("price > 0", name="ck_articles_price_range"),
-        {"info": {"singular": "article"}, "mysql_collate": "utf8mb4_bin"},
+        {"info": {"singular": "article"}, "mysql_collate": "utf8mb4_nopad_bin"},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,13 +60,12 @@ class Article(Base):
     views: Mapped[int] = mapped_column(server_default=sa.text("0"))
     heat: Mapped[int] = mapped_column(server_default=sa.text("0"))
     status: Mapped[ArticleStatus] = mapped_column(
-        sa.Enum(
+        EnumOf(
             ArticleStatus,
             native_enum=False,
             create_constraint=True,
             length=9,
             name="ck_articles_status",
-            values_callable=enum_values,
         ),
         server_default="draft",
     )

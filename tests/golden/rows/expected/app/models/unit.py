@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, UtcDateTime, enum_values, utc_now, uuid7
+from app.models.base import Base, EnumOf, UtcDateTime, utc_now, uuid7
 
 
 class UnitClass(StrEnum):
@@ -27,20 +27,15 @@ class Unit(Base):
     __tablename__ = "units"
     __table_args__ = (
         sa.CheckConstraint("ratio > 0", name="ck_units_ratio_range"),
-        {"info": {"singular": "unit"}, "mysql_collate": "utf8mb4_bin"},
+        {"info": {"singular": "unit"}, "mysql_collate": "utf8mb4_nopad_bin"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     code: Mapped[str] = mapped_column(sa.String(10), unique=True)
     class_: Mapped[UnitClass] = mapped_column(
         "class",
-        sa.Enum(
-            UnitClass,
-            native_enum=False,
-            create_constraint=True,
-            length=6,
-            name="ck_units_class",
-            values_callable=enum_values,
+        EnumOf(
+            UnitClass, native_enum=False, create_constraint=True, length=6, name="ck_units_class"
         ),
         key="class_",
         server_default="mass",
