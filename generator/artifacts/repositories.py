@@ -195,11 +195,6 @@ class BaseRepositoryView:
         return ", *live" if self.has_soft_delete else ""
 
     @property
-    def change_arguments(self) -> str:
-        version = ", self.version" if self.has_versions else ""
-        return version + self.live_argument
-
-    @property
     def has_star_arguments(self) -> bool:
         """Lists differ in more than shape and order."""
         return self.has_mysql or not self.has_cursors
@@ -234,6 +229,11 @@ class BaseRepositoryView:
     def expected_where(self) -> str:
         """A further argument: conditions of rows of a version that the caller knows."""
         return ", where" if self.has_versions else ""
+
+    @property
+    def where_star(self) -> str:
+        """The same within `where()`."""
+        return ", *where" if self.has_versions else ""
 
     @property
     def unchanged(self) -> str:

@@ -397,10 +397,15 @@ class RouterView:
             f"restore_{self.entity.name.snake}",
             f"Restore {self._one}",
             docstring(f"Bring a deleted {self._phrase} back."),
-            (*self._key_parameters, self._service, *self._response_parameter),
+            (
+                *self._key_parameters,
+                self._service,
+                *self._expected_parameter,
+                *self._response_parameter,
+            ),
             self._schema("Response"),
-            self._answer(f"service.restore({self._key})"),
-            (404, 422),
+            self._answer(f"service.restore({self._key}{self._passed})"),
+            (404, *self._stale, 422),
         )
 
     def _behaviour(self) -> Iterator[RouteView]:
@@ -425,11 +430,15 @@ class RouterView:
                     *self._key_parameters,
                     self._query_parameter(schema, query),
                     self._service,
+                    *self._expected_parameter,
                     *self._response_parameter,
                 ),
                 self._schema("Response"),
-                self._answer(f"service.{states.method}({self._key}, {query}.{states.parameter})"),
-                (404, 409, 422),
+                self._answer(
+                    f"service.{states.method}"
+                    f"({self._key}, {query}.{states.parameter}{self._passed})"
+                ),
+                (404, 409, *self._stale, 422),
             )
         for action in behaviour.actions:
             yield self._action(action)
@@ -455,10 +464,16 @@ class RouterView:
             f"{action.name.snake}_of_{self.entity.name.snake}",
             f"{action.name.phrase.capitalize()}: {self._phrase}",
             docstring(f"{view.sentence.removesuffix('.')}.{refused}"),
-            (*self._key_parameters, *given, self._service, *self._response_parameter),
+            (
+                *self._key_parameters,
+                *given,
+                self._service,
+                *self._expected_parameter,
+                *self._response_parameter,
+            ),
             self._schema("Response"),
-            self._answer(f"service.{view.method}({', '.join(arguments)})"),
-            (404, 409, *((413,) if takes_body(action) and given else ()), 422),
+            self._answer(f"service.{view.method}({', '.join(arguments)}{self._passed})"),
+            (404, 409, *self._stale, *((413,) if takes_body(action) and given else ()), 422),
         )
 
     def _answer(self, call: str) -> tuple[str, ...]:

@@ -37,8 +37,6 @@ class Services:
         if view.has_idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
-        if Features(app).attempts:
-            yield PlannedFile("app/services/attempts.py", "services/attempts.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -95,6 +93,11 @@ class BaseServiceView:
     @property
     def has_versions(self) -> bool:
         return Features(self.app).versions
+
+    @property
+    def has_locked_versions(self) -> bool:
+        """A row is locked first and changed then, which a caller may want of one version alone."""
+        return any(one.version and (one.actions or one.states) for one in self.app.entities)
 
     @property
     def expected(self) -> str:

@@ -231,15 +231,16 @@ async def delete_product(
     "/{id}/stock",
     operation_id="adjust_stock_of_product",
     summary="Adjust stock: product",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 412, 422),
 )
 async def adjust_stock_of_product(
     id: ProductKey,
     query: Annotated[ProductAdjustStockQuery, Query()],
     service: ProductServiceDep,
+    expected: ExpectedVersions,
     response: Response,
 ) -> ProductResponse:
     """Take from the stock or add to it. 409 if it is refused."""
-    row = await service.adjust_stock(id, query.change)
+    row = await service.adjust_stock(id, query.change, expected)
     response.headers["ETag"] = etag(row.version)
     return row

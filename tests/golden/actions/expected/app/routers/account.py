@@ -100,13 +100,17 @@ def delete_account(id: AccountKey, service: AccountServiceDep, expected: Expecte
     "/{id}/transfer",
     operation_id="transfer_of_account",
     summary="Transfer: account",
-    responses=problems(404, 409, 413, 422),
+    responses=problems(404, 409, 412, 413, 422),
 )
 def transfer_of_account(
-    id: AccountKey, data: AccountTransferBody, service: AccountServiceDep, response: Response
+    id: AccountKey,
+    data: AccountTransferBody,
+    service: AccountServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
 ) -> AccountResponse:
     """Transfer the account. 409 if it is refused."""
-    row = service.transfer(id, data.to_id, data.amount, data.note)
+    row = service.transfer(id, data.to_id, data.amount, data.note, expected)
     response.headers["ETag"] = etag(row.version)
     return row
 
@@ -115,12 +119,12 @@ def transfer_of_account(
     "/{id}/close",
     operation_id="close_of_account",
     summary="Close: account",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409, 412, 422),
 )
 def close_of_account(
-    id: AccountKey, service: AccountServiceDep, response: Response
+    id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions, response: Response
 ) -> AccountResponse:
     """Close the account. 409 if it is refused."""
-    row = service.close(id)
+    row = service.close(id, expected)
     response.headers["ETag"] = etag(row.version)
     return row
