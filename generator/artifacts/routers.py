@@ -243,9 +243,13 @@ class RouterView:
             parameters.append(f"idempotency_key: {header} = None")
             call = "service.create_once(data, idempotency_key)"
         lines = [f"return {self.io.await_}{call}"]
-        headers = [*self._location, *self._tagged("created")]
+        located = self._location
+        headers = [*located, *self._tagged("created")]
         if headers:
             parameters.insert(2, f"response: {self.imports.need('fastapi', 'Response')}")
+        if located:
+            parameters.insert(2, f"request: {self.imports.need('fastapi', 'Request')}")
+        if headers:
             lines = [f"created = {self.io.await_}{call}", *headers, "return created"]
         return RouteView(
             "POST",
@@ -286,16 +290,15 @@ class RouterView:
         """Where a new row is, for the answer's header."""
         if Route.GET not in self.entity.routes:
             return ()
-        places = "/".join(f"{{{self._located(column)}}}" for column in self.entity.key)
-        return (f'response.headers["Location"] = f"{{router.prefix}}/{places}"',)
+        location = self.imports.need("app.links", "location")
+        key = ", ".join(self._located(column) for column in self.entity.key)
+        return (f'response.headers["Location"] = {location}(request, {key})',)
 
     def _located(self, column: Column) -> str:
         """A part of the key as it stands in a URL."""
         part = f"created.{column.attribute}"
         if column.type.kind is Kind.DATETIME:
             return f"{part}.isoformat().replace('+00:00', 'Z')"
-        if column.type.is_text:
-            return f"{self.imports.need('urllib.parse', 'quote')}({part}, safe='')"
         return part
 
     @property

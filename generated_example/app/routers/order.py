@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.dependencies import OrderServiceDep
 from app.errors import problems
 from app.idempotency import KeyHeader
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -51,12 +51,13 @@ async def list_orders(
 async def create_order(
     data: OrderCreate,
     service: OrderServiceDep,
+    request: Request,
     response: Response,
     idempotency_key: KeyHeader = None,
 ) -> OrderResponse:
     """Create an order. 409 if order_number is taken or the user does not exist."""
     created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

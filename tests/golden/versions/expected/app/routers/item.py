@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.dependencies import ItemServiceDep
 from app.errors import problems
 from app.idempotency import KeyHeader
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -41,11 +41,15 @@ async def list_items(
     responses=problems(409, 413, 422),
 )
 async def create_item(
-    data: ItemCreate, service: ItemServiceDep, response: Response, idempotency_key: KeyHeader = None
+    data: ItemCreate,
+    service: ItemServiceDep,
+    request: Request,
+    response: Response,
+    idempotency_key: KeyHeader = None,
 ) -> ItemResponse:
     """Create an item."""
     created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
 
