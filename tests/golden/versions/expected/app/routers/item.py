@@ -12,7 +12,7 @@ from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
-from app.schemas.item import ItemCreate, ItemQuery, ItemResponse, ItemUpdate
+from app.schemas.item import ItemCreate, ItemQuery, ItemReplace, ItemResponse, ItemUpdate
 from app.versions import ExpectedVersions, etag
 
 router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
@@ -62,6 +62,25 @@ async def get_item(id: ItemKey, service: ItemServiceDep, response: Response) -> 
     return row
 
 
+@router.put(
+    "/{id}",
+    operation_id="replace_item",
+    summary="Replace an item",
+    responses=problems(404, 409, 412, 413, 422),
+)
+async def replace_item(
+    id: ItemKey,
+    data: ItemReplace,
+    service: ItemServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
+) -> ItemResponse:
+    """Put a whole item in place of the one that is there."""
+    row = await service.update(id, data, expected)
+    response.headers["ETag"] = etag(row.version)
+    return row
+
+
 @router.patch(
     "/{id}",
     operation_id="update_item",
@@ -86,8 +105,23 @@ async def update_item(
     operation_id="delete_item",
     status_code=204,
     summary="Delete an item",
-    responses=problems(404, 409, 412, 422),
+    responses=problems(404, 412, 422),
 )
 async def delete_item(id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions) -> None:
-    """Delete the item. 409 if other rows need it."""
+    """Hide the item; it can be restored."""
     await service.delete(id, expected)
+
+
+@router.post(
+    "/{id}/restore",
+    operation_id="restore_item",
+    summary="Restore an item",
+    responses=problems(404, 412, 422),
+)
+async def restore_item(
+    id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions, response: Response
+) -> ItemResponse:
+    """Bring a deleted item back."""
+    row = await service.restore(id, expected)
+    response.headers["ETag"] = etag(row.version)
+    return row

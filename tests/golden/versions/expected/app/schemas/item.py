@@ -30,11 +30,16 @@ class ItemUpdate(InputSchema):
     name: ItemName = UNSET
 
 
+class ItemReplace(ItemBase):
+    """An item in place of the one that is there."""
+
+
 class ItemResponse(ResponseSchema):
     """An item."""
 
     id: int
     name: str
+    is_active: bool
     version: int = Field(exclude=True)
 
 
