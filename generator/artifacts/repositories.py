@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
+from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
@@ -125,6 +126,10 @@ class BaseRepositoryView:
     @property
     def has_parts(self) -> bool:
         return self.features.parts
+
+    @property
+    def has_changing_deletions(self) -> bool:
+        return self.features.changing_deletions
 
     @property
     def has_held(self) -> bool:
@@ -367,6 +372,11 @@ class RepositoryView:
     @property
     def held(self) -> str:
         return _optional(held_conditions(self.app, self.entity, self.imports))
+
+    @property
+    def changed_by_deletion(self) -> list[tuple[str, str]]:
+        """Versioned rows that a deletion changes: their model and their condition."""
+        return changed_by_deletion(self.app, self.entity, self.imports)
 
     @property
     def deleted_by(self) -> str | None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
@@ -93,6 +94,10 @@ class BaseServiceView:
     @property
     def has_versions(self) -> bool:
         return Features(self.app).versions
+
+    @property
+    def has_changing_deletions(self) -> bool:
+        return Features(self.app).changing_deletions
 
     @property
     def has_locked_versions(self) -> bool:
@@ -269,6 +274,11 @@ class ServiceView:
     @property
     def links(self) -> list[str]:
         return [literal(link.ids_name) for link in self.entity.links]
+
+    @property
+    def deletes_more(self) -> bool:
+        """A deletion changes rows that stay."""
+        return changes_others(self.app, self.entity)
 
     @property
     def trees(self) -> list[str]:

@@ -391,6 +391,17 @@ class BaseRepository(Generic[T]):
         rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
         return {row[0]: row[1] for row in rows}
 
+    async def _going(self, where: Sequence[Condition]) -> sa.Select[Any]:
+        """Lock rows that are to go, so that none comes to refer to them meanwhile; their keys."""
+        going = sa.select(*self.key).where(*where)
+        await self.executor.rows(going.order_by(*self.key).with_for_update())
+        return sa.select(*going.subquery().c)
+
+    async def _touch(self, model: type[Base], *where: Condition) -> None:
+        """Raise the version of rows of another table, or of this one, that change with others."""
+        table = cast("sa.Table", model.__table__)
+        await self.executor.execute(sa.update(table).where(*where))
+
     async def _refuse_held(self, where: Sequence[Condition]) -> None:
         """`InUseError` when one of the rows holds stock that would be lost with it."""
         held = sa.select(*self.key).where(*where, sa.or_(*self.held)).limit(1)

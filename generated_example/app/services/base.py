@@ -34,6 +34,8 @@ class BaseService(Generic[P, R]):
     slugs: tuple[Slug, ...] = ()
     generated: frozenset[str] = frozenset()
     """Fields with a unique text that is made at creation."""
+    deletes_more: bool = False
+    """A deletion changes rows that stay."""
     stores_more: bool = False
     """A creation takes more than one statement."""
 
@@ -63,9 +65,8 @@ class BaseService(Generic[P, R]):
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
-        deleted = await self.database.write(
-            lambda executor: self.repository(executor).delete(key, expected)
-        )
+        run = self.database.transact if self.deletes_more else self.database.write
+        deleted = await run(lambda executor: self.repository(executor).delete(key, expected))
         if not deleted:
             raise await self._missing(key, expected)
 

@@ -311,6 +311,17 @@ class BaseRepository(Generic[T]):
             if is_refused:
                 raise conflict_of(constraint)
 
+    async def _going(self, where: Sequence[Condition]) -> sa.Select[Any]:
+        """Lock rows that are to go, so that none comes to refer to them meanwhile; their keys."""
+        going = sa.select(*self.key).where(*where)
+        await self.executor.rows(going.order_by(*self.key).with_for_update())
+        return sa.select(*going.subquery().c)
+
+    async def _touch(self, model: type[Base], *where: Condition) -> None:
+        """Raise the version of rows of another table, or of this one, that change with others."""
+        table = cast("sa.Table", model.__table__)
+        await self.executor.execute(sa.update(table).where(*where))
+
     def _is_among(self, keys: Sequence[Any]) -> Condition:
         """The condition that a row has one of these keys."""
         return self.key[0].in_(keys)
