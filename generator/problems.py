@@ -172,13 +172,15 @@ def cut_text(at: Span) -> Diagnostic:
 # The shape of documents
 
 
-def unknown_key(at: Span, owner: str, key: str, known: Iterable[str]) -> Diagnostic:
+def unknown_key(
+    at: Span, owner: str, key: str, known: Iterable[str], remedy: str = ""
+) -> Diagnostic:
     """E101: An unknown key.
 
-    The language has no such key at this place; the message names the nearest one. All keys are
-    listed in the reference of spec keys.
+    The language has no such key at this place; the message says what to write instead, for words of
+    other tools too, or names the nearest one. All keys are listed in the reference of spec keys.
     """
-    hint = did_you_mean(key, known) or "known here: " + ", ".join(sorted(known))
+    hint = remedy or did_you_mean(key, known) or "known here: " + ", ".join(sorted(known))
     return Diagnostic(at, "E101", f"{owner} has no key {key!r}", hint)
 
 
@@ -208,12 +210,14 @@ def expected(at: Span, what: str, found: str, hint: str = "") -> Diagnostic:
     return Diagnostic(at, "E104", f"expected {what}, found {found}", hint)
 
 
-def not_a_choice(at: Span, what: str, found: str, choices: Collection[str]) -> Diagnostic:
+def not_a_choice(
+    at: Span, what: str, found: str, choices: Collection[str], meant: str = ""
+) -> Diagnostic:
     """E105: Not one of the choices.
 
     The value must be one of a fixed set, which the message lists.
     """
-    hint = did_you_mean(found, choices)
+    hint = f"did you mean {meant!r}?" if meant in choices else did_you_mean(found, choices)
     listed = ", ".join(choices)
     return Diagnostic(at, "E105", f"{found!r} is no {what}; there are: {listed}", hint)
 
@@ -278,6 +282,16 @@ def nothing_listed(at: Span, what: str) -> Diagnostic:
     return Diagnostic(at, "E112", f"{what} is an empty list", "name at least one, or leave it out")
 
 
+def not_indented(at: Span, name: str, owner: str) -> Diagnostic:
+    """E113: Beside its key instead of below it.
+
+    A key that ends with a colon and holds nothing is followed by one in the same column that is
+    unknown there. What belongs to a key is indented below it.
+    """
+    message = f"{name!r} stands beside {owner!r}, which is empty"
+    return Diagnostic(at, "E113", message, f"indent what belongs to {owner!r} by two spaces more")
+
+
 def unknown_mixin(at: Span, name: str, known: Collection[str]) -> Diagnostic:
     """E120: An unknown mixin.
 
@@ -311,13 +325,13 @@ def bad_type_notation(at: Span, text: str, hint: str) -> Diagnostic:
     return Diagnostic(at, "E201", f"{text!r} is not a type", hint)
 
 
-def unknown_type(at: Span, name: str, known: Collection[str]) -> Diagnostic:
+def unknown_type(at: Span, name: str, known: Collection[str], remedy: str = "") -> Diagnostic:
     """E202: An unknown type.
 
-    The message names the nearest type. An entity is no type: what refers to one stands under
+    The message says what the type of another tool is called here, or names the nearest one. An entity is no type: what refers to one stands under
     `relations`.
     """
-    hint = did_you_mean(name, known) or "types: " + " ".join(known)
+    hint = remedy or did_you_mean(name, known) or "types: " + " ".join(known)
     return Diagnostic(at, "E202", f"there is no type {name!r}", hint)
 
 
@@ -327,7 +341,8 @@ def entity_as_type(at: Span, name: str) -> Diagnostic:
     A field holds a value. What refers to another entity is declared under `relations`.
     """
     message = f"{name!r} is an entity, not a type"
-    return Diagnostic(at, "E203", message, "declare it under 'relations'")
+    hint = f"declare it under 'relations', beside 'fields': relations: {{owner: {name}}}"
+    return Diagnostic(at, "E203", message, hint)
 
 
 def type_arguments(at: Span, name: str, takes: str) -> Diagnostic:
@@ -508,7 +523,8 @@ def unknown_entity(at: Span, name: str, known: Iterable[str]) -> Diagnostic:
 
     No entity of this name is declared in any file of the spec.
     """
-    return Diagnostic(at, "E301", f"there is no entity {name!r}", did_you_mean(name, known))
+    hint = did_you_mean(name, known) or "declare it under 'entities', in any file of the spec"
+    return Diagnostic(at, "E301", f"there is no entity {name!r}", hint)
 
 
 def unknown_field(at: Span, entity: str, name: str, known: Iterable[str]) -> Diagnostic:
@@ -517,15 +533,23 @@ def unknown_field(at: Span, entity: str, name: str, known: Iterable[str]) -> Dia
     An index, filter, order or view names a field that the entity does not have.
     """
     hint = did_you_mean(name, known)
+    if name in ("created_at", "updated_at") and name not in known:
+        hint = f"timestamps: true gives {entity} created_at and updated_at"
+    if " " in name:
+        hint = "names alone, '-' before one for descending: [-price, title]"
     return Diagnostic(at, "E302", f"{entity} has no field {name!r}", hint)
 
 
-def unknown_relation(at: Span, entity: str, name: str, known: Collection[str]) -> Diagnostic:
+def unknown_relation(
+    at: Span, entity: str, name: str, known: Collection[str], remedy: str = ""
+) -> Diagnostic:
     """E303: An unknown relation.
 
     `include` names relations, those that other entities declare with an `inverse` too.
     """
-    hint = did_you_mean(name, known) or ("relations: " + ", ".join(known) if known else "")
+    hint = (
+        remedy or did_you_mean(name, known) or ("relations: " + ", ".join(known) if known else "")
+    )
     return Diagnostic(at, "E303", f"{entity} has no relation {name!r}", hint)
 
 
@@ -545,7 +569,10 @@ def name_taken(at: Span, what: str, name: str, by: str, first: Span) -> Diagnost
     entity's relation share one namespace in their entity; tables and paths share one in the app.
     """
     message = f"{what} {name!r} collides with {by}"
-    return Diagnostic(at, "E305", message, f"rename one; the other is at {first}")
+    hint = f"rename one; the other is at {first}"
+    if name == "id" and what == "the field":
+        hint = "the key stands beside 'fields': id: uuid; without it the app makes an integer"
+    return Diagnostic(at, "E305", message, hint)
 
 
 def reserved_name(at: Span, name: str, what: str, reason: str) -> Diagnostic:

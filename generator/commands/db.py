@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from generator.commands.generate import DIFFERENCES
+from generator.commands.recovery import complete
 from generator.console import Console
 from generator.failures import UserError
+from generator.project.finding import project_of
 
 _INTERPRETERS = (".venv/bin/python", ".venv/Scripts/python.exe")
 """Where an environment of the project's own is."""
+_SETTINGS = "alembic.ini"
 _FOUND = "New upgrade operations detected"
+
+
+def project(out: Path | None, console: Console) -> Path:
+    """The folder that is named, else this one, else the project around it."""
+    found = out if out is not None else Path()
+    if out is None and not (found / _SETTINGS).is_file():
+        with suppress(UserError):
+            found = Path(os.path.relpath(project_of(found)))
+    complete(found, console)
+    return found
 
 
 def upgrade(project: Path, revision: str) -> int:
@@ -68,7 +83,7 @@ def _alembic(project: Path, *arguments: str) -> int:
 
 def _command(project: Path, *arguments: str) -> list[str]:
     """Alembic in the interpreter that runs apiwright, or in the project's own environment."""
-    if not (project / "alembic.ini").is_file():
+    if not (project / _SETTINGS).is_file():
         raise UserError(
             f"{project.as_posix()} has no alembic.ini", "name the folder of a project: --out FOLDER"
         )

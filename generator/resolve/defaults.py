@@ -17,6 +17,8 @@ from generator.resolve.literals import FORMS, json_of, json_text, parse_written
 from generator.spec.nodes import Node, Scalar, Sequence, describe, shorten
 from generator.spec.values import number_of
 
+_CLOCK = frozenset({"now", "today", "current_timestamp", "current_date", "utcnow", "auto"})
+"""What other tools call the moment of creation."""
 _NOW = re.compile(r"now\(\)((?:\s*[+-]\s*(?:days|hours|minutes)\(\s*[0-9]{1,5}\s*\))*)")
 _STEP = re.compile(r"([+-])\s*(days|hours|minutes)\(\s*([0-9]{1,5})\s*\)")
 _SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60}
@@ -156,6 +158,8 @@ class Values:
             return parse_written(kind.kind, node.text)
         except (ValueError, OverflowError):
             hint = f"write it as {FORMS[kind.kind]!r}"
+            if node.text.casefold().rstrip("()") in _CLOCK and kind.kind in TEMPORAL:
+                hint = "write now()"
             self._refuse(node, f"{shorten(node.text)!r} is no {kind.kind.value}", hint)
             return None
 

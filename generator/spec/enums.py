@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from generator import problems
-from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe
+from generator.spec.nodes import Mapping, Node, Scalar, Sequence, as_list, describe
 from generator.spec.values import Refused, Word, read_sentence, read_word
 
 _KEYS = ("label", "renamed_from")
@@ -33,7 +33,7 @@ def read_enum(node: Node) -> tuple[EnumValue, ...]:
             EnumValue(Word.of(entry.key), _label(entry.value), _renamed_from(entry.value))
             for entry in node
         )
-    hint = f"write [{node.text}]" if not node.is_null else ""
+    hint = f"write {as_list(node.text)}" if not node.is_null else ""
     raise Refused(problems.expected(node.at, "a list of values", describe(node), hint))
 
 
