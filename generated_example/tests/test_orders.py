@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.models.order import OrderStatus
@@ -28,6 +27,7 @@ from tests.factories import (
     make_user,
     new_order_item,
     order_body,
+    refuse_after,
     stored,
 )
 
@@ -542,13 +542,7 @@ def test_create_stands_when_an_attempt_fails(
     client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     there = len(all_stored(client, NotificationRepository))
-    work = NotificationRepository.create
-
-    async def fail(self: NotificationRepository, *arguments: Any) -> None:
-        await work(self, *arguments)
-        await self.executor.execute(sa.text("SELECT no_such_column"))
-
-    monkeypatch.setattr(NotificationRepository, "create", fail)
+    refuse_after(monkeypatch, NotificationRepository, "create")
     answer = answered(client.post(PATH, json=body), 201)
     assert "no_such_column" in caplog.text
     assert answered(client.get(url(answer))) == answer

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.models.order import OrderStatus
@@ -24,6 +23,7 @@ from tests.factories import (
     make_order,
     new_order_item,
     order_body,
+    refuse_after,
     stored,
 )
 
@@ -231,13 +231,7 @@ def test_create_stands_when_an_attempt_fails(
     client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     there = len(all_stored(client, NoticeRepository))
-    work = NoticeRepository.create
-
-    async def fail(self: NoticeRepository, *arguments: Any) -> None:
-        await work(self, *arguments)
-        await self.executor.execute(sa.text("SELECT no_such_column"))
-
-    monkeypatch.setattr(NoticeRepository, "create", fail)
+    refuse_after(monkeypatch, NoticeRepository, "create")
     answer = answered(client.post(PATH, json=body), 201)
     assert "no_such_column" in caplog.text
     assert answered(client.get(url(answer))) == answer
