@@ -169,6 +169,15 @@ def cut_text(at: Span) -> Diagnostic:
     return Diagnostic(at, "E017", "' #' begins a comment and cuts this text", hint)
 
 
+def unstorable(at: Span, codepoint: int) -> Diagnostic:
+    """E018: A text holds what no text can.
+
+    Databases store no zero character, and files no half of a pair of surrogates, which an escape in
+    double quotes can write. Remove it.
+    """
+    return Diagnostic(at, "E018", f"no text can hold the character U+{codepoint:04X}", "remove it")
+
+
 # The shape of documents
 
 
@@ -370,6 +379,17 @@ def enum_values(at: Span, message: str, hint: str = "") -> Diagnostic:
     the same values.
     """
     return Diagnostic(at, "E206", message, hint)
+
+
+def enum_of_numbers(at: Span, values: Collection[str]) -> Diagnostic:
+    """E226: An enum of numbers.
+
+    The values of an enum are texts: `[1, 2, 3]` would be shown as `"1"` and refuse the number 1. Put
+    them in quotes where texts are meant, or take an integer with `ge` and `le`.
+    """
+    first = next(iter(values))
+    hint = f"quote them where texts are meant ('{first}'), or take an integer with ge and le"
+    return Diagnostic(at, "E226", "the values of an enum are texts, and these are numbers", hint)
 
 
 def key_not_for_type(at: Span, key: str, kind: str, wants: str, hint: str = "") -> Diagnostic:

@@ -15,7 +15,7 @@ from generator.ir.types import INTEGER_RANGE, TEMPORAL
 from generator.resolve.bounds import satisfies
 from generator.resolve.literals import FORMS, json_of, json_text, parse_written
 from generator.spec.nodes import Node, Scalar, Sequence, describe, shorten
-from generator.spec.values import number_of
+from generator.spec.values import Refused, number_of
 
 _CLOCK = frozenset({"now", "today", "current_timestamp", "current_date", "utcnow", "auto"})
 """What other tools call the moment of creation."""
@@ -178,7 +178,11 @@ class Values:
 
     def _number(self, node: Scalar, what: str) -> Single:
         kind = self._kind
-        number = number_of(node) if node.plain else None
+        try:
+            number = number_of(node) if node.plain else None
+        except Refused as refused:
+            self._refuse(node, f"{what}: {refused}")
+            return None
         if number is None:
             self._refuse(node, f"{what} of a number is a number, not {describe(node)}")
             return None

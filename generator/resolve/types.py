@@ -10,7 +10,7 @@ from generator.diagnostics import Report
 from generator.ir import Database, EnumType, FieldType, Kind
 from generator.spec.synonyms import type_remedy
 from generator.spec.types import TYPES, Arguments, TypeNotation, parse_type
-from generator.spec.values import Refused, Word
+from generator.spec.values import Refused, Word, is_number
 
 MAX_LENGTH = 1_000_000
 MAX_MYSQL_LENGTH = 16_000
@@ -136,6 +136,9 @@ def _enum(notation: TypeNotation, name: str, report: Report) -> FieldType | None
     if not values:
         takes = Arguments.VALUES.value.format(name="enum")
         report.add(problems.type_arguments(notation.text.at, "enum", takes))
+        return None
+    if all(map(is_number, values)) and not {"'", '"'} & set(notation.text):
+        report.add(problems.enum_of_numbers(notation.text.at, values))
         return None
     if not check_enum_values(values, report):
         return None

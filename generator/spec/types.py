@@ -139,5 +139,6 @@ def _argument(text: Word, start: int, end: int) -> Word:
     while end > start and text[end - 1].isspace():
         end -= 1
     if end - start >= 2 and text[start] in "'\"" and text[end - 1] == text[start]:
-        return text.within(start + 1, end - 1)
+        inner = text.within(start + 1, end - 1)
+        return inner.saying(inner.replace("''", "'")) if text[start] == "'" else inner
     return text.within(start, end)

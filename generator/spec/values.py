@@ -45,6 +45,14 @@ class Word(str):
         """The place of some of its characters, or of the whole where that is not known."""
         return self.at.part(start + self.offset, length) if self.is_exact else self.at
 
+    def saying(self, text: str) -> Word:
+        """What the text at this place means, where that is not what is written."""
+        if text == self:
+            return self
+        word = Word(text)
+        word.at, word.is_exact, word.offset = self.at, False, 0
+        return word
+
     def within(self, start: int, end: int) -> Word:
         """A piece of this text, with its own place."""
         word = Word(self[start:end])
@@ -206,8 +214,13 @@ def read_number(node: Node) -> int | Decimal:
     raise Refused(problems.expected(node.at, "a number", describe(node)))
 
 
+def is_number(text: str) -> bool:
+    """It is a number of JSON."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def number_of(node: Scalar) -> int | Decimal | None:
-    """The JSON number that the text is; None for any other text."""
+    """The JSON number that the text is; None for any other text. Refuses what is endless."""
     if not _NUMBER.fullmatch(node.text):
         return None
     text = _bounded(node)

@@ -32,7 +32,7 @@ sample_categories = sa.Table(
     sa.PrimaryKeyConstraint("sample_id", "category_id", name="pk_sample_categories"),
     sa.Index("ix_sample_categories_category_id", "category_id"),
     comment="Which categories a sample has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -40,7 +40,7 @@ class Sample(Base):
     """A row of samples."""
 
     __tablename__ = "samples"
-    __table_args__ = {"info": {"singular": "sample"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "sample"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), unique=True)

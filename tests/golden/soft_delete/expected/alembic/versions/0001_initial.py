@@ -28,7 +28,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boxes")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "items",
@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("box_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["box_id"], ["boxes.id"], name=op.f("fk_items_box_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_items_box_id"), "items", ["box_id"])
     op.create_index(op.f("ix_items_is_active"), "items", ["is_active"])

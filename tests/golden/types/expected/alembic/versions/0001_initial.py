@@ -22,15 +22,15 @@ def upgrade() -> None:
         "items",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(50), nullable=False, comment="What people call it."),
-        sa.Column("code", sa.CHAR(3), nullable=False),
-        sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column("code", sa.String(3), nullable=False),
+        sa.Column("notes", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=True),
         sa.Column("email", sa.String(254), nullable=True),
         sa.Column("site", sa.String(2083), nullable=True),
         sa.Column("count", sa.Integer(), server_default=sa.text("3"), nullable=False),
         sa.Column("small", sa.SmallInteger(), server_default=sa.text("-1"), nullable=False),
         sa.Column("big", sa.BigInteger(), nullable=True),
         sa.Column("ratio", sa.Double(), server_default=sa.text("0.5"), nullable=False),
-        sa.Column("weight", sa.REAL().with_variant(sa.Float(), "mysql"), nullable=True),
+        sa.Column("weight", sa.Double(), nullable=True),
         sa.Column("price", sa.Numeric(10, 2), nullable=False),
         sa.Column("flag", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -64,7 +64,7 @@ def upgrade() -> None:
         sa.CheckConstraint("price > 0 AND price < 1000", name=op.f("ck_items_price_range")),
         sa.CheckConstraint("kind IN ('new', '2nd', 'PG-13')", name=op.f("ck_items_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
 
 

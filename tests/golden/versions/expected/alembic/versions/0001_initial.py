@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "idempotency_keys",
@@ -41,7 +41,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_idempotency_keys")),
         comment="Creations that clients may repeat.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"])
 
