@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(50), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
         sa.UniqueConstraint("name", name=op.f("uq_tags_name")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "brands",
@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(50), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_brands")),
         sa.UniqueConstraint("name", name=op.f("uq_brands_name")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "invoices",
@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
         sa.UniqueConstraint("number", name=op.f("uq_invoices_number")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "makers",
@@ -52,7 +52,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_makers")),
         sa.UniqueConstraint("name", name=op.f("uq_makers_name")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_makers_brand_id"), "makers", ["brand_id"])
     op.create_table(
@@ -70,7 +70,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
         sa.UniqueConstraint("name", name=op.f("uq_groups_name")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_groups_parent_id"), "groups", ["parent_id"])
     op.create_index(op.f("ix_groups_maker_id"), "groups", ["maker_id"])
@@ -85,7 +85,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
         sa.UniqueConstraint("name", name=op.f("uq_products_name")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_products_group_id"), "products", ["group_id"])
     op.create_table(
@@ -104,7 +104,7 @@ def upgrade() -> None:
             ["group_id"], ["groups.id"], name=op.f("fk_invoice_lines_group_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_lines")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_invoice_lines_invoice_id"), "invoice_lines", ["invoice_id"])
     op.create_index(op.f("ix_invoice_lines_group_id"), "invoice_lines", ["group_id"])
@@ -123,7 +123,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("product_id", "tag_id", name=op.f("pk_product_tags")),
         comment="Which tags a product has.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_product_tags_tag_id"), "product_tags", ["tag_id"])
 

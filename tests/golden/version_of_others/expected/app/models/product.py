@@ -31,7 +31,7 @@ product_tags = sa.Table(
     sa.PrimaryKeyConstraint("product_id", "tag_id", name="pk_product_tags"),
     sa.Index("ix_product_tags_tag_id", "tag_id"),
     comment="Which tags a product has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -39,7 +39,7 @@ class Product(Base):
     """A row of products."""
 
     __tablename__ = "products"
-    __table_args__ = {"info": {"singular": "product"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "product"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), unique=True)

@@ -25,7 +25,7 @@ class MakerRepository(BaseRepository[Maker]):
         return await self.first(Maker.name == name)
 
     async def prune(self) -> int:
-        """Delete makers: prune; how many they were."""
+        """Prune makers; how many they were."""
         return await self.delete_many(Maker.name == "gone")
 
     async def delete_many(self, *where: Condition) -> int:

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BrandServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/brands", tags=["Brands"], route_class=StrictRoute)
 BrandKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_brands", summary="List brands", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_brands", summary="List brands", responses=PAGED)
 async def list_brands(
     query: Annotated[BrandQuery, Query()],
     service: BrandServiceDep,
@@ -30,37 +30,34 @@ async def list_brands(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_brand",
     status_code=201,
     summary="Create a brand",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_brand(
     data: BrandCreate, service: BrandServiceDep, request: Request, response: Response
 ) -> BrandResponse:
-    """Create a brand. 409 if name is taken."""
+    """Create a brand. 409: `duplicate` if the name is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_brand", summary="Get a brand", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_brand", summary="Get a brand", responses=problems(404))
 async def get_brand(id: BrandKey, service: BrandServiceDep) -> BrandResponse:
     """The brand with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_brand",
-    summary="Update a brand",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_brand", summary="Update a brand", responses=problems(404, 409)
 )
 async def update_brand(id: BrandKey, data: BrandUpdate, service: BrandServiceDep) -> BrandResponse:
-    """Change what is sent of the brand. 409 if name is taken."""
+    """Change what is sent of the brand. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 
@@ -69,8 +66,8 @@ async def update_brand(id: BrandKey, data: BrandUpdate, service: BrandServiceDep
     operation_id="delete_brand",
     status_code=204,
     summary="Delete a brand",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_brand(id: BrandKey, service: BrandServiceDep) -> None:
-    """Delete the brand. 409 if other rows need it."""
+    """Delete the brand."""
     await service.delete(id)

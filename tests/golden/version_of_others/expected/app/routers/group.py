@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import GroupServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/groups", tags=["Groups"], route_class=StrictRoute)
 GroupKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_groups", summary="List groups", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_groups", summary="List groups", responses=PAGED)
 async def list_groups(
     query: Annotated[GroupQuery, Query()],
     service: GroupServiceDep,
@@ -31,25 +31,32 @@ async def list_groups(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_group",
     status_code=201,
     summary="Create a group",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", "ETag", status=201),
 )
 async def create_group(
     data: GroupCreate, service: GroupServiceDep, request: Request, response: Response
 ) -> GroupResponse:
-    """Create a group. 409 if name is taken, the parent does not exist or the maker does not exist."""
+    """Create a group. 409: `duplicate` if the name is taken; `unknown_reference` if the parent does
+    not exist or the maker does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
 
 
-@router.get("/{id}", operation_id="get_group", summary="Get a group", responses=problems(404, 422))
+@router.get(
+    "/{id}",
+    operation_id="get_group",
+    summary="Get a group",
+    responses=problems(404) | sends("ETag"),
+)
 async def get_group(id: GroupKey, service: GroupServiceDep, response: Response) -> GroupResponse:
     """The group with this id."""
     row = await service.get(id)
@@ -61,7 +68,7 @@ async def get_group(id: GroupKey, service: GroupServiceDep, response: Response) 
     "/{id}",
     operation_id="update_group",
     summary="Update a group",
-    responses=problems(404, 409, 412, 413, 422),
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 async def update_group(
     id: GroupKey,
@@ -70,8 +77,9 @@ async def update_group(
     expected: ExpectedVersions,
     response: Response,
 ) -> GroupResponse:
-    """Change what is sent of the group. 409 if name is taken, the parent does not exist or the
-    maker does not exist.
+    """Change what is sent of the group. 409: `duplicate` if the name is taken; `unknown_reference`
+    if the parent does not exist or the maker does not exist; `rule_violated` if the group would
+    stand below itself.
     """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
@@ -83,8 +91,8 @@ async def update_group(
     operation_id="delete_group",
     status_code=204,
     summary="Delete a group",
-    responses=problems(404, 409, 412, 422),
+    responses=problems(404, 412),
 )
 async def delete_group(id: GroupKey, service: GroupServiceDep, expected: ExpectedVersions) -> None:
-    """Delete the group. 409 if other rows need it."""
+    """Delete the group."""
     await service.delete(id, expected)

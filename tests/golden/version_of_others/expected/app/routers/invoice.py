@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import InvoiceServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/invoices", tags=["Invoices"], route_class=StrictRout
 InvoiceKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_invoices", summary="List invoices", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_invoices", summary="List invoices", responses=PAGED)
 async def list_invoices(
     query: Annotated[InvoiceQuery, Query()],
     service: InvoiceServiceDep,
@@ -31,18 +31,20 @@ async def list_invoices(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_invoice",
     status_code=201,
     summary="Create an invoice",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", "ETag", status=201),
 )
 async def create_invoice(
     data: InvoiceCreate, service: InvoiceServiceDep, request: Request, response: Response
 ) -> InvoiceResponse:
-    """Create an invoice. 409 if number is taken."""
+    """Create an invoice. 409: `duplicate` if the number is taken; `unknown_reference` if the group
+    of an invoice line does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
@@ -50,7 +52,10 @@ async def create_invoice(
 
 
 @router.get(
-    "/{id}", operation_id="get_invoice", summary="Get an invoice", responses=problems(404, 422)
+    "/{id}",
+    operation_id="get_invoice",
+    summary="Get an invoice",
+    responses=problems(404) | sends("ETag"),
 )
 async def get_invoice(
     id: InvoiceKey, service: InvoiceServiceDep, response: Response
@@ -65,7 +70,7 @@ async def get_invoice(
     "/{id}",
     operation_id="update_invoice",
     summary="Update an invoice",
-    responses=problems(404, 409, 412, 413, 422),
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 async def update_invoice(
     id: InvoiceKey,
@@ -74,7 +79,9 @@ async def update_invoice(
     expected: ExpectedVersions,
     response: Response,
 ) -> InvoiceResponse:
-    """Change what is sent of the invoice. 409 if number is taken."""
+    """Change what is sent of the invoice. 409: `duplicate` if the number is taken;
+    `unknown_reference` if the group of an invoice line does not exist.
+    """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
     return row
@@ -85,10 +92,10 @@ async def update_invoice(
     operation_id="delete_invoice",
     status_code=204,
     summary="Delete an invoice",
-    responses=problems(404, 409, 412, 422),
+    responses=problems(404, 412),
 )
 async def delete_invoice(
     id: InvoiceKey, service: InvoiceServiceDep, expected: ExpectedVersions
 ) -> None:
-    """Delete the invoice. 409 if other rows need it."""
+    """Delete the invoice."""
     await service.delete(id, expected)

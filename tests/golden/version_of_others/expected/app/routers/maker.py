@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import MakerServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import DeletedRows, Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/makers", tags=["Makers"], route_class=StrictRoute)
 MakerKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_makers", summary="List makers", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_makers", summary="List makers", responses=PAGED)
 async def list_makers(
     query: Annotated[MakerQuery, Query()],
     service: MakerServiceDep,
@@ -30,48 +30,44 @@ async def list_makers(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_maker",
     status_code=201,
     summary="Create a maker",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_maker(
     data: MakerCreate, service: MakerServiceDep, request: Request, response: Response
 ) -> MakerResponse:
-    """Create a maker. 409 if name is taken or the brand does not exist."""
+    """Create a maker. 409: `duplicate` if the name is taken; `unknown_reference` if the brand does
+    not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.delete(
-    "/bulk/prune",
-    operation_id="makers_prune",
-    summary="Makers: prune",
-    responses=problems(409, 422),
-)
+@router.delete("/bulk/prune", operation_id="makers_prune", summary="Prune makers")
 async def makers_prune(service: MakerServiceDep) -> DeletedRows:
-    """Delete makers: prune, all of them or none."""
+    """Prune makers, all of them or none."""
     return await service.prune()
 
 
-@router.get("/{id}", operation_id="get_maker", summary="Get a maker", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_maker", summary="Get a maker", responses=problems(404))
 async def get_maker(id: MakerKey, service: MakerServiceDep) -> MakerResponse:
     """The maker with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_maker",
-    summary="Update a maker",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_maker", summary="Update a maker", responses=problems(404, 409)
 )
 async def update_maker(id: MakerKey, data: MakerUpdate, service: MakerServiceDep) -> MakerResponse:
-    """Change what is sent of the maker. 409 if name is taken or the brand does not exist."""
+    """Change what is sent of the maker. 409: `duplicate` if the name is taken; `unknown_reference`
+    if the brand does not exist.
+    """
     return await service.update(id, data)
 
 
@@ -80,8 +76,8 @@ async def update_maker(id: MakerKey, data: MakerUpdate, service: MakerServiceDep
     operation_id="delete_maker",
     status_code=204,
     summary="Delete a maker",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_maker(id: MakerKey, service: MakerServiceDep) -> None:
-    """Delete the maker. 409 if other rows need it."""
+    """Delete the maker."""
     await service.delete(id)

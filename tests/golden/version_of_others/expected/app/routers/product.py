@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ProductServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/products", tags=["Products"], route_class=StrictRout
 ProductKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_products", summary="List products", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_products", summary="List products", responses=PAGED)
 async def list_products(
     query: Annotated[ProductQuery, Query()],
     service: ProductServiceDep,
@@ -31,18 +31,20 @@ async def list_products(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_product",
     status_code=201,
     summary="Create a product",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", "ETag", status=201),
 )
 async def create_product(
     data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
-    """Create a product. 409 if name is taken or the group does not exist."""
+    """Create a product. 409: `duplicate` if the name is taken; `unknown_reference` if the group
+    does not exist or one of the tags does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
@@ -50,7 +52,10 @@ async def create_product(
 
 
 @router.get(
-    "/{id}", operation_id="get_product", summary="Get a product", responses=problems(404, 422)
+    "/{id}",
+    operation_id="get_product",
+    summary="Get a product",
+    responses=problems(404) | sends("ETag"),
 )
 async def get_product(
     id: ProductKey, service: ProductServiceDep, response: Response
@@ -65,7 +70,7 @@ async def get_product(
     "/{id}",
     operation_id="update_product",
     summary="Update a product",
-    responses=problems(404, 409, 412, 413, 422),
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 async def update_product(
     id: ProductKey,
@@ -74,7 +79,9 @@ async def update_product(
     expected: ExpectedVersions,
     response: Response,
 ) -> ProductResponse:
-    """Change what is sent of the product. 409 if name is taken or the group does not exist."""
+    """Change what is sent of the product. 409: `duplicate` if the name is taken;
+    `unknown_reference` if the group does not exist or one of the tags does not exist.
+    """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
     return row
@@ -85,10 +92,10 @@ async def update_product(
     operation_id="delete_product",
     status_code=204,
     summary="Delete a product",
-    responses=problems(404, 409, 412, 422),
+    responses=problems(404, 412),
 )
 async def delete_product(
     id: ProductKey, service: ProductServiceDep, expected: ExpectedVersions
 ) -> None:
-    """Delete the product. 409 if other rows need it."""
+    """Delete the product."""
     await service.delete(id, expected)

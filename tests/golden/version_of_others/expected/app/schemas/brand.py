@@ -4,16 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 BrandName = Annotated[str, Field(max_length=50), STORABLE]
-BrandOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-]
+BrandOrder = TypeAliasType(
+    "BrandOrder",
+    Annotated[Literal["id", "-id", "name", "-name"], ORDER_NAMES],
+)
 
 
 class BrandBase(InputSchema):

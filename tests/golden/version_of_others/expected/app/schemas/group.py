@@ -4,20 +4,26 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 GroupName = Annotated[str, Field(max_length=50), STORABLE]
-GroupOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "parent_id",
-    "-parent_id",
-    "maker_id",
-    "-maker_id",
-]
+GroupOrder = TypeAliasType(
+    "GroupOrder",
+    Annotated[
+        Literal["id", "-id", "name", "-name", "parent_id", "-parent_id", "maker_id", "-maker_id"],
+        ORDER_NAMES,
+    ],
+)
 
 
 class GroupBase(InputSchema):

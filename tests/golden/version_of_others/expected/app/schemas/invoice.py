@@ -4,17 +4,16 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 from app.schemas.invoice_line import InvoiceLineCreate, InvoiceLineResponse
 
 InvoiceNumber = Annotated[str, Field(max_length=20), STORABLE]
-InvoiceOrder = Literal[
-    "id",
-    "-id",
-    "number",
-    "-number",
-]
+InvoiceOrder = TypeAliasType(
+    "InvoiceOrder",
+    Annotated[Literal["id", "-id", "number", "-number"], ORDER_NAMES],
+)
 
 
 class InvoiceBase(InputSchema):

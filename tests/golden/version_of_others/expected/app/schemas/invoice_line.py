@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas.base import EXACT, InputSchema, ResponseSchema, StrictInteger
+from app.schemas.base import EXACT, DecimalText, InputSchema, ResponseSchema, StrictInteger
 
 InvoiceLineAmount = Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]
 
@@ -26,6 +26,6 @@ class InvoiceLineResponse(ResponseSchema):
     """An invoice line."""
 
     id: int
-    amount: Decimal
+    amount: DecimalText
     invoice_id: int
     group_id: int | None

@@ -4,18 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 MakerName = Annotated[str, Field(max_length=50), STORABLE]
-MakerOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "brand_id",
-    "-brand_id",
-]
+MakerOrder = TypeAliasType(
+    "MakerOrder",
+    Annotated[Literal["id", "-id", "name", "-name", "brand_id", "-brand_id"], ORDER_NAMES],
+)
 
 
 class MakerBase(InputSchema):

@@ -4,18 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 ProductName = Annotated[str, Field(max_length=50), STORABLE]
-ProductOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "group_id",
-    "-group_id",
-]
+ProductOrder = TypeAliasType(
+    "ProductOrder",
+    Annotated[Literal["id", "-id", "name", "-name", "group_id", "-group_id"], ORDER_NAMES],
+)
 
 
 class ProductBase(InputSchema):

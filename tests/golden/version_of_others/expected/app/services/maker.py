@@ -17,6 +17,6 @@ class MakerService(BaseService[MakerRepository, MakerResponse]):
     deletes_more = True
 
     async def prune(self) -> DeletedRows:
-        """Delete makers: prune, all of them or none; `InUseError`."""
+        """Prune makers, all of them or none; `InUseError`."""
         deleted = await self.database.transact(lambda executor: self.repository(executor).prune())
         return DeletedRows(deleted=deleted)

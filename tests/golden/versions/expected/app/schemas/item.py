@@ -32,7 +32,7 @@ class ItemUpdate(InputSchema):
 
 
 class ItemReplace(ItemBase):
-    """An item in place of the one that is there."""
+    """A whole item; what is left out gets its default."""
 
 
 class ItemResponse(ResponseSchema):
