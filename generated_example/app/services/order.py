@@ -74,9 +74,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         if order is None:
             raise self._not_found()
         if state not in STATUS_TRANSITIONS.get(order.status, frozenset()):
-            raise TransitionError(
-                f"The order cannot go from {order.status.value} to {state.value}."
-            )
+            raise TransitionError(f"The order cannot go from {order.status} to {state}.")
         values: Row = {"status": state}
         if state is OrderStatus.CANCELLED:
             await OrderItemService(self.database).release(

@@ -73,8 +73,8 @@ class StatesView:
 
     @property
     def refusal(self) -> str:
-        place = f"{{{self._place.own}.{self.field}.value}}"
-        return f'f"The {self.view.phrase} cannot go from {place} to {{state.value}}."'
+        place = f"{{{self._place.own}.{self.field}}}"
+        return f'f"The {self.view.phrase} cannot go from {place} to {{state}}."'
 
     @cached_property
     def _place(self) -> Place:
