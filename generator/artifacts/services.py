@@ -8,10 +8,12 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
-from generator.artifacts.naming import qualified, schema_attribute, view_class
+from generator.artifacts.naming import schema_attribute, view_class
+from generator.artifacts.phrases import one_view_of, rows_of, sentence, views_of
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     query_parameters,
@@ -37,8 +39,6 @@ class Services:
         if view.has_idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
-        if Features(app).attempts:
-            yield PlannedFile("app/services/attempts.py", "services/attempts.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -95,6 +95,15 @@ class BaseServiceView:
     @property
     def has_versions(self) -> bool:
         return Features(self.app).versions
+
+    @property
+    def has_changing_deletions(self) -> bool:
+        return Features(self.app).changing_deletions
+
+    @property
+    def has_locked_versions(self) -> bool:
+        """A row is locked first and changed then, which a caller may want of one version alone."""
+        return any(one.version and (one.actions or one.states) for one in self.app.entities)
 
     @property
     def expected(self) -> str:
@@ -268,6 +277,11 @@ class ServiceView:
         return [literal(link.ids_name) for link in self.entity.links]
 
     @property
+    def deletes_more(self) -> bool:
+        """A deletion changes rows that stay."""
+        return changes_others(self.app, self.entity)
+
+    @property
     def trees(self) -> list[str]:
         return [literal(name) for name in tree_columns(self.entity)]
 
@@ -376,7 +390,7 @@ class _Methods:
                 f"page_{view.name.snake}",
                 (f"query: {query}",),
                 page,
-                f"A page of {qualified(self.entity.plural.phrase, view.name.phrase)}",
+                f"A page of {views_of(self.entity, view)}",
                 (f"return {self._io.await_}self._listed(query, {page}, {shape})",),
             )
         found = f"{self._io.await_}self._found({key_source(self.entity)}, {response}, {shape})"
@@ -384,7 +398,7 @@ class _Methods:
             f"get_{view.name.snake}",
             tuple(self._parameter(column) for column in self.entity.key),
             response,
-            f"The {qualified(self.entity.name.phrase, view.name.phrase)}",
+            sentence(one_view_of(self.entity, view, "the")),
             (f"return {found}",),
             raises=True,
         )
@@ -401,12 +415,8 @@ class _Methods:
         ]
         if not query.one or len(in_path) < len(query.parameters):
             parameters.append(f"query: {self._query_schema(query)}")
-        noun = (
-            f"The first {self.entity.name.phrase}"
-            if query.one
-            else f"A page of {self.entity.plural.phrase}"
-        )
-        doc = query.doc or qualified(noun, query.name.phrase)
+        first = "The first" if query.one else "A page of"
+        doc = query.doc or f"{first} {rows_of(self.entity, query)}"
         if query.one:
             call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join(arguments)})"
             found = (

@@ -37,7 +37,7 @@ from generator.artifacts.behaviour.related import (
 )
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.io import Io
-from generator.artifacts.naming import definite, with_article
+from generator.artifacts.phrases import definite, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.expressions.tree import Expression, FieldRef, Literal, columns, walk
@@ -438,6 +438,22 @@ class BehaviourView:
             yield counted(stock.amounts, key, amount)
 
     # After a creation, states and actions
+
+    @property
+    def expected(self) -> str:
+        """The parameter for the versions that a caller of one row knows, where it has them."""
+        if self.entity.version is None:
+            return ""
+        versions = self.imports.need("app.versions", "Versions")
+        return f", expected: {versions} | None = None"
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.entity.version is not None else ""
+
+    @property
+    def stale(self) -> str:
+        return ", `StaleError`" if self.entity.version is not None else ""
 
     @property
     def after_create(self) -> list[str]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import owner_column, way_back
+from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, enum_module, with_article
+from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.phrases import with_article
 from generator.artifacts.sample_rows import EntitySamples, must_be_given
 from generator.artifacts.tests.subject import (
     Subject,
@@ -153,8 +155,7 @@ class FactoryView:
 
     @property
     def phrase(self) -> str:
-        phrase = self.entity.name.phrase
-        return f"an {phrase}" if phrase[:1] in "aeiou" else f"a {phrase}"
+        return with_article(self.entity.name.phrase)
 
     @property
     def capital_phrase(self) -> str:
@@ -430,6 +431,10 @@ class FactoriesView:
     def stores_json(self) -> bool:
         """Some rows cannot be made through the API."""
         return any(not factory.creates and not factory.is_part for factory in self.factories)
+
+    @property
+    def has_attempts(self) -> bool:
+        return Features(self.app).attempts
 
     @property
     def has_parts(self) -> bool:
