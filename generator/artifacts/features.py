@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import alters, effects_of, is_unique, stores
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.keys import is_given
 from generator.ir import (
     App,
@@ -30,6 +31,11 @@ class Features:
     @property
     def slugs(self) -> bool:
         return any(column.derived_from for column in self._columns())
+
+    @property
+    def changing_deletions(self) -> bool:
+        """A deletion changes versioned rows that stay."""
+        return any(changes_others(self.app, entity) for entity in self.app.entities)
 
     @property
     def composite_keys(self) -> bool:

@@ -571,6 +571,8 @@ class ModelView:
             yield f"default={self.imports.need('uuid', 'uuid4')}"
         if column.role is Role.UPDATED:
             yield f"onupdate={self._now(column, 0)}"
+        if column.role is Role.VERSION:
+            yield f"onupdate=sa.column({literal(column.column)}) + 1"
         server = server_default(column, self.app)
         if server is not None:
             yield f"server_default={server}"

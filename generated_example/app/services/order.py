@@ -17,7 +17,6 @@ from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
 from app.schemas.order import OrderResponse, OrderSummary, OrderSummaryQuery, OrderSummaryReport
 from app.schemas.order_views import OrderDetails
-from app.services.attempts import attempt
 from app.services.idempotent import IdempotentService
 from app.services.order_item import OrderItemService
 
@@ -50,7 +49,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         )
         row |= stored
 
-        async def attempted() -> None:
+        async def attempted(executor: Executor) -> None:
             await NotificationRepository(executor).create(
                 {
                     "user_id": row["user_id"],
@@ -61,7 +60,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
                 }
             )
 
-        await attempt(executor, attempted)
+        await executor.attempt(attempted)
         return stored
 
     async def change_status(self, id: int, new_status: OrderStatus) -> OrderResponse:

@@ -69,7 +69,7 @@ class StatesView:
     @property
     def doc(self) -> str:
         text = f"Move {definite(self.view.phrase)} to another {self.noun}"
-        return docstring(f"{text}; `NotFoundError`, `TransitionError`.", 8)
+        return docstring(f"{text}; `NotFoundError`{self.view.stale}, `TransitionError`.", 8)
 
     @property
     def refusal(self) -> str:
@@ -83,6 +83,12 @@ class StatesView:
     @property
     def own(self) -> str:
         return self._place.own
+
+    @property
+    def own_version(self) -> str:
+        """The version of the row; nothing where it has none."""
+        version = self.view.entity.version
+        return f"{self.own}.{version.attribute}" if version else ""
 
     @property
     def entered(self) -> list[tuple[str, list[str]]]:

@@ -71,7 +71,9 @@ class Article(Base):
     )
     until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("authors.id"), index=True)
-    version: Mapped[int] = mapped_column(server_default=sa.text("1"))
+    version: Mapped[int] = mapped_column(
+        onupdate=sa.column("version") + 1, server_default=sa.text("1")
+    )
 
     author: Mapped[Author] = relationship(back_populates="articles", lazy="raise")
     tags: Mapped[list[Tag]] = relationship(

@@ -15,7 +15,6 @@ from app.repositories.notice import NoticeRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
 from app.schemas.order import OrderResponse
-from app.services.attempts import attempt
 from app.services.base import BaseService
 from app.services.order_item import OrderItemService
 
@@ -46,12 +45,12 @@ class OrderService(BaseService[OrderRepository, OrderResponse]):
         )
         row |= stored
 
-        async def attempted() -> None:
+        async def attempted(executor: Executor) -> None:
             await NoticeRepository(executor).create(
                 {"order_id": row["id"], "text": fitting("text", "Order " + row["number"], 60)}
             )
 
-        await attempt(executor, attempted)
+        await executor.attempt(attempted)
         return stored
 
     async def change_status(self, id: int, new_status: OrderStatus) -> OrderResponse:
