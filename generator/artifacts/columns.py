@@ -115,6 +115,12 @@ def python_type(column: Column, imports: Imports) -> str:
     return WORDS[column.type.kind].python(column.type, imports)
 
 
+def as_stored(enum: str, imports: Imports) -> str:
+    """The annotation of an enum's value in a row, which may be one that the enum does not have."""
+    mark = imports.need("app.models.base", "AS_STORED")
+    return f"{imports.need('typing', 'Annotated')}[{enum}, {mark}]"
+
+
 def sqlalchemy_type(column: Column, app: App) -> str:
     """The type as a migration says it: what is at rest, nothing of ours."""
     if column.generated and column.type.kind in (Kind.BIGINT, Kind.SMALLINT):
@@ -133,7 +139,12 @@ def type_source(type_: FieldType, app: App) -> str:
     if type_.kind in (Kind.STRING, Kind.SLUG) and type_.length is None:
         return _unlimited(app)
     if type_.item is not None:
-        item = f"postgresql.ARRAY({type_source(replace(type_.item, native=type_.native), app)})"
+        item = type_source(replace(type_.item, native=type_.native), app)
+        if type_.item.enum is not None and type_.native is None:
+            # No constraint says the values, so the type does: migrations ask about those that go.
+            values = ", ".join(map(literal, type_.item.enum.values))
+            item = f"sa.Enum({values}, native_enum=False)"
+        item = f"postgresql.ARRAY({item})"
         return _varied(WORDS[type_.kind].sqlalchemy(type_), {Database.POSTGRESQL: item}, app)
     return _varied(WORDS[type_.kind].sqlalchemy(type_), VARIANTS.get(type_.kind, {}), app)
 

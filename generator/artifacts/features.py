@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import alters, effects_of, is_unique, stores
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.keys import is_given
 from generator.ir import (
     App,
@@ -28,8 +29,23 @@ class Features:
     app: App
 
     @property
+    def nested_lists(self) -> bool:
+        """Some view shows the first rows of a list."""
+        return any(
+            include.limit is not None
+            for entity in self.app.entities
+            for view in entity.views
+            for include in view.all_includes
+        )
+
+    @property
     def slugs(self) -> bool:
         return any(column.derived_from for column in self._columns())
+
+    @property
+    def changing_deletions(self) -> bool:
+        """A deletion changes versioned rows that stay."""
+        return any(changes_others(self.app, entity) for entity in self.app.entities)
 
     @property
     def composite_keys(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import owner_column, way_back
+from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
@@ -432,8 +433,14 @@ class FactoriesView:
         return any(not factory.creates and not factory.is_part for factory in self.factories)
 
     @property
-    def has_parts(self) -> bool:
-        return any(factory.parts for factory in self.factories)
+    def has_attempts(self) -> bool:
+        return Features(self.app).attempts
+
+    @property
+    def counts(self) -> bool:
+        """Tests count statements."""
+        has_parts = any(factory.parts for factory in self.factories)
+        return has_parts or not any(entity.pair for entity in self.app.entities)
 
     @property
     def reads_back(self) -> bool:

@@ -332,6 +332,7 @@ def test_bulk_reprice(client: TestClient) -> None:
     now = kept(client, met[0])
     changed: Row = {
         "price": Decimal("1.53"),
+        "version": was["version"] + 1,
     }
     assert now == was | changed
     assert [kept(client, row) for row in others] == unchanged
@@ -387,6 +388,7 @@ def test_bulk_cool(client: TestClient) -> None:
     changed: Row = {
         "heat": 5,
         "views": 0,
+        "version": was["version"] + 1,
     }
     assert now == was | changed
     assert [kept(client, row) for row in others] == unchanged
@@ -433,6 +435,7 @@ def test_bulk_publish(client: TestClient) -> None:
     changed: Row = {
         "status": ArticleStatus.DRAFT,
         "until": None,
+        "version": was["version"] + 1,
     }
     assert now == was | changed
     assert [kept(client, row) for row in others] == unchanged
@@ -500,6 +503,7 @@ def test_bulk_reprice_with_its_defaults(client: TestClient) -> None:
     now = kept(client, met[0])
     changed: Row = {
         "price": Decimal("1.65"),
+        "version": was["version"] + 1,
     }
     assert now == was | changed
     assert [kept(client, row) for row in others] == unchanged

@@ -4,7 +4,6 @@
 import os
 import time
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
@@ -30,8 +29,3 @@ def uuid7() -> uuid.UUID:
     number = number & ~(0xF << 76) | (0x7 << 76)
     number = number & ~(0x3 << 62) | (0x2 << 62)
     return uuid.UUID(int=number)
-
-
-def enum_values(enum: type[Any]) -> list[str]:
-    """What an enum stores: its values, where SQLAlchemy would take the names."""
-    return [member.value for member in enum]
