@@ -30,7 +30,7 @@ entities:
       weight: {type: float, default: 0.5}
       seen_at: {type: datetime, default: now()}
 """
-CHANGES = {
+CHANGES: dict[str, dict[str, str | tuple[str, str]]] = {
     "check": {
         "sqlite": ("CONSTRAINT ck_items_price_range CHECK (price > 0)", "CHECK (price > 0)"),
         "postgresql": "ALTER TABLE items DROP CONSTRAINT ck_items_price_range",
