@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="`json` writes a JSON object a line, for machines."
     )
+    idempotency_ttl: int = Field(
+        default=86400,
+        ge=1,
+        description="Seconds after which the answer to an `Idempotency-Key` is forgotten.",
+    )
 
     @field_validator("cors_origins", mode="before")
     @classmethod

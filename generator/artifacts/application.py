@@ -27,15 +27,21 @@ _STATEMENT_CACHE = (
     '"prepared_statement_cache_size": settings.database_statement_cache'
 )
 _PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
+_UTC_SERVER = '"server_settings": {"timezone": "UTC"}'
+_UTC_COMMAND = '"init_command": "SET time_zone = \'+00:00\'"'
 CONNECT_ARGUMENTS = {
     Database.SQLITE: ('{"timeout": 5}', '{"timeout": 5}'),
     Database.POSTGRESQL: (
-        f"{{{_TIMEOUT}, {_STATEMENT_CACHE}}}",
+        f"{{{_TIMEOUT}, {_STATEMENT_CACHE}, {_UTC_SERVER}}}",
         f"{{{_WHOLE_TIMEOUT}, {_PREPARE}}}",
     ),
-    Database.MYSQL: (f"{{{_CONNECT_TIMEOUT}}}", f"{{{_CONNECT_TIMEOUT}}}"),
+    Database.MYSQL: (f"{{{_CONNECT_TIMEOUT}, {_UTC_COMMAND}}}",) * 2,
 }
-"""The settings of a new connection as each driver takes them, asynchronous and synchronous."""
+"""The settings of a new connection as each driver takes them, asynchronous and synchronous.
+
+A session is in UTC, whatever the zone of the server. psycopg could say so only by a startup option,
+which PgBouncer refuses before 1.20: `sets_zone`.
+"""
 
 UNCHECKED = {
     Database.SQLITE: (
@@ -224,6 +230,11 @@ class ApplicationView:
             (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
             for database in self.app.databases
         ]
+
+    @property
+    def sets_zone(self) -> bool:
+        """A session is put into UTC by a statement of its own."""
+        return self.has_postgresql and not self.is_async
 
     @property
     def database_url(self) -> str:

@@ -85,6 +85,8 @@ class RouteView:
     status: int = 200
     aliases: tuple[str, ...] = ()
     """Other spellings of the path, which the documentation leaves out."""
+    response_model: str = ""
+    """What the body of an answer is that the function makes itself."""
 
     @property
     def method(self) -> str:
@@ -94,6 +96,7 @@ class RouteView:
     def arguments(self) -> str:
         """What the decorator says."""
         arguments = [literal(self.path), f"operation_id={literal(self.operation)}"]
+        arguments += [f"response_model={self.response_model}"] if self.response_model else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
         arguments.append(f"summary={literal(self.summary)}")
         statuses = ", ".join(str(status) for status in self.problems)
@@ -237,16 +240,16 @@ class RouterView:
     def _create(self) -> RouteView:
         entity = self.entity
         parameters = [f"data: {self._schema('Create')}", self._service]
-        call = "service.create(data)"
-        if entity.idempotency:
-            header = self.imports.need("app.idempotency", "KeyHeader")
-            parameters.append(f"idempotency_key: {header} = None")
-            call = "service.create_once(data, idempotency_key)"
-        lines = [f"return {self.io.await_}{call}"]
+        shown = self._schema("Response")
+        lines = [f"return {self.io.await_}service.create(data)"]
         headers = [*self._location, *self._tagged("created")]
         if headers:
             parameters.insert(2, f"response: {self.imports.need('fastapi', 'Response')}")
-            lines = [f"created = {self.io.await_}{call}", *headers, "return created"]
+            lines = [f"created = {self.io.await_}service.create(data)", *headers, "return created"]
+        if entity.idempotency:
+            header = self.imports.need("app.idempotency", "KeyHeader")
+            parameters.append(f"idempotency_key: {header} = None")
+            lines = self._kept_answer(shown, headers)
         return RouteView(
             "POST",
             "/",
@@ -254,12 +257,27 @@ class RouterView:
             f"Create {self._one}",
             docstring(f"Create {self._one}.{self._conflicts_of_new}"),
             tuple(parameters),
-            self._schema("Response"),
+            self.imports.need("fastapi", "Response") if entity.idempotency else shown,
             tuple(lines),
             (409, 413, 422),
             201,
             ("",),
+            shown if entity.idempotency else "",
         )
+
+    def _kept_answer(self, shown: str, headers: list[str]) -> list[str]:
+        """Answer with what is kept for those who ask again."""
+        answer = self.imports.need("app.idempotency", "Answer")
+        given = "dict(response.headers)" if headers else "{}"
+        body = "created.model_dump_json(by_alias=True)"
+        call = "service.create_once(data, idempotency_key, answer)"
+        return [
+            f"def answer(created: {shown}) -> {answer}:",
+            *(f"    {line}" for line in headers),
+            f"    return {answer}(201, {given}, {body})",
+            "",
+            f"return ({self.io.await_}{call}).response",
+        ]
 
     def _bulk_create(self) -> RouteView:
         plural = self.entity.plural

@@ -148,7 +148,17 @@ class BaseServiceView:
         """The condition that a creation takes several statements; nothing where it never does."""
         cases = ["self.stores_more"] if self.has_stores else []
         cases += ["any(values.get(name) for name in self.links)"] if self.has_links else []
+        cases += ["keep is not None"] if self.has_idempotency else []
         return " or ".join(cases)
+
+    @property
+    def keep(self) -> str:
+        """The parameter for what a creation that may be repeated stores besides."""
+        return ", keep: Keep | None = None" if self.has_idempotency else ""
+
+    @property
+    def kept(self) -> str:
+        return ", keep" if self.has_idempotency else ""
 
     @property
     def store_call(self) -> str:
@@ -161,11 +171,6 @@ class BaseServiceView:
         if self.has_stores:
             return "self.store_many(executor, many)"
         return "self.repository(executor).create_many(many)"
-
-    @property
-    def store_in_call(self) -> str:
-        """The same where the repository is at hand."""
-        return self.store_call if self.has_stores else "repository.create(values)"
 
     @property
     def alter_call(self) -> str:
@@ -307,6 +312,17 @@ class ServiceView:
     @property
     def has_versions(self) -> bool:
         return Features(self.app).versions
+
+    @property
+    def keep(self) -> str:
+        """The parameter for what a creation that may be repeated stores besides."""
+        if not Features(self.app).idempotency:
+            return ""
+        return f", keep: {self.imports.need('app.services.base', 'Keep')} | None = None"
+
+    @property
+    def kept(self) -> str:
+        return ", keep" if Features(self.app).idempotency else ""
 
     @property
     def expected(self) -> str:

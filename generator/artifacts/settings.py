@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.artifacts.features import Features
 from generator.emit import literal, shell_value
 from generator.ir import App, Database
 
@@ -159,11 +160,23 @@ SETTINGS = (
 )
 
 
+IDEMPOTENCY_TTL = Setting(
+    "idempotency_ttl",
+    "int",
+    86_400,
+    "ge=1",
+    "Seconds after which the answer to an `Idempotency-Key` is forgotten.",
+)
+
+
 def settings_of(app: App, database_url: str) -> tuple[Setting, ...]:
     """The settings that mean something to the databases of an application."""
     where = "Where the data is; the driver may be left out."
     url = Setting("database_url", "str", database_url, "", where)
-    return (url, *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases)))
+    found = [url, *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases))]
+    if Features(app).idempotency:
+        found.append(IDEMPOTENCY_TTL)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

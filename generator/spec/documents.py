@@ -705,7 +705,8 @@ class EntityDocument(Document):
         "stale; optional for the client)",
     )
     idempotency: Flag = Field(
-        False, description="`true`: creations honour `Idempotency-Key`: the same key, the same row"
+        False,
+        description="`true`: creations honour `Idempotency-Key`: the same key, the same answer",
     )
     views: Annotated[dict[EntityName, ViewDocument], _NAMES] = Field(
         default_factory=dict, description="name to view: an extra response schema"

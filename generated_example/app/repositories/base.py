@@ -346,14 +346,6 @@ class BaseRepository(Generic[T]):
         """What keys of repeated creations are kept under."""
         return self.table.name
 
-    def key_text(self, row: Row) -> str:
-        """The key of a row as text."""
-        return str(row[self.key[0].key])
-
-    def parsed_key(self, text: str) -> Any:
-        """The key that such a text says."""
-        return self.key[0].property.columns[0].type.python_type(text)
-
     async def figures(self, statement: sa.Executable) -> list[Row]:
         """The rows of a statement, by the names of their columns."""
         return [row._asdict() for row in await self.executor.rows(statement)]

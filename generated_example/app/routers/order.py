@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import OrderServiceDep
 from app.errors import problems
-from app.idempotency import KeyHeader
+from app.idempotency import Answer, KeyHeader
 from app.links import with_links
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
@@ -44,6 +44,7 @@ async def list_orders(
 @router.post(
     "/",
     operation_id="create_order",
+    response_model=OrderResponse,
     status_code=201,
     summary="Create an order",
     responses=problems(409, 413, 422),
@@ -53,11 +54,14 @@ async def create_order(
     service: OrderServiceDep,
     response: Response,
     idempotency_key: KeyHeader = None,
-) -> OrderResponse:
+) -> Response:
     """Create an order. 409 if order_number is taken or the user does not exist."""
-    created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
-    return created
+
+    def answer(created: OrderResponse) -> Answer:
+        response.headers["Location"] = f"{router.prefix}/{created.id}"
+        return Answer(201, dict(response.headers), created.model_dump_json(by_alias=True))
+
+    return (await service.create_once(data, idempotency_key, answer)).response
 
 
 @router.get(

@@ -16,7 +16,7 @@ from app.schemas.user import (
     UserTopSpendersReport,
 )
 from app.schemas.user_views import UserWithPosts
-from app.services.base import BaseService
+from app.services.base import BaseService, Keep
 from app.versions import Versions
 
 
@@ -71,8 +71,8 @@ class UserService(BaseService[UserRepository, UserResponse]):
         await self.database.write(lambda executor: self.repository(executor).restore(key))
         return await self.get(key)
 
-    async def _insert(self, values: Values) -> UserResponse:
-        return await super()._insert(await _hashed(values))
+    async def _insert(self, values: Values, keep: Keep | None = None) -> UserResponse:
+        return await super()._insert(await _hashed(values), keep)
 
     async def _insert_many(self, many: Sequence[Values]) -> list[UserResponse]:
         # One after the other: each hash takes a lot of memory while it is made.

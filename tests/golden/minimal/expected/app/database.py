@@ -45,10 +45,14 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "timeout": settings.database_connect_timeout,
         "statement_cache_size": settings.database_statement_cache,
         "prepared_statement_cache_size": settings.database_statement_cache,
+        "server_settings": {"timezone": "UTC"},
     },
-    "mysql": lambda settings: {"connect_timeout": settings.database_connect_timeout},
+    "mysql": lambda settings: {
+        "connect_timeout": settings.database_connect_timeout,
+        "init_command": "SET time_zone = '+00:00'",
+    },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):

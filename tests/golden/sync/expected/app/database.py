@@ -45,9 +45,12 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "connect_timeout": int(settings.database_connect_timeout),
         "prepare_threshold": 5 if settings.database_statement_cache else None,
     },
-    "mysql": lambda settings: {"connect_timeout": settings.database_connect_timeout},
+    "mysql": lambda settings: {
+        "connect_timeout": settings.database_connect_timeout,
+        "init_command": "SET time_zone = '+00:00'",
+    },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):
@@ -187,6 +190,8 @@ class Database:
             )
             for engine in (self.engine, self.writer):
                 event.listen(engine, "connect", _prepare_sqlite)
+        elif self.engine.dialect.name == "postgresql":
+            event.listen(self.engine, "connect", _prepare_postgresql)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
@@ -263,6 +268,12 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
 def _key(result: sa.CursorResult[Any]) -> Any:
     key = result.inserted_primary_key
     return key[0] if key else None
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    # As a startup option PgBouncer would refuse it before 1.20.
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -29,6 +29,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boxes")),
         mysql_collate="utf8mb4_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "items",
@@ -39,6 +40,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["box_id"], ["boxes.id"], name=op.f("fk_items_box_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         mysql_collate="utf8mb4_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_items_box_id"), "items", ["box_id"])
     op.create_index(op.f("ix_items_is_active"), "items", ["is_active"])

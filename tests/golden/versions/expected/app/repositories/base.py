@@ -239,14 +239,6 @@ class BaseRepository(Generic[T]):
         """What keys of repeated creations are kept under."""
         return self.table.name
 
-    def key_text(self, row: Row) -> str:
-        """The key of a row as text."""
-        return str(row[self.key[0].key])
-
-    def parsed_key(self, text: str) -> Any:
-        """The key that such a text says."""
-        return self.key[0].property.columns[0].type.python_type(text)
-
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
         if expected is None or not self.version:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
 from app.errors import problems
-from app.idempotency import KeyHeader
+from app.idempotency import Answer, KeyHeader
 from app.links import with_links
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -36,18 +36,22 @@ async def list_items(
 @router.post(
     "/",
     operation_id="create_item",
+    response_model=ItemResponse,
     status_code=201,
     summary="Create an item",
     responses=problems(409, 413, 422),
 )
 async def create_item(
     data: ItemCreate, service: ItemServiceDep, response: Response, idempotency_key: KeyHeader = None
-) -> ItemResponse:
+) -> Response:
     """Create an item."""
-    created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
-    response.headers["ETag"] = etag(created.version)
-    return created
+
+    def answer(created: ItemResponse) -> Answer:
+        response.headers["Location"] = f"{router.prefix}/{created.id}"
+        response.headers["ETag"] = etag(created.version)
+        return Answer(201, dict(response.headers), created.model_dump_json(by_alias=True))
+
+    return (await service.create_once(data, idempotency_key, answer)).response
 
 
 @router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404, 422))
