@@ -336,6 +336,11 @@ class RelationDocument(Document):
     on_update: (
         Annotated[Word, OneOf("update rule", "cascade", "set_null", "restrict", "no_action")] | None
     ) = Field(None, description="what a change of the other row's key does; `no_action` by default")
+    hidden: Annotated[Word, OneOf("rule", "refused", "allowed")] | None = Field(
+        None,
+        description="whether a request may name a row that is soft-deleted: `refused` (409; the "
+        "default) or `allowed`",
+    )
     order_by: OneOrMore | None = Field(
         None, description="order of the rows under the `inverse`, `-` for descending; by key"
     )

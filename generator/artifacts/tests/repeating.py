@@ -44,9 +44,3 @@ class RepeatTests(Topic):
     @property
     def model(self) -> str:
         return self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
-
-    @property
-    def repository(self) -> str:
-        self.imports.need("tests.factories", "all_stored")
-        name = f"{self.entity.name.text}Repository"
-        return self.imports.need(f"app.repositories.{self.entity.module}", name)
