@@ -1,4 +1,4 @@
-"""Compiled templates, kept between runs where Python keeps compiled modules."""
+"""Compiled templates: within a process in memory, between runs where Python keeps its modules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ import jinja2
 from jinja2 import FileSystemBytecodeCache
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from jinja2.bccache import Bucket
+
+_compiled: dict[tuple[str, str], CodeType] = {}
+"""Name and place of a template with its checksum to its code: each is compiled once a process."""
 
 
 class TemplateCache(FileSystemBytecodeCache):
@@ -26,12 +31,17 @@ class TemplateCache(FileSystemBytecodeCache):
         super().__init__(str(self.folder), f"jinja-{jinja2.__version__}-%s.cache")
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = _compiled.get((bucket.key, bucket.checksum))
+        if bucket.code is not None:
+            return
         try:
             super().load_bytecode(bucket)
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it can be made anew
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            _compiled[bucket.key, bucket.checksum] = bucket.code
         if not sys.dont_write_bytecode:
             with suppress(OSError):
                 self.folder.mkdir(exist_ok=True)

@@ -1,7 +1,7 @@
 """Options and fixtures that all tests share.
 
-Three tiers: `pytest --tier quick` leaves out what installs, serves or migrates; plain `pytest` is
-what CI runs; `pytest --tier soak` runs for hours.
+Three tiers: plain `pytest` is the quick one, without what installs, serves or migrates;
+`pytest --tier default` is what CI runs; `pytest --tier soak` runs for hours.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--tier", choices=list(_LEFT_OUT), default="default", help="which tests run")
+    parser.addoption("--tier", choices=list(_LEFT_OUT), default="quick", help="which tests run")
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite the expected output of golden cases"
     )

@@ -3,15 +3,18 @@
 
 import uvicorn
 
+from app import logs
 from app.config import get_settings
 
 if __name__ == "__main__":
     settings = get_settings()
+    logs.configure(settings)
     uvicorn.run(
         "app.main:app",
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,

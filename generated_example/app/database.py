@@ -23,7 +23,7 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from app.config import Settings
 from app.exceptions import UnavailableError
-from app.outages import is_disconnect, is_outage, is_transient
+from app.outages import is_disconnect, is_outage, is_transient, summary
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -250,7 +250,7 @@ async def _retried(attempt: Callable[[], Awaitable[T]], *, reads: bool = False) 
             may_retry = is_transient(error) or (reads and number == 1 and is_disconnect(error))
             if not may_retry or number == ATTEMPTS:
                 if is_transient(error) or is_outage(error):
-                    logger.warning("The database is not available: %s", error)
+                    logger.warning("The database is not available: %s", summary(error))
                     raise UnavailableError from error
                 raise
         await asyncio.sleep(random.uniform(0, 0.05 * 2**number))
@@ -260,7 +260,7 @@ async def _retried(attempt: Callable[[], Awaitable[T]], *, reads: bool = False) 
 def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) -> dict[str, Any]:
     """What an engine is made with."""
     arguments: dict[str, Any] = {
-        "echo": settings.database_echo,
+        "hide_parameters": True,
         "isolation_level": "AUTOCOMMIT",
         "skip_autocommit_rollback": True,
         "connect_args": CONNECT_ARGUMENTS[url.get_backend_name()](settings),

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import problem
+from app.errors import problem, unexpected
 from app.logs import request_id_of
 
 logger = logging.getLogger("app.access")
@@ -41,7 +41,7 @@ class RequestMiddleware:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _ACCEPTABLE_ID.fullmatch(given) else uuid.uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        token = request_id_of.set(request_id)
+        request_id_of.set(request_id)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -50,20 +50,39 @@ class RequestMiddleware:
                 for name, value in _PROTECTION.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
-                milliseconds = (time.perf_counter() - started) * 1000
-                logger.info(
-                    "%s %s %d %.1f ms",
-                    scope["method"],
-                    scope["path"],
-                    message["status"],
-                    milliseconds,
-                )
+                line = {
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": message["status"],
+                    "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+                    "client": (scope["client"] or ("-",))[0],
+                }
+                logger.info("%s %s %d %.1f ms %s", *line.values(), extra=line)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class ErrorMiddleware:
+    """Answer what nothing expected within the other middleware: Starlette would do so outside of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def send_noted(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
-        finally:
-            request_id_of.reset(token)
+            await self.app(scope, receive, send_noted)
+        except Exception as error:
+            if scope["type"] != "http" or has_begun:
+                raise  # the server logs it
+            await unexpected(Request(scope), error)(scope, receive, send)
 
 
 class BodyLimitMiddleware:

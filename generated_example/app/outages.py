@@ -4,7 +4,7 @@
 Drivers report the same event in different ways: by SQLSTATE, by a number or by the socket's error.
 """
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 _TRANSIENT = {
@@ -23,6 +23,10 @@ _OUTAGE_CLASSES = ("08", "53", "57")
 _OUTAGES = {
     1040,  # MySQL: too many connections
     1053,  # MySQL: shutdown in progress
+    1158,
+    1159,
+    1160,
+    1161,  # MySQL: the network failed
     2002,
     2003,
     2006,
@@ -35,7 +39,7 @@ _OUTAGES = {
 
 def is_transient(error: BaseException) -> bool:
     """A lock, a deadlock or a lost race: the same work may succeed the next time."""
-    return _code(error) in _TRANSIENT
+    return code_of(error) in _TRANSIENT
 
 
 def is_disconnect(error: BaseException) -> bool:
@@ -45,19 +49,33 @@ def is_disconnect(error: BaseException) -> bool:
 
 def is_outage(error: BaseException) -> bool:
     """The database cannot be reached, is starting or stopping, or has no connection to spare."""
-    if isinstance(error, PoolTimeoutError | OSError | InterfaceError) or is_disconnect(error):
+    if isinstance(error, PoolTimeoutError | OSError) or is_disconnect(error):
         return True
-    code = _code(error)
+    code = code_of(error)
     if isinstance(code, str) and code.startswith(_OUTAGE_CLASSES):
         return True
-    return code in _OUTAGES or (isinstance(error, OperationalError) and code is None)
+    return code in _OUTAGES or (_is_of_connecting(error) and code is None)
 
 
-def _code(error: BaseException) -> str | int | None:
-    """SQLSTATE, SQLite's name or MySQL's number of a driver's error."""
+def summary(error: BaseException) -> str:
+    """An error in a line of the log: what a driver says of a statement may quote values of rows."""
+    if isinstance(error, DBAPIError) and not _is_of_connecting(error):
+        return f"{type(error.orig).__name__} {code_of(error)}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _is_of_connecting(error: BaseException) -> bool:
+    """No statement was sent: there was no connection yet."""
+    return isinstance(error, OperationalError) and error.statement is None
+
+
+def code_of(error: BaseException) -> str | int | None:
+    """MySQL's number, the SQLSTATE or SQLite's name of a driver's error."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    for name in ("sqlstate", "sqlite_errorname"):
-        if code := getattr(original, name, None):
-            return str(code)
     arguments = getattr(original, "args", ())
-    return arguments[0] if arguments and isinstance(arguments[0], int) else None
+    if arguments and isinstance(arguments[0], int):
+        return arguments[0]
+    code: str | None = getattr(original, "sqlstate", None) or getattr(
+        original, "sqlite_errorname", None
+    )
+    return code

@@ -242,10 +242,13 @@ class RouterView:
         parameters = [f"data: {self._schema('Create')}", self._service]
         shown = self._schema("Response")
         lines = [f"return {self.io.await_}service.create(data)"]
-        headers = [*self._location, *self._tagged("created")]
+        located = self._location
+        headers = [*located, *self._tagged("created")]
         if headers:
             parameters.insert(2, f"response: {self.imports.need('fastapi', 'Response')}")
             lines = [f"created = {self.io.await_}service.create(data)", *headers, "return created"]
+        if located:
+            parameters.insert(2, f"request: {self.imports.need('fastapi', 'Request')}")
         if entity.idempotency:
             header = self.imports.need("app.idempotency", "KeyHeader")
             parameters.append(f"idempotency_key: {header} = None")
@@ -304,16 +307,15 @@ class RouterView:
         """Where a new row is, for the answer's header."""
         if Route.GET not in self.entity.routes:
             return ()
-        places = "/".join(f"{{{self._located(column)}}}" for column in self.entity.key)
-        return (f'response.headers["Location"] = f"{{router.prefix}}/{places}"',)
+        location = self.imports.need("app.links", "location")
+        key = ", ".join(self._located(column) for column in self.entity.key)
+        return (f'response.headers["Location"] = {location}(request, {key})',)
 
     def _located(self, column: Column) -> str:
         """A part of the key as it stands in a URL."""
         part = f"created.{column.attribute}"
         if column.type.kind is Kind.DATETIME:
             return f"{part}.isoformat().replace('+00:00', 'Z')"
-        if column.type.is_text:
-            return f"{self.imports.need('urllib.parse', 'quote')}({part}, safe='')"
         return part
 
     @property

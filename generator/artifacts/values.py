@@ -219,15 +219,17 @@ class Values:
         return self._wrap(name, parts + exact, column)
 
     def _password(self, column: Column) -> str:
-        rules = _lengths(column.bounds)
-        if column.require:
-            patterns = [{"pattern": REQUIRED[word]} for word in column.require]
-            rules.append(f"json_schema_extra={literal({'allOf': patterns})}")
-        parts = [f"Field({', '.join(rules)})"] if rules else []
-        if column.require:
+        shortest, longest = column.bounds.min_length, column.bounds.max_length
+        said: dict[str, object] = {"minLength": shortest, "maxLength": longest}
+        said["allOf"] = [{"pattern": REQUIRED[word]} for word in column.require]
+        said = {name: value for name, value in said.items() if value}
+        parts = []
+        if said:
+            parts.append(f"Field(json_schema_extra={literal(said)})")
             rule = self.imports.need(BASE, "password_rule")
-            words = ", ".join(literal(word) for word in column.require)
-            parts.append(f"{self.imports.need('pydantic', 'AfterValidator')}({rule}({words}))")
+            words = [literal(word) for word in column.require] + _lengths(column.bounds)
+            after = self.imports.need("pydantic", "AfterValidator")
+            parts.append(f"{after}({rule}({', '.join(words)}))")
         return self._wrap(self.imports.need("pydantic", "SecretStr"), parts, column)
 
     def _wrap(self, name: str, parts: list[str], column: Column) -> str:

@@ -13,13 +13,15 @@ from typing import Any
 import yaml
 
 from generator import problems
-from generator.diagnostics import LINE_BREAK, Report, Span
+from generator.diagnostics import LINE_BREAK, Diagnostic, Report, Span
 from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe
 from generator.spec.traps import check_braces, explain_syntax_error
 
 MAX_DEPTH = 40
 MAX_NODES = 150_000
 MAX_ALIASED = 20_000
+
+_TOO_DEEP = f"values are nested more than {MAX_DEPTH} levels deep"
 
 _Event = Any
 """The events of both parsers, whose stubs differ."""
@@ -47,7 +49,7 @@ def compose(text: str, file: str, report: Report) -> Node | None:
         report.add(problems.too_large(error.at, error.reason))
         return None
     except yaml.MarkedYAMLError as error:
-        report.add(explain_syntax_error(error, text, file))
+        report.add(_too_deep(error, file) or explain_syntax_error(error, text, file))
         return None
     except (yaml.YAMLError, RecursionError, ValueError):
         report.add(problems.yaml_syntax(Span(file), "the file cannot be read as YAML", ""))
@@ -55,6 +57,15 @@ def compose(text: str, file: str, report: Report) -> Node | None:
     if composer.root is None and not composer.gave_up:
         report.add(problems.empty_file(Span(file)))
     return composer.root
+
+
+def _too_deep(error: yaml.MarkedYAMLError, file: str) -> Diagnostic | None:
+    """The bound of libyaml itself, which reads a thousand characters ahead of its events."""
+    if error.problem_mark is None or "nesting depth" not in (error.problem or ""):
+        return None
+    mark = error.problem_mark
+    at = Span(file, mark.line + 1, mark.column + 1)
+    return problems.too_large(at, _TOO_DEEP)
 
 
 class _Composer:
@@ -118,7 +129,7 @@ class _Composer:
         opened.is_sound = self._begin(opened.event)
         if len(self._stack) >= MAX_DEPTH:
             at = self._span(opened.event)
-            raise _TooLargeError(at, f"values are nested more than {MAX_DEPTH} levels deep")
+            raise _TooLargeError(at, _TOO_DEEP)
         if opened.event.anchor:
             self._open_anchors.add(opened.event.anchor)
         self._stack.append(opened)

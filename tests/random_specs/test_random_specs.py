@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Report
-from generator.pipeline import understand
+from generator.resolve import resolve
 from generator.spec import load
 from tests.random_specs.coverage import NOT_DRAWN, Key, all_keys, keys_of
 from tests.random_specs.trying import (
@@ -49,8 +49,10 @@ def test_drawn_specs_are_valid_and_have_every_key(tmp_path: Path) -> None:
         file = tmp_path / f"{number}.yaml"
         file.write_text(drawn(number), encoding="utf-8")
         report = Report()
-        understand(file, report)
-        seen.update(keys_of(load(file, Report())))
+        documents = load(file, report)
+        resolve(documents, report)
+        report.stop_on_errors()
+        seen.update(keys_of(documents))
     missing = all_keys() - seen - NOT_DRAWN.keys()
     assert missing == set(), "let tests/random_specs draw them, or say in NOT_DRAWN why not"
     assert not NOT_DRAWN.keys() & seen

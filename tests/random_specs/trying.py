@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = {"app": "app", "alembic": "revisions", "tests": "tests"}
 """Folders of an application, and what the copy for the type checker calls them."""
 
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _IMPORT = re.compile(r"^(\s*)(from|import) (app|tests)\b", re.MULTILINE)
 
 
@@ -46,7 +47,7 @@ def drawn(number: int) -> str:
         found.append(spec)
 
     collect()
-    return yaml.safe_dump(found[-1], sort_keys=False, allow_unicode=True)
+    return str(yaml.dump(found[-1], Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,11 @@ def _unflushed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_edit_is_lost(tmp_path: Path) -> None:
+    _trials(tmp_path, first=50, projects=6, pool=4)
+
+
+@pytest.mark.slow
+def test_no_edit_is_lost_in_hundreds(tmp_path: Path) -> None:
     _trials(tmp_path, first=0, projects=50, pool=9)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import json
 import os
 import random
 import re
@@ -92,7 +93,7 @@ def mutations(spec: Node) -> Iterator[Mutation]:
     for label, change in _changes(spec, ()):
         mutated = copy.deepcopy(spec)
         change(mutated)
-        text = yaml.safe_dump(mutated, sort_keys=False)
+        text = json.dumps(mutated, default=str)
         if text not in seen:
             seen.add(text)
             yield Mutation(label, mutated)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.diagnostics import Report
+from generator.pipeline import build
 from tests.truth.conftest import Run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -29,13 +31,15 @@ def _name(specs: Path) -> str:
 every_spec = pytest.mark.parametrize("specs", SPECS, ids=_name)
 
 
-@every_spec
-def test_linter_and_formatter_find_nothing(
-    specs: Path, generated: Callable[[Path], Path], run: Run
-) -> None:
-    folder = generated(specs)
-    run(folder, "ruff", "check", "--no-cache", ".")
-    run(folder, "ruff", "format", "--no-cache", "--check", ".")
+def test_linter_and_formatter_find_nothing(tmp_path: Path, run: Run) -> None:
+    """In any of them, each read by the settings of its own: one process for all is a tenth of the work."""
+    for number, specs in enumerate(SPECS):
+        for file in build(specs, Report()).files:
+            place = tmp_path / f"{number}_{_name(specs)}" / file.path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(file.text, "utf-8", newline="\n")
+    run(tmp_path, "ruff", "check", "--no-cache", "--output-format", "concise", ".")
+    run(tmp_path, "ruff", "format", "--no-cache", "--check", ".")
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 """What every repository can do."""
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
@@ -13,7 +13,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
-from app.exceptions import InUseError, RuleViolatedError, ShortError
+from app.exceptions import InUseError, RuleViolatedError, ShortError, UnknownReferenceError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.ordering import Sort
@@ -26,6 +26,8 @@ Values = Mapping[str, Any]
 Condition = sa.ColumnExpressionArgument[bool]
 Attribute = InstrumentedAttribute[Any]
 
+KEYS_AT_ONCE = 5000
+"""Keys in a statement: databases take some 32,000 parameters, and a key may have several parts."""
 FIND_LIMIT = 1000
 """What `find_by` returns at most: a list that can grow without end belongs on pages."""
 
@@ -126,8 +128,11 @@ class BaseRepository(Generic[T]):
 
     async def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
         """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        statement = self._select(self.key[0].in_(list(keys))).order_by(*self.key)
-        return await self.executor.entities(statement)
+        found: list[T] = []
+        for some in pieces(keys):
+            statement = self._select(self._is_among(some)).order_by(*self.key)
+            found += await self.executor.entities(statement)
+        return found
 
     async def by_key(self, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, T]:
         """The entities with these keys, by key; unknown ones are left out.
@@ -135,11 +140,10 @@ class BaseRepository(Generic[T]):
         `lock` keeps others from changing them until the transaction ends; they are locked in the
         order of their keys, so that two transactions cannot wait for each other.
         """
-        wanted = {key for key in keys if key is not None}
-        if not wanted:
-            return {}
         statement = _some(self.model, self.key[0], self.live, lock=lock)
-        found = await self.executor.entities(statement, {"keys": list(wanted)})
+        found: list[T] = []
+        for some in pieces(keys):
+            found += await self.executor.entities(statement, {"keys": some})
         return {getattr(entity, self.key[0].key): entity for entity in found}
 
     async def lock(self, key: Any) -> T | None:
@@ -361,6 +365,10 @@ class BaseRepository(Generic[T]):
         if await self.executor.rows(held):
             raise InUseError(f"The {self.noun} holds stock that was taken and not given back.")
 
+    def _is_among(self, keys: Sequence[Any]) -> Condition:
+        """The condition that a row has one of these keys."""
+        return self.key[0].in_(keys)
+
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
         if expected is None or not self.version:
@@ -506,16 +514,20 @@ class BaseRepository(Generic[T]):
 
     async def _insert_links(self, link: Link, pairs: Iterable[tuple[Any, Any]]) -> None:
         rows = [{link.source: source, link.target: target} for source, target in pairs]
-        if rows:
+        if not rows:
+            return
+        try:
             with translated(link.table):
                 await self.executor.execute(sa.insert(link.table), rows)
+        except UnknownReferenceError as error:
+            detail = f"One of {link.name} refers to a row that does not exist."
+            raise UnknownReferenceError(detail) from error
 
     async def _replace_links(self, link: Link, key: Any, targets: Sequence[Any]) -> None:
         source, target = link.table.c[link.source], link.table.c[link.target]
         rows = await self.executor.rows(sa.select(target).where(source == key))
         linked = {row[0] for row in rows}
-        gone = linked.difference(targets)
-        if gone:
+        for gone in pieces(linked.difference(targets)):
             statement = sa.delete(link.table).where(source == key, target.in_(gone))
             await self.executor.execute(statement)
         new = [(key, one) for one in targets if one not in linked]
@@ -642,6 +654,13 @@ def _change(
     statement = sa.update(table).where(key == sa.bindparam("_key"), *live)
     statement = statement.values({column.key: column + 1 for column in version})
     return statement.returning(*returned) if returned else statement
+
+
+def pieces(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    """The keys in their order, none twice, as many at a time as fit in a statement."""
+    wanted = sorted({key for key in keys if key is not None})
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        yield wanted[start : start + KEYS_AT_ONCE]
 
 
 def split_filter(name: str) -> tuple[str, str]:

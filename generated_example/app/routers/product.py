@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from app.dependencies import ProductServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
@@ -52,13 +52,13 @@ async def list_products(
     responses=problems(409, 413, 422),
 )
 async def create_product(
-    data: ProductCreate, service: ProductServiceDep, response: Response
+    data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
     """Create a product. 409 if slug is taken, sku is taken, name and category_id are taken together
     or the category does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import TagServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -38,10 +38,12 @@ async def list_tags(
     summary="Create a tag",
     responses=problems(409, 413, 422),
 )
-async def create_tag(data: TagCreate, service: TagServiceDep, response: Response) -> TagResponse:
+async def create_tag(
+    data: TagCreate, service: TagServiceDep, request: Request, response: Response
+) -> TagResponse:
     """Create a tag. 409 if name is taken or slug is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -24,11 +24,13 @@ UserUsername = Annotated[
 UserPassword = Annotated[
     SecretStr,
     Field(
-        min_length=8,
-        max_length=100,
-        json_schema_extra={"allOf": [{"pattern": "[A-Z]"}, {"pattern": "[0-9]"}]},
+        json_schema_extra={
+            "minLength": 8,
+            "maxLength": 100,
+            "allOf": [{"pattern": "[A-Z]"}, {"pattern": "[0-9]"}],
+        }
     ),
-    AfterValidator(password_rule("upper", "digit")),
+    AfterValidator(password_rule("upper", "digit", min_length=8, max_length=100)),
 ]
 UserFullName = Annotated[str, Field(max_length=100), STORABLE]
 UserBio = Annotated[str, Field(max_length=1000), STORABLE]

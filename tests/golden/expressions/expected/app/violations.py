@@ -16,6 +16,7 @@ from app.exceptions import (
     RuleViolatedError,
     UnknownReferenceError,
 )
+from app.outages import code_of
 
 _UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", 1062)
 _FOREIGN_KEY = (
@@ -44,32 +45,24 @@ def translated(
 ) -> Iterator[None]:
     """Turn what the database refuses about a row of `table` into a domain error.
 
-    `values` are those that were to be stored.
+    `values` are those that were to be stored, of one row.
     """
     try:
         yield
     except IntegrityError as error:
-        raise _conflict(error, table, values or {}, deleting=deleting) from error
+        raise _conflict(error, table, values, deleting=deleting) from error
     except OperationalError as error:
         # MariaDB says so of a broken check.
-        if _code(error) not in _CHECK:
+        if code_of(error) not in _CHECK:
             raise
-        raise _conflict(error, table, values or {}, deleting=deleting) from error
-
-
-def _code(error: DBAPIError) -> Any:
-    """What the driver calls the violation: a number on MySQL and MariaDB, else a word."""
-    original = error.orig
-    if original is not None and original.args and isinstance(original.args[0], int):
-        return original.args[0]
-    return getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+        raise _conflict(error, table, values, deleting=deleting) from error
 
 
 def _conflict(
-    error: DBAPIError, table: sa.Table, values: Mapping[str, Any], *, deleting: bool
+    error: DBAPIError, table: sa.Table, values: Mapping[str, Any] | None, *, deleting: bool
 ) -> ConflictError:
     message = str(error.orig)
-    code = _code(error)
+    code = code_of(error)
     name = _constraint_name(message)
     row = singular(table)
     if code in _UNIQUE:
@@ -111,12 +104,12 @@ def _unique_columns(table: sa.Table, name: str | None, message: str) -> list[str
     return []
 
 
-def _unknown_reference(table: sa.Table, name: str | None, values: Mapping[str, Any]) -> str:
+def _unknown_reference(table: sa.Table, name: str | None, values: Mapping[str, Any] | None) -> str:
     """Which reference leads nowhere; SQLite does not say, so that it is one of those sent."""
     keys = [
         key
         for key in table.foreign_key_constraints
-        if all(values.get(column.key) is not None for column in key.columns)
+        if values is None or all(values.get(column.key) is not None for column in key.columns)
     ]
     named = [key for key in table.foreign_key_constraints if key.name == name] or keys
     if len(named) == 1:

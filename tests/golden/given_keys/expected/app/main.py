@@ -10,9 +10,9 @@ from starlette.middleware.cors import CORSMiddleware
 from app import errors, health, logs
 from app.config import Settings, get_settings
 from app.database import Database
-from app.middleware import BodyLimitMiddleware, RequestMiddleware
+from app.middleware import BodyLimitMiddleware, ErrorMiddleware, RequestMiddleware
 from app.routers import ROUTERS
-from app.routing import FixedPathMiddleware, Methods
+from app.routing import FixedPathMiddleware, fixed_paths
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -36,9 +36,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router)
-    app.state.methods = Methods((health.router, *ROUTERS))
-    app.add_middleware(FixedPathMiddleware, methods=app.state.methods)
+    app.add_middleware(FixedPathMiddleware, paths=fixed_paths((health.router, *ROUTERS)))
     app.add_middleware(BodyLimitMiddleware, max_size=settings.max_body_size)
+    app.add_middleware(ErrorMiddleware)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

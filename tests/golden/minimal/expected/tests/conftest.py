@@ -68,7 +68,7 @@ def database_url(server_url: str | None, migrated: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings()
+    return Settings(cors_origins=("https://browser.example",))
 
 
 @pytest.fixture(scope="session")

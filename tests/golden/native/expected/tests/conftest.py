@@ -59,7 +59,7 @@ def database_url(migrated: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings()
+    return Settings(cors_origins=("https://browser.example",))
 
 
 @pytest.fixture(scope="session")

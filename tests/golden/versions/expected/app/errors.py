@@ -2,23 +2,33 @@
 """Every refusal and failure as one kind of answer: an RFC 9457 problem document."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from http.client import responses
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from app.exceptions import DomainError, InvalidError, NotFoundError, StaleError, UnavailableError
+from app.outages import summary
 
 logger = logging.getLogger(__name__)
 
-_CODES = {413: "content_too_large"}
-"""Codes that are not made of the phrase of the status, which differs between versions of Python."""
+_PHRASES = {
+    413: "Content Too Large",
+    414: "URI Too Long",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+}
+"""Phrases of RFC 9110 that Python knows only from 3.13 on."""
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 class FieldProblem(BaseModel):
@@ -47,10 +57,12 @@ class Problem(BaseModel):
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problem answers of a route, for its documentation."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in statuses
-    }
+    return {status: {"description": phrase_of(status), "content": content} for status in statuses}
+
+
+def phrase_of(status: int) -> str:
+    """What a status is called (RFC 9110), the same on every version of Python."""
+    return _PHRASES.get(status) or responses.get(status, "Error")
 
 
 def install(app: FastAPI) -> None:
@@ -59,7 +71,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DataError, _unfit_value)
-    app.add_exception_handler(Exception, _unexpected)
     _document(app)
 
 
@@ -75,7 +86,7 @@ def problem(
     """A problem document as an answer."""
     content: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": phrase_of(status),
         "status": status,
         "detail": detail,
         "instance": request.url.path,
@@ -107,41 +118,60 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     # Only place, sentence and code: what was sent may be a password, or not be JSON at all.
     refused = [
         {
-            "pointer": _pointer(item["loc"]),
+            "pointer": "" if item["type"] == "json_invalid" else _pointer(item["loc"]),
             "detail": item["msg"].removeprefix("Value error, "),
             "code": item["type"],
         }
         for item in error.errors()
     ]
-    detail = "; ".join(f"{item['pointer'] or 'body'}: {item['detail']}" for item in refused[:3])
+    detail = "; ".join(
+        f"{item['pointer'] or 'body'}: {item['detail'].removesuffix('.')}" for item in refused[:3]
+    )
     return problem(request, 422, "invalid", f"{detail}.", errors=refused)
 
 
-async def _http_error(request: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if error.status_code == 400:
-        # FastAPI's answer to a body that is not JSON at all.
+    status, headers = error.status_code, dict(error.headers or {})
+    if not is_body_allowed_for_status_code(status):
+        return Response(status_code=status, headers=headers)
+    if status == 400 and error.detail == "There was an error parsing the body":
+        # FastAPI's answer to a body that is not even text.
         unreadable = [{"pointer": "", "detail": "The body is not JSON.", "code": "json_invalid"}]
         return problem(request, 422, "invalid", "The body is not JSON.", errors=unreadable)
-    headers = dict(error.headers or {})
-    if error.status_code == 405:
-        headers["Allow"] = ", ".join(sorted(request.app.state.methods.of(request.url.path)))
-    phrase = HTTPStatus(error.status_code).phrase
-    return problem(
-        request,
-        error.status_code,
-        _CODES.get(error.status_code) or phrase.lower().replace(" ", "_"),
-        f"{error.detail or phrase}.",
-        headers=headers,
-    )
+    phrase = phrase_of(status)
+    code = re.sub(r"\W+", "_", phrase.lower())
+    if error.detail and error.detail != responses.get(status):
+        return problem(request, status, code, error.detail, headers=headers)  # as it was raised
+    if status == 405:
+        return method_not_allowed(request, _methods_at(request))
+    return problem(request, status, code, f"{phrase}.", headers=headers)
+
+
+def method_not_allowed(request: Request, allowed: Iterable[str]) -> JSONResponse:
+    """405 with every method that would do."""
+    detail = f"{request.method} is not possible here."
+    headers = {"Allow": ", ".join(sorted(allowed))}
+    return problem(request, 405, "method_not_allowed", detail, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What some route takes at the path of a request."""
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    return [
+        method
+        for method, scope in scopes.items()
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    ]
 
 
 async def _unfit_value(request: Request, error: Exception) -> JSONResponse:
-    logger.warning("The database refused a value: %s", error)
+    logger.warning("The database refused a value: %s", summary(error))
     return problem(request, 422, "invalid", "A value does not fit its column.")
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """500, with the traceback in the log."""
     logger.error("Unexpected error", exc_info=error)
     return problem(request, 500, "internal", "An unexpected error happened; it has been logged.")
 

@@ -2,7 +2,7 @@
 """What every repository can do."""
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
@@ -25,6 +25,8 @@ Values = Mapping[str, Any]
 Condition = sa.ColumnExpressionArgument[bool]
 Attribute = InstrumentedAttribute[Any]
 
+KEYS_AT_ONCE = 5000
+"""Keys in a statement: databases take some 32,000 parameters, and a key may have several parts."""
 FIND_LIMIT = 1000
 """What `find_by` returns at most: a list that can grow without end belongs on pages."""
 
@@ -108,8 +110,11 @@ class BaseRepository(Generic[T]):
 
     def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
         """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        statement = self._select(self.key[0].in_(list(keys))).order_by(*self.key)
-        return self.executor.entities(statement)
+        found: list[T] = []
+        for some in pieces(keys):
+            statement = self._select(self._is_among(some)).order_by(*self.key)
+            found += self.executor.entities(statement)
+        return found
 
     def by_key(self, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, T]:
         """The entities with these keys, by key; unknown ones are left out.
@@ -117,11 +122,10 @@ class BaseRepository(Generic[T]):
         `lock` keeps others from changing them until the transaction ends; they are locked in the
         order of their keys, so that two transactions cannot wait for each other.
         """
-        wanted = {key for key in keys if key is not None}
-        if not wanted:
-            return {}
         statement = _some(self.model, self.key[0], lock=lock)
-        found = self.executor.entities(statement, {"keys": list(wanted)})
+        found: list[T] = []
+        for some in pieces(keys):
+            found += self.executor.entities(statement, {"keys": some})
         return {getattr(entity, self.key[0].key): entity for entity in found}
 
     def lock(self, key: Any) -> T | None:
@@ -250,6 +254,10 @@ class BaseRepository(Generic[T]):
         """Delete the rows that meet the conditions in one statement; how many they were."""
         with translated(self.table, deleting=True):
             return self.executor.execute(sa.delete(self.table).where(*where))
+
+    def _is_among(self, keys: Sequence[Any]) -> Condition:
+        """The condition that a row has one of these keys."""
+        return self.key[0].in_(keys)
 
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
@@ -445,6 +453,13 @@ def _change(
     statement = sa.update(table).where(key == sa.bindparam("_key"))
     statement = statement.values({column.key: column + 1 for column in version})
     return statement.returning(*returned) if returned else statement
+
+
+def pieces(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    """The keys in their order, none twice, as many at a time as fit in a statement."""
+    wanted = sorted({key for key in keys if key is not None})
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        yield wanted[start : start + KEYS_AT_ONCE]
 
 
 def split_filter(name: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.dependencies import ArticleServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.models.article import ArticleStatus
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -48,11 +48,11 @@ async def list_articles(
     responses=problems(409, 413, 422),
 )
 async def create_article(
-    data: ArticleCreate, service: ArticleServiceDep, response: Response
+    data: ArticleCreate, service: ArticleServiceDep, request: Request, response: Response
 ) -> ArticleResponse:
     """Create an article. 409 if the author does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
 

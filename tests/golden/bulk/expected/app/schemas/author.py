@@ -4,13 +4,26 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
-from app.schemas.base import STORABLE, UNSET, Day, InputSchema, ListQuery, ResponseSchema, derived
+from app.schemas.base import (
+    STORABLE,
+    UNSET,
+    Day,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    derived,
+    password_rule,
+)
 
 AuthorName = Annotated[str, Field(max_length=100), STORABLE]
 AuthorSlug = Annotated[str, Field(max_length=60, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
-AuthorPassword = Annotated[SecretStr, Field(min_length=8)]
+AuthorPassword = Annotated[
+    SecretStr,
+    Field(json_schema_extra={"minLength": 8}),
+    AfterValidator(password_rule(min_length=8)),
+]
 AuthorOrder = Literal[
     "id",
     "-id",

@@ -20,7 +20,7 @@ from pydantic import (
     SecretStr,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import PydanticKnownError, core_schema
 
 from app.pagination import PageQuery
 
@@ -230,10 +230,16 @@ _PASSWORD_RULES: dict[str, tuple[str, Callable[[str], bool]]] = {
 }
 
 
-def password_rule(*words: str) -> Callable[[SecretStr], SecretStr]:
-    """Refuse a password that lacks one of these kinds of characters."""
+def password_rule(
+    *words: str, min_length: int = 0, max_length: int | None = None
+) -> Callable[[SecretStr], SecretStr]:
+    """Refuse a password that is too short or long, or lacks one of these kinds of characters."""
 
     def check(value: SecretStr) -> SecretStr:
+        if len(value) < min_length:
+            raise PydanticKnownError("string_too_short", {"min_length": min_length})
+        if max_length is not None and len(value) > max_length:
+            raise PydanticKnownError("string_too_long", {"max_length": max_length})
         for word in words:
             name, test = _PASSWORD_RULES[word]
             if not any(test(character) for character in value.get_secret_value()):

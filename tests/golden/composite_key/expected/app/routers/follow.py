@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import FollowServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -40,13 +40,13 @@ async def list_follows(
     responses=problems(409, 413, 422),
 )
 async def create_follow(
-    data: FollowCreate, service: FollowServiceDep, response: Response
+    data: FollowCreate, service: FollowServiceDep, request: Request, response: Response
 ) -> FollowResponse:
     """Create a follow. 409 if source_id and target_id are taken together, the source does not exist
     or the target does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.source_id}/{created.target_id}"
+    response.headers["Location"] = location(request, created.source_id, created.target_id)
     return created
 
 

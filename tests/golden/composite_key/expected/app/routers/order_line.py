@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.dependencies import OrderLineServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -49,13 +49,13 @@ async def list_order_lines(
     responses=problems(409, 413, 422),
 )
 async def create_order_line(
-    data: OrderLineCreate, service: OrderLineServiceDep, response: Response
+    data: OrderLineCreate, service: OrderLineServiceDep, request: Request, response: Response
 ) -> OrderLineResponse:
     """Create an order line. 409 if order_id and line_no are taken together or the order does not
     exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.order_id}/{created.line_no}"
+    response.headers["Location"] = location(request, created.order_id, created.line_no)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import InvoiceServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -45,11 +45,11 @@ async def list_invoices(
     responses=problems(409, 413, 422),
 )
 async def create_invoice(
-    data: InvoiceCreate, service: InvoiceServiceDep, response: Response
+    data: InvoiceCreate, service: InvoiceServiceDep, request: Request, response: Response
 ) -> InvoiceResponse:
     """Create an invoice."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ProductServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -39,13 +39,13 @@ async def list_products(
     responses=problems(409, 413, 422),
 )
 async def create_product(
-    data: ProductCreate, service: ProductServiceDep, response: Response
+    data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
     """Create a product. 409 if tenant_code and number are taken together or the tenant does not
     exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import StockServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -39,11 +39,11 @@ async def list_stock(
     responses=problems(409, 413, 422),
 )
 async def create_stock(
-    data: StockCreate, service: StockServiceDep, response: Response
+    data: StockCreate, service: StockServiceDep, request: Request, response: Response
 ) -> StockResponse:
     """Create a stock. 409 if the warehouse does not exist or the product does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -2,14 +2,13 @@
 """Routes of warehouses."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import WarehouseServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import ADDRESSABLE, STORABLE
@@ -42,15 +41,13 @@ async def list_warehouses(
     responses=problems(409, 413, 422),
 )
 async def create_warehouse(
-    data: WarehouseCreate, service: WarehouseServiceDep, response: Response
+    data: WarehouseCreate, service: WarehouseServiceDep, request: Request, response: Response
 ) -> WarehouseResponse:
     """Create a warehouse. 409 if tenant_code and code are taken together or the tenant does not
     exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = (
-        f"{router.prefix}/{quote(created.tenant_code, safe='')}/{quote(created.code, safe='')}"
-    )
+    response.headers["Location"] = location(request, created.tenant_code, created.code)
     return created
 
 

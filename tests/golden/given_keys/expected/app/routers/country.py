@@ -2,14 +2,13 @@
 """Routes of countries."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import CountryServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import ADDRESSABLE, STORABLE
@@ -41,11 +40,11 @@ async def list_countries(
     responses=problems(409, 413, 422),
 )
 async def create_country(
-    data: CountryCreate, service: CountryServiceDep, response: Response
+    data: CountryCreate, service: CountryServiceDep, request: Request, response: Response
 ) -> CountryResponse:
     """Create a country. 409 if code is taken or the language does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{quote(created.code, safe='')}"
+    response.headers["Location"] = location(request, created.code)
     return created
 
 

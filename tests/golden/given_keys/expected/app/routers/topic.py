@@ -2,14 +2,13 @@
 """Routes of topics."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import TopicServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import ADDRESSABLE, STORABLE, unlike
@@ -43,11 +42,11 @@ async def list_topics(
     responses=problems(409, 413, 422),
 )
 async def create_topic(
-    data: TopicCreate, service: TopicServiceDep, response: Response
+    data: TopicCreate, service: TopicServiceDep, request: Request, response: Response
 ) -> TopicResponse:
     """Create a topic. 409 if title is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{quote(created.title, safe='')}"
+    response.headers["Location"] = location(request, created.title)
     return created
 
 

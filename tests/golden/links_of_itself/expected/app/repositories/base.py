@@ -2,7 +2,7 @@
 """What every repository can do."""
 
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
@@ -13,6 +13,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
+from app.exceptions import UnknownReferenceError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.ordering import Sort
@@ -25,6 +26,8 @@ Values = Mapping[str, Any]
 Condition = sa.ColumnExpressionArgument[bool]
 Attribute = InstrumentedAttribute[Any]
 
+KEYS_AT_ONCE = 5000
+"""Keys in a statement: databases take some 32,000 parameters, and a key may have several parts."""
 FIND_LIMIT = 1000
 """What `find_by` returns at most: a list that can grow without end belongs on pages."""
 
@@ -117,8 +120,11 @@ class BaseRepository(Generic[T]):
 
     async def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
         """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        statement = self._select(self.key[0].in_(list(keys))).order_by(*self.key)
-        return await self.executor.entities(statement)
+        found: list[T] = []
+        for some in pieces(keys):
+            statement = self._select(self._is_among(some)).order_by(*self.key)
+            found += await self.executor.entities(statement)
+        return found
 
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
@@ -258,6 +264,10 @@ class BaseRepository(Generic[T]):
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
+    def _is_among(self, keys: Sequence[Any]) -> Condition:
+        """The condition that a row has one of these keys."""
+        return self.key[0].in_(keys)
+
     def _conditions(self, filters: Values) -> list[Condition]:
         """Filters of a request as conditions: `price__gte=5` is `price >= 5`."""
         conditions: list[Condition] = []
@@ -387,16 +397,20 @@ class BaseRepository(Generic[T]):
 
     async def _insert_links(self, link: Link, pairs: Iterable[tuple[Any, Any]]) -> None:
         rows = [{link.source: source, link.target: target} for source, target in pairs]
-        if rows:
+        if not rows:
+            return
+        try:
             with translated(link.table):
                 await self.executor.execute(sa.insert(link.table), rows)
+        except UnknownReferenceError as error:
+            detail = f"One of {link.name} refers to a row that does not exist."
+            raise UnknownReferenceError(detail) from error
 
     async def _replace_links(self, link: Link, key: Any, targets: Sequence[Any]) -> None:
         source, target = link.table.c[link.source], link.table.c[link.target]
         rows = await self.executor.rows(sa.select(target).where(source == key))
         linked = {row[0] for row in rows}
-        gone = linked.difference(targets)
-        if gone:
+        for gone in pieces(linked.difference(targets)):
             statement = sa.delete(link.table).where(source == key, target.in_(gone))
             await self.executor.execute(statement)
         new = [(key, one) for one in targets if one not in linked]
@@ -457,6 +471,13 @@ def _change(
     """The row with `_key` gets the values that it is run with."""
     statement = sa.update(table).where(key == sa.bindparam("_key"))
     return statement.returning(*returned) if returned else statement
+
+
+def pieces(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    """The keys in their order, none twice, as many at a time as fit in a statement."""
+    wanted = sorted({key for key in keys if key is not None})
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        yield wanted[start : start + KEYS_AT_ONCE]
 
 
 def split_filter(name: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import PostServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -40,11 +40,11 @@ async def list_posts(
     responses=problems(409, 413, 422),
 )
 async def create_post(
-    data: PostCreate, service: PostServiceDep, response: Response
+    data: PostCreate, service: PostServiceDep, request: Request, response: Response
 ) -> PostResponse:
     """Create a post."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

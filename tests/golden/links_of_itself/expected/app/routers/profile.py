@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ProfileServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -39,11 +39,11 @@ async def list_profiles(
     responses=problems(409, 413, 422),
 )
 async def create_profile(
-    data: ProfileCreate, service: ProfileServiceDep, response: Response
+    data: ProfileCreate, service: ProfileServiceDep, request: Request, response: Response
 ) -> ProfileResponse:
     """Create a profile. 409 if user_id is taken or the user does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import UserServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -39,13 +39,13 @@ async def list_users(
     responses=problems(409, 413, 422),
 )
 async def create_user(
-    data: UserCreate, service: UserServiceDep, response: Response
+    data: UserCreate, service: UserServiceDep, request: Request, response: Response
 ) -> UserResponse:
     """Create a user. 409 if best_id is taken, profile_id is taken, the best does not exist or the
     profile does not exist.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.an_extraordinarily_long_entity_name_that_nobody_would_ever_type import (
@@ -58,6 +58,7 @@ async def list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types(
 async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     data: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate,
     service: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep,
+    request: Request,
     response: Response,
 ) -> AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse:
     """Create an an extraordinarily long entity name that nobody would ever type. 409 if
@@ -66,7 +67,7 @@ async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
     another_extraordinarily_long_field_name_that_nobody_would_type are taken together.
     """
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import LabelServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -40,11 +40,11 @@ async def list_labels(
     responses=problems(409, 413, 422),
 )
 async def create_label(
-    data: LabelCreate, service: LabelServiceDep, response: Response
+    data: LabelCreate, service: LabelServiceDep, request: Request, response: Response
 ) -> LabelResponse:
     """Create a label."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import AccountServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.account import AccountCreate, AccountQuery, AccountResponse, AccountUpdate
@@ -39,11 +39,11 @@ async def list_accounts(
     responses=problems(409, 413, 422),
 )
 async def create_account(
-    data: AccountCreate, service: AccountServiceDep, response: Response
+    data: AccountCreate, service: AccountServiceDep, request: Request, response: Response
 ) -> AccountResponse:
     """Create an account. 409 if the owner does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import GroupServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -39,11 +39,11 @@ async def list_groups(
     responses=problems(409, 413, 422),
 )
 async def create_group(
-    data: GroupCreate, service: GroupServiceDep, response: Response
+    data: GroupCreate, service: GroupServiceDep, request: Request, response: Response
 ) -> GroupResponse:
     """Create a group. 409 if user is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.dependencies import SessionServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
@@ -45,11 +45,11 @@ async def list_sessions(
     responses=problems(409, 413, 422),
 )
 async def create_session(
-    data: SessionCreate, service: SessionServiceDep, response: Response
+    data: SessionCreate, service: SessionServiceDep, request: Request, response: Response
 ) -> SessionResponse:
     """Create a session. 409 if metadata is taken or the group does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -3,10 +3,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import OrderServiceDep
 from app.errors import problems
+from app.links import location
 from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.order import OrderCreate, OrderNewStatusQuery, OrderResponse
@@ -25,11 +26,11 @@ OrderKey = Integer
     responses=problems(409, 413, 422),
 )
 async def create_order(
-    data: OrderCreate, service: OrderServiceDep, response: Response
+    data: OrderCreate, service: OrderServiceDep, request: Request, response: Response
 ) -> OrderResponse:
     """Create an order. 409 if number is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

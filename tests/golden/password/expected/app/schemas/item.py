@@ -11,18 +11,20 @@ ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemPassword = Annotated[
     SecretStr,
     Field(
-        min_length=8,
-        max_length=100,
         json_schema_extra={
+            "minLength": 8,
+            "maxLength": 100,
             "allOf": [
                 {"pattern": "[A-Z]"},
                 {"pattern": "[a-z]"},
                 {"pattern": "[0-9]"},
                 {"pattern": "[!-/:-@[-`{-~]"},
-            ]
-        },
+            ],
+        }
     ),
-    AfterValidator(password_rule("upper", "lower", "digit", "symbol")),
+    AfterValidator(
+        password_rule("upper", "lower", "digit", "symbol", min_length=8, max_length=100)
+    ),
 ]
 ItemOrder = Literal[
     "id",

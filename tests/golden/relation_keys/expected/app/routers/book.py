@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BookServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -39,11 +39,11 @@ async def list_books(
     responses=problems(409, 413, 422),
 )
 async def create_book(
-    data: BookCreate, service: BookServiceDep, response: Response
+    data: BookCreate, service: BookServiceDep, request: Request, response: Response
 ) -> BookResponse:
     """Create a book. 409 if the shelf does not exist or the spare does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

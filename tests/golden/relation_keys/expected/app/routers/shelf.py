@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ShelfServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -40,11 +40,11 @@ async def list_shelves(
     responses=problems(409, 413, 422),
 )
 async def create_shelf(
-    data: ShelfCreate, service: ShelfServiceDep, response: Response
+    data: ShelfCreate, service: ShelfServiceDep, request: Request, response: Response
 ) -> ShelfResponse:
     """Create a shelf. 409 if name is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import UnitServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.unit import UnitCreate, UnitQuery, UnitResponse, UnitUpdate
@@ -39,11 +39,11 @@ async def list_units(
     responses=problems(409, 413, 422),
 )
 async def create_unit(
-    data: UnitCreate, service: UnitServiceDep, response: Response
+    data: UnitCreate, service: UnitServiceDep, request: Request, response: Response
 ) -> UnitResponse:
     """Create a unit. 409 if code is taken."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

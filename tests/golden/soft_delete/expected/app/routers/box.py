@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -39,10 +39,12 @@ async def list_boxes(
     summary="Create a box",
     responses=problems(409, 413, 422),
 )
-async def create_box(data: BoxCreate, service: BoxServiceDep, response: Response) -> BoxResponse:
+async def create_box(
+    data: BoxCreate, service: BoxServiceDep, request: Request, response: Response
+) -> BoxResponse:
     """Create a box."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -38,10 +38,12 @@ def list_items(
     summary="Create an item",
     responses=problems(409, 413, 422),
 )
-def create_item(data: ItemCreate, service: ItemServiceDep, response: Response) -> ItemResponse:
+def create_item(
+    data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
+) -> ItemResponse:
     """Create an item."""
     created = service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import LidServiceDep
 from app.errors import problems
-from app.links import with_links
+from app.links import location, with_links
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -38,10 +38,12 @@ async def list_lids(
     summary="Create a lid",
     responses=problems(409, 413, 422),
 )
-async def create_lid(data: LidCreate, service: LidServiceDep, response: Response) -> LidResponse:
+async def create_lid(
+    data: LidCreate, service: LidServiceDep, request: Request, response: Response
+) -> LidResponse:
     """Create a lid. 409 if box_id is taken or the box does not exist."""
     created = await service.create(data)
-    response.headers["Location"] = f"{router.prefix}/{created.id}"
+    response.headers["Location"] = location(request, created.id)
     return created
 
 
