@@ -5,6 +5,7 @@ import uvicorn
 
 from app import logs
 from app.config import get_settings
+from app.server import BoundedProtocol
 
 if __name__ == "__main__":
     settings = get_settings()
@@ -14,6 +15,10 @@ if __name__ == "__main__":
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        http=BoundedProtocol,
+        h11_max_incomplete_event_size=settings.max_header_size,
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=settings.keep_alive,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -81,8 +81,17 @@ class UnavailableError(DomainError):
 
     code = "unavailable"
 
+    def __init__(self, detail: str = "The database is not available.") -> None:
+        super().__init__(detail)
+
+
+class OverdueError(UnavailableError):
+    """The database took longer than the settings allow; nothing was changed."""
+
+    code = "timeout"
+
     def __init__(self) -> None:
-        super().__init__("The database is not available.")
+        super().__init__("The database took too long.")
 
 
 class InvalidError(DomainError):

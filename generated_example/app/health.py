@@ -19,7 +19,7 @@ class About(BaseModel):
 
     name: str
     version: str
-    docs: str
+    docs: str | None
 
 
 class Health(BaseModel):
@@ -38,7 +38,9 @@ class DatabaseHealth(Health):
 async def about(request: Request) -> About:
     """Name, version and where the documentation is."""
     return About(
-        name=request.app.title, version=request.app.version, docs=str(request.app.docs_url)
+        name=request.app.title,
+        version=request.app.version,
+        docs="/docs" if request.app.openapi_url else None,
     )
 
 

@@ -77,6 +77,16 @@ def _conflict(
     return ConflictError(f"The database refused this {row}.")
 
 
+def conflict_of(constraint: sa.UniqueConstraint | sa.ForeignKeyConstraint) -> ConflictError:
+    """What a row that breaks this constraint is refused by."""
+    columns = [column.key for column in constraint.columns]
+    what = " and ".join(columns)
+    if isinstance(constraint, sa.UniqueConstraint):
+        return DuplicateError(f"Another {singular(constraint.table)} has this {what}.", columns)
+    referred = singular(constraint.referred_table)
+    return UnknownReferenceError(f"{what} refers to no {referred} that exists.")
+
+
 def singular(table: sa.Table) -> str:
     """What one row of a table is called in a message."""
     return str(table.info.get("singular", "row"))

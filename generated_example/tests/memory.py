@@ -95,8 +95,11 @@ class MemoryRepository:
             row.update({name: self.table.defaults[name] for name in self.table.hidden})
         return row is not None
 
-    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
-        return {row[field] for row in self.rows.values() if str(row[field]).startswith(starts)}
+    async def taken_values(self, field: str, values: Collection[str]) -> set[str]:
+        return {row[field] for row in self.rows.values()}.intersection(values)
+
+    async def refuse_taken(self, values: Values, key: Any = None) -> None:
+        self._refuse_taken(key, dict(values))
 
     @property
     def scope(self) -> str:
@@ -123,13 +126,16 @@ class MemoryRepository:
         return bool(hidden) and all(row[name] == value for name, value in hidden.items())
 
     def _store(self, key: Any, row: Row) -> None:
+        self._refuse_taken(key, row)
+        self.rows[key] = row
+
+    def _refuse_taken(self, key: Any, row: Row) -> None:
         for columns in self.table.unique:
             values = [row.get(name) for name in columns]
             others = [stored for other, stored in self.rows.items() if other != key]
             taken = [[stored.get(name) for name in columns] for stored in others]
             if values in taken and None not in values:
                 raise DuplicateError(f"Another {self.noun} has this.", columns)
-        self.rows[key] = row
 
 
 def in_memory(described: Table) -> type[Repository]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from app import passwords
 from app.exceptions import DuplicateError, NotFoundError, StaleError
 from app.passwords import verify_password
 from app.repositories.base import Row
@@ -271,6 +272,10 @@ async def test_a_derived_slug_that_is_taken_gets_a_number(
     await service.create(subject.data(**{slug.field: taken}))
     created = await service.create(data)
     assert getattr(created, slug.field) == f"{taken[: slug.length - 2]}-2"
+    numbered = [f"{taken[: slug.length - 3]}-{number}" for number in range(3, 50)]
+    for form in numbered:
+        await service.create(subject.data(**{slug.field: form}))
+    assert await slug.next_free(service.reads, data.values(), 0) not in (taken, *numbered)
 
 
 @pytest.mark.parametrize(
@@ -310,6 +315,17 @@ async def test_a_password_is_hashed(
     second = await service.reads.read(key)
     assert await verify_password(password, second[stored])
     assert sent not in second
+
+
+@pytest.mark.parametrize("subject", [SUBJECTS[name] for name in ["users"]])
+async def test_what_is_refused_is_not_hashed_before(
+    subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = subject.data()
+    await service.create(data)
+    monkeypatch.setattr(passwords, "_hasher", lambda: pytest.fail("a password is hashed"))
+    with pytest.raises(DuplicateError):
+        await service.create(data)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring
-from generator.ir import App, Database, PaginationStyle
+from generator.ir import App, Database, PaginationStyle, Route
 
 DRIVERS = {
     Database.SQLITE: ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"),
@@ -19,6 +19,8 @@ DRIVERS = {
 }
 """Backend name, then the driver of each mode; MariaDB goes by MySQL's."""
 
+_MODELS_OF_PARAMETERS = 100
+"""Some more come with routes that are written by hand."""
 _CONNECT_TIMEOUT = '"connect_timeout": settings.database_connect_timeout'
 _WHOLE_TIMEOUT = '"connect_timeout": int(settings.database_connect_timeout)'
 _TIMEOUT = '"timeout": settings.database_connect_timeout'
@@ -27,15 +29,16 @@ _STATEMENT_CACHE = (
     '"prepared_statement_cache_size": settings.database_statement_cache'
 )
 _PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
-_UTC_SERVER = '"server_settings": {"timezone": "UTC"}'
-_UTC_COMMAND = '"init_command": "SET time_zone = \'+00:00\'"'
+_OPTIONS = '" ".join(f"-c {name}={limit}" for name, limit in _postgresql_limits(settings).items())'
+_SERVER = '{"timezone": "UTC", **_postgresql_limits(settings)}'
+_LOCK_TIMEOUT = '{"timeout": settings.database_lock_timeout or 3600}'
 CONNECT_ARGUMENTS = {
-    Database.SQLITE: ('{"timeout": 5}', '{"timeout": 5}'),
+    Database.SQLITE: (_LOCK_TIMEOUT, _LOCK_TIMEOUT),
     Database.POSTGRESQL: (
-        f"{{{_TIMEOUT}, {_STATEMENT_CACHE}, {_UTC_SERVER}}}",
-        f"{{{_WHOLE_TIMEOUT}, {_PREPARE}}}",
+        f'{{{_TIMEOUT}, {_STATEMENT_CACHE}, "server_settings": {_SERVER}}}',
+        f'{{{_WHOLE_TIMEOUT}, {_PREPARE}, "options": {_OPTIONS}}}',
     ),
-    Database.MYSQL: (f"{{{_CONNECT_TIMEOUT}, {_UTC_COMMAND}}}",) * 2,
+    Database.MYSQL: (f'{{{_CONNECT_TIMEOUT}, "init_command": _mysql_limits(settings)}}',) * 2,
 }
 """The settings of a new connection as each driver takes them, asynchronous and synchronous.
 
@@ -78,9 +81,11 @@ class Application:
             "links",
             "logs",
             "middleware",
+            "documentation",
             "outages",
             "pagination",
             "routing",
+            "server",
             "violations",
         )
         if features.idempotency:
@@ -123,6 +128,24 @@ class ApplicationView:
         return Features(self.app)
 
     @property
+    def outgrows_fastapi(self) -> bool:
+        """There may be more models of parameters than FastAPI keeps the fields of.
+
+        It remembers 128 and tells fields by identity, so one that was made twice is a `KeyError`
+        in the document of the API.
+        """
+        models = sum(
+            (Route.LIST in entity.routes)
+            + bool(entity.search)
+            + len(entity.queries)
+            + len(entity.reports)
+            + len(entity.actions)
+            + (entity.states is not None)
+            for entity in self.app.entities
+        )
+        return models > _MODELS_OF_PARAMETERS
+
+    @property
     def has_sqlite(self) -> bool:
         return Database.SQLITE in self.app.databases
 
@@ -150,6 +173,10 @@ class ApplicationView:
     @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
+
+    @property
+    def has_passwords(self) -> bool:
+        return self.features.passwords
 
     @property
     def has_stocks(self) -> bool:

@@ -64,8 +64,18 @@ class Io:
     def awaitable(self, result: str) -> str:
         return f"Awaitable[{result}]" if self.is_async else result
 
-    def in_thread(self, function: str, arguments: str) -> str:
-        """A call that takes long enough to keep it off the event loop."""
+    def in_thread(self, threads: str, function: str, arguments: str) -> str:
+        """A call that takes long enough for threads of its own."""
         if self.is_async:
-            return f"await asyncio.to_thread({function}, {arguments})"
-        return f"{function}({arguments})"
+            loop = "asyncio.get_running_loop()"
+            return f"await {loop}.run_in_executor({threads}, {function}, {arguments})"
+        return f"{threads}.submit({function}, {arguments}).result()"
+
+    @property
+    def time_limit(self) -> str:
+        """What ends work that takes too long.
+
+        Threads go on: what they return in the end is the answer, and limits of the database end
+        them.
+        """
+        return "async with asyncio.timeout" if self.is_async else "with anyio.fail_after"

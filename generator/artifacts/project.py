@@ -61,6 +61,7 @@ class ProjectView:
         found = [
             "alembic>=1.20",
             "fastapi>=0.165",
+            "fastapi-offline>=1.7",
             "pydantic>=2.14",
             "pydantic-settings>=2.16",
             "sqlalchemy[asyncio]>=2.1" if self.app.mode is Mode.ASYNC else "sqlalchemy>=2.1",

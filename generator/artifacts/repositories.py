@@ -166,6 +166,10 @@ class BaseRepositoryView:
         return self.features.slugs
 
     @property
+    def has_passwords(self) -> bool:
+        return self.features.passwords
+
+    @property
     def has_limits(self) -> bool:
         return self.features.limits
 

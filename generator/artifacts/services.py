@@ -333,6 +333,11 @@ class ServiceView:
         ]
 
     @property
+    def sends_password(self) -> str:
+        """The condition that a password is among the values."""
+        return " or ".join(f"{one['sent']} in values" for one in self.passwords)
+
+    @property
     def creates_in_bulk(self) -> bool:
         return Route.BULK_CREATE in self.entity.routes
 

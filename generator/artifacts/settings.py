@@ -117,6 +117,28 @@ SETTINGS = (
         SERVERS,
     ),
     Setting(
+        "database_statement_timeout",
+        "float",
+        30,
+        "ge=0",
+        "Seconds a statement may take before a 503; 0 for any time.",
+    ),
+    Setting(
+        "database_lock_timeout",
+        "int",
+        10,
+        "ge=0",
+        "Seconds a statement may wait for others before a 503; 0 for any time.",
+    ),
+    Setting(
+        "database_idle_timeout",
+        "int",
+        60,
+        "ge=0",
+        "Seconds a transaction may do nothing before the database ends it; 0 for any time.",
+        SERVERS,
+    ),
+    Setting(
         "database_isolation",
         'Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"]',
         "READ COMMITTED",
@@ -135,6 +157,42 @@ SETTINGS = (
     Setting("host", "str", "127.0.0.1", "", "Address to serve on, with `python -m app`."),
     Setting("port", "int", 8000, "ge=0, le=65535", "Port to serve on."),
     Setting("workers", "int", 1, "ge=1", "Processes that serve."),
+    Setting(
+        "max_connections",
+        "int",
+        1000,
+        "ge=1",
+        "Connections of clients that a process holds, with `python -m app`; others get a 503.",
+    ),
+    Setting(
+        "keep_alive",
+        "int",
+        5,
+        "ge=1",
+        "Seconds to keep a connection open between requests, with `python -m app`.",
+    ),
+    Setting(
+        "header_timeout",
+        "float",
+        10,
+        "gt=0",
+        "Seconds that the headers of a request may take to arrive, with `python -m app`.",
+    ),
+    Setting(
+        "max_header_size",
+        "int",
+        65_536,
+        "ge=1024",
+        "Bytes that the headers of a request may have, with `python -m app`.",
+    ),
+    Setting(
+        "request_timeout",
+        "float",
+        60,
+        "gt=0",
+        "Seconds a request may take, with the arrival of its body, before a 503.",
+    ),
+    Setting("docs", "bool", True, "", "Serve `/docs` and `/openapi.json`."),
     Setting(
         "cors_origins",
         "Annotated[tuple[str, ...], NoDecode]",
@@ -168,15 +226,27 @@ IDEMPOTENCY_TTL = Setting(
     "Seconds after which the answer to an `Idempotency-Key` is forgotten.",
 )
 
+PASSWORD_SETTINGS = (
+    Setting("password_memory", "int", 19_456, "ge=8", "KiB that hashing a password takes."),
+    Setting("password_passes", "int", 2, "ge=1", "Passes over that memory."),
+    Setting("password_lanes", "int", 1, "ge=1", "Lanes of it that are filled side by side."),
+    Setting("password_threads", "int", 2, "ge=1", "Passwords hashed at once in a process."),
+)
+"""What is set where there are passwords; as OWASP recommends for Argon2id."""
+
 
 def settings_of(app: App, database_url: str) -> tuple[Setting, ...]:
     """The settings that mean something to the databases of an application."""
     where = "Where the data is; the driver may be left out."
     url = Setting("database_url", "str", database_url, "", where)
-    found = [url, *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases))]
-    if Features(app).idempotency:
-        found.append(IDEMPOTENCY_TTL)
-    return tuple(found)
+    passwords = PASSWORD_SETTINGS if Features(app).passwords else ()
+    once = (IDEMPOTENCY_TTL,) if Features(app).idempotency else ()
+    return (
+        url,
+        *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases)),
+        *passwords,
+        *once,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +280,7 @@ def _preset(
     return Preset(title, doc, tuple(made), databases)
 
 
+_BY_ROLE = "PgBouncer refuses it at the start of a connection: `ALTER ROLE app SET …` instead"
 _EVERYWHERE = ("0.0.0.0", "reachable from outside of its container")  # noqa: S104 - a container's
 
 PRESETS = (
@@ -242,6 +313,7 @@ PRESETS = (
             "database_pool_size": (10, "each worker has a pool of its own: 20 a container"),
             "database_pool_overflow": (5, "for moments of load: at most 30 a container"),
             "database_pool_wait": (5, "a client rather gets a 503 to retry than waits longer"),
+            "keep_alive": (75, "longer than the proxy's, which else meets closed connections"),
             "log_format": ("json", "for a collector of logs"),
         },
     ),
@@ -278,6 +350,9 @@ PRESETS = (
         {
             "database_pool": ("none", "PgBouncer is the pool; a second one only holds connections"),
             "database_statement_cache": (0, "the next transaction may be on another connection"),
+            "database_statement_timeout": (0, _BY_ROLE),
+            "database_lock_timeout": (0, _BY_ROLE),
+            "database_idle_timeout": (0, _BY_ROLE),
         },
         frozenset({Database.POSTGRESQL}),
     ),

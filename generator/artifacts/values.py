@@ -57,6 +57,9 @@ INTEGERS = {
 }
 """Names of the integers that fit their column, in `app/schemas/base.py`; strict ones in bodies."""
 
+MAX_ITEMS = 1000
+"""The values of an array that a body has at most, where the spec says nothing."""
+
 REQUIRED = {"upper": "[A-Z]", "lower": "[a-z]", "digit": "[0-9]", "symbol": "[!-/:-@[-`{-~]"}
 """What passwords need, as far as a JSON schema can say it; other alphabets have more of each."""
 
@@ -152,8 +155,10 @@ class Values:
         """A list whose values follow the rules of their own type."""
         bare = replace(column, type=item, bounds=Bounds(), transforms=())
         name = f"list[{self._annotated(bare, strict=strict)}]"
-        rules = _lengths(column.bounds)
-        return self._wrap(name, [f"Field({', '.join(rules)})"] if rules else [], column)
+        bounds = column.bounds
+        most = MAX_ITEMS if bounds.max_length is None else bounds.max_length
+        rules = _lengths(replace(bounds, max_length=max(most, bounds.min_length or 0)))
+        return self._wrap(name, [f"Field({', '.join(rules)})"], column)
 
     def _with_bounds(self, column: Column, name: str) -> str:
         rules = _ranges(column.bounds, self.imports) + _lengths(column.bounds)

@@ -66,7 +66,7 @@ REPOSITORY_METHODS = _words(
     "get get_many page count exists first find_by create create_many update delete delete_many "
     "search restore hide model session executor add all one list save load refresh read read_by "
     "read_where page_where exists_where shape shapes order key table noun links live version "
-    "filterable sortable searchable has_key similar_slugs scope key_text parsed_key figures "
+    "filterable sortable searchable has_key taken_values refuse_taken scope key_text parsed_key figures "
     "figures_by deleted_by update_many by_key lock take give_back select names"
 )
 SERVICE_NAMES = _words(
@@ -94,8 +94,8 @@ METHODS = (
     | SERVICE_METHODS
     | _words(
         "create_once database exists_where has_key hide key links listed live noun order page_where "
-        "parsed_key key_text read read_by read_where reads repository response shape similar_slugs "
-        "slugs table trees update_many version filterable sortable searchable deleted_by self cls call"
+        "parsed_key key_text read read_by read_where reads repository response shape taken_values "
+        "refuse_taken slugs table trees update_many version filterable sortable searchable deleted_by self cls call"
     )
 )
 """What repositories and services have, so that no statement of theirs can bear the name."""

@@ -52,7 +52,7 @@ def test_a_busy_port_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, busy_por
 
 @pytest.mark.slow
 def test_serves_until_interrupted(tmp_path: Path) -> None:
-    for module in [*command._NEEDED, "fastapi_offline"]:
+    for module in command._NEEDED:
         pytest.importorskip(module)
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),

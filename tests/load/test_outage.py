@@ -22,6 +22,7 @@ import httpx
 import pytest
 
 from tests.load.conftest import Application
+from tests.truth.databases import missing
 from tests.truth.serving import MODES, migrate, served
 
 pytestmark = pytest.mark.soak
@@ -58,7 +59,7 @@ def cluster() -> Iterator[Cluster]:
     """Made in a short path: the socket's name may not be long."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not found:
-        pytest.skip("no initdb here to make a PostgreSQL cluster with")
+        missing("no initdb here to make a PostgreSQL cluster with")
     folder = Path(tempfile.mkdtemp(prefix="outage"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")

@@ -12,14 +12,18 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from unittest import mock
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from typer import Typer, testing
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from generator import artifacts
@@ -29,6 +33,7 @@ from generator.artifacts.models import Models
 from generator.artifacts.planned import PlannedFile
 from generator.cli import app as cli
 from generator.ir import App
+from generator.project import transaction
 
 _IMPORTED = {"__init__.py", "config.py", "database.py", "exceptions.py", "outages.py"}
 
@@ -56,10 +61,20 @@ class Answer:
     output: str
 
 
+@cache
+def _commands(app: Typer) -> Any:
+    """Typer would make all commands anew for each that is run."""
+    return get_command(app)
+
+
 def apiwright(*arguments: str | Path, whole: bool = False) -> Answer:
     """Run `apiwright` with these arguments; `whole` makes every file."""
     chosen = artifacts.ARTIFACTS if whole else _ARTIFACTS
-    with mock.patch.object(artifacts, "ARTIFACTS", chosen):
+    with (
+        mock.patch.object(artifacts, "ARTIFACTS", chosen),
+        mock.patch.object(transaction, "_flush", return_value=None),
+        mock.patch.object(testing, "_get_command", _commands),
+    ):
         done = CliRunner().invoke(cli, [str(each) for each in arguments])
     return Answer(done.exit_code, done.output)
 
@@ -142,22 +157,42 @@ class Project:
         return config
 
 
+@dataclass
+class _Imported:
+    """The modules of the last project that was imported: it is migrated several times over."""
+
+    version: Version = ()
+    modules: dict[str, ModuleType] = field(default_factory=dict)
+
+
+Version = tuple[tuple[Path, int, int, int], ...]
+_imported = _Imported()
+
+
 @contextmanager
 def _imports_from(folder: Path) -> Iterator[None]:
-    """Modules of the project alone; a later version of it is read anew."""
+    """Modules of the project alone; they are read anew when one of its files is another."""
     before = list(sys.path)
     bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
-    _forget_app()
+    _take_modules()
+    version = _version(folder)
+    if version == _imported.version:
+        sys.modules.update(_imported.modules)
     try:
         yield
     finally:
-        _forget_app()
+        _imported.version, _imported.modules = version, _take_modules()
         sys.path[:] = before
         sys.dont_write_bytecode = bytecode
 
 
-def _forget_app() -> None:
-    for name in [name for name in sys.modules if name == "app" or name.startswith("app.")]:
-        del sys.modules[name]
+def _version(folder: Path) -> Version:
+    facts = [(path, path.stat()) for path in sorted((folder / "app").rglob("*.py"))]
+    return tuple((path, one.st_mtime_ns, one.st_size, one.st_ino) for path, one in facts)
+
+
+def _take_modules() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name == "app" or name.startswith("app.")]
+    return {name: sys.modules.pop(name) for name in names}

@@ -87,6 +87,13 @@ class FieldTests(Topic):
         return [self._link(link) for link in self.entity.links]
 
     @cached_property
+    def whole_list(self) -> str:
+        """A request for a page that shows all rows of a test, where there is one."""
+        if not self.lists or self.app.pagination.max_size < 3:
+            return ""
+        return f"client.get(PATH{self.page_of_all})"
+
+    @cached_property
     def trees(self) -> list[tuple[str, bool]]:
         """What they are called, and whether a row has at most one below it."""
         return [

@@ -37,7 +37,7 @@ class ListTests(Topic):
 
     @cached_property
     def uses_page(self) -> bool:
-        return self.lists and self.rows_of_a_page == 3
+        return self.lists and self.rows_of_a_page == 3 and self.app.pagination.max_size > 1
 
     @cached_property
     def newcomer(self) -> str:

@@ -29,7 +29,7 @@ class NestingView:
     name: str
     doc: str
     rows: tuple[RowView, ...]
-    path: str
+    arguments: str
     steps: tuple[str, ...]
     """Statements that lead from the answer to the nested row."""
     found: str
@@ -209,7 +209,7 @@ class ViewTests(Topic):
             name=f"{view.name.snake}_shows_{'_'.join(names)}",
             doc=docstring(f"The view {view.name} nests {' and their '.join(names)}."),
             rows=rows,
-            path=self._view_path(view, "row"),
+            arguments=self._view_path(view, "row") + (self.page_of_all if view.lists else ""),
             steps=tuple(steps),
             found=self.json_key(found, entities[-1]),
             expected=self.json_key(variables[-1], entities[-1]),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.application import DRIVERS
 from generator.artifacts.features import Features
 from generator.artifacts.holding import is_held_by
 from generator.artifacts.io import Io
@@ -29,6 +30,7 @@ from generator.ir import (
     App,
     Check,
     Column,
+    Database,
     DeleteRule,
     Entity,
     Kind,
@@ -36,6 +38,15 @@ from generator.ir import (
     Role,
     ToOne,
 )
+
+_COLUMNS = "information_schema.columns"
+ENDLESS = {
+    Database.SQLITE: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+    "SELECT count(*) FROM n",
+    Database.POSTGRESQL: "SELECT pg_sleep(60)",
+    Database.MYSQL: f"SELECT count(*) FROM {_COLUMNS} a, {_COLUMNS} b, {_COLUMNS} c",  # noqa: S608
+}
+"""A statement of each database that takes longer than anybody waits."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +134,11 @@ class RepositoryTestsView:
     app: App
     samples: Mapping[str, EntitySamples]
     imports: Imports = field(default_factory=Imports)
+
+    @property
+    def endless(self) -> list[tuple[str, str]]:
+        """Dialects, and a statement that takes longer than anybody waits."""
+        return [(DRIVERS[one][0], ENDLESS[one]) for one in self.app.databases]
 
     @property
     def io(self) -> Io:

@@ -260,6 +260,10 @@ class ServiceTestsView:
         return Features(self.app).slugs
 
     @property
+    def has_passwords(self) -> bool:
+        return Features(self.app).passwords
+
+    @property
     def has_lookups(self) -> bool:
         return Features(self.app).lookups
 
@@ -369,6 +373,15 @@ class ServiceTestsView:
     @property
     def passwords(self) -> list[ServiceCase]:
         return [case for subject in self.subjects for case in subject.passwords()]
+
+    @cached_property
+    def refused_unhashed(self) -> str:
+        """Those whose duplicates are refused before a password is hashed."""
+        return self._ids(
+            subject
+            for subject in self.subjects
+            if subject.refuses_duplicates and any(subject.passwords())
+        )
 
     @cached_property
     def links(self) -> list[ServiceCase]:

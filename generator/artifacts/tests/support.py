@@ -11,6 +11,9 @@ from generator.artifacts.reference_rows import RowExpectations
 from generator.emit import Imports, literal
 from generator.ir import App, Database, PaginationStyle, Route
 
+ROWS_OF_A_TEST = 10
+"""No test stores as many rows of an entity and asks for them on one page."""
+
 
 @dataclass(frozen=True)
 class SupportView:
@@ -32,9 +35,27 @@ class SupportView:
     @property
     def walks(self) -> bool:
         """Lists are read by cursors, from page to page."""
-        return self.app.pagination.style is PaginationStyle.CURSOR and any(
+        return self._has_cursors and any(
             Route.LIST in entity.routes for entity in self.app.entities
         )
+
+    @property
+    def has_small_pages(self) -> bool:
+        """A page holds fewer rows than some tests store."""
+        return self.app.pagination.size < ROWS_OF_A_TEST
+
+    @property
+    def has_next_page(self) -> str:
+        return 'page["next_cursor"] is not None' if self._has_cursors else 'page["has_next"]'
+
+    @property
+    def next_page(self) -> str:
+        """The parameter that asks for the page behind."""
+        return '"cursor": page["next_cursor"]' if self._has_cursors else '"page": page["page"] + 1'
+
+    @property
+    def _has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
     def has_composite_keys(self) -> bool:

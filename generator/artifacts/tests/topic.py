@@ -21,6 +21,7 @@ from generator.artifacts.tests.subject import (
     json_text,
     pair_key,
 )
+from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import read_by_creation
 from generator.emit import literal
@@ -108,6 +109,13 @@ class Topic(Subject):
     @cached_property
     def lists(self) -> bool:
         return self.has(Route.LIST)
+
+    @cached_property
+    def page_of_all(self) -> str:
+        """The argument that asks for more rows than a page holds by default, where that is few."""
+        pagination = self.app.pagination
+        is_small = pagination.size < ROWS_OF_A_TEST
+        return f', params={{"page_size": {pagination.max_size}}}' if is_small else ""
 
     @cached_property
     def looks_at_others(self) -> bool:

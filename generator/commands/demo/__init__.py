@@ -21,6 +21,7 @@ _NEEDED = {
     "argon2": "argon2-cffi",
     "email_validator": "email-validator",
     "fastapi": "fastapi",
+    "fastapi_offline": "fastapi-offline",
     "pydantic_settings": "pydantic-settings",
     "slugify": "python-slugify",
     "sqlalchemy": "sqlalchemy",

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from generator.commands.demo.documentation import with_local_documentation
 from generator.commands.demo.rows import add_rows
 from generator.console import Console
 from generator.failures import UserError
@@ -134,14 +133,13 @@ def _load(target: Path) -> ASGIApp:
     sys.path.insert(0, str(Path.cwd()))
     app: ASGIApp = importlib.import_module("app.main").app
     logging.getLogger().setLevel(logging.WARNING)
-    return with_local_documentation(app)
+    return app
 
 
 def _print_addresses(address: str, console: Console) -> None:
     console.result(
         f"\nThe e-commerce sample is served:\n"
         f"  {address}/docs   try every route\n"
-        f"  {address}/redoc  read about them\n"
         f"  {address}/products/\n"
         "\nCtrl-C ends it."
     )

@@ -21,6 +21,8 @@ from app.outages import summary
 
 logger = logging.getLogger(__name__)
 
+MAX_PROBLEMS = 20
+"""How many of the values that it refuses a 422 names."""
 _PHRASES = {
     413: "Content Too Large",
     414: "URI Too Long",
@@ -50,7 +52,7 @@ class Problem(BaseModel):
     code: str
     request_id: str
     errors: list[FieldProblem] | None = Field(
-        default=None, description="For 422: each refused value."
+        default=None, description="For 422: the refused values, 20 at most."
     )
 
 
@@ -114,18 +116,20 @@ async def _domain_error(request: Request, error: Exception) -> JSONResponse:
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # Only place, sentence and code: what was sent may be a password, or not be JSON at all.
+    found = error.errors()
     refused = [
         {
             "pointer": "" if item["type"] == "json_invalid" else _pointer(item["loc"]),
             "detail": item["msg"].removeprefix("Value error, "),
             "code": item["type"],
         }
-        for item in error.errors()
+        for item in found[:MAX_PROBLEMS]
     ]
     detail = "; ".join(
         f"{item['pointer'] or 'body'}: {item['detail'].removesuffix('.')}" for item in refused[:3]
     )
-    return problem(request, 422, "invalid", f"{detail}.", errors=refused)
+    more = f"; {len(found)} problems in all" if len(found) > 3 else ""
+    return problem(request, 422, "invalid", f"{detail}{more}.", errors=refused)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

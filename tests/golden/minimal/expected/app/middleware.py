@@ -4,6 +4,7 @@
 A body over the limit goes no further.
 """
 
+import asyncio
 import logging
 import re
 import time
@@ -112,3 +113,41 @@ class BodyLimitMiddleware:
             return message
 
         await self.app(scope, receive_within_limit, send)
+
+
+class TimeLimitMiddleware:
+    """Give up on a request that takes too long, with the arrival of its body.
+
+    A transaction that is not committed by then is rolled back.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self.app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_and_tell(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self.app(scope, receive, send_and_tell)
+        except TimeoutError:
+            if started:
+                raise
+            headers = {"Retry-After": "1", "Connection": "close"}
+            refusal = problem(
+                Request(scope),
+                503,
+                "timeout",
+                "The request took too long. Look whether it was carried out before you repeat it.",
+                headers=headers,
+            )
+            await refusal(scope, receive, send)

@@ -10,13 +10,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 _TRANSIENT = {
     "40001",  # serialization failure
     "40P01",  # deadlock
-    "55P03",  # lock not available
     "SQLITE_BUSY",
     "SQLITE_BUSY_SNAPSHOT",
     "SQLITE_LOCKED",
-    1205,  # MySQL: lock wait timeout
     1213,  # MySQL: deadlock
     1020,  # MariaDB: the row has changed since it was read
+}
+_OVERDUE = {
+    "55P03",  # waited too long for a lock
+    "57014",  # took too long
+    "SQLITE_INTERRUPT",
+    1205,  # MySQL: waited too long for a lock
+    1969,  # MariaDB: took too long
 }
 _OUTAGE_CLASSES = ("08", "53", "57")
 """SQLSTATE classes: connection, resources, operator intervention (shutdown, crash, start-up)."""
@@ -40,6 +45,11 @@ _OUTAGES = {
 def is_transient(error: BaseException) -> bool:
     """A lock, a deadlock or a lost race: the same work may succeed the next time."""
     return code_of(error) in _TRANSIENT
+
+
+def is_overdue(error: BaseException) -> bool:
+    """A statement took longer, or waited longer for a lock, than the settings allow."""
+    return code_of(error) in _OVERDUE
 
 
 def is_disconnect(error: BaseException) -> bool:

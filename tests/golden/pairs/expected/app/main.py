@@ -7,10 +7,15 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from app import errors, health, logs
+from app import documentation, errors, health, logs
 from app.config import Settings, get_settings
 from app.database import Database
-from app.middleware import BodyLimitMiddleware, ErrorMiddleware, RequestMiddleware
+from app.middleware import (
+    BodyLimitMiddleware,
+    ErrorMiddleware,
+    RequestMiddleware,
+    TimeLimitMiddleware,
+)
 from app.routers import ROUTERS
 from app.routing import FixedPathMiddleware, fixed_paths
 
@@ -29,15 +34,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="Pairs",
         version="0.1.0",
+        openapi_url="/openapi.json" if settings.docs else None,
+        docs_url=None,
+        redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
     )
     errors.install(app)
+    if settings.docs:
+        documentation.install(app)
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router)
     app.add_middleware(FixedPathMiddleware, paths=fixed_paths((health.router, *ROUTERS)))
     app.add_middleware(BodyLimitMiddleware, max_size=settings.max_body_size)
+    app.add_middleware(TimeLimitMiddleware, seconds=settings.request_timeout)
     app.add_middleware(ErrorMiddleware)
     if settings.cors_origins:
         app.add_middleware(

@@ -2,22 +2,44 @@
 """Passwords: accepted in clear, stored as Argon2id hashes, never shown again."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from pydantic import SecretStr
 
-_hasher = PasswordHasher()
+from app.config import get_settings
 
 
 async def hash_password(password: SecretStr) -> str:
     """The hash to store."""
-    return await asyncio.to_thread(_hasher.hash, password.get_secret_value())
+    return await asyncio.get_running_loop().run_in_executor(
+        _threads(), _hasher().hash, password.get_secret_value()
+    )
 
 
 async def verify_password(password: SecretStr, hashed: str) -> bool:
     """Whether this is the password that was hashed."""
     try:
-        return await asyncio.to_thread(_hasher.verify, hashed, password.get_secret_value())
+        return await asyncio.get_running_loop().run_in_executor(
+            _threads(), _hasher().verify, hashed, password.get_secret_value()
+        )
     except VerificationError:
         return False
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    settings = get_settings()
+    return PasswordHasher(
+        time_cost=settings.password_passes,
+        memory_cost=settings.password_memory,
+        parallelism=settings.password_lanes,
+    )
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Few: each hash takes a core and memory while it is made, and others wait for their turn."""
+    return ThreadPoolExecutor(get_settings().password_threads, "passwords")

@@ -99,7 +99,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing is slow on purpose; tests need not wait for it."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
 
 
 def alembic_config(url: str) -> Config:

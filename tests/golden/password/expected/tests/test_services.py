@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from app import passwords
 from app.exceptions import DuplicateError, NotFoundError
 from app.passwords import verify_password
 from app.repositories.base import Row
@@ -156,3 +157,14 @@ async def test_a_password_is_hashed(
     second = await service.reads.read(key)
     assert await verify_password(password, second[stored])
     assert sent not in second
+
+
+@pytest.mark.parametrize("subject", [SUBJECTS[name] for name in ["items"]])
+async def test_what_is_refused_is_not_hashed_before(
+    subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = subject.data()
+    await service.create(data)
+    monkeypatch.setattr(passwords, "_hasher", lambda: pytest.fail("a password is hashed"))
+    with pytest.raises(DuplicateError):
+        await service.create(data)

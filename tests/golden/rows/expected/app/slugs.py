@@ -2,7 +2,7 @@
 """Slugs that are made from another field where none is given."""
 
 import random
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from slugify import slugify
 
 from app.exceptions import InvalidError
 from app.repositories.protocol import Repository
+
+NUMBERS = 20
+"""How many numbers are looked at together for one that is free."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +47,27 @@ class Slug:
 
         After a lost race it picks among several, so that many creations at once come apart.
         """
-        slug = self.derive(values) or ""
-        taken = await repository.similar_slugs(self.field, self._start(slug))
-        return self._free(slug, taken, attempt)
+        free = await self._free(repository, self.derive(values) or "", frozenset())
+        return random.choice(free[: attempt + 1])
 
-    def _start(self, slug: str) -> str:
-        """What all numbered forms of a slug begin with."""
-        return slug[: self.length - 8]
+    async def _free(self, repository: Repository, slug: str, taken: Set[str]) -> list[str]:
+        """Numbered forms that no row has, and that are not taken otherwise.
 
-    def _free(self, slug: str, taken: Set[str], attempt: int) -> str:
-        free: list[str] = []
-        number = 2
-        while len(free) <= attempt:
-            candidate = f"{slug[: self.length - len(str(number)) - 1].rstrip('-')}-{number}"
-            if candidate not in taken:
-                free.append(candidate)
-            number += 1
-        return random.choice(free)
+        The first numbers are looked at, then some of ten times as many, and so on: a handful of
+        rows is read however many there are.
+        """
+        numbers: Sequence[int] = range(2, 2 + NUMBERS)
+        greatest = 100
+        while True:
+            forms = [
+                f"{slug[: self.length - len(str(number)) - 1].rstrip('-')}-{number}"
+                for number in numbers
+            ]
+            stored = await repository.taken_values(self.field, forms)
+            if free := [one for one in forms if one not in stored and one not in taken]:
+                return free
+            greatest *= 10
+            numbers = random.sample(range(2, greatest), NUMBERS)
 
 
 def _spelled(text: str, length: int) -> str:

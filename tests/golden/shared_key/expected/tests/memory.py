@@ -81,13 +81,16 @@ class MemoryRepository:
                 yield row
 
     def _store(self, key: Any, row: Row) -> None:
+        self._refuse_taken(key, row)
+        self.rows[key] = row
+
+    def _refuse_taken(self, key: Any, row: Row) -> None:
         for columns in self.table.unique:
             values = [row.get(name) for name in columns]
             others = [stored for other, stored in self.rows.items() if other != key]
             taken = [[stored.get(name) for name in columns] for stored in others]
             if values in taken and None not in values:
                 raise DuplicateError(f"Another {self.noun} has this.", columns)
-        self.rows[key] = row
 
 
 def in_memory(described: Table) -> type[Repository]:

@@ -169,6 +169,10 @@ async def test_a_derived_slug_that_is_taken_gets_a_number(
     await service.create(subject.data(**{slug.field: taken}))
     created = await service.create(data)
     assert getattr(created, slug.field) == f"{taken[: slug.length - 2]}-2"
+    numbered = [f"{taken[: slug.length - 3]}-{number}" for number in range(3, 50)]
+    for form in numbered:
+        await service.create(subject.data(**{slug.field: form}))
+    assert await slug.next_free(service.reads, data.values(), 0) not in (taken, *numbered)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,36 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.config import Settings
 from app.database import Database, Executor
+from app.exceptions import (
+    OverdueError,
+)
 from app.pagination import PageQuery
 from app.repositories.base import BaseRepository, Row
 from app.repositories.item import ItemRepository
 from tests import factories
+
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    "postgresql": "SELECT pg_sleep(60)",
+    "mysql": (
+        "SELECT count(*) FROM information_schema.columns a, information_schema.columns b, "
+        "information_schema.columns c"
+    ),
+}
+"""A statement that takes longer than anybody waits."""
+
+
+def test_a_statement_ends_when_its_time_is_over(database_url: str) -> None:
+    database = Database(Settings(database_url=database_url, database_statement_timeout=0.1))
+    dialect = database.engine.dialect.name.replace("mariadb", "mysql")
+    with pytest.raises(OverdueError):
+        database.reads.rows(sa.text(ENDLESS[dialect]))
+    with pytest.raises(OverdueError):
+        database.transact(lambda executor: executor.rows(sa.text(ENDLESS[dialect])))
+    assert database.reads.rows(sa.text("SELECT 1"))
+    database.close()
 
 
 @dataclass(frozen=True)

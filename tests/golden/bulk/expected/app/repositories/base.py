@@ -18,7 +18,7 @@ from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
 from app.repositories.ordering import Sort
 from app.schemas.base import ListQuery
-from app.violations import singular, translated
+from app.violations import conflict_of, singular, translated
 
 T = TypeVar("T", bound=Base)
 Row = dict[str, Any]
@@ -280,12 +280,36 @@ class BaseRepository(Generic[T]):
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
-    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
-        """The slugs of all rows, deleted ones too, that begin like one of these."""
+    async def taken_values(self, field: str, values: Collection[str]) -> set[str]:
+        """Which of these values rows have, deleted ones too."""
         column = self.table.c[field]
-        alike = (column.startswith(start, autoescape=True) for start in starts)
-        statement = sa.select(column).where(sa.or_(*alike))
+        statement = sa.select(column).where(column.in_(values))
         return {row[0] for row in await self.executor.rows(statement)}
+
+    async def refuse_taken(self, values: Values, key: Any = None) -> None:
+        """`DuplicateError` or `UnknownReferenceError` for what a row, but the one with this key, cannot have.
+
+        The database refuses it as well; this is for what should not be done in vain.
+        """
+        others = () if key is None else (sa.not_(self.has_key(key)),)
+        refused: dict[sa.UniqueConstraint | sa.ForeignKeyConstraint, sa.ColumnElement[bool]] = {}
+        for constraint in self.table.constraints:
+            if not isinstance(constraint, sa.UniqueConstraint | sa.ForeignKeyConstraint) or any(
+                values.get(column.key) is None for column in constraint.columns
+            ):
+                continue
+            if isinstance(constraint, sa.UniqueConstraint):
+                same = (column == values[column.key] for column in constraint.columns)
+                refused[constraint] = sa.exists().where(*same, *others)
+            else:
+                referred = (one.column == values[one.parent.key] for one in constraint.elements)
+                refused[constraint] = ~sa.exists().where(*referred)
+        if not refused:
+            return
+        found = await self.executor.rows(sa.select(*refused.values()))
+        for constraint, is_refused in zip(refused, found[0], strict=True):
+            if is_refused:
+                raise conflict_of(constraint)
 
     def _is_among(self, keys: Sequence[Any]) -> Condition:
         """The condition that a row has one of these keys."""

@@ -45,5 +45,8 @@ class Repository(Protocol):
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Delete the row with this key if its version is expected; False when there is none."""
 
-    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
-        """The slugs of all rows, deleted ones too, that begin like one of these."""
+    async def taken_values(self, field: str, values: Collection[str]) -> set[str]:
+        """Which of these values rows have, deleted ones too."""
+
+    async def refuse_taken(self, values: Values, key: Any = None) -> None:
+        """`DuplicateError` or `UnknownReferenceError` for what a row, but the one with this key, cannot have."""

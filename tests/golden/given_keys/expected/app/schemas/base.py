@@ -13,6 +13,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
@@ -75,10 +76,22 @@ def unlike(*words: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+MAX_UNKNOWN_KEYS = 100
+"""How many keys more than fields a body may have to be told which of them are unknown."""
+
+
 class InputSchema(BaseModel):
     """A body that a client sends. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_many_keys(cls, data: Any) -> Any:
+        # Each unknown one is a problem of its own, and a body has room for many.
+        if isinstance(data, dict) and len(data) > len(cls.model_fields) + MAX_UNKNOWN_KEYS:
+            raise ValueError(f"The object has {len(data)} keys, far more than there are fields.")
+        return data
 
     def values(self) -> dict[str, Any]:
         """What the body says, by attribute: the fields sent, and the defaults of the others."""

@@ -20,7 +20,7 @@ from app.schemas.base import (
     unset,
 )
 
-ItemColors = list[Color]
+ItemColors = Annotated[list[Color], Field(max_length=1000)]
 ItemHost = Annotated[str, STORABLE]
 ItemOrder = Literal[
     "id",

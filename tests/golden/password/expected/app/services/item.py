@@ -19,9 +19,12 @@ class ItemService(BaseService[ItemRepository, ItemResponse]):
     listed = Page[ItemResponse]
 
     async def _insert(self, values: Values) -> ItemResponse:
+        await self.reads.refuse_taken(values)
         return await super()._insert(await _hashed(values))
 
     async def _change(self, key: Any, values: Values) -> ItemResponse:
+        if "password" in values:
+            await self.reads.refuse_taken(values, key)
         return await super()._change(key, await _hashed(values))
 
 

@@ -2,7 +2,7 @@
 """What every repository can do."""
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
@@ -239,11 +239,10 @@ class BaseRepository(Generic[T]):
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
-    async def similar_slugs(self, field: str, *starts: str) -> set[str]:
-        """The slugs of all rows, deleted ones too, that begin like one of these."""
+    async def taken_values(self, field: str, values: Collection[str]) -> set[str]:
+        """Which of these values rows have, deleted ones too."""
         column = self.table.c[field]
-        alike = (column.startswith(start, autoescape=True) for start in starts)
-        statement = sa.select(column).where(sa.or_(*alike))
+        statement = sa.select(column).where(column.in_(values))
         return {row[0] for row in await self.executor.rows(statement)}
 
     def _is_among(self, keys: Sequence[Any]) -> Condition:

@@ -4,9 +4,10 @@
 import base64
 import binascii
 import datetime as dt
+import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from pydantic import (
     NaiveDatetime,
     PlainSerializer,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
@@ -69,10 +71,22 @@ STORABLE = _Storable()
 """A text that every database can store."""
 
 
+MAX_UNKNOWN_KEYS = 100
+"""How many keys more than fields a body may have to be told which of them are unknown."""
+
+
 class InputSchema(BaseModel):
     """A body that a client sends. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_many_keys(cls, data: Any) -> Any:
+        # Each unknown one is a problem of its own, and a body has room for many.
+        if isinstance(data, dict) and len(data) > len(cls.model_fields) + MAX_UNKNOWN_KEYS:
+            raise ValueError(f"The object has {len(data)} keys, far more than there are fields.")
+        return data
 
     def values(self) -> dict[str, Any]:
         """What the body says, by attribute: the fields sent, and the defaults of the others."""
@@ -264,15 +278,21 @@ JSON_DEPTH = 32
 """How deep values may be nested; MariaDB reads no deeper."""
 
 
+JSON_VALUES = 10_000
+"""How many values may stand in one."""
+
+
 def _json(value: Any) -> Any:
     if value is None:
         raise ValueError("The value cannot be null.")
-    _check_json(value, 0)
+    _check_json(value, 0, itertools.count(1))
     return value
 
 
-def _check_json(value: Any, depth: int) -> None:
+def _check_json(value: Any, depth: int, numbers: Iterator[int]) -> None:
     """Refuse what is no JSON, or what some database would not give back as it was."""
+    if next(numbers) > JSON_VALUES:
+        raise ValueError(f"More than {JSON_VALUES} values stand in the value.")
     if depth > JSON_DEPTH:
         raise ValueError(f"The value is nested more than {JSON_DEPTH} levels deep.")
     if isinstance(value, str):
@@ -283,11 +303,11 @@ def _check_json(value: Any, depth: int) -> None:
         raise ValueError("An integer in JSON has at most 64 bits.")
     elif isinstance(value, list):
         for item in value:
-            _check_json(item, depth + 1)
+            _check_json(item, depth + 1, numbers)
     elif isinstance(value, dict):
         for name, item in value.items():
             _storable(name)
-            _check_json(item, depth + 1)
+            _check_json(item, depth + 1, numbers)
 
 
 Json = Annotated[

@@ -23,7 +23,9 @@ from app.schemas.base import (
 )
 
 EventTags = Annotated[list[Annotated[str, Field(max_length=20), STORABLE]], Field(max_length=5)]
-EventPrices = list[Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]]
+EventPrices = Annotated[
+    list[Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]], Field(max_length=1000)
+]
 EventFile = Annotated[Base64, Field(max_length=300)]
 EventOrder = Literal[
     "id",
