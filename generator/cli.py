@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 
 from generator import __version__
 from generator.console import Console, prepare_streams
@@ -19,33 +20,45 @@ from generator.failures import InternalError, UserError
 if TYPE_CHECKING:
     from generator.migrations.consents import Consents
 
+_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
+
+
+class _Group(typer.core.TyperGroup):
+    """A list of commands whose sentences are wrapped, not cut."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - Typer's own Click
+        for command in self.commands.values():
+            command.short_help = command.short_help or command.help
+        super().format_commands(ctx, formatter)
+
+
+def _group(help_: str) -> typer.Typer:
+    return typer.Typer(
+        cls=_Group,
+        help=help_,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        add_completion=False,
+        context_settings=_SETTINGS,
+    )
+
+
 app = typer.Typer(
     name="apiwright",
+    cls=_Group,
     help="YAML entity specs in, a complete FastAPI application out.",
     epilog="Exit codes: 0 done, 1 a fault of apiwright, 2 bad input, 4 differences, 5 conflicts, "
     "6 a migration needs consent.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings=_SETTINGS,
 )
-add = typer.Typer(
-    help="Add to a spec, or a template beside it.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
-)
+add = _group("Add to a spec, or a template beside it.")
 app.add_typer(add, name="add")
-destroy = typer.Typer(
-    help="Take out of a spec.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
-)
+destroy = _group("Take out of a spec.")
 app.add_typer(destroy, name="destroy")
-db = typer.Typer(
-    help="The database's migrations.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
-)
+db = _group("The database's migrations.")
 app.add_typer(db, name="db")
 
 
@@ -141,7 +154,15 @@ def _options(
     pass
 
 
-Specs = Annotated[Path, typer.Argument(help="A YAML file, or a folder of them.")]
+_WHERE = "by default specs, here or in the project around this folder"
+Specs = Annotated[Path | None, typer.Argument(help=f"A YAML file, or a folder of them; {_WHERE}.")]
+SpecsOption = Annotated[Path | None, typer.Option("--specs", help=f"The spec; {_WHERE}.")]
+
+
+def _found(specs: Path | None) -> Path:
+    from generator.project.finding import specs_of
+
+    return specs_of(specs)
 
 
 def _folder(text: str | Path) -> Path:
@@ -176,41 +197,46 @@ def add_entity_command(
             "author:User tags:Tag:many; words: unique index lookup nullable many cascade set_null."
         ),
     ] = None,
-    specs: Annotated[Path, typer.Option(help="The spec to add to.")] = Path("specs"),
+    specs: SpecsOption = None,
 ) -> int:
     """Add an entity to a spec; the text that is there stays as it is."""
     from generator.commands.add import add_entity
 
-    return add_entity(name, fields or [], specs, Console())
+    return add_entity(name, fields or [], _found(specs), Console())
 
 
 @add.command("template")
 @guarded
 def add_template_command(
     name: Annotated[str, typer.Argument(help="As `explain` names it: models/model.py.jinja.")],
-    specs: Annotated[Path, typer.Option(help="The spec beside which it goes.")] = Path("specs"),
+    specs: SpecsOption = None,
 ) -> int:
     """Copy a template of apiwright into the folder `templates` beside the spec, to change it."""
     from generator.commands.own_template import add_template
 
-    return add_template(name, specs, Console())
+    return add_template(name, _found(specs), Console())
 
 
 @app.command("validate")
 @guarded
-def validate_command(specs: Specs = Path("specs"), format_: ProblemFormat = Format.TEXT) -> int:
+def validate_command(specs: Specs = None, format_: ProblemFormat = Format.TEXT) -> int:
     """Check a spec and print every mistake in it."""
     from generator.commands.validate import validate
 
-    return validate(specs, format_.value, Console())
+    return validate(_found(specs), format_.value, Console())
 
 
+AllowOlder = Annotated[
+    bool,
+    typer.Option("--allow-older", help="Although a newer apiwright has generated the project."),
+]
 Out = Annotated[
     Path | None,
     typer.Argument(
         parser=_folder,
         metavar="OUT",
-        help="The output folder; for ./specs it is the folder they are in.",
+        help="The output folder; by default the project of the spec, for specs the folder that "
+        "holds it.",
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be done and do nothing.")]
@@ -247,7 +273,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print problems only.
 @app.command("generate")
 @guarded
 def generate_command(  # noqa: PLR0913 - one parameter an option
-    specs: Specs = Path("specs"),
+    specs: Specs = None,
     out: Out = None,
     *,
     dry_run: DryRun = False,
@@ -271,6 +297,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    allow_older: AllowOlder = False,
     quiet: Quiet = False,
     format_: ProblemFormat = Format.TEXT,
 ) -> int:
@@ -284,6 +311,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
         json=json,
         force=force,
         only=only,
+        allow_older=allow_older,
         consents=_consents(accept_loss, rename, fill),
         format=format_.value,
     )
@@ -291,8 +319,9 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     if watch and options.writes:
         from generator.commands.watch import watch as keep_watching
 
-        return keep_watching(specs, lambda: generate(specs, out, options, console), console)
-    return generate(specs, out, options, console)
+        place = _found(specs)
+        return keep_watching(place, lambda: generate(place, out, options, console), console)
+    return generate(_found(specs), out, options, console)
 
 
 def _consents(
@@ -308,20 +337,21 @@ def _consents(
 @app.command("upgrade")
 @guarded
 def upgrade_command(  # noqa: PLR0913 - one parameter an option
-    specs: Specs = Path("specs"),
+    specs: Specs = None,
     out: Out = None,
     *,
     dry_run: DryRun = False,
     diff: Diff = False,
     check: Check = False,
     json: Json = False,
+    allow_older: AllowOlder = False,
     quiet: Quiet = False,
 ) -> int:
     """Generate with this version of apiwright what an earlier one made; edits are kept."""
     from generator.commands.generate import Options, generate
 
-    options = Options(dry_run=dry_run, diff=diff, check=check, json=json)
-    return generate(specs, out, options, Console(quiet=quiet or json))
+    options = Options(dry_run=dry_run, diff=diff, check=check, json=json, allow_older=allow_older)
+    return generate(_found(specs), out, options, Console(quiet=quiet or json))
 
 
 @app.command("status")
@@ -382,9 +412,7 @@ def adopt_command(
 @guarded
 def explain_command(
     place: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A line of a generated file.")],
-    specs: Annotated[
-        Path | None, typer.Option(help="The spec; the folder specs of the project by default.")
-    ] = None,
+    specs: SpecsOption = None,
 ) -> int:
     """Say which line of the spec, which template and which view made a line."""
     from generator.commands.explain import explain
@@ -396,7 +424,7 @@ def explain_command(
 @guarded
 def destroy_entity_command(
     name: Annotated[str, typer.Argument(help="As the spec has it: BlogPost.")],
-    specs: Annotated[Path, typer.Option(help="The spec to take it from.")] = Path("specs"),
+    specs: SpecsOption = None,
     out: Annotated[
         Path | None, typer.Option(parser=_folder, metavar="OUT", help="The output folder.")
     ] = None,
@@ -405,7 +433,8 @@ def destroy_entity_command(
     """Take an entity out of the spec, and its files with it; edited ones stay."""
     from generator.commands.destroy import destroy_entity
 
-    return destroy_entity(name, specs, out, Console(), accept_loss=tuple(accept_loss or ()))
+    losses = tuple(accept_loss or ())
+    return destroy_entity(name, _found(specs), out, Console(), accept_loss=losses)
 
 
 Project = Annotated[
@@ -416,10 +445,29 @@ Project = Annotated[
 ]
 
 
+@app.command("openapi")
+@guarded
+def openapi_command(
+    folder: Annotated[Path, typer.Argument(help="The folder of the project.")] = Path(),
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there.")
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; exit 4 where --out is not up to date."),
+    ] = False,
+) -> int:
+    """Print the OpenAPI document of a project without serving it."""
+    from generator.commands.openapi import openapi
+
+    return openapi(folder, out, Console(), check=check)
+
+
 @db.command("migrate")
 @guarded
 def db_migrate_command(  # noqa: PLR0913 - one parameter an option
-    specs: Specs = Path("specs"),
+    specs: Specs = None,
     out: Out = None,
     *,
     dry_run: DryRun = False,
@@ -429,6 +477,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    allow_older: AllowOlder = False,
     quiet: Quiet = False,
 ) -> int:
     """Write the revision that the spec asks for, with what it calls, and no other file."""
@@ -440,9 +489,10 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
         check=check,
         json=json,
         only_migration=True,
+        allow_older=allow_older,
         consents=_consents(accept_loss, rename, fill),
     )
-    return generate(specs, out, options, Console(quiet=quiet or json))
+    return generate(_found(specs), out, options, Console(quiet=quiet or json))
 
 
 @db.command("upgrade")
@@ -454,7 +504,7 @@ def db_upgrade_command(
     """Run the revisions that the database has not seen yet."""
     from generator.commands import db as commands
 
-    return commands.upgrade(out or Path(), revision)
+    return commands.upgrade(commands.project(out, Console()), revision)
 
 
 @db.command("downgrade", context_settings={"ignore_unknown_options": True})
@@ -468,7 +518,7 @@ def db_downgrade_command(
     """Take back the last revision, or all behind the one that is named."""
     from generator.commands import db as commands
 
-    return commands.downgrade(out or Path(), revision)
+    return commands.downgrade(commands.project(out, Console()), revision)
 
 
 @db.command("check")
@@ -477,7 +527,7 @@ def db_check_command(out: Project = None) -> int:
     """Compare the database with the models; exit 4 where they differ."""
     from generator.commands import db as commands
 
-    return commands.check(out or Path(), Console())
+    return commands.check(commands.project(out, Console()), Console())
 
 
 @db.command("history")
@@ -486,7 +536,7 @@ def db_history_command(out: Project = None) -> int:
     """List the revisions, the newest first."""
     from generator.commands import db as commands
 
-    return commands.history(out or Path())
+    return commands.history(commands.project(out, Console()))
 
 
 @db.command("sql")
@@ -498,13 +548,13 @@ def db_sql_command(
     """Print the SQL of an upgrade instead of running it."""
     from generator.commands import db as commands
 
-    return commands.sql(out or Path(), revision)
+    return commands.sql(commands.project(out, Console()), revision)
 
 
 @db.command("squash")
 @guarded
 def db_squash_command(
-    specs: Specs = Path("specs"),
+    specs: Specs = None,
     out: Out = None,
     *,
     force: Annotated[
@@ -512,16 +562,17 @@ def db_squash_command(
     ] = False,
 ) -> int:
     """Make one revision of all, for databases that have run them."""
-    from generator.commands.generate import beside
     from generator.commands.squash import squash
+    from generator.project.finding import target_of
 
-    return squash(specs, out if out is not None else beside(specs), Console(), force=force)
+    place = _found(specs)
+    return squash(place, target_of(place, out), Console(), force=force)
 
 
 @app.command("diagram")
 @guarded
 def diagram_command(
-    specs: Specs = Path("specs"),
+    specs: Specs = None,
     *,
     format_: Annotated[
         Picture | None,
@@ -548,18 +599,16 @@ def diagram_command(
     is_svg = out is not None and out.suffix == ".svg"
     picture = format_ or (Picture.SVG if is_svg else Picture.MERMAID)
     wanted = Wanted(format=picture.value, entities=tuple(entity or ()), states=states)
-    return diagram(specs, out, wanted, Console())
+    return diagram(_found(specs), out, wanted, Console())
 
 
 @app.command("schema")
 @guarded
 def schema_command() -> int:
     """Print the JSON Schema of the spec language, for editors."""
-    import json
+    from generator.spec import schema_text
 
-    from generator.spec import json_schema
-
-    Console().result(json.dumps(json_schema(), indent=2))
+    Console().result(schema_text().removesuffix("\n"))
     return 0
 
 

@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from generator.diagnostics import visible
+
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
 
@@ -19,6 +21,7 @@ _COLOURS = {
     "conflict": "bold red",
     "edited": "yellow",
     "missing": "blue",
+    "deleted": "yellow",
     "orphan": "yellow",
     "ejected": "blue",
     "resolve": "green",
@@ -56,6 +59,13 @@ class Console:
         """What the command was asked for."""
         _print("", text, "", sys.stdout)
 
+    def content(self, text: str) -> None:
+        """What the command was asked for, to be read by programs as it is: a diff, a picture."""
+        if sys.stdout is None or sys.stdout.isatty():
+            self.result(text)
+        else:
+            sys.stdout.write(f"{text}\n")
+
     def summary(self, text: str) -> None:
         """One line at the end of a list of actions."""
         if not self.quiet:
@@ -90,9 +100,13 @@ def prepare_streams() -> None:
 
 
 def _print(label: str, text: str, style: str, stream: TextIO | None) -> None:
-    """`label` in the colour of `style`, then the text; a stream that is closed takes nothing."""
+    """`label` in the colour of `style`, then the text; a stream that is closed takes nothing.
+
+    Names of files and texts of specs may come from anybody: a terminal obeys no character of them.
+    """
     if stream is None:
         return
+    text = "\n".join(map(visible, text.split("\n")))
     if not label or not _is_colourful(stream):
         print(f"{label}{text}", file=stream)
         return

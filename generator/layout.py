@@ -6,7 +6,6 @@ import ast
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from generator.emit.imports import FIRST_PARTY
 from generator.failures import InternalError, UserError
+from generator.workshop import workshop
 
 LINE_LENGTH = 100
 TARGET_VERSION = "py311"
@@ -53,8 +53,8 @@ _ISORT = (
 def _workshop(texts: dict[str, str]) -> Iterator[Path]:
     """A folder for the formatter to work in, in memory where there is room: disks are slower."""
     try:
-        with tempfile.TemporaryDirectory(prefix="apiwright-", dir=_memory(texts)) as name:
-            yield Path(name)
+        with workshop(_memory(texts)) as folder:
+            yield folder
     except OSError as error:
         raise UserError(
             f"cannot write to the temporary folder: {error.strerror}", "TMPDIR names another"

@@ -35,7 +35,14 @@ def check(templates: Templates, report: Report) -> None:
     known = templates.given_names()
     standing = [name for name in own if name in known]
     used = {each for name in standing for each in templates.taking_part(name)}
+    folders = {name.partition("/")[0] for name in known}
     for name in own:
-        if name not in used:
+        is_meant = name.partition("/")[0] in folders or _is_python(name)
+        if is_meant and name not in used:
             at = Span(displayed(templates.own / name))
             report.add(problems.useless_template(at, name, known))
+
+
+def _is_python(name: str) -> bool:
+    """Templates of pages, which an application may have in a folder of this name, make none."""
+    return name.endswith((".py.jinja", ".pyi.jinja"))

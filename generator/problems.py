@@ -169,16 +169,27 @@ def cut_text(at: Span) -> Diagnostic:
     return Diagnostic(at, "E017", "' #' begins a comment and cuts this text", hint)
 
 
+def unstorable(at: Span, codepoint: int) -> Diagnostic:
+    """E018: A text holds what no text can.
+
+    Databases store no zero character, and files no half of a pair of surrogates, which an escape in
+    double quotes can write. Remove it.
+    """
+    return Diagnostic(at, "E018", f"no text can hold the character U+{codepoint:04X}", "remove it")
+
+
 # The shape of documents
 
 
-def unknown_key(at: Span, owner: str, key: str, known: Iterable[str]) -> Diagnostic:
+def unknown_key(
+    at: Span, owner: str, key: str, known: Iterable[str], remedy: str = ""
+) -> Diagnostic:
     """E101: An unknown key.
 
-    The language has no such key at this place; the message names the nearest one. All keys are
-    listed in the reference of spec keys.
+    The language has no such key at this place; the message says what to write instead, for words of
+    other tools too, or names the nearest one. All keys are listed in the reference of spec keys.
     """
-    hint = did_you_mean(key, known) or "known here: " + ", ".join(sorted(known))
+    hint = remedy or did_you_mean(key, known) or "known here: " + ", ".join(sorted(known))
     return Diagnostic(at, "E101", f"{owner} has no key {key!r}", hint)
 
 
@@ -208,12 +219,14 @@ def expected(at: Span, what: str, found: str, hint: str = "") -> Diagnostic:
     return Diagnostic(at, "E104", f"expected {what}, found {found}", hint)
 
 
-def not_a_choice(at: Span, what: str, found: str, choices: Collection[str]) -> Diagnostic:
+def not_a_choice(
+    at: Span, what: str, found: str, choices: Collection[str], meant: str = ""
+) -> Diagnostic:
     """E105: Not one of the choices.
 
     The value must be one of a fixed set, which the message lists.
     """
-    hint = did_you_mean(found, choices)
+    hint = f"did you mean {meant!r}?" if meant in choices else did_you_mean(found, choices)
     listed = ", ".join(choices)
     return Diagnostic(at, "E105", f"{found!r} is no {what}; there are: {listed}", hint)
 
@@ -278,6 +291,16 @@ def nothing_listed(at: Span, what: str) -> Diagnostic:
     return Diagnostic(at, "E112", f"{what} is an empty list", "name at least one, or leave it out")
 
 
+def not_indented(at: Span, name: str, owner: str) -> Diagnostic:
+    """E113: Beside its key instead of below it.
+
+    A key that ends with a colon and holds nothing is followed by one in the same column that is
+    unknown there. What belongs to a key is indented below it.
+    """
+    message = f"{name!r} stands beside {owner!r}, which is empty"
+    return Diagnostic(at, "E113", message, f"indent what belongs to {owner!r} by two spaces more")
+
+
 def unknown_mixin(at: Span, name: str, known: Collection[str]) -> Diagnostic:
     """E120: An unknown mixin.
 
@@ -311,13 +334,13 @@ def bad_type_notation(at: Span, text: str, hint: str) -> Diagnostic:
     return Diagnostic(at, "E201", f"{text!r} is not a type", hint)
 
 
-def unknown_type(at: Span, name: str, known: Collection[str]) -> Diagnostic:
+def unknown_type(at: Span, name: str, known: Collection[str], remedy: str = "") -> Diagnostic:
     """E202: An unknown type.
 
-    The message names the nearest type. An entity is no type: what refers to one stands under
+    The message says what the type of another tool is called here, or names the nearest one. An entity is no type: what refers to one stands under
     `relations`.
     """
-    hint = did_you_mean(name, known) or "types: " + " ".join(known)
+    hint = remedy or did_you_mean(name, known) or "types: " + " ".join(known)
     return Diagnostic(at, "E202", f"there is no type {name!r}", hint)
 
 
@@ -327,7 +350,8 @@ def entity_as_type(at: Span, name: str) -> Diagnostic:
     A field holds a value. What refers to another entity is declared under `relations`.
     """
     message = f"{name!r} is an entity, not a type"
-    return Diagnostic(at, "E203", message, "declare it under 'relations'")
+    hint = f"declare it under 'relations', beside 'fields': relations: {{owner: {name}}}"
+    return Diagnostic(at, "E203", message, hint)
 
 
 def type_arguments(at: Span, name: str, takes: str) -> Diagnostic:
@@ -355,6 +379,17 @@ def enum_values(at: Span, message: str, hint: str = "") -> Diagnostic:
     the same values.
     """
     return Diagnostic(at, "E206", message, hint)
+
+
+def enum_of_numbers(at: Span, values: Collection[str]) -> Diagnostic:
+    """E226: An enum of numbers.
+
+    The values of an enum are texts: `[1, 2, 3]` would be shown as `"1"` and refuse the number 1. Put
+    them in quotes where texts are meant, or take an integer with `ge` and `le`.
+    """
+    first = next(iter(values))
+    hint = f"quote them where texts are meant ('{first}'), or take an integer with ge and le"
+    return Diagnostic(at, "E226", "the values of an enum are texts, and these are numbers", hint)
 
 
 def key_not_for_type(at: Span, key: str, kind: str, wants: str, hint: str = "") -> Diagnostic:
@@ -508,7 +543,8 @@ def unknown_entity(at: Span, name: str, known: Iterable[str]) -> Diagnostic:
 
     No entity of this name is declared in any file of the spec.
     """
-    return Diagnostic(at, "E301", f"there is no entity {name!r}", did_you_mean(name, known))
+    hint = did_you_mean(name, known) or "declare it under 'entities', in any file of the spec"
+    return Diagnostic(at, "E301", f"there is no entity {name!r}", hint)
 
 
 def unknown_field(at: Span, entity: str, name: str, known: Iterable[str]) -> Diagnostic:
@@ -517,15 +553,23 @@ def unknown_field(at: Span, entity: str, name: str, known: Iterable[str]) -> Dia
     An index, filter, order or view names a field that the entity does not have.
     """
     hint = did_you_mean(name, known)
+    if name in ("created_at", "updated_at") and name not in known:
+        hint = f"timestamps: true gives {entity} created_at and updated_at"
+    if " " in name:
+        hint = "names alone, '-' before one for descending: [-price, title]"
     return Diagnostic(at, "E302", f"{entity} has no field {name!r}", hint)
 
 
-def unknown_relation(at: Span, entity: str, name: str, known: Collection[str]) -> Diagnostic:
+def unknown_relation(
+    at: Span, entity: str, name: str, known: Collection[str], remedy: str = ""
+) -> Diagnostic:
     """E303: An unknown relation.
 
     `include` names relations, those that other entities declare with an `inverse` too.
     """
-    hint = did_you_mean(name, known) or ("relations: " + ", ".join(known) if known else "")
+    hint = (
+        remedy or did_you_mean(name, known) or ("relations: " + ", ".join(known) if known else "")
+    )
     return Diagnostic(at, "E303", f"{entity} has no relation {name!r}", hint)
 
 
@@ -545,7 +589,10 @@ def name_taken(at: Span, what: str, name: str, by: str, first: Span) -> Diagnost
     entity's relation share one namespace in their entity; tables and paths share one in the app.
     """
     message = f"{what} {name!r} collides with {by}"
-    return Diagnostic(at, "E305", message, f"rename one; the other is at {first}")
+    hint = f"rename one; the other is at {first}"
+    if name == "id" and what == "the field":
+        hint = "the key stands beside 'fields': id: uuid; without it the app makes an integer"
+    return Diagnostic(at, "E305", message, hint)
 
 
 def reserved_name(at: Span, name: str, what: str, reason: str) -> Diagnostic:

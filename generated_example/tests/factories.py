@@ -390,7 +390,7 @@ async def tag_values(executor: Executor, /, **changes: Any) -> Row:
 
 
 def user_body(**changes: Any) -> Row:
-    """What creates an user."""
+    """What creates a user."""
     number = next(numbers)
     body = {
         "username": f"username{number}",
@@ -403,25 +403,25 @@ def user_body(**changes: Any) -> Row:
 
 
 def make_user(client: TestClient, /, **changes: Any) -> Row:
-    """An user that was created through the API."""
+    """A user that was created through the API."""
     response = client.post("/users/", json=user_body(**changes))
     return cast("Row", answered(response, 201))
 
 
 def insert_user(client: TestClient, /, **changes: Any) -> Row:
-    """An user that is stored without the API; its JSON."""
+    """A user that is stored without the API; its JSON."""
     row = run(client, lambda executor: store_user(executor, **changes))
     return _shown(row, UserResponse)
 
 
 async def store_user(executor: Executor, /, **changes: Any) -> Row:
-    """An user that is stored; what an answer shows of it."""
+    """A user that is stored; what an answer shows of it."""
     values = await user_values(executor, **changes)
     return await UserRepository(executor).create(values)
 
 
 async def user_values(executor: Executor, /, **changes: Any) -> Row:
-    """What an user must have."""
+    """What a user must have."""
     number = next(numbers)
     return {
         "username": f"username{number}",

@@ -9,8 +9,8 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.settings import Setting, settings_of
-from generator.emit import docstring
-from generator.ir import App, Database, PaginationStyle, Route
+from generator.emit import docstring, literal
+from generator.ir import App, Database, Entity, PaginationStyle, Route
 
 DRIVERS = {
     Database.SQLITE: ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"),
@@ -64,6 +64,12 @@ DEFAULT_URLS = {
 }
 
 
+def answers_pages(entity: Entity) -> bool:
+    """One of its routes is a list."""
+    queries = (one for one in entity.queries if one.path and not one.one)
+    return Route.LIST in entity.routes or any(one.lists for one in entity.views) or any(queries)
+
+
 class Application:
     name = "app"
 
@@ -82,6 +88,7 @@ class Application:
             "logs",
             "middleware",
             "documentation",
+            "openapi",
             "outages",
             "pagination",
             "routing",
@@ -220,6 +227,37 @@ class ApplicationView:
     def page_parameter(self) -> str:
         """The parameter of a list that says which page."""
         return "cursor" if self.has_cursors else "page"
+
+    @property
+    def has_pages(self) -> bool:
+        """Some route answers a page."""
+        return any(answers_pages(entity) for entity in self.app.entities)
+
+    @property
+    def page_headers(self) -> str:
+        names = ("Link",) if self.has_cursors else ("Link", "X-Total-Count")
+        return ", ".join(map(literal, names))
+
+    @property
+    def headers(self) -> list[tuple[str, str, str]]:
+        """Name, type and description of each header that answers send."""
+        entities = self.app.entities
+        has_totals = self.has_pages and not self.has_cursors
+        creates = any({Route.CREATE, Route.GET} <= one.routes for one in entities)
+        found = [
+            (
+                "ETag",
+                "string",
+                "The version of the row, to be sent as `If-Match`.",
+                self.has_versions,
+            ),
+            ("Link", "string", "Where the other pages are (RFC 8288).", self.has_pages),
+            ("Location", "string", "Where the new row is.", creates),
+            ("Retry-After", "integer", "Seconds after which the same request may succeed.", True),
+            ("X-Request-ID", "string", "The id that the logs have of this request.", True),
+            ("X-Total-Count", "integer", "How many items all pages have.", has_totals),
+        ]
+        return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
 
     @property
     def has_versions(self) -> bool:

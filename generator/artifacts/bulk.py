@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.io import Io
-from generator.artifacts.naming import beside, enum_member, enum_module, qualified
+from generator.artifacts.naming import beside, enum_member, enum_module
+from generator.artifacts.phrases import change_of, sentence
 from generator.artifacts.rules import ModelNaming, conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -141,8 +142,7 @@ class BulkStatements:
     def _sentence(self, bulk: Bulk) -> str:
         if bulk.doc:
             return bulk.doc.removesuffix(".")
-        verb = "Delete" if bulk.deletes else "Change"
-        return f"{verb} {qualified(self.entity.plural.phrase, bulk.name.phrase)}"
+        return sentence(change_of(self.entity, bulk))
 
     def _value(self, column: Column, value: Expression) -> str:
         """What a column is set to: a value of Python where it is one, else SQL."""

@@ -66,7 +66,8 @@ def _list(type_: FieldType, imports: Imports) -> str:
 
 WORDS: dict[Kind, TypeWords] = {
     Kind.STRING: TypeWords(_builtin("str"), _sized("sa.String")),
-    Kind.CHAR: TypeWords(_builtin("str"), _sized("sa.CHAR")),
+    # CHAR fills texts up with blanks on PostgreSQL, and MariaDB takes them off.
+    Kind.CHAR: TypeWords(_builtin("str"), _sized("sa.String")),
     Kind.TEXT: TypeWords(_builtin("str"), _plain("sa.Text()")),
     Kind.EMAIL: TypeWords(_builtin("str"), _plain(f"sa.String({EMAIL_LENGTH})")),
     Kind.URL: TypeWords(_builtin("str"), _plain(f"sa.String({URL_LENGTH})")),
@@ -76,7 +77,8 @@ WORDS: dict[Kind, TypeWords] = {
     Kind.SMALLINT: TypeWords(_builtin("int"), _plain("sa.SmallInteger()")),
     Kind.BIGINT: TypeWords(_builtin("int"), _plain("sa.BigInteger()")),
     Kind.FLOAT: TypeWords(_builtin("float"), _plain("sa.Double()")),
-    Kind.REAL: TypeWords(_builtin("float"), _plain('sa.REAL().with_variant(sa.Float(), "mysql")')),
+    # Four bytes hold no 0.1, so no filter would find it: both are kept in eight.
+    Kind.REAL: TypeWords(_builtin("float"), _plain("sa.Double()")),
     Kind.DECIMAL: TypeWords(_from("decimal", "Decimal"), _numeric),
     Kind.BOOLEAN: TypeWords(_builtin("bool"), _plain("sa.Boolean()"), "sa.Boolean()"),
     Kind.DATE: TypeWords(_datetime("date"), _plain("sa.Date()"), "sa.Date()"),
@@ -96,6 +98,7 @@ WORDS: dict[Kind, TypeWords] = {
 
 
 VARIANTS = {
+    Kind.TEXT: {Database.MYSQL: "mysql.LONGTEXT()"},
     Kind.DATETIME: {Database.MYSQL: "mysql.DATETIME(fsp=6)"},
     Kind.NAIVE_DATETIME: {Database.MYSQL: "mysql.DATETIME(fsp=6)"},
     Kind.TIME: {Database.MYSQL: "mysql.TIME(fsp=6)"},
@@ -104,7 +107,7 @@ VARIANTS = {
     Kind.JSON: {Database.POSTGRESQL: "postgresql.JSONB(none_as_null=True)"},
 }
 """Where one database has another type: MySQL drops fractions of a second unless it is told
-otherwise, and its plain bytes end at 65,535; PostgreSQL has types that the others lack."""
+otherwise, and its plain texts and bytes end at 65,535; PostgreSQL has types that the others lack."""
 
 
 def python_type(column: Column, imports: Imports) -> str:
@@ -151,10 +154,12 @@ def _varied(plain: str, variants: Mapping[Database, str], app: App) -> str:
 
 
 def table_options(app: App, form: str) -> str:
-    """What a table needs so that its text compares case-sensitively on every database."""
+    """What a table needs so that its text compares character by character on every database, blanks
+    at its end too.
+    """
     if Database.MYSQL not in app.databases:
         return ""
-    return form.format('"mysql_collate"', '"utf8mb4_bin"')
+    return form.format('"mysql_collate"', '"utf8mb4_nopad_bin"')
 
 
 def numbers_onward(app: App, entity: Entity) -> bool:

@@ -19,13 +19,9 @@ from generator.artifacts.columns import (
     type_source,
 )
 from generator.artifacts.features import Features
-from generator.artifacts.naming import (
-    enum_members,
-    has_conventional_key,
-    has_conventional_name,
-    with_article,
-)
+from generator.artifacts.naming import enum_members, has_conventional_key, has_conventional_name
 from generator.artifacts.order import creation_order
+from generator.artifacts.phrases import with_article
 from generator.artifacts.plain import python_value
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import (

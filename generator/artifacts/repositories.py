@@ -11,7 +11,7 @@ from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
-from generator.artifacts.naming import qualified, with_article
+from generator.artifacts.phrases import rows_of, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.rules import conditions
@@ -596,10 +596,7 @@ class RepositoryView:
         row = f"{self.imports.need(base, 'Row')} | {self.model} | None"
         result = row if query.one else self.imports.need("app.pagination", "Slice")
         arguments = ", ".join([*first, *where, *extra])
-        noun = self.entity.name.phrase if query.one else self.entity.plural.phrase
-        phrase = (
-            f"{'The first' if query.one else 'A page of'} {qualified(noun, query.name.phrase)}."
-        )
+        phrase = f"{'The first' if query.one else 'A page of'} {rows_of(self.entity, query)}."
         return FinderView(
             query.name.snake,
             ", ".join(["self", *parameters]),

@@ -34,6 +34,8 @@ _DIALECTS = {
     Database.MYSQL: ("mysql", "mariadb"),
 }
 """The databases as SQLAlchemy calls them."""
+_TIMES = {ValueKind.INTERVAL, ValueKind.DATETIME}
+"""What only PostgreSQL has a type for, so that no text is right everywhere."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,11 @@ def conditions(app: App, entity: Entity, where: Expression, imports: Imports) ->
 
 
 def check_sources(app: App, check: Check, imports: Imports, name: str) -> list[str]:
-    """A rule as a constraint of this name; several where databases spell intervals differently."""
+    """A rule as a constraint of this name; several where databases spell times differently."""
     texts = {database: sql_text(check.expression, database) for database in app.databases}
     if len(set(texts.values())) == 1:
         return [f"sa.CheckConstraint({_text(next(iter(texts.values())))}, name={name})"]
-    if any(part.type.kind is ValueKind.INTERVAL for part in walk(check.expression)):
+    if any(part.type.kind in _TIMES for part in walk(check.expression)):
         return [
             f"sa.CheckConstraint({_text(text)}, name={name}).ddl_if(dialect={literal(dialect)})"
             for database, text in texts.items()
@@ -165,7 +167,7 @@ def enum_check_source(app: App, column: Column, imports: Imports) -> str:
     """The check of a column that holds one of an enum's values."""
     allowed = column.type.enum.values if column.type.enum else ()
     names = {quoted(column.column, database) for database in app.databases}
-    if len(names) == 1:
+    if len(names) == 1 and not any("\\" in value for value in allowed):
         values = ", ".join("'" + value.replace("'", "''") + "'" for value in allowed)
         return _text(f"{names.pop()} IN ({values})")
     sa = imports.need("sqlalchemy", alias="sa")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -44,7 +44,18 @@ from generator.expressions.tree import (
 )
 from generator.expressions.tree import columns as columns_of
 from generator.failures import NoValuesError
-from generator.ir import App, Check, Column, Computed, DefaultKind, Entity, Kind, Making, Role
+from generator.ir import (
+    App,
+    Bounds,
+    Check,
+    Column,
+    Computed,
+    DefaultKind,
+    Entity,
+    Kind,
+    Making,
+    Role,
+)
 from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
@@ -390,9 +401,11 @@ def _around(column: Column, value: object) -> list[Any]:
 def _number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type
     if column.type.is_integer:
         return int(number) if number == int(number) else None
-    if column.type.kind is Kind.DECIMAL:
-        return number.quantize(unit(column))
-    return float(number)
+    if column.type.kind is not Kind.DECIMAL:
+        return float(number)
+    low, high = number_range(replace(column, bounds=Bounds()))
+    is_far = low is not None and high is not None and not low <= number <= high
+    return None if is_far else number.quantize(unit(column))
 
 
 def _day(count: int) -> dt.timedelta:

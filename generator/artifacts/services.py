@@ -12,7 +12,8 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
 from generator.artifacts.live_references import live_references
-from generator.artifacts.naming import qualified, schema_attribute, view_class
+from generator.artifacts.naming import schema_attribute, view_class
+from generator.artifacts.phrases import one_view_of, rows_of, sentence, views_of
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     query_parameters,
@@ -428,7 +429,7 @@ class _Methods:
                 f"page_{view.name.snake}",
                 (f"query: {query}",),
                 page,
-                f"A page of {qualified(self.entity.plural.phrase, view.name.phrase)}",
+                f"A page of {views_of(self.entity, view)}",
                 (f"return {self._io.await_}self._listed(query, {page}, {shape})",),
             )
         found = f"{self._io.await_}self._found({key_source(self.entity)}, {response}, {shape})"
@@ -436,7 +437,7 @@ class _Methods:
             f"get_{view.name.snake}",
             tuple(self._parameter(column) for column in self.entity.key),
             response,
-            f"The {qualified(self.entity.name.phrase, view.name.phrase)}",
+            sentence(one_view_of(self.entity, view, "the")),
             (f"return {found}",),
             raises=True,
         )
@@ -453,12 +454,8 @@ class _Methods:
         ]
         if not query.one or len(in_path) < len(query.parameters):
             parameters.append(f"query: {self._query_schema(query)}")
-        noun = (
-            f"The first {self.entity.name.phrase}"
-            if query.one
-            else f"A page of {self.entity.plural.phrase}"
-        )
-        doc = query.doc or qualified(noun, query.name.phrase)
+        first = "The first" if query.one else "A page of"
+        doc = query.doc or f"{first} {rows_of(self.entity, query)}"
         if query.one:
             call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join(arguments)})"
             found = (

@@ -200,6 +200,13 @@ SETTINGS = (
         "",
         "Origins that browsers may call from, separated by commas.",
     ),
+    Setting(
+        "public_url",
+        "str",
+        "/",
+        "",
+        "Where clients find the application, for its OpenAPI document.",
+    ),
     Setting("max_body_size", "int", 1_000_000, "ge=1", "Bytes a request body has at most."),
     Setting(
         "log_level",

@@ -14,6 +14,7 @@ from generator.console import Console
 from generator.failures import UserError
 from generator.ir import Name
 from generator.project import Action, Change, write_new
+from generator.project.state import EDITOR_LINE, SCHEMA
 
 
 def add_entity(name: str, fields: Sequence[str], specs: Path, console: Console) -> int:
@@ -42,7 +43,8 @@ def _new_file(name: str, parts: Sequence[Part], folder: Path) -> Change:
     if (folder / path).exists() or (folder / path).is_symlink():
         raise UserError(f"{folder / path} is there already", "add the entity to it by hand")
     lines = ["entities:", *entity_yaml(name, parts)]
-    return Change(path, Action.CREATE, "\n".join(lines) + "\n")
+    head = EDITOR_LINE if (folder.parent / SCHEMA).is_file() else ""
+    return Change(path, Action.CREATE, head + "\n".join(lines) + "\n")
 
 
 def _longer_file(name: str, parts: Sequence[Part], file: Path) -> Change:

@@ -45,7 +45,11 @@ def destroy_entity(
         console.action(action, place.file.as_posix())
         console.note("\nnext step: apiwright generate")
         return 0
-    code = generate(specs, out, Options(consents=Consents(accept_loss=accept_loss)), console)
+    try:
+        code = generate(specs, out, Options(consents=Consents(accept_loss=accept_loss)), console)
+    except UserError:
+        write_new({place.file.name: before.decode("utf-8")}, folder)
+        raise
     if code == NEEDS_CONSENT:
         write_new({place.file.name: before.decode("utf-8")}, folder)
         console.note(f"the spec was left as it was: apiwright destroy entity {name} takes the flag")

@@ -39,7 +39,7 @@ def diagram(specs: Path, out: Path | None, wanted: Wanted, console: Console) -> 
         return BAD_INPUT
     text = drawn(compilation.value, wanted)
     if out is None:
-        console.result(text.removesuffix("\n"))
+        console.content(text.removesuffix("\n"))
         return 0
     word = "update" if out.exists() else "create"
     write_new({out.name: text}, out.parent)

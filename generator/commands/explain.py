@@ -10,9 +10,11 @@ from pathlib import Path
 from generator import pipeline
 from generator.artifacts.planned import PlannedFile
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
+from generator.commands.recovery import complete
 from generator.console import Console
 from generator.failures import UserError
 from generator.project import state
+from generator.project.finding import project_of
 from generator.project.settling import entry_of
 from generator.provenance import spec_place, template_line
 from generator.spec.source import displayed
@@ -22,8 +24,9 @@ from generator.templating import Templates
 def explain(place: str, specs: Path | None, console: Console) -> int:
     """Name the line of the specs, the template and the view; or say that it is the user's own."""
     path, number = _parsed(place)
+    complete(project_of(path.parent), console)
     target, name, _ = entry_of(path)
-    spec = specs or target / "specs"
+    spec = specs or target / (state.load(target).specs or "specs")
     if not spec.exists():
         raise UserError("name the specs", "for instance: --specs shop.yaml")
     lines = _lines(path)

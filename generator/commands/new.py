@@ -9,6 +9,8 @@ from generator import resources
 from generator.console import Console
 from generator.failures import UserError
 from generator.project import write_new
+from generator.project.state import EDITOR_LINE, SCHEMA
+from generator.spec import schema_text
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*")
 _LONGEST = 60
@@ -23,8 +25,9 @@ them. After a change:
     apiwright validate      # every mistake, with its place
     apiwright generate      # writes the application into the folder above this one
 
-More entities: `apiwright add entity Comment body:text article:Article`, or by hand. Editors that know
-JSON Schema complete the keys: `apiwright schema > apiwright.schema.json`.
+More entities: `apiwright add entity Comment body:text article:Article`, or by hand. Editors with YAML's
+language server complete the keys: the first line of each file names the JSON Schema, which `apiwright
+generate` keeps up to date.
 """
 
 
@@ -34,9 +37,9 @@ def new(name: str, parent: Path, console: Console) -> int:
     folder = parent / name
     _check_free(folder)
     files = _files(name)
-    write_new({f"specs/{path}": text for path, text in files.items()}, folder)
+    write_new(files, folder)
     for path in files:
-        console.action("create", f"{name}/specs/{path}")
+        console.action("create", f"{name}/{path}")
     console.summary(f"made {name}: {len(files)} files")
     console.note(
         f"\nnext steps:\n  cd {name}\n  apiwright generate\nspecs/README.md says how to go on."
@@ -72,4 +75,8 @@ def _files(name: str) -> dict[str, str]:
         .replace("name: blog\n", f"name: {name.replace('-', '_')}\n")
         .replace("title: Blog\n", f"title: {title}\n")
     )
-    return {"README.md": _README.format(title=title)} | texts
+    return {
+        "specs/README.md": _README.format(title=title),
+        **{f"specs/{path}": EDITOR_LINE + text for path, text in texts.items()},
+        SCHEMA: schema_text(),
+    }

@@ -7,14 +7,17 @@ import shlex
 import subprocess
 from pathlib import Path
 
+from generator.commands.recovery import complete
 from generator.console import Console
 from generator.failures import UserError
 from generator.project import settling
+from generator.project.finding import project_of
 from generator.project.merge import Side
 
 
 def resolve(path: Path, console: Console, *, ours: bool, theirs: bool, edit: bool) -> int:
     """End a conflict in one of three ways."""
+    complete(project_of(path.parent), console)
     if [ours, theirs, edit].count(True) != 1:
         raise UserError(
             "say how the conflict ends: --ours, --theirs or --edit",
@@ -32,6 +35,7 @@ def resolve(path: Path, console: Console, *, ours: bool, theirs: bool, edit: boo
 
 def eject(path: Path, console: Console) -> int:
     """Leave a file to its author."""
+    complete(project_of(path.parent), console)
     settling.eject(path)
     console.action("eject", path.as_posix())
     console.note("apiwright does not touch it any more; apiwright adopt takes it back")
@@ -40,6 +44,7 @@ def eject(path: Path, console: Console) -> int:
 
 def adopt(path: Path, console: Console) -> int:
     """Take a file back."""
+    complete(project_of(path.parent), console)
     is_made = settling.adopt(path)
     console.action("create" if is_made else "adopt", path.as_posix())
     console.note("\nnext step: apiwright generate")

@@ -9,6 +9,7 @@ from generator import pipeline
 from generator.commands.generate import Options, generate
 from generator.commands.migrating import migration_due
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
+from generator.commands.recovery import complete
 from generator.console import Console
 from generator.diagnostics import Report
 from generator.failures import UserError
@@ -27,6 +28,7 @@ def squash(specs: Path, target: Path, console: Console, *, force: bool) -> int:
 
     What revisions call goes where none calls it any more.
     """
+    complete(target, console)
     compilation = compiled(lambda report: _settled(specs, target, report))
     print_problems(compilation.report, "text", console)
     if compilation.value is None:

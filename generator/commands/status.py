@@ -7,34 +7,42 @@ from collections import Counter
 from pathlib import Path
 
 from generator.commands.generate import CONFLICTS
+from generator.commands.recovery import complete
 from generator.console import Console
 from generator.project import state
-from generator.project.settling import project_of
-from generator.project.state import HOME
-from generator.project.survey import survey
-from generator.project.transaction import is_interrupted
+from generator.project.finding import project_of
+from generator.project.survey import Finding, survey
 
 
 def status(folder: Path, console: Console, *, as_json: bool) -> int:
     """List them; exit 5 while there are conflicts."""
     target = project_of(folder)
+    complete(target, console)
     findings = survey(target)
     counts = Counter(finding.word for finding in findings)
     if as_json:
         facts = {
             "generator": state.load(target).generator,
-            "interrupted": is_interrupted(target / HOME),
-            "files": [{"path": each.path, "status": each.word} for each in findings],
+            "files": [_facts(each) for each in findings],
         }
         console.result(json.dumps(facts, indent=2))
         return CONFLICTS if counts["conflict"] else 0
     for finding in findings:
-        console.action(finding.word, finding.path)
+        symbols = f" ({', '.join(finding.symbols)})" if finding.symbols else ""
+        console.action(finding.word, finding.path + symbols)
     listed = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
     console.summary(listed or "every file is as it was generated")
-    if is_interrupted(target / HOME):
-        console.note("an earlier run was interrupted; apiwright generate completes it")
+    if counts["deleted"]:
+        console.note(
+            "deleted: you deleted or moved it, and it is generated differently now; "
+            "apiwright resolve PATH --ours says that you know"
+        )
     if counts["conflict"]:
         console.note("apiwright resolve PATH --ours, --theirs or --edit ends a conflict")
         return CONFLICTS
     return 0
+
+
+def _facts(finding: Finding) -> dict[str, object]:
+    facts: dict[str, object] = {"path": finding.path, "status": finding.word}
+    return facts | {"symbols": finding.symbols} if finding.symbols else facts

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from generator.diagnostics import Report, Span
 from generator.expressions import problems
 from generator.expressions.findings import Findings
-from generator.expressions.functions import Calls, is_function, signatures
+from generator.expressions.functions import Calls, is_function, parsed_moment, signatures
 from generator.expressions.logic import joined, negated
 from generator.expressions.quantify import quantify
 from generator.expressions.scope import Scope
@@ -652,10 +652,14 @@ def _mismatch_hint(left: Expression, right: Expression) -> str:
     kinds = {left.type.kind, right.type.kind}
     if ValueKind.TEXT not in kinds:
         return "write datetime('…')" if kinds == {ValueKind.DATE, ValueKind.DATETIME} else ""
+    texts = [side.value for side in (left, right) if isinstance(side, Literal)]
+    text = texts[0] if texts and isinstance(texts[0], str) else ""
     if ValueKind.DATE in kinds:
-        return "write date('2030-01-31')"
+        return f"write date('{text if parsed_moment('date', text) else '2030-01-31'}')"
     if kinds & MOMENTS:
-        return "write datetime('2030-01-31T12:00:00Z')"
+        moment = f"{text}T00:00:00Z" if parsed_moment("date", text) else text
+        is_one = parsed_moment("datetime", moment) is not None
+        return f"write datetime('{moment if is_one else '2030-01-31T12:00:00Z'}')"
     if kinds & {ValueKind.INTEGER, ValueKind.ENUM}:
         return "write cast(…, string) to make text of it"
     if ValueKind.BOOLEAN in kinds:

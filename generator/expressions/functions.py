@@ -144,7 +144,7 @@ class Calls:
         """`date('…')` and `datetime('…')` are literals; without zone the latter is in UTC."""
         argument = node.args[0]
         value = argument.value if isinstance(argument, ast.Constant) else None
-        parsed = _parsed_moment(name, value) if isinstance(value, str) else None
+        parsed = parsed_moment(name, value) if isinstance(value, str) else None
         if parsed is None:
             example = "2030-01-31" if name == "date" else "2030-01-31T12:00:00Z"
             self.found.add(problems.not_a_moment(self._at(argument), name, example))
@@ -314,7 +314,7 @@ def _integer(value: int) -> Literal:
     return Literal(value=value, type=ValueType(kind=ValueKind.INTEGER))
 
 
-def _parsed_moment(name: str, text: str) -> date | datetime | None:
+def parsed_moment(name: str, text: str) -> date | datetime | None:
     try:
         if name == "date":
             return date.fromisoformat(text) if len(text) == len("2030-01-31") else None

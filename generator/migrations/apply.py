@@ -15,6 +15,7 @@ from generator.migrations.operations import (
     AddIndex,
     AlterColumn,
     ChangeEnum,
+    CollateTable,
     CommentTable,
     CreateEnum,
     CreateSchema,
@@ -284,6 +285,15 @@ def _without_index(table: Table, name: str) -> Table:
 @_apply.register
 def _(operation: CommentTable, state: State) -> State:
     return _changed(state, operation.table, lambda table: replace(table, comment=operation.after))
+
+
+@_apply.register
+def _(operation: CollateTable, state: State) -> State:
+    def collated(table: Table) -> Table:
+        options = {**dict(table.options), "mysql_collate": operation.collation}
+        return replace(table, options=tuple(sorted(options.items())))
+
+    return _changed(state, operation.table, collated)
 
 
 @_apply.register

@@ -26,6 +26,8 @@ change for all of them.
         Into another namespace, under the same name; `op.rename_table` gives it another one.
     rename_sequence(old, new, schema=None)
         Nothing to a state.
+    collate(table, collation)
+        How the texts of a table compare on MySQL.
     change_enum(name, values, columns={"table.column": default or None}, replaced={})
         Other values of a type of PostgreSQL, in these columns (`schema.table.column` in a schema).
     copy_rows(table, source, {"column": "expression over the source"}, where=None, schema=None)

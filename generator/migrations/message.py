@@ -9,6 +9,7 @@ from generator.migrations.operations import (
     AddColumn,
     AlterColumn,
     ChangeEnum,
+    CollateTable,
     CommentTable,
     CreateTable,
     DeleteRows,
@@ -80,6 +81,8 @@ def _phrase(operation: Operation) -> str:  # noqa: C901 - one case an operation
             return f"change {column.name} of {name}"
         case ChangeEnum(after=enum):
             return f"change the values of {enum.name}"
+        case CollateTable():
+            return "compare texts otherwise"
         case FillTable(table=name):
             return f"fill {name}"
         case InsertRows(table=name) | UpdateRow(table=name) | DeleteRows(table=name):

@@ -180,6 +180,14 @@ class CommentTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CollateTable:
+    """How the texts of a table compare on MySQL."""
+
+    table: str
+    collation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FillTable:
     """Rows of a new table made from those of an old one (`fill_from`)."""
 
@@ -230,7 +238,7 @@ Operation = (
     CreateSchema | CreateEnum | DropEnum | RenameEnum | ChangeEnum | CreateTable | DropTable
     | RenameTable | AddColumn | DropColumn | RenameColumn | AlterColumn | AddConstraint
     | DropConstraint | RenameConstraint | AddIndex | DropIndex | RenameIndex | CommentTable
-    | FillTable | InsertRows | UpdateRow | DeleteRows
+    | CollateTable | FillTable | InsertRows | UpdateRow | DeleteRows
 )  # fmt: skip
 
 

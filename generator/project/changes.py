@@ -9,10 +9,11 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from generator.diagnostics import visible
 from generator.failures import UserError
 from generator.project import state
 from generator.project.layout import laid_out_alike, tidy
-from generator.project.merge import Conflict, Side, is_same, merge
+from generator.project.merge import Conflict, Merge, Side, is_same, merge, symbols
 from generator.project.places import inspect_target, place_of
 from generator.project.renaming import Renaming
 from generator.project.state import Entry, Owner, Standing, State
@@ -72,6 +73,8 @@ class Change:
     """Where the file is now, if its entity has another name."""
     ours: str | None = None
     """What the author has, in a file that moves although it conflicts."""
+    missed: tuple[str, ...] = ()
+    """What the author deleted or moved, and this run would have changed."""
 
     @property
     def beside(self) -> str:
@@ -129,8 +132,9 @@ def diff(change: Change) -> str:
     if not change.action.is_pending:
         return ""
     before = (change.before or b"").decode("utf-8", "replace")
-    old = "/dev/null" if change.before is None else f"a/{change.path}"
-    new = f"b/{change.beside if change.action is Action.CONFLICT else change.path}"
+    path = visible(change.path)
+    old = "/dev/null" if change.before is None else f"a/{path}"
+    new = f"b/{path}{'.new' if change.action is Action.CONFLICT else ''}"
     if change.action is Action.REMOVE:
         new = "/dev/null"
     lines = difflib.unified_diff(_lines(before), _lines(change.text), old, new, lineterm="\n")
@@ -151,7 +155,7 @@ class _Run:
         if entry and entry.owner is Owner.EJECTED:
             return Change(file.path, Action.SKIP, before=before, entry=entry, note="ejected")
         if before is None:
-            return _missing(file, entry, fresh, force=self.force)
+            return self._missing(file, entry, fresh)
         text = _decoded(before)
         if fresh.owner is Owner.ONCE and text != file.text:
             kept = entry or Entry("", Owner.ONCE)
@@ -161,7 +165,8 @@ class _Run:
         if text is None:
             return _unreadable(file, entry, fresh, before, force=self.force)
         base = self._base(file.path)
-        return _merged(file, fresh, before, self._versions(base, text, file), force=self.force)
+        change = _merged(file, fresh, before, self._versions(base, text, file), force=self.force)
+        return _still_missed(change, entry)
 
     def moved(self, file: File, old: str) -> Change:
         """A file that goes to another place with everything that was done to it."""
@@ -179,7 +184,19 @@ class _Run:
             change = replace(
                 change, action=Action.MERGE, text=_with_newlines(versions.ours, before)
             )
-        return replace(change, moved_from=old, note=f"from {old}")
+        return replace(_still_missed(change, entry), moved_from=old, note=f"from {old}")
+
+    def _missing(self, file: File, entry: Entry | None, fresh: Entry) -> Change:
+        """A file that is gone was deleted by somebody, but for a revision that is due."""
+        if entry is None or self.force or fresh.owner is Owner.ONCE:
+            return Change(file.path, Action.CREATE, file.text, None, fresh, file.text)
+        base = self._base(file.path)
+        is_new = base is not None and not is_same(file.path, base, file.text)
+        missed = (state.WHOLE,) if is_new else ()
+        fresh = replace(fresh, missed=missed or entry.missed)
+        return Change(
+            file.path, Action.SKIP, "", None, fresh, file.text, note="deleted", missed=missed
+        )
 
     def _base(self, path: str) -> str | None:
         return state.read_text(state.pristine_path(path), self.target)
@@ -190,11 +207,13 @@ class _Run:
         return _Versions(base, ours, file.text)
 
 
-def _missing(file: File, entry: Entry | None, fresh: Entry, *, force: bool) -> Change:
-    """A file that was generated and is gone was deleted by somebody, but for a revision that is due."""
-    if entry is None or force or fresh.owner is Owner.ONCE:
-        return Change(file.path, Action.CREATE, file.text, None, fresh, file.text)
-    return Change(file.path, Action.SKIP, "", None, fresh, file.text, note="deleted")
+def _still_missed(change: Change, entry: Entry | None) -> Change:
+    """Nobody has to look twice, but once: what an earlier run could not change stays noted."""
+    if change.entry is None or entry is None or not (entry.missed or change.missed):
+        return change
+    there = symbols(change.text or _decoded(change.before or b"") or "")
+    kept = {name for name in (*entry.missed, *change.missed) if name not in there} - {state.WHOLE}
+    return replace(change, entry=replace(change.entry, missed=tuple(sorted(kept))))
 
 
 MADE_ONCE = "made once"
@@ -206,26 +225,31 @@ class _Versions:
     ours: str
     new: str
 
-    def merged(self, path: str, prefer: Side) -> tuple[str, tuple[Conflict, ...]]:
-        done = merge(path, self.base, self.ours, self.new, prefer=prefer, tidy=tidy)
-        return done.text, done.conflicts
+    def merged(self, path: str, prefer: Side) -> Merge:
+        return merge(path, self.base, self.ours, self.new, prefer=prefer, tidy=tidy)
 
 
 def _merged(file: File, fresh: Entry, before: bytes, versions: _Versions, *, force: bool) -> Change:
     if versions.base is not None and versions.ours == versions.base:
         text = _with_newlines(file.text, before)
         return Change(file.path, Action.UPDATE, text, before, fresh, file.text)
-    text, conflicts = versions.merged(file.path, Side.OURS)
-    if conflicts:
-        beside, _ = versions.merged(file.path, Side.THEIRS)
-        text = _with_newlines(beside, before)
+    merged = versions.merged(file.path, Side.OURS)
+    text = merged.text
+    if merged.conflicts:
+        text = _with_newlines(versions.merged(file.path, Side.THEIRS).text, before)
         if force:
             return Change(file.path, Action.FORCE, text, before, fresh, file.text)
-        return _conflict(file, fresh, versions.base, before, text, conflicts)
-    if text == _decoded(before):
-        return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
-    text = _with_newlines(text, before)
-    return Change(file.path, Action.MERGE, text, before, fresh, file.text)
+        return _conflict(file, fresh, versions.base, before, text, merged.conflicts)
+    is_merged = text != _decoded(before)
+    return Change(
+        file.path,
+        Action.MERGE if is_merged else Action.IDENTICAL,
+        _with_newlines(text, before),
+        before,
+        fresh,
+        file.text,
+        missed=merged.missed,
+    )
 
 
 def _conflict(

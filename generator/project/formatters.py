@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.failures import UserError
+from generator.workshop import workshop
 
 if TYPE_CHECKING:
     from generator.ir import Formatter
@@ -79,8 +79,7 @@ class Formatters:
         python = {path: text for path, text in texts.items() if path.endswith((".py", ".pyi"))}
         if not python or not self.formatters:
             return dict(texts)
-        with tempfile.TemporaryDirectory(prefix="apiwright-") as name:
-            folder = Path(name)
+        with workshop() as folder:
             self._fill(folder, python)
             for formatter in self.formatters:
                 for command in COMMANDS[formatter.value]:

@@ -8,21 +8,11 @@ from pathlib import Path
 from generator.failures import UserError
 from generator.project import state
 from generator.project.changes import merged_text, read
+from generator.project.finding import project_of
 from generator.project.merge import Side
-from generator.project.state import HOME, MANIFEST, Entry, Owner, Standing
+from generator.project.state import WHOLE, Entry, Owner, Standing
 from generator.project.transaction import Step
 from generator.project.writing import remember, removal, writing
-
-
-def project_of(path: Path) -> Path:
-    """The project that a place belongs to: the nearest folder above it with a manifest."""
-    absolute = path.absolute()
-    for folder in (absolute, *absolute.parents):
-        if (folder / MANIFEST).is_file():
-            return folder
-    raise UserError(
-        f"{path} is in no project of apiwright", f"no folder above it holds {HOME}/manifest.json"
-    )
 
 
 def entry_of(path: Path) -> tuple[Path, str, Entry]:
@@ -41,6 +31,9 @@ def resolve(path: Path, prefer: Side | None) -> None:
     Without a preference the file is taken as it is on disk.
     """
     target, name, entry = entry_of(path)
+    if entry.standing is not Standing.CONFLICT and entry.missed:
+        _acknowledge(path, prefer)
+        return
     if entry.standing is not Standing.CONFLICT:
         raise UserError(f"{path} has no conflict", "apiwright status lists those that there are")
     new = state.read_text(state.pending_path(name), target)
@@ -67,6 +60,19 @@ def resolve(path: Path, prefer: Side | None) -> None:
     )
 
 
+def _acknowledge(path: Path, prefer: Side | None) -> None:
+    """What was deleted here and is generated differently now: it stays deleted, or the file comes back."""
+    target, name, entry = entry_of(path)
+    if prefer is Side.THEIRS and entry.missed == (WHOLE,):
+        adopt(path)
+    elif prefer is Side.THEIRS:
+        raise UserError(
+            f"{path} has it no more: {', '.join(entry.missed)}",
+            f"copy it from {target / state.pristine_path(name)}, or end this with --ours",
+        )
+    remember({name: replace(entry, missed=())}, target)
+
+
 def eject(path: Path) -> None:
     """Leave a file to its author for good."""
     target, name, entry = entry_of(path)
@@ -91,7 +97,7 @@ def adopt(path: Path) -> bool:
         if text is None:
             raise UserError(f"nothing is known of {path}", "apiwright generate --force makes it")
         steps.append(Step(name, text.encode(), None))
-    remember({name: replace(entry, owner=state.owner_of(name))}, target, *steps)
+    remember({name: replace(entry, owner=state.owner_of(name), missed=())}, target, *steps)
     return before is None
 
 

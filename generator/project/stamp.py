@@ -74,7 +74,7 @@ def _inputs(specs: Path, target: Path) -> Iterator[str | bytes]:
         *([specs] if specs.is_file() else _found(specs, (".yaml", ".yml"))),
         *_found(templates, (".jinja",)),
     ]:
-        yield path.as_posix()
+        yield os.path.relpath(path, target)
         try:
             data = path.read_bytes()
         except OSError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,10 @@ from generator.project.places import place_of
 HOME = ".apiwright"
 MANIFEST = f"{HOME}/manifest.json"
 FORMAT = 1
+SCHEMA = f"{HOME}/schema.json"
+"""The JSON Schema of the spec language, where `apiwright new` made the project."""
+EDITOR_LINE = f"# yaml-language-server: $schema=../{SCHEMA}\n"
+"""What a spec file begins with, so that editors complete its keys."""
 REVISIONS = "alembic/versions/"
 """Where the revisions of a database are."""
 
@@ -52,6 +57,12 @@ class Entry:
     """Of the text as last generated."""
     owner: Owner = Owner.GENERATED
     standing: Standing = Standing.NONE
+    missed: tuple[str, ...] = ()
+    """What its author deleted or moved and the generator has changed since, until that is settled."""
+
+
+WHOLE = "*"
+"""Among what is missed: the file itself."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,8 @@ class State:
     files: dict[str, Entry] = field(default_factory=dict)
     generator: str = ""
     """The version that wrote it."""
+    specs: str = ""
+    """Where its spec is, seen from here, if not in `specs`."""
 
     @property
     def is_new(self) -> bool:
@@ -73,6 +86,8 @@ class State:
             for path, entry in sorted(self.files.items())
         ]
         head = f'{{\n  "format": {FORMAT},\n  "generator": {json.dumps(self.generator)},\n'
+        if self.specs:
+            head += f'  "specs": {json.dumps(self.specs)},\n'
         return head + '  "files": {\n' + ",\n".join(lines) + "\n  }\n}\n"
 
 
@@ -88,25 +103,43 @@ def load(target: Path) -> State:
     """The manifest of a project, empty where there is none."""
     place = place_of(MANIFEST, target)
     try:
-        text = place.read_text("utf-8")
+        with place.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except FileNotFoundError:
         return State()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"cannot read {place}: {error}") from error
+    except OSError as error:
+        raise UserError(f"cannot read {place}: {error.strerror}") from error
     try:
-        facts = _facts(text)
-        number = facts["format"]
-        files = {path: _entry(each) for path, each in facts["files"].items()}
-        state = State(files, str(facts["generator"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{place} is not a manifest: {error}", _HINT) from error
-    if number != FORMAT:
-        raise UserError(f"{place} was written by another apiwright", "use a newer version")
-    for path in files:
+        state = _read(data)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UserError(f"{place} is not a manifest: {_reason(error)}", _HINT) from error
+    for path in state.files:
         _check(path, place)
     return state
 
 
+def _read(data: bytes) -> State:
+    if len(data) > _LARGEST:
+        raise ValueError(f"it is larger than {_LARGEST // 1_000_000} MB")
+    facts = _facts(data.decode("utf-8"))
+    if facts["format"] != FORMAT:
+        raise ValueError(f"its format is {facts['format']!r}, and this version reads {FORMAT}")
+    files = {path: _entry(each) for path, each in facts["files"].items()}
+    return State(files, str(facts["generator"]), str(facts.get("specs", "")))
+
+
+def _reason(error: Exception) -> str:
+    """In words of the file, not of the parser."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    if isinstance(error, TypeError | AttributeError):
+        return "a value is of another kind than belongs there"
+    return str(error)[:200]
+
+
+_LARGEST = 20_000_000
 _HINT = "after a merge of two branches take either side of it, then generate"
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
@@ -127,6 +160,12 @@ def _both_sides(text: str) -> str:
     files = [line for line in lines if line.startswith("    ")]
     others = [line for line in lines if line.startswith('  "') and line != '  "files": {']
     return "{" + ",".join([*others, '"files": {' + ",".join(files) + "}"]) + "}"
+
+
+def order_of(version: str) -> tuple[int, ...]:
+    """What tells an older version from a newer one; of one that cannot be read nothing is known."""
+    found = re.match(r"[0-9]{1,9}(\.[0-9]{1,9})*", version)
+    return tuple(map(int, found.group().split("."))) if found else ()
 
 
 def pristine_path(path: str) -> str:
@@ -163,25 +202,33 @@ def owner_of(path: str) -> Owner:
 
 
 def _line(entry: Entry) -> str:
-    facts = {"hash": entry.hash, "owner": entry.owner.value}
+    facts: dict[str, object] = {"hash": entry.hash, "owner": entry.owner.value}
     if entry.standing is not Standing.NONE:
         facts["standing"] = entry.standing.value
+    if entry.missed:
+        facts["missed"] = list(entry.missed)
     return json.dumps(facts)
 
 
-def _entry(facts: dict[str, str]) -> Entry:
+def _entry(facts: dict[str, Any]) -> Entry:
     standing = facts.get("standing", "")
     if standing == _BEHIND:
         standing = ""
-    return Entry(str(facts["hash"]), Owner(facts["owner"]), Standing(standing))
+    missed = tuple(sorted(map(str, facts.get("missed", ()))))
+    return Entry(str(facts["hash"]), Owner(facts["owner"]), Standing(standing), missed)
 
 
 _BEHIND = "behind"
 """What apiwright said of revisions before it wrote any but the first."""
 
 
+_LONGEST = 1_000
+"""Characters of a path."""
+
+
 def _check(path: str, place: Path) -> None:
     """A manifest comes with the project and may come from anybody."""
     parts = PurePosixPath(path).parts
-    if not parts or ".." in parts or path.startswith("/") or parts[0] in {HOME, ".git"}:
-        raise UserError(f"{place} names {path!r}, which is no output", _HINT)
+    is_path = path.isprintable() and len(path) <= _LONGEST and not path.startswith("/")
+    if not is_path or not parts or ".." in parts or parts[0] in {HOME, ".git"}:
+        raise UserError(f"{place} names {path[:80]!r}, which is no output", _HINT)

@@ -9,15 +9,19 @@ from pathlib import Path
 from generator.project import state
 from generator.project.changes import read
 from generator.project.merge import is_same
-from generator.project.state import Entry, Owner, Standing
+from generator.project.state import WHOLE, Entry, Owner, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A file and the word for what it is: edited, missing, conflict, orphan or ejected."""
+    """A file and the word for what it is: edited, missing, deleted, conflict, orphan or ejected.
+
+    What is deleted, file or symbols, is generated differently now, which nobody has acknowledged.
+    """
 
     path: str
     word: str
+    symbols: tuple[str, ...] = ()
 
 
 def survey(target: Path) -> tuple[Finding, ...]:
@@ -29,8 +33,10 @@ def survey(target: Path) -> tuple[Finding, ...]:
 def _findings(files: dict[str, Entry], target: Path) -> Iterator[Finding]:
     for path, entry in sorted(files.items()):
         word = _word(path, entry, target)
-        if word:
+        if word and WHOLE not in entry.missed:
             yield Finding(path, word)
+        if entry.missed:
+            yield Finding(path, "deleted", tuple(name for name in entry.missed if name != WHOLE))
 
 
 def _word(path: str, entry: Entry, target: Path) -> str:

@@ -230,9 +230,9 @@ def _read_journal(home: Path) -> tuple[list[Row], bool]:
         for row in rows:
             place_of(row.path, home.parent)
         return rows, bool(facts["undo"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(
-            f"{home / _JOURNAL} cannot be read: {error}",
+            f"{home / _JOURNAL} cannot be read: {str(error)[:200]}",
             "git shows what was changed; remove the file to go on",
         ) from error
 

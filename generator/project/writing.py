@@ -11,14 +11,16 @@ from generator import __version__
 from generator.failures import UserError
 from generator.project import state
 from generator.project.changes import Action, Change, read
+from generator.project.finding import seen_from
 from generator.project.places import inspect_target
-from generator.project.state import HOME, MANIFEST, SURROUNDINGS, Entry, Standing, State
+from generator.project.state import HOME, MANIFEST, SCHEMA, SURROUNDINGS, Entry, Standing, State
 from generator.project.transaction import Step, change
+from generator.spec import schema_text
 
 
-def write(changes: Sequence[Change], target: Path) -> None:
-    """Do what `compare` found; when anything fails, nothing has changed."""
-    steps = list(_steps(changes, target))
+def write(changes: Sequence[Change], target: Path, specs: Path | None = None) -> None:
+    """Do what `compare` found, and remember the specs; when anything fails, nothing has changed."""
+    steps = list(_steps(changes, target, specs))
     if steps:
         _run(steps, target, target / HOME)
 
@@ -57,12 +59,12 @@ def remember(entries: Mapping[str, Entry | None], target: Path, *others: Step) -
     known = state.load(target)
     files = {**known.files, **{path: entry for path, entry in entries.items() if entry}}
     files = {path: entry for path, entry in files.items() if entries.get(path, entry)}
-    manifest = State(files, known.generator or __version__)
+    manifest = State(files, known.generator or __version__, known.specs)
     steps = [step for step in others if step.data != step.before]
     _run([*steps, *writing(MANIFEST, manifest.as_text(), target)], target, target / HOME)
 
 
-def _steps(changes: Sequence[Change], target: Path) -> Iterator[Step]:
+def _steps(changes: Sequence[Change], target: Path, specs: Path | None) -> Iterator[Step]:
     known = state.load(target)
     files = dict(known.files)
     for each in changes:
@@ -76,9 +78,12 @@ def _steps(changes: Sequence[Change], target: Path) -> Iterator[Step]:
             files[each.path] = each.entry
     if not files and known.is_new:
         return
+    if (target / SCHEMA).is_file():
+        yield from writing(SCHEMA, schema_text(), target)
     for path, text in SURROUNDINGS.items():
         yield from writing(path, text, target)
-    yield from writing(MANIFEST, State(files, __version__).as_text(), target)
+    remembered = known.specs if specs is None else seen_from(target, specs)
+    yield from writing(MANIFEST, State(files, __version__, remembered).as_text(), target)
 
 
 def _outputs(each: Change, target: Path) -> Iterator[Step]:

@@ -77,5 +77,6 @@ def resolve(documents: Documents, report: Report) -> App:
 def _check_entities(context: Context) -> None:
     documents = context.documents
     is_read = documents.app is not None
-    if is_read and not documents.entities and not documents.has_dropped("entities"):
+    is_said = documents.has_dropped("entities") or documents.has_unknown
+    if is_read and not documents.entities and not is_said:
         context.report.add(problems.no_entities(documents.key_at("app")))

@@ -15,8 +15,10 @@ from generator.ir.types import INTEGER_RANGE, TEMPORAL
 from generator.resolve.bounds import satisfies
 from generator.resolve.literals import FORMS, json_of, json_text, parse_written
 from generator.spec.nodes import Node, Scalar, Sequence, describe, shorten
-from generator.spec.values import number_of
+from generator.spec.values import Refused, number_of
 
+_CLOCK = frozenset({"now", "today", "current_timestamp", "current_date", "utcnow", "auto"})
+"""What other tools call the moment of creation."""
 _NOW = re.compile(r"now\(\)((?:\s*[+-]\s*(?:days|hours|minutes)\(\s*[0-9]{1,5}\s*\))*)")
 _STEP = re.compile(r"([+-])\s*(days|hours|minutes)\(\s*([0-9]{1,5})\s*\)")
 _SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60}
@@ -156,6 +158,8 @@ class Values:
             return parse_written(kind.kind, node.text)
         except (ValueError, OverflowError):
             hint = f"write it as {FORMS[kind.kind]!r}"
+            if node.text.casefold().rstrip("()") in _CLOCK and kind.kind in TEMPORAL:
+                hint = "write now()"
             self._refuse(node, f"{shorten(node.text)!r} is no {kind.kind.value}", hint)
             return None
 
@@ -174,7 +178,11 @@ class Values:
 
     def _number(self, node: Scalar, what: str) -> Single:
         kind = self._kind
-        number = number_of(node) if node.plain else None
+        try:
+            number = number_of(node) if node.plain else None
+        except Refused as refused:
+            self._refuse(node, f"{what}: {refused}")
+            return None
         if number is None:
             self._refuse(node, f"{what} of a number is a number, not {describe(node)}")
             return None

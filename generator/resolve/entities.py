@@ -92,6 +92,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
 def _report_empty(context: Context, draft: Draft) -> None:
     document = draft.document
     is_broken = document.was_dropped("fields") or document.was_dropped("relations")
+    is_broken = is_broken or document.has_unknown
     if not is_broken and not document.relations and not document.has_dropped("fields"):
         context.report.add(problems.empty_entity(draft.word.at, draft.name.text))
 

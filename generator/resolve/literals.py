@@ -52,7 +52,7 @@ def json_of(node: Node, depth: int = 0) -> Any:  # noqa: ANN401 - any value of J
     if isinstance(node, Sequence):
         return [json_of(item, depth + 1) for item in node.items]
     if isinstance(node, Mapping):
-        return {_text(entry.key.text): json_of(entry.value, depth + 1) for entry in node}
+        return {entry.key.text: json_of(entry.value, depth + 1) for entry in node}
     return _json_scalar(node)
 
 
@@ -71,13 +71,7 @@ def _json_scalar(node: Scalar) -> str | int | float | bool | None:
         if abs(number) >= MAX_JSON_INTEGER:
             raise ValueError("holds an integer of more than 64 bits")
         return number
-    return _text(node.text) if number is None else float(number)
-
-
-def _text(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("holds the character NUL")
-    return text
+    return node.text if number is None else float(number)
 
 
 def _day(text: str) -> dt.date:

@@ -12,6 +12,7 @@ from generator.expressions.tree import (
     Aggregate,
     Expression,
     FieldRef,
+    ValueKind,
     children,
     columns,
     walk,
@@ -287,6 +288,8 @@ def _computed(
     if expression is None:
         return None
     reason = _reason_against(draft, column, expression, stored=stored)
+    if stored and len(set(context.settings.databases)) > 1:
+        reason = reason or _reason_against_times(expression)
     if reason:
         context.report.add(problems.bad_compute(word.at, column.name, reason))
         return None
@@ -316,6 +319,16 @@ def _reason_against(
         return f"databases compute no field from {late[0].name!r}, which they compute too"
     if late:
         return f"the database computes {late[0].name!r}, afterwards: leave 'stored' out there"
+    return None
+
+
+def _reason_against_times(expression: Expression) -> str | None:
+    """A moment or an interval that is written down: each database spells it in its own way."""
+    for part in walk(expression):
+        if part.type.kind in (ValueKind.INTERVAL, ValueKind.DATETIME) and not isinstance(
+            part, FieldRef
+        ):
+            return "databases write moments and intervals in different ways: leave 'stored' out"
     return None
 
 

@@ -97,11 +97,7 @@ class _RowValues(Values):
             what = f"rows with values of type {self._kind.word}"
             self._report.add(problems.later(node.at, what))
             return None
-        found = self.literal(node, "the value")
-        if isinstance(found, str) and not _is_storable(found):
-            self._refuse(node, "no database can store the character NUL or half a character")
-            return None
-        return found
+        return self.literal(node, "the value")
 
     def _written(self, node: Scalar, read: Any, what: str) -> RowLiteral:  # noqa: ANN401
         try:
@@ -433,10 +429,6 @@ def _exact(column: Column, value: Literal) -> Literal:
     if column.type.kind is Kind.DECIMAL and isinstance(value, int | float):
         return Decimal(str(value))
     return value
-
-
-def _is_storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 _BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from generator import problems
 from generator.diagnostics import Report
 from generator.ir import Database, EnumType, FieldType, Kind
-from generator.spec.types import TypeNotation, parse_type
-from generator.spec.values import Refused, Word
+from generator.spec.synonyms import type_remedy
+from generator.spec.types import TYPES, Arguments, TypeNotation, parse_type
+from generator.spec.values import Refused, Word, is_number
 
 MAX_LENGTH = 1_000_000
 MAX_MYSQL_LENGTH = 16_000
@@ -22,27 +22,7 @@ MAX_ENUM_LENGTH = 255
 _NOT_IN_ARRAYS = frozenset({Kind.ARRAY, Kind.JSON, Kind.BYTES, Kind.PASSWORD})
 
 
-class Arguments(Enum):
-    """What stands in the parentheses of a type."""
-
-    NONE = "no arguments"
-    LENGTH = "one length, as in {name}(100)"
-    OPTIONAL_LENGTH = "at most one length, as in {name}(100)"
-    PRECISION = "a precision and a scale, as in {name}(10,2)"
-    VALUES = "its values, as in {name}(draft, published)"
-    TYPE = "one type, as in {name}(string(20))"
-
-
-_TAKES = {
-    Kind.STRING: Arguments.OPTIONAL_LENGTH,
-    Kind.CHAR: Arguments.LENGTH,
-    Kind.SLUG: Arguments.OPTIONAL_LENGTH,
-    Kind.DECIMAL: Arguments.PRECISION,
-    Kind.ENUM: Arguments.VALUES,
-    Kind.ARRAY: Arguments.TYPE,
-}
-
-TYPE_NAMES = tuple(kind.value for kind in Kind)
+TYPE_NAMES = tuple(TYPES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +51,9 @@ def resolve_type(
         report.add(problems.entity_as_type(name.at, name))
         return None
     if name not in TYPE_NAMES:
-        report.add(problems.unknown_type(name.at, name, (*TYPE_NAMES, *types.enums)))
+        remedy = type_remedy(name, ", ".join(notation.arguments))
+        known = (*TYPE_NAMES, *types.enums, *types.broken)
+        report.add(problems.unknown_type(name.at, name, known, remedy))
         return None
     kind = Kind(name)
     if kind is Kind.ENUM:
@@ -92,7 +74,7 @@ def resolve_type(
 
 def _numbers(notation: TypeNotation, kind: Kind, report: Report) -> tuple[int, ...] | None:
     """The arguments as numbers, if there are as many as the type takes."""
-    takes = _TAKES.get(kind, Arguments.NONE)
+    takes = TYPES[kind.value]
     counts = {
         Arguments.NONE: (0,),
         Arguments.LENGTH: (1,),
@@ -154,6 +136,9 @@ def _enum(notation: TypeNotation, name: str, report: Report) -> FieldType | None
     if not values:
         takes = Arguments.VALUES.value.format(name="enum")
         report.add(problems.type_arguments(notation.text.at, "enum", takes))
+        return None
+    if all(map(is_number, values)) and not {"'", '"'} & set(notation.text):
+        report.add(problems.enum_of_numbers(notation.text.at, values))
         return None
     if not check_enum_values(values, report):
         return None

@@ -92,6 +92,17 @@ class _Step:
         )
 
 
+def _inverse_remedy(context: Context, draft: Draft, name: str) -> str:
+    """The relation that leads here and gives this side no name."""
+    for other in context.drafts.values():
+        for key, relation in other.document.relations.items():
+            is_meant = name in (other.plural.snake, other.name.snake)
+            if relation.to == draft.name.text and relation.inverse is None and is_meant:
+                to = f"{key}: {{to: {relation.to}, inverse: {name}}}"
+                return f"the other side has to name it: {to} in {other.name.text}"
+    return ""
+
+
 def _includes(context: Context, draft: Draft, document: ViewDocument) -> tuple[Include, ...]:
     roots: dict[str, _Step] = {}
     for word in document.include or ():
@@ -113,7 +124,8 @@ def _add_path(context: Context, draft: Draft, word: Word, steps: dict[str, _Step
                 at = word.part(offset, len(name))
                 known = [include.name for include, _ in _relations(context, draft)]
                 entity = draft.name.text
-                context.report.add(problems.unknown_relation(at, entity, name, known))
+                remedy = _inverse_remedy(context, draft, name)
+                context.report.add(problems.unknown_relation(at, entity, name, known, remedy))
             return
         steps[name] = step
         draft, steps = step.target, step.below

@@ -7,7 +7,7 @@ from typing import Any
 from generator.spec.documents import Documents
 from generator.spec.loader import load
 
-__all__ = ["Documents", "json_schema", "load"]
+__all__ = ["Documents", "json_schema", "load", "schema_text"]
 
 
 def json_schema() -> dict[str, Any]:
@@ -15,3 +15,10 @@ def json_schema() -> dict[str, Any]:
     from generator.spec.schema import json_schema as made_schema
 
     return made_schema()
+
+
+def schema_text() -> str:
+    """The JSON Schema as a file, for editors."""
+    import json
+
+    return json.dumps(json_schema(), indent=2) + "\n"

@@ -29,6 +29,8 @@ _Event = Any
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CUT = re.compile(r"(?<=[^\s#]) +#(?=[^\s#!])")
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
 
 class _TooLargeError(Exception):
     """A bound was passed; the file is given up."""
@@ -106,6 +108,10 @@ class _Composer:
 
     def _leaf(self, event: _Event) -> None:
         is_sound = self._begin(event)
+        bad = _UNSTORABLE.search(event.value)
+        if bad:
+            self._report.add(problems.unstorable(self._span(event), ord(bad.group())))
+            event.value = _UNSTORABLE.sub("", event.value)
         self._end(self._scalar(event) if is_sound else None, event.anchor, 1)
 
     def _mapping(self, event: _Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar, cast
 
@@ -19,7 +20,8 @@ from pydantic_core import ErrorDetails
 from generator import problems
 from generator.diagnostics import Diagnostic, Report, Span
 from generator.spec.later import LATER_KEYS
-from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe, shorten
+from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
+from generator.spec.synonyms import key_remedy
 from generator.spec.values import Refused, Word, read_list
 
 _MAX_UNKNOWN = 20
@@ -77,32 +79,55 @@ class Document(BaseModel):
             return cls.from_short(node)
         values: dict[Any, Any] = {}
         unknown = 0
+        misspelt: set[str] = set()
+        empty: Entry | None = None
         for entry in node:
             if entry.key.text in cls.keys_of:
                 values[entry.key.text] = entry.value
-                continue
-            unknown += 1
-            if unknown <= _MAX_UNKNOWN:
-                report.add(cls._unknown(entry.key))
-        cls._check_required(node, values)
+                empty = entry if _is_left_open(entry.value) else None
+            elif empty is not None and entry.key.at.column == empty.key.at.column:
+                owner = empty.key.text
+                if owner not in node.dropped:
+                    report.add(problems.not_indented(entry.key.at, entry.key.text, owner))
+                node.dropped.add(owner)
+                values.pop(owner, None)
+            else:
+                unknown += 1
+                if unknown > _MAX_UNKNOWN:
+                    continue
+                remedy = cls.remedy_of(entry) or key_remedy(cls.title_of, entry.key.text)
+                misspelt |= cls._meant(entry.key.text, remedy)
+                report.add(cls._unknown(entry.key, remedy))
+        cls._check_required(node, values, misspelt)
         return values
 
     @classmethod
-    def _check_required(cls, node: Mapping, values: dict[Any, Any]) -> None:
+    def _meant(cls, name: str, remedy: str) -> set[str]:
+        """The keys that an unknown one may stand for: all of them, where a remedy says what to do."""
+        close = problems.nearest(name, cls.keys_of)
+        return set(cls.keys_of) if remedy else {close} if close else set()
+
+    @classmethod
+    def _check_required(cls, node: Mapping, values: dict[Any, Any], misspelt: set[str]) -> None:
         for name, field in cls.model_fields.items():
             if not field.is_required() or name in values:
                 continue
-            if name in node.dropped:
+            if name in node.dropped or name in misspelt:
                 raise Refused(None)
             raise Refused(problems.missing_key(node.at, cls.title_of, name))
 
     @classmethod
-    def _unknown(cls, key: Scalar) -> Diagnostic:
+    def _unknown(cls, key: Scalar, remedy: str) -> Diagnostic:
         name = key.text
         for kind in cls.__mro__:
             if (kind.__name__, name) in LATER_KEYS:
                 return problems.later(key.at, LATER_KEYS[kind.__name__, name])
-        return problems.unknown_key(key.at, cls.title_of, shorten(name), cls.keys_of)
+        return problems.unknown_key(key.at, cls.title_of, shorten(name), cls.keys_of, remedy)
+
+    @classmethod
+    def remedy_of(cls, entry: Entry) -> str:  # noqa: ARG003 - of documents that have one
+        """What to do with an unknown key whose value says what was meant."""
+        return ""
 
     @property
     def at(self) -> Span:
@@ -113,6 +138,11 @@ class Document(BaseModel):
     def has_unknown(self) -> bool:
         """It holds a key that such documents do not have, which was reported."""
         return isinstance(self._node, Mapping) and not self._node.entries.keys() <= self.keys_of
+
+    @property
+    def unknown(self) -> set[str]:
+        """Keys that such documents do not have, which were reported."""
+        return set(self._node.entries) - self.keys_of if isinstance(self._node, Mapping) else set()
 
     @property
     def is_mapping(self) -> bool:
@@ -188,8 +218,32 @@ def words_to_nodes(node: Node | dict[Word, Node]) -> dict[Word, Node]:
     if isinstance(node, Mapping):
         return {Word.of(entry.key): entry.value for entry in node}
     if isinstance(node, Node):
-        raise Refused(problems.expected(node.at, "names with their values", describe(node)))
+        hint = _names_remedy(node)
+        raise Refused(problems.expected(node.at, "names with their values", describe(node), hint))
     return node
+
+
+def _is_left_open(node: Node) -> bool:
+    """Nothing follows the colon."""
+    return isinstance(node, Scalar) and node.plain and not node.text
+
+
+def _names_remedy(node: Node) -> str:
+    """How to write what stands in a list, or on the line of its key, as names with values."""
+    if isinstance(node, Sequence) and node.items:
+        first = node.items[0]
+        keys = list(first) if isinstance(first, Mapping) else []
+        if len(keys) == 1:
+            return f"write it without the dash: {keys[0].key.text}: …"
+        named = next((one.value for one in keys if one.key.text == "name"), None)
+        if isinstance(named, Scalar):
+            return f"write the name as a key, without the dash: {shorten(named.text)}: …"
+        if isinstance(first, Scalar):
+            return f"write a key for each: {shorten(first.text)}: …"
+    if isinstance(node, Scalar) and re.match(r"\w+:\S", node.text):
+        key, _, value = node.text.split()[0].partition(":")
+        return f"a space follows the colon: {key}: {shorten(value)}"
+    return "" if isinstance(node, Sequence) else "what belongs to it is indented below it"
 
 
 def validate(model: type[AnyDocument], node: Mapping, report: Report) -> AnyDocument | None:

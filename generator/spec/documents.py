@@ -5,6 +5,7 @@ The reference page of the spec keys and the JSON Schema are made from these mode
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -13,10 +14,12 @@ from generator import problems
 from generator.diagnostics import Report, Span
 from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
 from generator.spec.enums import EnumValues
-from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe
-from generator.spec.types import TYPE_PATTERN, TypeNotation, parse_type, read_type
+from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
+from generator.spec.synonyms import is_choice, key_remedy, type_remedy
+from generator.spec.types import TYPES, TypeNotation, parse_type, read_type, type_schema
 from generator.spec.values import (
     AnyValue,
+    Count,
     EntityName,
     ExpressionText,
     Flag,
@@ -27,6 +30,7 @@ from generator.spec.values import (
     OneOf,
     OneOrMore,
     Refused,
+    Route,
     RowNodes,
     Sentence,
     SomeOf,
@@ -45,26 +49,19 @@ ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
 
 _NAMES = BeforeValidator(words_to_nodes)
 _ITEMS = BeforeValidator(items_of)
-_ONE_OR_MORE_ITEMS = BeforeValidator(one_or_more_of)
-_TYPE_SCHEMA: dict[str, Any] = {
-    "type": "string",
-    "pattern": TYPE_PATTERN,
-    "examples": [
-        "string(100)",
-        "text?",
-        "decimal(10,2)",
-        "enum(draft, published)",
-        "datetime",
-        "array(string(20))",
-    ],
-}
 
 NATIVE = Scalar(Span(""), "native")
 """The type of a field that names one of SQLAlchemy's instead."""
 
 CreationText = Annotated[dict[NameText, ExpressionText], _NAMES]
-EffectList = Annotated[list["EffectDocument"], _ONE_OR_MORE_ITEMS]
-TypeText = Annotated[TypeNotation, PlainValidator(read_type), WithJsonSchema(_TYPE_SCHEMA)]
+EffectList = Annotated[
+    list["EffectDocument"],
+    BeforeValidator(one_or_more_of, json_schema_input_type="EffectDocument | list[EffectDocument]"),
+]
+TypeText = Annotated[TypeNotation, PlainValidator(read_type), WithJsonSchema(type_schema())]
+KeyTypeText = Annotated[
+    TypeNotation, PlainValidator(read_type), WithJsonSchema(type_schema("[A-Za-z][A-Za-z0-9_]*"))
+]
 
 
 _RENAMED = "for the next migration: the old name, the spec's or the database's"
@@ -82,8 +79,8 @@ class PaginationDocument(Document):
     style: Annotated[Word, OneOf("style", "page", "cursor")] | None = Field(
         None, description="`page` (numbered pages; the default) or `cursor`"
     )
-    size: Whole = Field(20, description="rows of a page where the client does not say")
-    max_size: Whole = Field(100, description="the most rows that a client may ask for")
+    size: Count = Field(20, description="rows of a page where the client does not say")
+    max_size: Count = Field(100, description="the most rows that a client may ask for")
 
 
 class NamingDocument(Document):
@@ -108,8 +105,16 @@ class AppDocument(Document):
     name: NameText = Field(description="name of the distribution; also of the database")
     title: Sentence | None = Field(None, description="name for people; by default from `name`")
     description: Sentence | None = Field(None, description="what the application is for")
-    version: Text | None = Field(None, description="its version, `0.1.0` by default")
-    prefix: Text | None = Field(None, description="prefix of all routes such as `/api/v1`")
+    version: Text | None = Field(
+        None,
+        description="its version, `0.1.0` by default",
+        json_schema_extra={"pattern": "^[0-9]"},
+    )
+    prefix: Text | None = Field(
+        None,
+        description="prefix of all routes such as `/api/v1`",
+        json_schema_extra={"pattern": "^(/[A-Za-z0-9._~-]+)+$"},
+    )
     mode: Annotated[Word, OneOf("mode", "async", "sync")] | None = Field(
         None, description="`async` (the default) or `sync` code"
     )
@@ -155,7 +160,7 @@ class ValueDocument(Document):
     min_length: Whole | None = Field(
         None, description="least number of characters, of bytes, or of values of an array"
     )
-    max_length: Whole | None = Field(
+    max_length: Count | None = Field(
         None,
         description="greatest number of characters, where the type takes no length; of bytes, or "
         "of values of an array",
@@ -243,6 +248,15 @@ class FieldDocument(ValueDocument):
     )
 
     @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """An enum with the values that were written."""
+        if not isinstance(entry.value, Sequence) or not is_choice(entry.key.text):
+            return ""
+        values = [item.text for item in entry.value.items if isinstance(item, Scalar)]
+        listed = ", ".join(values)
+        return f"write type: {shorten(f'enum({listed})')}" if values else ""
+
+    @classmethod
     def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
         written = node.find("sqlalchemy") if isinstance(node, Mapping) else None
         if written is None or not isinstance(node, Mapping):
@@ -266,7 +280,7 @@ class KeyDocument(Document):
     title_of: ClassVar[str] = "an id"
 
     name: NameText | None = Field(None, description="name of the key, `id` by default")
-    type: TypeText | None = Field(
+    type: KeyTypeText | None = Field(
         None,
         description="a type, or the name of a relation whose key this row shares; integers and "
         "UUIDs are generated, all else is given by the client",
@@ -308,7 +322,8 @@ class TimestampsDocument(Document):
         text = node.text if isinstance(node, Scalar) else None
         if text not in ("true", "false", "created", "updated"):
             what = "true, created, updated or {created: name, updated: name}"
-            raise Refused(problems.expected(node.at, what, describe(node)))
+            hint = "write true" if text in ("yes", "on", "1", "True", "TRUE") else ""
+            raise Refused(problems.expected(node.at, what, describe(node), hint))
         parts = {"true": ("created", "updated"), "false": ()}.get(text, (text,))
         return {part: Scalar(node.at, f"{part}_at") for part in parts}
 
@@ -385,7 +400,8 @@ class RelationDocument(Document):
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
         """`Category?`: the entity, nullable where a question mark follows."""
         if isinstance(node, Sequence):
-            raise Refused(problems.expected(node.at, "an entity", describe(node)))
+            hint = "one of many is written {to: Tag, many: true}"
+            raise Refused(problems.expected(node.at, "an entity", describe(node), hint))
         text = read_sentence(node).strip()
         target = Scalar(node.at, text.removesuffix("?").strip(), plain=node.plain, is_exact=False)
         nullable = Scalar(node.at, "true" if text.endswith("?") else "false")
@@ -465,7 +481,7 @@ class ViewDocument(Document):
     include: Words | None = Field(
         None, description="relations shown as objects, nested ones as `items.product`"
     )
-    route: Sentence | None = Field(
+    route: Route | None = Field(
         None, description="path of a route that answers it; without `{id}` it lists"
     )
 
@@ -481,10 +497,10 @@ class QueryDocument(Document):
     )
     where: Sentence | None = Field(None, description="the condition")
     order_by: OneOrMore | None = Field(None, description="order of the rows, `-` for descending")
-    limit: Whole | None = Field(None, description="at most so many rows in all")
+    limit: Count | None = Field(None, description="at most so many rows in all")
     view: Text | None = Field(None, description="the view that its rows are shown as")
     one: Flag = Field(False, description="answers one row or 404 instead of a page")
-    route: Sentence | None = Field(None, description="path of its route; none without it")
+    route: Route | None = Field(None, description="path of its route; none without it")
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
@@ -503,7 +519,7 @@ class EffectDocument(Document):
         None,
         description="`self`, or the list of its parts: gives back what was consumed, once",
     )
-    attempt: Annotated[list[EffectDocument], _ONE_OR_MORE_ITEMS] | None = Field(
+    attempt: EffectList | None = Field(
         None, description="effects whose failure is logged and harms nothing else"
     )
 
@@ -525,6 +541,13 @@ class StatesDocument(Document):
 
     title_of: ClassVar[str] = "states"
 
+    @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """The field as a key, with its transitions below it."""
+        if not isinstance(entry.value, Mapping):
+            return ""
+        return f"write {{field: {entry.key.text}, transitions: {{draft: [published]}}}}"
+
     field: Text = Field(description="the enum field that holds the state")
     transitions: Annotated[dict[KeyText, OneOrMore], _NAMES] = Field(
         description="state to the states that may follow; one that is not listed is final"
@@ -532,7 +555,7 @@ class StatesDocument(Document):
     on_enter: Annotated[dict[KeyText, EffectList], _NAMES] = Field(
         default_factory=dict, description="state to the effects of entering it"
     )
-    route: Sentence | None = Field(
+    route: Route | None = Field(
         None, description="path with `{id}`, PATCH; by default `/{id}/<field>?new_<field>=`"
     )
 
@@ -549,7 +572,7 @@ class ActionDocument(Document):
         default_factory=dict, description="condition to the message of its refusal (409)"
     )
     do: EffectList = Field(description="effects, all of them or none")
-    route: Sentence | None = Field(
+    route: Route | None = Field(
         None, description="`[VERB] /path`, PATCH by default; by default `/{id}/<name>`"
     )
     doc: Sentence | None = Field(None, description="one sentence about it")
@@ -598,7 +621,7 @@ class ReportDocument(Document):
         None, description="values and groups, `-` for descending; by default the groups"
     )
     limit: Text | None = Field(None, description="at most so many rows: a number or a parameter")
-    route: Sentence | None = Field(None, description="path of its route; none without it")
+    route: Route | None = Field(None, description="path of its route; none without it")
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
@@ -617,7 +640,7 @@ class BulkDocument(Document):
         None, description="field or relation to its new value, an expression over the old row"
     )
     delete: Flag = Field(False, description="`true`: it deletes the rows instead")
-    route: Sentence | None = Field(
+    route: Route | None = Field(
         None,
         description="path of its route, PATCH or DELETE unless a verb stands before; none "
         "without it",
@@ -653,6 +676,27 @@ class EntityDocument(Document):
 
     title_of: ClassVar[str] = "an entity"
 
+    @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """Fields and relations without the key that they belong under."""
+        key, value = entry.key.text, entry.value
+        if key == "type":
+            return ""
+        if isinstance(value, Mapping):
+            is_relation = value.find("to") is not None
+            is_field = value.find("type") is not None
+            text = "{…}"
+        elif isinstance(value, Scalar) and value.plain:
+            text = shorten(value.text)
+            head = re.split(r"[(?\s]", text, maxsplit=1)[0]
+            is_relation = re.fullmatch(r"[A-Z][A-Za-z0-9]*\??", text) is not None
+            is_field = head in TYPES or bool(type_remedy(head))
+        else:
+            return ""
+        if is_field:
+            return f"fields stand under 'fields': fields: {{{key}: {text}}}"
+        return f"relations stand under 'relations': relations: {{{key}: {text}}}" * is_relation
+
     doc: Sentence | None = Field(None, description="one sentence; docstring, OpenAPI, comment")
     table: NameText | None = Field(None, description="table name; by default plural snake_case")
     schema_name: NameText | None = Field(
@@ -661,7 +705,11 @@ class EntityDocument(Document):
         description="on PostgreSQL: the namespace of the table",
     )
     plural: EntityName | None = Field(None, description="plural of the name; by a word list")
-    path: Text | None = Field(None, description="prefix of its routes; by default plural kebab")
+    path: Text | None = Field(
+        None,
+        description="prefix of its routes; by default plural kebab",
+        json_schema_extra={"pattern": "^/?[A-Za-z0-9_~.-]+(/[A-Za-z0-9_~.-]+)*/?$"},
+    )
     id: KeyDocument | None = Field(
         None,
         description="the key: a type, `{name, type, …}`, a relation's name (the other row's key) or "
@@ -719,7 +767,13 @@ class EntityDocument(Document):
     queries: Annotated[dict[NameText, QueryDocument], _NAMES] = Field(
         default_factory=dict, description="name to query: a finder, with a route where written"
     )
-    consumes: Annotated[list[ConsumptionDocument], _ONE_OR_MORE_ITEMS] = Field(
+    consumes: Annotated[
+        list[ConsumptionDocument],
+        BeforeValidator(
+            one_or_more_of,
+            json_schema_input_type=ConsumptionDocument | list[ConsumptionDocument],
+        ),
+    ] = Field(
         default_factory=list,
         description="what a creation takes from related rows: `{stock, amount, require}`, or a "
         "list of them",
@@ -777,6 +831,15 @@ class SpecDocument(Document):
 
     title_of: ClassVar[str] = "a spec"
 
+    @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """What stands at the top and belongs below one of the keys there."""
+        name = entry.key.text
+        if name in AppDocument.keys_of:
+            return f"it stands under 'app': app: {{name: shop, {name}: …}}"
+        is_entity = name[:1].isupper() and isinstance(entry.value, Mapping)
+        return f"entities stand under 'entities': indent {name} below it" if is_entity else ""
+
     app: AppDocument | None = Field(None, description="the application; once in the whole spec")
     enums: Annotated[dict[EntityName, EnumValues], _NAMES] = Field(
         default_factory=dict,
@@ -796,6 +859,11 @@ class SpecDocument(Document):
         description="old names of entities that are gone on purpose: the loss of their rows is "
         "agreed",
     )
+
+
+def is_of_app(key: str) -> bool:
+    """Whether a key at the top says what belongs under `app`."""
+    return key in AppDocument.keys_of or "app:" in key_remedy(SpecDocument.title_of, key)
 
 
 Documents = SpecDocument

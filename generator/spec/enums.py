@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Listed
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, WithJsonSchema
 
 from generator import problems
-from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe
-from generator.spec.values import Refused, Word, read_sentence, read_word
+from generator.spec.nodes import Mapping, Node, Scalar, Sequence, as_list, describe
+from generator.spec.values import Refused, Word, is_number, read_sentence, read_word
 
 _KEYS = ("label", "renamed_from")
 
@@ -27,14 +28,23 @@ class EnumValue:
 def read_enum(node: Node) -> tuple[EnumValue, ...]:
     """`[a, b]`, `{a: label}` or `{a: {label: …, renamed_from: …}}`."""
     if isinstance(node, Sequence):
+        _check_texts(node, node.items)
         return tuple(EnumValue(read_word(item)) for item in node.items)
     if isinstance(node, Mapping):
+        _check_texts(node, [entry.key for entry in node])
         return tuple(
             EnumValue(Word.of(entry.key), _label(entry.value), _renamed_from(entry.value))
             for entry in node
         )
-    hint = f"write [{node.text}]" if not node.is_null else ""
+    hint = f"write {as_list(node.text)}" if not node.is_null else ""
     raise Refused(problems.expected(node.at, "a list of values", describe(node), hint))
+
+
+def _check_texts(node: Node, values: Listed[Node]) -> None:
+    """Numbers that stand there without quotes were meant as numbers, which no enum holds."""
+    plain = [one for one in values if isinstance(one, Scalar) and one.plain]
+    if values and len(plain) == len(values) and all(is_number(one.text) for one in plain):
+        raise Refused(problems.enum_of_numbers(node.at, [one.text for one in plain]))
 
 
 def _label(node: Node) -> Word | None:

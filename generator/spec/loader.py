@@ -8,7 +8,7 @@ from generator import problems
 from generator.diagnostics import Report, Span
 from generator.spec.compose import compose
 from generator.spec.document import validate
-from generator.spec.documents import Documents
+from generator.spec.documents import Documents, is_of_app
 from generator.spec.mixins import mix
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, describe
 from generator.spec.source import displayed, read_text, spec_files
@@ -28,7 +28,8 @@ def load(specs: Path, report: Report) -> Documents:
         Mapping(merged.at), context=report
     )
     is_complete = bool(read) and None not in read
-    if is_complete and documents.app is None and not documents.was_dropped("app"):
+    is_said = documents.was_dropped("app") or any(map(is_of_app, documents.unknown))
+    if is_complete and documents.app is None and not is_said:
         report.add(problems.no_app(merged.at))
     return documents
 

@@ -81,6 +81,11 @@ def describe(node: Node) -> str:
     return f"{shorten(node.text)!r}"
 
 
+def as_list(text: str) -> str:
+    """The words of a text as a list: `a | b` is `[a, b]`."""
+    return f"[{', '.join(text.replace(',', ' ').replace('|', ' ').split())}]"
+
+
 def shorten(text: str, limit: int = 60) -> str:
     """The text, cut where it is too long for a message."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -9,8 +9,10 @@ from pydantic_core import core_schema
 
 from generator.spec.document import Document
 from generator.spec.documents import (
+    BulkDocument,
     CheckDocument,
     FieldDocument,
+    FigureDocument,
     IndexDocument,
     KeyDocument,
     ParameterDocument,
@@ -18,18 +20,33 @@ from generator.spec.documents import (
     SpecDocument,
     TimestampsDocument,
 )
-from generator.spec.types import TYPE_PATTERN
+from generator.spec.types import type_schema
 
-_TYPE = {"type": "string", "pattern": TYPE_PATTERN}
+_WORDS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
 _SHORT_FORMS: dict[type[Document], dict[str, Any]] = {
-    FieldDocument: _TYPE,
-    ParameterDocument: _TYPE,
-    KeyDocument: _TYPE,
+    FieldDocument: type_schema(),
+    ParameterDocument: type_schema(),
+    KeyDocument: {"anyOf": [type_schema("[A-Za-z][A-Za-z0-9_]*"), _WORDS]},
     RelationDocument: {"type": "string", "pattern": r"^[A-Z][A-Za-z0-9]*\s*\??$"},
-    IndexDocument: {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    IndexDocument: _WORDS,
     CheckDocument: {"type": ["string", "boolean"]},
+    FigureDocument: {"type": "string"},
     TimestampsDocument: {"enum": [True, False, "created", "updated"]},
 }
+_RULES: dict[type[Document], dict[str, Any]] = {
+    FieldDocument: {
+        "oneOf": [{"required": ["type"]}, {"required": ["sqlalchemy", "python"]}],
+        "dependentRequired": {"python": ["sqlalchemy"], "stored": ["compute"]},
+    },
+    BulkDocument: {
+        "required": ["where"],
+        "oneOf": [
+            {"required": ["set"], "properties": {"set": {"minProperties": 1}}},
+            {"required": ["delete"], "properties": {"delete": {"const": True}}},
+        ],
+    },
+}
+"""What keys of one document ask of each other."""
 _TITLE = "apiwright spec"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -43,9 +60,14 @@ class _Schema(GenerateJsonSchema):
             long["properties"].pop(key)
         if schema["cls"] is FieldDocument:
             long["required"].remove("type")
-            long["anyOf"] = [{"required": ["type"]}, {"required": ["sqlalchemy", "python"]}]
+        long |= _RULES.get(schema["cls"], {})
         short = _SHORT_FORMS.get(schema["cls"])
         return {"anyOf": [short, long]} if short else long
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
+        """Names of the author's choice are names."""
+        made = super().dict_schema(schema)
+        return made | {"additionalProperties": False} if "patternProperties" in made else made
 
 
 def json_schema() -> dict[str, Any]:

@@ -4,12 +4,77 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
 from generator import problems
 from generator.spec.nodes import Node, Scalar, shorten
+from generator.spec.synonyms import notation_remedy
 from generator.spec.values import Refused, Word, read_sentence
 
-TYPE_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*\s*(\(.*\))?\s*\??$"
+
+class Arguments(Enum):
+    """What stands in the parentheses of a type."""
+
+    NONE = "no arguments"
+    LENGTH = "one length, as in {name}(100)"
+    OPTIONAL_LENGTH = "at most one length, as in {name}(100)"
+    PRECISION = "a precision and a scale, as in {name}(10,2)"
+    VALUES = "its values, as in {name}(draft, published)"
+    TYPE = "one type, as in {name}(string(20))"
+
+
+TYPES = {
+    "string": Arguments.OPTIONAL_LENGTH,
+    "char": Arguments.LENGTH,
+    "text": Arguments.NONE,
+    "email": Arguments.NONE,
+    "url": Arguments.NONE,
+    "slug": Arguments.OPTIONAL_LENGTH,
+    "password": Arguments.NONE,
+    "integer": Arguments.NONE,
+    "smallint": Arguments.NONE,
+    "bigint": Arguments.NONE,
+    "float": Arguments.NONE,
+    "real": Arguments.NONE,
+    "decimal": Arguments.PRECISION,
+    "boolean": Arguments.NONE,
+    "date": Arguments.NONE,
+    "time": Arguments.NONE,
+    "datetime": Arguments.NONE,
+    "naive_datetime": Arguments.NONE,
+    "interval": Arguments.NONE,
+    "uuid": Arguments.NONE,
+    "json": Arguments.NONE,
+    "bytes": Arguments.NONE,
+    "enum": Arguments.VALUES,
+    "array": Arguments.TYPE,
+}
+"""Every type of the language, and what it takes."""
+
+_PATTERNS = {
+    Arguments.NONE: "",
+    Arguments.LENGTH: r"\s*\(\s*[0-9]+\s*\)",
+    Arguments.OPTIONAL_LENGTH: r"(\s*\(\s*[0-9]+\s*\))?",
+    Arguments.PRECISION: r"(\s*\(\s*[0-9]+\s*,\s*[0-9]+\s*\))?",
+    Arguments.VALUES: r"\s*\([\s\S]*\S[\s\S]*\)",
+    Arguments.TYPE: r"\s*\([\s\S]*\S[\s\S]*\)",
+}
+
+
+def type_schema(others: str = "[A-Z][A-Za-z0-9]*") -> dict[str, Any]:
+    """The JSON Schema of a type; `others` are names that only the whole spec knows, such as enums."""
+    names = "|".join(f"{name}{_PATTERNS[takes]}" for name, takes in TYPES.items())
+    return {
+        "type": "string",
+        "pattern": rf"^\s*({names}|{others})\s*\??\s*$",
+        "examples": [
+            *("string(100)", "text?", "decimal(10,2)", "enum(draft, published)"),
+            *("array(string(20))", "char(2)"),
+            *(name for name, takes in TYPES.items() if takes is Arguments.NONE),
+        ],
+    }
+
 
 _TYPE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*(?:\((.*)\))?\s*(\?)?\s*", re.ASCII | re.DOTALL)
 _ARGUMENT = re.compile(r"""\s*('(?:[^']|'')*'|"[^"]*"|[^,()'"]*(?:\([^()]*\))?)\s*(,|$)""")
@@ -41,13 +106,17 @@ def parse_type(text: Word) -> TypeNotation:
     """Split the text of a type."""
     found = _TYPE.fullmatch(text)
     if found is None or len(text) > 4000:
-        hint = "a type is written string, string(100), decimal(10,2) or enum(a, b)"
-        raise Refused(problems.bad_type_notation(text.at, shorten(text), hint))
+        raise Refused(problems.bad_type_notation(text.at, shorten(text), _hint(text)))
     name = text.within(*found.span(1))
     arguments = () if found.group(2) is None else _arguments(text, *found.span(2))
     return TypeNotation(
         text, name, arguments, found.group(2) is not None, nullable=found.group(3) is not None
     )
+
+
+def _hint(text: str) -> str:
+    written = "a type is written string, string(100), decimal(10,2) or enum(a, b)"
+    return (notation_remedy(text.strip()) if len(text) <= 200 else "") or written
 
 
 def _arguments(text: Word, start: int, end: int) -> tuple[Word, ...]:
@@ -70,5 +139,6 @@ def _argument(text: Word, start: int, end: int) -> Word:
     while end > start and text[end - 1].isspace():
         end -= 1
     if end - start >= 2 and text[start] in "'\"" and text[end - 1] == text[start]:
-        return text.within(start + 1, end - 1)
+        inner = text.within(start + 1, end - 1)
+        return inner.saying(inner.replace("''", "'")) if text[start] == "'" else inner
     return text.within(start, end)

@@ -17,7 +17,8 @@ from pydantic_core import core_schema
 
 from generator import problems
 from generator.diagnostics import Diagnostic, Span
-from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe, shorten
+from generator.spec.nodes import Mapping, Node, Scalar, Sequence, as_list, describe, shorten
+from generator.spec.synonyms import choice_of
 
 
 class Word(str):
@@ -44,6 +45,14 @@ class Word(str):
         """The place of some of its characters, or of the whole where that is not known."""
         return self.at.part(start + self.offset, length) if self.is_exact else self.at
 
+    def saying(self, text: str) -> Word:
+        """What the text at this place means, where that is not what is written."""
+        if text == self:
+            return self
+        word = Word(text)
+        word.at, word.is_exact, word.offset = self.at, False, 0
+        return word
+
     def within(self, start: int, end: int) -> Word:
         """A piece of this text, with its own place."""
         word = Word(self[start:end])
@@ -62,13 +71,20 @@ class Refused(ValueError):  # noqa: N818 - said of a value
 
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
-_NAME_PATTERN = "^[A-Za-z][A-Za-z0-9_]{0,62}$"
+_NAME_PATTERN = "^(?=.{1,63}$)[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$"
 _ENTITY_PATTERN = "^[A-Z][A-Za-z0-9]{0,62}$"
+_ROUTE_PATTERN = (
+    r"^((GET|POST|PUT|PATCH|DELETE)\s+)?\s*"
+    r"(/(?!\.\.?(/|$))([A-Za-z0-9._~-]+|\{[A-Za-z][A-Za-z0-9_]*\}))+/?\s*$"
+)
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?", re.ASCII)
 _MAX_NAME = 63
 _MAX_DIGITS = 40
-_FALSE_FRIENDS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false"}
+_FALSE_FRIENDS = {
+    **dict.fromkeys(("yes", "on", "y", "1"), "true"),
+    **dict.fromkeys(("no", "off", "n", "0"), "false"),
+}
 
 
 def scalar(node: Node, what: str) -> Scalar:
@@ -136,7 +152,9 @@ def read_entity_name(node: Node | Word) -> Word:
     if "_" in word or not word[0].isupper():
         pascal = "".join(part[:1].upper() + part[1:] for part in word.split("_"))
         reason = "such names are written in PascalCase"
-        problem = problems.not_a_word(word.at, word, "an entity or a view", reason, f"{pascal!r}")
+        problem = problems.not_a_word(
+            word.at, word, "an entity or a view", reason, f"write {pascal}"
+        )
         raise Refused(problem)
     return word
 
@@ -155,16 +173,16 @@ def _name_reason(word: str) -> tuple[str, str]:
     if word.startswith("_"):
         return (
             "it begins with an underscore",
-            f"{word.lstrip('_')!r}, with 'column' for the database",
+            f"write {word.lstrip('_')}, with 'column' for the database",
         )
     if re.fullmatch(r"[A-Za-z0-9_]+", word, re.ASCII) is None:
         fixed = re.sub(r"[^A-Za-z0-9]+", "_", word).strip("_")
-        return "only letters, digits and _ are allowed", f"{fixed!r}" if fixed else ""
+        return "only letters, digits and _ are allowed", f"write {fixed}" if fixed else ""
     if word[0].isdigit():
         return "it begins with a digit", ""
     if word.endswith("_"):
-        return "it ends with an underscore", repr(word.rstrip("_"))
-    return "it has two underscores in a row", repr(re.sub("__+", "_", word))
+        return "it ends with an underscore", f"write {word.rstrip('_')}"
+    return "it has two underscores in a row", "write " + re.sub("__+", "_", word)
 
 
 def read_flag(node: Node) -> bool:
@@ -196,8 +214,13 @@ def read_number(node: Node) -> int | Decimal:
     raise Refused(problems.expected(node.at, "a number", describe(node)))
 
 
+def is_number(text: str) -> bool:
+    """It is a number of JSON."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def number_of(node: Scalar) -> int | Decimal | None:
-    """The JSON number that the text is; None for any other text."""
+    """The JSON number that the text is; None for any other text. Refuses what is endless."""
     if not _NUMBER.fullmatch(node.text):
         return None
     text = _bounded(node)
@@ -215,7 +238,7 @@ def read_list(node: Node) -> list[Node]:
     """The items of a list."""
     if isinstance(node, Sequence):
         return node.items
-    hint = f"[{node.text}]" if isinstance(node, Scalar) and not node.is_null else ""
+    hint = as_list(node.text) if isinstance(node, Scalar) and not node.is_null else ""
     raise Refused(problems.expected(node.at, "a list", describe(node), hint and f"write {hint}"))
 
 
@@ -287,7 +310,9 @@ class OneOf:
         """Refuse what is not one of the choices."""
         if word in self._choices:
             return word
-        raise Refused(problems.not_a_choice(word.at, self._what, shorten(word), self._choices))
+        meant = choice_of(self._what, word)
+        found = shorten(word)
+        raise Refused(problems.not_a_choice(word.at, self._what, found, self._choices, meant))
 
 
 class SomeOf:
@@ -321,7 +346,16 @@ _SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 _LIST: dict[str, Any] = {"type": "array", "items": _TEXT, "uniqueItems": True}
 
 Text = Annotated[Word, PlainValidator(read_word), WithJsonSchema(_SCALAR)]
-TargetText = Annotated[Word, PlainValidator(read_target), WithJsonSchema(_SCALAR)]
+TargetText = Annotated[
+    Word,
+    PlainValidator(read_target),
+    WithJsonSchema({"type": "string", "pattern": _ENTITY_PATTERN}),
+]
+Route = Annotated[
+    Word,
+    PlainValidator(read_sentence),
+    WithJsonSchema({"type": "string", "pattern": _ROUTE_PATTERN}),
+]
 Sentence = Annotated[Word, PlainValidator(read_sentence), WithJsonSchema(_SCALAR)]
 ExpressionText = Annotated[Word, PlainValidator(read_expression), WithJsonSchema(_SCALAR)]
 KeyText = Annotated[Word, PlainValidator(read_key), WithJsonSchema(_TEXT)]
@@ -342,6 +376,9 @@ EntityName = Annotated[
 ]
 Flag = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Whole = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "integer"})]
+Count = Annotated[
+    int, PlainValidator(read_whole), WithJsonSchema({"type": "integer", "minimum": 1})
+]
 Number = Annotated[int | Decimal, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
 Words = Annotated[tuple[Word, ...], PlainValidator(read_words), WithJsonSchema(_LIST)]
 OneOrMore = Annotated[

@@ -119,7 +119,8 @@ def test_what_was_deleted_stays_deleted(run: Run, compiler: list[RenderedFile]) 
     compiler[1] = RenderedFile("README.md", "# y\n")
     result = run("generate", "spec.yaml", "out")
     assert result.exit_code == 0
-    assert "        skip  README.md (deleted)" in result.stdout
+    assert "     deleted  README.md\n" in result.stdout
+    assert "resolve PATH --ours" in result.stderr
     assert not Path("out/README.md").exists()
     run("generate", "spec.yaml", "out", "--force")
     assert Path("out/README.md").read_text() == "# y\n"

@@ -84,7 +84,7 @@ TYPES = [
     ("a == '1'", "E420", "a == '1'", "write cast(…, string) to make text of it"),
     ("live == 'yes'", "E420", "live == 'yes'", "write true or false, without quotes"),
     ("price % 2 == 0", "E420", "price % 2", ""),
-    ("day > '2020-01-01'", "E420", "day > '2020-01-01'", "write date('2030-01-31')"),
+    ("day > '2020-01-01'", "E420", "day > '2020-01-01'", "write date('2020-01-01')"),
     ("created_at > day", "E420", "created_at > day", "write datetime('…')"),
     ("created_at > local_at", "E420", "created_at > local_at", ""),
     ("-name == 'x'", "E420", "-name", ""),

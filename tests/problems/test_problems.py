@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,24 @@ def test_prints_exactly(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         expected.write_text(text, encoding="utf-8")
     assert f" {case.name} " in text
     assert text == expected.read_text(encoding="utf-8")
+
+
+CARELESS = sorted((HERE / "careless").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("spec", CARELESS, ids=lambda spec: spec.stem)
+def test_what_careless_people_read(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Specs as people write them who come from another tool, or write YAML for the first time."""
+    monkeypatch.chdir(spec.parent)
+    report = Report()
+    with suppress(SpecErrors):
+        resolve(load(Path(spec.name), report), report)
+    text = report.as_text() + "\n"
+    expected = spec.with_suffix(".txt")
+    if os.environ.get("UPDATE_PROBLEMS"):
+        expected.write_text(text, encoding="utf-8")
+    assert text == expected.read_text(encoding="utf-8")
+    assert report.has_errors
 
 
 def test_every_code_has_a_case() -> None:

@@ -188,7 +188,7 @@ def test_a_newer_manifest_is_not_touched(tmp_path: Path) -> None:
     manifest = tmp_path / MANIFEST
     facts = json.loads(manifest.read_text())
     manifest.write_text(json.dumps(facts | {"format": 2}))
-    with pytest.raises(UserError, match="another apiwright"):
+    with pytest.raises(UserError, match="its format is 2"):
         compare(FILES, tmp_path)
 
 

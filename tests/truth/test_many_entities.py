@@ -33,7 +33,7 @@ def test_each_is_documented_and_answers(
     with new_database("sqlite", tmp_path) as url:
         migrate(folder, url)
         with served(folder, url) as server, server.client() as client:
-            document = client.get("/openapi.json")
+            document = client.get("/openapi.json", timeout=300)
             assert document.status_code == 200, document.text
             documented = document.json()["paths"]
             paths = [one for one in documented if one.startswith("/thing") and "{" not in one]

@@ -22,7 +22,7 @@ categories = sa.table(
     sa.column("id", sa.Integer()),
     sa.column("name", sa.String(100)),
     sa.column("slug", sa.String(100)),
-    sa.column("description", sa.Text()),
+    sa.column("description", sa.Text().with_variant(mysql.LONGTEXT(), "mysql")),
     sa.column(
         "created_at", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")
     ),

@@ -17,7 +17,7 @@ class IdempotencyKey(Base):
     __table_args__ = {
         "comment": "Creations that clients may repeat.",
         "info": {"singular": "repeated creation"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
     }
 
     scope: Mapped[str] = mapped_column(sa.String(63), primary_key=True)

@@ -89,7 +89,7 @@ class UserRepository(BaseRepository[User]):
         return await self.first(User.email == email)
 
     async def deactivate(self, idle: int) -> int:
-        """Change users: deactivate; how many they were."""
+        """Deactivate users; how many they were."""
         return await self.update_many(
             User.is_active,
             User.updated_at < datetime.now(UTC) - timedelta(days=idle),
@@ -97,7 +97,7 @@ class UserRepository(BaseRepository[User]):
         )
 
     async def delete_inactive(self) -> int:
-        """Delete users: delete inactive; how many they were."""
+        """Delete inactive users; how many they were."""
         return await self.delete_many(~User.is_active)
 
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
@@ -112,14 +112,14 @@ class UserRepository(BaseRepository[User]):
         return await self.update_many(self.has_key(key), values=values) > 0
 
     async def active_count(self) -> Row:
-        """Figures of users: active count."""
+        """The active user count."""
         statement = (
             select(func.count().label("active_users")).select_from(User).where(User.is_active)
         )
         return (await self.figures(statement))[0]
 
     async def top_spenders(self, limit: int) -> list[Row]:
-        """Figures of users: top spenders, for each username and email."""
+        """The top spenders, for each username and email."""
         total_spent = func.coalesce(func.sum(Order.total_amount), 0, type_=Rounded(2)).label(
             "total_spent"
         )

@@ -86,7 +86,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         return await self.repository(executor).update(key, values)
 
     async def get_details(self, id: int) -> OrderDetails:
-        """The order: details; `NotFoundError`."""
+        """The details of the order; `NotFoundError`."""
         return await self._found(id, OrderDetails, OrderRepository.DETAILS)
 
     async def by_user(self, user_id: int, query: PageQuery) -> Page[OrderSummary]:
@@ -95,7 +95,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         return Page[OrderSummary].of(rows, query)
 
     async def summary(self, query: OrderSummaryQuery) -> OrderSummaryReport:
-        """Figures of orders: summary."""
+        """The order summary."""
         return OrderSummaryReport.model_validate(await self.reads.summary(query.user_id))
 
 

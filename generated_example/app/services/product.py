@@ -65,11 +65,11 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
         return Page[ProductResponse].of(rows, query)
 
     async def low_stock(self, query: ProductLowStockQuery) -> Page[ProductResponse]:
-        """A page of products: low stock."""
+        """A page of low-stock products."""
         rows = await self.reads.low_stock(query.threshold, query)
         return Page[ProductResponse].of(rows, query)
 
     async def by_category_stats(self) -> list[ProductByCategoryStatsReport]:
-        """Figures of products by category stats, for each category name."""
+        """The product stats by category, for each category name."""
         rows = await self.reads.by_category_stats()
         return [ProductByCategoryStatsReport.model_validate(row) for row in rows]

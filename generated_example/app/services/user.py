@@ -36,23 +36,23 @@ class UserService(BaseService[UserRepository, UserResponse]):
         return await self._found(id, UserWithPosts, UserRepository.WITH_POSTS)
 
     async def active_count(self) -> UserActiveCountReport:
-        """Figures of users: active count."""
+        """The active user count."""
         return UserActiveCountReport.model_validate(await self.reads.active_count())
 
     async def top_spenders(self, query: UserTopSpendersQuery) -> list[UserTopSpendersReport]:
-        """Figures of users: top spenders, for each username and email."""
+        """The top spenders, for each username and email."""
         rows = await self.reads.top_spenders(query.limit)
         return [UserTopSpendersReport.model_validate(row) for row in rows]
 
     async def deactivate(self, idle: int) -> UpdatedRows:
-        """Change users: deactivate, all of them or none; the conflicts of `update`."""
+        """Deactivate users, all of them or none; the conflicts of `update`."""
         updated = await self.database.write(
             lambda executor: self.repository(executor).deactivate(idle)
         )
         return UpdatedRows(updated=updated)
 
     async def delete_inactive(self) -> DeletedRows:
-        """Delete users: delete inactive, all of them or none; `InUseError`."""
+        """Delete inactive users, all of them or none; `InUseError`."""
         deleted = await self.database.write(
             lambda executor: self.repository(executor).delete_inactive()
         )

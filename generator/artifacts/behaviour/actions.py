@@ -10,7 +10,7 @@ from generator.artifacts.behaviour.code import RuleView, variable
 from generator.artifacts.behaviour.effects import Line, OwnValues, collected
 from generator.artifacts.behaviour.facts import expressions_of
 from generator.artifacts.behaviour.places import Place
-from generator.artifacts.naming import definite
+from generator.artifacts.phrases import action_on, sentence
 from generator.artifacts.values import Values
 from generator.emit import docstring
 from generator.ir import Action
@@ -52,10 +52,7 @@ class ActionView:
     @property
     def sentence(self) -> str:
         """What it does, for people who know only the API."""
-        return (
-            self.action.doc
-            or f"{self.action.name.phrase.capitalize()} {definite(self.view.phrase)}."
-        )
+        return self.action.doc or f"{sentence(action_on(self.view.entity, self.action, 'the'))}."
 
     @property
     def doc(self) -> str:

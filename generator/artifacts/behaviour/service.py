@@ -37,7 +37,7 @@ from generator.artifacts.behaviour.related import (
 )
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.io import Io
-from generator.artifacts.naming import definite, with_article
+from generator.artifacts.phrases import definite, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.expressions.tree import Expression, FieldRef, Literal, columns, walk

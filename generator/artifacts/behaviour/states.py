@@ -10,7 +10,8 @@ from generator.artifacts.behaviour.code import variable
 from generator.artifacts.behaviour.effects import collected
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.behaviour.places import Place
-from generator.artifacts.naming import definite, enum_member, enum_module
+from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.phrases import definite
 from generator.emit import docstring
 from generator.ir import EnumType, Name, States
 

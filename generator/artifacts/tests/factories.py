@@ -8,7 +8,8 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import owner_column, way_back
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, enum_module, with_article
+from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.phrases import with_article
 from generator.artifacts.sample_rows import EntitySamples, must_be_given
 from generator.artifacts.tests.subject import (
     Subject,
@@ -153,8 +154,7 @@ class FactoryView:
 
     @property
     def phrase(self) -> str:
-        phrase = self.entity.name.phrase
-        return f"an {phrase}" if phrase[:1] in "aeiou" else f"a {phrase}"
+        return with_article(self.entity.name.phrase)
 
     @property
     def capital_phrase(self) -> str:

@@ -75,7 +75,7 @@ def _directed(scene: Scene, carriers: Collection[Carrier] = ()) -> tuple[Plan, Q
     """One direction, every step where it finds what it needs."""
     questions = Questions(scene)
     natives, tables, reference = NativeEnums(scene), Tables(scene), ReferenceRows(scene)
-    columns = Columns(scene, questions, natives)
+    columns = Columns(scene, questions, natives, [one.table for one in tables.collated])
     columns.read()
     rules = Rules(scene, columns.touched, columns.retyped, columns.remade)
     rules.read()
@@ -94,6 +94,7 @@ def _directed(scene: Scene, carriers: Collection[Carrier] = ()) -> tuple[Plan, Q
         *rules.renamed,
         *reference.deleted,
         *rules.dropped_first,
+        *tables.collated,
         *natives.changes,
         *tables.created,
         *tables.filled,

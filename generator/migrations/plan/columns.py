@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from generator.migrations.literals import text_sql
@@ -25,6 +25,8 @@ class Columns:
     scene: Scene
     questions: Questions
     natives: NativeEnums
+    collated: Collection[str] = ()
+    """Tables whose texts compare otherwise."""
     added: list[AddColumn] = field(default_factory=list)
     computed: list[AddColumn] = field(default_factory=list)
     """Those that the database computes: from columns that have their values then."""
@@ -40,8 +42,12 @@ class Columns:
 
     @property
     def retyped(self) -> dict[str, set[str]]:
-        """Table to columns that get another type: keys over them are made anew."""
+        """Table to columns that get another type or collation: keys over them are made anew."""
         found = {table: set(names) for table, names in self.touched.items()}
+        for key in self.collated:
+            columns = self.scene.moved.tables[key].columns
+            texts = {one.name for one in columns if family_of(one.type) is Family.TEXT}
+            found.setdefault(key, set()).update(texts)
         for each in self.altered:
             if each.before.type != each.after.type:
                 found.setdefault(each.table, set()).add(each.after.name)

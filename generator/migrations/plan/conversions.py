@@ -109,11 +109,32 @@ def _moment(before: Type, after: Type) -> Conversion:
     return Conversion(convert={POSTGRESQL: "{c} AT TIME ZONE 'UTC'"})
 
 
+def _float(before: Type, after: Type) -> Conversion:
+    """The same number in more digits: 0.1 in four bytes is 0.1 in eight, not 0.10000000149011612.
+
+    MariaDB writes six digits, so a number that has more stays as it is.
+    """
+    single = {POSTGRESQL: "REAL", MYSQL: "FLOAT"}
+    texts = {}
+    for dialect, name in single.items():
+        old, new = before.on(dialect).name.upper(), after.on(dialect).name.upper()
+        if old == name and new == "DOUBLE":
+            texts[dialect] = _WIDENED[dialect]
+    return Conversion(convert=texts)
+
+
+_WIDENED = {
+    POSTGRESQL: "CAST(CAST({c} AS VARCHAR) AS DOUBLE PRECISION)",
+    MYSQL: "CASE WHEN CAST(concat({c}) + 0e0 AS FLOAT) = {c} THEN concat({c}) + 0e0 ELSE {c} + 0e0 END",
+}
+
+
 _WITHIN: dict[Family, Callable[[Type, Type], Conversion]] = {
     Family.TEXT: _text,
     Family.INTEGER: _integer,
     Family.DECIMAL: _decimal,
     Family.DATETIME: _moment,
+    Family.FLOAT: _float,
 }
 
 # From text

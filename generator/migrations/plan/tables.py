@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from generator.migrations.operations import (
     AddConstraint,
+    CollateTable,
     CommentTable,
     CreateSchema,
     CreateTable,
@@ -19,6 +20,8 @@ from generator.migrations.plan.order import with_late_keys
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import Scene
 from generator.migrations.state import ForeignKey, Table
+
+_COLLATION = "mysql_collate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,19 @@ class Tables:
             CommentTable(table=key, before=before.comment, after=after.comment)
             for key, before, after in self.scene.pairs
             if before.comment != after.comment
+        ]
+
+    @property
+    def collated(self) -> list[CollateTable]:
+        """Tables whose texts compare otherwise; foreign keys of text step aside meanwhile."""
+        pairs = [
+            (key, dict(before.options).get(_COLLATION), dict(after.options).get(_COLLATION))
+            for key, before, after in self.scene.pairs
+        ]
+        return [
+            CollateTable(table=key, collation=str(new))
+            for key, old, new in pairs
+            if new is not None and new != old
         ]
 
     def ask(self, questions: Questions) -> None:

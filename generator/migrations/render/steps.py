@@ -16,6 +16,7 @@ from generator.migrations.operations import (
     AddIndex,
     AlterColumn,
     ChangeEnum,
+    CollateTable,
     CommentTable,
     CreateEnum,
     CreateSchema,
@@ -285,6 +286,11 @@ class Steps:
         schema, name = _split(operation.table)
         names = (literal(one) for one in (name, operation.before.name, operation.after.name))
         yield self._call("rename_index", ", ".join(names) + _schema(schema))
+
+    @_lines.register
+    def _(self, operation: CollateTable, _state: State) -> Iterator[Line]:
+        _, name = _split(operation.table)
+        yield self._call("collate", literal(name), literal(operation.collation))
 
     @_lines.register
     def _(self, operation: CommentTable, _state: State) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from sqlalchemy.types import NullType
 from generator.migrations.enums import changed, with_enum
 from generator.migrations.operations import (
     ChangeEnum,
+    CollateTable,
     DeleteRows,
     RenameColumn,
     RenameConstraint,
@@ -31,6 +32,7 @@ from generator.migrations.state import Constraint, Moment, NativeEnum, Row, RowK
 _WORDS = (
     "alter_table",
     "change_enum",
+    "collate",
     "copy_rows",
     "delete_rows",
     "insert_rows",
@@ -89,6 +91,9 @@ class Words:
 
     def move_table(self, table: str, schema: str | None, new_schema: str | None) -> None:
         self._recorder.do(RenameTable(_key(table, schema), _key(table, new_schema)))
+
+    def collate(self, table: str, collation: str) -> None:
+        self._recorder.do(CollateTable(table=table, collation=collation))
 
     def change_enum(
         self,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from generator.project.merge.formats import fault
 from generator.project.merge.lines import merge_lines
-from generator.project.merge.python import Tidy, merge_python
+from generator.project.merge.python import Tidy, merge_python, symbols
 from generator.project.merge.source import Source, meaning
 from generator.project.merge.values import BOTH_ADDED, Conflict, Merge, Side
 
-__all__ = ["Conflict", "Merge", "Side", "is_same", "merge"]
+__all__ = ["Conflict", "Merge", "Side", "is_same", "merge", "symbols"]
 
 
 def merge(
@@ -37,7 +38,16 @@ def merge(
             return merge_python(base, ours, new, prefer, tidy)
         except (SyntaxError, ValueError):
             pass  # the author is in the middle of something: lines are all there is
-    return merge_lines(path, base, ours, new, prefer)
+    return _readable(path, merge_lines(path, base, ours, new, prefer), ours, new, prefer)
+
+
+def _readable(path: str, merged: Merge, ours: str, new: str, prefer: Side) -> Merge:
+    """Lines may merge to two tables of one name: then the file as a whole is a conflict."""
+    reason = fault(path, merged.text)
+    if reason is None or fault(path, ours) is not None:
+        return merged
+    whole = Conflict("", 1, max(1, ours.count("\n")), f"merged it could not be read: {reason}")
+    return Merge(ours if prefer is Side.OURS else new, (whole,))
 
 
 def is_same(path: str, one: str, other: str) -> bool:

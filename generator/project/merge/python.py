@@ -34,7 +34,20 @@ def merge_python(base: str, ours: str, new: str, prefer: Side, tidy: Tidy) -> Me
     merger = _Merger(prefer, tidy)
     text = merger.module(Source(base), Source(ours), Source(new))
     ast.parse(text)
-    return Merge(text, tuple(sorted(merger.conflicts, key=lambda each: each.first)))
+    conflicts = tuple(sorted(merger.conflicts, key=lambda each: each.first))
+    return Merge(text, conflicts, tuple(merger.missed))
+
+
+def symbols(text: str) -> frozenset[str]:
+    """`one`, `Type`, `Type.method`: the names of what stands in a module; none where it is no Python."""
+    try:
+        units = of_module(Source(text)).units
+    except (SyntaxError, ValueError):
+        return frozenset()
+    members = [
+        f"{unit.key}.{key}" for unit in units if (body := of_class(unit)) for key in body.keys
+    ]
+    return frozenset([*(unit.key for unit in units), *members])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,7 @@ class _Merger:
     prefer: Side
     tidy: Tidy
     conflicts: list[Conflict] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
 
     def module(self, base: Source, ours: Source, new: Source) -> str:
         bodies = for_each(of_module, (base, ours, new))
@@ -93,6 +107,8 @@ class _Merger:
             return _piece_of(here) if self.prefer is Side.OURS else None
         if here:
             return _piece_of(here)
+        if there and before and not there.is_same(before):
+            self.missed.append(scope + there.key)
         return _piece_of(there) if there and not before else None
 
     def _both(self, before: Unit | None, here: Unit, there: Unit, scope: str) -> Piece:

@@ -47,6 +47,8 @@ class Merge:
 
     text: str
     conflicts: tuple[Conflict, ...] = ()
+    missed: tuple[str, ...] = ()
+    """What the author deleted or moved and the generator changed: it stays deleted."""
 
 
 def for_each(

@@ -93,7 +93,7 @@ async def category_values(executor: Executor, /, **changes: Any) -> Row:
 
 
 def unit_body(**changes: Any) -> Row:
-    """What creates an unit."""
+    """What creates a unit."""
     number = next(numbers)
     body = {
         "code": f"code {number}",
@@ -106,25 +106,25 @@ def unit_body(**changes: Any) -> Row:
 
 
 def make_unit(client: TestClient, /, **changes: Any) -> Row:
-    """An unit that was created through the API."""
+    """A unit that was created through the API."""
     response = client.post("/units/", json=unit_body(**changes))
     return cast("Row", answered(response, 201))
 
 
 def insert_unit(client: TestClient, /, **changes: Any) -> Row:
-    """An unit that is stored without the API; its JSON."""
+    """A unit that is stored without the API; its JSON."""
     row = run(client, lambda executor: store_unit(executor, **changes))
     return _shown(row, UnitResponse)
 
 
 async def store_unit(executor: Executor, /, **changes: Any) -> Row:
-    """An unit that is stored; what an answer shows of it."""
+    """A unit that is stored; what an answer shows of it."""
     values = await unit_values(executor, **changes)
     return await UnitRepository(executor).create(values)
 
 
 async def unit_values(executor: Executor, /, **changes: Any) -> Row:
-    """What an unit must have."""
+    """What a unit must have."""
     number = next(numbers)
     return {
         "code": f"code {number}",

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint("balance >= 0", name=op.f("ck_accounts_balance_range")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "entries",
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["accounts.id"], name=op.f("fk_entries_source_id")),
         sa.ForeignKeyConstraint(["target_id"], ["accounts.id"], name=op.f("fk_entries_target_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_entries_source_id"), "entries", ["source_id"])
     op.create_index(op.f("ix_entries_target_id"), "entries", ["target_id"])

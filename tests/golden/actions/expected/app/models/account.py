@@ -19,7 +19,7 @@ class Account(Base):
     __tablename__ = "accounts"
     __table_args__ = (
         sa.CheckConstraint("balance >= 0", name="ck_accounts_balance_range"),
-        {"info": {"singular": "account"}, "mysql_collate": "utf8mb4_bin"},
+        {"info": {"singular": "account"}, "mysql_collate": "utf8mb4_nopad_bin"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)

@@ -20,7 +20,7 @@ class Entry(Base):
     """A row of entries."""
 
     __tablename__ = "entries"
-    __table_args__ = {"info": {"singular": "entry"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "entry"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     amount: Mapped[Decimal] = mapped_column(sa.Numeric(12, 2))

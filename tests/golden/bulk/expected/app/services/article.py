@@ -25,18 +25,18 @@ class ArticleService(BaseService[ArticleRepository, ArticleResponse]):
         return UpdatedRows(updated=updated)
 
     async def cool(self) -> UpdatedRows:
-        """Change articles: cool, all of them or none; the conflicts of `update`."""
+        """Cool articles, all of them or none; the conflicts of `update`."""
         updated = await self.database.write(lambda executor: self.repository(executor).cool())
         return UpdatedRows(updated=updated)
 
     async def publish(self, least: int, to: ArticleStatus) -> UpdatedRows:
-        """Change articles: publish, all of them or none; the conflicts of `update`."""
+        """Publish articles, all of them or none; the conflicts of `update`."""
         updated = await self.database.write(
             lambda executor: self.repository(executor).publish(least, to)
         )
         return UpdatedRows(updated=updated)
 
     async def expire(self) -> DeletedRows:
-        """Delete articles: expire, all of them or none; `InUseError`."""
+        """Delete expire articles, all of them or none; `InUseError`."""
         deleted = await self.database.write(lambda executor: self.repository(executor).expire())
         return DeletedRows(deleted=deleted)

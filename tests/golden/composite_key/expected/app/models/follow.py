@@ -18,7 +18,7 @@ class Follow(Base):
     """A row of follows."""
 
     __tablename__ = "follows"
-    __table_args__ = {"info": {"singular": "follow"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "follow"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
     source_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"), primary_key=True)
     target_id: Mapped[int] = mapped_column(sa.ForeignKey("orders.id"), primary_key=True, index=True)

@@ -22,7 +22,7 @@ class OrderLine(Base):
     __table_args__ = (
         sa.CheckConstraint("line_no >= 1", name="ck_order_lines_line_no_range"),
         sa.CheckConstraint("quantity > 0", name="ck_order_lines_quantity_range"),
-        {"info": {"singular": "order line"}, "mysql_collate": "utf8mb4_bin"},
+        {"info": {"singular": "order line"}, "mysql_collate": "utf8mb4_nopad_bin"},
     )
 
     order_id: Mapped[int] = mapped_column(

@@ -7,7 +7,7 @@ from app.schemas.shipment import ShipmentResponse
 
 
 class OrderLineFull(OrderLineResponse):
-    """An order line: full."""
+    """The full of an order line."""
 
     order: OrderResponse
     shipments: list[ShipmentResponse]

@@ -4,8 +4,11 @@
 import base64
 import datetime as dt
 import json
+import math
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Self
 
 import sqlalchemy as sa
@@ -14,6 +17,17 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.exceptions import InvalidError
+
+COMPARED = {
+    (False, False): operator.gt,
+    (False, True): operator.ge,
+    (True, False): operator.lt,
+    (True, True): operator.le,
+}
+"""Descending or not, ties included or not."""
+BITS = {sa.SmallInteger: 15, sa.BigInteger: 63, sa.Integer: 31}
+LONGEST = dt.timedelta(microseconds=2**63 - 1)
+"""The longest interval that a number of microseconds can say."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +66,16 @@ class Sort:
         """Rows that tie with a value."""
         return self.column.is_(None) if value is None else self.column == value
 
-    def beyond(self, value: Any) -> sa.ColumnElement[bool]:
-        """Rows that come after a value."""
-        if self.descending:
-            return self.column.is_not(None) if value is None else self.column < value
+    def beyond(self, value: Any, *, tied: bool = False) -> sa.ColumnElement[bool]:
+        """Rows that come after a value, or `tied` with it."""
         if value is None:
-            return sa.false()
-        greater = self.column > value
-        return sa.or_(greater, self.column.is_(None)) if self.is_nullable else greater
+            return self.column.is_not(None) if self.descending else sa.false()
+        compare = COMPARED[self.descending, tied]
+        # A literal: SQLAlchemy takes a bare true or false for SQL's own words.
+        found: sa.ColumnElement[bool] = compare(self.column, sa.literal(value, self.column.type))
+        if self.descending or not self.is_nullable:
+            return found
+        return sa.or_(found, self.column.is_(None))
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,7 @@ class Position:
             if names != [sort.name for sort in order] or not isinstance(backwards, bool):
                 raise ValueError("It belongs to another order.")
             read = tuple(_read(sort, value) for sort, value in zip(order, values, strict=True))
-        except (ValueError, TypeError, ValidationError) as error:
+        except (ValueError, TypeError, ArithmeticError, ValidationError) as error:
             raise InvalidError("The cursor is not one of this list.", pointer="/cursor") from error
         return cls(read, backwards)
 
@@ -98,8 +114,7 @@ class Position:
         if first.is_nullable:
             return sa.or_(*ways)
         # Said for the database's sake: an index can start from it.
-        bound = first.column <= start if first.descending else first.column >= start
-        return sa.and_(bound, sa.or_(*ways))
+        return sa.and_(first.beyond(start, tied=True), sa.or_(*ways))
 
 
 def _read(sort: Sort, value: Any) -> Any:
@@ -112,9 +127,23 @@ def _read(sort: Sort, value: Any) -> Any:
         value.encode()
         if "\0" in value:
             raise ValueError("No text holds this character.")
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise ValueError("The number is out of range.")
-    read = TypeAdapter(sort.column.property.columns[0].type.python_type).validate_python(value)
-    if isinstance(read, dt.datetime):
-        return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
-    return read
+    kind = sort.column.property.columns[0].type
+    read = TypeAdapter(kind.python_type).validate_python(value)
+    if not _fits(kind, read):
+        raise ValueError("The column never holds it.")
+    return read.astimezone(dt.UTC) if isinstance(read, dt.datetime) else read
+
+
+def _fits(kind: sa.types.TypeEngine[Any], value: Any) -> bool:
+    """Whether a column of this type can hold the value: a driver fails with what cannot be."""
+    if isinstance(kind, sa.Integer):
+        bits = next(bits for sized, bits in BITS.items() if isinstance(kind, sized))
+        return bool(-(1 << bits) <= value < 1 << bits)
+    if isinstance(value, Decimal) and isinstance(kind, sa.Numeric) and kind.precision is not None:
+        whole, places = kind.precision - (kind.scale or 0), -(kind.scale or 0)
+        return abs(value) < 10**whole and int(value.as_tuple().exponent) >= places
+    if isinstance(value, dt.timedelta):
+        return abs(value) < LONGEST
+    if isinstance(value, dt.time):
+        return value.tzinfo is None
+    return not isinstance(value, float) or math.isfinite(value)

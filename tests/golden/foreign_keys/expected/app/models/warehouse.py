@@ -19,10 +19,10 @@ class Warehouse(Base):
     """A row of warehouses."""
 
     __tablename__ = "warehouses"
-    __table_args__ = {"info": {"singular": "warehouse"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "warehouse"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
     tenant_code: Mapped[str] = mapped_column(
-        sa.CHAR(4), sa.ForeignKey("tenants.code", ondelete="CASCADE"), primary_key=True
+        sa.String(4), sa.ForeignKey("tenants.code", ondelete="CASCADE"), primary_key=True
     )
     code: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
 

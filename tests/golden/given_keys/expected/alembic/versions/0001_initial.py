@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import mysql
 
 revision: str = "0001"
 down_revision: str | Sequence[str] | None = None
@@ -22,7 +23,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_languages")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "coupons",
@@ -32,25 +33,25 @@ def upgrade() -> None:
             "percent >= 1 AND percent <= 100", name=op.f("ck_coupons_percent_range")
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_coupons")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "topics",
         sa.Column("title", sa.String(40), nullable=False),
-        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=True),
         sa.PrimaryKeyConstraint("title", name=op.f("pk_topics")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "countries",
-        sa.Column("code", sa.CHAR(2), nullable=False),
+        sa.Column("code", sa.String(2), nullable=False),
         sa.Column("name", sa.String(60), nullable=False),
         sa.Column("language_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["language_id"], ["languages.id"], name=op.f("fk_countries_language_id")
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_countries")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_countries_language_id"), "countries", ["language_id"])
 

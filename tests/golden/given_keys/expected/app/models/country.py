@@ -18,9 +18,9 @@ class Country(Base):
     """A row of countries."""
 
     __tablename__ = "countries"
-    __table_args__ = {"info": {"singular": "country"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "country"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
-    code: Mapped[str] = mapped_column(sa.CHAR(2), primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(60))
     language_id: Mapped[int] = mapped_column(sa.ForeignKey("languages.id"), index=True)
 

@@ -15,7 +15,7 @@ class Coupon(Base):
     __tablename__ = "coupons"
     __table_args__ = (
         sa.CheckConstraint("percent >= 1 AND percent <= 100", name="ck_coupons_percent_range"),
-        {"info": {"singular": "coupon"}, "mysql_collate": "utf8mb4_bin"},
+        {"info": {"singular": "coupon"}, "mysql_collate": "utf8mb4_nopad_bin"},
     )
 
     code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)

@@ -18,7 +18,7 @@ class Language(Base):
     """A row of languages."""
 
     __tablename__ = "languages"
-    __table_args__ = {"info": {"singular": "language"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "language"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(sa.String(20))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -13,7 +14,7 @@ class Topic(Base):
     """A row of topics."""
 
     __tablename__ = "topics"
-    __table_args__ = {"info": {"singular": "topic"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "topic"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
     title: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
-    text: Mapped[str | None] = mapped_column(sa.Text)
+    text: Mapped[str | None] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))

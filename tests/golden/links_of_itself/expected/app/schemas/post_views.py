@@ -6,7 +6,7 @@ from app.schemas.user import UserResponse
 
 
 class PostSeen(PostResponse):
-    """A post: seen."""
+    """The seen of a post."""
 
     readers: list[UserResponse]
     fans: list[UserResponse]

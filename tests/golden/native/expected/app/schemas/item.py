@@ -5,10 +5,12 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.models.enums import Color
 from app.models.item import ItemKind
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     Duration,
@@ -22,12 +24,10 @@ from app.schemas.base import (
 
 ItemColors = Annotated[list[Color], Field(max_length=1000)]
 ItemHost = Annotated[str, STORABLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "kind",
-    "-kind",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id", "kind", "-kind"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):

@@ -6,6 +6,6 @@ from app.schemas.shelf import ShelfResponse
 
 
 class ShelfFull(ShelfResponse):
-    """A shelf: full."""
+    """The full of a shelf."""
 
     books: list[BookResponse]

@@ -5,11 +5,14 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.models.order import OrderStatus
 from app.schemas.base import (
     EXACT,
+    ORDER_NAMES,
     UNSET,
+    DecimalText,
     InputSchema,
     Integer,
     ListQuery,
@@ -20,12 +23,10 @@ from app.schemas.base import (
 OrderTotalAmount = Annotated[
     Decimal, Field(ge=Decimal("0"), max_digits=10, decimal_places=2), EXACT
 ]
-OrderOrder = Literal[
-    "id",
-    "-id",
-    "user_id",
-    "-user_id",
-]
+OrderOrder = TypeAliasType(
+    "OrderOrder",
+    Annotated[Literal["id", "-id", "user_id", "-user_id"], ORDER_NAMES],
+)
 
 
 class OrderBase(InputSchema):
@@ -53,7 +54,7 @@ class OrderResponse(ResponseSchema):
 
     id: int
     status: OrderStatus
-    total_amount: Decimal
+    total_amount: DecimalText
     user_id: int
 
 
@@ -68,7 +69,7 @@ class OrderQuery(ListQuery):
 
 
 class OrderSummaryQuery(InputSchema):
-    """Which orders: summary."""
+    """Parameters of the order summary."""
 
     user_id: Integer | None = None
 
@@ -77,6 +78,6 @@ class OrderSummaryReport(ResponseSchema):
     """Orders and what they brought."""
 
     total_orders: int
-    total_revenue: Decimal
+    total_revenue: DecimalText
     orders_by_status: dict[OrderStatus, int]
-    revenue_by_user: dict[str, Decimal]
+    revenue_by_user: dict[str, DecimalText]

@@ -25,7 +25,7 @@ categories = sa.table(
     sa.column("id", sa.Integer()),
     sa.column("name", sa.String(50)),
     sa.column("slug", sa.String(50)),
-    sa.column("description", sa.Text()),
+    sa.column("description", sa.Text().with_variant(mysql.LONGTEXT(), "mysql")),
     sa.column("parent_id", sa.Integer()),
     sa.column(
         "created_at", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")

@@ -27,7 +27,7 @@ class Unit(Base):
     __tablename__ = "units"
     __table_args__ = (
         sa.CheckConstraint("ratio > 0", name="ck_units_ratio_range"),
-        {"info": {"singular": "unit"}, "mysql_collate": "utf8mb4_bin"},
+        {"info": {"singular": "unit"}, "mysql_collate": "utf8mb4_nopad_bin"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)

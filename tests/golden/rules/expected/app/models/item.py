@@ -40,7 +40,7 @@ class Item(Base):
                     "ck_items_bounds": "bounds: low < high or not active",
                 },
             },
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
         },
     )
 

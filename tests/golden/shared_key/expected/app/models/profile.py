@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base
@@ -18,11 +19,11 @@ class Profile(Base):
     """A row of profiles."""
 
     __tablename__ = "profiles"
-    __table_args__ = {"info": {"singular": "profile"}, "mysql_collate": "utf8mb4_bin"}
+    __table_args__ = {"info": {"singular": "profile"}, "mysql_collate": "utf8mb4_nopad_bin"}
 
     user_id: Mapped[int] = mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    bio: Mapped[str | None] = mapped_column(sa.Text)
+    bio: Mapped[str | None] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
 
     user: Mapped[User] = relationship(back_populates="profile", lazy="raise")

@@ -6,6 +6,6 @@ from app.schemas.item import ItemResponse
 
 
 class BoxFull(BoxResponse):
-    """A box: full."""
+    """The full of a box."""
 
     items: list[ItemResponse]

@@ -17,6 +17,7 @@ from app.migration.sql import Sql, by_database, quoted, run, text_of
 __all__ = [
     "alter_table",
     "by_database",
+    "collate",
     "copy_rows",
     "delete_rows",
     "insert_rows",
@@ -49,6 +50,11 @@ def alter_table(name: str, schema: str | None = None) -> Iterator[MysqlTable]:
     table = MysqlTable(name, schema)
     yield table
     table.finish()
+
+
+def collate(table: str, collation: str) -> None:
+    """How MySQL and MariaDB compare the texts of a table; other databases have one way."""
+    run(f"ALTER TABLE {quoted(table)} CONVERT TO CHARACTER SET utf8mb4 COLLATE {collation}")
 
 
 def rename_column(table: str, old: str, new: str, schema: str | None = None) -> None:

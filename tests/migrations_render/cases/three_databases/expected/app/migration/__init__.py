@@ -21,6 +21,7 @@ __all__ = [
     "alter_table",
     "by_database",
     "change_enum",
+    "collate",
     "copy_rows",
     "delete_rows",
     "insert_rows",
@@ -64,6 +65,13 @@ def alter_table(name: str, schema: str | None = None) -> Iterator[Table]:
     yield table
     if isinstance(table, SqliteTable | MysqlTable):
         table.finish()
+
+
+def collate(table: str, collation: str) -> None:
+    """How MySQL and MariaDB compare the texts of a table; other databases have one way."""
+    if dialect() != "mysql":
+        return
+    run(f"ALTER TABLE {quoted(table)} CONVERT TO CHARACTER SET utf8mb4 COLLATE {collation}")
 
 
 def rename_column(table: str, old: str, new: str, schema: str | None = None) -> None:

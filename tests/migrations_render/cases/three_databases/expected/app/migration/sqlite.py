@@ -100,7 +100,8 @@ class SqliteTable:
         if fill is not None:
             self.values[name] = f"coalesce({self.values[name]}, {text_of(fill)})"
         # No `==`: a default that is an SQL expression would make one of it.
-        if value is fill is nullable is type_ is None and server_default is False:
+        unchanged = all(one is None for one in (value, fill, nullable, type_))
+        if unchanged and server_default is False:
             return
         column: sa.Column[Any] = sa.Column(
             name,
