@@ -41,6 +41,19 @@ class Settings(BaseSettings):
     database_connect_timeout: float = Field(
         default=3, gt=0, description="Seconds to wait for a new connection before a 503."
     )
+    database_statement_timeout: float = Field(
+        default=30, ge=0, description="Seconds a statement may take before a 503; 0 for any time."
+    )
+    database_lock_timeout: int = Field(
+        default=10,
+        ge=0,
+        description="Seconds a statement may wait for others before a 503; 0 for any time.",
+    )
+    database_idle_timeout: int = Field(
+        default=60,
+        ge=0,
+        description="Seconds a transaction may do nothing before the database ends it; 0 for any time.",
+    )
     database_isolation: Literal["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"] = Field(
         default="READ COMMITTED", description="Isolation of transactions on servers."
     )
@@ -51,6 +64,32 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to serve on, with `python -m app`.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to serve on.")
     workers: int = Field(default=1, ge=1, description="Processes that serve.")
+    max_connections: int = Field(
+        default=1000,
+        ge=1,
+        description="Connections of clients that a process holds, with `python -m app`; others get a 503.",
+    )
+    keep_alive: int = Field(
+        default=5,
+        ge=1,
+        description="Seconds to keep a connection open between requests, with `python -m app`.",
+    )
+    header_timeout: float = Field(
+        default=10,
+        gt=0,
+        description="Seconds that the headers of a request may take to arrive, with `python -m app`.",
+    )
+    max_header_size: int = Field(
+        default=65536,
+        ge=1024,
+        description="Bytes that the headers of a request may have, with `python -m app`.",
+    )
+    request_timeout: float = Field(
+        default=60,
+        gt=0,
+        description="Seconds a request may take, with the arrival of its body, before a 503.",
+    )
+    docs: bool = Field(default=True, description="Serve `/docs` and `/openapi.json`.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Origins that browsers may call from, separated by commas."
     )
@@ -65,6 +104,16 @@ class Settings(BaseSettings):
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="`json` writes a JSON object a line, for machines."
+    )
+    password_memory: int = Field(
+        default=19456, ge=8, description="KiB that hashing a password takes."
+    )
+    password_passes: int = Field(default=2, ge=1, description="Passes over that memory.")
+    password_lanes: int = Field(
+        default=1, ge=1, description="Lanes of it that are filled side by side."
+    )
+    password_threads: int = Field(
+        default=2, ge=1, description="Passwords hashed at once in a process."
     )
     idempotency_ttl: int = Field(
         default=86400,

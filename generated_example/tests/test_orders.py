@@ -116,6 +116,14 @@ def test_create_refuses_an_unknown_user(client: TestClient, body: Row) -> None:
     assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")
 
 
+def test_create_refuses_a_deleted_user(client: TestClient, body: Row) -> None:
+    deleted = insert_user(client, is_active=False)
+    before = len(all_stored(client, OrderRepository))
+    refused = client.post(PATH, json=body | {"user_id": deleted["id"]})
+    assert_problem(refused, 409, code="unknown_reference")
+    assert len(all_stored(client, OrderRepository)) == before
+
+
 def test_get(client: TestClient) -> None:
     row = make_order(client)
     answer = answered(client.get(url(row)))

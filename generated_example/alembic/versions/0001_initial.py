@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("slug", sa.String(100), nullable=False),
-        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("description", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=True),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column(
             "created_at",
@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_categories_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_categories_slug")),
         comment="A group of products, possibly within another one.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_categories_parent_id"), "categories", ["parent_id"])
@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_tags_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_tags_slug")),
         comment="A word that posts are found by.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -64,7 +64,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(254), nullable=False),
         sa.Column("hashed_password", sa.String(255), nullable=False),
         sa.Column("full_name", sa.String(100), nullable=True),
-        sa.Column("bio", sa.Text(), nullable=True),
+        sa.Column("bio", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=True),
         sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("is_superuser", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column(
@@ -83,7 +83,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_users_username")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
         comment="A person who writes posts and places orders.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_users_is_active"), "users", ["is_active"])
@@ -94,7 +94,9 @@ def upgrade() -> None:
         sa.Column("order_number", sa.String(50), nullable=False),
         sa.Column("status", sa.String(9), server_default="pending", nullable=False),
         sa.Column("total_amount", sa.Numeric(10, 2), nullable=False),
-        sa.Column("shipping_address", sa.Text(), nullable=True),
+        sa.Column(
+            "shipping_address", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=True
+        ),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column(
             "created_at",
@@ -112,7 +114,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
         sa.UniqueConstraint("order_number", name=op.f("uq_orders_order_number")),
         comment="What a user buys at once.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_orders_user_id"), "orders", ["user_id"])
@@ -121,7 +123,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("slug", sa.String(200), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=False),
         sa.Column("status", sa.String(9), server_default="draft", nullable=False),
         sa.Column("view_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(
@@ -151,7 +153,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         sa.UniqueConstraint("slug", name=op.f("uq_posts_slug")),
         comment="An article that a user writes.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_posts_title"), "posts", ["title"])
@@ -163,7 +165,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("slug", sa.String(200), nullable=False),
-        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("description", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=True),
         sa.Column("price", sa.Numeric(10, 2), nullable=False),
         sa.Column("stock_quantity", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("sku", sa.String(50), nullable=False),
@@ -195,7 +197,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("sku", name=op.f("uq_products_sku")),
         sa.UniqueConstraint("name", "category_id", name=op.f("uq_products_name_category_id")),
         comment="A thing that the shop sells.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_products_category_id_price"), "products", ["category_id", "price"])
@@ -228,7 +230,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
         comment="What a user is told.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_notifications_user_id"), "notifications", ["user_id"])
@@ -253,7 +255,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_items")),
         comment="A product of an order, at the price of that day.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_order_items_order_id"), "order_items", ["order_id"])
@@ -270,7 +272,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("post_id", "tag_id", name=op.f("pk_post_tags")),
         comment="Which tags a post has.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_post_tags_tag_id"), "post_tags", ["tag_id"])
     op.create_table(
@@ -289,7 +291,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_idempotency_keys")),
         comment="Creations that clients may repeat.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"])
 

@@ -23,7 +23,7 @@ class Notification(Base):
     __table_args__ = {
         "comment": "What a user is told.",
         "info": {"singular": "notification"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, UtcDateTime, enum_values, utc_now
@@ -35,7 +36,7 @@ class Order(Base):
     __table_args__ = {
         "comment": "What a user buys at once.",
         "info": {"singular": "order"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 
@@ -53,7 +54,9 @@ class Order(Base):
         server_default="pending",
     )
     total_amount: Mapped[Decimal] = mapped_column(sa.Numeric(10, 2))
-    shipping_address: Mapped[str | None] = mapped_column(sa.Text)
+    shipping_address: Mapped[str | None] = mapped_column(
+        sa.Text().with_variant(mysql.LONGTEXT(), "mysql")
+    )
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[dt.datetime] = mapped_column(
         UtcDateTime, default=utc_now, server_default=sa.func.now()

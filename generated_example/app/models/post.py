@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, UtcDateTime, enum_values, utc_now
@@ -41,7 +42,7 @@ post_tags = sa.Table(
     sa.PrimaryKeyConstraint("post_id", "tag_id", name="pk_post_tags"),
     sa.Index("ix_post_tags_tag_id", "tag_id"),
     comment="Which tags a post has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -52,14 +53,14 @@ class Post(Base):
     __table_args__ = {
         "comment": "An article that a user writes.",
         "info": {"singular": "post"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(sa.String(200), index=True)
     slug: Mapped[str] = mapped_column(sa.String(200), unique=True)
-    content: Mapped[str] = mapped_column(sa.Text)
+    content: Mapped[str] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
     status: Mapped[PostStatus] = mapped_column(
         sa.Enum(
             PostStatus,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, UtcDateTime, utc_now
@@ -34,7 +35,7 @@ class Product(Base):
         {
             "comment": "A thing that the shop sells.",
             "info": {"singular": "product"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )
@@ -42,7 +43,9 @@ class Product(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     slug: Mapped[str] = mapped_column(sa.String(200), unique=True)
-    description: Mapped[str | None] = mapped_column(sa.Text)
+    description: Mapped[str | None] = mapped_column(
+        sa.Text().with_variant(mysql.LONGTEXT(), "mysql")
+    )
     price: Mapped[Decimal] = mapped_column(sa.Numeric(10, 2), index=True)
     stock_quantity: Mapped[int] = mapped_column(server_default=sa.text("0"))
     sku: Mapped[str] = mapped_column(sa.String(50), unique=True)

@@ -21,7 +21,7 @@ class Tag(Base):
     __table_args__ = {
         "comment": "A word that posts are found by.",
         "info": {"singular": "tag"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

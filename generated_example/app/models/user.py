@@ -7,6 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, UtcDateTime, utc_now
@@ -24,7 +25,7 @@ class User(Base):
     __table_args__ = {
         "comment": "A person who writes posts and places orders.",
         "info": {"singular": "user"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 
@@ -33,7 +34,7 @@ class User(Base):
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)
     hashed_password: Mapped[str] = mapped_column(sa.String(255))
     full_name: Mapped[str | None] = mapped_column(sa.String(100))
-    bio: Mapped[str | None] = mapped_column(sa.Text)
+    bio: Mapped[str | None] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
     is_active: Mapped[bool] = mapped_column(index=True, server_default=sa.true())
     is_superuser: Mapped[bool] = mapped_column(server_default=sa.false())
     created_at: Mapped[dt.datetime] = mapped_column(

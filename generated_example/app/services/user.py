@@ -72,15 +72,20 @@ class UserService(BaseService[UserRepository, UserResponse]):
         return await self.get(key)
 
     async def _insert(self, values: Values, keep: Keep | None = None) -> UserResponse:
+        await self.reads.refuse_taken(values)
         return await super()._insert(await _hashed(values), keep)
 
     async def _insert_many(self, many: Sequence[Values]) -> list[UserResponse]:
-        # One after the other: each hash takes a lot of memory while it is made.
+        for values in many:
+            await self.reads.refuse_taken(values)
+        # One after the other, so that other requests have their turn between.
         return await super()._insert_many([await _hashed(values) for values in many])
 
     async def _change(
         self, key: Any, values: Values, expected: Versions | None = None
     ) -> UserResponse:
+        if "password" in values:
+            await self.reads.refuse_taken(values, key)
         return await super()._change(key, await _hashed(values), expected)
 
 

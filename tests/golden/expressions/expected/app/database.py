@@ -8,7 +8,9 @@ autocommit executor, which needs no BEGIN and no COMMIT; work of several stateme
 
 import asyncio
 import logging
+import math
 import random
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -17,12 +19,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from app.config import Settings
-from app.exceptions import UnavailableError
-from app.outages import is_disconnect, is_outage, is_transient, summary
+from app.exceptions import OverdueError, UnavailableError
+from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -38,12 +40,12 @@ DRIVERS = {
 }
 
 CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
-    "sqlite": lambda settings: {"timeout": 5},
+    "sqlite": lambda settings: {"timeout": settings.database_lock_timeout or 3600},
     "postgresql": lambda settings: {
         "timeout": settings.database_connect_timeout,
         "statement_cache_size": settings.database_statement_cache,
         "prepared_statement_cache_size": settings.database_statement_cache,
-        "server_settings": {"timezone": "UTC"},
+        "server_settings": {"timezone": "UTC", **_postgresql_limits(settings)},
     },
 }
 """What each driver calls the settings of a new connection; its session is in UTC."""
@@ -154,6 +156,8 @@ class Database:
             )
             for engine in (self.engine, self.writer):
                 event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+                if settings.database_statement_timeout:
+                    _limit_sqlite(engine.sync_engine, settings.database_statement_timeout)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
@@ -193,19 +197,32 @@ def with_driver(url: str) -> URL:
 
 
 async def _retried(attempt: Callable[[], Awaitable[T]], *, reads: bool = False) -> T:
-    """What an attempt returns; `UnavailableError` when the database cannot be reached or is too busy."""
+    """What an attempt returns; `UnavailableError` when the database cannot be reached or takes too long."""
     for number in range(1, ATTEMPTS + 1):
         try:
             return await attempt()
         except Exception as error:
             may_retry = is_transient(error) or (reads and number == 1 and is_disconnect(error))
             if not may_retry or number == ATTEMPTS:
+                if is_overdue(error):
+                    logger.warning("The database took too long: %s", summary(error))
+                    raise OverdueError from error
                 if is_transient(error) or is_outage(error):
                     logger.warning("The database is not available: %s", summary(error))
                     raise UnavailableError from error
                 raise
         await asyncio.sleep(random.uniform(0, 0.05 * 2**number))
     raise AssertionError("unreachable")  # the last attempt returns or raises
+
+
+def _postgresql_limits(settings: Settings) -> dict[str, str]:
+    """How long a statement, a wait for a lock and a transaction that does nothing may take."""
+    limits = {
+        "statement_timeout": settings.database_statement_timeout,
+        "lock_timeout": settings.database_lock_timeout,
+        "idle_in_transaction_session_timeout": settings.database_idle_timeout,
+    }
+    return {name: f"{limit * 1000:.0f}" for name, limit in limits.items() if limit}
 
 
 def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) -> dict[str, Any]:
@@ -239,6 +256,23 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def lower(value: object) -> object:
     """What SQLite calls `lower`, in statements and in indexes."""
     return value.lower() if isinstance(value, str) else value
+
+
+def _limit_sqlite(engine: sa.Engine, seconds: float) -> None:
+    """End statements that take longer: SQLite asks now and then whether it shall go on."""
+
+    def prepare(connection: Any, record: ConnectionPoolEntry) -> None:
+        def is_late() -> bool:
+            deadline: float = record.info.get("deadline", math.inf)
+            return time.monotonic() > deadline
+
+        connection.run_async(lambda driver: driver.set_progress_handler(is_late, 100_000))
+
+    def start(connection: sa.Connection, *_: object) -> None:
+        connection.info["deadline"] = time.monotonic() + seconds
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "before_cursor_execute", start)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

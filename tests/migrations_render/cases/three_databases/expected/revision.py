@@ -90,7 +90,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(10), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -108,7 +108,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tag_id", "product_id", name=op.f("pk_tag_products")),
         comment="Which products a tag has.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_tag_products_product_id"), "tag_products", ["product_id"])
     with alter_table("products") as table:

@@ -40,7 +40,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
         sa.UniqueConstraint("name", name=op.f("uq_tags_name")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.CheckConstraint("status IN ('draft', 'published')", name=op.f("ck_articles_status")),
         sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_articles_author_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_articles_author_id"), "articles", ["author_id"])
@@ -90,7 +90,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", "tag_id", name=op.f("pk_article_tags")),
         comment="Which tags a article has.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_article_tags_tag_id"), "article_tags", ["tag_id"])
 

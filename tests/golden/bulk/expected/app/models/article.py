@@ -41,7 +41,7 @@ article_tags = sa.Table(
     sa.PrimaryKeyConstraint("article_id", "tag_id", name="pk_article_tags"),
     sa.Index("ix_article_tags_tag_id", "tag_id"),
     comment="Which tags a article has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -53,7 +53,7 @@ class Article(Base):
         sa.CheckConstraint("price > 0", name="ck_articles_price_range"),
         {
             "info": {"singular": "article"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )

@@ -21,7 +21,7 @@ class Author(Base):
     __tablename__ = "authors"
     __table_args__ = {
         "info": {"singular": "author"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

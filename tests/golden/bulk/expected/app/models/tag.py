@@ -15,7 +15,7 @@ class Tag(Base):
     __tablename__ = "tags"
     __table_args__ = {
         "info": {"singular": "tag"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(20), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -36,7 +36,7 @@ def upgrade() -> None:
             ["order_id"], ["orders.id"], name=op.f("fk_order_lines_order_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("order_id", "line_no", name=op.f("pk_order_lines")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "follows",
@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["orders.id"], name=op.f("fk_follows_source_id")),
         sa.ForeignKeyConstraint(["target_id"], ["orders.id"], name=op.f("fk_follows_target_id")),
         sa.PrimaryKeyConstraint("source_id", "target_id", name=op.f("pk_follows")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_follows_target_id"), "follows", ["target_id"])
     op.create_table(
@@ -61,7 +61,7 @@ def upgrade() -> None:
             name=op.f("fk_shipments_line_order_id_line_line_no"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(

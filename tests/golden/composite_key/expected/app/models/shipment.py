@@ -26,7 +26,7 @@ class Shipment(Base):
         sa.Index("ix_shipments_line_order_id_line_line_no", "line_order_id", "line_line_no"),
         {
             "info": {"singular": "shipment"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )

@@ -32,7 +32,7 @@ def upgrade() -> None:
             "discount >= 0 AND discount <= 50", name=op.f("ck_invoices_discount_range")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.CheckConstraint("width > 0 AND width < 10000", name=op.f("ck_boxes_width_range")),
         sa.CheckConstraint("height > 0 AND height < 10000", name=op.f("ck_boxes_height_range")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boxes")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -65,7 +65,7 @@ def upgrade() -> None:
             ["invoice_id"], ["invoices.id"], name=op.f("fk_lines_invoice_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lines")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_lines_invoice_id"), "lines", ["invoice_id"])

@@ -23,7 +23,7 @@ class Invoice(Base):
         sa.CheckConstraint("discount >= 0 AND discount <= 50", name="ck_invoices_discount_range"),
         {
             "info": {"singular": "invoice"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )

@@ -24,7 +24,7 @@ class Line(Base):
         sa.CheckConstraint("pieces > 0", name="ck_lines_pieces_range"),
         {
             "info": {"singular": "line"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.CheckConstraint("currency IN ('EUR', 'USD')", name=op.f("ck_accounts_currency")),
         sa.CheckConstraint("other IN ('EUR', 'USD')", name=op.f("ck_accounts_other")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -43,7 +43,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
 

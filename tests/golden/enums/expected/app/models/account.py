@@ -16,7 +16,7 @@ class Account(Base):
     __tablename__ = "accounts"
     __table_args__ = {
         "info": {"singular": "account"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -16,7 +16,7 @@ class Report(Base):
     __tablename__ = "reports"
     __table_args__ = {
         "info": {"singular": "report"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

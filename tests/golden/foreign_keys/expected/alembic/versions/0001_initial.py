@@ -20,15 +20,15 @@ def upgrade() -> None:
     op.create_table(
         "tenants",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.CHAR(4), nullable=False),
+        sa.Column("code", sa.String(4), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
         sa.UniqueConstraint("code", name=op.f("uq_tenants_code")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
         "warehouses",
-        sa.Column("tenant_code", sa.CHAR(4), nullable=False),
+        sa.Column("tenant_code", sa.String(4), nullable=False),
         sa.Column("code", sa.String(8), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_code"],
@@ -37,25 +37,25 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("tenant_code", "code", name=op.f("pk_warehouses")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_table(
         "products",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(12), nullable=False),
-        sa.Column("tenant_code", sa.CHAR(4), nullable=False),
+        sa.Column("tenant_code", sa.String(4), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_code"], ["tenants.code"], name=op.f("fk_products_tenant_code")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
         sa.UniqueConstraint("tenant_code", "number", name=op.f("uq_products_tenant_code_number")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
         "stock",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("tenant_code", sa.CHAR(4), nullable=False),
+        sa.Column("tenant_code", sa.String(4), nullable=False),
         sa.Column("warehouse_code", sa.String(8), nullable=False),
         sa.Column("product_number", sa.String(12), nullable=False),
         sa.ForeignKeyConstraint(
@@ -69,7 +69,7 @@ def upgrade() -> None:
             name=op.f("fk_stock_tenant_code_product_number"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(

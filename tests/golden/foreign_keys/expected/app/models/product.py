@@ -22,13 +22,13 @@ class Product(Base):
         sa.UniqueConstraint("tenant_code", "number", name="uq_products_tenant_code_number"),
         {
             "info": {"singular": "product"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(12))
-    tenant_code: Mapped[str] = mapped_column(sa.CHAR(4), sa.ForeignKey("tenants.code"))
+    tenant_code: Mapped[str] = mapped_column(sa.String(4), sa.ForeignKey("tenants.code"))
 
     tenant: Mapped[Tenant] = relationship(lazy="raise")

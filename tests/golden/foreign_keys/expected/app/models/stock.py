@@ -30,13 +30,13 @@ class Stock(Base):
         sa.Index("ix_stock_tenant_code_product_number", "tenant_code", "product_number"),
         {
             "info": {"singular": "stock"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    tenant_code: Mapped[str] = mapped_column(sa.CHAR(4))
+    tenant_code: Mapped[str] = mapped_column(sa.String(4))
     warehouse_code: Mapped[str] = mapped_column(sa.String(8))
     product_number: Mapped[str] = mapped_column(sa.String(12))
 

@@ -15,12 +15,12 @@ class Tenant(Base):
     __tablename__ = "tenants"
     __table_args__ = {
         "info": {"singular": "tenant"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(sa.CHAR(4), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(4), unique=True)
 
     def __str__(self) -> str:
         return self.code

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("best_id", name=op.f("uq_users_best_id")),
         sa.UniqueConstraint("profile_id", name=op.f("uq_users_profile_id")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -63,7 +63,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profiles")),
         sa.UniqueConstraint("user_id", name=op.f("uq_profiles_user_id")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -78,7 +78,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("user_id", "friend_id", name=op.f("pk_user_friends")),
         comment="Which users a user has.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_user_friends_friend_id"), "user_friends", ["friend_id"])
     op.create_table(
@@ -93,7 +93,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("user_id", "post_id", name=op.f("pk_user_read")),
         comment="Which posts a user has.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_user_read_post_id"), "user_read", ["post_id"])
     op.create_table(
@@ -108,7 +108,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("user_id", "post_id", name=op.f("pk_user_liked")),
         comment="Which posts a user has.",
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_user_liked_post_id"), "user_liked", ["post_id"])
     if not is_sqlite:

@@ -20,7 +20,7 @@ class Post(Base):
     __tablename__ = "posts"
     __table_args__ = {
         "info": {"singular": "post"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -20,7 +20,7 @@ class Profile(Base):
     __tablename__ = "profiles"
     __table_args__ = {
         "info": {"singular": "profile"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -31,7 +31,7 @@ user_friends = sa.Table(
     sa.PrimaryKeyConstraint("user_id", "friend_id", name="pk_user_friends"),
     sa.Index("ix_user_friends_friend_id", "friend_id"),
     comment="Which users a user has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -51,7 +51,7 @@ user_read = sa.Table(
     sa.PrimaryKeyConstraint("user_id", "post_id", name="pk_user_read"),
     sa.Index("ix_user_read_post_id", "post_id"),
     comment="Which posts a user has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -71,7 +71,7 @@ user_liked = sa.Table(
     sa.PrimaryKeyConstraint("user_id", "post_id", name="pk_user_liked"),
     sa.Index("ix_user_liked_post_id", "post_id"),
     comment="Which posts a user has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -81,7 +81,7 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = {
         "info": {"singular": "user"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -46,7 +46,7 @@ def upgrade() -> None:
             "another_extraordinarily_long_field_name_that_nobody_would_type",
             name=op.f("uq_an_extraordinarily_long_entity_name_that_nobody_wou_60b9e32a"),
         ),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(

@@ -30,7 +30,7 @@ item_labels = sa.Table(
     sa.PrimaryKeyConstraint("item_id", "label_id", name="pk_item_labels"),
     sa.Index("ix_item_labels_label_id", "label_id"),
     comment="Which labels a item has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -40,7 +40,7 @@ class Item(Base):
     __tablename__ = "items"
     __table_args__ = {
         "info": {"singular": "item"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

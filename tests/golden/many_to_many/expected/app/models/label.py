@@ -20,7 +20,7 @@ class Label(Base):
     __tablename__ = "labels"
     __table_args__ = {
         "info": {"singular": "label"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

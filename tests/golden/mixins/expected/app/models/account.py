@@ -7,6 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, UtcDateTime, utc_now
@@ -21,13 +22,13 @@ class Account(Base):
     __tablename__ = "accounts"
     __table_args__ = {
         "info": {"singular": "account"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(sa.String(20), index=True)
-    note: Mapped[str | None] = mapped_column(sa.Text)
+    note: Mapped[str | None] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
     balance: Mapped[int] = mapped_column(index=True, server_default=sa.text("0"))
     owner_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     opened_at: Mapped[dt.datetime] = mapped_column(

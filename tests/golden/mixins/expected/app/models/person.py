@@ -15,7 +15,7 @@ class Person(Base):
     __tablename__ = "people"
     __table_args__ = {
         "info": {"singular": "person"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("user", sa.String(63), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group")),
         sa.UniqueConstraint("user", name=op.f("uq_group_user")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("metadata", name=op.f("uq_sessions_metadata")),
         comment='Ends with a quote and a \\ backslash: "{{ 7 * 7 }}"',
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(

@@ -20,7 +20,7 @@ class Group(Base):
     __tablename__ = "group"
     __table_args__ = {
         "info": {"singular": "group"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.CheckConstraint("stock >= 0", name=op.f("ck_products_stock_range")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
         sa.UniqueConstraint("name", name=op.f("uq_products_name")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -42,7 +42,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
         sa.UniqueConstraint("number", name=op.f("uq_orders_number")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -63,7 +63,7 @@ def upgrade() -> None:
             ["product_id"], ["products.id"], name=op.f("fk_order_items_product_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_items")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_order_items_order_id"), "order_items", ["order_id"])
@@ -77,7 +77,7 @@ def upgrade() -> None:
             ["order_id"], ["orders.id"], name=op.f("fk_notices_order_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_notices_order_id"), "notices", ["order_id"])

@@ -20,7 +20,7 @@ class Notice(Base):
     __tablename__ = "notices"
     __table_args__ = {
         "info": {"singular": "notice"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -30,7 +30,7 @@ class Order(Base):
     __tablename__ = "orders"
     __table_args__ = {
         "info": {"singular": "order"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

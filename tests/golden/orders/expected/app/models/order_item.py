@@ -26,7 +26,7 @@ class OrderItem(Base):
         ),
         {
             "info": {"singular": "order item"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )

@@ -38,7 +38,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
         sa.UniqueConstraint("manager_id", name=op.f("uq_shops_manager_id")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("shop_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_clerks_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clerks")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_clerks_shop_id"), "clerks", ["shop_id"])

@@ -20,7 +20,7 @@ class Clerk(Base):
     __tablename__ = "clerks"
     __table_args__ = {
         "info": {"singular": "clerk"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

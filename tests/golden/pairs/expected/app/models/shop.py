@@ -20,7 +20,7 @@ class Shop(Base):
     __tablename__ = "shops"
     __table_args__ = {
         "info": {"singular": "shop"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

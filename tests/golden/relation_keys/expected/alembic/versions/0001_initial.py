@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shelves")),
         sa.UniqueConstraint("name", name=op.f("uq_shelves_name")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -40,7 +40,7 @@ def upgrade() -> None:
             ["spare_id"], ["shelves.id"], name=op.f("fk_books_spare_id"), onupdate="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_books")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_books_shelf_id"), "books", ["shelf_id"])

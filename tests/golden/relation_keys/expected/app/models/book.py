@@ -20,7 +20,7 @@ class Book(Base):
     __tablename__ = "books"
     __table_args__ = {
         "info": {"singular": "book"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -20,7 +20,7 @@ class Shelf(Base):
     __tablename__ = "shelves"
     __table_args__ = {
         "info": {"singular": "shelf"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

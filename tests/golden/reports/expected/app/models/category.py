@@ -20,7 +20,7 @@ class Category(Base):
     __tablename__ = "categories"
     __table_args__ = {
         "info": {"singular": "category"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

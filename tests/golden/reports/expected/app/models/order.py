@@ -32,7 +32,7 @@ class Order(Base):
         sa.CheckConstraint("total_amount >= 0", name="ck_orders_total_amount_range"),
         {
             "info": {"singular": "order"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )

@@ -24,7 +24,7 @@ class Product(Base):
         sa.CheckConstraint("stock >= 0", name="ck_products_stock_range"),
         {
             "info": {"singular": "product"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )

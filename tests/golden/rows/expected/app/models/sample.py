@@ -32,7 +32,7 @@ sample_categories = sa.Table(
     sa.PrimaryKeyConstraint("sample_id", "category_id", name="pk_sample_categories"),
     sa.Index("ix_sample_categories_category_id", "category_id"),
     comment="Which categories a sample has.",
-    mysql_collate="utf8mb4_bin",
+    mysql_collate="utf8mb4_nopad_bin",
 )
 
 
@@ -42,7 +42,7 @@ class Sample(Base):
     __tablename__ = "samples"
     __table_args__ = {
         "info": {"singular": "sample"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -20,7 +20,7 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = {
         "info": {"singular": "user"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -15,7 +15,7 @@ class Item(Base):
     __tablename__ = "items"
     __table_args__ = {
         "info": {"singular": "item"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

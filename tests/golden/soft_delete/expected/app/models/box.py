@@ -21,7 +21,7 @@ class Box(Base):
     __tablename__ = "boxes"
     __table_args__ = {
         "info": {"singular": "box"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 
@@ -30,5 +30,9 @@ class Box(Base):
     deleted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     items: Mapped[list[Item]] = relationship(
-        passive_deletes="all", order_by="Item.id", back_populates="box", lazy="raise"
+        foreign_keys="[Item.box_id]",
+        passive_deletes="all",
+        order_by="Item.id",
+        back_populates="box",
+        lazy="raise",
     )

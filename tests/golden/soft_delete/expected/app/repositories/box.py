@@ -27,7 +27,9 @@ class BoxRepository(BaseRepository[Box]):
         columns=shape.columns,
         relations=(
             joinedload(Box.items.and_(Item.is_active.is_(True))).options(
-                load_only(Item.id, Item.name, Item.is_active, Item.box_id, raiseload=True)
+                load_only(
+                    Item.id, Item.name, Item.is_active, Item.box_id, Item.lent_id, raiseload=True
+                )
             ),
         ),
     )

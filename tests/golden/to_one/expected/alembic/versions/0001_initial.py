@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boxes")),
         sa.UniqueConstraint("label", name=op.f("uq_boxes_label")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -39,7 +39,7 @@ def upgrade() -> None:
             ["spare_id"], ["boxes.id"], name=op.f("fk_items_spare_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_items_box_id"), "items", ["box_id"])
@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["box_id"], ["boxes.id"], name=op.f("fk_lids_box_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lids")),
         sa.UniqueConstraint("box_id", name=op.f("uq_lids_box_id")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
 

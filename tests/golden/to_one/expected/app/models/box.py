@@ -21,7 +21,7 @@ class Box(Base):
     __tablename__ = "boxes"
     __table_args__ = {
         "info": {"singular": "box"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

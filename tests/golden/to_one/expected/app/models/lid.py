@@ -20,7 +20,7 @@ class Lid(Base):
     __tablename__ = "lids"
     __table_args__ = {
         "info": {"singular": "lid"},
-        "mysql_collate": "utf8mb4_bin",
+        "mysql_collate": "utf8mb4_nopad_bin",
         "sqlite_autoincrement": True,
     }
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
             ["parent_id"], ["items.id"], name=op.f("fk_items_parent_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        mysql_collate="utf8mb4_bin",
+        mysql_collate="utf8mb4_nopad_bin",
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_items_parent_id"), "items", ["parent_id"])

@@ -32,22 +32,22 @@ class Item(Base):
         sa.CheckConstraint("price > 0 AND price < 1000", name="ck_items_price_range"),
         {
             "info": {"singular": "item"},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), comment="What people call it.")
-    code: Mapped[str] = mapped_column(sa.CHAR(3))
-    notes: Mapped[str | None] = mapped_column(sa.Text)
+    code: Mapped[str] = mapped_column(sa.String(3))
+    notes: Mapped[str | None] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
     email: Mapped[str | None] = mapped_column(sa.String(254))
     site: Mapped[str | None] = mapped_column(sa.String(2083))
     count: Mapped[int] = mapped_column(server_default=sa.text("3"))
     small: Mapped[int] = mapped_column(sa.SmallInteger, server_default=sa.text("-1"))
     big: Mapped[int | None] = mapped_column(sa.BigInteger)
     ratio: Mapped[float] = mapped_column(sa.Double, server_default=sa.text("0.5"))
-    weight: Mapped[float | None] = mapped_column(sa.REAL().with_variant(sa.Float(), "mysql"))
+    weight: Mapped[float | None] = mapped_column(sa.Double)
     price: Mapped[Decimal] = mapped_column(sa.Numeric(10, 2))
     flag: Mapped[bool] = mapped_column(server_default=sa.true())
     day: Mapped[dt.date] = mapped_column()

@@ -27,7 +27,7 @@ class Event(Base):
         sa.CheckConstraint("length >= 3600000000", name="ck_events_long").ddl_if(dialect="mariadb"),
         {
             "info": {"singular": "event", "rules": {"ck_events_long": "long: length >= hours(1)"}},
-            "mysql_collate": "utf8mb4_bin",
+            "mysql_collate": "utf8mb4_nopad_bin",
             "sqlite_autoincrement": True,
         },
     )

@@ -2,7 +2,7 @@
 """What every repository can do."""
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
@@ -25,6 +25,8 @@ Values = Mapping[str, Any]
 Condition = sa.ColumnExpressionArgument[bool]
 Attribute = InstrumentedAttribute[Any]
 
+KEYS_AT_ONCE = 5000
+"""Keys in a statement: databases take some 32,000 parameters, and a key may have several parts."""
 FIND_LIMIT = 1000
 """What `find_by` returns at most: a list that can grow without end belongs on pages."""
 
@@ -108,8 +110,11 @@ class BaseRepository(Generic[T]):
 
     async def get_many(self, keys: Iterable[Any]) -> Sequence[T]:
         """The entities with these keys, in the order of the keys; unknown ones are left out."""
-        statement = self._select(self.key[0].in_(list(keys))).order_by(*self.key)
-        return await self.executor.entities(statement)
+        found: list[T] = []
+        for some in pieces(keys):
+            statement = self._select(self._is_among(some)).order_by(*self.key)
+            found += await self.executor.entities(statement)
+        return found
 
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
@@ -238,6 +243,10 @@ class BaseRepository(Generic[T]):
     def scope(self) -> str:
         """What keys of repeated creations are kept under."""
         return self.table.name
+
+    def _is_among(self, keys: Sequence[Any]) -> Condition:
+        """The condition that a row has one of these keys."""
+        return self.key[0].in_(keys)
 
     def _has_version(self, expected: Collection[int] | None) -> tuple[Condition, ...]:
         """The condition that a row still has one of the versions that the caller knows."""
@@ -425,6 +434,13 @@ def _change(
     statement = sa.update(table).where(key == sa.bindparam("_key"))
     statement = statement.values({column.key: column + 1 for column in version})
     return statement.returning(*returned) if returned else statement
+
+
+def pieces(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    """The keys in their order, none twice, as many at a time as fit in a statement."""
+    wanted = sorted({key for key in keys if key is not None})
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        yield wanted[start : start + KEYS_AT_ONCE]
 
 
 def split_filter(name: str) -> tuple[str, str]:

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.errors import problems
 from app.idempotency import Answer, KeyHeader
-from app.links import with_links
+from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -20,8 +20,8 @@ router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
 ItemKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_items", summary="List items", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -32,29 +32,35 @@ async def list_items(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_item",
     response_model=ItemResponse,
     status_code=201,
     summary="Create an item",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", "ETag", status=201),
 )
 async def create_item(
-    data: ItemCreate, service: ItemServiceDep, response: Response, idempotency_key: KeyHeader = None
+    data: ItemCreate,
+    service: ItemServiceDep,
+    request: Request,
+    response: Response,
+    idempotency_key: KeyHeader = None,
 ) -> Response:
     """Create an item."""
 
     def answer(created: ItemResponse) -> Answer:
-        response.headers["Location"] = f"{router.prefix}/{created.id}"
+        response.headers["Location"] = location(request, created.id)
         response.headers["ETag"] = etag(created.version)
         return Answer(201, dict(response.headers), created.model_dump_json(by_alias=True))
 
     return (await service.create_once(data, idempotency_key, answer)).response
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404, 422))
+@router.get(
+    "/{id}", operation_id="get_item", summary="Get an item", responses=problems(404) | sends("ETag")
+)
 async def get_item(id: ItemKey, service: ItemServiceDep, response: Response) -> ItemResponse:
     """The item with this id."""
     row = await service.get(id)
@@ -66,7 +72,7 @@ async def get_item(id: ItemKey, service: ItemServiceDep, response: Response) -> 
     "/{id}",
     operation_id="update_item",
     summary="Update an item",
-    responses=problems(404, 409, 412, 413, 422),
+    responses=problems(404, 412) | sends("ETag"),
 )
 async def update_item(
     id: ItemKey,
@@ -86,8 +92,8 @@ async def update_item(
     operation_id="delete_item",
     status_code=204,
     summary="Delete an item",
-    responses=problems(404, 409, 412, 422),
+    responses=problems(404, 412),
 )
 async def delete_item(id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions) -> None:
-    """Delete the item. 409 if other rows need it."""
+    """Delete the item."""
     await service.delete(id, expected)
