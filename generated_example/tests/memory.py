@@ -89,7 +89,7 @@ class MemoryRepository:
             row.update(self.table.hidden)
         return row is not None
 
-    async def restore(self, key: Any) -> bool:
+    async def restore(self, key: Any, expected: Collection[int] | None = None) -> bool:
         row = self.rows.get(key)
         if row is not None:
             row.update({name: self.table.defaults[name] for name in self.table.hidden})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.io import Io
 from generator.artifacts.naming import beside, enum_member, enum_module
 from generator.artifacts.phrases import change_of, sentence
@@ -99,6 +100,8 @@ class BulkStatements:
         work = f"lambda executor: self.repository(executor).{bulk.name.snake}({passed})"
         result = self._result(bulk)
         count = "deleted" if bulk.deletes else "updated"
+        is_more = bulk.deletes and changes_others(self.app, self.entity)
+        run = "transact" if is_more else "write"
         refusal = "`InUseError`" if bulk.deletes else "the conflicts of `update`"
         return StatementView(
             bulk.name.snake,
@@ -106,7 +109,7 @@ class BulkStatements:
             result,
             docstring(f"{self._sentence(bulk)}, all of them or none; {refusal}.", 8),
             (
-                f"{count} = {io.await_}self.database.write({work})",
+                f"{count} = {io.await_}self.database.{run}({work})",
                 f"return {result}({count}={count})",
             ),
         )

@@ -115,6 +115,12 @@ def python_type(column: Column, imports: Imports) -> str:
     return WORDS[column.type.kind].python(column.type, imports)
 
 
+def as_stored(enum: str, imports: Imports) -> str:
+    """The annotation of an enum's value in a row, which may be one that the enum does not have."""
+    mark = imports.need("app.models.base", "AS_STORED")
+    return f"{imports.need('typing', 'Annotated')}[{enum}, {mark}]"
+
+
 def sqlalchemy_type(column: Column, app: App) -> str:
     """The type as a migration says it: what is at rest, nothing of ours."""
     if column.generated and column.type.kind in (Kind.BIGINT, Kind.SMALLINT):

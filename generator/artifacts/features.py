@@ -12,6 +12,7 @@ from generator.artifacts.behaviour.facts import (
     reaches_deleted,
     stores,
 )
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.keys import is_given
 from generator.artifacts.live_references import live_references
 from generator.ir import (
@@ -37,6 +38,11 @@ class Features:
     @property
     def slugs(self) -> bool:
         return any(column.derived_from for column in self._columns())
+
+    @property
+    def changing_deletions(self) -> bool:
+        """A deletion changes versioned rows that stay."""
+        return any(changes_others(self.app, entity) for entity in self.app.entities)
 
     @property
     def composite_keys(self) -> bool:

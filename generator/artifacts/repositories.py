@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
+from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
@@ -136,6 +137,10 @@ class BaseRepositoryView:
         return self.features.parts
 
     @property
+    def has_changing_deletions(self) -> bool:
+        return self.features.changing_deletions
+
+    @property
     def has_held(self) -> bool:
         """A deletion could take rows with it that hold what was taken from a stock."""
         return any(held_conditions(self.app, entity, Imports()) for entity in self.app.entities)
@@ -208,11 +213,6 @@ class BaseRepositoryView:
         return ", *live" if self.has_soft_delete else ""
 
     @property
-    def change_arguments(self) -> str:
-        version = ", self.version" if self.has_versions else ""
-        return version + self.live_argument
-
-    @property
     def has_star_arguments(self) -> bool:
         """Lists differ in more than shape and order."""
         return self.has_mysql or not self.has_cursors
@@ -247,6 +247,11 @@ class BaseRepositoryView:
     def expected_where(self) -> str:
         """A further argument: conditions of rows of a version that the caller knows."""
         return ", where" if self.has_versions else ""
+
+    @property
+    def where_star(self) -> str:
+        """The same within `where()`."""
+        return ", *where" if self.has_versions else ""
 
     @property
     def unchanged(self) -> str:
@@ -376,6 +381,11 @@ class RepositoryView:
     @property
     def held(self) -> str:
         return _optional(held_conditions(self.app, self.entity, self.imports))
+
+    @property
+    def changed_by_deletion(self) -> list[tuple[str, str]]:
+        """Versioned rows that a deletion changes: their model and their condition."""
+        return changed_by_deletion(self.app, self.entity, self.imports)
 
     @property
     def deleted_by(self) -> str | None:

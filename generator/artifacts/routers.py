@@ -445,10 +445,15 @@ class RouterView:
             f"restore_{self.entity.name.snake}",
             f"Restore {self._one}",
             docstring(f"Bring a deleted {self._phrase} back."),
-            (*self._key_parameters, self._service, *self._response_parameter),
+            (
+                *self._key_parameters,
+                self._service,
+                *self._expected_parameter,
+                *self._response_parameter,
+            ),
             self._schema("Response"),
-            self._answer(f"service.restore({self._key})"),
-            (404,),
+            self._answer(f"service.restore({self._key}{self._passed})"),
+            (404, *self._stale),
             headers=self._tag_header,
         )
 
@@ -474,11 +479,15 @@ class RouterView:
                     *self._key_parameters,
                     self._query_parameter(schema, query),
                     self._service,
+                    *self._expected_parameter,
                     *self._response_parameter,
                 ),
                 self._schema("Response"),
-                self._answer(f"service.{states.method}({self._key}, {query}.{states.parameter})"),
-                (404, *_conflict(causes)),
+                self._answer(
+                    f"service.{states.method}"
+                    f"({self._key}, {query}.{states.parameter}{self._passed})"
+                ),
+                (404, *_conflict(causes), *self._stale),
                 headers=self._tag_header,
             )
         for action in behaviour.actions:
@@ -505,10 +514,16 @@ class RouterView:
             f"{action.name.snake}_of_{self.entity.name.snake}",
             sentence(action_on(self.entity, action)),
             docstring(f"{view.sentence.removesuffix('.')}.{conflicts.told(causes)}"),
-            (*self._key_parameters, *given, self._service, *self._response_parameter),
+            (
+                *self._key_parameters,
+                *given,
+                self._service,
+                *self._expected_parameter,
+                *self._response_parameter,
+            ),
             self._schema("Response"),
-            self._answer(f"service.{view.method}({', '.join(arguments)})"),
-            (404, *_conflict(causes)),
+            self._answer(f"service.{view.method}({', '.join(arguments)}{self._passed})"),
+            (404, *_conflict(causes), *self._stale),
             headers=self._tag_header,
         )
 

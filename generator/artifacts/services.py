@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
@@ -42,8 +43,6 @@ class Services:
         if view.has_references:
             path = "app/services/references.py"
             yield PlannedFile(path, "services/references.py.jinja", view)
-        if Features(app).attempts:
-            yield PlannedFile("app/services/attempts.py", "services/attempts.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -105,6 +104,15 @@ class BaseServiceView:
     @property
     def has_versions(self) -> bool:
         return Features(self.app).versions
+
+    @property
+    def has_changing_deletions(self) -> bool:
+        return Features(self.app).changing_deletions
+
+    @property
+    def has_locked_versions(self) -> bool:
+        """A row is locked first and changed then, which a caller may want of one version alone."""
+        return any(one.version and (one.actions or one.states) for one in self.app.entities)
 
     @property
     def expected(self) -> str:
@@ -296,6 +304,11 @@ class ServiceView:
     @property
     def links(self) -> list[str]:
         return [literal(link.ids_name) for link in self.entity.links]
+
+    @property
+    def deletes_more(self) -> bool:
+        """A deletion changes rows that stay."""
+        return changes_others(self.app, self.entity)
 
     @property
     def trees(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from generator.artifacts.columns import python_type
+from generator.artifacts.columns import as_stored, python_type
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.patterns import SLUG_PATTERN
@@ -85,7 +85,9 @@ class Values:
         if column.type.kind in DOCUMENTED:
             name = self.imports.need(BASE, DOCUMENTED[column.type.kind])
             return f"{name} | None" if column.nullable else name
-        return self.plain(column)
+        plain = self.plain(column)
+        enum = column.type.enum_within
+        return plain.replace(enum.name, as_stored(enum.name, self.imports)) if enum else plain
 
     def _plain(self, column: Column) -> str:
         item = column.type.item

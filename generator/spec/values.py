@@ -145,6 +145,13 @@ def read_name(node: Node | Word) -> Word:
     return word
 
 
+def read_app_name(node: Node | Word) -> Word:
+    """The name of the application."""
+    word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
+    check_name(word, "an application")
+    return word
+
+
 def read_entity_name(node: Node | Word) -> Word:
     """The name of an entity or a view: PascalCase."""
     word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
@@ -234,11 +241,19 @@ def _bounded(node: Scalar) -> str:
     return node.text
 
 
+_ALL = frozenset({"all", "*", "true", "false", "yes", "any"})
+
+
 def read_list(node: Node) -> list[Node]:
     """The items of a list."""
     if isinstance(node, Sequence):
         return node.items
-    hint = as_list(node.text) if isinstance(node, Scalar) and not node.is_null else ""
+    if isinstance(node, Mapping):
+        hint = "[…]"
+    elif node.text in _ALL:
+        hint = "a list of names"
+    else:
+        hint = as_list(node.text) if not node.is_null else ""
     raise Refused(problems.expected(node.at, "a list", describe(node), hint and f"write {hint}"))
 
 
@@ -367,6 +382,11 @@ Formula = Annotated[
 NameText = Annotated[
     Word,
     PlainValidator(read_name),
+    WithJsonSchema({"type": "string", "pattern": _NAME_PATTERN}),
+]
+AppName = Annotated[
+    Word,
+    PlainValidator(read_app_name),
     WithJsonSchema({"type": "string", "pattern": _NAME_PATTERN}),
 ]
 EntityName = Annotated[

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, UtcDateTime, enum_values, utc_now
+from app.models.base import Base, EnumOf, UtcDateTime, utc_now
 
 if TYPE_CHECKING:
     from app.models.order_item import OrderItem
@@ -43,13 +43,12 @@ class Order(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_number: Mapped[str] = mapped_column(sa.String(50), unique=True)
     status: Mapped[OrderStatus] = mapped_column(
-        sa.Enum(
+        EnumOf(
             OrderStatus,
             native_enum=False,
             create_constraint=True,
             length=9,
             name="ck_orders_status",
-            values_callable=enum_values,
         ),
         server_default="pending",
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, load_only
 
 from app.models.category import Category
 from app.models.product import Product
-from app.repositories.base import BaseRepository, Row, Shape, Values
+from app.repositories.base import BaseRepository, Condition, Row, Shape, Values
 from app.repositories.ordering import Sort
 
 
@@ -64,6 +64,12 @@ class CategoryRepository(BaseRepository[Category]):
     async def get_by_slug(self, slug: str) -> Category | None:
         """The category with this slug."""
         return await self.first(Category.slug == slug)
+
+    async def delete_many(self, *where: Condition) -> int:
+        """Delete rows; those that lose them have changed."""
+        gone = await self._going(where)
+        await self._touch(Product, Product.category_id.in_(gone))
+        return await super().delete_many(*where)
 
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None

@@ -228,15 +228,16 @@ async def delete_product(
     "/{id}/stock",
     operation_id="adjust_stock_of_product",
     summary="Adjust the stock of a product",
-    responses=problems(404, 409) | sends("ETag"),
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 async def adjust_stock_of_product(
     id: ProductKey,
     query: Annotated[ProductAdjustStockQuery, Query()],
     service: ProductServiceDep,
+    expected: ExpectedVersions,
     response: Response,
 ) -> ProductResponse:
     """Take from the stock or add to it. 409: `rule_violated` if “Insufficient stock. Current: …”."""
-    row = await service.adjust_stock(id, query.change)
+    row = await service.adjust_stock(id, query.change, expected)
     response.headers["ETag"] = etag(row.version)
     return row

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.order import OrderStatus
 from app.schemas.base import (
     ORDER_NAMES,
@@ -47,7 +48,7 @@ class OrderResponse(ResponseSchema):
 
     id: int
     order_number: str
-    status: OrderStatus
+    status: Annotated[OrderStatus, AS_STORED]
     total_amount: DecimalText
     shipping_address: str | None
     user_id: int
@@ -60,7 +61,7 @@ class OrderSummary(ResponseSchema):
 
     id: int
     order_number: str
-    status: OrderStatus
+    status: Annotated[OrderStatus, AS_STORED]
     total_amount: DecimalText
     created_at: dt.datetime
 
@@ -92,4 +93,4 @@ class OrderSummaryReport(ResponseSchema):
 
     total_orders: int
     total_revenue: DecimalText
-    orders_by_status: dict[OrderStatus, int]
+    orders_by_status: dict[Annotated[OrderStatus, AS_STORED], int]

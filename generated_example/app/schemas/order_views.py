@@ -2,7 +2,9 @@
 """Views of orders that show related rows."""
 
 import datetime as dt
+from typing import Annotated
 
+from app.models.base import AS_STORED
 from app.models.order import OrderStatus
 from app.schemas.base import DecimalText, ResponseSchema
 from app.schemas.order_item import OrderItemResponse
@@ -21,7 +23,7 @@ class OrderDetails(ResponseSchema):
 
     id: int
     order_number: str
-    status: OrderStatus
+    status: Annotated[OrderStatus, AS_STORED]
     total_amount: DecimalText
     shipping_address: str | None
     user_id: int

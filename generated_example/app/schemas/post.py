@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.post import PostStatus
 from app.schemas.base import (
     ORDER_NAMES,
@@ -84,7 +85,7 @@ class PostResponse(ResponseSchema):
     title: str
     slug: str
     content: str
-    status: PostStatus
+    status: Annotated[PostStatus, AS_STORED]
     view_count: int
     published_at: dt.datetime | None
     author_id: int

@@ -46,6 +46,8 @@ class BaseService(Generic[P, R]):
     slugs: tuple[Slug, ...] = ()
     generated: frozenset[str] = frozenset()
     """Fields with a unique text that is made at creation."""
+    deletes_more: bool = False
+    """A deletion changes rows that stay."""
     stores_more: bool = False
     """A creation takes more than one statement."""
 
@@ -75,9 +77,8 @@ class BaseService(Generic[P, R]):
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
-        deleted = await self.database.write(
-            lambda executor: self.repository(executor).delete(key, expected)
-        )
+        run = self.database.transact if self.deletes_more else self.database.write
+        deleted = await run(lambda executor: self.repository(executor).delete(key, expected))
         if not deleted:
             raise await self._missing(key, expected)
 
@@ -210,8 +211,16 @@ class BaseService(Generic[P, R]):
     async def _missing(self, key: Any, expected: Versions | None) -> DomainError:
         """Why no row was changed: there is none, or it has changed meanwhile."""
         if expected is not None and await self.reads.exists(key):
-            return StaleError(f"The {self.reads.noun} has changed since it was read.")
+            return self._stale()
         return self._not_found()
+
+    def _refuse_stale(self, version: int, expected: Versions | None) -> None:
+        """`StaleError` where a locked row has another version than the caller knows."""
+        if expected is not None and version not in expected:
+            raise self._stale()
+
+    def _stale(self) -> StaleError:
+        return StaleError(f"The {self.reads.noun} has changed since it was read.")
 
     def _not_found(self) -> NotFoundError:
         return NotFoundError(f"There is no such {self.reads.noun}.")

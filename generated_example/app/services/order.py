@@ -18,7 +18,6 @@ from app.repositories.order_item import OrderItemRepository
 from app.repositories.user import UserRepository
 from app.schemas.order import OrderResponse, OrderSummary, OrderSummaryQuery, OrderSummaryReport
 from app.schemas.order_views import OrderDetails
-from app.services.attempts import attempt
 from app.services.idempotent import IdempotentService
 from app.services.order_item import OrderItemService
 from app.services.references import Reference
@@ -53,7 +52,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         )
         row |= stored
 
-        async def attempted() -> None:
+        async def attempted(executor: Executor) -> None:
             await NotificationRepository(executor).create(
                 {
                     "user_id": row["user_id"],
@@ -64,7 +63,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
                 }
             )
 
-        await attempt(executor, attempted)
+        await executor.attempt(attempted)
         return stored
 
     async def change_status(self, id: int, new_status: OrderStatus) -> OrderResponse:
@@ -78,9 +77,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         if order is None:
             raise self._not_found()
         if state not in STATUS_TRANSITIONS.get(order.status, frozenset()):
-            raise TransitionError(
-                f"The order cannot go from {order.status.value} to {state.value}."
-            )
+            raise TransitionError(f"The order cannot go from {order.status} to {state}.")
         values: Row = {"status": state}
         if state is OrderStatus.CANCELLED:
             await OrderItemService(self.database).release(

@@ -47,7 +47,7 @@ class ActionView:
         listed = [
             f"{one.column.attribute}: {values.plain(one.column)}" for one in self.action.parameters
         ]
-        return ", ".join(["self", self.view.key_parameter, *listed])
+        return ", ".join(["self", self.view.key_parameter, *listed]) + self.view.expected
 
     @property
     def sentence(self) -> str:
@@ -56,7 +56,8 @@ class ActionView:
 
     @property
     def doc(self) -> str:
-        errors = "`NotFoundError`" + (", `RuleViolatedError`" if self.action.requires else "")
+        errors = f"`NotFoundError`{self.view.stale}"
+        errors += ", `RuleViolatedError`" if self.action.requires else ""
         return docstring(f"{self.sentence.removesuffix('.')}; {errors}.", 8)
 
     @property

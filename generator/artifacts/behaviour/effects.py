@@ -176,16 +176,15 @@ class Effects:
         yield f"{self._io.await_}{service}(self.database).release(executor, {found})"
 
     def _attempt(self, effect: AttemptEffect, name: str) -> Iterator[Line]:
-        attempt = self.view.imports.need("app.services.attempts", "attempt")
         yield ""
-        yield f"{self._io.async_}def {name}() -> None:"
+        yield f"{self._io.async_}def {name}(executor: Executor) -> None:"
         effects = effect.effects if self.key else _own_last(effect.effects)
         lines = list(self.lines(effects))
         yield from (f"    {line}" for line in lines if isinstance(line, str))
         # What the row itself is given comes last, when nothing can fail any more.
         yield from (replace(line, is_nested=True) for line in lines if not isinstance(line, str))
         yield ""
-        yield f"{self._io.await_}{attempt}(executor, {name})"
+        yield f"{self._io.await_}executor.attempt({name})"
 
 
 def _own_last(effects: Iterable[Effect]) -> Iterator[Effect]:

@@ -120,6 +120,8 @@ class Place:
             yield f"{self.own} = {self.view.io.await_}self.repository(executor).lock({self.key})"
         yield f"if {self.own} is None:"
         yield "    raise self._not_found()"
+        if entity.version is not None:
+            yield f"self._refuse_stale({self.own}.{entity.version.attribute}, expected)"
         for one in own_kind:
             name = self.code.rows[one.name]
             yield f"{name} = rows.get({one.column.attribute})"

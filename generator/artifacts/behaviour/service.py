@@ -450,6 +450,22 @@ class BehaviourView:
     # After a creation, states and actions
 
     @property
+    def expected(self) -> str:
+        """The parameter for the versions that a caller of one row knows, where it has them."""
+        if self.entity.version is None:
+            return ""
+        versions = self.imports.need("app.versions", "Versions")
+        return f", expected: {versions} | None = None"
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.entity.version is not None else ""
+
+    @property
+    def stale(self) -> str:
+        return ", `StaleError`" if self.entity.version is not None else ""
+
+    @property
     def after_create(self) -> list[str]:
         code = Code(self.app, self.entity, self.imports, self._after_rows)
         return collected(Effects(self, code, None).lines(self.entity.after_create))

@@ -69,12 +69,12 @@ class StatesView:
     @property
     def doc(self) -> str:
         text = f"Move {definite(self.view.phrase)} to another {self.noun}"
-        return docstring(f"{text}; `NotFoundError`, `TransitionError`.", 8)
+        return docstring(f"{text}; `NotFoundError`{self.view.stale}, `TransitionError`.", 8)
 
     @property
     def refusal(self) -> str:
-        place = f"{{{self._place.own}.{self.field}.value}}"
-        return f'f"The {self.view.phrase} cannot go from {place} to {{state.value}}."'
+        place = f"{{{self._place.own}.{self.field}}}"
+        return f'f"The {self.view.phrase} cannot go from {place} to {{state}}."'
 
     @cached_property
     def _place(self) -> Place:
@@ -83,6 +83,12 @@ class StatesView:
     @property
     def own(self) -> str:
         return self._place.own
+
+    @property
+    def own_version(self) -> str:
+        """The version of the row; nothing where it has none."""
+        version = self.view.entity.version
+        return f"{self.own}.{version.attribute}" if version else ""
 
     @property
     def entered(self) -> list[tuple[str, list[str]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import owner_column, way_back
+from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
@@ -430,6 +431,10 @@ class FactoriesView:
     def stores_json(self) -> bool:
         """Some rows cannot be made through the API."""
         return any(not factory.creates and not factory.is_part for factory in self.factories)
+
+    @property
+    def has_attempts(self) -> bool:
+        return Features(self.app).attempts
 
     @property
     def has_parts(self) -> bool:

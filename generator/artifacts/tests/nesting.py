@@ -152,7 +152,7 @@ class ViewTests(Topic):
         if row is None:
             parts = [quote(json_text(self.missing_value(one)), safe="") for one in self.entity.key]
             return literal(path.replace("{id}", "/".join(parts)))
-        inner = "/".join(f"{{{self._part_in_url(one, row)}}}" for one in self.entity.key)
+        inner = "/".join(f"{{{self.part_in_url(one, row)}}}" for one in self.entity.key)
         return 'f"' + path.replace("{id}", inner) + '"'
 
     def _nestings(self, view: View) -> Iterator[NestingView]:

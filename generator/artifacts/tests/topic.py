@@ -137,9 +137,9 @@ class Topic(Subject):
     @cached_property
     def key_in_url(self) -> str:
         """The key of a row within an f-string."""
-        return "/".join(f"{{{self._part_in_url(one, 'row')}}}" for one in self.entity.key)
+        return "/".join(f"{{{self.part_in_url(one, 'row')}}}" for one in self.entity.key)
 
-    def _part_in_url(self, column: Column, row: str) -> str:
+    def part_in_url(self, column: Column, row: str) -> str:
         value = f"{row}[{literal(column.name)}]".replace('"', "'")
         if column.type.kind in ALIKE_IN_URLS or not column.type.is_text:
             return value

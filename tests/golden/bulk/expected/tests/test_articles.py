@@ -341,6 +341,7 @@ def test_bulk_reprice(client: TestClient) -> None:
     now = kept(client, met[0])
     changed: Row = {
         "price": Decimal("1.53"),
+        "version": was["version"] + 1,
     }
     assert now == was | changed
     assert [kept(client, row) for row in others] == unchanged
@@ -396,6 +397,7 @@ def test_bulk_cool(client: TestClient) -> None:
     changed: Row = {
         "heat": 5,
         "views": 0,
+        "version": was["version"] + 1,
     }
     assert now == was | changed
     assert [kept(client, row) for row in others] == unchanged
@@ -442,6 +444,7 @@ def test_bulk_publish(client: TestClient) -> None:
     changed: Row = {
         "status": ArticleStatus.DRAFT,
         "until": None,
+        "version": was["version"] + 1,
     }
     assert now == was | changed
     assert [kept(client, row) for row in others] == unchanged
@@ -509,6 +512,7 @@ def test_bulk_reprice_with_its_defaults(client: TestClient) -> None:
     now = kept(client, met[0])
     changed: Row = {
         "price": Decimal("1.65"),
+        "version": was["version"] + 1,
     }
     assert now == was | changed
     assert [kept(client, row) for row in others] == unchanged

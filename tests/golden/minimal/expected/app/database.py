@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
@@ -33,6 +33,9 @@ ATTEMPTS = 4
 """How often work runs at most when the database reports a lock, a deadlock or a lost race."""
 
 logger = logging.getLogger(__name__)
+
+FAILED = "failed"
+"""What the info of a connection says after a statement has failed in its transaction."""
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -158,11 +161,13 @@ class Transaction(Executor):
 
     async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         # What the session loaded or locked before may have been changed since.
-        fresh = AsyncSession(
+        async with self._fresh_session() as session:
+            return (await session.scalars(statement, parameters)).unique().all()
+
+    def _fresh_session(self) -> AsyncSession:
+        return AsyncSession(
             self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
         )
-        async with fresh as session:
-            return (await session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (await self._connection.execute(statement, parameters)).rowcount
@@ -201,6 +206,7 @@ class Database:
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
+        event.listen(self._transactions.sync_engine, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions.sync_engine, "begin", _begin_sqlite)
         self.reads: Executor = Reading(self.engine)
@@ -220,7 +226,13 @@ class Database:
         async def attempt() -> T:
             session = AsyncSession(self._transactions, expire_on_commit=False)
             async with session, session.begin():
-                return await work(Transaction(session, await session.connection()))
+                connection = await session.connection()
+                connection.info.pop(FAILED, None)
+                result = await work(Transaction(session, connection))
+                if FAILED in connection.info:
+                    # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
+                    raise RuntimeError("A statement has failed, so nothing is committed.")
+                return result
 
         return await _retried(attempt)
 
@@ -301,6 +313,11 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
 def _key(result: sa.CursorResult[Any]) -> Any:
     key = result.inserted_primary_key
     return key[0] if key else None
+
+
+def _remember_failure(context: ExceptionContext) -> None:
+    if context.connection is not None:
+        context.connection.info[FAILED] = True
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

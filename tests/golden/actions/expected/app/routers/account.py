@@ -103,15 +103,19 @@ def delete_account(id: AccountKey, service: AccountServiceDep, expected: Expecte
     "/{id}/transfer",
     operation_id="transfer_of_account",
     summary="Transfer an account",
-    responses=problems(404, 409) | sends("ETag"),
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 def transfer_of_account(
-    id: AccountKey, data: AccountTransferBody, service: AccountServiceDep, response: Response
+    id: AccountKey,
+    data: AccountTransferBody,
+    service: AccountServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
 ) -> AccountResponse:
     """Transfer the account. 409: `rule_violated` if to is the account itself, “One of the accounts
     is closed” or “… has only …”.
     """
-    row = service.transfer(id, data.to_id, data.amount, data.note)
+    row = service.transfer(id, data.to_id, data.amount, data.note, expected)
     response.headers["ETag"] = etag(row.version)
     return row
 
@@ -120,12 +124,12 @@ def transfer_of_account(
     "/{id}/close",
     operation_id="close_of_account",
     summary="Close an account",
-    responses=problems(404, 409) | sends("ETag"),
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 def close_of_account(
-    id: AccountKey, service: AccountServiceDep, response: Response
+    id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions, response: Response
 ) -> AccountResponse:
     """Close the account. 409: `rule_violated` if “It is closed already”."""
-    row = service.close(id)
+    row = service.close(id, expected)
     response.headers["ETag"] = etag(row.version)
     return row

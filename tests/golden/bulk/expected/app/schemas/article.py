@@ -9,6 +9,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from app.models.article import ArticleStatus
+from app.models.base import AS_STORED
 from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
@@ -56,7 +57,7 @@ class ArticleResponse(ResponseSchema):
     price: DecimalText
     views: int
     heat: int
-    status: ArticleStatus
+    status: Annotated[ArticleStatus, AS_STORED]
     until: dt.datetime | None
     author_id: int
     version: int = Field(exclude=True)

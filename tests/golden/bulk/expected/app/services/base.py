@@ -39,6 +39,8 @@ class BaseService(Generic[P, R]):
     references: tuple[Reference, ...] = ()
     """Fields that must not lead to deleted rows."""
     slugs: tuple[Slug, ...] = ()
+    deletes_more: bool = False
+    """A deletion changes rows that stay."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -66,9 +68,8 @@ class BaseService(Generic[P, R]):
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
         """Delete the row; `NotFoundError`, `StaleError`, `InUseError`."""
-        deleted = await self.database.write(
-            lambda executor: self.repository(executor).delete(key, expected)
-        )
+        run = self.database.transact if self.deletes_more else self.database.write
+        deleted = await run(lambda executor: self.repository(executor).delete(key, expected))
         if not deleted:
             raise await self._missing(key, expected)
 
@@ -172,8 +173,11 @@ class BaseService(Generic[P, R]):
     async def _missing(self, key: Any, expected: Versions | None) -> DomainError:
         """Why no row was changed: there is none, or it has changed meanwhile."""
         if expected is not None and await self.reads.exists(key):
-            return StaleError(f"The {self.reads.noun} has changed since it was read.")
+            return self._stale()
         return self._not_found()
+
+    def _stale(self) -> StaleError:
+        return StaleError(f"The {self.reads.noun} has changed since it was read.")
 
     def _not_found(self) -> NotFoundError:
         return NotFoundError(f"There is no such {self.reads.noun}.")

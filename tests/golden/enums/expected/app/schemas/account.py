@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.enums import Currency
 from app.pagination import PageQuery
 from app.schemas.base import ORDER_NAMES, UNSET, InputSchema, ListQuery, ResponseSchema
@@ -38,8 +39,8 @@ class AccountResponse(ResponseSchema):
     """An account."""
 
     id: int
-    currency: Currency
-    other: Currency | None
+    currency: Annotated[Currency, AS_STORED]
+    other: Annotated[Currency, AS_STORED] | None
 
 
 class AccountQuery(ListQuery):

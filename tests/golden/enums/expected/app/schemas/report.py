@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.enums import Currency, Grade
 from app.schemas.base import ORDER_NAMES, UNSET, InputSchema, ListQuery, ResponseSchema
 
@@ -39,8 +40,8 @@ class ReportResponse(ResponseSchema):
     """A report."""
 
     id: int
-    grades: list[Grade]
-    in_currencies: list[Currency] | None
+    grades: list[Annotated[Grade, AS_STORED]]
+    in_currencies: list[Annotated[Currency, AS_STORED]] | None
 
 
 class ReportQuery(ListQuery):

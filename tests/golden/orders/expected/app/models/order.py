@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, enum_values
+from app.models.base import Base, EnumOf
 
 if TYPE_CHECKING:
     from app.models.order_item import OrderItem
@@ -37,13 +37,12 @@ class Order(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)
     status: Mapped[OrderStatus] = mapped_column(
-        sa.Enum(
+        EnumOf(
             OrderStatus,
             native_enum=False,
             create_constraint=True,
             length=9,
             name="ck_orders_status",
-            values_callable=enum_values,
         ),
         server_default="open",
     )

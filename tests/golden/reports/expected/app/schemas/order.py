@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.order import OrderStatus
 from app.schemas.base import (
     EXACT,
@@ -53,7 +54,7 @@ class OrderResponse(ResponseSchema):
     """An order."""
 
     id: int
-    status: OrderStatus
+    status: Annotated[OrderStatus, AS_STORED]
     total_amount: DecimalText
     user_id: int
 
@@ -79,5 +80,5 @@ class OrderSummaryReport(ResponseSchema):
 
     total_orders: int
     total_revenue: DecimalText
-    orders_by_status: dict[OrderStatus, int]
+    orders_by_status: dict[Annotated[OrderStatus, AS_STORED], int]
     revenue_by_user: dict[str, DecimalText]

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.unit import UnitClass
 from app.schemas.base import (
     EXACT,
@@ -62,7 +63,7 @@ class UnitResponse(ResponseSchema):
 
     id: UUID
     code: str
-    class_: UnitClass = Field(alias="class")
+    class_: Annotated[UnitClass, AS_STORED] = Field(alias="class")
     ratio: DecimalText
     since: dt.date | None
     until: dt.datetime

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StrictBool
 from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.item import ItemKind
 from app.schemas.base import (
     EXACT,
@@ -127,7 +128,7 @@ class ItemResponse(ResponseSchema):
     at: dt.datetime
     until: dt.datetime
     token: UUID
-    kind: ItemKind
+    kind: Annotated[ItemKind, AS_STORED]
     created_at: dt.datetime
     updated_at: dt.datetime
 

@@ -21,4 +21,7 @@ class Item(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50))
-    version: Mapped[int] = mapped_column(server_default=sa.text("1"))
+    is_active: Mapped[bool] = mapped_column(server_default=sa.true())
+    version: Mapped[int] = mapped_column(
+        onupdate=sa.column("version") + 1, server_default=sa.text("1")
+    )

@@ -12,7 +12,7 @@ from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
-from app.schemas.item import ItemCreate, ItemQuery, ItemResponse, ItemUpdate
+from app.schemas.item import ItemCreate, ItemQuery, ItemReplace, ItemResponse, ItemUpdate
 from app.versions import ExpectedVersions, etag
 
 router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
@@ -68,6 +68,25 @@ async def get_item(id: ItemKey, service: ItemServiceDep, response: Response) -> 
     return row
 
 
+@router.put(
+    "/{id}",
+    operation_id="replace_item",
+    summary="Replace an item",
+    responses=problems(404, 412) | sends("ETag"),
+)
+async def replace_item(
+    id: ItemKey,
+    data: ItemReplace,
+    service: ItemServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
+) -> ItemResponse:
+    """Replace the item: what is left out gets its default."""
+    row = await service.update(id, data, expected)
+    response.headers["ETag"] = etag(row.version)
+    return row
+
+
 @router.patch(
     "/{id}",
     operation_id="update_item",
@@ -95,5 +114,20 @@ async def update_item(
     responses=problems(404, 412),
 )
 async def delete_item(id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions) -> None:
-    """Delete the item."""
+    """Hide the item; it can be restored."""
     await service.delete(id, expected)
+
+
+@router.post(
+    "/{id}/restore",
+    operation_id="restore_item",
+    summary="Restore an item",
+    responses=problems(404, 412) | sends("ETag"),
+)
+async def restore_item(
+    id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions, response: Response
+) -> ItemResponse:
+    """Bring a deleted item back."""
+    row = await service.restore(id, expected)
+    response.headers["ETag"] = etag(row.version)
+    return row

@@ -31,11 +31,16 @@ class ItemUpdate(InputSchema):
     name: ItemName = UNSET
 
 
+class ItemReplace(ItemBase):
+    """A whole item; what is left out gets its default."""
+
+
 class ItemResponse(ResponseSchema):
     """An item."""
 
     id: int
     name: str
+    is_active: bool
     version: int = Field(exclude=True)
 
 
