@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
@@ -229,6 +230,10 @@ class ApplicationView:
         return "cursor" if self.has_cursors else "page"
 
     @property
+    def links_lists(self) -> bool:
+        return links_lists(self.app)
+
+    @property
     def has_pages(self) -> bool:
         """Some route answers a page."""
         return any(answers_pages(entity) for entity in self.app.entities)
@@ -237,6 +242,13 @@ class ApplicationView:
     def page_headers(self) -> str:
         names = ("Link",) if self.has_cursors else ("Link", "X-Total-Count")
         return ", ".join(map(literal, names))
+
+    @property
+    def _links(self) -> str:
+        """What is said of the header `Link`."""
+        if self.links_lists:
+            return "Where the other pages are, or all rows of a list (RFC 8288)."
+        return "Where the other pages are (RFC 8288)."
 
     @property
     def headers(self) -> list[tuple[str, str, str]]:
@@ -251,7 +263,7 @@ class ApplicationView:
                 "The version of the row, to be sent as `If-Match`.",
                 self.has_versions,
             ),
-            ("Link", "string", "Where the other pages are (RFC 8288).", self.has_pages),
+            ("Link", "string", self._links, self.has_pages or self.links_lists),
             ("Location", "string", "Where the new row is.", creates),
             ("Retry-After", "integer", "Seconds after which the same request may succeed.", True),
             ("X-Request-ID", "string", "The id that the logs have of this request.", True),

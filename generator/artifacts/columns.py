@@ -139,7 +139,12 @@ def type_source(type_: FieldType, app: App) -> str:
     if type_.kind in (Kind.STRING, Kind.SLUG) and type_.length is None:
         return _unlimited(app)
     if type_.item is not None:
-        item = f"postgresql.ARRAY({type_source(replace(type_.item, native=type_.native), app)})"
+        item = type_source(replace(type_.item, native=type_.native), app)
+        if type_.item.enum is not None and type_.native is None:
+            # No constraint says the values, so the type does: migrations ask about those that go.
+            values = ", ".join(map(literal, type_.item.enum.values))
+            item = f"sa.Enum({values}, native_enum=False)"
+        item = f"postgresql.ARRAY({item})"
         return _varied(WORDS[type_.kind].sqlalchemy(type_), {Database.POSTGRESQL: item}, app)
     return _varied(WORDS[type_.kind].sqlalchemy(type_), VARIANTS.get(type_.kind, {}), app)
 

@@ -36,6 +36,16 @@ class Features:
     app: App
 
     @property
+    def nested_lists(self) -> bool:
+        """Some view shows the first rows of a list."""
+        return any(
+            include.limit is not None
+            for entity in self.app.entities
+            for view in entity.views
+            for include in view.all_includes
+        )
+
+    @property
     def slugs(self) -> bool:
         return any(column.derived_from for column in self._columns())
 

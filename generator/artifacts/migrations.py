@@ -135,6 +135,10 @@ class MigrationView:
         return Database.POSTGRESQL in self.app.databases
 
     @property
+    def has_enums(self) -> bool:
+        return Kind.ENUM in Features(self.app).kinds
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 

@@ -15,6 +15,7 @@ from generator.artifacts.conflicts import Cause
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
 from generator.artifacts.naming import beside
+from generator.artifacts.nested import listed_elsewhere
 from generator.artifacts.phrases import (
     action_on,
     change_of,
@@ -613,7 +614,37 @@ class RouterView:
         path = with_key_path(path, self.entity)
         summary = f"Get {one_view_of(self.entity, view)}"
         operation = f"get_{self.entity.name.snake}_{view.name.snake}"
-        return self._finder(method, path, operation, summary, (404,), list(self.entity.key))
+        route = self._finder(method, path, operation, summary, (404,), list(self.entity.key))
+        return self._with_list_links(route, view)
+
+    def _with_list_links(self, route: RouteView, view: View) -> RouteView:
+        """The route with links to the lists of which it shows the first rows."""
+        links = [*self._list_links(view)]
+        if not links:
+            return route
+        (line,) = route.lines
+        call = line.removeprefix("return ")
+        linked = ", ".join(links)
+        return replace(
+            route,
+            parameters=(*route.parameters, *self._paging),
+            headers=("Link",),
+            lines=(
+                f"shown = {call}",
+                f'response.headers["Link"] = {linked}'
+                if len(links) == 1
+                else f'response.headers["Link"] = ", ".join(({linked}))',
+                "return shown",
+            ),
+        )
+
+    def _list_links(self, view: View) -> Iterator[str]:
+        for include, relation in listed_elsewhere(self.app, self.entity, view):
+            link = self.imports.need("app.links", "list_link")
+            operation = literal(f"list_{self.app.entity(include.target).plural.snake}")
+            (key,), (column,) = self.entity.key, relation.columns
+            filters = f"{{{literal(column.name)}: {key.attribute}}}"
+            yield f"{link}(request, {literal(include.name)}, {operation}, {filters})"
 
     def _query(self, query: Query, path: str, method: MethodView) -> RouteView:
         in_path = [p.column for p in query.parameters if f"{{{p.column.name}}}" in path]

@@ -28,6 +28,7 @@ from generator.spec.values import (
     Formula,
     KeyText,
     NameText,
+    NestedLimit,
     Number,
     OneOf,
     OneOrMore,
@@ -84,6 +85,9 @@ class PaginationDocument(Document):
     )
     size: Count = Field(20, description="rows of a page where the client does not say")
     max_size: Count = Field(100, description="the most rows that a client may ask for")
+    nested_limit: Count = Field(
+        100, description="the most rows of each list that a view nests; parts are all shown"
+    )
 
 
 class NamingDocument(Document):
@@ -498,6 +502,9 @@ class ViewDocument(Document):
     fields: Words | None = Field(None, description="what it shows; by default all that is readable")
     include: Words | None = Field(
         None, description="relations shown as objects, nested ones as `items.product`"
+    )
+    nested_limit: NestedLimit | None = Field(
+        None, description="the most rows of each list that it nests, or `all`"
     )
     route: Route | None = Field(
         None, description="path of a route that answers it; without `{id}` it lists"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.config import fileConfig
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -15,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from app.config import get_settings
 from app.database import with_driver
 from app.models import Base
+from app.models.base import EnumOf
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -61,11 +63,18 @@ def run(connection: sa.Connection) -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            render_item=_as_stored,
             include_schemas=True,
             include_name=_is_ours,
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def _as_stored(kind: str, item: Any, _: object) -> str | Literal[False]:
+    """A revision says what the database stores; how it is read is of the application."""
+    is_enum = kind == "type" and isinstance(item, EnumOf)
+    return f"sa.{item.impl_instance!r}" if is_enum else False
 
 
 def _is_ours(name: str | None, type_: str, _: object) -> bool:
