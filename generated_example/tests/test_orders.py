@@ -30,6 +30,7 @@ from tests.factories import (
     make_user,
     new_order_item,
     order_body,
+    refuse_after,
     run,
     stored,
 )
@@ -586,13 +587,12 @@ def test_create_brings_more_about(client: TestClient) -> None:
 def test_create_stands_when_an_attempt_fails(
     client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: Any) -> None:
-        raise RuntimeError("no luck")
-
-    monkeypatch.setattr(NotificationRepository, "create", fail)
-    answered(client.post(PATH, json=body), 201)
-    assert "no luck" in caplog.text
-    assert all_stored(client, NotificationRepository) == []
+    there = len(all_stored(client, NotificationRepository))
+    refuse_after(monkeypatch, NotificationRepository, "create")
+    answer = answered(client.post(PATH, json=body), 201)
+    assert "no_such_column" in caplog.text
+    assert answered(client.get(url(answer))) == answer
+    assert len(all_stored(client, NotificationRepository)) == there
 
 
 def test_order_item_stock_quantity_of_product_is_taken(client: TestClient) -> None:
@@ -608,6 +608,25 @@ def test_order_item_stock_quantity_of_product_is_taken(client: TestClient) -> No
         201,
     )
     assert stored(client, ProductRepository, product["id"]).stock_quantity == 999
+    assert stored(client, ProductRepository, product["id"]).version == 2
+
+
+def test_order_item_stock_quantity_of_product_is_not_put_back_by_a_stale_change(
+    client: TestClient,
+) -> None:
+    product = insert_product(client, is_active=True, stock_quantity=1000)
+    answered(
+        client.post(
+            PATH,
+            json=order_body(
+                user_id=make_user(client)["id"],
+                items=[new_order_item(client, product_id=product["id"], quantity=1)],
+            ),
+        ),
+        201,
+    )
+    response = client.patch(f"/products/{product['id']}", json={}, headers={"If-Match": '"1"'})
+    assert_problem(response, 412, code="stale")
 
 
 def test_order_item_stock_quantity_of_product_is_taken_together(client: TestClient) -> None:
@@ -687,6 +706,7 @@ def test_order_item_stock_quantity_of_product_after_a_move(
     )
     answered(client.patch(f"/orders/{row['id']}/status", params={"new_status": new}))
     assert stored(client, ProductRepository, product["id"]).stock_quantity == left
+    assert stored(client, ProductRepository, product["id"]).version == (1 if left == 1 else 2)
     client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
     assert stored(client, ProductRepository, product["id"]).stock_quantity == left
 
@@ -703,7 +723,8 @@ def test_order_item_stock_quantity_of_product_after_a_move(
 )
 def test_status_moves(client: TestClient, old: OrderStatus, new: str) -> None:
     row = insert_order(client, status=old)
-    answer = answered(client.patch(f"/orders/{row['id']}/status", params={"new_status": new}))
+    response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+    answer = answered(response)
     assert answer["status"] == new
     assert answer.keys() == row.keys()
     assert answered(client.get(url(row))) == answer

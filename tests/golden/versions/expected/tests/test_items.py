@@ -13,10 +13,16 @@ from app.models.item import Item
 from app.repositories.item import ItemRepository
 from app.services import idempotent
 from tests.answers import Row, answered, assert_problem, assert_same_headers, listed
-from tests.factories import all_stored, insert_item, item_body, make_item, run
+from tests.factories import (
+    all_stored,
+    insert_item,
+    item_body,
+    make_item,
+    run,
+)
 
 PATH = "/items/"
-FIELDS = {"id", "name"}
+FIELDS = {"id", "name", "is_active"}
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 BAD_VALUES = [
@@ -53,7 +59,7 @@ def test_create(client: TestClient, body: Row) -> None:
 
 def test_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
     answer = answered(client.post(PATH, json={"name": body["name"]}), 201)
-    assert set(answer) == FIELDS
+    assert answer["is_active"] is True
 
 
 def test_create_without_the_slash(client: TestClient, body: Row) -> None:
@@ -66,7 +72,7 @@ def test_create_needs(client: TestClient, body: Row, field: str) -> None:
     assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "version", "no_such_field"])
+@pytest.mark.parametrize("field", ["id", "is_active", "version", "no_such_field"])
 def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
     body[field] = 1
     assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
@@ -93,11 +99,14 @@ def test_get(client: TestClient) -> None:
     assert set(answer) == FIELDS
 
 
-def test_a_key_that_no_row_has(client: TestClient) -> None:
+def test_a_key_that_no_row_has(client: TestClient, body: Row) -> None:
     path = url({"id": 999_999_999})
     assert_problem(client.get(path), 404, code="not_found")
     assert_problem(client.patch(path, json={}), 404, code="not_found")
+    replacement = body
+    assert_problem(client.put(path, json=replacement), 404, code="not_found")
     assert_problem(client.delete(path), 404, code="not_found")
+    assert_problem(client.post(f"{path}/restore"), 404, code="not_found")
 
 
 @pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
@@ -106,6 +115,7 @@ def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
     assert_problem(client.get(path), 422, pointer="/id")
     assert_problem(client.patch(path, json={}), 422, pointer="/id")
     assert_problem(client.delete(path), 422, pointer="/id")
+    assert_problem(client.put(path, json={}), 422, pointer="/id")
 
 
 def test_delete(client: TestClient) -> None:
@@ -119,6 +129,14 @@ def test_delete(client: TestClient) -> None:
     assert_problem(client.patch(url(row), json={}), 404, code="not_found")
     assert_problem(client.delete(url(row)), 404, code="not_found")
     assert listed(client, PATH) == [other["id"]]
+
+
+def test_restore(client: TestClient) -> None:
+    row = make_item(client)
+    assert client.delete(url(row)).status_code == 204
+    answer = answered(client.post(f"{url(row)}/restore"))
+    assert answer == row
+    assert answered(client.get(url(row))) == answer
 
 
 @pytest.mark.parametrize(
@@ -153,10 +171,45 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "version", "no_such_field"])
+@pytest.mark.parametrize("field", ["id", "is_active", "version", "no_such_field"])
 def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
     row = make_item(client)
     response = client.patch(url(row), json={field: 1})
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
+def test_replace(client: TestClient, body: Row) -> None:
+    row = make_item(client)
+    replacement = body
+    answer = answered(client.put(url(row), json=replacement))
+    shown = {name: replacement[name] for name in replacement.keys() & FIELDS}
+    assert answer == answer | shown
+    assert answer["id"] == row["id"]
+    assert answered(client.get(url(row))) == answer
+
+
+@pytest.mark.parametrize("field", ["name"])
+def test_replace_needs(client: TestClient, body: Row, field: str) -> None:
+    row = make_item(client)
+    replacement = body
+    del replacement[field]
+    response = client.put(url(row), json=replacement)
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
+@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
+def test_replace_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
+    row = make_item(client)
+    replacement = body
+    response = client.put(url(row), json=replacement | {field: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
+@pytest.mark.parametrize("field", ["id", "is_active", "version", "no_such_field"])
+def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
+    row = make_item(client)
+    replacement = body
+    response = client.put(url(row), json=replacement | {field: 1})
     assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
@@ -188,12 +241,30 @@ def test_update_refuses_a_stale_version(client: TestClient) -> None:
     assert answered(client.get(url(row))) == answer
 
 
+def test_replace_refuses_a_stale_version(client: TestClient, body: Row) -> None:
+    row = make_item(client)
+    replacement = body
+    stale = {"If-Match": '"2"'}
+    assert_problem(client.put(url(row), json=replacement, headers=stale), 412, code="stale")
+    assert answered(client.get(url(row))) == row
+
+
 def test_delete_refuses_a_stale_version(client: TestClient) -> None:
     row = make_item(client)
     stale = {"If-Match": '"2"'}
     assert_problem(client.delete(url(row), headers=stale), 412, code="stale")
     known = {"If-Match": client.get(url(row)).headers["etag"]}
     assert client.delete(url(row), headers=known).status_code == 204
+
+
+def test_deletion_and_restoration_raise_the_version(client: TestClient) -> None:
+    row = make_item(client)
+    known = {"If-Match": client.get(url(row)).headers["etag"]}
+    assert client.delete(url(row), headers=known).status_code == 204
+    assert_problem(client.post(f"{url(row)}/restore", headers=known), 412, code="stale")
+    assert_problem(client.get(url(row)), 404, code="not_found")
+    response = client.post(f"{url(row)}/restore")
+    assert response.headers["etag"] == '"3"'
 
 
 def test_create_twice_with_one_key(client: TestClient, body: Row) -> None:

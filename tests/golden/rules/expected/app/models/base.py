@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
@@ -51,8 +50,3 @@ def _forget_newest() -> None:
 
 if sys.platform != "win32":
     os.register_at_fork(after_in_child=_forget_newest)
-
-
-def enum_values(enum: type[Any]) -> list[str]:
-    """What an enum stores: its values, where SQLAlchemy would take the names."""
-    return [member.value for member in enum]
