@@ -31,16 +31,21 @@ _STATEMENT_CACHE = (
 )
 _PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
 _OPTIONS = '" ".join(f"-c {name}={limit}" for name, limit in _postgresql_limits(settings).items())'
+_SERVER = '{"timezone": "UTC", **_postgresql_limits(settings)}'
 _LOCK_TIMEOUT = '{"timeout": settings.database_lock_timeout or 3600}'
 CONNECT_ARGUMENTS = {
     Database.SQLITE: (_LOCK_TIMEOUT, _LOCK_TIMEOUT),
     Database.POSTGRESQL: (
-        f'{{{_TIMEOUT}, {_STATEMENT_CACHE}, "server_settings": _postgresql_limits(settings)}}',
+        f'{{{_TIMEOUT}, {_STATEMENT_CACHE}, "server_settings": {_SERVER}}}',
         f'{{{_WHOLE_TIMEOUT}, {_PREPARE}, "options": {_OPTIONS}}}',
     ),
     Database.MYSQL: (f'{{{_CONNECT_TIMEOUT}, "init_command": _mysql_limits(settings)}}',) * 2,
 }
-"""The settings of a new connection as each driver takes them, asynchronous and synchronous."""
+"""The settings of a new connection as each driver takes them, asynchronous and synchronous.
+
+A session is in UTC, whatever the zone of the server. psycopg could say so only by a startup option,
+which PgBouncer refuses before 1.20: `sets_zone`.
+"""
 
 UNCHECKED = {
     Database.SQLITE: (
@@ -302,6 +307,11 @@ class ApplicationView:
             (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
             for database in self.app.databases
         ]
+
+    @property
+    def sets_zone(self) -> bool:
+        """A session is put into UTC by a statement of its own."""
+        return self.has_postgresql and not self.is_async
 
     @property
     def database_url(self) -> str:

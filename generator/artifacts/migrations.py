@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.columns import (
+    answer_body,
     comment_literal,
+    numbers_onward,
     server_default,
     sqlalchemy_type,
     stored,
@@ -60,6 +62,7 @@ class TableView:
     indexes: tuple[str, ...]
     comment: str
     schema: str | None = None
+    numbers_onward: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,7 +236,9 @@ class MigrationView:
             'sa.Column("scope", sa.String(63), nullable=False)',
             'sa.Column("key", sa.String(255), nullable=False)',
             'sa.Column("body_hash", sa.String(64), nullable=False)',
-            'sa.Column("row_key", sa.String(255), nullable=False)',
+            'sa.Column("status", sa.Integer(), nullable=False)',
+            'sa.Column("headers", sa.JSON(), nullable=False)',
+            f'sa.Column("body", {answer_body(self.app)}, nullable=False)',
             f'sa.Column("created_at", {moment}, server_default=sa.func.now(), nullable=False)',
             f'sa.PrimaryKeyConstraint("scope", "key", name={_fixed(f"pk_{table}")})',
         )
@@ -265,7 +270,8 @@ class MigrationView:
         ]
         indexes = tuple(self._index(entity, index) for index in entity.indexes)
         comment = self._comment(entity.doc)
-        return TableView(entity.table, tuple(parts), indexes, comment, entity.schema)
+        onward = numbers_onward(self.app, entity)
+        return TableView(entity.table, tuple(parts), indexes, comment, entity.schema, onward)
 
     def _comment(self, doc: str) -> str:
         return comment_literal(doc, self.app) if doc else ""

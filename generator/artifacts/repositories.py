@@ -92,6 +92,15 @@ class BaseRepositoryView:
         return self.features.soft_delete
 
     @property
+    def has_live_references(self) -> bool:
+        return self.features.live_references
+
+    @property
+    def reaches_deleted(self) -> bool:
+        """Effects reach rows that are deleted and yet there."""
+        return self.features.reaches_deleted
+
+    @property
     def has_naive(self) -> bool:
         return Kind.NAIVE_DATETIME in self.features.kinds
 

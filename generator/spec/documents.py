@@ -372,6 +372,11 @@ class RelationDocument(Document):
     on_update: (
         Annotated[Word, OneOf("update rule", "cascade", "set_null", "restrict", "no_action")] | None
     ) = Field(None, description="what a change of the other row's key does; `no_action` by default")
+    hidden: Annotated[Word, OneOf("rule", "refused", "allowed")] | None = Field(
+        None,
+        description="whether a request may name a row that is soft-deleted: `refused` (409; the "
+        "default) or `allowed`",
+    )
     order_by: OneOrMore | None = Field(
         None, description="order of the rows under the `inverse`, `-` for descending; by key"
     )
@@ -793,7 +798,8 @@ class EntityDocument(Document):
         "stale; optional for the client)",
     )
     idempotency: Flag = Field(
-        False, description="`true`: creations honour `Idempotency-Key`: the same key, the same row"
+        False,
+        description="`true`: creations honour `Idempotency-Key`: the same key, the same answer",
     )
     views: Annotated[dict[EntityName, ViewDocument], _NAMES] = Field(
         default_factory=dict, description="name to view: an extra response schema"

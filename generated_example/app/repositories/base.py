@@ -158,6 +158,13 @@ class BaseRepository(Generic[T]):
         """The entity with this key, which nobody else can change until the transaction ends."""
         return (await self.by_key([key], lock=True)).get(key)
 
+    async def any_deleted(self, keys: Collection[Any]) -> bool:
+        """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
+        is_live = sa.and_(*self.live).label("is_live")
+        rows = sa.select(is_live).where(self.key[0].in_(keys)).order_by(*self.key)
+        found = await self.executor.rows(rows.with_for_update(read=True))
+        return not all(row.is_live for row in found)
+
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
         found = await self.find_by(*where, limit=1)
@@ -381,14 +388,6 @@ class BaseRepository(Generic[T]):
     def scope(self) -> str:
         """What keys of repeated creations are kept under."""
         return self.table.name
-
-    def key_text(self, row: Row) -> str:
-        """The key of a row as text."""
-        return str(row[self.key[0].key])
-
-    def parsed_key(self, text: str) -> Any:
-        """The key that such a text says."""
-        return self.key[0].property.columns[0].type.python_type(text)
 
     async def figures(self, statement: sa.Executable) -> list[Row]:
         """The rows of a statement, by the names of their columns."""

@@ -50,14 +50,14 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "timeout": settings.database_connect_timeout,
         "statement_cache_size": settings.database_statement_cache,
         "prepared_statement_cache_size": settings.database_statement_cache,
-        "server_settings": _postgresql_limits(settings),
+        "server_settings": {"timezone": "UTC", **_postgresql_limits(settings)},
     },
     "mysql": lambda settings: {
         "connect_timeout": settings.database_connect_timeout,
         "init_command": _mysql_limits(settings),
     },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):

@@ -42,6 +42,11 @@ LOCKS = {
     ),
 }
 """How a database takes and gives back the lock of its migrations."""
+IN_UTC = {
+    "postgresql": "SET TIME ZONE 'UTC'",
+    "mysql": "SET time_zone = '+00:00'",
+}
+"""Now is the same moment for the database as for the application, whatever the zone of the server."""
 PATIENCE = {
     "postgresql": "SET lock_timeout = '10s'",
     "mysql": "SET SESSION lock_wait_timeout = 10",
@@ -63,6 +68,7 @@ def run_offline() -> None:
         dialect_opts={"paramstyle": "named"},
     )
     with context.begin_transaction():
+        context.execute(IN_UTC[url.get_backend_name().replace("mariadb", "mysql")])
         context.run_migrations()
 
 
@@ -155,7 +161,8 @@ def locked(connection: sa.Connection) -> Iterator[None]:
         if time.monotonic() > deadline:
             raise TimeoutError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
-    connection.exec_driver_sql(PATIENCE[url.get_backend_name().replace("mariadb", "mysql")])
+    for settings in (IN_UTC, PATIENCE):
+        connection.exec_driver_sql(settings[url.get_backend_name().replace("mariadb", "mysql")])
     connection.commit()
     try:
         yield

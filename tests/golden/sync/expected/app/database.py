@@ -57,7 +57,7 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "init_command": _mysql_limits(settings),
     },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):
@@ -212,6 +212,8 @@ class Database:
                 event.listen(engine, "connect", _prepare_sqlite)
                 if settings.database_statement_timeout:
                     _limit_sqlite(engine, settings.database_statement_timeout)
+        elif self.engine.dialect.name == "postgresql":
+            event.listen(self.engine, "connect", _prepare_postgresql)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
@@ -322,6 +324,12 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
 def _key(result: sa.CursorResult[Any]) -> Any:
     key = result.inserted_primary_key
     return key[0] if key else None
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    # As a startup option PgBouncer would refuse it before 1.20.
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _remember_failure(context: ExceptionContext) -> None:

@@ -31,7 +31,14 @@ class BoxRepository(BaseRepository[Box]):
                 Box.items,
                 limit=100,
                 options=(
-                    load_only(Item.id, Item.name, Item.is_active, Item.box_id, raiseload=True),
+                    load_only(
+                        Item.id,
+                        Item.name,
+                        Item.is_active,
+                        Item.box_id,
+                        Item.lent_id,
+                        raiseload=True,
+                    ),
                 ),
                 where=(Item.is_active.is_(True),),
             ),
