@@ -445,6 +445,25 @@ Project = Annotated[
 ]
 
 
+@app.command("openapi")
+@guarded
+def openapi_command(
+    folder: Annotated[Path, typer.Argument(help="The folder of the project.")] = Path(),
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it there.")
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; exit 4 where --out is not up to date."),
+    ] = False,
+) -> int:
+    """Print the OpenAPI document of a project without serving it."""
+    from generator.commands.openapi import openapi
+
+    return openapi(folder, out, Console(), check=check)
+
+
 @db.command("migrate")
 @guarded
 def db_migrate_command(  # noqa: PLR0913 - one parameter an option

@@ -202,12 +202,13 @@ def later(at: Span, what: str, remedy: str = "leave it out for now") -> Diagnost
     return Diagnostic(at, "E102", f"this version does not have {what} yet", remedy)
 
 
-def missing_key(at: Span, owner: str, key: str) -> Diagnostic:
+def missing_key(at: Span, owner: str, key: str, example: str = "") -> Diagnostic:
     """E103: A key is missing.
 
     The key has no default and must be given.
     """
-    return Diagnostic(at, "E103", f"{owner} needs the key {key!r}")
+    hint = f"for instance {example}" if example else ""
+    return Diagnostic(at, "E103", f"{owner} needs the key {key!r}", hint)
 
 
 def expected(at: Span, what: str, found: str, hint: str = "") -> Diagnostic:
@@ -354,13 +355,13 @@ def entity_as_type(at: Span, name: str) -> Diagnostic:
     return Diagnostic(at, "E203", message, hint)
 
 
-def type_arguments(at: Span, name: str, takes: str) -> Diagnostic:
+def type_arguments(at: Span, name: str, takes: str, hint: str = "") -> Diagnostic:
     """E204: Wrong arguments of a type.
 
     `string(n)`, `char(n)` and `slug(n)` take a length, `decimal(p,s)` a precision and a scale,
     `enum(a, b)` its values, `array(t)` the type of its values; other types take nothing.
     """
-    return Diagnostic(at, "E204", f"{name} takes {takes}")
+    return Diagnostic(at, "E204", f"{name} takes {takes}", hint)
 
 
 def type_limit(at: Span, message: str, hint: str = "") -> Diagnostic:
@@ -543,7 +544,10 @@ def unknown_entity(at: Span, name: str, known: Iterable[str]) -> Diagnostic:
 
     No entity of this name is declared in any file of the spec.
     """
-    hint = did_you_mean(name, known) or "declare it under 'entities', in any file of the spec"
+    hint = did_you_mean(name, known)
+    if name in ("self", "this"):
+        hint = "an entity refers to itself by its own name"
+    hint = hint or "declare it under 'entities', in any file of the spec"
     return Diagnostic(at, "E301", f"there is no entity {name!r}", hint)
 
 
@@ -555,6 +559,8 @@ def unknown_field(at: Span, entity: str, name: str, known: Iterable[str]) -> Dia
     hint = did_you_mean(name, known)
     if name in ("created_at", "updated_at") and name not in known:
         hint = f"timestamps: true gives {entity} created_at and updated_at"
+    if name in ("true", "false"):
+        hint = "write the name of a field"
     if " " in name:
         hint = "names alone, '-' before one for descending: [-price, title]"
     return Diagnostic(at, "E302", f"{entity} has no field {name!r}", hint)
@@ -590,6 +596,8 @@ def name_taken(at: Span, what: str, name: str, by: str, first: Span) -> Diagnost
     """
     message = f"{what} {name!r} collides with {by}"
     hint = f"rename one; the other is at {first}"
+    if what == "the timestamp":
+        hint = f"the app makes {name!r}: leave the field out"
     if name == "id" and what == "the field":
         hint = "the key stands beside 'fields': id: uuid; without it the app makes an integer"
     return Diagnostic(at, "E305", message, hint)
@@ -649,7 +657,8 @@ def bad_route(at: Span, text: str, reason: str) -> Diagnostic:
     A route is a path within the entity's prefix, `/low-stock` or `/{id}/details`: segments of
     letters, digits, `-`, `_`, `.` and `~`, or one parameter in braces.
     """
-    return Diagnostic(at, "E311", f"the route {text!r} does not work: {reason}")
+    hint = f"write /{text}" if text.replace("-", "").replace("_", "").isalnum() else ""
+    return Diagnostic(at, "E311", f"the route {text!r} does not work: {reason}", hint)
 
 
 def query_parameters(at: Span, message: str, hint: str = "") -> Diagnostic:

@@ -165,5 +165,6 @@ def _names(folder: Path) -> Iterator[str]:
     for where, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         for name in files:
-            if name.endswith(SUFFIX) and not name.startswith("."):
+            is_template = name.endswith(SUFFIX) and not name.startswith(".")
+            if is_template and Path(where, name).is_file():
                 yield Path(where, name).relative_to(folder).as_posix()

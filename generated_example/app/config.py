@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Origins that browsers may call from, separated by commas."
     )
+    public_url: str = Field(
+        default="/", description="Where clients find the application, for its OpenAPI document."
+    )
     max_body_size: int = Field(
         default=1_000_000, ge=1, description="Bytes a request body has at most."
     )
@@ -111,6 +114,11 @@ class Settings(BaseSettings):
     )
     password_threads: int = Field(
         default=2, ge=1, description="Passwords hashed at once in a process."
+    )
+    idempotency_ttl: int = Field(
+        default=86400,
+        ge=1,
+        description="Seconds after which the answer to an `Idempotency-Key` is forgotten.",
     )
 
     @field_validator("cors_origins", mode="before")

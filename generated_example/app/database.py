@@ -13,12 +13,11 @@ import random
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
@@ -35,6 +34,9 @@ ATTEMPTS = 4
 
 logger = logging.getLogger(__name__)
 
+FAILED = "failed"
+"""What the info of a connection says after a statement has failed in its transaction."""
+
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -48,14 +50,14 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "timeout": settings.database_connect_timeout,
         "statement_cache_size": settings.database_statement_cache,
         "prepared_statement_cache_size": settings.database_statement_cache,
-        "server_settings": _postgresql_limits(settings),
+        "server_settings": {"timezone": "UTC", **_postgresql_limits(settings)},
     },
     "mysql": lambda settings: {
         "connect_timeout": settings.database_connect_timeout,
         "init_command": _mysql_limits(settings),
     },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):
@@ -71,17 +73,19 @@ class Executor(ABC):
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
-    async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        """The entities with the rows nested in them, all as they are now."""
-        return await self.entities(statement, parameters)
+    @abstractmethod
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        """Rows of entities with the rows nested in them, all as they are now."""
 
     @abstractmethod
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
 
-    def savepoint(self) -> AbstractAsyncContextManager[Any]:
-        """Where a transaction goes back to when what follows fails."""
-        raise NotImplementedError("A savepoint needs a transaction.")
+    async def attempt(self, work: Callable[["Executor"], Awaitable[None]]) -> None:
+        """Do work that may fail without harm to the rest: then the log says so, and nothing of it is kept."""
+        raise NotImplementedError("An attempt needs a transaction around it.")
 
     @abstractmethod
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
@@ -116,8 +120,13 @@ class Autocommit(Executor):
             return (await connection.execute(statement, parameters)).all()
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return [row[0] for row in await self.nested(statement, parameters)]
+
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            return (await session.scalars(statement, parameters)).unique().all()
+            return (await session.execute(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         async with self._engine.connect() as connection:
@@ -140,9 +149,11 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         return await _retried(
-            lambda: super(Reading, self).entities(statement, parameters), reads=True
+            lambda: super(Reading, self).nested(statement, parameters), reads=True
         )
 
 
@@ -161,19 +172,35 @@ class Transaction(Executor):
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (await self._session.scalars(statement, parameters)).unique().all()
 
-    async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         # What the session loaded or locked before may have been changed since.
-        fresh = AsyncSession(
+        async with self._fresh_session() as session:
+            return (await session.execute(statement, parameters)).unique().all()
+
+    def _fresh_session(self) -> AsyncSession:
+        return AsyncSession(
             self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
         )
-        async with fresh as session:
-            return (await session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (await self._connection.execute(statement, parameters)).rowcount
 
-    def savepoint(self) -> AbstractAsyncContextManager[Any]:
-        return self._session.begin_nested()
+    async def attempt(self, work: Callable[[Executor], Awaitable[None]]) -> None:
+        savepoint = await self._connection.begin_nested()
+        try:
+            # In a session of its own: rows as they were in a failed attempt are not seen by the rest.
+            async with self._fresh_session() as session:
+                await work(Transaction(session, self._connection))
+        except Exception as error:
+            if is_transient(error) or is_disconnect(error):
+                raise  # with the whole transaction, which is done again or lost
+            logger.exception("An attempt failed; the rest stands")
+            await savepoint.rollback()
+            self._connection.info.pop(FAILED, None)
+        else:
+            await savepoint.commit()
 
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
         return _key(await self._connection.execute(statement, values))
@@ -192,6 +219,7 @@ class Database:
     """
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         url = with_driver(settings.database_url)
         self.engine = create_async_engine(url, **_arguments(url, settings))
         # SQLite has one writer at a time: they queue for a pool of one, where nobody starves.
@@ -209,6 +237,7 @@ class Database:
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
+        event.listen(self._transactions.sync_engine, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions.sync_engine, "begin", _begin_sqlite)
         self.reads: Executor = Reading(self.engine)
@@ -228,7 +257,13 @@ class Database:
         async def attempt() -> T:
             session = AsyncSession(self._transactions, expire_on_commit=False)
             async with session, session.begin():
-                return await work(Transaction(session, await session.connection()))
+                connection = await session.connection()
+                connection.info.pop(FAILED, None)
+                result = await work(Transaction(session, connection))
+                if FAILED in connection.info:
+                    # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
+                    raise RuntimeError("A statement has failed, so nothing is committed.")
+                return result
 
         return await _retried(attempt)
 
@@ -309,6 +344,11 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
 def _key(result: sa.CursorResult[Any]) -> Any:
     key = result.inserted_primary_key
     return key[0] if key else None
+
+
+def _remember_failure(context: ExceptionContext) -> None:
+    if context.connection is not None:
+        context.connection.info[FAILED] = True
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

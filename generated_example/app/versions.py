@@ -9,6 +9,7 @@ from fastapi import Depends, Header
 Versions = frozenset[int]
 
 _TAG = re.compile(r'"([0-9]{1,18})"')
+_TAGS = r'^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$'
 
 
 def etag(version: int) -> str:
@@ -20,8 +21,9 @@ async def _expected(
     if_match: Annotated[
         str | None,
         Header(
+            alias="If-Match",
             description="ETag of the row as it was read; 412 when it has changed.",
-            include_in_schema=False,
+            pattern=_TAGS,
         ),
     ] = None,
 ) -> Versions | None:

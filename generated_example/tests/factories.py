@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
+import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic import TypeAdapter
@@ -95,6 +96,19 @@ def change_stored(
 ) -> None:
     """Change a row without the API."""
     run(client, lambda executor: repository(executor).update(key, values))
+
+
+def refuse_after(
+    monkeypatch: pytest.MonkeyPatch, repository: type[BaseRepository[Any]], method: str
+) -> None:
+    """Have the database refuse a statement after each call of a method."""
+    work = getattr(repository, method)
+
+    async def refused(self: BaseRepository[Any], *arguments: Any) -> None:
+        await work(self, *arguments)
+        await self.executor.execute(sa.text("SELECT no_such_column"))
+
+    monkeypatch.setattr(repository, method, refused)
 
 
 @contextmanager
@@ -390,7 +404,7 @@ async def tag_values(executor: Executor, /, **changes: Any) -> Row:
 
 
 def user_body(**changes: Any) -> Row:
-    """What creates an user."""
+    """What creates a user."""
     number = next(numbers)
     body = {
         "username": f"username{number}",
@@ -403,25 +417,25 @@ def user_body(**changes: Any) -> Row:
 
 
 def make_user(client: TestClient, /, **changes: Any) -> Row:
-    """An user that was created through the API."""
+    """A user that was created through the API."""
     response = client.post("/users/", json=user_body(**changes))
     return cast("Row", answered(response, 201))
 
 
 def insert_user(client: TestClient, /, **changes: Any) -> Row:
-    """An user that is stored without the API; its JSON."""
+    """A user that is stored without the API; its JSON."""
     row = run(client, lambda executor: store_user(executor, **changes))
     return _shown(row, UserResponse)
 
 
 async def store_user(executor: Executor, /, **changes: Any) -> Row:
-    """An user that is stored; what an answer shows of it."""
+    """A user that is stored; what an answer shows of it."""
     values = await user_values(executor, **changes)
     return await UserRepository(executor).create(values)
 
 
 async def user_values(executor: Executor, /, **changes: Any) -> Row:
-    """What an user must have."""
+    """What a user must have."""
     number = next(numbers)
     return {
         "username": f"username{number}",

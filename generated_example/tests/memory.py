@@ -89,7 +89,7 @@ class MemoryRepository:
             row.update(self.table.hidden)
         return row is not None
 
-    async def restore(self, key: Any) -> bool:
+    async def restore(self, key: Any, expected: Collection[int] | None = None) -> bool:
         row = self.rows.get(key)
         if row is not None:
             row.update({name: self.table.defaults[name] for name in self.table.hidden})
@@ -104,12 +104,6 @@ class MemoryRepository:
     @property
     def scope(self) -> str:
         return self.noun
-
-    def key_text(self, row: Row) -> str:
-        return str(row[self.table.key])
-
-    def parsed_key(self, text: str) -> Any:
-        return type(self.table.new_key())(text)
 
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self.rows.get(key)

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.repositories.product import ProductRepository
 from tests.answers import Row, answered, assert_problem, listed
 from tests.factories import (
     category_body,
     insert_category,
     insert_product,
     make_category,
+    stored,
 )
 
 PATH = "/categories/"
@@ -146,6 +148,13 @@ def test_delete(client: TestClient) -> None:
     assert_problem(client.patch(url(row), json={}), 404, code="not_found")
     assert_problem(client.delete(url(row)), 404, code="not_found")
     assert listed(client, PATH) == [other["id"]]
+
+
+def test_delete_changes_product_category(client: TestClient) -> None:
+    row = insert_category(client)
+    other = insert_product(client, category_id=row["id"])
+    assert client.delete(url(row)).status_code == 204
+    assert stored(client, ProductRepository, other["id"]).version == 2
 
 
 @pytest.mark.parametrize(
@@ -332,6 +341,7 @@ def test_view_with_products(client: TestClient) -> None:
         "parent_id",
         "created_at",
         "products",
+        "products_total",
     }
     assert answer["id"] == row["id"]
 

@@ -7,14 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app.models.order import OrderStatus
+from app.models.idempotency_key import IdempotencyKey
+from app.models.order import Order, OrderStatus
 from app.repositories.notification import NotificationRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
 from app.repositories.product import ProductRepository
-from tests.answers import Row, answered, assert_problem, listed
+from app.services import idempotent
+from tests.answers import Row, answered, assert_problem, assert_same_headers, listed
 from tests.factories import (
     all_stored,
     change_stored,
@@ -27,6 +30,8 @@ from tests.factories import (
     make_user,
     new_order_item,
     order_body,
+    refuse_after,
+    run,
     stored,
 )
 
@@ -41,6 +46,7 @@ FIELDS = {
     "created_at",
     "items",
 }
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 BAD_VALUES = [
     pytest.param("shipping_address", 1, id="shipping_address: a number"),
@@ -111,6 +117,14 @@ def test_create_refuses_an_unknown_user(client: TestClient, body: Row) -> None:
     assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")
 
 
+def test_create_refuses_a_deleted_user(client: TestClient, body: Row) -> None:
+    deleted = insert_user(client, is_active=False)
+    before = len(all_stored(client, OrderRepository))
+    refused = client.post(PATH, json=body | {"user_id": deleted["id"]})
+    assert_problem(refused, 409, code="unknown_reference")
+    assert len(all_stored(client, OrderRepository)) == before
+
+
 def test_get(client: TestClient) -> None:
     row = make_order(client)
     answer = answered(client.get(url(row)))
@@ -131,15 +145,48 @@ def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
 
 def test_create_twice_with_one_key(client: TestClient, body: Row) -> None:
     key = {"Idempotency-Key": "one-key"}
-    answer = answered(client.post(PATH, json=body, headers=key), 201)
-    assert answered(client.post(PATH, json=body, headers=key), 201) == answer
+    first = client.post(PATH, json=body, headers=key)
+    answered(first, 201)
+    run(client, lambda executor: executor.execute(sa.delete(Order)))
+    stored = len(all_stored(client, OrderRepository))
+    again = client.post(PATH, json=body, headers=key)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert_same_headers(again, first)
+    assert len(all_stored(client, OrderRepository)) == stored
 
 
 def test_create_refuses_a_key_with_another_body(client: TestClient, body: Row) -> None:
     key = {"Idempotency-Key": "another-key"}
     answered(client.post(PATH, json=body, headers=key), 201)
     other = order_body(user_id=make_user(client)["id"], items=[new_order_item(client)])
-    assert_problem(client.post(PATH, json=other, headers=key), 409, code="conflict")
+    assert_problem(client.post(PATH, json=other, headers=key), 422, code="invalid", pointer="")
+
+
+def test_create_with_an_expired_key(client: TestClient, body: Row) -> None:
+    key = {"Idempotency-Key": "old-key"}
+    answered(client.post(PATH, json=body, headers=key), 201)
+    run(
+        client,
+        lambda executor: executor.execute(sa.update(IdempotencyKey).values(created_at=LONG_AGO)),
+    )
+    other = order_body(user_id=make_user(client)["id"], items=[new_order_item(client)])
+    answer = answered(client.post(PATH, json=other, headers=key), 201)
+    assert answered(client.post(PATH, json=other, headers=key), 201) == answer
+
+
+def test_expired_keys_are_removed(
+    client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotent, "CLEANING", 1)
+    answered(client.post(PATH, json=body, headers={"Idempotency-Key": "old"}), 201)
+    run(
+        client,
+        lambda executor: executor.execute(sa.update(IdempotencyKey).values(created_at=LONG_AGO)),
+    )
+    other = order_body(user_id=make_user(client)["id"], items=[new_order_item(client)])
+    answered(client.post(PATH, json=other, headers={"Idempotency-Key": "new"}), 201)
+    [kept] = run(client, lambda executor: executor.rows(sa.select(IdempotencyKey.key)))
+    assert kept.key == "new"
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
@@ -540,13 +587,12 @@ def test_create_brings_more_about(client: TestClient) -> None:
 def test_create_stands_when_an_attempt_fails(
     client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: Any) -> None:
-        raise RuntimeError("no luck")
-
-    monkeypatch.setattr(NotificationRepository, "create", fail)
-    answered(client.post(PATH, json=body), 201)
-    assert "no luck" in caplog.text
-    assert all_stored(client, NotificationRepository) == []
+    there = len(all_stored(client, NotificationRepository))
+    refuse_after(monkeypatch, NotificationRepository, "create")
+    answer = answered(client.post(PATH, json=body), 201)
+    assert "no_such_column" in caplog.text
+    assert answered(client.get(url(answer))) == answer
+    assert len(all_stored(client, NotificationRepository)) == there
 
 
 def test_order_item_stock_quantity_of_product_is_taken(client: TestClient) -> None:
@@ -562,6 +608,25 @@ def test_order_item_stock_quantity_of_product_is_taken(client: TestClient) -> No
         201,
     )
     assert stored(client, ProductRepository, product["id"]).stock_quantity == 999
+    assert stored(client, ProductRepository, product["id"]).version == 2
+
+
+def test_order_item_stock_quantity_of_product_is_not_put_back_by_a_stale_change(
+    client: TestClient,
+) -> None:
+    product = insert_product(client, is_active=True, stock_quantity=1000)
+    answered(
+        client.post(
+            PATH,
+            json=order_body(
+                user_id=make_user(client)["id"],
+                items=[new_order_item(client, product_id=product["id"], quantity=1)],
+            ),
+        ),
+        201,
+    )
+    response = client.patch(f"/products/{product['id']}", json={}, headers={"If-Match": '"1"'})
+    assert_problem(response, 412, code="stale")
 
 
 def test_order_item_stock_quantity_of_product_is_taken_together(client: TestClient) -> None:
@@ -641,6 +706,7 @@ def test_order_item_stock_quantity_of_product_after_a_move(
     )
     answered(client.patch(f"/orders/{row['id']}/status", params={"new_status": new}))
     assert stored(client, ProductRepository, product["id"]).stock_quantity == left
+    assert stored(client, ProductRepository, product["id"]).version == (1 if left == 1 else 2)
     client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
     assert stored(client, ProductRepository, product["id"]).stock_quantity == left
 
@@ -657,7 +723,8 @@ def test_order_item_stock_quantity_of_product_after_a_move(
 )
 def test_status_moves(client: TestClient, old: OrderStatus, new: str) -> None:
     row = insert_order(client, status=old)
-    answer = answered(client.patch(f"/orders/{row['id']}/status", params={"new_status": new}))
+    response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+    answer = answered(response)
     assert answer["status"] == new
     assert answer.keys() == row.keys()
     assert answered(client.get(url(row))) == answer

@@ -775,6 +775,17 @@ def test_adjust_stock(client: TestClient) -> None:
     assert changed.stock_quantity == 3
 
 
+def test_adjust_stock_refuses_a_stale_version(client: TestClient) -> None:
+    row = insert_product(client, stock_quantity=1)
+    stale = {"If-Match": '"2"'}
+    assert_problem(
+        client.patch(f"/products/{row['id']}/stock", params={"change": "2"}, headers=stale),
+        412,
+        code="stale",
+    )
+    assert answered(client.get(url(row))) == row
+
+
 def test_adjust_stock_is_refused(client: TestClient) -> None:
     row = insert_product(client, stock_quantity=0)
     response = client.patch(f"/products/{row['id']}/stock", params={"change": "-1"})

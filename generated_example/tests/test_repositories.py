@@ -2,12 +2,14 @@
 """Repositories: what each of them can do, on a database without the application around it."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.database import Database, Executor
@@ -110,6 +112,18 @@ SUBJECTS = [
     ),
 ]
 every_repository = pytest.mark.parametrize("subject", SUBJECTS)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[:1])
+async def test_nothing_is_committed_after_a_failure(database: Database, subject: Subject) -> None:
+    async def work(executor: Executor) -> None:
+        await subject.store(executor)
+        with suppress(DBAPIError):
+            await executor.execute(sa.text("SELECT no_such_column"))
+
+    with pytest.raises(RuntimeError, match="nothing is committed"):
+        await database.transact(work)
+    assert await subject.repository(database.reads).count() == 0
 
 
 @every_repository
@@ -250,11 +264,12 @@ async def test_update_many(database: Database, subject: Subject) -> None:
 @every_repository
 async def test_delete(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
     await subject.store(database.reads)
+    key = subject.key(await subject.store(database.reads))
     assert await repository.delete(key)
     assert not await repository.delete(key)
     assert await repository.count() == 1
+    assert subject.key(await subject.store(database.reads)) != key, "it is used again"
 
 
 @every_repository

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.io import Io
-from generator.artifacts.naming import beside, enum_member, enum_module, qualified
+from generator.artifacts.naming import beside, enum_member, enum_module
+from generator.artifacts.phrases import change_of, sentence
 from generator.artifacts.rules import ModelNaming, conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -98,6 +100,8 @@ class BulkStatements:
         work = f"lambda executor: self.repository(executor).{bulk.name.snake}({passed})"
         result = self._result(bulk)
         count = "deleted" if bulk.deletes else "updated"
+        is_more = bulk.deletes and changes_others(self.app, self.entity)
+        run = "transact" if is_more else "write"
         refusal = "`InUseError`" if bulk.deletes else "the conflicts of `update`"
         return StatementView(
             bulk.name.snake,
@@ -105,7 +109,7 @@ class BulkStatements:
             result,
             docstring(f"{self._sentence(bulk)}, all of them or none; {refusal}.", 8),
             (
-                f"{count} = {io.await_}self.database.write({work})",
+                f"{count} = {io.await_}self.database.{run}({work})",
                 f"return {result}({count}={count})",
             ),
         )
@@ -141,8 +145,7 @@ class BulkStatements:
     def _sentence(self, bulk: Bulk) -> str:
         if bulk.doc:
             return bulk.doc.removesuffix(".")
-        verb = "Delete" if bulk.deletes else "Change"
-        return f"{verb} {qualified(self.entity.plural.phrase, bulk.name.phrase)}"
+        return sentence(change_of(self.entity, bulk))
 
     def _value(self, column: Column, value: Expression) -> str:
         """What a column is set to: a value of Python where it is one, else SQL."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from generator.artifacts.plain import json_value, python_value
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Database, DefaultKind, FieldType, Kind
+from generator.ir import App, Column, Database, DefaultKind, Entity, FieldType, Kind
 
 URL_LENGTH = 2083
 EMAIL_LENGTH = 254
@@ -115,6 +115,12 @@ def python_type(column: Column, imports: Imports) -> str:
     return WORDS[column.type.kind].python(column.type, imports)
 
 
+def as_stored(enum: str, imports: Imports) -> str:
+    """The annotation of an enum's value in a row, which may be one that the enum does not have."""
+    mark = imports.need("app.models.base", "AS_STORED")
+    return f"{imports.need('typing', 'Annotated')}[{enum}, {mark}]"
+
+
 def sqlalchemy_type(column: Column, app: App) -> str:
     """The type as a migration says it: what is at rest, nothing of ours."""
     if column.generated and column.type.kind in (Kind.BIGINT, Kind.SMALLINT):
@@ -133,7 +139,12 @@ def type_source(type_: FieldType, app: App) -> str:
     if type_.kind in (Kind.STRING, Kind.SLUG) and type_.length is None:
         return _unlimited(app)
     if type_.item is not None:
-        item = f"postgresql.ARRAY({type_source(replace(type_.item, native=type_.native), app)})"
+        item = type_source(replace(type_.item, native=type_.native), app)
+        if type_.item.enum is not None and type_.native is None:
+            # No constraint says the values, so the type does: migrations ask about those that go.
+            values = ", ".join(map(literal, type_.item.enum.values))
+            item = f"sa.Enum({values}, native_enum=False)"
+        item = f"postgresql.ARRAY({item})"
         return _varied(WORDS[type_.kind].sqlalchemy(type_), {Database.POSTGRESQL: item}, app)
     return _varied(WORDS[type_.kind].sqlalchemy(type_), VARIANTS.get(type_.kind, {}), app)
 
@@ -160,6 +171,19 @@ def table_options(app: App, form: str) -> str:
     if Database.MYSQL not in app.databases:
         return ""
     return form.format('"mysql_collate"', '"utf8mb4_nopad_bin"')
+
+
+def numbers_onward(app: App, entity: Entity) -> bool:
+    """SQLite has to be told not to give the key of a deleted row to the next one."""
+    is_numbered = len(entity.key) == 1 and entity.key[0].generated
+    return Database.SQLITE in app.databases and is_numbered and entity.key[0].type.is_integer
+
+
+def answer_body(app: App) -> str:
+    """The column type of an answer: MySQL's TEXT ends at 65,535 bytes."""
+    if Database.MYSQL not in app.databases:
+        return "sa.Text()"
+    return 'sa.Text().with_variant(mysql.LONGTEXT(), "mysql")'
 
 
 def comment_literal(text: str, app: App) -> str:

@@ -25,7 +25,7 @@ Step = tuple[Entity, ToOne]
 
 def held_conditions(app: App, entity: Entity, imports: Imports) -> list[str]:
     """Conditions under which a row, or one that would be deleted with it, holds stock."""
-    if not _deletes(entity):
+    if not deletes(entity):
         return []
     found = []
     for path in _paths(app, entity, (), frozenset({entity.name.text})):
@@ -37,7 +37,7 @@ def held_conditions(app: App, entity: Entity, imports: Imports) -> list[str]:
 
 def is_held_by(app: App, entity: Entity, below: Entity) -> bool:
     """A row cannot be deleted while there are rows below it that hold stock, or have such parts."""
-    return _deletes(entity) and any(
+    return deletes(entity) and any(
         path and path[0][0].name == below.name
         for path in _paths(app, entity, (), frozenset({entity.name.text}))
     )
@@ -52,7 +52,7 @@ def given_back(
     above them.
     """
     holders = [entity, *(app.entity(one.source) for one in entity.parts)]
-    is_deleted = from_above or _deletes(entity)
+    is_deleted = from_above or deletes(entity)
     if not is_deleted or not any(one.consumes and is_released(app, one) for one in holders):
         return None
     mark = released_mark(entity)
@@ -63,7 +63,8 @@ def given_back(
     return (states.column, releasing[0]) if states is not None and releasing else None
 
 
-def _deletes(entity: Entity) -> bool:
+def deletes(entity: Entity) -> bool:
+    """Rows of the entity may go for good, by a request for them."""
     is_hard = Route.DELETE in entity.routes and entity.soft_delete is None
     return is_hard or any(one.deletes for one in getattr(entity, "bulk", ()))
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from generator.artifacts.columns import (
     WORDS,
+    answer_body,
+    as_stored,
     comment_literal,
     enum_length,
+    numbers_onward,
     python_type,
     server_default,
     sqlalchemy_type,
@@ -18,13 +21,9 @@ from generator.artifacts.columns import (
     type_source,
 )
 from generator.artifacts.features import Features
-from generator.artifacts.naming import (
-    enum_members,
-    has_conventional_key,
-    has_conventional_name,
-    with_article,
-)
+from generator.artifacts.naming import enum_members, has_conventional_key, has_conventional_name
 from generator.artifacts.order import creation_order
+from generator.artifacts.phrases import with_article
 from generator.artifacts.plain import python_value
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import (
@@ -49,6 +48,7 @@ from generator.ir import (
     Inverse,
     Kind,
     ManyToMany,
+    Mode,
     Name,
     Order,
     PaginationStyle,
@@ -171,6 +171,11 @@ class BaseModelView:
         return f'{{"comment": {comment}, "info": {info}{options}}}'
 
     @property
+    def answer_body(self) -> str:
+        """The column type of an answer that is kept for a repeat."""
+        return answer_body(self.app)
+
+    @property
     def moment(self) -> str:
         """The column type of a moment."""
         return stored(Kind.DATETIME, self.app)
@@ -216,6 +221,14 @@ class BaseModelView:
         )
 
     @property
+    def has_text_arrays(self) -> bool:
+        return any(
+            is_read_as_text(column, self.app)
+            for entity in self.app.entities
+            for column in entity.columns
+        )
+
+    @property
     def has_naive(self) -> bool:
         return Kind.NAIVE_DATETIME in self.features.kinds
 
@@ -235,6 +248,12 @@ class BaseModelView:
             for entity in self.app.entities
             for column in entity.key
         )
+
+
+def is_read_as_text(column: Column, app: App) -> bool:
+    """An array of an enum that is a type of PostgreSQL: psycopg, which knows none, gives its text."""
+    is_native = column.type.item is not None and column.type.native is not None
+    return is_native and app.mode is Mode.SYNC
 
 
 @dataclass(frozen=True)
@@ -432,7 +451,10 @@ class ModelView:
         )
         schema = self.entity.schema
         namespace = f", {literal('schema')}: {literal(schema)}" if schema else ""
-        return f"{{{comment}{info}{namespace}{table_options(self.app, ', {}: {}')}}}"
+        options = table_options(self.app, ", {}: {}")
+        if numbers_onward(self.app, self.entity):
+            options += f", {literal('sqlite_autoincrement')}: True"
+        return f"{{{comment}{info}{namespace}{options}}}"
 
     def _column(self, column: Column) -> str:
         annotation = self._annotation(column)
@@ -484,10 +506,9 @@ class ModelView:
         elif column.type.item is not None:
             yield self._list_type(column)
         elif kind is Kind.ENUM and column.type.enum is not None and column.enum_check is not None:
-            values = self.imports.need("app.models.base", "enum_values")
             yield (
-                f"sa.Enum({column.type.enum.name}, native_enum=False, create_constraint=True, "
-                f"length={enum_length(column.type)}, name={literal(column.enum_check)}, values_callable={values})"
+                f"{self._enum_of}({column.type.enum.name}, native_enum=False, create_constraint=True, "
+                f"length={enum_length(column.type)}, name={literal(column.enum_check)})"
             )
         elif kind is Kind.ENUM:
             yield self._value_type(column.type)
@@ -509,8 +530,12 @@ class ModelView:
         item = replace(column.type.item or column.type, native=column.type.native)
         source = self._value_type(item)
         if self.app.databases == (Database.POSTGRESQL,):
+            if is_read_as_text(column, self.app):
+                return f"{self.imports.need('app.models.base', 'ArrayOf')}({source})"
             return f"postgresql.ARRAY({source})"
         python = python_type(replace(column, type=item), self.imports)
+        if item.enum is not None:
+            python = as_stored(python, self.imports)
         list_of = self.imports.need("app.models.base", "ListOf")
         arguments = [python, source] if Database.POSTGRESQL in self.app.databases else [python]
         return f"{list_of}({', '.join(arguments)})"
@@ -523,11 +548,13 @@ class ModelView:
             return f"{self.imports.need('app.models.base', 'ExactInterval')}()"
         if type_.enum is None:
             return type_source(type_, self.app)
-        values = self.imports.need("app.models.base", "enum_values")
-        arguments = [f"native_enum=False, length={enum_length(type_)}"]
         if type_.native is not None:
-            arguments = [f"name={literal(type_.native)}"]
-        return f"sa.Enum({', '.join([type_.enum.name, *arguments, f'values_callable={values}'])})"
+            return f"{self._enum_of}({type_.enum.name}, name={literal(type_.native)})"
+        return f"{self._enum_of}({type_.enum.name}, native_enum=False, length={enum_length(type_)})"
+
+    @property
+    def _enum_of(self) -> str:
+        return self.imports.need("app.models.base", "EnumOf")
 
     def _foreign_key(self, column: Column) -> Iterator[str]:
         for relation in self.entity.relations:
@@ -569,6 +596,8 @@ class ModelView:
             yield f"default={self.imports.need('uuid', 'uuid4')}"
         if column.role is Role.UPDATED:
             yield f"onupdate={self._now(column, 0)}"
+        if column.role is Role.VERSION:
+            yield f"onupdate=sa.column({literal(column.column)}) + 1"
         server = server_default(column, self.app)
         if server is not None:
             yield f"server_default={server}"

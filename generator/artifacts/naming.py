@@ -54,32 +54,9 @@ def beside(path: str, word: str) -> str:
     return f"given_{word}" if f"{{{word}}}" in path else word
 
 
-_SOUNDED = ("uni", "use", "usa", "usu", "uti", "eu", "ew", "one", "once", "ura", "uro")
-_SILENT = ("hour", "honest", "honour", "honor", "heir")
-
-
-def with_article(phrase: str) -> str:
-    """`a user`, `an order`."""
-    vowel = phrase[:1] in "aeiou" and not phrase.startswith(_SOUNDED)
-    return f"an {phrase}" if vowel or phrase.startswith(_SILENT) else f"a {phrase}"
-
-
 def companion_class(entity: Entity, whole: Entity) -> str:
     """`StaffWithStoreCreate`: a row that comes within the body of the one that it needs."""
     return f"{entity.name}With{whole.name}Create"
-
-
-def definite(phrase: str) -> str:
-    """`the user`."""
-    return f"the {phrase}"
-
-
-_JOINING = ("with ", "by ", "in ", "of ", "for ", "on ", "at ", "from ", "to ", "without ")
-
-
-def qualified(noun: str, phrase: str) -> str:
-    """`products by category`, `products: low stock`."""
-    return f"{noun} {phrase}" if f"{phrase} ".startswith(_JOINING) else f"{noun}: {phrase}"
 
 
 def has_conventional_name(entity: Entity, rule: Unique | Index, prefix: str) -> bool:

@@ -8,7 +8,8 @@ from functools import cached_property
 from keyword import iskeyword
 
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_module, qualified
+from generator.artifacts.naming import enum_module
+from generator.artifacts.phrases import listed, report_of
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
@@ -46,19 +47,13 @@ def in_path(parameter: Parameter, report: Report) -> bool:
     return f"{{{parameter.column.name}}}" in (report.path or "")
 
 
-def subject_of(entity: Entity, report: Report) -> str:
-    """`products by category stats`, `users: active count`."""
-    return qualified(entity.plural.phrase, report.name.phrase)
-
-
 def sentence_of(entity: Entity, report: Report) -> str:
     """What a report tells, in the author's words where there are any."""
     if report.doc:
         return report.doc
-    sentence = f"Figures of {subject_of(entity, report)}"
     groups = [group.column.name.replace("_", " ") for group in report.groups]
-    each = " and ".join([", ".join(groups[:-1]), groups[-1]] if groups[1:] else groups)
-    return sentence + (f", for each {each}" if groups else "")
+    each = f", for each {listed(groups, 'and')}" if groups else ""
+    return f"The {report_of(entity, report)}{each}"
 
 
 @dataclass(frozen=True)
@@ -405,7 +400,7 @@ class ReportFields:
         argument = figure.aggregate.argument
         if isinstance(argument, FieldRef):
             values = Values(self.app, self.app.entity(argument.entity), self.imports)
-        return values.plain(figure.column)
+        return values.shown(figure.column)
 
     def _plain(self, group: Group) -> str:
-        return Values(self.app, owner(self.app, group), self.imports).plain(group.column)
+        return Values(self.app, owner(self.app, group), self.imports).shown(group.column)

@@ -8,10 +8,11 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
+from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
-from generator.artifacts.naming import qualified, with_article
+from generator.artifacts.phrases import rows_of, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.rules import conditions
@@ -40,6 +41,8 @@ class Repositories:
         view = BaseRepositoryView(app)
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
+        if view.has_nested_lists:
+            yield PlannedFile("app/repositories/nested.py", "repositories/nested.py.jinja", view)
         if Features(app).composite_keys:
             path = "app/repositories/composite.py"
             yield PlannedFile(path, "repositories/composite.py.jinja", view)
@@ -89,6 +92,15 @@ class BaseRepositoryView:
         return self.features.soft_delete
 
     @property
+    def has_live_references(self) -> bool:
+        return self.features.live_references
+
+    @property
+    def reaches_deleted(self) -> bool:
+        """Effects reach rows that are deleted and yet there."""
+        return self.features.reaches_deleted
+
+    @property
     def has_naive(self) -> bool:
         return Kind.NAIVE_DATETIME in self.features.kinds
 
@@ -127,6 +139,10 @@ class BaseRepositoryView:
         return self.features.parts
 
     @property
+    def has_changing_deletions(self) -> bool:
+        return self.features.changing_deletions
+
+    @property
     def has_held(self) -> bool:
         """A deletion could take rows with it that hold what was taken from a stock."""
         return any(held_conditions(self.app, entity, Imports()) for entity in self.app.entities)
@@ -143,6 +159,15 @@ class BaseRepositoryView:
         cases = ["self.shape.relations"] if self.has_parts else cases
         cases += ["not self.executor.returns_updates"] if self.has_mysql else []
         return " or ".join(cases)
+
+    @property
+    def has_nested_lists(self) -> bool:
+        return self.features.nested_lists
+
+    @property
+    def nests(self) -> str:
+        """What tells whether a shape shows other rows too."""
+        return "nests" if self.has_nested_lists else "relations"
 
     @property
     def has_versions(self) -> bool:
@@ -199,11 +224,6 @@ class BaseRepositoryView:
         return ", *live" if self.has_soft_delete else ""
 
     @property
-    def change_arguments(self) -> str:
-        version = ", self.version" if self.has_versions else ""
-        return version + self.live_argument
-
-    @property
     def has_star_arguments(self) -> bool:
         """Lists differ in more than shape and order."""
         return self.has_mysql or not self.has_cursors
@@ -240,6 +260,11 @@ class BaseRepositoryView:
         return ", where" if self.has_versions else ""
 
     @property
+    def where_star(self) -> str:
+        """The same within `where()`."""
+        return ", *where" if self.has_versions else ""
+
+    @property
     def unchanged(self) -> str:
         """The conditions that a row must meet which is not changed."""
         return "(*where, *self.live)" if self.has_versions else "self.live"
@@ -273,6 +298,8 @@ class ShapeView:
     name: str
     columns: str
     relations: str = ""
+    lists: str = ""
+    """Relations of which it shows the first rows."""
 
 
 @dataclass(frozen=True)
@@ -369,6 +396,11 @@ class RepositoryView:
     @property
     def held(self) -> str:
         return _optional(held_conditions(self.app, self.entity, self.imports))
+
+    @property
+    def changed_by_deletion(self) -> list[tuple[str, str]]:
+        """Versioned rows that a deletion changes: their model and their condition."""
+        return changed_by_deletion(self.app, self.entity, self.imports)
 
     @property
     def deleted_by(self) -> str | None:
@@ -478,8 +510,11 @@ class RepositoryView:
     def _shape(self, view: View) -> ShapeView:
         joined = self._joined(view)
         relations = [
-            self._load(self.entity, include, joined=include == joined) for include in view.includes
+            self._load(self.entity, include, joined=include == joined)
+            for include in view.includes
+            if include.limit is None
         ]
+        lists = [*self._lists(self.entity, view.includes)]
         included = {include.name for include in view.includes}
         links = self._links(self.entity, included) if view.includes else ()
         columns = "shape.columns"
@@ -488,7 +523,8 @@ class RepositoryView:
             columns = self._columns(view.columns)
         else:
             parts = self._parts(self.entity, included)
-        return ShapeView(shape_constant(view), columns, _optional([*links, *parts, *relations]))
+        relations = [*links, *parts, *relations]
+        return ShapeView(shape_constant(view), columns, _optional(relations), _optional(lists))
 
     def _parts(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
         """Loaders of the lists of parts that are shown with a row."""
@@ -522,25 +558,56 @@ class RepositoryView:
             return None
         if any(query.view == view and not query.one for query in self.entity.queries):
             return None
-        return next((include for include in view.includes if include.is_many), None)
+        lists = (one for one in view.includes if one.is_many and one.limit is None)
+        return next(lists, None)
 
     def _load(self, entity: Entity, include: Include, *, joined: bool = False) -> str:
         """The loader of a nested relation: joined for one row, mostly a second query for many."""
         model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
         target = self.app.entity(include.target)
-        other = self.imports.need(f"app.models.{target.module}", target.name.text)
         loader = self.imports.need(
             "sqlalchemy.orm",
             "selectinload" if include.is_many and not joined else "joinedload",
         )
+        path = self._visible(f"{model}.{include.attribute}", target)
+        return f"{loader}({path}).options({', '.join(self._loaded(include))})"
+
+    def _loaded(self, include: Include) -> list[str]:
+        """What is loaded of a nested row."""
+        target = self.app.entity(include.target)
+        other = self.imports.need(f"app.models.{target.module}", target.name.text)
         only = self.imports.need("sqlalchemy.orm", "load_only")
         columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
         below = {nested.name for nested in include.includes}
-        inner = [f"{only}({columns}, raiseload=True)", *self._links(target, below)]
-        inner += self._parts(target, below)
-        inner += [self._load(target, nested) for nested in include.includes]
-        path = self._visible(f"{model}.{include.attribute}", target)
-        return f"{loader}({path}).options({', '.join(inner)})"
+        loaded = [f"{only}({columns}, raiseload=True)", *self._links(target, below)]
+        loaded += self._parts(target, below)
+        loaded += [self._load(target, one) for one in include.includes if one.limit is None]
+        return loaded
+
+    def _lists(
+        self, entity: Entity, includes: Sequence[Include], via: tuple[str, ...] = ()
+    ) -> Iterator[str]:
+        """The relations that show their first rows, wherever they are nested."""
+        for include in includes:
+            target = self.app.entity(include.target)
+            if include.limit is None:
+                yield from self._lists(target, include.includes, (*via, include.attribute))
+                continue
+            model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+            nested = self.imports.need("app.repositories.nested", "NestedList")
+            arguments = [
+                f"{model}.{include.attribute}",
+                f"limit={include.limit}",
+                f"options={tuple_source(self._loaded(include))}",
+            ]
+            if target.soft_delete is not None:
+                other = self.imports.need(f"app.models.{target.module}", target.name.text)
+                arguments.append(f"where={tuple_source(live_conditions(target, other))}")
+            if lists := [*self._lists(target, include.includes)]:
+                arguments.append(f"lists={tuple_source(lists)}")
+            if via:
+                arguments.append(f"via={tuple_source(map(literal, via))}")
+            yield f"{nested}({', '.join(arguments)})"
 
     def _visible(self, path: str, target: Entity) -> str:
         """The relation without deleted rows."""
@@ -589,10 +656,7 @@ class RepositoryView:
         row = f"{self.imports.need(base, 'Row')} | {self.model} | None"
         result = row if query.one else self.imports.need("app.pagination", "Slice")
         arguments = ", ".join([*first, *where, *extra])
-        noun = self.entity.name.phrase if query.one else self.entity.plural.phrase
-        phrase = (
-            f"{'The first' if query.one else 'A page of'} {qualified(noun, query.name.phrase)}."
-        )
+        phrase = f"{'The first' if query.one else 'A page of'} {rows_of(self.entity, query)}."
         return FinderView(
             query.name.snake,
             ", ".join(["self", *parameters]),

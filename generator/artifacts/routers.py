@@ -7,12 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from generator.artifacts import conflicts
 from generator.artifacts.behaviour.actions import ActionView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, statement_operation
+from generator.artifacts.conflicts import Cause
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
-from generator.artifacts.naming import beside, qualified, with_article
+from generator.artifacts.naming import beside
+from generator.artifacts.nested import listed_elsewhere
+from generator.artifacts.phrases import (
+    action_on,
+    change_of,
+    listed,
+    one_view_of,
+    report_of,
+    rows_of,
+    sentence,
+    views_of,
+    with_article,
+)
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import in_path
 from generator.artifacts.schemas import action_schema, state_query, takes_body
@@ -68,6 +82,12 @@ class RouterPackageView:
     def routers(self) -> list[Entity]:
         return routed(self.app)
 
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """Names and descriptions of the groups of routes."""
+        tags = [(tag_of(one), _all_of(one)) for one in self.routers]
+        return [*tags, ("Health", "What the application says of itself.")]
+
 
 @dataclass(frozen=True)
 class RouteView:
@@ -83,8 +103,13 @@ class RouteView:
     lines: tuple[str, ...]
     problems: tuple[int, ...]
     status: int = 200
+    headers: tuple[str, ...] = ()
+    """What the answer sends beside its body."""
+    is_page: bool = False
     aliases: tuple[str, ...] = ()
     """Other spellings of the path, which the documentation leaves out."""
+    response_model: str = ""
+    """What the body of an answer is that the function makes itself."""
 
     @property
     def method(self) -> str:
@@ -94,10 +119,22 @@ class RouteView:
     def arguments(self) -> str:
         """What the decorator says."""
         arguments = [literal(self.path), f"operation_id={literal(self.operation)}"]
+        arguments += [f"response_model={self.response_model}"] if self.response_model else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
         arguments.append(f"summary={literal(self.summary)}")
-        statuses = ", ".join(str(status) for status in self.problems)
-        return ", ".join([*arguments, f"responses=problems({statuses})"])
+        answers = " | ".join(self._answers)
+        return ", ".join([*arguments, *([f"responses={answers}"] if answers else [])])
+
+    @property
+    def _answers(self) -> Iterator[str]:
+        """What the documentation says beside what all routes answer."""
+        if self.problems:
+            yield f"problems({', '.join(str(status) for status in self.problems)})"
+        if self.is_page:
+            yield "PAGED"
+        if self.headers:
+            names = ", ".join(literal(name) for name in self.headers)
+            yield f"sends({names}" + (f", status={self.status})" if self.status != 200 else ")")
 
     @property
     def signature(self) -> str:
@@ -133,8 +170,7 @@ class RouterView:
 
     @property
     def tag(self) -> str:
-        phrase = self.entity.plural.phrase
-        return phrase[:1].upper() + phrase[1:]
+        return tag_of(self.entity)
 
     @cached_property
     def routes(self) -> list[RouteView]:
@@ -142,7 +178,14 @@ class RouterView:
         found = [*self._collection(), *self._finders(), *self._statements()]
         fixed = [route for route in found if route.is_fixed]
         others = [route for route in found if not route.is_fixed]
-        return [*fixed, *others, *self._item(), *self._behaviour()]
+        routes = [*fixed, *others, *self._item(), *self._behaviour()]
+        if any(route.problems for route in routes):
+            self.imports.need("app.openapi", "problems")
+        if any(route.is_page for route in routes):
+            self.imports.need("app.openapi", "PAGED")
+        if any(route.headers for route in routes):
+            self.imports.need("app.openapi", "sends")
+        return routes
 
     @cached_property
     def key_types(self) -> list[tuple[str, str]]:
@@ -200,19 +243,19 @@ class RouterView:
         entity = self.entity
         if Route.LIST in entity.routes:
             page = f"{self.imports.need('app.pagination', 'Page')}[{self._schema('Response')}]"
-            base = RouteView(
+            yield RouteView(
                 "GET",
-                "/",
+                "",
                 f"list_{entity.plural.snake}",
                 f"List {entity.plural.phrase}",
                 docstring(f"A page of {entity.plural.phrase}, filtered and ordered as asked."),
                 (self._query_parameter(self._schema("Query")), self._service, *self._paging),
                 page,
                 (self._paged(f"{self.io.await_}service.page(query)"),),
-                (422,),
-                aliases=("",),
+                (),
+                is_page=True,
+                aliases=("/",),
             )
-            yield base
         if Route.CREATE in entity.routes:
             yield self._create()
         if Route.BULK_CREATE in entity.routes:
@@ -226,44 +269,61 @@ class RouterView:
                 f"Search {entity.plural.phrase}",
                 docstring(
                     f"A page of the {entity.plural.phrase} that hold a text in "
-                    f"{_listed([column.name for column in entity.search])}."
+                    f"{listed([column.name for column in entity.search])}."
                 ),
                 (self._query_parameter(self._schema("SearchQuery")), self._service, *self._paging),
                 page,
                 (self._paged(f"{self.io.await_}service.page(query)"),),
-                (422,),
+                (),
+                is_page=True,
             )
 
     def _create(self) -> RouteView:
         entity = self.entity
         parameters = [f"data: {self._schema('Create')}", self._service]
-        call = "service.create(data)"
-        if entity.idempotency:
-            header = self.imports.need("app.idempotency", "KeyHeader")
-            parameters.append(f"idempotency_key: {header} = None")
-            call = "service.create_once(data, idempotency_key)"
-        lines = [f"return {self.io.await_}{call}"]
+        shown = self._schema("Response")
+        lines = [f"return {self.io.await_}service.create(data)"]
         located = self._location
         headers = [*located, *self._tagged("created")]
         if headers:
             parameters.insert(2, f"response: {self.imports.need('fastapi', 'Response')}")
+            lines = [f"created = {self.io.await_}service.create(data)", *headers, "return created"]
         if located:
             parameters.insert(2, f"request: {self.imports.need('fastapi', 'Request')}")
-        if headers:
-            lines = [f"created = {self.io.await_}{call}", *headers, "return created"]
+        if entity.idempotency:
+            header = self.imports.need("app.idempotency", "KeyHeader")
+            parameters.append(f"idempotency_key: {header} = None")
+            lines = self._kept_answer(shown, headers)
+        causes = conflicts.of_creation(self.app, entity)
         return RouteView(
             "POST",
-            "/",
+            "",
             f"create_{entity.name.snake}",
             f"Create {self._one}",
-            docstring(f"Create {self._one}.{self._conflicts_of_new}"),
+            docstring(f"Create {self._one}.{conflicts.told(causes)}"),
             tuple(parameters),
-            self._schema("Response"),
+            self.imports.need("fastapi", "Response") if entity.idempotency else shown,
             tuple(lines),
-            (409, 413, 422),
+            _conflict(causes),
             201,
-            ("",),
+            headers=(*(("Location",) if self._location else ()), *self._tag_header),
+            aliases=("/",),
+            response_model=shown if entity.idempotency else "",
         )
+
+    def _kept_answer(self, shown: str, headers: list[str]) -> list[str]:
+        """Answer with what is kept for those who ask again."""
+        answer = self.imports.need("app.idempotency", "Answer")
+        given = "dict(response.headers)" if headers else "{}"
+        body = "created.model_dump_json(by_alias=True)"
+        call = "service.create_once(data, idempotency_key, answer)"
+        return [
+            f"def answer(created: {shown}) -> {answer}:",
+            *(f"    {line}" for line in headers),
+            f"    return {answer}(201, {given}, {body})",
+            "",
+            f"return ({self.io.await_}{call}).response",
+        ]
 
     def _bulk_create(self) -> RouteView:
         plural = self.entity.plural
@@ -272,16 +332,17 @@ class RouterView:
             for module, name in (("pydantic", "Field"), ("typing", "Annotated"))
         )
         limits = f"{field}(min_length=1, max_length={MAX_BULK})"
+        causes = conflicts.of_creation(self.app, self.entity)
         return RouteView(
             "POST",
             "/bulk",
             f"bulk_create_{plural.snake}",
             f"Create several {plural.phrase}",
-            docstring(f"Create {plural.phrase}, all of them or none.{self._conflicts}"),
+            docstring(f"Create {plural.phrase}, all of them or none.{conflicts.told(causes)}"),
             (f"data: {annotated}[list[{self._schema('Create')}], {limits}]", self._service),
             f"list[{self._schema('Response')}]",
             (f"return {self.io.await_}service.create_many(data)",),
-            (409, 413, 422),
+            _conflict(causes),
             201,
         )
 
@@ -301,32 +362,13 @@ class RouterView:
             return f"{part}.isoformat().replace('+00:00', 'Z')"
         return part
 
-    @property
-    def _conflicts_of_new(self) -> str:
-        """What makes a creation a 409, in a sentence."""
-        is_sent = any(column.is_creatable for column in self.entity.key)
-        return self._refusals([_taken(self.entity.key)] if is_sent else [])
-
-    @property
-    def _conflicts(self) -> str:
-        """What makes a write a 409, in a sentence."""
-        return self._refusals([])
-
-    def _refusals(self, causes: list[str]) -> str:
-        causes += [_taken(rule.columns) for rule in self.entity.uniques]
-        causes += [
-            f"the {relation.name.replace('_', ' ')} does not exist"
-            for relation in self.entity.relations
-        ]
-        return f" 409 if {_listed(causes, 'or')}." if causes else ""
-
     def _item(self) -> Iterator[RouteView]:
         """The routes of one row."""
         routes = self.entity.routes
         if Route.GET in routes:
             yield self._get()
         if Route.REPLACE in routes:
-            doc = f"Put a whole {self._phrase} in place of the one that is there."
+            doc = f"Replace the {self._phrase}: what is left out gets its default."
             yield self._change("PUT", "replace", "Replace", doc)
         if Route.UPDATE in routes:
             doc = f"Change what is sent of the {self._phrase}."
@@ -354,17 +396,19 @@ class RouterView:
             (*self._key_parameters, self._service, *self._response_parameter),
             self._schema("Response"),
             self._answer(f"service.get({self._key})"),
-            (404, 422),
+            (404,),
+            headers=self._tag_header,
         )
 
     def _change(self, verb: str, word: str, schema: str, doc: str) -> RouteView:
         data = beside(self._item_path, "data")
+        causes = conflicts.of_change(self.app, self.entity, is_partial=verb == "PATCH")
         return RouteView(
             verb,
             self._item_path,
             f"{word}_{self.entity.name.snake}",
             f"{schema} {self._one}",
-            docstring(doc + self._conflicts),
+            docstring(doc + conflicts.told(causes)),
             (
                 *self._key_parameters,
                 f"{data}: {self._schema(schema)}",
@@ -374,12 +418,14 @@ class RouterView:
             ),
             self._schema("Response"),
             self._answer(f"service.update({self._key}, {data}{self._passed})"),
-            (404, 409, *self._stale, 413, 422),
+            (404, *_conflict(causes), *self._stale),
+            headers=self._tag_header,
         )
 
     def _delete(self) -> RouteView:
         is_soft = self.entity.soft_delete is not None
-        doc = f"Delete the {self._phrase}. 409 if other rows need it."
+        causes = [] if is_soft else conflicts.of_deletion(self.app, self.entity)
+        doc = f"Delete the {self._phrase}.{conflicts.told(causes)}"
         return RouteView(
             "DELETE",
             self._item_path,
@@ -389,7 +435,7 @@ class RouterView:
             (*self._key_parameters, self._service, *self._expected_parameter),
             "None",
             (f"{self.io.await_}service.delete({self._key}{self._passed})",),
-            (404, *(() if is_soft else (409,)), *self._stale, 422),
+            (404, *_conflict(causes), *self._stale),
             204,
         )
 
@@ -400,10 +446,16 @@ class RouterView:
             f"restore_{self.entity.name.snake}",
             f"Restore {self._one}",
             docstring(f"Bring a deleted {self._phrase} back."),
-            (*self._key_parameters, self._service, *self._response_parameter),
+            (
+                *self._key_parameters,
+                self._service,
+                *self._expected_parameter,
+                *self._response_parameter,
+            ),
             self._schema("Response"),
-            self._answer(f"service.restore({self._key})"),
-            (404, 422),
+            self._answer(f"service.restore({self._key}{self._passed})"),
+            (404, *self._stale),
+            headers=self._tag_header,
         )
 
     def _behaviour(self) -> Iterator[RouteView]:
@@ -415,24 +467,29 @@ class RouterView:
             path = self._with_key(states.states.path)
             query = beside(path, "query")
             schema = self.imports.need(module, state_query(self.entity, states.states))
+            causes = conflicts.of_move(self.app, self.entity)
             yield RouteView(
                 "PATCH",
                 path,
                 f"{states.method}_of_{self.entity.name.snake}",
                 f"Change the {states.noun} of {self._one}",
                 docstring(
-                    f"Move the {self._phrase} to another {states.noun}. "
-                    f"409 if it may not go there from where it is."
+                    f"Move the {self._phrase} to another {states.noun}.{conflicts.told(causes)}"
                 ),
                 (
                     *self._key_parameters,
                     self._query_parameter(schema, query),
                     self._service,
+                    *self._expected_parameter,
                     *self._response_parameter,
                 ),
                 self._schema("Response"),
-                self._answer(f"service.{states.method}({self._key}, {query}.{states.parameter})"),
-                (404, 409, 422),
+                self._answer(
+                    f"service.{states.method}"
+                    f"({self._key}, {query}.{states.parameter}{self._passed})"
+                ),
+                (404, *_conflict(causes), *self._stale),
+                headers=self._tag_header,
             )
         for action in behaviour.actions:
             yield self._action(action)
@@ -451,17 +508,24 @@ class RouterView:
             query = self._query_parameter(schema, name)
             given = [f"{name}: {schema}" if takes_body(action) else query]
             arguments += [f"{name}.{one.column.attribute}" for one in action.parameters]
-        refused = " 409 if it is refused." if action.requires else ""
+        causes = conflicts.of_action(self.app, self.entity, action)
         return RouteView(
             action.verb,
             self._with_key(action.path),
             f"{action.name.snake}_of_{self.entity.name.snake}",
-            f"{action.name.phrase.capitalize()}: {self._phrase}",
-            docstring(f"{view.sentence.removesuffix('.')}.{refused}"),
-            (*self._key_parameters, *given, self._service, *self._response_parameter),
+            sentence(action_on(self.entity, action)),
+            docstring(f"{view.sentence.removesuffix('.')}.{conflicts.told(causes)}"),
+            (
+                *self._key_parameters,
+                *given,
+                self._service,
+                *self._expected_parameter,
+                *self._response_parameter,
+            ),
             self._schema("Response"),
-            self._answer(f"service.{view.method}({', '.join(arguments)})"),
-            (404, 409, *((413,) if takes_body(action) and given else ()), 422),
+            self._answer(f"service.{view.method}({', '.join(arguments)}{self._passed})"),
+            (404, *_conflict(causes), *self._stale),
+            headers=self._tag_header,
         )
 
     def _answer(self, call: str) -> tuple[str, ...]:
@@ -476,6 +540,10 @@ class RouterView:
             return ()
         etag = self.imports.need("app.versions", "etag")
         return (f'response.headers["ETag"] = {etag}({row}.{version.attribute})',)
+
+    @property
+    def _tag_header(self) -> tuple[str, ...]:
+        return ("ETag",) if self.entity.version is not None else ()
 
     @property
     def _response_parameter(self) -> tuple[str, ...]:
@@ -503,11 +571,9 @@ class RouterView:
         for lookup in entity.lookups:
             if lookup.path:
                 column = lookup.column
-                summary = f"Get {self._one} by {column.name}"
+                summary = f"Get {self._one} by {column.name.replace('_', ' ')}"
                 operation = f"get_{entity.name.snake}_by_{column.name}"
-                yield self._finder(
-                    next(methods), lookup.path, operation, summary, (404, 422), [column]
-                )
+                yield self._finder(next(methods), lookup.path, operation, summary, (404,), [column])
         for view in entity.views:
             if view.path:
                 yield self._view(view, view.path, next(methods))
@@ -523,6 +589,7 @@ class RouterView:
         for call in BulkStatements(self.app, self.entity, self.imports).in_router():
             bulk = call.bulk
             has_body = bulk.verb is Verb.POST and bool(call.schema)
+            causes = conflicts.of_bulk(self.app, self.entity, bulk)
             parameters = [self._path_parameter(column) for column in call.in_path]
             if call.schema:
                 query = self._query_parameter(call.schema, call.given)
@@ -531,36 +598,67 @@ class RouterView:
                 bulk.verb.value,
                 bulk.path or "",
                 statement_operation(self.entity, bulk),
-                qualified(self.tag, bulk.name.phrase),
-                docstring(f"{call.sentence}, all of them or none."),
+                sentence(change_of(self.entity, bulk)),
+                docstring(f"{call.sentence}, all of them or none.{conflicts.told(causes)}"),
                 (*parameters, self._service),
                 call.result,
                 (f"return {self.io.await_}service.{bulk.name.snake}({call.arguments})",),
-                (409, 413, 422) if has_body else (409, 422),
+                _conflict(causes),
             )
 
     def _view(self, view: View, path: str, method: MethodView) -> RouteView:
         if view.lists:
-            summary = f"List {qualified(self.entity.plural.phrase, view.name.phrase)}"
+            summary = f"List {views_of(self.entity, view)}"
             operation = f"list_{self.entity.plural.snake}_{view.name.snake}"
-            return self._finder(method, path, operation, summary, (422,), [])
+            return self._finder(method, path, operation, summary, (), [])
         path = with_key_path(path, self.entity)
-        summary = f"Get {qualified(self._one, view.name.phrase)}"
+        summary = f"Get {one_view_of(self.entity, view)}"
         operation = f"get_{self.entity.name.snake}_{view.name.snake}"
-        return self._finder(method, path, operation, summary, (404, 422), list(self.entity.key))
+        route = self._finder(method, path, operation, summary, (404,), list(self.entity.key))
+        return self._with_list_links(route, view)
+
+    def _with_list_links(self, route: RouteView, view: View) -> RouteView:
+        """The route with links to the lists of which it shows the first rows."""
+        links = [*self._list_links(view)]
+        if not links:
+            return route
+        (line,) = route.lines
+        call = line.removeprefix("return ")
+        linked = ", ".join(links)
+        return replace(
+            route,
+            parameters=(*route.parameters, *self._paging),
+            headers=("Link",),
+            lines=(
+                f"shown = {call}",
+                f'response.headers["Link"] = {linked}'
+                if len(links) == 1
+                else f'response.headers["Link"] = ", ".join(({linked}))',
+                "return shown",
+            ),
+        )
+
+    def _list_links(self, view: View) -> Iterator[str]:
+        for include, relation in listed_elsewhere(self.app, self.entity, view):
+            link = self.imports.need("app.links", "list_link")
+            operation = literal(f"list_{self.app.entity(include.target).plural.snake}")
+            (key,), (column,) = self.entity.key, relation.columns
+            filters = f"{{{literal(column.name)}: {key.attribute}}}"
+            yield f"{link}(request, {literal(include.name)}, {operation}, {filters})"
 
     def _query(self, query: Query, path: str, method: MethodView) -> RouteView:
         in_path = [p.column for p in query.parameters if f"{{{p.column.name}}}" in path]
-        summary = qualified(self.tag, query.name.phrase)
+        rows = rows_of(self.entity, query)
+        summary = f"Get the {rows}" if query.one else sentence(rows)
         operation = f"{self.entity.plural.snake}_{query.name.snake}"
-        problems = (404, 422) if query.one else (422,)
+        problems = (404,) if query.one else ()
         return self._finder(method, path, operation, summary, problems, in_path)
 
     def _report(self, report: Report, path: str, method: MethodView) -> RouteView:
-        summary = qualified(self.tag, report.name.phrase)
+        summary = sentence(report_of(self.entity, report))
         operation = f"{self.entity.plural.snake}_{report.name.snake}"
         columns = [one.column for one in report.parameters if in_path(one, report)]
-        return self._finder(method, path, operation, summary, (422,), columns)
+        return self._finder(method, path, operation, summary, (), columns)
 
     def _finder(
         self,
@@ -590,6 +688,7 @@ class RouterView:
             method.result,
             (self._paged(call) if method.is_paged else f"return {call}",),
             problems,
+            is_page=method.is_paged,
         )
 
     @property
@@ -616,13 +715,15 @@ class RouterView:
         return f"{column.attribute}: {annotated}[{source}, {path}(alias={literal(column.name)})]"
 
 
-def _taken(columns: tuple[Column, ...]) -> str:
-    names = " and ".join(column.name for column in columns)
-    return f"{names} {'is taken' if len(columns) == 1 else 'are taken together'}"
+def _all_of(entity: Entity) -> str:
+    """What the documentation says of an entity's routes."""
+    return entity.doc or f"What can be done with {entity.plural.phrase}."
 
 
-def _listed(parts: list[str], word: str = "or") -> str:
-    """`a, b or c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+def tag_of(entity: Entity) -> str:
+    """The group of an entity's routes."""
+    return sentence(entity.plural.phrase)
+
+
+def _conflict(causes: list[Cause]) -> tuple[int, ...]:
+    return (409,) if causes else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,21 +10,23 @@ from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.naming import (
-    companion_class,
-    qualified,
-    schema_attribute,
-    view_class,
+from generator.artifacts.naming import companion_class, schema_attribute, view_class
+from generator.artifacts.patterns import ADDRESSABLE
+from generator.artifacts.phrases import (
+    action_on,
+    change_of,
+    one_view_of,
+    report_of,
+    rows_of,
+    sentence,
     with_article,
 )
-from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     ReportFields,
     query_parameters,
     report_class,
     report_query_class,
-    subject_of,
 )
 from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.values import INTEGERS, Values
@@ -124,6 +126,11 @@ class BaseSchemaView:
             for kind, name in INTEGERS.items()
             if kind in self.features.kinds
         ]
+
+    @property
+    def has_orders(self) -> bool:
+        """Some list can be ordered."""
+        return any(needs_query(one) and one.sortable for one in self.app.entities)
 
     @property
     def has_text_keys(self) -> bool:
@@ -480,7 +487,7 @@ class SchemaView:
         return ClassView(
             f"{self.entity.name}Replace",
             f"{self.entity.name}Base",
-            docstring(f"{_sentence(self._phrase)} in place of the one that is there."),
+            docstring(f"A whole {self._phrase}; what is left out gets its default."),
             tuple(extra),
         )
 
@@ -509,7 +516,7 @@ class SchemaView:
         return ClassView(
             f"{self.entity.name}Response",
             self.imports.need("app.schemas.base", "ResponseSchema"),
-            docstring(self.entity.doc or f"{_sentence(self._phrase)}."),
+            docstring(self.entity.doc or f"{sentence(with_article(self._phrase))}."),
             tuple(self.fields_but(())),
         )
 
@@ -518,14 +525,14 @@ class SchemaView:
         fields = [self.shown(column) for column in self.entity.readable]
         for link in self.entity.links:
             key = self.app.entity(link.target).id
-            fields.append(f"{link.ids_name}: list[{self._values.plain(key)}]")
+            fields.append(f"{link.ids_name}: list[{self._values.shown(key)}]")
         return [*fields, *shown_parts(self.app, self.entity, self.imports, names)]
 
     def _plain_view(self, view: View) -> ClassView:
         return ClassView(
             view_class(self.entity, view),
             self.imports.need("app.schemas.base", "ResponseSchema"),
-            docstring(f"{_sentence(qualified(self._phrase, view.name.phrase))}."),
+            docstring(f"{sentence(one_view_of(self.entity, view))}."),
             tuple(self.shown(column) for column in view.columns),
         )
 
@@ -538,7 +545,10 @@ class SchemaView:
         fields = []
         if entity.sortable:
             self.imports.need("pydantic", "Field")
+            self.imports.need("typing", "Annotated")
             self.imports.need("typing", "Literal")
+            self.imports.need("typing_extensions", "TypeAliasType")
+            self.imports.need("app.schemas.base", "ORDER_NAMES")
             fields.append(
                 f"order_by: list[{self.order_name}] = Field(default_factory=list, "
                 f"max_length={len(entity.sortable)}, "
@@ -565,21 +575,21 @@ class SchemaView:
 
     def _report(self, report: Report) -> Iterator[ClassView]:
         """The parameters of a report, if it has any, and what it answers."""
-        subject = subject_of(self.entity, report)
+        subject = report_of(self.entity, report)
         asked = query_parameters(report)
         if asked:
             yield ClassView(
                 report_query_class(self.entity, report),
                 self.imports.need("app.schemas.base", "InputSchema"),
-                docstring(f"Which {subject}."),
+                docstring(f"Parameters of the {subject}."),
                 tuple(map(self._asked, asked)),
             )
         shown = ReportFields(self.app, self.entity, report, self.imports)
-        what = "A row of the figures" if report.groups else "Figures"
+        what = "A row of the" if report.groups else "The"
         yield ClassView(
             report_class(self.entity, report),
             self.imports.need("app.schemas.base", "ResponseSchema"),
-            docstring(report.doc or f"{what} of {subject}."),
+            docstring(report.doc or f"{what} {subject}."),
             tuple(self._field(column, source, None) for column, source in shown.all()),
         )
 
@@ -604,7 +614,7 @@ class SchemaView:
         return ClassView(
             query_class(self.entity, query),
             self.imports.need(module, base),
-            docstring(f"Which {qualified(self.entity.plural.phrase, query.name.phrase)}."),
+            docstring(f"Which {rows_of(self.entity, query)}."),
             tuple(fields),
         )
 
@@ -616,11 +626,10 @@ class SchemaView:
             source = self._values.body(column) if is_sent else self._values.parameter(column)
             source = f"{source} | None" if column.nullable else source
             fields.append(self._field(column, source, self._values.default(column)))
-        noun = qualified(self.entity.plural.phrase, bulk.name.phrase)
         return ClassView(
             parameters_class(self.entity, bulk),
             self.imports.need("app.schemas.base", "InputSchema"),
-            docstring(f"What is said to {'delete' if bulk.deletes else 'change'} {noun}."),
+            docstring(f"What is needed to {change_of(self.entity, bulk)}."),
             tuple(fields),
         )
 
@@ -668,7 +677,7 @@ class SchemaView:
             # The ETag says it; in a body it would be a change that nobody sent.
             self.imports.need("pydantic", "Field")
             return f"{column.attribute}: int = Field(exclude=True)"
-        return self._field(column, self._values.plain(column), None)
+        return self._field(column, self._values.shown(column), None)
 
     def _field(self, column: Column, source: str, default: str | None) -> str:
         name = schema_attribute(column)
@@ -729,7 +738,7 @@ class SchemaView:
         return ClassView(
             action_schema(self.entity, action),
             self.imports.need("app.schemas.base", "InputSchema"),
-            docstring(f"What is needed to {action.name.phrase}."),
+            docstring(f"What is needed to {action_on(self.entity, action)}."),
             tuple(self._given(action, one.column) for one in action.parameters),
         )
 
@@ -790,7 +799,7 @@ class NestingView:
         elif any(inverse.name in shown for inverse in self.entity.parts):
             base = self.imports.need("app.schemas.base", "ResponseSchema")
             fields = (*own.fields_but(shown), *fields)
-        doc = docstring(f"{_sentence(qualified(self.entity.name.phrase, view.name.phrase))}.")
+        doc = docstring(f"{sentence(one_view_of(self.entity, view))}.")
         yield ClassView(name, base, doc, fields)
 
     def _nested(
@@ -808,7 +817,7 @@ class NestingView:
                 cls = ClassView(
                     prefix + _pascal(include.name),
                     self.imports.need("app.schemas.base", "ResponseSchema"),
-                    docstring(f"{_sentence(target.name.phrase)} within another row."),
+                    docstring(f"{sentence(with_article(target.name.phrase))} within another row."),
                     (*own.fields_but(below), *(source for source, _ in inner)),
                 )
                 classes.append(cls)
@@ -819,7 +828,7 @@ class NestingView:
                 cls = ClassView(
                     prefix + _pascal(include.name),
                     name,
-                    docstring(f"{_sentence(target.name.phrase)} within another row."),
+                    docstring(f"{sentence(with_article(target.name.phrase))} within another row."),
                     tuple(source for source, _ in inner),
                 )
                 classes.append(cls)
@@ -829,11 +838,23 @@ class NestingView:
             else:
                 hidden = include.nullable or target.soft_delete is not None
                 type_ = f"{name} | None" if hidden else name
-            source = f"{include.attribute}: {type_}"
+            arguments = []
             if include.attribute != include.name:
-                self.imports.need("pydantic", "Field")
-                source += f" = Field(alias={literal(include.name)})"
-            yield source, classes
+                arguments.append(f"alias={literal(include.name)}")
+            if include.limit is not None:
+                arguments.append(f"description={literal(f'The first {include.limit}.')}")
+            yield self._field(f"{include.attribute}: {type_}", arguments), classes
+            if include.limit is not None:
+                alias = f"{include.name}_total"
+                arguments = arguments[:-1] and [f"alias={literal(alias)}"]
+                doc = f"How many {include.name} there are."
+                arguments.append(f"description={literal(doc)}")
+                yield self._field(f"{include.attribute}_total: int", arguments), []
+
+    def _field(self, source: str, arguments: Sequence[str]) -> str:
+        if not arguments:
+            return source
+        return f"{source} = {self.imports.need('pydantic', 'Field')}({', '.join(arguments)})"
 
     def _response(self, entity: Entity) -> str:
         return self.imports.need(f"app.schemas.{entity.module}", f"{entity.name}Response")
@@ -885,12 +906,6 @@ def has_own_query(query: Query) -> bool:
 
 def query_class(entity: Entity, query: Query) -> str:
     return f"{entity.name}{query.name.pascal}Query"
-
-
-def _sentence(phrase: str) -> str:
-    """`A user`, at the start of a sentence."""
-    text = with_article(phrase)
-    return text[:1].upper() + text[1:]
 
 
 def _pascal(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from generator.artifacts.columns import python_type
+from generator.artifacts.columns import as_stored, python_type
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.patterns import SLUG_PATTERN
@@ -48,6 +48,9 @@ NAMED = {
 SHOWN = frozenset({Kind.NAIVE_DATETIME, Kind.INTERVAL, Kind.BYTES})
 """Kinds whose form in answers stands there too."""
 
+DOCUMENTED = {Kind.EMAIL: "EmailText", Kind.URL: "UrlText", Kind.DECIMAL: "DecimalText"}
+"""Kinds of which the documentation of an answer says more than their type in Python."""
+
 GREATEST_REAL = "3.4028234e38"
 
 INTEGERS = {
@@ -73,14 +76,23 @@ class Values:
     imports: Imports
 
     def plain(self, column: Column) -> str:
-        """The type in an answer: what is stored, shown without being validated again."""
-        name = self._shown(column)
+        """The type in Python: what is stored."""
+        name = self._plain(column)
         return f"{name} | None" if column.nullable else name
 
-    def _shown(self, column: Column) -> str:
+    def shown(self, column: Column) -> str:
+        """The type in an answer: what is stored, documented, and not validated again."""
+        if column.type.kind in DOCUMENTED:
+            name = self.imports.need(BASE, DOCUMENTED[column.type.kind])
+            return f"{name} | None" if column.nullable else name
+        plain = self.plain(column)
+        enum = column.type.enum_within
+        return plain.replace(enum.name, as_stored(enum.name, self.imports)) if enum else plain
+
+    def _plain(self, column: Column) -> str:
         item = column.type.item
         if item is not None:
-            return f"list[{self._shown(replace(column, type=item))}]"
+            return f"list[{self._plain(replace(column, type=item))}]"
         if column.type.kind in SHOWN:
             return self.imports.need(BASE, NAMED[column.type.kind])
         self._need_enum(column)
@@ -226,7 +238,7 @@ class Values:
     def _password(self, column: Column) -> str:
         shortest, longest = column.bounds.min_length, column.bounds.max_length
         said: dict[str, object] = {"minLength": shortest, "maxLength": longest}
-        said["allOf"] = [{"pattern": REQUIRED[word]} for word in column.require]
+        said["allOf"] = [{"type": "string", "pattern": REQUIRED[word]} for word in column.require]
         said = {name: value for name, value in said.items() if value}
         parts = []
         if said:

@@ -14,7 +14,9 @@ from generator.console import Console
 from generator.failures import UserError
 from generator.ir import Name
 from generator.project import Action, Change, write_new
+from generator.project.places import read_regular
 from generator.project.state import EDITOR_LINE, SCHEMA
+from generator.spec.source import MAX_BYTES
 
 
 def add_entity(name: str, fields: Sequence[str], specs: Path, console: Console) -> int:
@@ -49,7 +51,7 @@ def _new_file(name: str, parts: Sequence[Part], folder: Path) -> Change:
 
 def _longer_file(name: str, parts: Sequence[Part], file: Path) -> Change:
     try:
-        before = file.read_bytes()
+        before = read_regular(file, MAX_BYTES)
         text = before.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from generator.commands.generate import DIFFERENCES
+from generator.commands.interpreter import interpreter
 from generator.commands.recovery import complete
 from generator.console import Console
 from generator.failures import UserError
 from generator.project.finding import project_of
 
-_INTERPRETERS = (".venv/bin/python", ".venv/Scripts/python.exe")
-"""Where an environment of the project's own is."""
 _SETTINGS = "alembic.ini"
 _FOUND = "New upgrade operations detected"
 
@@ -87,12 +84,5 @@ def _command(project: Path, *arguments: str) -> list[str]:
         raise UserError(
             f"{project.as_posix()} has no alembic.ini", "name the folder of a project: --out FOLDER"
         )
-    for place in _INTERPRETERS:
-        if (project / place).is_file():
-            return [str((project / place).absolute()), "-m", "alembic", *arguments]
-    if importlib.util.find_spec("alembic") is None:
-        raise UserError(
-            "Alembic is not installed beside apiwright, and the project has no .venv of its own",
-            "run alembic in the environment of the project",
-        )
-    return [sys.executable, "-m", "alembic", *arguments]
+    python = interpreter(project, "alembic", "run alembic in the environment of the project")
+    return [python, "-m", "alembic", *arguments]

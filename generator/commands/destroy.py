@@ -16,7 +16,8 @@ from generator.diagnostics import Report
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.project import remove, write_new
-from generator.spec.source import spec_files
+from generator.project.places import read_regular
+from generator.spec.source import MAX_BYTES, spec_files
 
 
 def destroy_entity(
@@ -85,7 +86,8 @@ def _find(name: str, specs: Path) -> _Place:
 
 def _entities(file: Path) -> tuple[yaml.Node, list[tuple[yaml.Node, yaml.Node]]] | None:
     try:
-        root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
+        text = read_regular(file, MAX_BYTES).decode("utf-8")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         raise UserError(
             f"{file} is not YAML as it stands", "apiwright validate says where"

@@ -331,8 +331,7 @@ def _next_steps(target: Path) -> str:
     enter = "" if target == Path() else f"  cd {shlex.quote(target.as_posix())}\n"
     return (
         f"\nnext steps:\n{enter}"
-        "  python3 -m venv .venv && . .venv/bin/activate\n"
-        "  pip install -e '.[test]'\n"
-        "  alembic upgrade head\n"
-        "  uvicorn app.main:app"
+        "  python3 -m venv .venv && .venv/bin/pip install -e '.[test]'\n"
+        "  .venv/bin/alembic upgrade head\n"
+        "  .venv/bin/uvicorn app.main:app"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.console import Console
+from generator.failures import UserError
 from generator.project.state import HOME
 from generator.project.transaction import is_interrupted, ours_alone, recover
 
@@ -14,6 +15,12 @@ def complete(target: Path, console: Console) -> None:
     home = target / HOME
     if not is_interrupted(home):
         return
-    with ours_alone(target, home):
-        recover(target, home)
+    try:
+        with ours_alone(target, home):
+            recover(target, home)
+    except OSError as error:
+        raise UserError(
+            f"an earlier run was interrupted, and cannot be completed: {error.strerror}",
+            f"{target.as_posix()} has to be writable for that",
+        ) from error
     console.note("completed an earlier run that was interrupted")

@@ -242,6 +242,8 @@ class _Reader:
         place = error.offset - 1 + indent if error.offset else last
         if not error.offset:
             reason = "it ends too early"
+        if re.match(r":\w", self.text[place:] if place >= 0 else ""):
+            hint = hint or "a parameter is written by its name alone"
         reason = re.sub(r"\. (Perhaps|Did|Maybe) .*", "", reason)
         self.found.add(problems.not_an_expression(self.span(min(place, last), 1), reason, hint))
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.failures import UserError
+from generator.project.places import read_regular
 from generator.workshop import workshop
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def facts(target: Path) -> Iterator[str]:
 def _settings(target: Path) -> Iterator[tuple[str, bytes]]:
     for name in SETTINGS:
         with suppress(OSError):
-            yield name, (target / name).read_bytes()
+            yield name, read_regular(target / name)
 
 
 def _run(command: Sequence[str], folder: Path) -> None:

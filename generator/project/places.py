@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Sequence
@@ -34,6 +35,16 @@ def inspect_folder(path: str, target: Path) -> None:
     """`UserError` where something else than a folder stands at a place, or above it."""
     if path:
         _inspect(target, path.split("/"), is_file=False)
+
+
+def read_regular(place: Path, limit: int | None = None) -> bytes:
+    """What a file holds; `OSError` for what may never end, such as a pipe, and for what is too large."""
+    facts = place.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(place))
+    if limit is not None and facts.st_size > limit:
+        raise OSError(errno.EFBIG, f"it is larger than {limit // 1_000_000} MB", str(place))
+    return place.read_bytes()
 
 
 def _inspect(target: Path, parts: Sequence[str], *, is_file: bool) -> None:

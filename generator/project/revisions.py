@@ -15,6 +15,7 @@ from typing import TypeVar
 from generator.failures import UserError
 from generator.ir.hints import SpecHints
 from generator.project.changes import File
+from generator.project.places import read_regular
 from generator.project.state import HOME, REVISIONS
 
 AnyFile = TypeVar("AnyFile", bound=File)
@@ -75,6 +76,6 @@ def _key(first: Mapping[str, str], there: Mapping[str, bytes], hints: SpecHints)
 
 def _bytes(place: Path) -> bytes:
     try:
-        return place.read_bytes()
+        return read_regular(place)
     except OSError as error:
         raise UserError(f"cannot read {place}: {error.strerror}") from error

@@ -11,9 +11,12 @@ from pathlib import Path
 
 from generator import __version__, installed, resources
 from generator.project import formatters, revisions
+from generator.project.places import read_regular
 from generator.project.state import HOME, MANIFEST
 
 _STAMP = f"{HOME}/stamp"
+_LARGEST = 1_000_000
+"""Bytes of a spec file; the loader, which refuses larger ones, would take too long to import."""
 
 
 def of_run(specs: Path, target: Path) -> str:
@@ -29,14 +32,14 @@ def of_run(specs: Path, target: Path) -> str:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
         digest.update(len(data).to_bytes(8, "big") + data)
     with suppress(OSError):
-        digest.update((target / MANIFEST).read_bytes())
+        digest.update(read_regular(target / MANIFEST))
     return digest.hexdigest()
 
 
 def read(target: Path) -> str:
     """What the last run left, empty where it had something to say."""
     try:
-        return (target / _STAMP).read_text("utf-8").strip()
+        return read_regular(target / _STAMP).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -76,7 +79,7 @@ def _inputs(specs: Path, target: Path) -> Iterator[str | bytes]:
     ]:
         yield os.path.relpath(path, target)
         try:
-            data = path.read_bytes()
+            data = read_regular(path, _LARGEST)
         except OSError as error:
             data = repr(error).encode()
         is_formatted = is_formatted or b"format" in data

@@ -93,7 +93,7 @@ class State:
 
 SURROUNDINGS = {
     f"{HOME}/.gitattributes": "pristine/** linguist-generated -text\n"
-    "conflicts/** linguist-generated -text\nmanifest.json linguist-generated merge=union\n",
+    "conflicts/** linguist-generated -text\nmanifest.json linguist-generated merge=union\nschema.json linguist-generated\n",
     f"{HOME}/.gitignore": "journal.json\nlock\nstage/\nstamp\nstamp.new\nstructure\n",
 }
 """What git is told of the folder."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from generator.failures import UserError
-from generator.project.places import inspect_folder, place_of
+from generator.project.places import inspect_folder, place_of, read_regular
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ def _decide(home: Path, name: str) -> None:
 
 def _read_journal(home: Path) -> tuple[list[Row], bool]:
     try:
-        facts = json.loads((home / _JOURNAL).read_bytes())
+        facts = json.loads(read_regular(home / _JOURNAL))
         rows = [Row(str(path), str(after), str(before)) for path, after, before in facts["steps"]]
         for row in rows:
             place_of(row.path, home.parent)

@@ -152,7 +152,8 @@ class Values:
         if kind.kind is Kind.BOOLEAN:
             if node.plain and node.text in ("true", "false"):
                 return node.text == "true"
-            self._refuse(node, f"{what} of a boolean is true or false, not {describe(node)}")
+            hint = f"write {node.text.lower()}" * (node.text.lower() in ("true", "false"))
+            self._refuse(node, f"{what} of a boolean is true or false, not {describe(node)}", hint)
             return None
         try:
             return parse_written(kind.kind, node.text)
@@ -184,7 +185,9 @@ class Values:
             self._refuse(node, f"{what}: {refused}")
             return None
         if number is None:
-            self._refuse(node, f"{what} of a number is a number, not {describe(node)}")
+            is_quoted = not node.plain and number_of(node) is not None
+            hint = f"write {node.text} without quotes" if is_quoted else ""
+            self._refuse(node, f"{what} of a number is a number, not {describe(node)}", hint)
             return None
         if kind.is_integer:
             low, high = INTEGER_RANGE[kind.kind]

@@ -88,7 +88,8 @@ def _numbers(notation: TypeNotation, kind: Kind, report: Report) -> tuple[int, .
     is_empty = notation.has_parentheses and not arguments
     if len(arguments) not in counts or not is_number or is_empty:
         wants = takes.value.format(name=kind.value)
-        report.add(problems.type_arguments(notation.text.at, kind.value, wants))
+        hint = "a text of any length up to a limit is string(100)" * (kind is Kind.CHAR)
+        report.add(problems.type_arguments(notation.text.at, kind.value, wants, hint))
         return None
     return tuple(int(one) for one in arguments)
 

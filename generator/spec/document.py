@@ -34,6 +34,8 @@ class Document(BaseModel):
 
     title_of: ClassVar[str]
     """What a message calls such a document: `a field`."""
+    example: ClassVar[str] = ""
+    """What a hint shows where something else stands."""
     keys_of: ClassVar[frozenset[str]]
     without: ClassVar[frozenset[str]] = frozenset()
     """Keys of the base that such a document does not have."""
@@ -52,7 +54,13 @@ class Document(BaseModel):
     @classmethod
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
         """The keys that a short form stands for; without one, only a mapping will do."""
-        raise Refused(problems.expected(node.at, f"the keys of {cls.title_of}", describe(node)))
+        raise cls._keys_wanted(node)
+
+    @classmethod
+    def _keys_wanted(cls, node: Node) -> Refused:
+        hint = f"for instance {cls.example}" if cls.example else ""
+        what = f"the keys of {cls.title_of}"
+        return Refused(problems.expected(node.at, what, describe(node), hint))
 
     @model_validator(mode="wrap")
     @classmethod
@@ -73,9 +81,7 @@ class Document(BaseModel):
     def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
         if not isinstance(node, Mapping):
             if isinstance(node, Scalar) and node.is_null:
-                raise Refused(
-                    problems.expected(node.at, f"the keys of {cls.title_of}", describe(node))
-                )
+                raise cls._keys_wanted(node)
             return cls.from_short(node)
         values: dict[Any, Any] = {}
         unknown = 0
@@ -114,7 +120,7 @@ class Document(BaseModel):
                 continue
             if name in node.dropped or name in misspelt:
                 raise Refused(None)
-            raise Refused(problems.missing_key(node.at, cls.title_of, name))
+            raise Refused(problems.missing_key(node.at, cls.title_of, name, cls.example))
 
     @classmethod
     def _unknown(cls, key: Scalar, remedy: str) -> Diagnostic:
@@ -239,7 +245,9 @@ def _names_remedy(node: Node) -> str:
         if isinstance(named, Scalar):
             return f"write the name as a key, without the dash: {shorten(named.text)}: …"
         if isinstance(first, Scalar):
-            return f"write a key for each: {shorten(first.text)}: …"
+            key, arrow, then = (part.strip() for part in first.text.partition("->"))
+            value = f"[{then}]" if arrow else "…"
+            return f"write a key for each: {shorten(key)}: {value}"
     if isinstance(node, Scalar) and re.match(r"\w+:\S", node.text):
         key, _, value = node.text.split()[0].partition(":")
         return f"a space follows the colon: {key}: {shorten(value)}"

@@ -6,6 +6,7 @@ The reference page of the spec keys and the JSON Schema are made from these mode
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -15,10 +16,11 @@ from generator.diagnostics import Report, Span
 from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
 from generator.spec.enums import EnumValues
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
-from generator.spec.synonyms import is_choice, key_remedy, type_remedy
+from generator.spec.synonyms import is_choice, is_item, key_remedy, type_remedy
 from generator.spec.types import TYPES, TypeNotation, parse_type, read_type, type_schema
 from generator.spec.values import (
     AnyValue,
+    AppName,
     Count,
     EntityName,
     ExpressionText,
@@ -26,6 +28,7 @@ from generator.spec.values import (
     Formula,
     KeyText,
     NameText,
+    NestedLimit,
     Number,
     OneOf,
     OneOrMore,
@@ -75,12 +78,16 @@ class PaginationDocument(Document):
     """How lists are cut into pages."""
 
     title_of: ClassVar[str] = "pagination"
+    example: ClassVar[str] = "{size: 20}"
 
     style: Annotated[Word, OneOf("style", "page", "cursor")] | None = Field(
         None, description="`page` (numbered pages; the default) or `cursor`"
     )
     size: Count = Field(20, description="rows of a page where the client does not say")
     max_size: Count = Field(100, description="the most rows that a client may ask for")
+    nested_limit: Count = Field(
+        100, description="the most rows of each list that a view nests; parts are all shown"
+    )
 
 
 class NamingDocument(Document):
@@ -101,8 +108,9 @@ class AppDocument(Document):
     """What the application is called and runs on; once in the whole spec."""
 
     title_of: ClassVar[str] = "app"
+    example: ClassVar[str] = "app: {name: shop}"
 
-    name: NameText = Field(description="name of the distribution; also of the database")
+    name: AppName = Field(description="name of the distribution; also of the database")
     title: Sentence | None = Field(None, description="name for people; by default from `name`")
     description: Sentence | None = Field(None, description="what the application is for")
     version: Text | None = Field(
@@ -189,6 +197,7 @@ class FieldDocument(ValueDocument):
     """A field: one column of the table."""
 
     title_of: ClassVar[str] = "a field"
+    example: ClassVar[str] = "{type: string(100)}"
 
     sqlalchemy: Sentence | None = Field(
         None,
@@ -260,12 +269,23 @@ class FieldDocument(ValueDocument):
     def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
         written = node.find("sqlalchemy") if isinstance(node, Mapping) else None
         if written is None or not isinstance(node, Mapping):
-            return super()._values(node, report)
+            values = super()._values(node, report)
+            kind = values.get("type")
+            if isinstance(kind, Scalar) and is_listed_apart(kind.text, values.keys(), node):
+                raise Refused(None)
+            return values
         if node.find("type") is not None:
             raise Refused(problems.two_types(written.key.at))
         key = Scalar(written.key.at, "type")
         named = Mapping(node.at, {**node.entries, "type": Entry(key, NATIVE)}, node.dropped)
         return super()._values(named, report)
+
+
+def is_listed_apart(kind: str, known: Collection[str], node: Node) -> bool:
+    """The values of an enum, or the items of an array, under a key that was answered."""
+    others = [entry.key.text for entry in node] if isinstance(node, Mapping) else []
+    keys = {"enum": is_choice, "array": is_item}.get(kind)
+    return keys is not None and any(map(keys, set(others) - set(known)))
 
 
 class ParameterDocument(ValueDocument):
@@ -332,6 +352,7 @@ class RelationDocument(Document):
     """A relation, declared on the side that holds the foreign key."""
 
     title_of: ClassVar[str] = "a relation"
+    example: ClassVar[str] = "{to: Author}"
 
     to: TargetText = Field(description="the entity that it refers to")
     inverse: NameText | None = Field(None, description="what the other side calls it")
@@ -351,6 +372,11 @@ class RelationDocument(Document):
     on_update: (
         Annotated[Word, OneOf("update rule", "cascade", "set_null", "restrict", "no_action")] | None
     ) = Field(None, description="what a change of the other row's key does; `no_action` by default")
+    hidden: Annotated[Word, OneOf("rule", "refused", "allowed")] | None = Field(
+        None,
+        description="whether a request may name a row that is soft-deleted: `refused` (409; the "
+        "default) or `allowed`",
+    )
     order_by: OneOrMore | None = Field(
         None, description="order of the rows under the `inverse`, `-` for descending; by key"
     )
@@ -471,10 +497,14 @@ class ViewDocument(Document):
     """An extra response schema."""
 
     title_of: ClassVar[str] = "a view"
+    example: ClassVar[str] = "{fields: [title]}"
 
     fields: Words | None = Field(None, description="what it shows; by default all that is readable")
     include: Words | None = Field(
         None, description="relations shown as objects, nested ones as `items.product`"
+    )
+    nested_limit: NestedLimit | None = Field(
+        None, description="the most rows of each list that it nests, or `all`"
     )
     route: Route | None = Field(
         None, description="path of a route that answers it; without `{id}` it lists"
@@ -485,6 +515,7 @@ class QueryDocument(Document):
     """A named finder."""
 
     title_of: ClassVar[str] = "a query"
+    example: ClassVar[str] = "{by: [title], route: '/by-title/{title}'}"
 
     by: OneOrMore | None = Field(None, description="fields and relations that equal a parameter")
     params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
@@ -503,6 +534,14 @@ class EffectDocument(Document):
     """One thing that happens, together with what happens beside it."""
 
     title_of: ClassVar[str] = "an effect"
+    example: ClassVar[str] = "{set: {status: 'done'}}"
+
+    @classmethod
+    def remedy_of(cls, entry: Entry) -> str:
+        """A field with its new value, without the word that says what happens."""
+        if not isinstance(entry.value, Scalar):
+            return ""
+        return f"write set: {{{shorten(entry.key.text)}: {shorten(entry.value.text)}}}"
 
     set: Annotated[dict[KeyText, ExpressionText], _NAMES] | None = Field(
         None, description="field, or `relation.field`, to its new value"
@@ -523,6 +562,7 @@ class ConsumptionDocument(Document):
     """What a creation takes from the stock of a related row."""
 
     title_of: ClassVar[str] = "a consumption"
+    example: ClassVar[str] = "{stock: product.stock, amount: quantity}"
 
     stock: Text = Field(description="the stock, over a relation: `product.stock_quantity`")
     amount: ExpressionText = Field(description="how much: `quantity`, or an expression")
@@ -535,6 +575,7 @@ class StatesDocument(Document):
     """The states of a row and the moves between them."""
 
     title_of: ClassVar[str] = "states"
+    example: ClassVar[str] = "{field: status, transitions: {draft: [published]}}"
 
     @classmethod
     def remedy_of(cls, entry: Entry) -> str:
@@ -559,6 +600,7 @@ class ActionDocument(Document):
     """A named transaction on one row."""
 
     title_of: ClassVar[str] = "an action"
+    example: ClassVar[str] = "{do: [{set: {stock: stock - 1}}]}"
 
     params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
         None, description="parameters; a type may be an entity, whose row is loaded and locked"
@@ -599,6 +641,7 @@ class ReportDocument(Document):
     """Figures over many rows, computed by the database."""
 
     title_of: ClassVar[str] = "a report"
+    example: ClassVar[str] = "{values: {total: sum(price)}}"
 
     params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
         None,
@@ -624,6 +667,7 @@ class BulkDocument(Document):
     """A statement over all rows that satisfy a condition: it changes or deletes them."""
 
     title_of: ClassVar[str] = "a bulk statement"
+    example: ClassVar[str] = "{where: is_old, delete: true}"
 
     params: Annotated[dict[NameText, ParameterDocument], _NAMES] | None = Field(
         None, description="its parameters, `name: type` or `name: {type, default, ge, …}`"
@@ -647,6 +691,7 @@ class RowsDocument(Document):
     """Rows that the application comes with."""
 
     title_of: ClassVar[str] = "the rows of an entity"
+    example: ClassVar[str] = "{key: code, data: [{code: a}]}"
 
     key: Text = Field(description="the unique field that the rows are known by")
     data: RowNodes = Field(
@@ -753,7 +798,8 @@ class EntityDocument(Document):
         "stale; optional for the client)",
     )
     idempotency: Flag = Field(
-        False, description="`true`: creations honour `Idempotency-Key`: the same key, the same row"
+        False,
+        description="`true`: creations honour `Idempotency-Key`: the same key, the same answer",
     )
     views: Annotated[dict[EntityName, ViewDocument], _NAMES] = Field(
         default_factory=dict, description="name to view: an extra response schema"

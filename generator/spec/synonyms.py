@@ -100,6 +100,17 @@ def notation_remedy(text: str) -> str:
         item = listed.group(1) or listed.group(2)
         known = type_remedy(item).removeprefix("write ")
         return f"write array({known or item})" if known or item[0].islower() else _LIST_OF_ROWS
+    enum = re.fullmatch(r"enum\s*[\[{<](.+)[\]}>]", text, re.IGNORECASE)
+    if enum:
+        return f"write enum({enum.group(1)})"
+    optional = re.fullmatch(
+        r"(?:optional|nullable|maybe)\W(.+)\W|(\w+)\?(\(.*\))|\?(.+)", text, re.IGNORECASE
+    )
+    if optional:
+        plain, head, arguments, marked = optional.groups()
+        inner = plain or marked or f"{head}{arguments}"
+        known = notation_remedy(inner).removeprefix("write ")
+        return f"write {inner if '(' in inner else known or inner}?"
     if text.endswith(","):
         return "no comma ends a line; commas stand between keys in braces only"
     if "|" in text:
@@ -107,7 +118,7 @@ def notation_remedy(text: str) -> str:
         if values[-1] in ("null", "undefined", "None"):
             return f"write {type_remedy(values[0]).removeprefix('write ') or values[0]}?"
         return f"write enum({', '.join(values)})"
-    if "@" in text or ":" in text or _SQL_WORDS.search(text):
+    if "@" in text or ":" in text or "=" in text or _SQL_WORDS.search(text):
         return "what a field has besides its type are keys: {type: string(100), unique: true}"
     return type_remedy(head, rest.rpartition(")")[0])
 
@@ -230,6 +241,7 @@ _QUERY = _table(
         "group groupby": "write group_by: category",
         "effects steps then body update": "write do: [{set: {status: 'done'}}]",
         "guard precondition": "write require: {stock > 0: Sold out}",
+        "set create release attempt": "effects stand under 'do': do: [{set: {stock: stock - 1}}]",
         "method verb": "write it before the path: route: POST /{id}/name",
         "description": _DOC,
     }
@@ -257,6 +269,11 @@ def key_remedy(owner: str, name: str) -> str:
 def is_choice(name: str) -> bool:
     """Whether a key of a field lists the values of an enum."""
     return _FIELD.get(snake(name), "").startswith("write type: enum(")
+
+
+def is_item(name: str) -> bool:
+    """Whether a key of a field says what an array holds."""
+    return _FIELD.get(snake(name), "").startswith("the type says it: array(")
 
 
 def snake(name: str) -> str:

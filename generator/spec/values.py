@@ -145,6 +145,13 @@ def read_name(node: Node | Word) -> Word:
     return word
 
 
+def read_app_name(node: Node | Word) -> Word:
+    """The name of the application."""
+    word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
+    check_name(word, "an application")
+    return word
+
+
 def read_entity_name(node: Node | Word) -> Word:
     """The name of an entity or a view: PascalCase."""
     word = node if isinstance(node, Word) else Word.of(scalar(node, "a name"))
@@ -205,6 +212,19 @@ def read_whole(node: Node) -> int:
     raise Refused(problems.expected(node.at, "a whole number", describe(node)))
 
 
+ALL = -1
+"""The limit of a list that is shown whole."""
+
+
+def read_nested_limit(node: Node) -> int:
+    """A whole number, or `all`."""
+    if isinstance(node, Scalar) and node.text == "all":
+        return ALL
+    if isinstance(node, Scalar) and node.plain and _WHOLE.fullmatch(node.text):
+        return int(_bounded(node))
+    raise Refused(problems.expected(node.at, "a whole number or 'all'", describe(node)))
+
+
 def read_number(node: Node) -> int | Decimal:
     """A number, exact."""
     if isinstance(node, Scalar) and node.plain:
@@ -234,11 +254,19 @@ def _bounded(node: Scalar) -> str:
     return node.text
 
 
+_ALL = frozenset({"all", "*", "true", "false", "yes", "any"})
+
+
 def read_list(node: Node) -> list[Node]:
     """The items of a list."""
     if isinstance(node, Sequence):
         return node.items
-    hint = as_list(node.text) if isinstance(node, Scalar) and not node.is_null else ""
+    if isinstance(node, Mapping):
+        hint = "[…]"
+    elif node.text in _ALL:
+        hint = "a list of names"
+    else:
+        hint = as_list(node.text) if not node.is_null else ""
     raise Refused(problems.expected(node.at, "a list", describe(node), hint and f"write {hint}"))
 
 
@@ -369,6 +397,11 @@ NameText = Annotated[
     PlainValidator(read_name),
     WithJsonSchema({"type": "string", "pattern": _NAME_PATTERN}),
 ]
+AppName = Annotated[
+    Word,
+    PlainValidator(read_app_name),
+    WithJsonSchema({"type": "string", "pattern": _NAME_PATTERN}),
+]
 EntityName = Annotated[
     Word,
     PlainValidator(read_entity_name),
@@ -376,6 +409,11 @@ EntityName = Annotated[
 ]
 Flag = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Whole = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "integer"})]
+NestedLimit = Annotated[
+    int,
+    PlainValidator(read_nested_limit),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "all"}]}),
+]
 Count = Annotated[
     int, PlainValidator(read_whole), WithJsonSchema({"type": "integer", "minimum": 1})
 ]

@@ -149,3 +149,48 @@ def test_a_killed_run_leaves_no_texts_in_memory() -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"{folder} is still there")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [
+        ("shop/specs/pipe.yaml", ["validate", "shop/specs"]),
+        ("shop/specs/pipe.yaml", ["add", "entity", "Thing", "--specs", "shop/specs/pipe.yaml"]),
+        ("shop/specs/aaa.yaml", ["destroy", "entity", "Label", "--specs", "shop/specs"]),
+        ("shop/.apiwright/journal.json", ["generate", "shop/specs"]),
+        ("shop/.apiwright/manifest.json", ["status", "shop"]),
+        ("shop/pyproject.toml", ["generate", "shop/specs"]),
+        ("shop/app/main.py", ["generate", "shop/specs"]),
+        ("shop/alembic/versions/0002_x.py", ["generate", "shop/specs"]),
+    ],
+    ids=lambda each: each if isinstance(each, str) else each[0],
+)
+def test_nothing_waits_for_a_pipe(
+    place: str, command: list[str], run: Run, compiler: list[RenderedFile]
+) -> None:
+    compiler.append(RenderedFile("pyproject.toml", "[project]\n"))
+    run("new", "shop")
+    Path(place).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(place)
+    done = run(*command)
+    assert done.exit_code == 2
+    assert "is not a" in done.output or "not YAML as it stands" in done.output
+    assert "bug of apiwright" not in done.output
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_the_stamp_of_a_run_does_not_wait_for_a_pipe(
+    run: Run, compiler: list[RenderedFile]
+) -> None:
+    run("new", "shop")
+    os.mkfifo("shop/specs/pipe.yaml")
+    assert compiler
+    assert run("generate", "shop/specs").exit_code == 0, "this compiler reads no specs"
+
+
+def test_a_template_that_is_no_file_is_none(run: Run) -> None:
+    run("new", "shop")
+    Path("shop/templates/models").mkdir(parents=True)
+    Path("shop/templates/models/model.py.jinja").symlink_to("/dev/zero")
+    assert run("generate", "shop/specs", "--dry-run").exit_code == 0

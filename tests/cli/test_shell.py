@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from generator import __version__
+from generator import __version__, cli
 
 
 def _apiwright(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -87,3 +88,29 @@ def test_a_full_disk_behind_stdout_is_said() -> None:
         2,
         "error: cannot write the output: No space left on device\n",
     )
+
+
+def test_help_is_not_cut_and_has_a_short_option() -> None:
+    runner = CliRunner()
+    for command in ([], ["db"], ["add"], ["destroy"]):
+        done = runner.invoke(cli.app, [*command, "-h"])
+        assert (done.exit_code, "..." in done.stdout.partition("Commands:")[2]) == (0, False)
+    assert runner.invoke(cli.app, ["generate", "-h"]).exit_code == 0
+
+
+def test_shells_complete_commands() -> None:
+    asked = {
+        "_APIWRIGHT_COMPLETE": "complete_bash",
+        "COMP_WORDS": "apiwright gen",
+        "COMP_CWORD": "1",
+    }
+    code = "from generator.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | asked,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout.split() == ["generate"]

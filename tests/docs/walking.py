@@ -138,7 +138,9 @@ def _commands(block: Block) -> list[tuple[str, str]]:
     """Each command with what is shown below it."""
     parts = re.split(r"^\$ (.+)\n", block.text, flags=re.MULTILINE)
     assert not parts[0].strip(), "a block begins with a command"
-    return list(zip(parts[1::2], parts[2::2], strict=True))
+    # No environment is made for each page: ours has all that a project needs.
+    commands = (command.removeprefix(".venv/bin/") for command in parts[1::2])
+    return list(zip(commands, parts[2::2], strict=True))
 
 
 def _pattern(answer: str) -> re.Pattern[str]:

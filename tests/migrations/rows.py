@@ -94,6 +94,9 @@ def _given(value: Any, column: sa.Column[Any]) -> Any:
     if value is None:
         return None
     if isinstance(kind, sa.TypeDecorator):
+        item = getattr(kind, "kind", None)
+        if isinstance(value, list) and isinstance(item, type) and issubclass(item, Enum):
+            return [item(one) for one in value]
         return _aware(value) if isinstance(value, dt.datetime) else value
     if isinstance(kind, sa.Numeric) and not isinstance(kind, sa.Float):
         return Decimal(str(value))

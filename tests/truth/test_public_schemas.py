@@ -53,6 +53,9 @@ SETS = "Sets are lists"
 YEARS = "Years are numbers"
 TINY = "The smallest number is a `smallint`"
 BLOBS = "Bytes have no size"
+CHARS = "Texts keep their blanks"
+FLOATS = "Floats have eight bytes"
+TEXTS = "Texts have no size"
 COLLATIONS = "Text compares in one way"
 VIEWS = "There are no views"
 TRIGGERS = "There are no triggers"
@@ -85,8 +88,31 @@ DIFFERENCES = {
         cascades("employee_territories", "territory_id", "territories", "territory_id"),
         Difference(LINKS_INDEXES, "index", "customer_customer_demo", made="customer_type_id"),
         Difference(LINKS_INDEXES, "index", "employee_territories", made="territory_id"),
+        Difference(
+            FLOATS,
+            "type",
+            "order_details.discount, order_details.unit_price, orders.freight, products.unit_price",
+            "REAL",
+            "DOUBLE PRECISION",
+        ),
     ),
-    "world": (),
+    "world": (
+        Difference(
+            CHARS,
+            "type",
+            "city.countrycode, country.code, countrylanguage.countrycode",
+            "CHAR(3)",
+            "VARCHAR(3)",
+        ),
+        Difference(CHARS, "type", "country.code2", "CHAR(2)", "VARCHAR(2)"),
+        Difference(
+            FLOATS,
+            "type",
+            "country.lifeexpectancy, country.surfacearea, countrylanguage.percentage",
+            "REAL",
+            "DOUBLE PRECISION",
+        ),
+    ),
     "sakila": (
         Difference(
             UNSIGNED,
@@ -141,8 +167,10 @@ DIFFERENCES = {
             "type",
             "film.special_features",
             "set(Trailers,Commentaries,Deleted Scenes,Behind the Scenes)",
-            "LONGTEXT",
+            "LONGTEXT CHAR SET UTF8MB4 COLLATE UTF8MB4_BIN",
         ),
+        Difference(CHARS, "type", "language.name", "CHAR(20)", "VARCHAR(20)"),
+        Difference(TEXTS, "type", "film.description, film_text.description", "TEXT", "LONGTEXT"),
         Difference(BLOBS, "type", "staff.picture", "MEDIUMBLOB", "LONGBLOB"),
         Difference(
             COLLATIONS, "type", "staff.password", "VARCHAR(40) COLLATE utf8mb3_bin", "VARCHAR(40)"

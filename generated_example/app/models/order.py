@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, UtcDateTime, enum_values, utc_now
+from app.models.base import Base, EnumOf, UtcDateTime, utc_now
 
 if TYPE_CHECKING:
     from app.models.order_item import OrderItem
@@ -37,18 +37,18 @@ class Order(Base):
         "comment": "What a user buys at once.",
         "info": {"singular": "order"},
         "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_number: Mapped[str] = mapped_column(sa.String(50), unique=True)
     status: Mapped[OrderStatus] = mapped_column(
-        sa.Enum(
+        EnumOf(
             OrderStatus,
             native_enum=False,
             create_constraint=True,
             length=9,
             name="ck_orders_status",
-            values_callable=enum_values,
         ),
         server_default="pending",
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, UtcDateTime, enum_values, utc_now
+from app.models.base import Base, EnumOf, UtcDateTime, utc_now
 
 if TYPE_CHECKING:
     from app.models.tag import Tag
@@ -54,6 +54,7 @@ class Post(Base):
         "comment": "An article that a user writes.",
         "info": {"singular": "post"},
         "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,13 +62,8 @@ class Post(Base):
     slug: Mapped[str] = mapped_column(sa.String(200), unique=True)
     content: Mapped[str] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
     status: Mapped[PostStatus] = mapped_column(
-        sa.Enum(
-            PostStatus,
-            native_enum=False,
-            create_constraint=True,
-            length=9,
-            name="ck_posts_status",
-            values_callable=enum_values,
+        EnumOf(
+            PostStatus, native_enum=False, create_constraint=True, length=9, name="ck_posts_status"
         ),
         index=True,
         server_default="draft",

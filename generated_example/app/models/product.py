@@ -36,6 +36,7 @@ class Product(Base):
             "comment": "A thing that the shop sells.",
             "info": {"singular": "product"},
             "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
         },
     )
 
@@ -58,7 +59,9 @@ class Product(Base):
     updated_at: Mapped[dt.datetime] = mapped_column(
         UtcDateTime, default=utc_now, onupdate=utc_now, server_default=sa.func.now()
     )
-    version: Mapped[int] = mapped_column(server_default=sa.text("1"))
+    version: Mapped[int] = mapped_column(
+        onupdate=sa.column("version") + 1, server_default=sa.text("1")
+    )
 
     category: Mapped[Category | None] = relationship(back_populates="products", lazy="raise")
 

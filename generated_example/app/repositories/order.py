@@ -113,7 +113,7 @@ class OrderRepository(BaseRepository[Order]):
         )
 
     async def summary(self, user_id: int | None) -> Row:
-        """Figures of orders: summary."""
+        """The order summary."""
         where: list[Condition] = []
         if user_id is not None:
             where.append(Order.user_id == user_id)

@@ -97,7 +97,7 @@ class ProductRepository(BaseRepository[Product]):
         )
 
     async def low_stock(self, threshold: int, query: PageQuery) -> Slice:
-        """A page of products: low stock."""
+        """A page of low-stock products."""
         return await self.page_where(
             query,
             Product.stock_quantity <= threshold,
@@ -106,7 +106,7 @@ class ProductRepository(BaseRepository[Product]):
         )
 
     async def by_category_stats(self) -> list[Row]:
-        """Figures of products by category stats, for each category name."""
+        """The product stats by category, for each category name."""
         product_count = func.count().label("product_count")
         statement = (
             select(

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import load_only, selectinload
 
 from app.models.order import Order, OrderStatus
 from app.models.order_item import OrderItem
@@ -16,6 +16,7 @@ from app.models.tag import Tag
 from app.models.user import User
 from app.repositories.base import BaseRepository, Row, Shape
 from app.repositories.figures import Rounded
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
 
@@ -60,22 +61,26 @@ class UserRepository(BaseRepository[User]):
     SUMMARY = Shape(columns=(User.id, User.username, User.email, User.is_active))
     WITH_POSTS = Shape(
         columns=shape.columns,
-        relations=(
-            joinedload(User.posts).options(
-                load_only(
-                    Post.id,
-                    Post.title,
-                    Post.slug,
-                    Post.content,
-                    Post.status,
-                    Post.view_count,
-                    Post.published_at,
-                    Post.author_id,
-                    Post.created_at,
-                    Post.updated_at,
-                    raiseload=True,
+        lists=(
+            NestedList(
+                User.posts,
+                limit=100,
+                options=(
+                    load_only(
+                        Post.id,
+                        Post.title,
+                        Post.slug,
+                        Post.content,
+                        Post.status,
+                        Post.view_count,
+                        Post.published_at,
+                        Post.author_id,
+                        Post.created_at,
+                        Post.updated_at,
+                        raiseload=True,
+                    ),
+                    selectinload(Post.tags).options(load_only(Tag.id)),
                 ),
-                selectinload(Post.tags).options(load_only(Tag.id)),
             ),
         ),
     )
@@ -89,7 +94,7 @@ class UserRepository(BaseRepository[User]):
         return await self.first(User.email == email)
 
     async def deactivate(self, idle: int) -> int:
-        """Change users: deactivate; how many they were."""
+        """Deactivate users; how many they were."""
         return await self.update_many(
             User.is_active,
             User.updated_at < datetime.now(UTC) - timedelta(days=idle),
@@ -97,7 +102,7 @@ class UserRepository(BaseRepository[User]):
         )
 
     async def delete_inactive(self) -> int:
-        """Delete users: delete inactive; how many they were."""
+        """Delete inactive users; how many they were."""
         return await self.delete_many(~User.is_active)
 
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
@@ -112,14 +117,14 @@ class UserRepository(BaseRepository[User]):
         return await self.update_many(self.has_key(key), values=values) > 0
 
     async def active_count(self) -> Row:
-        """Figures of users: active count."""
+        """The active user count."""
         statement = (
             select(func.count().label("active_users")).select_from(User).where(User.is_active)
         )
         return (await self.figures(statement))[0]
 
     async def top_spenders(self, limit: int) -> list[Row]:
-        """Figures of users: top spenders, for each username and email."""
+        """The top spenders, for each username and email."""
         total_spent = func.coalesce(func.sum(Order.total_amount), 0, type_=Rounded(2)).label(
             "total_spent"
         )

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import CategoryServiceDep
-from app.errors import problems
-from app.links import location, with_links
+from app.links import list_link, location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/categories", tags=["Categories"], route_class=Strict
 CategoryKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_categories", summary="List categories", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_categories", summary="List categories", responses=PAGED)
 async def list_categories(
     query: Annotated[CategoryQuery, Query()],
     service: CategoryServiceDep,
@@ -31,18 +31,20 @@ async def list_categories(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_category",
     status_code=201,
     summary="Create a category",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_category(
     data: CategoryCreate, service: CategoryServiceDep, request: Request, response: Response
 ) -> CategoryResponse:
-    """Create a category. 409 if name is taken, slug is taken or the parent does not exist."""
+    """Create a category. 409: `duplicate` if the name or slug is taken; `unknown_reference` if the
+    parent does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -52,18 +54,18 @@ async def create_category(
     "/{id}/products",
     operation_id="get_category_with_products",
     summary="Get a category with products",
-    responses=problems(404, 422),
+    responses=problems(404) | sends("Link"),
 )
 async def get_category_with_products(
-    id: CategoryKey, service: CategoryServiceDep
+    id: CategoryKey, service: CategoryServiceDep, request: Request, response: Response
 ) -> CategoryWithProducts:
     """The category with products."""
-    return await service.get_with_products(id)
+    shown = await service.get_with_products(id)
+    response.headers["Link"] = list_link(request, "products", "list_products", {"category_id": id})
+    return shown
 
 
-@router.get(
-    "/{id}", operation_id="get_category", summary="Get a category", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_category", summary="Get a category", responses=problems(404))
 async def get_category(id: CategoryKey, service: CategoryServiceDep) -> CategoryResponse:
     """The category with this id."""
     return await service.get(id)
@@ -73,13 +75,14 @@ async def get_category(id: CategoryKey, service: CategoryServiceDep) -> Category
     "/{id}",
     operation_id="update_category",
     summary="Update a category",
-    responses=problems(404, 409, 413, 422),
+    responses=problems(404, 409),
 )
 async def update_category(
     id: CategoryKey, data: CategoryUpdate, service: CategoryServiceDep
 ) -> CategoryResponse:
-    """Change what is sent of the category. 409 if name is taken, slug is taken or the parent does
-    not exist.
+    """Change what is sent of the category. 409: `duplicate` if the name or slug is taken;
+    `unknown_reference` if the parent does not exist; `rule_violated` if the category would stand
+    below itself.
     """
     return await service.update(id, data)
 
@@ -89,8 +92,8 @@ async def update_category(
     operation_id="delete_category",
     status_code=204,
     summary="Delete a category",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_category(id: CategoryKey, service: CategoryServiceDep) -> None:
-    """Delete the category. 409 if other rows need it."""
+    """Delete the category."""
     await service.delete(id)

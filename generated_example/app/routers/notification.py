@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import NotificationServiceDep
-from app.errors import problems
 from app.links import with_links
+from app.openapi import PAGED, problems
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,10 +18,8 @@ router = APIRouter(prefix="/notifications", tags=["Notifications"], route_class=
 NotificationKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get(
-    "/", operation_id="list_notifications", summary="List notifications", responses=problems(422)
-)
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_notifications", summary="List notifications", responses=PAGED)
 async def list_notifications(
     query: Annotated[NotificationQuery, Query()],
     service: NotificationServiceDep,
@@ -33,10 +31,7 @@ async def list_notifications(
 
 
 @router.get(
-    "/{id}",
-    operation_id="get_notification",
-    summary="Get a notification",
-    responses=problems(404, 422),
+    "/{id}", operation_id="get_notification", summary="Get a notification", responses=problems(404)
 )
 async def get_notification(
     id: NotificationKey, service: NotificationServiceDep

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import OrderServiceDep
-from app.errors import problems
-from app.idempotency import KeyHeader
+from app.idempotency import Answer, KeyHeader
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -28,8 +28,8 @@ router = APIRouter(prefix="/orders", tags=["Orders"], route_class=StrictRoute)
 OrderKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_orders", summary="List orders", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_orders", summary="List orders", responses=PAGED)
 async def list_orders(
     query: Annotated[OrderQuery, Query()],
     service: OrderServiceDep,
@@ -40,13 +40,14 @@ async def list_orders(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_order",
+    response_model=OrderResponse,
     status_code=201,
     summary="Create an order",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_order(
     data: OrderCreate,
@@ -54,42 +55,40 @@ async def create_order(
     request: Request,
     response: Response,
     idempotency_key: KeyHeader = None,
-) -> OrderResponse:
-    """Create an order. 409 if order_number is taken or the user does not exist."""
-    created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = location(request, created.id)
-    return created
+) -> Response:
+    """Create an order. 409: `unknown_reference` if the user does not exist or the product of an
+    order item does not exist; `insufficient` if there is not enough stock quantity of a product;
+    `rule_violated` if “Product '…' is not available”.
+    """
+
+    def answer(created: OrderResponse) -> Answer:
+        response.headers["Location"] = location(request, created.id)
+        return Answer(201, dict(response.headers), created.model_dump_json(by_alias=True))
+
+    return (await service.create_once(data, idempotency_key, answer)).response
 
 
-@router.get(
-    "/stats/summary",
-    operation_id="orders_summary",
-    summary="Orders: summary",
-    responses=problems(422),
-)
+@router.get("/stats/summary", operation_id="orders_summary", summary="Order summary")
 async def orders_summary(
     query: Annotated[OrderSummaryQuery, Query()], service: OrderServiceDep
 ) -> OrderSummaryReport:
-    """Figures of orders: summary."""
+    """The order summary."""
     return await service.summary(query)
 
 
 @router.get(
     "/{id}/details",
     operation_id="get_order_details",
-    summary="Get an order: details",
-    responses=problems(404, 422),
+    summary="Get the details of an order",
+    responses=problems(404),
 )
 async def get_order_details(id: OrderKey, service: OrderServiceDep) -> OrderDetails:
-    """The order: details."""
+    """The details of the order."""
     return await service.get_details(id)
 
 
 @router.get(
-    "/user/{user_id}",
-    operation_id="orders_by_user",
-    summary="Orders by user",
-    responses=problems(422),
+    "/user/{user_id}", operation_id="orders_by_user", summary="Orders by user", responses=PAGED
 )
 async def orders_by_user(
     user_id: Integer,
@@ -102,7 +101,7 @@ async def orders_by_user(
     return with_links(await service.by_user(user_id, query), request, response)
 
 
-@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))
 async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     """The order with this id."""
     return await service.get(id)
@@ -112,10 +111,12 @@ async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     "/{id}/status",
     operation_id="change_status_of_order",
     summary="Change the status of an order",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def change_status_of_order(
     id: OrderKey, query: Annotated[OrderNewStatusQuery, Query()], service: OrderServiceDep
 ) -> OrderResponse:
-    """Move the order to another status. 409 if it may not go there from where it is."""
+    """Move the order to another status. 409: `illegal_transition` if the order may not go there
+    from where it is.
+    """
     return await service.change_status(id, query.new_status)

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator
 
 from app.dependencies import ProductServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer, as_text
@@ -31,8 +31,8 @@ router = APIRouter(prefix="/products", tags=["Products"], route_class=StrictRout
 ProductKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_products", summary="List products", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_products", summary="List products", responses=PAGED)
 async def list_products(
     query: Annotated[ProductQuery, Query()],
     service: ProductServiceDep,
@@ -43,19 +43,19 @@ async def list_products(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_product",
     status_code=201,
     summary="Create a product",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", "ETag", status=201),
 )
 async def create_product(
     data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
-    """Create a product. 409 if slug is taken, sku is taken, name and category_id are taken together
-    or the category does not exist.
+    """Create a product. 409: `duplicate` if the slug or sku is taken or the name and category are
+    taken together; `unknown_reference` if the category does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
@@ -63,9 +63,7 @@ async def create_product(
     return created
 
 
-@router.get(
-    "/search", operation_id="search_products", summary="Search products", responses=problems(422)
-)
+@router.get("/search", operation_id="search_products", summary="Search products", responses=PAGED)
 async def search_products(
     query: Annotated[ProductSearchQuery, Query()],
     service: ProductServiceDep,
@@ -80,7 +78,7 @@ async def search_products(
     "/with-categories",
     operation_id="list_products_with_category",
     summary="List products with category",
-    responses=problems(422),
+    responses=PAGED,
 )
 async def list_products_with_category(
     query: Annotated[ProductQuery, Query()],
@@ -96,7 +94,7 @@ async def list_products_with_category(
     "/in-price-range",
     operation_id="products_in_price_range",
     summary="Products in price range",
-    responses=problems(422),
+    responses=PAGED,
 )
 async def products_in_price_range(
     query: Annotated[ProductInPriceRangeQuery, Query()],
@@ -109,10 +107,7 @@ async def products_in_price_range(
 
 
 @router.get(
-    "/low-stock",
-    operation_id="products_low_stock",
-    summary="Products: low stock",
-    responses=problems(422),
+    "/low-stock", operation_id="products_low_stock", summary="Low-stock products", responses=PAGED
 )
 async def products_low_stock(
     query: Annotated[ProductLowStockQuery, Query()],
@@ -120,20 +115,19 @@ async def products_low_stock(
     request: Request,
     response: Response,
 ) -> Page[ProductResponse]:
-    """A page of products: low stock."""
+    """A page of low-stock products."""
     return with_links(await service.low_stock(query), request, response)
 
 
 @router.get(
     "/stats/by-category",
     operation_id="products_by_category_stats",
-    summary="Products by category stats",
-    responses=problems(422),
+    summary="Product stats by category",
 )
 async def products_by_category_stats(
     service: ProductServiceDep,
 ) -> list[ProductByCategoryStatsReport]:
-    """Figures of products by category stats, for each category name."""
+    """The product stats by category, for each category name."""
     return await service.by_category_stats()
 
 
@@ -141,7 +135,7 @@ async def products_by_category_stats(
     "/by-slug/{slug}",
     operation_id="get_product_by_slug",
     summary="Get a product by slug",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_product_by_slug(
     slug: Annotated[str, STORABLE], service: ProductServiceDep
@@ -154,7 +148,7 @@ async def get_product_by_slug(
     "/by-sku/{sku}",
     operation_id="get_product_by_sku",
     summary="Get a product by sku",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_product_by_sku(
     sku: Annotated[str, STORABLE, BeforeValidator(as_text(str.upper))], service: ProductServiceDep
@@ -167,7 +161,7 @@ async def get_product_by_sku(
     "/by-category/{category_id}",
     operation_id="products_by_category",
     summary="Products by category",
-    responses=problems(422),
+    responses=PAGED,
 )
 async def products_by_category(
     category_id: Integer,
@@ -181,7 +175,10 @@ async def products_by_category(
 
 
 @router.get(
-    "/{id}", operation_id="get_product", summary="Get a product", responses=problems(404, 422)
+    "/{id}",
+    operation_id="get_product",
+    summary="Get a product",
+    responses=problems(404) | sends("ETag"),
 )
 async def get_product(
     id: ProductKey, service: ProductServiceDep, response: Response
@@ -196,7 +193,7 @@ async def get_product(
     "/{id}",
     operation_id="update_product",
     summary="Update a product",
-    responses=problems(404, 409, 412, 413, 422),
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 async def update_product(
     id: ProductKey,
@@ -205,8 +202,8 @@ async def update_product(
     expected: ExpectedVersions,
     response: Response,
 ) -> ProductResponse:
-    """Change what is sent of the product. 409 if slug is taken, sku is taken, name and category_id
-    are taken together or the category does not exist.
+    """Change what is sent of the product. 409: `duplicate` if the slug or sku is taken or the name
+    and category are taken together; `unknown_reference` if the category does not exist.
     """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
@@ -218,28 +215,29 @@ async def update_product(
     operation_id="delete_product",
     status_code=204,
     summary="Delete a product",
-    responses=problems(404, 409, 412, 422),
+    responses=problems(404, 409, 412),
 )
 async def delete_product(
     id: ProductKey, service: ProductServiceDep, expected: ExpectedVersions
 ) -> None:
-    """Delete the product. 409 if other rows need it."""
+    """Delete the product. 409: `in_use` if there are order items that need it."""
     await service.delete(id, expected)
 
 
 @router.patch(
     "/{id}/stock",
     operation_id="adjust_stock_of_product",
-    summary="Adjust stock: product",
-    responses=problems(404, 409, 422),
+    summary="Adjust the stock of a product",
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 async def adjust_stock_of_product(
     id: ProductKey,
     query: Annotated[ProductAdjustStockQuery, Query()],
     service: ProductServiceDep,
+    expected: ExpectedVersions,
     response: Response,
 ) -> ProductResponse:
-    """Take from the stock or add to it. 409 if it is refused."""
-    row = await service.adjust_stock(id, query.change)
+    """Take from the stock or add to it. 409: `rule_violated` if “Insufficient stock. Current: …”."""
+    row = await service.adjust_stock(id, query.change, expected)
     response.headers["ETag"] = etag(row.version)
     return row

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator, Field
 
 from app.dependencies import UserServiceDep
-from app.errors import problems
-from app.links import location, with_links
+from app.links import list_link, location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, DeletedRows, Integer, UpdatedRows, as_text
@@ -31,8 +31,8 @@ router = APIRouter(prefix="/users", tags=["Users"], route_class=StrictRoute)
 UserKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_users", summary="List users", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_users", summary="List users", responses=PAGED)
 async def list_users(
     query: Annotated[UserQuery, Query()],
     service: UserServiceDep,
@@ -43,18 +43,18 @@ async def list_users(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_user",
     status_code=201,
     summary="Create a user",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_user(
     data: UserCreate, service: UserServiceDep, request: Request, response: Response
 ) -> UserResponse:
-    """Create a user. 409 if username is taken or email is taken."""
+    """Create a user. 409: `duplicate` if the username or email is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -65,16 +65,16 @@ async def create_user(
     operation_id="bulk_create_users",
     status_code=201,
     summary="Create several users",
-    responses=problems(409, 413, 422),
+    responses=problems(409),
 )
 async def bulk_create_users(
     data: Annotated[list[UserCreate], Field(min_length=1, max_length=100)], service: UserServiceDep
 ) -> list[UserResponse]:
-    """Create users, all of them or none. 409 if username is taken or email is taken."""
+    """Create users, all of them or none. 409: `duplicate` if the username or email is taken."""
     return await service.create_many(data)
 
 
-@router.get("/search", operation_id="search_users", summary="Search users", responses=problems(422))
+@router.get("/search", operation_id="search_users", summary="Search users", responses=PAGED)
 async def search_users(
     query: Annotated[UserSearchQuery, Query()],
     service: UserServiceDep,
@@ -85,51 +85,38 @@ async def search_users(
     return with_links(await service.page(query), request, response)
 
 
-@router.get(
-    "/stats/active-count",
-    operation_id="users_active_count",
-    summary="Users: active count",
-    responses=problems(422),
-)
+@router.get("/stats/active-count", operation_id="users_active_count", summary="Active user count")
 async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
-    """Figures of users: active count."""
+    """The active user count."""
     return await service.active_count()
 
 
-@router.get(
-    "/stats/top-spenders",
-    operation_id="users_top_spenders",
-    summary="Users: top spenders",
-    responses=problems(422),
-)
+@router.get("/stats/top-spenders", operation_id="users_top_spenders", summary="Top spenders")
 async def users_top_spenders(
     query: Annotated[UserTopSpendersQuery, Query()], service: UserServiceDep
 ) -> list[UserTopSpendersReport]:
-    """Figures of users: top spenders, for each username and email."""
+    """The top spenders, for each username and email."""
     return await service.top_spenders(query)
 
 
-@router.patch(
-    "/bulk/deactivate",
-    operation_id="users_deactivate",
-    summary="Users: deactivate",
-    responses=problems(409, 422),
-)
+@router.patch("/bulk/deactivate", operation_id="users_deactivate", summary="Deactivate users")
 async def users_deactivate(
     query: Annotated[UserDeactivateParameters, Query()], service: UserServiceDep
 ) -> UpdatedRows:
-    """Change users: deactivate, all of them or none."""
+    """Deactivate users, all of them or none."""
     return await service.deactivate(query.idle)
 
 
 @router.delete(
     "/bulk/inactive",
     operation_id="users_delete_inactive",
-    summary="Users: delete inactive",
-    responses=problems(409, 422),
+    summary="Delete inactive users",
+    responses=problems(409),
 )
 async def users_delete_inactive(service: UserServiceDep) -> DeletedRows:
-    """Delete users: delete inactive, all of them or none."""
+    """Delete inactive users, all of them or none. 409: `in_use` if stock that was taken and not
+    given back would be lost.
+    """
     return await service.delete_inactive()
 
 
@@ -137,7 +124,7 @@ async def users_delete_inactive(service: UserServiceDep) -> DeletedRows:
     "/by-email/{email}",
     operation_id="get_user_by_email",
     summary="Get a user by email",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_user_by_email(
     email: Annotated[str, STORABLE, BeforeValidator(as_text(str.lower))], service: UserServiceDep
@@ -150,40 +137,38 @@ async def get_user_by_email(
     "/{id}/with-posts",
     operation_id="get_user_with_posts",
     summary="Get a user with posts",
-    responses=problems(404, 422),
+    responses=problems(404) | sends("Link"),
 )
-async def get_user_with_posts(id: UserKey, service: UserServiceDep) -> UserWithPosts:
+async def get_user_with_posts(
+    id: UserKey, service: UserServiceDep, request: Request, response: Response
+) -> UserWithPosts:
     """The user with posts."""
-    return await service.get_with_posts(id)
+    shown = await service.get_with_posts(id)
+    response.headers["Link"] = list_link(request, "posts", "list_posts", {"author_id": id})
+    return shown
 
 
-@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404))
 async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """The user with this id."""
     return await service.get(id)
 
 
 @router.put(
-    "/{id}",
-    operation_id="replace_user",
-    summary="Replace a user",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="replace_user", summary="Replace a user", responses=problems(404, 409)
 )
 async def replace_user(id: UserKey, data: UserReplace, service: UserServiceDep) -> UserResponse:
-    """Put a whole user in place of the one that is there. 409 if username is taken or email is
-    taken.
+    """Replace the user: what is left out gets its default. 409: `duplicate` if the username or
+    email is taken.
     """
     return await service.update(id, data)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_user",
-    summary="Update a user",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
 )
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
-    """Change what is sent of the user. 409 if username is taken or email is taken."""
+    """Change what is sent of the user. 409: `duplicate` if the username or email is taken."""
     return await service.update(id, data)
 
 
@@ -192,7 +177,7 @@ async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) ->
     operation_id="delete_user",
     status_code=204,
     summary="Delete a user",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def delete_user(id: UserKey, service: UserServiceDep) -> None:
     """Hide the user; it can be restored."""
@@ -200,10 +185,7 @@ async def delete_user(id: UserKey, service: UserServiceDep) -> None:
 
 
 @router.post(
-    "/{id}/restore",
-    operation_id="restore_user",
-    summary="Restore a user",
-    responses=problems(404, 422),
+    "/{id}/restore", operation_id="restore_user", summary="Restore a user", responses=problems(404)
 )
 async def restore_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """Bring a deleted user back."""

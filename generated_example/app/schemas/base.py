@@ -120,6 +120,16 @@ class DeletedRows(ResponseSchema):
     deleted: int = Field(description="How many rows were deleted.")
 
 
+def _name_orders(schema: dict[str, Any]) -> None:
+    schema["x-enum-varnames"] = [
+        f"{word[1:]}_desc".upper() if word[0] == "-" else word.upper() for word in schema["enum"]
+    ]
+
+
+ORDER_NAMES = Field(json_schema_extra=_name_orders)
+"""What client generators call the orders of a list: `PRICE`, `PRICE_DESC`."""
+
+
 class ListQuery(PageQuery):
     """Which page of a list, in which order, of which rows."""
 
@@ -136,13 +146,11 @@ def derived(sources: Mapping[str, str]) -> ConfigDict:
     """Say in the JSON schema what a slug that is left out can be made from."""
     rules: list[Any] = [
         {
-            "anyOf": [
-                {"required": [slug]},
-                {
-                    "required": [source],
-                    "properties": {source: {"pattern": "[0-9A-Za-z]|[^\\x00-\\x7f]"}},
-                },
-            ]
+            "if": {"properties": {slug: False}},
+            "then": {
+                "required": [source],
+                "properties": {source: {"pattern": "[0-9A-Za-z]|[^\\x00-\\x7f]"}},
+            },
         }
         for slug, source in sources.items()
     ]
@@ -199,6 +207,7 @@ class _Exact:
     ) -> JsonSchemaValue:
         document = handler(schema)
         decimal = schema.get("schema", schema)
+        document.get("anyOf", []).sort(key=lambda branch: branch.get("type") != "string")
         for branch in document.get("anyOf", ()):
             if branch.get("type") == "string":
                 branch["pattern"] = self._pattern(decimal)
@@ -230,6 +239,9 @@ class _Exact:
 EXACT = _Exact()
 """What a decimal in a body or a parameter is read by."""
 
+DecimalText = Annotated[Decimal, Field(json_schema_extra={"format": "decimal"})]
+"""A decimal in an answer: text, as a number of JavaScript loses digits."""
+
 # Names such as `.test` and `.local` reach nobody outside, yet are addresses all the same.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
@@ -240,6 +252,9 @@ def _email(value: str) -> str:
     except email_validator.EmailNotValidError as error:
         raise ValueError(str(error)) from error
 
+
+EmailText = Annotated[str, Field(json_schema_extra={"format": "email"})]
+"""An e-mail address in an answer."""
 
 Email = Annotated[
     str,

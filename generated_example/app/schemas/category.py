@@ -5,8 +5,10 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     InputSchema,
@@ -21,16 +23,13 @@ CategorySlug = Annotated[
     str, Field(max_length=100, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE
 ]
 CategoryDescription = Annotated[str, STORABLE]
-CategoryOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "slug",
-    "-slug",
-    "parent_id",
-    "-parent_id",
-]
+CategoryOrder = TypeAliasType(
+    "CategoryOrder",
+    Annotated[
+        Literal["id", "-id", "name", "-name", "slug", "-slug", "parent_id", "-parent_id"],
+        ORDER_NAMES,
+    ],
+)
 
 
 class CategoryBase(InputSchema):

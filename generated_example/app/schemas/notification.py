@@ -5,18 +5,15 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, ListQuery, ResponseSchema
 
 NotificationMessage = Annotated[str, Field(max_length=255), STORABLE]
-NotificationOrder = Literal[
-    "id",
-    "-id",
-    "user_id",
-    "-user_id",
-    "order_id",
-    "-order_id",
-]
+NotificationOrder = TypeAliasType(
+    "NotificationOrder",
+    Annotated[Literal["id", "-id", "user_id", "-user_id", "order_id", "-order_id"], ORDER_NAMES],
+)
 
 
 class NotificationResponse(ResponseSchema):

@@ -2,14 +2,17 @@
 """Schemas of orders."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.order import OrderStatus
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
+    DecimalText,
     InputSchema,
     Integer,
     ListQuery,
@@ -19,14 +22,12 @@ from app.schemas.base import (
 from app.schemas.order_item import OrderItemCreate, OrderItemResponse
 
 OrderShippingAddress = Annotated[str, STORABLE]
-OrderOrder = Literal[
-    "id",
-    "-id",
-    "order_number",
-    "-order_number",
-    "user_id",
-    "-user_id",
-]
+OrderOrder = TypeAliasType(
+    "OrderOrder",
+    Annotated[
+        Literal["id", "-id", "order_number", "-order_number", "user_id", "-user_id"], ORDER_NAMES
+    ],
+)
 
 
 class OrderBase(InputSchema):
@@ -47,8 +48,8 @@ class OrderResponse(ResponseSchema):
 
     id: int
     order_number: str
-    status: OrderStatus
-    total_amount: Decimal
+    status: Annotated[OrderStatus, AS_STORED]
+    total_amount: DecimalText
     shipping_address: str | None
     user_id: int
     created_at: dt.datetime
@@ -56,12 +57,12 @@ class OrderResponse(ResponseSchema):
 
 
 class OrderSummary(ResponseSchema):
-    """An order: summary."""
+    """The summary of an order."""
 
     id: int
     order_number: str
-    status: OrderStatus
-    total_amount: Decimal
+    status: Annotated[OrderStatus, AS_STORED]
+    total_amount: DecimalText
     created_at: dt.datetime
 
 
@@ -82,14 +83,14 @@ class OrderNewStatusQuery(InputSchema):
 
 
 class OrderSummaryQuery(InputSchema):
-    """Which orders: summary."""
+    """Parameters of the order summary."""
 
     user_id: Integer | None = None
 
 
 class OrderSummaryReport(ResponseSchema):
-    """Figures of orders: summary."""
+    """The order summary."""
 
     total_orders: int
-    total_revenue: Decimal
-    orders_by_status: dict[OrderStatus, int]
+    total_revenue: DecimalText
+    orders_by_status: dict[Annotated[OrderStatus, AS_STORED], int]

@@ -2,10 +2,11 @@
 """Views of orders that show related rows."""
 
 import datetime as dt
-from decimal import Decimal
+from typing import Annotated
 
+from app.models.base import AS_STORED
 from app.models.order import OrderStatus
-from app.schemas.base import ResponseSchema
+from app.schemas.base import DecimalText, ResponseSchema
 from app.schemas.order_item import OrderItemResponse
 from app.schemas.product import ProductResponse
 from app.schemas.user import UserResponse
@@ -18,12 +19,12 @@ class OrderDetailsItems(OrderItemResponse):
 
 
 class OrderDetails(ResponseSchema):
-    """An order: details."""
+    """The details of an order."""
 
     id: int
     order_number: str
-    status: OrderStatus
-    total_amount: Decimal
+    status: Annotated[OrderStatus, AS_STORED]
+    total_amount: DecimalText
     shipping_address: str | None
     user_id: int
     created_at: dt.datetime

@@ -5,9 +5,12 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.post import PostStatus
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     InputSchema,
@@ -23,20 +26,26 @@ from app.schemas.base import (
 PostTitle = Annotated[str, Field(max_length=200), STORABLE]
 PostSlug = Annotated[str, Field(max_length=200, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
 PostContent = Annotated[str, STORABLE]
-PostOrder = Literal[
-    "id",
-    "-id",
-    "title",
-    "-title",
-    "slug",
-    "-slug",
-    "status",
-    "-status",
-    "author_id",
-    "-author_id",
-    "created_at",
-    "-created_at",
-]
+PostOrder = TypeAliasType(
+    "PostOrder",
+    Annotated[
+        Literal[
+            "id",
+            "-id",
+            "title",
+            "-title",
+            "slug",
+            "-slug",
+            "status",
+            "-status",
+            "author_id",
+            "-author_id",
+            "created_at",
+            "-created_at",
+        ],
+        ORDER_NAMES,
+    ],
+)
 
 
 class PostBase(InputSchema):
@@ -76,7 +85,7 @@ class PostResponse(ResponseSchema):
     title: str
     slug: str
     content: str
-    status: PostStatus
+    status: Annotated[PostStatus, AS_STORED]
     view_count: int
     published_at: dt.datetime | None
     author_id: int

@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool
+from typing_extensions import TypeAliasType
 
 from app.pagination import PageQuery
 from app.schemas.base import (
     EXACT,
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     WHOLE,
+    DecimalText,
     InputSchema,
     Integer,
     ResponseSchema,
@@ -37,22 +40,28 @@ ProductSku = Annotated[
     BeforeValidator(as_text(str.upper)),
 ]
 ProductPriceFilter = Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]
-ProductOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "slug",
-    "-slug",
-    "price",
-    "-price",
-    "sku",
-    "-sku",
-    "is_active",
-    "-is_active",
-    "category_id",
-    "-category_id",
-]
+ProductOrder = TypeAliasType(
+    "ProductOrder",
+    Annotated[
+        Literal[
+            "id",
+            "-id",
+            "name",
+            "-name",
+            "slug",
+            "-slug",
+            "price",
+            "-price",
+            "sku",
+            "-sku",
+            "is_active",
+            "-is_active",
+            "category_id",
+            "-category_id",
+        ],
+        ORDER_NAMES,
+    ],
+)
 
 
 class ProductBase(InputSchema):
@@ -93,7 +102,7 @@ class ProductResponse(ResponseSchema):
     name: str
     slug: str
     description: str | None
-    price: Decimal
+    price: DecimalText
     stock_quantity: int
     sku: str
     is_active: bool
@@ -137,22 +146,22 @@ class ProductInPriceRangeQuery(PageQuery):
 
 
 class ProductLowStockQuery(PageQuery):
-    """Which products: low stock."""
+    """Which low-stock products."""
 
     threshold: Integer = 10
 
 
 class ProductAdjustStockQuery(InputSchema):
-    """What is needed to adjust stock."""
+    """What is needed to adjust the stock of a product."""
 
     change: Integer
 
 
 class ProductByCategoryStatsReport(ResponseSchema):
-    """A row of the figures of products by category stats."""
+    """A row of the product stats by category."""
 
     category_name: str | None
     product_count: int
-    avg_price: Decimal
-    min_price: Decimal
-    max_price: Decimal
+    avg_price: DecimalText
+    min_price: DecimalText
+    max_price: DecimalText

@@ -4,19 +4,24 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, derived
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    derived,
+)
 
 TagName = Annotated[str, Field(max_length=50), STORABLE]
 TagSlug = Annotated[str, Field(max_length=50, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
-TagOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "slug",
-    "-slug",
-]
+TagOrder = TypeAliasType(
+    "TagOrder",
+    Annotated[Literal["id", "-id", "name", "-name", "slug", "-slug"], ORDER_NAMES],
+)
 
 
 class TagBase(InputSchema):

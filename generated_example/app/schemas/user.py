@@ -2,15 +2,18 @@
 """Schemas of users."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, StrictBool
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
+    DecimalText,
     Email,
+    EmailText,
     InputSchema,
     ResponseSchema,
     SearchQuery,
@@ -27,25 +30,34 @@ UserPassword = Annotated[
         json_schema_extra={
             "minLength": 8,
             "maxLength": 100,
-            "allOf": [{"pattern": "[A-Z]"}, {"pattern": "[0-9]"}],
+            "allOf": [
+                {"type": "string", "pattern": "[A-Z]"},
+                {"type": "string", "pattern": "[0-9]"},
+            ],
         }
     ),
     AfterValidator(password_rule("upper", "digit", min_length=8, max_length=100)),
 ]
 UserFullName = Annotated[str, Field(max_length=100), STORABLE]
 UserBio = Annotated[str, Field(max_length=1000), STORABLE]
-UserOrder = Literal[
-    "id",
-    "-id",
-    "username",
-    "-username",
-    "email",
-    "-email",
-    "is_active",
-    "-is_active",
-    "created_at",
-    "-created_at",
-]
+UserOrder = TypeAliasType(
+    "UserOrder",
+    Annotated[
+        Literal[
+            "id",
+            "-id",
+            "username",
+            "-username",
+            "email",
+            "-email",
+            "is_active",
+            "-is_active",
+            "created_at",
+            "-created_at",
+        ],
+        ORDER_NAMES,
+    ],
+)
 
 
 class UserBase(InputSchema):
@@ -75,7 +87,7 @@ class UserUpdate(InputSchema):
 
 
 class UserReplace(UserBase):
-    """A user in place of the one that is there."""
+    """A whole user; what is left out gets its default."""
 
     password: UserPassword = UNSET
     is_active: StrictBool = True
@@ -86,7 +98,7 @@ class UserResponse(ResponseSchema):
 
     id: int
     username: str
-    email: str
+    email: EmailText
     full_name: str | None
     bio: str | None
     is_active: bool
@@ -95,11 +107,11 @@ class UserResponse(ResponseSchema):
 
 
 class UserSummary(ResponseSchema):
-    """A user: summary."""
+    """The summary of a user."""
 
     id: int
     username: str
-    email: str
+    email: EmailText
     is_active: bool
 
 
@@ -122,27 +134,27 @@ class UserSearchQuery(UserQuery):
 
 
 class UserActiveCountReport(ResponseSchema):
-    """Figures of users: active count."""
+    """The active user count."""
 
     active_users: int
 
 
 class UserTopSpendersQuery(InputSchema):
-    """Which users: top spenders."""
+    """Parameters of the top spenders."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 10
 
 
 class UserTopSpendersReport(ResponseSchema):
-    """A row of the figures of users: top spenders."""
+    """A row of the top spenders."""
 
     username: str
-    email: str
+    email: EmailText
     order_count: int
-    total_spent: Decimal
+    total_spent: DecimalText
 
 
 class UserDeactivateParameters(InputSchema):
-    """What is said to change users: deactivate."""
+    """What is needed to deactivate users."""
 
     idle: Annotated[int, Field(ge=1, le=36525)] = Field(description="days without a change")

@@ -17,6 +17,7 @@ class CategoryService(BaseService[CategoryRepository, CategoryResponse]):
     listed = Page[CategoryResponse]
     trees = frozenset({"parent_id"})
     slugs = (Slug("slug", "name", 100),)
+    deletes_more = True
 
     async def get_with_products(self, id: int) -> CategoryWithProducts:
         """The category with products; `NotFoundError`."""

@@ -15,11 +15,12 @@ from app.repositories.base import Row, Values
 from app.repositories.notification import NotificationRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
+from app.repositories.user import UserRepository
 from app.schemas.order import OrderResponse, OrderSummary, OrderSummaryQuery, OrderSummaryReport
 from app.schemas.order_views import OrderDetails
-from app.services.attempts import attempt
 from app.services.idempotent import IdempotentService
 from app.services.order_item import OrderItemService
+from app.services.references import Reference
 
 STATUS_TRANSITIONS = {
     OrderStatus.PENDING: frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED}),
@@ -35,6 +36,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
     repository = OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]
+    references = (Reference("user_id", UserRepository),)
     stores_more = True
     generated = frozenset({"order_number"})
 
@@ -50,7 +52,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         )
         row |= stored
 
-        async def attempted() -> None:
+        async def attempted(executor: Executor) -> None:
             await NotificationRepository(executor).create(
                 {
                     "user_id": row["user_id"],
@@ -61,7 +63,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
                 }
             )
 
-        await attempt(executor, attempted)
+        await executor.attempt(attempted)
         return stored
 
     async def change_status(self, id: int, new_status: OrderStatus) -> OrderResponse:
@@ -75,9 +77,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         if order is None:
             raise self._not_found()
         if state not in STATUS_TRANSITIONS.get(order.status, frozenset()):
-            raise TransitionError(
-                f"The order cannot go from {order.status.value} to {state.value}."
-            )
+            raise TransitionError(f"The order cannot go from {order.status} to {state}.")
         values: Row = {"status": state}
         if state is OrderStatus.CANCELLED:
             await OrderItemService(self.database).release(
@@ -86,7 +86,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         return await self.repository(executor).update(key, values)
 
     async def get_details(self, id: int) -> OrderDetails:
-        """The order: details; `NotFoundError`."""
+        """The details of the order; `NotFoundError`."""
         return await self._found(id, OrderDetails, OrderRepository.DETAILS)
 
     async def by_user(self, user_id: int, query: PageQuery) -> Page[OrderSummary]:
@@ -95,7 +95,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
         return Page[OrderSummary].of(rows, query)
 
     async def summary(self, query: OrderSummaryQuery) -> OrderSummaryReport:
-        """Figures of orders: summary."""
+        """The order summary."""
         return OrderSummaryReport.model_validate(await self.reads.summary(query.user_id))
 
 

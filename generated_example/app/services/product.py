@@ -18,6 +18,7 @@ from app.schemas.product import (
 from app.schemas.product_views import ProductWithCategory
 from app.services.base import BaseService
 from app.slugs import Slug
+from app.versions import Versions
 
 
 class ProductService(BaseService[ProductRepository, ProductResponse]):
@@ -28,13 +29,16 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
     listed = Page[ProductResponse]
     slugs = (Slug("slug", "name", 200),)
 
-    async def adjust_stock(self, id: int, change: int) -> ProductResponse:
-        """Take from the stock or add to it; `NotFoundError`, `RuleViolatedError`."""
+    async def adjust_stock(
+        self, id: int, change: int, expected: Versions | None = None
+    ) -> ProductResponse:
+        """Take from the stock or add to it; `NotFoundError`, `StaleError`, `RuleViolatedError`."""
 
         async def work(executor: Executor) -> Any:
             product = await self.repository(executor).lock(id)
             if product is None:
                 raise self._not_found()
+            self._refuse_stale(product.version, expected)
             if product.stock_quantity + change < 0:
                 raise RuleViolatedError(f"Insufficient stock. Current: {product.stock_quantity}")
             values = {"stock_quantity": whole("stock_quantity", product.stock_quantity + change)}
@@ -65,11 +69,11 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
         return Page[ProductResponse].of(rows, query)
 
     async def low_stock(self, query: ProductLowStockQuery) -> Page[ProductResponse]:
-        """A page of products: low stock."""
+        """A page of low-stock products."""
         rows = await self.reads.low_stock(query.threshold, query)
         return Page[ProductResponse].of(rows, query)
 
     async def by_category_stats(self) -> list[ProductByCategoryStatsReport]:
-        """Figures of products by category stats, for each category name."""
+        """The product stats by category, for each category name."""
         rows = await self.reads.by_category_stats()
         return [ProductByCategoryStatsReport.model_validate(row) for row in rows]

@@ -16,7 +16,7 @@ from app.schemas.user import (
     UserTopSpendersReport,
 )
 from app.schemas.user_views import UserWithPosts
-from app.services.base import BaseService
+from app.services.base import BaseService, Keep
 from app.versions import Versions
 
 
@@ -36,23 +36,23 @@ class UserService(BaseService[UserRepository, UserResponse]):
         return await self._found(id, UserWithPosts, UserRepository.WITH_POSTS)
 
     async def active_count(self) -> UserActiveCountReport:
-        """Figures of users: active count."""
+        """The active user count."""
         return UserActiveCountReport.model_validate(await self.reads.active_count())
 
     async def top_spenders(self, query: UserTopSpendersQuery) -> list[UserTopSpendersReport]:
-        """Figures of users: top spenders, for each username and email."""
+        """The top spenders, for each username and email."""
         rows = await self.reads.top_spenders(query.limit)
         return [UserTopSpendersReport.model_validate(row) for row in rows]
 
     async def deactivate(self, idle: int) -> UpdatedRows:
-        """Change users: deactivate, all of them or none; the conflicts of `update`."""
+        """Deactivate users, all of them or none; the conflicts of `update`."""
         updated = await self.database.write(
             lambda executor: self.repository(executor).deactivate(idle)
         )
         return UpdatedRows(updated=updated)
 
     async def delete_inactive(self) -> DeletedRows:
-        """Delete users: delete inactive, all of them or none; `InUseError`."""
+        """Delete inactive users, all of them or none; `InUseError`."""
         deleted = await self.database.write(
             lambda executor: self.repository(executor).delete_inactive()
         )
@@ -71,9 +71,9 @@ class UserService(BaseService[UserRepository, UserResponse]):
         await self.database.write(lambda executor: self.repository(executor).restore(key))
         return await self.get(key)
 
-    async def _insert(self, values: Values) -> UserResponse:
+    async def _insert(self, values: Values, keep: Keep | None = None) -> UserResponse:
         await self.reads.refuse_taken(values)
-        return await super()._insert(await _hashed(values))
+        return await super()._insert(await _hashed(values), keep)
 
     async def _insert_many(self, many: Sequence[Values]) -> list[UserResponse]:
         for values in many:

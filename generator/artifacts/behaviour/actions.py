@@ -10,7 +10,7 @@ from generator.artifacts.behaviour.code import RuleView, variable
 from generator.artifacts.behaviour.effects import Line, OwnValues, collected
 from generator.artifacts.behaviour.facts import expressions_of
 from generator.artifacts.behaviour.places import Place
-from generator.artifacts.naming import definite
+from generator.artifacts.phrases import action_on, sentence
 from generator.artifacts.values import Values
 from generator.emit import docstring
 from generator.ir import Action
@@ -47,19 +47,17 @@ class ActionView:
         listed = [
             f"{one.column.attribute}: {values.plain(one.column)}" for one in self.action.parameters
         ]
-        return ", ".join(["self", self.view.key_parameter, *listed])
+        return ", ".join(["self", self.view.key_parameter, *listed]) + self.view.expected
 
     @property
     def sentence(self) -> str:
         """What it does, for people who know only the API."""
-        return (
-            self.action.doc
-            or f"{self.action.name.phrase.capitalize()} {definite(self.view.phrase)}."
-        )
+        return self.action.doc or f"{sentence(action_on(self.view.entity, self.action, 'the'))}."
 
     @property
     def doc(self) -> str:
-        errors = "`NotFoundError`" + (", `RuleViolatedError`" if self.action.requires else "")
+        errors = f"`NotFoundError`{self.view.stale}"
+        errors += ", `RuleViolatedError`" if self.action.requires else ""
         return docstring(f"{self.sentence.removesuffix('.')}; {errors}.", 8)
 
     @property

@@ -136,7 +136,10 @@ class Effects:
         name = self.code.rows[row]
         parts = [f"{name}.{column.attribute}" for column in entity.key]
         key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-        call = f"{self.view.repository_of(entity)}(executor).update({key}, {source})"
+        repository = f"{self.view.repository_of(entity)}(executor)"
+        if any(one.name == row for one in self.view.entity.relations):
+            repository = self.view.repository_with_deleted(entity)
+        call = f"{repository}.update({key}, {source})"
         if alters(self.view.app, entity):
             call = f"{self.view.service_of(entity)}(self.database).alter(executor, {key}, {source})"
         yield f"{self._io.await_}{call}"
@@ -173,16 +176,15 @@ class Effects:
         yield f"{self._io.await_}{service}(self.database).release(executor, {found})"
 
     def _attempt(self, effect: AttemptEffect, name: str) -> Iterator[Line]:
-        attempt = self.view.imports.need("app.services.attempts", "attempt")
         yield ""
-        yield f"{self._io.async_}def {name}() -> None:"
+        yield f"{self._io.async_}def {name}(executor: Executor) -> None:"
         effects = effect.effects if self.key else _own_last(effect.effects)
         lines = list(self.lines(effects))
         yield from (f"    {line}" for line in lines if isinstance(line, str))
         # What the row itself is given comes last, when nothing can fail any more.
         yield from (replace(line, is_nested=True) for line in lines if not isinstance(line, str))
         yield ""
-        yield f"{self._io.await_}{attempt}(executor, {name})"
+        yield f"{self._io.await_}executor.attempt({name})"
 
 
 def _own_last(effects: Iterable[Effect]) -> Iterator[Effect]:

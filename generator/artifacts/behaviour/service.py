@@ -37,7 +37,7 @@ from generator.artifacts.behaviour.related import (
 )
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.io import Io
-from generator.artifacts.naming import definite, with_article
+from generator.artifacts.phrases import definite, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.expressions.tree import Expression, FieldRef, Literal, columns, walk
@@ -79,6 +79,11 @@ class BehaviourView:
 
     def repository_of(self, entity: Entity) -> str:
         return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
+
+    def repository_with_deleted(self, entity: Entity) -> str:
+        """A repository for rows that others refer to, also when they are deleted and yet there."""
+        made = ".with_deleted" if entity.soft_delete is not None else ""
+        return f"{self.repository_of(entity)}{made}(executor)"
 
     def service_of(self, entity: Entity) -> str:
         """The service of an entity; of modules that need each other one asks for the other later."""
@@ -176,6 +181,11 @@ class BehaviourView:
             rows=f"{relation.attribute}_rows",
             row=relation.attribute,
             repository=self.repository_of(target),
+            reader=(
+                f"{self.repository_of(target)}(executor)"
+                if relation.refuses_hidden
+                else self.repository_with_deleted(target)
+            ),
             column=column,
             target=target,
             is_locked=any(one.relation.name == relation.name for one in self.entity.consumes),
@@ -438,6 +448,22 @@ class BehaviourView:
             yield counted(stock.amounts, key, amount)
 
     # After a creation, states and actions
+
+    @property
+    def expected(self) -> str:
+        """The parameter for the versions that a caller of one row knows, where it has them."""
+        if self.entity.version is None:
+            return ""
+        versions = self.imports.need("app.versions", "Versions")
+        return f", expected: {versions} | None = None"
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.entity.version is not None else ""
+
+    @property
+    def stale(self) -> str:
+        return ", `StaleError`" if self.entity.version is not None else ""
 
     @property
     def after_create(self) -> list[str]:

@@ -10,7 +10,8 @@ from generator.artifacts.behaviour.code import variable
 from generator.artifacts.behaviour.effects import collected
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.behaviour.places import Place
-from generator.artifacts.naming import definite, enum_member, enum_module
+from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.phrases import definite
 from generator.emit import docstring
 from generator.ir import EnumType, Name, States
 
@@ -68,12 +69,12 @@ class StatesView:
     @property
     def doc(self) -> str:
         text = f"Move {definite(self.view.phrase)} to another {self.noun}"
-        return docstring(f"{text}; `NotFoundError`, `TransitionError`.", 8)
+        return docstring(f"{text}; `NotFoundError`{self.view.stale}, `TransitionError`.", 8)
 
     @property
     def refusal(self) -> str:
-        place = f"{{{self._place.own}.{self.field}.value}}"
-        return f'f"The {self.view.phrase} cannot go from {place} to {{state.value}}."'
+        place = f"{{{self._place.own}.{self.field}}}"
+        return f'f"The {self.view.phrase} cannot go from {place} to {{state}}."'
 
     @cached_property
     def _place(self) -> Place:
@@ -82,6 +83,12 @@ class StatesView:
     @property
     def own(self) -> str:
         return self._place.own
+
+    @property
+    def own_version(self) -> str:
+        """The version of the row; nothing where it has none."""
+        version = self.view.entity.version
+        return f"{self.own}.{version.attribute}" if version else ""
 
     @property
     def entered(self) -> list[tuple[str, list[str]]]:

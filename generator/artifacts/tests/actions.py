@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.samples import is_accepted, samples
 from generator.artifacts.scenes import Scene, Stage
 from generator.artifacts.schemas import takes_body
+from generator.artifacts.tests.attempts import AttemptView, attempt_views
 from generator.artifacts.tests.bodies import Value, refused
 from generator.artifacts.tests.staging import Expected, expressions_of, fits, tells_apart, touched
 from generator.artifacts.tests.states import StateTests
 from generator.artifacts.tests.subject import missing_key
 from generator.artifacts.tests.tables import Case, mapping
+from generator.artifacts.tests.topic import flat
 from generator.emit import literal
 from generator.expressions.tree import Expression
-from generator.ir import Action, Kind, Parameter, ReleaseEffect, Requirement
+from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, Requirement
 
 _TOLD_IN_A_QUERY = (
     "too small",
@@ -70,6 +72,9 @@ class ActionTestsView:
     """The call for a row that is not there."""
     tags: bool
     """The answer tells the new version."""
+    stale_call: str
+    """The call for a version that the row does not have; nothing where it has none."""
+    attempts: tuple[AttemptView, ...]
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class ActionTests(StateTests):
             name=action.name.snake,
             before=tuple(before),
             call=self._call_action(action, mapping(arguments)),
-            after=tuple(Expected(self, stage, scene, variables).lines(action.effects)),
+            after=tuple(Expected(self, stage, scene, variables).lines(flat(action.effects))),
             refusals=tuple(self._refusals(stage, action)),
             others=tuple(self._others(action, arguments, before, variables)),
             bad=tuple(self._bad(action)),
@@ -101,27 +106,32 @@ class ActionTests(StateTests):
             missing=self._missing(action, scene),
             tags=self.entity.version is not None
             and not any(isinstance(one, ReleaseEffect) for one in action.effects),
+            stale_call=self._call_action(action, mapping(arguments), headers="stale")
+            if self.entity.version is not None
+            else "",
+            attempts=tuple(attempt_views(self, action.effects)),
         )
 
     def _expressions(self, action: Action) -> list[Expression]:
         found = [one.condition for one in action.requires]
-        return [*found, *expressions_of(action.effects)]
+        return [*found, *expressions_of(flat(action.effects))]
 
     def _scene(self, stage: Stage, action: Action) -> Scene | None:
         """All requirements hold, and something changes."""
+        effects = list(flat(action.effects))
         scene = stage.first(
             self._expressions(action),
             lambda one: stage.hold(action.requires, one) and self._is_given(action, one),
-            lambda one: fits(stage, action.effects, one),
-            lambda one: fits(stage, action.effects, one, anew=True),
+            lambda one: fits(stage, effects, one),
+            lambda one: fits(stage, effects, one, anew=True),
             tells_apart,
         )
-        if scene is None or not fits(stage, action.effects, scene):
+        if scene is None or not fits(stage, effects, scene):
             return None
-        return self._settled(action, scene, action.effects)
+        return self._settled(action, scene, effects)
 
-    def _settled(self, action: Action, scene: Scene, effects: object) -> Scene:
-        for name in touched(action.effects if effects else ()):
+    def _settled(self, action: Action, scene: Scene, effects: Sequence[Effect] = ()) -> Scene:
+        for name in touched(effects):
             scene = scene.with_around(name)
         given = {
             one.column.name: self._sample(one)
@@ -165,12 +175,13 @@ class ActionTests(StateTests):
     def _sent(self, action: Action, value: object) -> str:
         return self.json(value) if takes_body(action) else self.query(value)
 
-    def _call_action(self, action: Action, arguments: str) -> str:
-        path = self.item_path(action.path)
-        if not action.parameters:
-            return f"client.{action.verb.lower()}({path})"
-        word = "json" if takes_body(action) else "params"
-        return f"client.{action.verb.lower()}({path}, {word}={arguments})"
+    def _call_action(self, action: Action, arguments: str, headers: str = "") -> str:
+        parts = [self.item_path(action.path)]
+        if action.parameters:
+            parts.append(f"{'json' if takes_body(action) else 'params'}={arguments}")
+        if headers:
+            parts.append(f"headers={headers}")
+        return f"client.{action.verb.lower()}({', '.join(parts)})"
 
     def _refusals(self, stage: Stage, action: Action) -> Iterator[RefusedView]:
         for place, requirement in enumerate(action.requires):
@@ -180,7 +191,7 @@ class ActionTests(StateTests):
     def _refused_action(
         self, stage: Stage, action: Action, place: int, requirement: Requirement, scene: Scene
     ) -> RefusedView:
-        scene = self._settled(action, scene, None)
+        scene = self._settled(action, scene)
         variables = self.variables(stage, scene)
         arguments = mapping(self._arguments_of(action, scene, variables))
         number = f"_{place + 1}" if len(action.requires) > 1 else ""

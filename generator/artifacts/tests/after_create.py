@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.scenes import Scene
+from generator.artifacts.tests.attempts import AttemptView, attempt_views
 from generator.artifacts.tests.making import MakingTests
 from generator.artifacts.tests.staging import (
     Expected,
@@ -18,7 +18,7 @@ from generator.artifacts.tests.staging import (
 )
 from generator.artifacts.tests.topic import flat
 from generator.artifacts.usual import Usual, is_possible
-from generator.ir import AttemptEffect, CreateEffect, Effect, Route, SetEffect
+from generator.ir import CreateEffect, Route, SetEffect
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,6 @@ class FollowingView:
     def answer(self) -> str:
         """What keeps the answer, where something is said of it."""
         return "answer = " if any(re.search(r"\banswer\b", one) for one in self.after) else ""
-
-
-@dataclass(frozen=True)
-class AttemptView:
-    """An effect that may fail without harm to the rest."""
-
-    number: str
-    repository: str
-    method: str
-    every: str
-    """All rows that it makes; nothing where it makes none."""
 
 
 @dataclass(frozen=True)
@@ -82,21 +71,4 @@ class FollowingTests(MakingTests):
     def attempts(self) -> list[AttemptView]:
         if Route.CREATE not in self.entity.routes:
             return []
-        found = [one for one in self.entity.after_create if isinstance(one, AttemptEffect)]
-        views = [view for one in found for view in self._attempts(one, len(found))]
-        return views[:1] if len(found) == 1 else views
-
-    def _attempts(self, attempt: AttemptEffect, count: int) -> Iterator[AttemptView]:
-        """The failure of what an attempt does first."""
-        effects: Sequence[Effect] = attempt.effects
-        first = effects[0] if effects else None
-        number = f"_{self.entity.after_create.index(attempt) + 1}" if count > 1 else ""
-        if isinstance(first, CreateEffect):
-            entity = self.app.entity(first.entity)
-            if entity != self.entity:
-                every = self.all_stored(entity)
-                yield AttemptView(number, self.repository_of(entity), "create", every)
-        elif isinstance(first, SetEffect) and first.assignments and first.assignments[0].row:
-            target = self.stage().target(first.assignments[0].row)
-            if target is not None:
-                yield AttemptView(number, self.repository_of(target), "update", "")
+        return list(attempt_views(self, self.entity.after_create))

@@ -95,6 +95,12 @@ class StatementTests(FinderTests):
         """The column that says when a row was changed."""
         return literal(self.updated.attribute) if self.updated is not None else None
 
+    @cached_property
+    def counted_by_statements(self) -> str | None:
+        """The column that counts the changes of a row."""
+        version = self.entity.version
+        return literal(version.attribute) if version is not None else None
+
     def _statement(self, bulk: Bulk, *, with_defaults: bool = False) -> StatementTestView:
         found = rows_for(bulk, self.samples, with_defaults=with_defaults)
         before: list[str] = []

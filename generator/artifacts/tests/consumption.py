@@ -46,6 +46,10 @@ class TakenFromView:
     """Statements that nothing was written."""
     hidden: str
     refusals: tuple[ConditionView, ...]
+    version: str
+    """The column that counts changes of the row with the stock; nothing where it has none."""
+    url: str
+    """Where a client changes that row if it is the one that it knows; nothing where it cannot."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,10 @@ class GivenBackView:
     action: str = ""
     """The call of an action that gives back."""
     left: str = ""
+    version: str = ""
+    """The column that counts changes of the row with the stock; nothing where it has none."""
+    first: str = ""
+    """The stock before."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,16 @@ class ConsumptionTests(PartTests):
             nothing=self._nothing_stored(entity),
             hidden=self._deleted_stock(stage, scene, consumption),
             refusals=tuple(self._conditions(inverse, stage, scene, consumption)),
+            version=target.version.attribute if target.version else "",
+            url=self._changed_at(target, row),
         )
+
+    def _changed_at(self, target: Entity, row: str) -> str:
+        """The path of a versioned row that clients may change, as source."""
+        if target.version is None or Route.UPDATE not in target.routes:
+            return ""
+        key = "/".join(f"{{{self.part_in_url(one, row)}}}" for one in target.key)
+        return f'f"{self.app.prefix}{target.path}/{key}"'
 
     def _nothing_stored(self, entity: Entity) -> tuple[str, ...]:
         """The rows that a refused creation did not leave."""
@@ -262,7 +279,15 @@ class ConsumptionTests(PartTests):
             column = states.column
             row = f"row = {self.insert(changes={**own, column.attribute: 'old'})}"
             cases = tuple(self._moves(states, inverse, consumption, taken, raised))
-            yield GivenBackView(name, (*before, row), now, stock.attribute, cases)
+            yield GivenBackView(
+                name,
+                (*before, row),
+                now,
+                stock.attribute,
+                cases,
+                version=target.version.attribute if target.version else "",
+                first=self.held(stock, taken),
+            )
         for action in self.entity.actions:
             if not action.parameters and self._releases(action, inverse):
                 row = f"row = {self.insert(changes=own)}"

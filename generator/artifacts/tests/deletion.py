@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.staging import Staging
 from generator.emit import literal
 from generator.ir import (
     DeleteRule,
@@ -27,7 +27,17 @@ class RefusalView:
 
 
 @dataclass(frozen=True)
-class DeletionTests(Topic):
+class LosingView:
+    """A versioned row that refers to the one that is deleted."""
+
+    name: str
+    row_make: str
+    other_insert: str
+    version: str
+
+
+@dataclass(frozen=True)
+class DeletionTests(Staging):
     """What becomes of a row that is deleted."""
 
     @cached_property
@@ -43,6 +53,31 @@ class DeletionTests(Topic):
                 if relation.target == self.entity.name.text and keeps:
                     found.append(self._refusal(other, relation))
         return found
+
+    @cached_property
+    def losing(self) -> list[LosingView]:
+        """Versioned rows that lose a row of this entity when it goes."""
+        if not self.deletes or self.entity.soft_delete is not None:
+            return []
+        return [
+            self._losing(other, relation)
+            for other in self.app.entities
+            for relation in other.relations
+            if relation.target == self.entity.name.text
+            and relation.is_simple
+            and relation.on_delete is DeleteRule.SET_NULL
+            and other.version is not None
+            and not self.entity.has_composite_key
+        ]
+
+    def _losing(self, other: Entity, relation: ToOne) -> LosingView:
+        version = other.version.attribute if other.version else ""
+        return LosingView(
+            name=f"{other.name.snake}_{relation.name}",
+            row_make=self.insert(changes=self.deletable()),
+            other_insert=self.insert(other, self.referring(relation, "row")),
+            version=f"{self.stored(other, self.python_key('other', other))}.{version}",
+        )
 
     @cached_property
     def deletion_filter(self) -> str | None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import owner_column, way_back
+from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_member, enum_module, with_article
+from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.phrases import with_article
 from generator.artifacts.sample_rows import EntitySamples, must_be_given
 from generator.artifacts.tests.subject import (
     Subject,
@@ -153,8 +155,7 @@ class FactoryView:
 
     @property
     def phrase(self) -> str:
-        phrase = self.entity.name.phrase
-        return f"an {phrase}" if phrase[:1] in "aeiou" else f"a {phrase}"
+        return with_article(self.entity.name.phrase)
 
     @property
     def capital_phrase(self) -> str:
@@ -432,8 +433,14 @@ class FactoriesView:
         return any(not factory.creates and not factory.is_part for factory in self.factories)
 
     @property
-    def has_parts(self) -> bool:
-        return any(factory.parts for factory in self.factories)
+    def has_attempts(self) -> bool:
+        return Features(self.app).attempts
+
+    @property
+    def counts(self) -> bool:
+        """Tests count statements."""
+        has_parts = any(factory.parts for factory in self.factories)
+        return has_parts or not any(entity.pair for entity in self.app.entities)
 
     @property
     def reads_back(self) -> bool:

@@ -119,6 +119,7 @@ class ViewTests(Topic):
                 continue
             names = [one.name for one in view.columns if one.role is not Role.VERSION]
             names += [include.name for include in view.includes]
+            names += [f"{one.name}_total" for one in view.includes if one.limit is not None]
             shows_links = set(view.columns) == set(self.entity.readable) and view.includes
             names += [link.ids_name for link in self.entity.links] if shows_links else []
             nested = {include.name for include in view.includes}
@@ -152,7 +153,7 @@ class ViewTests(Topic):
         if row is None:
             parts = [quote(json_text(self.missing_value(one)), safe="") for one in self.entity.key]
             return literal(path.replace("{id}", "/".join(parts)))
-        inner = "/".join(f"{{{self._part_in_url(one, row)}}}" for one in self.entity.key)
+        inner = "/".join(f"{{{self.part_in_url(one, row)}}}" for one in self.entity.key)
         return 'f"' + path.replace("{id}", inner) + '"'
 
     def _nestings(self, view: View) -> Iterator[NestingView]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
 from generator.artifacts.scenes import Scene
+from generator.artifacts.tests.attempts import AttemptView, attempt_views
 from generator.artifacts.tests.staging import (
     Expected,
     Staging,
@@ -18,6 +19,7 @@ from generator.artifacts.tests.staging import (
     touched,
 )
 from generator.artifacts.tests.tables import Case
+from generator.artifacts.tests.topic import flat
 from generator.emit import literal
 from generator.ir import Effect, SetEffect, States
 from generator.ir.behaviour import CreateEffect
@@ -31,6 +33,10 @@ class EnteringView:
     before: tuple[str, ...]
     new: str
     after: tuple[str, ...]
+    attempts: tuple[AttemptView, ...]
+    test: str
+    """What tests of it are called."""
+    call: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,10 @@ class StatesTestsView:
     inserted: str
     some: str
     """A state that there is."""
+    next: str
+    """One that may follow it."""
+    first_inserted: str
+    """A row in a state that another one may follow."""
     enum: str
     enterings: tuple[EnteringView, ...]
 
@@ -73,6 +83,10 @@ class StateTests(Staging):
             refused=tuple(self._case(states, old, new) for old, new in illegal),
             inserted=self.insert(changes={column.attribute: "old"}),
             some=literal(every[0]),
+            next=literal(legal[0][1]),
+            first_inserted=self.insert(
+                changes={column.attribute: self.python(column, legal[0][0])}
+            ),
             enum=self.imports.need(enum_module(enum, self.entity), enum.name),
             enterings=tuple(self._enterings(states)),
         )
@@ -87,14 +101,20 @@ class StateTests(Staging):
 
     def _enterings(self, states: States) -> Iterator[EnteringView]:
         for state, effects in states.on_enter:
-            wanted = [one for one in effects if isinstance(one, SetEffect | CreateEffect)]
+            wanted = [one for one in flat(effects) if isinstance(one, SetEffect | CreateEffect)]
             old = state_before(states, state)
-            view = self._entering(states, state, old, wanted) if wanted and old else None
+            attempts = tuple(attempt_views(self, effects))
+            view = self._entering(states, state, old, wanted, attempts) if wanted and old else None
             if view is not None:
                 yield view
 
     def _entering(
-        self, states: States, state: str, old: str, effects: Sequence[Effect]
+        self,
+        states: States,
+        state: str,
+        old: str,
+        effects: Sequence[Effect],
+        attempts: tuple[AttemptView, ...],
     ) -> EnteringView | None:
         stage = self.stage()
         column = states.column
@@ -118,7 +138,16 @@ class StateTests(Staging):
         own = self.own_changes(stage, scene, variables)
         lines.append(f"row = {self.insert(changes=own)}")
         after = Expected(self, stage, scene, variables).lines(effects)
-        return EnteringView(state, tuple(lines), literal(state), tuple(after))
+        parameters = f"{{{literal(states.parameter)}: {literal(state)}}}"
+        return EnteringView(
+            state=state,
+            before=tuple(lines),
+            new=literal(state),
+            after=tuple(after),
+            attempts=attempts,
+            test=f"{column.name}_{state}",
+            call=f"client.patch({self.item_path(states.path)}, params={parameters})",
+        )
 
 
 def state_before(states: States, state: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -243,8 +244,13 @@ class Columns:
         """A row has one of the values; those of a native enum compare with its own alone."""
         name = identifier(old, dialect)
         values = ", ".join(text_sql(one, dialect) for one in lost)
-        if dialect == "postgresql" and family_of(after.type) is Family.ARRAY:
-            return f"CAST({name} AS VARCHAR[]) && CAST(ARRAY[{values}] AS VARCHAR[])"
+        if family_of(after.type) is Family.ARRAY:
+            if dialect == "postgresql":
+                return f"CAST({name} AS VARCHAR[]) && CAST(ARRAY[{values}] AS VARCHAR[])"
+            if dialect == "sqlite":
+                return f"EXISTS (SELECT 1 FROM json_each({name}) WHERE value IN ({values}))"
+            texts = (text_sql(json.dumps(one), dialect) for one in lost)
+            return " OR ".join(f"json_contains({name}, {text})" for text in texts)
         is_native = dialect == "postgresql" and self._is_native(after)
         return f"{f'CAST({name} AS VARCHAR)' if is_native else name} IN ({values})"
 

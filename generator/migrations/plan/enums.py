@@ -13,7 +13,7 @@ from generator.migrations.operations import (
     Operation,
     RenameEnum,
 )
-from generator.migrations.plan.families import enum_of, with_enum
+from generator.migrations.plan.families import enum_of, listed_in, with_enum
 from generator.migrations.plan.match import is_meant
 from generator.migrations.plan.scene import Scene
 from generator.migrations.state import Check, Column, NativeEnum, Table
@@ -24,7 +24,8 @@ _VALUE = re.compile(r"'((?:[^']|'')*)'(?:, )?")
 
 def listed(check: Check) -> tuple[str, tuple[str, ...]] | None:
     """Column and values of a check that says nothing but `column IN ('a', 'b')`."""
-    found = _LIST.fullmatch(check.sql.texts[0][1])
+    dialect, text = check.sql.texts[-1]
+    found = _LIST.fullmatch(text.replace("\\\\", "\\") if dialect == "mysql" else text)
     if found is None or _VALUE.sub("", found[4]):
         return None
     values = tuple(one.replace("''", "'") for one in _VALUE.findall(found[4]))
@@ -36,6 +37,8 @@ def values_of(table: Table, column: Column) -> tuple[str, ...] | None:
     native = enum_of(column.type)
     if native is not None:
         return native[1]
+    if (items := listed_in(column.type)) is not None:
+        return items
     found = dict(one for check in table.checks if (one := listed(check)) is not None)
     return found.get(column.name)
 

@@ -85,6 +85,13 @@ def enum_of(type_: Type) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
+def listed_in(type_: Type) -> tuple[str, ...] | None:
+    """The values that the items of an array may have; None for whatever else."""
+    item = type_.on("postgresql").argument("item_type")
+    values = item.argument("values") if isinstance(item, Type) else None
+    return tuple(map(str, values)) if isinstance(values, tuple) else None
+
+
 def with_enum(type_: Type, name: str, values: tuple[str, ...]) -> Type:
     """The type with another native enum in it."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 
 from generator.ir.app import Database
 from generator.migrations.literals import text_sql
@@ -114,6 +115,24 @@ def mapped(text: str, values: Mapping[str, str], dialect: str) -> str:
         for old, new in values.items()
     )
     return f"CASE {text} {cases} ELSE {text} END"
+
+
+def items_replaced(text: str, values: Collection[tuple[str, str]], dialect: str) -> str:
+    """An array with other values in the place of some: first by ones that nobody has, as two may
+    exchange their names.
+    """
+    olds = {old for old, _ in values}
+    waiting = [(old, f"\x01{old}", new) for old, new in values if new in olds]
+    pairs = [(old, between) for old, between, _ in waiting]
+    pairs += [(old, new) for old, new in values if new not in olds]
+    pairs += [(between, new) for _, between, new in waiting]
+    for old, new in pairs:
+        if dialect == "postgresql":
+            text = f"array_replace({text}, {text_sql(old, dialect)}, {text_sql(new, dialect)})"
+        else:
+            before, after = (text_sql(json.dumps(one), dialect) for one in (old, new))
+            text = f"replace({text}, {before}, {after})"
+    return text
 
 
 def is_name(text: str) -> bool:

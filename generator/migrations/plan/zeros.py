@@ -40,7 +40,8 @@ def zero(table: Table, column: Column, dialects: Dialects) -> Sql | None:
         return None
     if _is_unique(table, column):
         return _from_key(table, column, dialects)
-    values = values_of(table, column)
+    is_list = family_of(column.type) is Family.ARRAY
+    values = None if is_list else values_of(table, column)
     if values is not None and (
         enum_of(column.type) or _allowed(table, column, text_sql(values[0], ""))
     ):

@@ -34,6 +34,8 @@ from generator.migrations.operations import (
     RenameIndex,
     RenameTable,
 )
+from generator.migrations.plan.families import listed_in
+from generator.migrations.plan.sources import items_replaced, mapped
 from generator.migrations.render.sources import Sources
 from generator.migrations.render.types import narrowed
 from generator.migrations.state import (
@@ -242,8 +244,9 @@ class Steps:
             return None if text == name else text
         if not operation.replaced:
             return None
-        cases = " ".join(f"WHEN {_text(old)} THEN {_text(new)}" for old, new in operation.replaced)
-        return f"CASE {name} {cases} ELSE {name} END"
+        if listed_in(operation.after.type) is not None:
+            return items_replaced(name, operation.replaced, dialect)
+        return mapped(name, dict(operation.replaced), dialect)
 
     @_lines.register
     def _(self, operation: AddConstraint, _state: State) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from generator.project.merge import imports
 from generator.project.merge.functions import merge_function
 from generator.project.merge.items import Item, Part, merge_items
+from generator.project.merge.layout import in_layout_of
 from generator.project.merge.lines import merge_block
 from generator.project.merge.order import arrange
 from generator.project.merge.source import Function, Source, meaning, same
@@ -116,7 +117,7 @@ class _Merger:
         if here.is_same(there) or (before and before.is_same(there)):
             return Piece(lead, here.text, _opens_gap(here))
         if before and before.is_same(here):
-            return Piece(lead, there.text, _opens_gap(there))
+            return Piece(lead, in_layout_of(here, there), _opens_gap(there))
         text = self._text(before, here, there, scope)
         if text is None:
             self._conflict(here, scope, BOTH_CHANGED if before else BOTH_ADDED)

@@ -72,7 +72,7 @@ def of_module(source: Source) -> Body:
     """The units of a whole module."""
     lines = source.lines
     head = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    body = _body(source, source.tree.body, head + 1, len(lines))
+    body = body_of(source, source.tree.body, head + 1, len(lines))
     if not head:
         return body
     return Body((Unit(HEAD, source, (), 1, 1, head), *body.units), body.tail)
@@ -84,10 +84,15 @@ def of_class(unit: Unit) -> Body | None:
     if not isinstance(node, ast.ClassDef):
         return None
     first = head_end(unit.source, node) + 1
-    return _body(unit.source, node.body, first, unit.last) if first <= start(node.body[0]) else None
+    return (
+        body_of(unit.source, node.body, first, unit.last) if first <= start(node.body[0]) else None
+    )
 
 
-def head_end(source: Source, node: Documented) -> int:
+Block = Documented | ast.With | ast.AsyncWith | ast.For | ast.AsyncFor | ast.If
+
+
+def head_end(source: Source, node: Block) -> int:
     """The last line of `class …:` or `def …:`, with decorators and whatever stands in brackets."""
     before = source.start(node.body[0])
     if isinstance(node.body[0], Documented) and node.body[0].decorator_list:
@@ -95,7 +100,7 @@ def head_end(source: Source, node: Documented) -> int:
     return source.line_of(_colon(source, node, before))
 
 
-def _colon(source: Source, node: Documented, before: int) -> int:
+def _colon(source: Source, node: Block, before: int) -> int:
     """The colon in front of a body, which is the first behind the last expression of the head."""
     ends = [source.start(node)]
     if isinstance(node, Function):
@@ -113,6 +118,12 @@ def _colon(source: Source, node: Documented, before: int) -> int:
         ]
         ends += [source.end(each) for each in (*arguments.defaults, *arguments.kw_defaults) if each]
         ends += [source.end(node.returns)] if node.returns else []
+    elif isinstance(node, ast.With | ast.AsyncWith):
+        ends += [source.end(each.optional_vars or each.context_expr) for each in node.items]
+    elif isinstance(node, ast.For | ast.AsyncFor):
+        ends += [source.end(node.iter)]
+    elif isinstance(node, ast.If):
+        ends += [source.end(node.test)]
     else:
         ends += [source.end(each) for each in node.bases]
         ends += [source.end(each) for each in node.keywords]
@@ -130,7 +141,7 @@ def start(node: ast.stmt) -> int:
     return node.lineno
 
 
-def _body(source: Source, statements: Sequence[ast.stmt], first: int, last: int) -> Body:
+def body_of(source: Source, statements: Sequence[ast.stmt], first: int, last: int) -> Body:
     groups = list(_groups(statements))
     seen: Counter[str] = Counter()
     units: list[Unit] = []

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
@@ -32,6 +32,9 @@ ATTEMPTS = 4
 """How often work runs at most when the database reports a lock, a deadlock or a lost race."""
 
 logger = logging.getLogger(__name__)
+
+FAILED = "failed"
+"""What the info of a connection says after a statement has failed in its transaction."""
 
 DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -54,7 +57,7 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "init_command": _mysql_limits(settings),
     },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):
@@ -70,9 +73,11 @@ class Executor(ABC):
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
-    def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        """The entities with the rows nested in them, all as they are now."""
-        return self.entities(statement, parameters)
+    @abstractmethod
+    def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        """Rows of entities with the rows nested in them, all as they are now."""
 
     @abstractmethod
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
@@ -111,8 +116,13 @@ class Autocommit(Executor):
             return (connection.execute(statement, parameters)).all()
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return [row[0] for row in self.nested(statement, parameters)]
+
+    def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         with Session(self._engine, expire_on_commit=False) as session:
-            return (session.scalars(statement, parameters)).unique().all()
+            return (session.execute(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         with self._engine.connect() as connection:
@@ -135,8 +145,10 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        return _retried(lambda: super(Reading, self).entities(statement, parameters), reads=True)
+    def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        return _retried(lambda: super(Reading, self).nested(statement, parameters), reads=True)
 
 
 class Transaction(Executor):
@@ -154,13 +166,17 @@ class Transaction(Executor):
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (self._session.scalars(statement, parameters)).unique().all()
 
-    def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+    def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         # What the session loaded or locked before may have been changed since.
-        fresh = Session(
+        with self._fresh_session() as session:
+            return (session.execute(statement, parameters)).unique().all()
+
+    def _fresh_session(self) -> Session:
+        return Session(
             self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
         )
-        with fresh as session:
-            return (session.scalars(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (self._connection.execute(statement, parameters)).rowcount
@@ -196,9 +212,12 @@ class Database:
                 event.listen(engine, "connect", _prepare_sqlite)
                 if settings.database_statement_timeout:
                     _limit_sqlite(engine, settings.database_statement_timeout)
+        elif self.engine.dialect.name == "postgresql":
+            event.listen(self.engine, "connect", _prepare_postgresql)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
+        event.listen(self._transactions, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions, "begin", _begin_sqlite)
         self.reads: Executor = Reading(self.engine)
@@ -218,7 +237,13 @@ class Database:
         def attempt() -> T:
             session = Session(self._transactions, expire_on_commit=False)
             with session, session.begin():
-                return work(Transaction(session, session.connection()))
+                connection = session.connection()
+                connection.info.pop(FAILED, None)
+                result = work(Transaction(session, connection))
+                if FAILED in connection.info:
+                    # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
+                    raise RuntimeError("A statement has failed, so nothing is committed.")
+                return result
 
         return _retried(attempt)
 
@@ -299,6 +324,17 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
 def _key(result: sa.CursorResult[Any]) -> Any:
     key = result.inserted_primary_key
     return key[0] if key else None
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    # As a startup option PgBouncer would refuse it before 1.20.
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+def _remember_failure(context: ExceptionContext) -> None:
+    if context.connection is not None:
+        context.connection.info[FAILED] = True
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -322,6 +322,22 @@ def test_transfer(client: TestClient) -> None:
     assert made_entry.note == "Note 1"
 
 
+def test_transfer_refuses_a_stale_version(client: TestClient) -> None:
+    to = insert_account(client, closed_at=None, balance=Decimal("3.50"))
+    row = insert_account(client, closed_at=None, balance=Decimal("2.50"))
+    stale = {"If-Match": '"2"'}
+    assert_problem(
+        client.post(
+            f"/accounts/{row['id']}/transfer",
+            json={"to_id": to["id"], "amount": "1.50", "note": "Note 1"},
+            headers=stale,
+        ),
+        412,
+        code="stale",
+    )
+    assert answered(client.get(url(row))) == row
+
+
 def test_transfer_is_refused_1(client: TestClient) -> None:
     to = insert_account(client, closed_at=dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC))
     row = insert_account(
@@ -425,6 +441,13 @@ def test_close(client: TestClient) -> None:
     assert response.headers["etag"] == '"2"'
     changed = stored(client, AccountRepository, UUID(row["id"]))
     assert changed.closed_at is not None
+
+
+def test_close_refuses_a_stale_version(client: TestClient) -> None:
+    row = insert_account(client, closed_at=None)
+    stale = {"If-Match": '"2"'}
+    assert_problem(client.patch(f"/accounts/{row['id']}/close", headers=stale), 412, code="stale")
+    assert answered(client.get(url(row))) == row
 
 
 def test_close_is_refused(client: TestClient) -> None:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
@@ -34,6 +34,9 @@ ATTEMPTS = 4
 
 logger = logging.getLogger(__name__)
 
+FAILED = "failed"
+"""What the info of a connection says after a statement has failed in its transaction."""
+
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+asyncpg",
@@ -45,10 +48,10 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "timeout": settings.database_connect_timeout,
         "statement_cache_size": settings.database_statement_cache,
         "prepared_statement_cache_size": settings.database_statement_cache,
-        "server_settings": _postgresql_limits(settings),
+        "server_settings": {"timezone": "UTC", **_postgresql_limits(settings)},
     },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):
@@ -64,9 +67,11 @@ class Executor(ABC):
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
-    async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        """The entities with the rows nested in them, all as they are now."""
-        return await self.entities(statement, parameters)
+    @abstractmethod
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        """Rows of entities with the rows nested in them, all as they are now."""
 
     @abstractmethod
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
@@ -86,8 +91,13 @@ class Autocommit(Executor):
             return (await connection.execute(statement, parameters)).all()
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return [row[0] for row in await self.nested(statement, parameters)]
+
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            return (await session.scalars(statement, parameters)).unique().all()
+            return (await session.execute(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         async with self._engine.connect() as connection:
@@ -102,9 +112,11 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         return await _retried(
-            lambda: super(Reading, self).entities(statement, parameters), reads=True
+            lambda: super(Reading, self).nested(statement, parameters), reads=True
         )
 
 
@@ -123,13 +135,17 @@ class Transaction(Executor):
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (await self._session.scalars(statement, parameters)).unique().all()
 
-    async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         # What the session loaded or locked before may have been changed since.
-        fresh = AsyncSession(
+        async with self._fresh_session() as session:
+            return (await session.execute(statement, parameters)).unique().all()
+
+    def _fresh_session(self) -> AsyncSession:
+        return AsyncSession(
             self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
         )
-        async with fresh as session:
-            return (await session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (await self._connection.execute(statement, parameters)).rowcount
@@ -161,6 +177,7 @@ class Database:
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
+        event.listen(self._transactions.sync_engine, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions.sync_engine, "begin", _begin_sqlite)
         self.reads: Executor = Reading(self.engine)
@@ -180,7 +197,13 @@ class Database:
         async def attempt() -> T:
             session = AsyncSession(self._transactions, expire_on_commit=False)
             async with session, session.begin():
-                return await work(Transaction(session, await session.connection()))
+                connection = await session.connection()
+                connection.info.pop(FAILED, None)
+                result = await work(Transaction(session, connection))
+                if FAILED in connection.info:
+                    # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
+                    raise RuntimeError("A statement has failed, so nothing is committed.")
+                return result
 
         return await _retried(attempt)
 
@@ -242,6 +265,11 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
         "pool_recycle": settings.database_pool_recycle,
         "pool_pre_ping": settings.database_pool_pre_ping,
     }
+
+
+def _remember_failure(context: ExceptionContext) -> None:
+    if context.connection is not None:
+        context.connection.info[FAILED] = True
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

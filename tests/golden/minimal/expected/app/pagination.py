@@ -54,6 +54,11 @@ class Page(BaseModel, Generic[T]):
     has_previous: bool
 
     @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """`ProductPage`, which is a better name for clients than `Page_ProductResponse_`."""
+        return f"{params[0].__name__.removesuffix('Response')}Page"
+
+    @classmethod
     def of(cls, part: Slice, query: PageQuery) -> Self:
         """The page that an answer shows of a part of a list."""
         pages = None if part.total is None else -(-part.total // query.page_size)

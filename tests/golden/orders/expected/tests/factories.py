@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
+import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic import TypeAdapter
@@ -80,6 +81,19 @@ def change_stored(
 ) -> None:
     """Change a row without the API."""
     run(client, lambda executor: repository(executor).update(key, values))
+
+
+def refuse_after(
+    monkeypatch: pytest.MonkeyPatch, repository: type[BaseRepository[Any]], method: str
+) -> None:
+    """Have the database refuse a statement after each call of a method."""
+    work = getattr(repository, method)
+
+    async def refused(self: BaseRepository[Any], *arguments: Any) -> None:
+        await work(self, *arguments)
+        await self.executor.execute(sa.text("SELECT no_such_column"))
+
+    monkeypatch.setattr(repository, method, refused)
 
 
 @contextmanager

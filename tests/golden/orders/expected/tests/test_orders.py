@@ -23,6 +23,7 @@ from tests.factories import (
     make_order,
     new_order_item,
     order_body,
+    refuse_after,
     stored,
 )
 
@@ -229,13 +230,12 @@ def test_create_brings_more_about(client: TestClient) -> None:
 def test_create_stands_when_an_attempt_fails(
     client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: Any) -> None:
-        raise RuntimeError("no luck")
-
-    monkeypatch.setattr(NoticeRepository, "create", fail)
-    answered(client.post(PATH, json=body), 201)
-    assert "no luck" in caplog.text
-    assert all_stored(client, NoticeRepository) == []
+    there = len(all_stored(client, NoticeRepository))
+    refuse_after(monkeypatch, NoticeRepository, "create")
+    answer = answered(client.post(PATH, json=body), 201)
+    assert "no_such_column" in caplog.text
+    assert answered(client.get(url(answer))) == answer
+    assert len(all_stored(client, NoticeRepository)) == there
 
 
 def test_order_item_stock_of_product_is_taken(client: TestClient) -> None:
@@ -331,7 +331,8 @@ def test_order_item_stock_of_product_after_a_move(
 )
 def test_status_moves(client: TestClient, old: OrderStatus, new: str) -> None:
     row = insert_order(client, status=old)
-    answer = answered(client.patch(f"/orders/{row['id']}/status", params={"new_status": new}))
+    response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+    answer = answered(response)
     assert answer["status"] == new
     assert answer.keys() == row.keys()
     assert answered(client.get(url(row))) == answer

@@ -8,10 +8,12 @@ tests without the application, `store_…`.
 
 import datetime as dt
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, cast
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
@@ -54,6 +56,21 @@ def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
 
 
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
+
+
 def category_body(**changes: Any) -> Row:
     """What creates a category."""
     number = next(numbers)
@@ -93,7 +110,7 @@ async def category_values(executor: Executor, /, **changes: Any) -> Row:
 
 
 def unit_body(**changes: Any) -> Row:
-    """What creates an unit."""
+    """What creates a unit."""
     number = next(numbers)
     body = {
         "code": f"code {number}",
@@ -106,25 +123,25 @@ def unit_body(**changes: Any) -> Row:
 
 
 def make_unit(client: TestClient, /, **changes: Any) -> Row:
-    """An unit that was created through the API."""
+    """A unit that was created through the API."""
     response = client.post("/units/", json=unit_body(**changes))
     return cast("Row", answered(response, 201))
 
 
 def insert_unit(client: TestClient, /, **changes: Any) -> Row:
-    """An unit that is stored without the API; its JSON."""
+    """A unit that is stored without the API; its JSON."""
     row = run(client, lambda executor: store_unit(executor, **changes))
     return _shown(row, UnitResponse)
 
 
 async def store_unit(executor: Executor, /, **changes: Any) -> Row:
-    """An unit that is stored; what an answer shows of it."""
+    """A unit that is stored; what an answer shows of it."""
     values = await unit_values(executor, **changes)
     return await UnitRepository(executor).create(values)
 
 
 async def unit_values(executor: Executor, /, **changes: Any) -> Row:
-    """What an unit must have."""
+    """What a unit must have."""
     number = next(numbers)
     return {
         "code": f"code {number}",

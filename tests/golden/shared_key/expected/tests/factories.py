@@ -7,9 +7,11 @@ tests without the application, `store_…`.
 """
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
@@ -39,8 +41,23 @@ def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
 
 
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
+
+
 def user_body(**changes: Any) -> Row:
-    """What creates an user."""
+    """What creates a user."""
     number = next(numbers)
     body = {
         "name": f"Name {number}",
@@ -49,25 +66,25 @@ def user_body(**changes: Any) -> Row:
 
 
 def make_user(client: TestClient, /, **changes: Any) -> Row:
-    """An user that was created through the API."""
+    """A user that was created through the API."""
     response = client.post("/users/", json=user_body(**changes))
     return cast("Row", answered(response, 201))
 
 
 def insert_user(client: TestClient, /, **changes: Any) -> Row:
-    """An user that is stored without the API; its JSON."""
+    """A user that is stored without the API; its JSON."""
     row = run(client, lambda executor: store_user(executor, **changes))
     return _shown(row, UserResponse)
 
 
 async def store_user(executor: Executor, /, **changes: Any) -> Row:
-    """An user that is stored; what an answer shows of it."""
+    """A user that is stored; what an answer shows of it."""
     values = await user_values(executor, **changes)
     return await UserRepository(executor).create(values)
 
 
 async def user_values(executor: Executor, /, **changes: Any) -> Row:
-    """What an user must have."""
+    """What a user must have."""
     number = next(numbers)
     return {
         "name": f"Name {number}",

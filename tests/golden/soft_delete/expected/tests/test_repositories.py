@@ -3,11 +3,13 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.database import Database, Executor
@@ -75,6 +77,18 @@ SUBJECTS = [
     ),
 ]
 every_repository = pytest.mark.parametrize("subject", SUBJECTS)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[:1])
+async def test_nothing_is_committed_after_a_failure(database: Database, subject: Subject) -> None:
+    async def work(executor: Executor) -> None:
+        await subject.store(executor)
+        with suppress(DBAPIError):
+            await executor.execute(sa.text("SELECT no_such_column"))
+
+    with pytest.raises(RuntimeError, match="nothing is committed"):
+        await database.transact(work)
+    assert await subject.repository(database.reads).count() == 0
 
 
 @every_repository
@@ -215,11 +229,12 @@ async def test_update_many(database: Database, subject: Subject) -> None:
 @every_repository
 async def test_delete(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
     await subject.store(database.reads)
+    key = subject.key(await subject.store(database.reads))
     assert await repository.delete(key)
     assert not await repository.delete(key)
     assert await repository.count() == 1
+    assert subject.key(await subject.store(database.reads)) != key, "it is used again"
 
 
 @every_repository
@@ -246,6 +261,7 @@ async def test_a_failed_transaction_leaves_nothing(database: Database, subject: 
     ("store", "changes"),
     [
         pytest.param(factories.store_item, {"box_id": 999_999_999}, id="item: box"),
+        pytest.param(factories.store_item, {"lent_id": 999_999_999}, id="item: lent"),
     ],
 )
 async def test_an_unknown_reference(
@@ -287,6 +303,17 @@ async def test_deleting_the_box_is_refused_by_items(database: Database) -> None:
     """Deleting the box is refused while there are the items."""
     target = await factories.store_box(database.reads)
     row = await factories.store_item(database.reads, box_id=target["id"])
+    targets = BoxRepository(database.reads)
+    with pytest.raises(InUseError):
+        await targets.delete(target["id"])
+    assert await targets.get(target["id"]) is not None
+    assert await ItemRepository(database.reads).get(row["id"]) is not None
+
+
+async def test_deleting_the_lent_is_refused_by_items(database: Database) -> None:
+    """Deleting the lent is refused while there are the items."""
+    target = await factories.store_box(database.reads)
+    row = await factories.store_item(database.reads, lent_id=target["id"])
     targets = BoxRepository(database.reads)
     with pytest.raises(InUseError):
         await targets.delete(target["id"])

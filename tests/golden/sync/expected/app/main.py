@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from app import documentation, errors, health, logs
+from app import documentation, errors, health, logs, openapi
 from app.config import Settings, get_settings
 from app.database import Database
 from app.middleware import (
@@ -16,7 +16,7 @@ from app.middleware import (
     RequestMiddleware,
     TimeLimitMiddleware,
 )
-from app.routers import ROUTERS
+from app.routers import ROUTERS, TAGS
 from app.routing import FixedPathMiddleware, fixed_paths
 
 
@@ -34,6 +34,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="Shop",
         version="1.0.0",
+        openapi_tags=TAGS,
+        responses=openapi.problems(422, "default"),
+        servers=[{"url": settings.public_url}],
         openapi_url="/openapi.json" if settings.docs else None,
         docs_url=None,
         redoc_url=None,
@@ -41,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     errors.install(app)
+    openapi.install(app)
     if settings.docs:
         documentation.install(app)
     app.include_router(health.router)

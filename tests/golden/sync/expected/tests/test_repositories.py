@@ -2,11 +2,13 @@
 """Repositories: what each of them can do, on a database without the application around it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from app.config import Settings
 from app.database import Database, Executor
@@ -64,6 +66,18 @@ SUBJECTS = [
     ),
 ]
 every_repository = pytest.mark.parametrize("subject", SUBJECTS)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[:1])
+def test_nothing_is_committed_after_a_failure(database: Database, subject: Subject) -> None:
+    def work(executor: Executor) -> None:
+        subject.store(executor)
+        with suppress(DBAPIError):
+            executor.execute(sa.text("SELECT no_such_column"))
+
+    with pytest.raises(RuntimeError, match="nothing is committed"):
+        database.transact(work)
+    assert subject.repository(database.reads).count() == 0
 
 
 @every_repository
@@ -204,11 +218,12 @@ def test_update_many(database: Database, subject: Subject) -> None:
 @every_repository
 def test_delete(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
-    key = subject.key(subject.store(database.reads))
     subject.store(database.reads)
+    key = subject.key(subject.store(database.reads))
     assert repository.delete(key)
     assert not repository.delete(key)
     assert repository.count() == 1
+    assert subject.key(subject.store(database.reads)) != key, "it is used again"
 
 
 @every_repository

@@ -10,7 +10,6 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.utils import is_body_allowed_for_status_code
-from pydantic import BaseModel, Field
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -33,38 +32,14 @@ _PHRASES = {
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
-class FieldProblem(BaseModel):
-    """One value that was refused."""
-
-    pointer: str = Field(description="JSON pointer to the value, in the body or the parameters.")
-    detail: str
-    code: str
-
-
-class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    instance: str
-    code: str
-    request_id: str
-    errors: list[FieldProblem] | None = Field(
-        default=None, description="For 422: the refused values, 20 at most."
-    )
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problem answers of a route, for its documentation."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": phrase_of(status), "content": content} for status in statuses}
-
-
 def phrase_of(status: int) -> str:
     """What a status is called (RFC 9110), the same on every version of Python."""
     return _PHRASES.get(status) or responses.get(status, "Error")
+
+
+def code_of(status: int) -> str:
+    """The code of a problem that is known by its status alone."""
+    return re.sub(r"\W+", "_", phrase_of(status).lower())
 
 
 def install(app: FastAPI) -> None:
@@ -73,7 +48,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DataError, _unfit_value)
-    _document(app)
 
 
 def problem(
@@ -143,13 +117,12 @@ async def _http_error(request: Request, error: Exception) -> Response:
         # FastAPI's answer to a body that is not even text.
         unreadable = [{"pointer": "", "detail": "The body is not JSON.", "code": "json_invalid"}]
         return problem(request, 422, "invalid", "The body is not JSON.", errors=unreadable)
-    phrase = phrase_of(status)
-    code = re.sub(r"\W+", "_", phrase.lower())
+    code = code_of(status)
     if error.detail and error.detail != responses.get(status):
         return problem(request, status, code, error.detail, headers=headers)  # as it was raised
     if status == 405:
         return method_not_allowed(request, _methods_at(request))
-    return problem(request, status, code, f"{phrase}.", headers=headers)
+    return problem(request, status, code, f"{phrase_of(status)}.", headers=headers)
 
 
 def method_not_allowed(request: Request, allowed: Iterable[str]) -> JSONResponse:
@@ -178,27 +151,6 @@ def unexpected(request: Request, error: Exception) -> JSONResponse:
     """500, with the traceback in the log."""
     logger.error("Unexpected error", exc_info=error)
     return problem(request, 500, "internal", "An unexpected error happened; it has been logged.")
-
-
-def _document(app: FastAPI) -> None:
-    """Add the problem document to the components of the OpenAPI schema."""
-    describe = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = describe()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        if "Problem" not in schemas:
-            schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(schema.pop("$defs"))
-            schemas["Problem"] = schema
-            for operations in document["paths"].values():
-                for operation in operations.values():
-                    if "requestBody" in operation:
-                        too_large = {str(status): text for status, text in problems(413).items()}
-                        operation["responses"].update(too_large)
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's way of extending it
 
 
 def _pointer(location: Sequence[int | str]) -> str:

@@ -3,7 +3,7 @@
 
 import itertools
 from collections.abc import Awaitable, Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from unittest.mock import Mock
 
@@ -30,6 +30,8 @@ class Table:
     defaults: Row
     """What a row has where nothing is given."""
     unique: tuple[tuple[str, ...], ...] = ()
+    hidden: Row = field(default_factory=dict)
+    """What a deleted row has, where it stays."""
     version: str | None = None
 
 
@@ -75,19 +77,25 @@ class MemoryRepository:
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         return self._row(key, expected) is not None and bool(self.rows.pop(key))
 
+    async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
+        row = self._row(key, expected)
+        if row is not None:
+            row.update(self.table.hidden)
+        return row is not None
+
+    async def restore(self, key: Any, expected: Collection[int] | None = None) -> bool:
+        row = self.rows.get(key)
+        if row is not None:
+            row.update({name: self.table.defaults[name] for name in self.table.hidden})
+        return row is not None
+
     @property
     def scope(self) -> str:
         return self.noun
 
-    def key_text(self, row: Row) -> str:
-        return str(row[self.table.key])
-
-    def parsed_key(self, text: str) -> Any:
-        return type(self.table.new_key())(text)
-
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self.rows.get(key)
-        if row is None:
+        if row is None or self._is_hidden(row):
             return None
         is_expected = (
             expected is None or not self.table.version or row[self.table.version] in expected
@@ -96,8 +104,14 @@ class MemoryRepository:
 
     def _listed(self, filters: Values) -> Iterator[Row]:
         for row in self.rows.values():
+            if self._is_hidden(row) and not self.table.hidden.keys() & filters.keys():
+                continue
             if all(row[name] == value for name, value in filters.items()):
                 yield row
+
+    def _is_hidden(self, row: Row) -> bool:
+        hidden = self.table.hidden
+        return bool(hidden) and all(row[name] == value for name, value in hidden.items())
 
     def _store(self, key: Any, row: Row) -> None:
         self._refuse_taken(key, row)

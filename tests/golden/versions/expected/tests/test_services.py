@@ -46,7 +46,8 @@ SUBJECTS = {
             noun="item",
             key="id",
             new_key=new_number,
-            defaults={"version": 1},
+            defaults={"is_active": True, "version": 1},
+            hidden={"is_active": False},
             version="version",
         ),
         ItemCreate,
@@ -119,11 +120,15 @@ async def test_a_change_leaves_the_rest(
 
 
 @subjects("items")
-async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
-    key = subject.key(await service.create(subject.data()))
-    await service.delete(key)
+async def test_a_deleted_row_comes_back(subject: Subject, service: Any) -> None:
+    created = await service.create(subject.data())
+    await service.delete(subject.key(created))
     with pytest.raises(NotFoundError):
-        await service.get(key)
+        await service.get(subject.key(created))
+    assert not (await service.page(ListQuery())).items
+    assert await service.restore(subject.key(created)) == created
+    with pytest.raises(NotFoundError):
+        await service.restore(subject.table.new_key())
 
 
 @subjects("items")

@@ -26,4 +26,6 @@ class Account(Base):
     owner: Mapped[str] = mapped_column(sa.String(40))
     balance: Mapped[Decimal] = mapped_column(sa.Numeric(12, 2), server_default=sa.text("0"))
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    version: Mapped[int] = mapped_column(server_default=sa.text("1"))
+    version: Mapped[int] = mapped_column(
+        onupdate=sa.column("version") + 1, server_default=sa.text("1")
+    )

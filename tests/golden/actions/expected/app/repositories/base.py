@@ -85,7 +85,7 @@ class BaseRepository(Generic[T]):
     sortable: Mapping[str, Attribute] = {}
     searchable: tuple[Attribute, ...] = ()
     version: tuple[Attribute, ...] = ()
-    """The column that counts the changes of a row, where stale changes are refused."""
+    """The column that counts the changes of a row: every UPDATE of the table raises it by itself."""
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
@@ -309,7 +309,7 @@ class BaseRepository(Generic[T]):
 
     def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
         """Change one row; False when there is none."""
-        statement = _change(self.table, self.key[0], self.version)
+        statement = _change(self.table, self.key[0])
         if where:
             statement = statement.where(*where)
         with translated(self.table, values):
@@ -317,7 +317,7 @@ class BaseRepository(Generic[T]):
 
     def _update_returning(self, key: Any, values: Values, where: Sequence[Condition]) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
-        statement = _change(self.table, self.key[0], self.version, self.shape.columns)
+        statement = _change(self.table, self.key[0], self.shape.columns)
         if where:
             statement = statement.where(*where)
         with translated(self.table, values):
@@ -384,7 +384,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return self.executor.nested(statement, parameters)
+            return [row[0] for row in self.executor.nested(statement, parameters)]
         rows = self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 
@@ -446,12 +446,10 @@ def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executabl
 def _change(
     table: sa.Table,
     key: Attribute,
-    version: tuple[Attribute, ...],
     returned: tuple[Attribute, ...] = (),
 ) -> sa.Update:
     """The row with `_key` gets the values that it is run with."""
     statement = sa.update(table).where(key == sa.bindparam("_key"))
-    statement = statement.values({column.key: column + 1 for column in version})
     return statement.returning(*returned) if returned else statement
 
 

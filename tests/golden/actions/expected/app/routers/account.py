@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import AccountServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.account import (
@@ -25,8 +25,8 @@ router = APIRouter(prefix="/accounts", tags=["Accounts"], route_class=StrictRout
 AccountKey = UUID
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_accounts", summary="List accounts", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_accounts", summary="List accounts", responses=PAGED)
 def list_accounts(
     query: Annotated[AccountQuery, Query()],
     service: AccountServiceDep,
@@ -37,13 +37,13 @@ def list_accounts(
     return with_links(service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_account",
     status_code=201,
     summary="Create an account",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", "ETag", status=201),
 )
 def create_account(
     data: AccountCreate, service: AccountServiceDep, request: Request, response: Response
@@ -56,7 +56,10 @@ def create_account(
 
 
 @router.get(
-    "/{id}", operation_id="get_account", summary="Get an account", responses=problems(404, 422)
+    "/{id}",
+    operation_id="get_account",
+    summary="Get an account",
+    responses=problems(404) | sends("ETag"),
 )
 def get_account(id: AccountKey, service: AccountServiceDep, response: Response) -> AccountResponse:
     """The account with this id."""
@@ -69,7 +72,7 @@ def get_account(id: AccountKey, service: AccountServiceDep, response: Response) 
     "/{id}",
     operation_id="update_account",
     summary="Update an account",
-    responses=problems(404, 409, 412, 413, 422),
+    responses=problems(404, 412) | sends("ETag"),
 )
 def update_account(
     id: AccountKey,
@@ -89,24 +92,30 @@ def update_account(
     operation_id="delete_account",
     status_code=204,
     summary="Delete an account",
-    responses=problems(404, 409, 412, 422),
+    responses=problems(404, 409, 412),
 )
 def delete_account(id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions) -> None:
-    """Delete the account. 409 if other rows need it."""
+    """Delete the account. 409: `in_use` if there are entries that need it."""
     service.delete(id, expected)
 
 
 @router.post(
     "/{id}/transfer",
     operation_id="transfer_of_account",
-    summary="Transfer: account",
-    responses=problems(404, 409, 413, 422),
+    summary="Transfer an account",
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 def transfer_of_account(
-    id: AccountKey, data: AccountTransferBody, service: AccountServiceDep, response: Response
+    id: AccountKey,
+    data: AccountTransferBody,
+    service: AccountServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
 ) -> AccountResponse:
-    """Transfer the account. 409 if it is refused."""
-    row = service.transfer(id, data.to_id, data.amount, data.note)
+    """Transfer the account. 409: `rule_violated` if to is the account itself, “One of the accounts
+    is closed” or “… has only …”.
+    """
+    row = service.transfer(id, data.to_id, data.amount, data.note, expected)
     response.headers["ETag"] = etag(row.version)
     return row
 
@@ -114,13 +123,13 @@ def transfer_of_account(
 @router.patch(
     "/{id}/close",
     operation_id="close_of_account",
-    summary="Close: account",
-    responses=problems(404, 409, 422),
+    summary="Close an account",
+    responses=problems(404, 409, 412) | sends("ETag"),
 )
 def close_of_account(
-    id: AccountKey, service: AccountServiceDep, response: Response
+    id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions, response: Response
 ) -> AccountResponse:
-    """Close the account. 409 if it is refused."""
-    row = service.close(id)
+    """Close the account. 409: `rule_violated` if “It is closed already”."""
+    row = service.close(id, expected)
     response.headers["ETag"] = etag(row.version)
     return row

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import EntryServiceDep
-from app.errors import problems
 from app.links import with_links
+from app.openapi import PAGED
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.entry import EntryQuery, EntryResponse
@@ -15,8 +15,8 @@ from app.schemas.entry import EntryQuery, EntryResponse
 router = APIRouter(prefix="/entries", tags=["Entries"], route_class=StrictRoute)
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_entries", summary="List entries", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_entries", summary="List entries", responses=PAGED)
 def list_entries(
     query: Annotated[EntryQuery, Query()],
     service: EntryServiceDep,

@@ -7,15 +7,25 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import EXACT, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    EXACT,
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    DecimalText,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 AccountOwner = Annotated[str, Field(max_length=40), STORABLE]
 AccountBalance = Annotated[Decimal, Field(ge=Decimal("0"), max_digits=12, decimal_places=2), EXACT]
-AccountOrder = Literal[
-    "id",
-    "-id",
-]
+AccountOrder = TypeAliasType(
+    "AccountOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class AccountBase(InputSchema):
@@ -41,7 +51,7 @@ class AccountResponse(ResponseSchema):
 
     id: UUID
     owner: str
-    balance: Decimal
+    balance: DecimalText
     closed_at: dt.datetime | None
     version: int = Field(exclude=True)
 
@@ -57,7 +67,7 @@ class AccountQuery(ListQuery):
 
 
 class AccountTransferBody(InputSchema):
-    """What is needed to transfer."""
+    """What is needed to transfer an account."""
 
     to_id: UUID
     amount: Annotated[Decimal, Field(gt=Decimal("0"), max_digits=12, decimal_places=2), EXACT]

@@ -6,26 +6,25 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import EXACT, STORABLE, ListQuery, ResponseSchema
+from app.schemas.base import EXACT, ORDER_NAMES, STORABLE, DecimalText, ListQuery, ResponseSchema
 
 EntryAmount = Annotated[Decimal, Field(max_digits=12, decimal_places=2), EXACT]
 EntryNote = Annotated[str, Field(max_length=30), STORABLE]
-EntryOrder = Literal[
-    "id",
-    "-id",
-    "source_id",
-    "-source_id",
-    "target_id",
-    "-target_id",
-]
+EntryOrder = TypeAliasType(
+    "EntryOrder",
+    Annotated[
+        Literal["id", "-id", "source_id", "-source_id", "target_id", "-target_id"], ORDER_NAMES
+    ],
+)
 
 
 class EntryResponse(ResponseSchema):
     """An entry."""
 
     id: UUID
-    amount: Decimal
+    amount: DecimalText
     note: str | None
     source_id: UUID
     target_id: UUID

@@ -14,6 +14,7 @@ from app.repositories.account import AccountRepository
 from app.repositories.entry import EntryRepository
 from app.schemas.account import AccountResponse
 from app.services.base import BaseService
+from app.versions import Versions
 
 
 class AccountService(BaseService[AccountRepository, AccountResponse]):
@@ -23,8 +24,15 @@ class AccountService(BaseService[AccountRepository, AccountResponse]):
     response = AccountResponse
     listed = Page[AccountResponse]
 
-    def transfer(self, id: UUID, to_id: UUID, amount: Decimal, note: str | None) -> AccountResponse:
-        """Transfer the account; `NotFoundError`, `RuleViolatedError`."""
+    def transfer(
+        self,
+        id: UUID,
+        to_id: UUID,
+        amount: Decimal,
+        note: str | None,
+        expected: Versions | None = None,
+    ) -> AccountResponse:
+        """Transfer the account; `NotFoundError`, `StaleError`, `RuleViolatedError`."""
 
         def work(executor: Executor) -> Any:
             if to_id == id:
@@ -33,6 +41,7 @@ class AccountService(BaseService[AccountRepository, AccountResponse]):
             account = rows.get(id)
             if account is None:
                 raise self._not_found()
+            self._refuse_stale(account.version, expected)
             to = rows.get(to_id)
             if to is None:
                 raise NotFoundError("There is no such account.")
@@ -51,13 +60,14 @@ class AccountService(BaseService[AccountRepository, AccountResponse]):
 
         return self.response.model_validate(self.database.transact(work))
 
-    def close(self, id: UUID) -> AccountResponse:
-        """Close the account; `NotFoundError`, `RuleViolatedError`."""
+    def close(self, id: UUID, expected: Versions | None = None) -> AccountResponse:
+        """Close the account; `NotFoundError`, `StaleError`, `RuleViolatedError`."""
 
         def work(executor: Executor) -> Any:
             account = self.repository(executor).lock(id)
             if account is None:
                 raise self._not_found()
+            self._refuse_stale(account.version, expected)
             if account.closed_at is not None:
                 raise RuleViolatedError("It is closed already.")
             values = {"closed_at": datetime.now(UTC)}

@@ -75,8 +75,16 @@ class BaseService(Generic[P, R]):
     def _missing(self, key: Any, expected: Versions | None) -> DomainError:
         """Why no row was changed: there is none, or it has changed meanwhile."""
         if expected is not None and self.reads.exists(key):
-            return StaleError(f"The {self.reads.noun} has changed since it was read.")
+            return self._stale()
         return self._not_found()
+
+    def _refuse_stale(self, version: int, expected: Versions | None) -> None:
+        """`StaleError` where a locked row has another version than the caller knows."""
+        if expected is not None and version not in expected:
+            raise self._stale()
+
+    def _stale(self) -> StaleError:
+        return StaleError(f"The {self.reads.noun} has changed since it was read.")
 
     def _not_found(self) -> NotFoundError:
         return NotFoundError(f"There is no such {self.reads.noun}.")

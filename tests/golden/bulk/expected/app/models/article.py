@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, UtcDateTime, enum_values
+from app.models.base import Base, EnumOf, UtcDateTime
 
 if TYPE_CHECKING:
     from app.models.author import Author
@@ -51,7 +51,11 @@ class Article(Base):
     __tablename__ = "articles"
     __table_args__ = (
         sa.CheckConstraint("price > 0", name="ck_articles_price_range"),
-        {"info": {"singular": "article"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "article"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,19 +64,20 @@ class Article(Base):
     views: Mapped[int] = mapped_column(server_default=sa.text("0"))
     heat: Mapped[int] = mapped_column(server_default=sa.text("0"))
     status: Mapped[ArticleStatus] = mapped_column(
-        sa.Enum(
+        EnumOf(
             ArticleStatus,
             native_enum=False,
             create_constraint=True,
             length=9,
             name="ck_articles_status",
-            values_callable=enum_values,
         ),
         server_default="draft",
     )
     until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("authors.id"), index=True)
-    version: Mapped[int] = mapped_column(server_default=sa.text("1"))
+    version: Mapped[int] = mapped_column(
+        onupdate=sa.column("version") + 1, server_default=sa.text("1")
+    )
 
     author: Mapped[Author] = relationship(back_populates="articles", lazy="raise")
     tags: Mapped[list[Tag]] = relationship(

@@ -56,15 +56,15 @@ class ArticleRepository(BaseRepository[Article]):
         )
 
     async def cool(self) -> int:
-        """Change articles: cool; how many they were."""
+        """Cool articles; how many they were."""
         return await self.update_many(values={"heat": Article.heat + Article.views, "views": 0})
 
     async def publish(self, least: int, to: ArticleStatus) -> int:
-        """Change articles: publish; how many they were."""
+        """Publish articles; how many they were."""
         return await self.update_many(
             Article.views >= least, Article.status != to, values={"status": to, "until": None}
         )
 
     async def expire(self) -> int:
-        """Delete articles: expire; how many they were."""
+        """Delete expire articles; how many they were."""
         return await self.delete_many(Article.until < datetime.now(UTC))

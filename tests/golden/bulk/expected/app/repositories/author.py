@@ -38,7 +38,7 @@ class AuthorRepository(BaseRepository[Author]):
         return await self.first(Author.slug == slug)
 
     async def deactivate(self, idle: int) -> int:
-        """Change authors: deactivate; how many they were."""
+        """Deactivate authors; how many they were."""
         return await self.update_many(
             Author.is_active,
             Author.updated_at < datetime.now(UTC) - timedelta(days=idle),
@@ -46,7 +46,7 @@ class AuthorRepository(BaseRepository[Author]):
         )
 
     async def delete_inactive(self) -> int:
-        """Delete authors: delete inactive; how many they were."""
+        """Delete inactive authors; how many they were."""
         return await self.delete_many(~Author.is_active)
 
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:

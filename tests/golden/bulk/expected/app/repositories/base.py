@@ -100,7 +100,7 @@ class BaseRepository(Generic[T]):
     deleted_by: str | None = None
     """The filter that finds deleted rows too."""
     version: tuple[Attribute, ...] = ()
-    """The column that counts the changes of a row, where stale changes are refused."""
+    """The column that counts the changes of a row: every UPDATE of the table raises it by itself."""
     links: tuple[Link, ...] = ()
 
     def __init__(self, executor: Executor) -> None:
@@ -131,6 +131,13 @@ class BaseRepository(Generic[T]):
             statement = self._select(self._is_among(some)).order_by(*self.key)
             found += await self.executor.entities(statement)
         return found
+
+    async def any_deleted(self, keys: Collection[Any]) -> bool:
+        """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
+        is_live = sa.and_(*self.live).label("is_live")
+        rows = sa.select(is_live).where(self.key[0].in_(keys)).order_by(*self.key)
+        found = await self.executor.rows(rows.with_for_update(read=True))
+        return not all(row.is_live for row in found)
 
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
@@ -311,6 +318,17 @@ class BaseRepository(Generic[T]):
             if is_refused:
                 raise conflict_of(constraint)
 
+    async def _going(self, where: Sequence[Condition]) -> sa.Select[Any]:
+        """Lock rows that are to go, so that none comes to refer to them meanwhile; their keys."""
+        going = sa.select(*self.key).where(*where)
+        await self.executor.rows(going.order_by(*self.key).with_for_update())
+        return sa.select(*going.subquery().c)
+
+    async def _touch(self, model: type[Base], *where: Condition) -> None:
+        """Raise the version of rows of another table, or of this one, that change with others."""
+        table = cast("sa.Table", model.__table__)
+        await self.executor.execute(sa.update(table).where(*where))
+
     def _is_among(self, keys: Sequence[Any]) -> Condition:
         """The condition that a row has one of these keys."""
         return self.key[0].in_(keys)
@@ -365,7 +383,7 @@ class BaseRepository(Generic[T]):
 
     async def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
         """Change one row; False when there is none."""
-        statement = _change(self.table, self.key[0], self.version, self.live)
+        statement = _change(self.table, self.key[0], self.live)
         if where:
             statement = statement.where(*where)
         with translated(self.table, values):
@@ -375,7 +393,7 @@ class BaseRepository(Generic[T]):
         self, key: Any, values: Values, where: Sequence[Condition]
     ) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
-        statement = _change(self.table, self.key[0], self.version, self.live, self.shape.columns)
+        statement = _change(self.table, self.key[0], self.live, self.shape.columns)
         if where:
             statement = statement.where(*where)
         with translated(self.table, values):
@@ -442,7 +460,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return await self.executor.nested(statement, parameters)
+            return [row[0] for row in await self.executor.nested(statement, parameters)]
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 
@@ -525,13 +543,11 @@ def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executabl
 def _change(
     table: sa.Table,
     key: Attribute,
-    version: tuple[Attribute, ...],
     live: tuple[Condition, ...],
     returned: tuple[Attribute, ...] = (),
 ) -> sa.Update:
     """The row with `_key` gets the values that it is run with."""
     statement = sa.update(table).where(key == sa.bindparam("_key"), *live)
-    statement = statement.values({column.key: column + 1 for column in version})
     return statement.returning(*returned) if returned else statement
 
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import ArticleServiceDep
-from app.errors import problems
 from app.links import location, with_links
 from app.models.article import ArticleStatus
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.article import (
@@ -27,8 +27,8 @@ router = APIRouter(prefix="/articles", tags=["Articles"], route_class=StrictRout
 ArticleKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_articles", summary="List articles", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_articles", summary="List articles", responses=PAGED)
 async def list_articles(
     query: Annotated[ArticleQuery, Query()],
     service: ArticleServiceDep,
@@ -39,18 +39,20 @@ async def list_articles(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_article",
     status_code=201,
     summary="Create an article",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", "ETag", status=201),
 )
 async def create_article(
     data: ArticleCreate, service: ArticleServiceDep, request: Request, response: Response
 ) -> ArticleResponse:
-    """Create an article. 409 if the author does not exist."""
+    """Create an article. 409: `unknown_reference` if the author does not exist or one of the tags
+    does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
@@ -62,57 +64,54 @@ async def create_article(
     operation_id="bulk_create_articles",
     status_code=201,
     summary="Create several articles",
-    responses=problems(409, 413, 422),
+    responses=problems(409),
 )
 async def bulk_create_articles(
     data: Annotated[list[ArticleCreate], Field(min_length=1, max_length=100)],
     service: ArticleServiceDep,
 ) -> list[ArticleResponse]:
-    """Create articles, all of them or none. 409 if the author does not exist."""
+    """Create articles, all of them or none. 409: `unknown_reference` if the author does not exist
+    or one of the tags does not exist.
+    """
     return await service.create_many(data)
 
 
 @router.post(
     "/bulk/prices",
     operation_id="articles_reprice",
-    summary="Articles: reprice",
-    responses=problems(409, 413, 422),
+    summary="Reprice articles",
+    responses=problems(409),
 )
 async def articles_reprice(
     data: ArticleRepriceParameters, service: ArticleServiceDep
 ) -> UpdatedRows:
-    """Raise the prices of an author's articles, all of them or none."""
+    """Raise the prices of an author's articles, all of them or none. 409: `rule_violated` if a rule
+    of articles would not hold.
+    """
     return await service.reprice(data.percent, data.author_of_id)
 
 
-@router.patch(
-    "/bulk/cool",
-    operation_id="articles_cool",
-    summary="Articles: cool",
-    responses=problems(409, 422),
-)
+@router.patch("/bulk/cool", operation_id="articles_cool", summary="Cool articles")
 async def articles_cool(service: ArticleServiceDep) -> UpdatedRows:
-    """Change articles: cool, all of them or none."""
+    """Cool articles, all of them or none."""
     return await service.cool()
 
 
-@router.put(
-    "/bulk/{to}",
-    operation_id="articles_publish",
-    summary="Articles: publish",
-    responses=problems(409, 422),
-)
+@router.put("/bulk/{to}", operation_id="articles_publish", summary="Publish articles")
 async def articles_publish(
     to: ArticleStatus,
     query: Annotated[ArticlePublishParameters, Query()],
     service: ArticleServiceDep,
 ) -> UpdatedRows:
-    """Change articles: publish, all of them or none."""
+    """Publish articles, all of them or none."""
     return await service.publish(query.least, to)
 
 
 @router.get(
-    "/{id}", operation_id="get_article", summary="Get an article", responses=problems(404, 422)
+    "/{id}",
+    operation_id="get_article",
+    summary="Get an article",
+    responses=problems(404) | sends("ETag"),
 )
 async def get_article(
     id: ArticleKey, service: ArticleServiceDep, response: Response

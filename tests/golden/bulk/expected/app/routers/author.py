@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import AuthorServiceDep
-from app.errors import problems
 from app.links import with_links
+from app.openapi import PAGED, problems
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.author import AuthorCreate, AuthorDeactivateParameters, AuthorQuery, AuthorResponse
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/authors", tags=["Authors"], route_class=StrictRoute)
 AuthorKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_authors", summary="List authors", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_authors", summary="List authors", responses=PAGED)
 async def list_authors(
     query: Annotated[AuthorQuery, Query()],
     service: AuthorServiceDep,
@@ -36,43 +36,38 @@ async def list_authors(
     operation_id="bulk_create_authors",
     status_code=201,
     summary="Create several authors",
-    responses=problems(409, 413, 422),
+    responses=problems(409),
 )
 async def bulk_create_authors(
     data: Annotated[list[AuthorCreate], Field(min_length=1, max_length=100)],
     service: AuthorServiceDep,
 ) -> list[AuthorResponse]:
-    """Create authors, all of them or none. 409 if slug is taken."""
+    """Create authors, all of them or none. 409: `duplicate` if the slug is taken."""
     return await service.create_many(data)
 
 
-@router.patch(
-    "/bulk/deactivate",
-    operation_id="authors_deactivate",
-    summary="Authors: deactivate",
-    responses=problems(409, 422),
-)
+@router.patch("/bulk/deactivate", operation_id="authors_deactivate", summary="Deactivate authors")
 async def authors_deactivate(
     query: Annotated[AuthorDeactivateParameters, Query()], service: AuthorServiceDep
 ) -> UpdatedRows:
-    """Change authors: deactivate, all of them or none."""
+    """Deactivate authors, all of them or none."""
     return await service.deactivate(query.idle)
 
 
 @router.delete(
     "/bulk/inactive",
     operation_id="authors_delete_inactive",
-    summary="Authors: delete inactive",
-    responses=problems(409, 422),
+    summary="Delete inactive authors",
+    responses=problems(409),
 )
 async def authors_delete_inactive(service: AuthorServiceDep) -> DeletedRows:
-    """Delete authors: delete inactive, all of them or none."""
+    """Delete inactive authors, all of them or none. 409: `in_use` if there are articles that need
+    it.
+    """
     return await service.delete_inactive()
 
 
-@router.get(
-    "/{id}", operation_id="get_author", summary="Get an author", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_author", summary="Get an author", responses=problems(404))
 async def get_author(id: AuthorKey, service: AuthorServiceDep) -> AuthorResponse:
     """The author with this id."""
     return await service.get(id)
@@ -83,7 +78,7 @@ async def get_author(id: AuthorKey, service: AuthorServiceDep) -> AuthorResponse
     operation_id="delete_author",
     status_code=204,
     summary="Delete an author",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def delete_author(id: AuthorKey, service: AuthorServiceDep) -> None:
     """Hide the author; it can be restored."""
@@ -94,7 +89,7 @@ async def delete_author(id: AuthorKey, service: AuthorServiceDep) -> None:
     "/{id}/restore",
     operation_id="restore_author",
     summary="Restore an author",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def restore_author(id: AuthorKey, service: AuthorServiceDep) -> AuthorResponse:
     """Bring a deleted author back."""

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import TagServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/tags", tags=["Tags"], route_class=StrictRoute)
 TagKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_tags", summary="List tags", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_tags", summary="List tags", responses=PAGED)
 async def list_tags(
     query: Annotated[TagQuery, Query()],
     service: TagServiceDep,
@@ -30,37 +30,34 @@ async def list_tags(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_tag",
     status_code=201,
     summary="Create a tag",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_tag(
     data: TagCreate, service: TagServiceDep, request: Request, response: Response
 ) -> TagResponse:
-    """Create a tag. 409 if name is taken."""
+    """Create a tag. 409: `duplicate` if the name is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_tag", summary="Get a tag", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_tag", summary="Get a tag", responses=problems(404))
 async def get_tag(id: TagKey, service: TagServiceDep) -> TagResponse:
     """The tag with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_tag",
-    summary="Update a tag",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_tag", summary="Update a tag", responses=problems(404, 409)
 )
 async def update_tag(id: TagKey, data: TagUpdate, service: TagServiceDep) -> TagResponse:
-    """Change what is sent of the tag. 409 if name is taken."""
+    """Change what is sent of the tag. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 
@@ -69,8 +66,8 @@ async def update_tag(id: TagKey, data: TagUpdate, service: TagServiceDep) -> Tag
     operation_id="delete_tag",
     status_code=204,
     summary="Delete a tag",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_tag(id: TagKey, service: TagServiceDep) -> None:
-    """Delete the tag. 409 if other rows need it."""
+    """Delete the tag."""
     await service.delete(id)

@@ -6,12 +6,16 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.models.article import ArticleStatus
+from app.models.base import AS_STORED
 from app.schemas.base import (
     EXACT,
+    ORDER_NAMES,
     STORABLE,
     WHOLE,
+    DecimalText,
     InputSchema,
     Integer,
     ListQuery,
@@ -22,12 +26,10 @@ from app.schemas.base import (
 
 ArticleTitle = Annotated[str, Field(max_length=100), STORABLE]
 ArticlePrice = Annotated[Decimal, Field(gt=Decimal("0"), max_digits=8, decimal_places=2), EXACT]
-ArticleOrder = Literal[
-    "id",
-    "-id",
-    "author_id",
-    "-author_id",
-]
+ArticleOrder = TypeAliasType(
+    "ArticleOrder",
+    Annotated[Literal["id", "-id", "author_id", "-author_id"], ORDER_NAMES],
+)
 
 
 class ArticleBase(InputSchema):
@@ -52,10 +54,10 @@ class ArticleResponse(ResponseSchema):
 
     id: int
     title: str
-    price: Decimal
+    price: DecimalText
     views: int
     heat: int
-    status: ArticleStatus
+    status: Annotated[ArticleStatus, AS_STORED]
     until: dt.datetime | None
     author_id: int
     version: int = Field(exclude=True)
@@ -73,13 +75,13 @@ class ArticleQuery(ListQuery):
 
 
 class ArticleRepriceParameters(InputSchema):
-    """What is said to change articles: reprice."""
+    """What is needed to reprice articles."""
 
     percent: Annotated[int, Field(strict=True, ge=1, le=100), WHOLE] = 10
     author_of_id: StrictInteger
 
 
 class ArticlePublishParameters(InputSchema):
-    """What is said to change articles: publish."""
+    """What is needed to publish articles."""
 
     least: Integer

@@ -5,8 +5,10 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     Day,
@@ -24,12 +26,10 @@ AuthorPassword = Annotated[
     Field(json_schema_extra={"minLength": 8}),
     AfterValidator(password_rule(min_length=8)),
 ]
-AuthorOrder = Literal[
-    "id",
-    "-id",
-    "slug",
-    "-slug",
-]
+AuthorOrder = TypeAliasType(
+    "AuthorOrder",
+    Annotated[Literal["id", "-id", "slug", "-slug"], ORDER_NAMES],
+)
 
 
 class AuthorBase(InputSchema):
@@ -70,6 +70,6 @@ class AuthorQuery(ListQuery):
 
 
 class AuthorDeactivateParameters(InputSchema):
-    """What is said to change authors: deactivate."""
+    """What is needed to deactivate authors."""
 
     idle: Annotated[int, Field(ge=1, le=36525)] = Field(description="days without a change")

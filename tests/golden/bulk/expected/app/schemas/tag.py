@@ -4,16 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 TagName = Annotated[str, Field(max_length=20), STORABLE]
-TagOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-]
+TagOrder = TypeAliasType(
+    "TagOrder",
+    Annotated[Literal["id", "-id", "name", "-name"], ORDER_NAMES],
+)
 
 
 class TagBase(InputSchema):

@@ -24,14 +24,14 @@ class AuthorService(BaseService[AuthorRepository, AuthorResponse]):
     slugs = (Slug("slug", "name", 60),)
 
     async def deactivate(self, idle: int) -> UpdatedRows:
-        """Change authors: deactivate, all of them or none; the conflicts of `update`."""
+        """Deactivate authors, all of them or none; the conflicts of `update`."""
         updated = await self.database.write(
             lambda executor: self.repository(executor).deactivate(idle)
         )
         return UpdatedRows(updated=updated)
 
     async def delete_inactive(self) -> DeletedRows:
-        """Delete authors: delete inactive, all of them or none; `InUseError`."""
+        """Delete inactive authors, all of them or none; `InUseError`."""
         deleted = await self.database.write(
             lambda executor: self.repository(executor).delete_inactive()
         )

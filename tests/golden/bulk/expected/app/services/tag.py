@@ -13,3 +13,4 @@ class TagService(BaseService[TagRepository, TagResponse]):
     repository = TagRepository
     response = TagResponse
     listed = Page[TagResponse]
+    deletes_more = True

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import FollowServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ FollowSourceIdKey = Integer
 FollowTargetIdKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_follows", summary="List follows", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_follows", summary="List follows", responses=PAGED)
 async def list_follows(
     query: Annotated[FollowQuery, Query()],
     service: FollowServiceDep,
@@ -31,19 +31,19 @@ async def list_follows(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_follow",
     status_code=201,
     summary="Create a follow",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_follow(
     data: FollowCreate, service: FollowServiceDep, request: Request, response: Response
 ) -> FollowResponse:
-    """Create a follow. 409 if source_id and target_id are taken together, the source does not exist
-    or the target does not exist.
+    """Create a follow. 409: `duplicate` if the source and target are taken together;
+    `unknown_reference` if the source does not exist or the target does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.source_id, created.target_id)
@@ -54,7 +54,7 @@ async def create_follow(
     "/{source_id}/{target_id}",
     operation_id="get_follow",
     summary="Get a follow",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_follow(
     source_id: FollowSourceIdKey, target_id: FollowTargetIdKey, service: FollowServiceDep
@@ -68,10 +68,10 @@ async def get_follow(
     operation_id="delete_follow",
     status_code=204,
     summary="Delete a follow",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_follow(
     source_id: FollowSourceIdKey, target_id: FollowTargetIdKey, service: FollowServiceDep
 ) -> None:
-    """Delete the follow. 409 if other rows need it."""
+    """Delete the follow."""
     await service.delete((source_id, target_id))

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import OrderLineServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -26,10 +26,8 @@ OrderLineOrderIdKey = Integer
 OrderLineLineNoKey = Annotated[int, Field(le=2147483647, ge=1)]
 
 
-@router.get("", include_in_schema=False)
-@router.get(
-    "/", operation_id="list_order_lines", summary="List order lines", responses=problems(422)
-)
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_order_lines", summary="List order lines", responses=PAGED)
 async def list_order_lines(
     query: Annotated[OrderLineQuery, Query()],
     service: OrderLineServiceDep,
@@ -40,19 +38,19 @@ async def list_order_lines(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_order_line",
     status_code=201,
     summary="Create an order line",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_order_line(
     data: OrderLineCreate, service: OrderLineServiceDep, request: Request, response: Response
 ) -> OrderLineResponse:
-    """Create an order line. 409 if order_id and line_no are taken together or the order does not
-    exist.
+    """Create an order line. 409: `duplicate` if the order and line no are taken together;
+    `unknown_reference` if the order does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.order_id, created.line_no)
@@ -62,13 +60,13 @@ async def create_order_line(
 @router.get(
     "/{order_id}/{line_no}/full",
     operation_id="get_order_line_full",
-    summary="Get an order line: full",
-    responses=problems(404, 422),
+    summary="Get the full of an order line",
+    responses=problems(404),
 )
 async def get_order_line_full(
     order_id: OrderLineOrderIdKey, line_no: OrderLineLineNoKey, service: OrderLineServiceDep
 ) -> OrderLineFull:
-    """The order line: full."""
+    """The full of the order line."""
     return await service.get_full(order_id, line_no)
 
 
@@ -76,7 +74,7 @@ async def get_order_line_full(
     "/{order_id}/{line_no}",
     operation_id="get_order_line",
     summary="Get an order line",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_order_line(
     order_id: OrderLineOrderIdKey, line_no: OrderLineLineNoKey, service: OrderLineServiceDep
@@ -89,7 +87,7 @@ async def get_order_line(
     "/{order_id}/{line_no}",
     operation_id="update_order_line",
     summary="Update an order line",
-    responses=problems(404, 409, 413, 422),
+    responses=problems(404),
 )
 async def update_order_line(
     order_id: OrderLineOrderIdKey,
@@ -97,7 +95,7 @@ async def update_order_line(
     data: OrderLineUpdate,
     service: OrderLineServiceDep,
 ) -> OrderLineResponse:
-    """Change what is sent of the order line. 409 if the order does not exist."""
+    """Change what is sent of the order line."""
     return await service.update((order_id, line_no), data)
 
 
@@ -106,10 +104,10 @@ async def update_order_line(
     operation_id="delete_order_line",
     status_code=204,
     summary="Delete an order line",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_order_line(
     order_id: OrderLineOrderIdKey, line_no: OrderLineLineNoKey, service: OrderLineServiceDep
 ) -> None:
-    """Delete the order line. 409 if other rows need it."""
+    """Delete the order line. 409: `in_use` if there are shipments that need it."""
     await service.delete((order_id, line_no))

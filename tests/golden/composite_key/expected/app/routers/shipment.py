@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ShipmentServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/shipments", tags=["Shipments"], route_class=StrictRo
 ShipmentKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_shipments", summary="List shipments", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_shipments", summary="List shipments", responses=PAGED)
 async def list_shipments(
     query: Annotated[ShipmentQuery, Query()],
     service: ShipmentServiceDep,
@@ -30,26 +30,24 @@ async def list_shipments(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_shipment",
     status_code=201,
     summary="Create a shipment",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_shipment(
     data: ShipmentCreate, service: ShipmentServiceDep, request: Request, response: Response
 ) -> ShipmentResponse:
-    """Create a shipment. 409 if the line does not exist."""
+    """Create a shipment. 409: `unknown_reference` if the line does not exist."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_shipment", summary="Get a shipment", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_shipment", summary="Get a shipment", responses=problems(404))
 async def get_shipment(id: ShipmentKey, service: ShipmentServiceDep) -> ShipmentResponse:
     """The shipment with this id."""
     return await service.get(id)
@@ -59,12 +57,12 @@ async def get_shipment(id: ShipmentKey, service: ShipmentServiceDep) -> Shipment
     "/{id}",
     operation_id="update_shipment",
     summary="Update a shipment",
-    responses=problems(404, 409, 413, 422),
+    responses=problems(404, 409),
 )
 async def update_shipment(
     id: ShipmentKey, data: ShipmentUpdate, service: ShipmentServiceDep
 ) -> ShipmentResponse:
-    """Change what is sent of the shipment. 409 if the line does not exist."""
+    """Change what is sent of the shipment. 409: `unknown_reference` if the line does not exist."""
     return await service.update(id, data)
 
 
@@ -73,8 +71,8 @@ async def update_shipment(
     operation_id="delete_shipment",
     status_code=204,
     summary="Delete a shipment",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_shipment(id: ShipmentKey, service: ShipmentServiceDep) -> None:
-    """Delete the shipment. 409 if other rows need it."""
+    """Delete the shipment."""
     await service.delete(id)

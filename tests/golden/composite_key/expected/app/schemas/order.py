@@ -4,14 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 OrderNote = Annotated[str, Field(max_length=20), STORABLE]
-OrderOrder = Literal[
-    "id",
-    "-id",
-]
+OrderOrder = TypeAliasType(
+    "OrderOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class OrderBase(InputSchema):

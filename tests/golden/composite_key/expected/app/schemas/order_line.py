@@ -4,15 +4,24 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import UNSET, WHOLE, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    UNSET,
+    WHOLE,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 OrderLineLineNo = Annotated[int, Field(strict=True, le=2147483647, ge=1), WHOLE]
 OrderLineQuantity = Annotated[int, Field(strict=True, le=2147483647, gt=0), WHOLE]
-OrderLineOrder = Literal[
-    "order_id",
-    "-order_id",
-]
+OrderLineOrder = TypeAliasType(
+    "OrderLineOrder",
+    Annotated[Literal["order_id", "-order_id"], ORDER_NAMES],
+)
 
 
 class OrderLineBase(InputSchema):

@@ -4,8 +4,10 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     WHOLE,
@@ -18,14 +20,13 @@ from app.schemas.base import (
 
 ShipmentCarrier = Annotated[str, Field(max_length=20), STORABLE]
 ShipmentLineLineNo = Annotated[int, Field(strict=True, le=2147483647, ge=1), WHOLE]
-ShipmentOrder = Literal[
-    "id",
-    "-id",
-    "line_order_id",
-    "-line_order_id",
-    "line_line_no",
-    "-line_line_no",
-]
+ShipmentOrder = TypeAliasType(
+    "ShipmentOrder",
+    Annotated[
+        Literal["id", "-id", "line_order_id", "-line_order_id", "line_line_no", "-line_line_no"],
+        ORDER_NAMES,
+    ],
+)
 
 
 class ShipmentBase(InputSchema):

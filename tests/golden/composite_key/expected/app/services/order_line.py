@@ -16,5 +16,5 @@ class OrderLineService(BaseService[OrderLineRepository, OrderLineResponse]):
     listed = Page[OrderLineResponse]
 
     async def get_full(self, order_id: int, line_no: int) -> OrderLineFull:
-        """The order line: full; `NotFoundError`."""
+        """The full of the order line; `NotFoundError`."""
         return await self._found((order_id, line_no), OrderLineFull, OrderLineRepository.FULL)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/boxes", tags=["Boxes"], route_class=StrictRoute)
 BoxKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_boxes", summary="List boxes", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_boxes", summary="List boxes", responses=PAGED)
 async def list_boxes(
     query: Annotated[BoxQuery, Query()],
     service: BoxServiceDep,
@@ -30,13 +30,13 @@ async def list_boxes(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_box",
     status_code=201,
     summary="Create a box",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_box(
     data: BoxCreate, service: BoxServiceDep, request: Request, response: Response
@@ -47,18 +47,13 @@ async def create_box(
     return created
 
 
-@router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404))
 async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     """The box with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_box",
-    summary="Update a box",
-    responses=problems(404, 409, 413, 422),
-)
+@router.patch("/{id}", operation_id="update_box", summary="Update a box", responses=problems(404))
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
     """Change what is sent of the box."""
     return await service.update(id, data)
@@ -69,8 +64,8 @@ async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> Box
     operation_id="delete_box",
     status_code=204,
     summary="Delete a box",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_box(id: BoxKey, service: BoxServiceDep) -> None:
-    """Delete the box. 409 if other rows need it."""
+    """Delete the box."""
     await service.delete(id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import InvoiceServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -24,8 +24,8 @@ router = APIRouter(prefix="/invoices", tags=["Invoices"], route_class=StrictRout
 InvoiceKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_invoices", summary="List invoices", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_invoices", summary="List invoices", responses=PAGED)
 async def list_invoices(
     query: Annotated[InvoiceQuery, Query()],
     service: InvoiceServiceDep,
@@ -36,13 +36,13 @@ async def list_invoices(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_invoice",
     status_code=201,
     summary="Create an invoice",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_invoice(
     data: InvoiceCreate, service: InvoiceServiceDep, request: Request, response: Response
@@ -53,32 +53,24 @@ async def create_invoice(
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_invoice", summary="Get an invoice", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_invoice", summary="Get an invoice", responses=problems(404))
 async def get_invoice(id: InvoiceKey, service: InvoiceServiceDep) -> InvoiceResponse:
     """The invoice with this id."""
     return await service.get(id)
 
 
 @router.put(
-    "/{id}",
-    operation_id="replace_invoice",
-    summary="Replace an invoice",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="replace_invoice", summary="Replace an invoice", responses=problems(404)
 )
 async def replace_invoice(
     id: InvoiceKey, data: InvoiceReplace, service: InvoiceServiceDep
 ) -> InvoiceResponse:
-    """Put a whole invoice in place of the one that is there."""
+    """Replace the invoice: what is left out gets its default."""
     return await service.update(id, data)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_invoice",
-    summary="Update an invoice",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_invoice", summary="Update an invoice", responses=problems(404)
 )
 async def update_invoice(
     id: InvoiceKey, data: InvoiceUpdate, service: InvoiceServiceDep
@@ -92,8 +84,8 @@ async def update_invoice(
     operation_id="delete_invoice",
     status_code=204,
     summary="Delete an invoice",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_invoice(id: InvoiceKey, service: InvoiceServiceDep) -> None:
-    """Delete the invoice. 409 if other rows need it."""
+    """Delete the invoice."""
     await service.delete(id)

@@ -5,18 +5,28 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import EXACT, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    EXACT,
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    DecimalText,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 from app.schemas.line import LineCreate, LineResponse
 
 InvoiceTitle = Annotated[str, Field(max_length=40), STORABLE]
 InvoiceDiscount = Annotated[
     Decimal, Field(ge=Decimal("0"), le=Decimal("50"), max_digits=4, decimal_places=2), EXACT
 ]
-InvoiceOrder = Literal[
-    "id",
-    "-id",
-]
+InvoiceOrder = TypeAliasType(
+    "InvoiceOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class InvoiceBase(InputSchema):
@@ -40,7 +50,7 @@ class InvoiceUpdate(InputSchema):
 
 
 class InvoiceReplace(InvoiceBase):
-    """An invoice in place of the one that is there."""
+    """A whole invoice; what is left out gets its default."""
 
 
 class InvoiceResponse(ResponseSchema):
@@ -48,13 +58,13 @@ class InvoiceResponse(ResponseSchema):
 
     id: int
     title: str
-    discount: Decimal
-    net: Decimal
+    discount: DecimalText
+    net: DecimalText
     count: int
-    cheapest: Decimal | None
-    dearest: Decimal | None
-    average: Decimal | None
-    payable: Decimal
+    cheapest: DecimalText | None
+    dearest: DecimalText | None
+    average: DecimalText | None
+    payable: DecimalText
     lines: list[LineResponse]
 
 

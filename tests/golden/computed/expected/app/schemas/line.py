@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas.base import EXACT, InputSchema, ResponseSchema
+from app.schemas.base import EXACT, DecimalText, InputSchema, ResponseSchema
 
 LinePrice = Annotated[Decimal, Field(ge=Decimal("0"), max_digits=8, decimal_places=2), EXACT]
 LinePieces = Annotated[Decimal, Field(gt=Decimal("0"), max_digits=6, decimal_places=3), EXACT]
@@ -27,7 +27,7 @@ class LineResponse(ResponseSchema):
     """A line."""
 
     id: int
-    price: Decimal
-    pieces: Decimal
-    amount: Decimal
+    price: DecimalText
+    pieces: DecimalText
+    amount: DecimalText
     invoice_id: int

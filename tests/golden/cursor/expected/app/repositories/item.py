@@ -20,7 +20,7 @@ class ItemRepository(BaseRepository[Item]):
     }
 
     async def best(self, query: PageQuery) -> Slice:
-        """A page of items: best."""
+        """A page of best items."""
         return await self.page_where(
             query,
             Item.rank > 3,

@@ -15,6 +15,6 @@ class ItemService(BaseService[ItemRepository, ItemResponse]):
     listed = Page[ItemResponse]
 
     async def best(self, query: PageQuery) -> Page[ItemResponse]:
-        """A page of items: best."""
+        """A page of best items."""
         rows = await self.reads.best(query)
         return Page[ItemResponse].of(rows, query)

@@ -27,22 +27,28 @@ def upgrade() -> None:
         sa.CheckConstraint("other IN ('EUR', 'USD')", name=op.f("ck_accounts_other")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "reports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
             "grades",
-            sa.JSON(none_as_null=True).with_variant(postgresql.ARRAY(sa.String(2)), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.ARRAY(sa.Enum("A+", "A-", "B", native_enum=False)), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column(
             "in_currencies",
-            sa.JSON(none_as_null=True).with_variant(postgresql.ARRAY(sa.String(3)), "postgresql"),
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.ARRAY(sa.Enum("EUR", "USD", native_enum=False)), "postgresql"
+            ),
             nullable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
 
 

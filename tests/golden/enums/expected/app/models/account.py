@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, enum_values
+from app.models.base import Base, EnumOf
 from app.models.enums import Currency
 
 
@@ -14,27 +13,25 @@ class Account(Base):
     """A row of accounts."""
 
     __tablename__ = "accounts"
-    __table_args__ = {"info": {"singular": "account"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "account"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     currency: Mapped[Currency] = mapped_column(
-        sa.Enum(
+        EnumOf(
             Currency,
             native_enum=False,
             create_constraint=True,
             length=3,
             name="ck_accounts_currency",
-            values_callable=enum_values,
         ),
         server_default="EUR",
     )
     other: Mapped[Currency | None] = mapped_column(
-        sa.Enum(
-            Currency,
-            native_enum=False,
-            create_constraint=True,
-            length=3,
-            name="ck_accounts_other",
-            values_callable=enum_values,
+        EnumOf(
+            Currency, native_enum=False, create_constraint=True, length=3, name="ck_accounts_other"
         )
     )

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from typing import Annotated
+
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, ListOf, enum_values
+from app.models.base import AS_STORED, Base, EnumOf, ListOf
 from app.models.enums import Currency, Grade
 
 
@@ -14,14 +15,16 @@ class Report(Base):
     """A row of reports."""
 
     __tablename__ = "reports"
-    __table_args__ = {"info": {"singular": "report"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "report"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     grades: Mapped[list[Grade]] = mapped_column(
-        ListOf(Grade, sa.Enum(Grade, native_enum=False, length=2, values_callable=enum_values))
+        ListOf(Annotated[Grade, AS_STORED], EnumOf(Grade, native_enum=False, length=2))
     )
     in_currencies: Mapped[list[Currency] | None] = mapped_column(
-        ListOf(
-            Currency, sa.Enum(Currency, native_enum=False, length=3, values_callable=enum_values)
-        )
+        ListOf(Annotated[Currency, AS_STORED], EnumOf(Currency, native_enum=False, length=3))
     )

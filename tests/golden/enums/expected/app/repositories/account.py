@@ -20,5 +20,5 @@ class AccountRepository(BaseRepository[Account]):
     }
 
     async def of(self, wanted: Currency, query: PageQuery) -> Slice:
-        """A page of accounts of."""
+        """A page of accounts of a wanted."""
         return await self.page_where(query, Account.currency == wanted, order=(Sort(Account.id),))

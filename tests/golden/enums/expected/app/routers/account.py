@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import AccountServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.account import (
@@ -24,8 +24,8 @@ router = APIRouter(prefix="/accounts", tags=["Accounts"], route_class=StrictRout
 AccountKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_accounts", summary="List accounts", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_accounts", summary="List accounts", responses=PAGED)
 async def list_accounts(
     query: Annotated[AccountQuery, Query()],
     service: AccountServiceDep,
@@ -36,13 +36,13 @@ async def list_accounts(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_account",
     status_code=201,
     summary="Create an account",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_account(
     data: AccountCreate, service: AccountServiceDep, request: Request, response: Response
@@ -53,30 +53,25 @@ async def create_account(
     return created
 
 
-@router.get("/of", operation_id="accounts_of", summary="Accounts of", responses=problems(422))
+@router.get("/of", operation_id="accounts_of", summary="Accounts of a wanted", responses=PAGED)
 async def accounts_of(
     query: Annotated[AccountOfQuery, Query()],
     service: AccountServiceDep,
     request: Request,
     response: Response,
 ) -> Page[AccountResponse]:
-    """A page of accounts of."""
+    """A page of accounts of a wanted."""
     return with_links(await service.of(query), request, response)
 
 
-@router.get(
-    "/{id}", operation_id="get_account", summary="Get an account", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_account", summary="Get an account", responses=problems(404))
 async def get_account(id: AccountKey, service: AccountServiceDep) -> AccountResponse:
     """The account with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_account",
-    summary="Update an account",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_account", summary="Update an account", responses=problems(404)
 )
 async def update_account(
     id: AccountKey, data: AccountUpdate, service: AccountServiceDep
@@ -90,8 +85,8 @@ async def update_account(
     operation_id="delete_account",
     status_code=204,
     summary="Delete an account",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_account(id: AccountKey, service: AccountServiceDep) -> None:
-    """Delete the account. 409 if other rows need it."""
+    """Delete the account."""
     await service.delete(id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ReportServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/reports", tags=["Reports"], route_class=StrictRoute)
 ReportKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_reports", summary="List reports", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_reports", summary="List reports", responses=PAGED)
 async def list_reports(
     query: Annotated[ReportQuery, Query()],
     service: ReportServiceDep,
@@ -30,13 +30,13 @@ async def list_reports(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_report",
     status_code=201,
     summary="Create a report",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_report(
     data: ReportCreate, service: ReportServiceDep, request: Request, response: Response
@@ -47,19 +47,14 @@ async def create_report(
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_report", summary="Get a report", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_report", summary="Get a report", responses=problems(404))
 async def get_report(id: ReportKey, service: ReportServiceDep) -> ReportResponse:
     """The report with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_report",
-    summary="Update a report",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_report", summary="Update a report", responses=problems(404)
 )
 async def update_report(
     id: ReportKey, data: ReportUpdate, service: ReportServiceDep
@@ -73,8 +68,8 @@ async def update_report(
     operation_id="delete_report",
     status_code=204,
     summary="Delete a report",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_report(id: ReportKey, service: ReportServiceDep) -> None:
-    """Delete the report. 409 if other rows need it."""
+    """Delete the report."""
     await service.delete(id)

@@ -4,16 +4,18 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.enums import Currency, Grade
-from app.schemas.base import UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, UNSET, InputSchema, ListQuery, ResponseSchema
 
 ReportGrades = Annotated[list[Grade], Field(max_length=1000)]
 ReportInCurrencies = Annotated[list[Currency], Field(max_length=1000)]
-ReportOrder = Literal[
-    "id",
-    "-id",
-]
+ReportOrder = TypeAliasType(
+    "ReportOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class ReportBase(InputSchema):
@@ -38,8 +40,8 @@ class ReportResponse(ResponseSchema):
     """A report."""
 
     id: int
-    grades: list[Grade]
-    in_currencies: list[Currency] | None
+    grades: list[Annotated[Grade, AS_STORED]]
+    in_currencies: list[Annotated[Currency, AS_STORED]] | None
 
 
 class ReportQuery(ListQuery):

@@ -15,6 +15,6 @@ class AccountService(BaseService[AccountRepository, AccountResponse]):
     listed = Page[AccountResponse]
 
     async def of(self, query: AccountOfQuery) -> Page[AccountResponse]:
-        """A page of accounts of."""
+        """A page of accounts of a wanted."""
         rows = await self.reads.of(query.wanted, query)
         return Page[AccountResponse].of(rows, query)

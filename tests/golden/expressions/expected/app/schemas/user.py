@@ -4,15 +4,16 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 UserName = Annotated[str, Field(max_length=50), STORABLE]
 UserCity = Annotated[str, Field(max_length=30), STORABLE]
-UserOrder = Literal[
-    "id",
-    "-id",
-]
+UserOrder = TypeAliasType(
+    "UserOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class UserBase(InputSchema):

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ProductServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/products", tags=["Products"], route_class=StrictRout
 ProductKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_products", summary="List products", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_products", summary="List products", responses=PAGED)
 async def list_products(
     query: Annotated[ProductQuery, Query()],
     service: ProductServiceDep,
@@ -30,44 +30,39 @@ async def list_products(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_product",
     status_code=201,
     summary="Create a product",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_product(
     data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
-    """Create a product. 409 if tenant_code and number are taken together or the tenant does not
-    exist.
+    """Create a product. 409: `duplicate` if the tenant code and number are taken together;
+    `unknown_reference` if the tenant does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_product", summary="Get a product", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_product", summary="Get a product", responses=problems(404))
 async def get_product(id: ProductKey, service: ProductServiceDep) -> ProductResponse:
     """The product with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_product",
-    summary="Update a product",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_product", summary="Update a product", responses=problems(404, 409)
 )
 async def update_product(
     id: ProductKey, data: ProductUpdate, service: ProductServiceDep
 ) -> ProductResponse:
-    """Change what is sent of the product. 409 if tenant_code and number are taken together or the
-    tenant does not exist.
+    """Change what is sent of the product. 409: `duplicate` if the tenant code and number are taken
+    together; `unknown_reference` if the tenant does not exist.
     """
     return await service.update(id, data)
 
@@ -77,8 +72,8 @@ async def update_product(
     operation_id="delete_product",
     status_code=204,
     summary="Delete a product",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_product(id: ProductKey, service: ProductServiceDep) -> None:
-    """Delete the product. 409 if other rows need it."""
+    """Delete the product. 409: `in_use` if there are stock that need it."""
     await service.delete(id)

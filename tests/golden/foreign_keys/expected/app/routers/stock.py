@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import StockServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/stock", tags=["Stock"], route_class=StrictRoute)
 StockKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_stock", summary="List stock", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_stock", summary="List stock", responses=PAGED)
 async def list_stock(
     query: Annotated[StockQuery, Query()],
     service: StockServiceDep,
@@ -30,38 +30,37 @@ async def list_stock(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_stock",
     status_code=201,
     summary="Create a stock",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_stock(
     data: StockCreate, service: StockServiceDep, request: Request, response: Response
 ) -> StockResponse:
-    """Create a stock. 409 if the warehouse does not exist or the product does not exist."""
+    """Create a stock. 409: `unknown_reference` if the warehouse does not exist or the product does
+    not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_stock", summary="Get a stock", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_stock", summary="Get a stock", responses=problems(404))
 async def get_stock(id: StockKey, service: StockServiceDep) -> StockResponse:
     """The stock with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_stock",
-    summary="Update a stock",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_stock", summary="Update a stock", responses=problems(404, 409)
 )
 async def update_stock(id: StockKey, data: StockUpdate, service: StockServiceDep) -> StockResponse:
-    """Change what is sent of the stock. 409 if the warehouse does not exist or the product does not
-    exist.
+    """Change what is sent of the stock. 409: `unknown_reference` if the warehouse does not exist or
+    the product does not exist.
     """
     return await service.update(id, data)
 
@@ -71,8 +70,8 @@ async def update_stock(id: StockKey, data: StockUpdate, service: StockServiceDep
     operation_id="delete_stock",
     status_code=204,
     summary="Delete a stock",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_stock(id: StockKey, service: StockServiceDep) -> None:
-    """Delete the stock. 409 if other rows need it."""
+    """Delete the stock."""
     await service.delete(id)

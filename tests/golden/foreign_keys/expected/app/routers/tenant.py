@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import TenantServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/tenants", tags=["Tenants"], route_class=StrictRoute)
 TenantKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_tenants", summary="List tenants", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_tenants", summary="List tenants", responses=PAGED)
 async def list_tenants(
     query: Annotated[TenantQuery, Query()],
     service: TenantServiceDep,
@@ -30,41 +30,36 @@ async def list_tenants(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_tenant",
     status_code=201,
     summary="Create a tenant",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_tenant(
     data: TenantCreate, service: TenantServiceDep, request: Request, response: Response
 ) -> TenantResponse:
-    """Create a tenant. 409 if code is taken."""
+    """Create a tenant. 409: `duplicate` if the code is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_tenant", summary="Get a tenant", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_tenant", summary="Get a tenant", responses=problems(404))
 async def get_tenant(id: TenantKey, service: TenantServiceDep) -> TenantResponse:
     """The tenant with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_tenant",
-    summary="Update a tenant",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_tenant", summary="Update a tenant", responses=problems(404, 409)
 )
 async def update_tenant(
     id: TenantKey, data: TenantUpdate, service: TenantServiceDep
 ) -> TenantResponse:
-    """Change what is sent of the tenant. 409 if code is taken."""
+    """Change what is sent of the tenant. 409: `duplicate` if the code is taken."""
     return await service.update(id, data)
 
 
@@ -73,8 +68,10 @@ async def update_tenant(
     operation_id="delete_tenant",
     status_code=204,
     summary="Delete a tenant",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_tenant(id: TenantKey, service: TenantServiceDep) -> None:
-    """Delete the tenant. 409 if other rows need it."""
+    """Delete the tenant. 409: `in_use` if there are products that need it or there are stock that
+    need it.
+    """
     await service.delete(id)

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import WarehouseServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import ADDRESSABLE, STORABLE
@@ -20,8 +20,8 @@ WarehouseTenantCodeKey = Annotated[str, Field(max_length=4), STORABLE, ADDRESSAB
 WarehouseCodeKey = Annotated[str, Field(min_length=1, max_length=8), STORABLE, ADDRESSABLE]
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_warehouses", summary="List warehouses", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_warehouses", summary="List warehouses", responses=PAGED)
 async def list_warehouses(
     query: Annotated[WarehouseQuery, Query()],
     service: WarehouseServiceDep,
@@ -32,19 +32,19 @@ async def list_warehouses(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_warehouse",
     status_code=201,
     summary="Create a warehouse",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_warehouse(
     data: WarehouseCreate, service: WarehouseServiceDep, request: Request, response: Response
 ) -> WarehouseResponse:
-    """Create a warehouse. 409 if tenant_code and code are taken together or the tenant does not
-    exist.
+    """Create a warehouse. 409: `duplicate` if the tenant code and code are taken together;
+    `unknown_reference` if the tenant does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.tenant_code, created.code)
@@ -55,7 +55,7 @@ async def create_warehouse(
     "/{tenant_code}/{code}",
     operation_id="get_warehouse",
     summary="Get a warehouse",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_warehouse(
     tenant_code: WarehouseTenantCodeKey, code: WarehouseCodeKey, service: WarehouseServiceDep
@@ -69,10 +69,10 @@ async def get_warehouse(
     operation_id="delete_warehouse",
     status_code=204,
     summary="Delete a warehouse",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_warehouse(
     tenant_code: WarehouseTenantCodeKey, code: WarehouseCodeKey, service: WarehouseServiceDep
 ) -> None:
-    """Delete the warehouse. 409 if other rows need it."""
+    """Delete the warehouse. 409: `in_use` if there are stock that need it."""
     await service.delete((tenant_code, code))

@@ -4,17 +4,16 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 ProductNumber = Annotated[str, Field(max_length=12), STORABLE]
 ProductTenantCode = Annotated[str, Field(max_length=4), STORABLE]
-ProductOrder = Literal[
-    "id",
-    "-id",
-    "tenant_code",
-    "-tenant_code",
-]
+ProductOrder = TypeAliasType(
+    "ProductOrder",
+    Annotated[Literal["id", "-id", "tenant_code", "-tenant_code"], ORDER_NAMES],
+)
 
 
 class ProductBase(InputSchema):

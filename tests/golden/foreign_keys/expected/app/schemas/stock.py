@@ -4,18 +4,17 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 StockTenantCode = Annotated[str, Field(max_length=4), STORABLE]
 StockWarehouseCode = Annotated[str, Field(max_length=8), STORABLE]
 StockProductNumber = Annotated[str, Field(max_length=12), STORABLE]
-StockOrder = Literal[
-    "id",
-    "-id",
-    "tenant_code",
-    "-tenant_code",
-]
+StockOrder = TypeAliasType(
+    "StockOrder",
+    Annotated[Literal["id", "-id", "tenant_code", "-tenant_code"], ORDER_NAMES],
+)
 
 
 class StockBase(InputSchema):

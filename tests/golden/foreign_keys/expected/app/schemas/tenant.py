@@ -4,16 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 TenantCode = Annotated[str, Field(max_length=4), STORABLE]
-TenantOrder = Literal[
-    "id",
-    "-id",
-    "code",
-    "-code",
-]
+TenantOrder = TypeAliasType(
+    "TenantOrder",
+    Annotated[Literal["id", "-id", "code", "-code"], ORDER_NAMES],
+)
 
 
 class TenantBase(InputSchema):

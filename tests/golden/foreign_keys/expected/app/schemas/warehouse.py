@@ -4,15 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import ADDRESSABLE, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ADDRESSABLE,
+    ORDER_NAMES,
+    STORABLE,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 WarehouseTenantCode = Annotated[str, Field(max_length=4), STORABLE, ADDRESSABLE]
 WarehouseCode = Annotated[str, Field(min_length=1, max_length=8), STORABLE, ADDRESSABLE]
-WarehouseOrder = Literal[
-    "tenant_code",
-    "-tenant_code",
-]
+WarehouseOrder = TypeAliasType(
+    "WarehouseOrder",
+    Annotated[Literal["tenant_code", "-tenant_code"], ORDER_NAMES],
+)
 
 
 class WarehouseBase(InputSchema):

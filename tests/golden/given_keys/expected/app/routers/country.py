@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import CountryServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import ADDRESSABLE, STORABLE
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/countries", tags=["Countries"], route_class=StrictRo
 CountryKey = Annotated[str, Field(min_length=2, max_length=2), STORABLE, ADDRESSABLE]
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_countries", summary="List countries", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_countries", summary="List countries", responses=PAGED)
 async def list_countries(
     query: Annotated[CountryQuery, Query()],
     service: CountryServiceDep,
@@ -31,26 +31,26 @@ async def list_countries(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_country",
     status_code=201,
     summary="Create a country",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_country(
     data: CountryCreate, service: CountryServiceDep, request: Request, response: Response
 ) -> CountryResponse:
-    """Create a country. 409 if code is taken or the language does not exist."""
+    """Create a country. 409: `duplicate` if the code is taken; `unknown_reference` if the language
+    does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.code)
     return created
 
 
-@router.get(
-    "/{code}", operation_id="get_country", summary="Get a country", responses=problems(404, 422)
-)
+@router.get("/{code}", operation_id="get_country", summary="Get a country", responses=problems(404))
 async def get_country(code: CountryKey, service: CountryServiceDep) -> CountryResponse:
     """The country with this code."""
     return await service.get(code)
@@ -60,12 +60,12 @@ async def get_country(code: CountryKey, service: CountryServiceDep) -> CountryRe
     "/{code}",
     operation_id="update_country",
     summary="Update a country",
-    responses=problems(404, 409, 413, 422),
+    responses=problems(404, 409),
 )
 async def update_country(
     code: CountryKey, data: CountryUpdate, service: CountryServiceDep
 ) -> CountryResponse:
-    """Change what is sent of the country. 409 if the language does not exist."""
+    """Change what is sent of the country. 409: `unknown_reference` if the language does not exist."""
     return await service.update(code, data)
 
 
@@ -74,8 +74,8 @@ async def update_country(
     operation_id="delete_country",
     status_code=204,
     summary="Delete a country",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_country(code: CountryKey, service: CountryServiceDep) -> None:
-    """Delete the country. 409 if other rows need it."""
+    """Delete the country."""
     await service.delete(code)

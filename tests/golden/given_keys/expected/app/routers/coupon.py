@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import CouponServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import ADDRESSABLE, STORABLE
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/coupons", tags=["Coupons"], route_class=StrictRoute)
 CouponKey = Annotated[str, Field(max_length=20), STORABLE, ADDRESSABLE]
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_coupons", summary="List coupons", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_coupons", summary="List coupons", responses=PAGED)
 async def list_coupons(
     query: Annotated[CouponQuery, Query()],
     service: CouponServiceDep,
@@ -31,13 +31,13 @@ async def list_coupons(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_coupon",
     status_code=201,
     summary="Create a coupon",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_coupon(
     data: CouponCreate, service: CouponServiceDep, request: Request, response: Response
@@ -48,19 +48,14 @@ async def create_coupon(
     return created
 
 
-@router.get(
-    "/{code}", operation_id="get_coupon", summary="Get a coupon", responses=problems(404, 422)
-)
+@router.get("/{code}", operation_id="get_coupon", summary="Get a coupon", responses=problems(404))
 async def get_coupon(code: CouponKey, service: CouponServiceDep) -> CouponResponse:
     """The coupon with this code."""
     return await service.get(code)
 
 
 @router.patch(
-    "/{code}",
-    operation_id="update_coupon",
-    summary="Update a coupon",
-    responses=problems(404, 409, 413, 422),
+    "/{code}", operation_id="update_coupon", summary="Update a coupon", responses=problems(404)
 )
 async def update_coupon(
     code: CouponKey, data: CouponUpdate, service: CouponServiceDep
@@ -74,8 +69,8 @@ async def update_coupon(
     operation_id="delete_coupon",
     status_code=204,
     summary="Delete a coupon",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_coupon(code: CouponKey, service: CouponServiceDep) -> None:
-    """Delete the coupon. 409 if other rows need it."""
+    """Delete the coupon."""
     await service.delete(code)

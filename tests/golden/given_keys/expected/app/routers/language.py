@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import LanguageServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/languages", tags=["Languages"], route_class=StrictRo
 LanguageKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_languages", summary="List languages", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_languages", summary="List languages", responses=PAGED)
 async def list_languages(
     query: Annotated[LanguageQuery, Query()],
     service: LanguageServiceDep,
@@ -30,36 +30,31 @@ async def list_languages(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_language",
     status_code=201,
     summary="Create a language",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_language(
     data: LanguageCreate, service: LanguageServiceDep, request: Request, response: Response
 ) -> LanguageResponse:
-    """Create a language. 409 if id is taken."""
+    """Create a language. 409: `duplicate` if the id is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_language", summary="Get a language", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_language", summary="Get a language", responses=problems(404))
 async def get_language(id: LanguageKey, service: LanguageServiceDep) -> LanguageResponse:
     """The language with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_language",
-    summary="Update a language",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_language", summary="Update a language", responses=problems(404)
 )
 async def update_language(
     id: LanguageKey, data: LanguageUpdate, service: LanguageServiceDep
@@ -73,8 +68,8 @@ async def update_language(
     operation_id="delete_language",
     status_code=204,
     summary="Delete a language",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_language(id: LanguageKey, service: LanguageServiceDep) -> None:
-    """Delete the language. 409 if other rows need it."""
+    """Delete the language. 409: `in_use` if there are countries that need it."""
     await service.delete(id)

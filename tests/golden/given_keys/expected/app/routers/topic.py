@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.dependencies import TopicServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import ADDRESSABLE, STORABLE, unlike
@@ -21,8 +21,8 @@ TopicKey = Annotated[
 ]
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_topics", summary="List topics", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_topics", summary="List topics", responses=PAGED)
 async def list_topics(
     query: Annotated[TopicQuery, Query()],
     service: TopicServiceDep,
@@ -33,26 +33,24 @@ async def list_topics(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_topic",
     status_code=201,
     summary="Create a topic",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_topic(
     data: TopicCreate, service: TopicServiceDep, request: Request, response: Response
 ) -> TopicResponse:
-    """Create a topic. 409 if title is taken."""
+    """Create a topic. 409: `duplicate` if the title is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.title)
     return created
 
 
-@router.get(
-    "/search", operation_id="search_topics", summary="Search topics", responses=problems(422)
-)
+@router.get("/search", operation_id="search_topics", summary="Search topics", responses=PAGED)
 async def search_topics(
     query: Annotated[TopicSearchQuery, Query()],
     service: TopicServiceDep,
@@ -63,19 +61,14 @@ async def search_topics(
     return with_links(await service.page(query), request, response)
 
 
-@router.get(
-    "/{title}", operation_id="get_topic", summary="Get a topic", responses=problems(404, 422)
-)
+@router.get("/{title}", operation_id="get_topic", summary="Get a topic", responses=problems(404))
 async def get_topic(title: TopicKey, service: TopicServiceDep) -> TopicResponse:
     """The topic with this title."""
     return await service.get(title)
 
 
 @router.patch(
-    "/{title}",
-    operation_id="update_topic",
-    summary="Update a topic",
-    responses=problems(404, 409, 413, 422),
+    "/{title}", operation_id="update_topic", summary="Update a topic", responses=problems(404)
 )
 async def update_topic(
     title: TopicKey, data: TopicUpdate, service: TopicServiceDep
@@ -89,8 +82,8 @@ async def update_topic(
     operation_id="delete_topic",
     status_code=204,
     summary="Delete a topic",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_topic(title: TopicKey, service: TopicServiceDep) -> None:
-    """Delete the topic. 409 if other rows need it."""
+    """Delete the topic."""
     await service.delete(title)

@@ -4,9 +4,11 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ADDRESSABLE,
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     InputSchema,
@@ -17,12 +19,10 @@ from app.schemas.base import (
 
 CountryCode = Annotated[str, Field(min_length=2, max_length=2), STORABLE, ADDRESSABLE]
 CountryName = Annotated[str, Field(max_length=60), STORABLE]
-CountryOrder = Literal[
-    "code",
-    "-code",
-    "language_id",
-    "-language_id",
-]
+CountryOrder = TypeAliasType(
+    "CountryOrder",
+    Annotated[Literal["code", "-code", "language_id", "-language_id"], ORDER_NAMES],
+)
 
 
 class CountryBase(InputSchema):

@@ -4,14 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import UNSET, WHOLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, UNSET, WHOLE, InputSchema, ListQuery, ResponseSchema
 
 CouponPercent = Annotated[int, Field(strict=True, ge=1, le=100), WHOLE]
-CouponOrder = Literal[
-    "code",
-    "-code",
-]
+CouponOrder = TypeAliasType(
+    "CouponOrder",
+    Annotated[Literal["code", "-code"], ORDER_NAMES],
+)
 
 
 class CouponBase(InputSchema):

@@ -4,14 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 LanguageName = Annotated[str, Field(max_length=20), STORABLE]
-LanguageOrder = Literal[
-    "id",
-    "-id",
-]
+LanguageOrder = TypeAliasType(
+    "LanguageOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class LanguageBase(InputSchema):

@@ -4,9 +4,11 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ADDRESSABLE,
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     InputSchema,
@@ -20,10 +22,10 @@ TopicTitle = Annotated[
     str, Field(min_length=1, max_length=40), STORABLE, ADDRESSABLE, unlike("search")
 ]
 TopicText = Annotated[str, STORABLE]
-TopicOrder = Literal[
-    "title",
-    "-title",
-]
+TopicOrder = TypeAliasType(
+    "TopicOrder",
+    Annotated[Literal["title", "-title"], ORDER_NAMES],
+)
 
 
 class TopicBase(InputSchema):

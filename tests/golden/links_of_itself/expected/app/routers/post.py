@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import PostServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/posts", tags=["Posts"], route_class=StrictRoute)
 PostKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_posts", summary="List posts", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_posts", summary="List posts", responses=PAGED)
 async def list_posts(
     query: Annotated[PostQuery, Query()],
     service: PostServiceDep,
@@ -31,13 +31,13 @@ async def list_posts(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_post",
     status_code=201,
     summary="Create a post",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_post(
     data: PostCreate, service: PostServiceDep, request: Request, response: Response
@@ -51,26 +51,21 @@ async def create_post(
 @router.get(
     "/{id}/seen",
     operation_id="get_post_seen",
-    summary="Get a post: seen",
-    responses=problems(404, 422),
+    summary="Get the seen of a post",
+    responses=problems(404),
 )
 async def get_post_seen(id: PostKey, service: PostServiceDep) -> PostSeen:
-    """The post: seen."""
+    """The seen of the post."""
     return await service.get_seen(id)
 
 
-@router.get("/{id}", operation_id="get_post", summary="Get a post", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_post", summary="Get a post", responses=problems(404))
 async def get_post(id: PostKey, service: PostServiceDep) -> PostResponse:
     """The post with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_post",
-    summary="Update a post",
-    responses=problems(404, 409, 413, 422),
-)
+@router.patch("/{id}", operation_id="update_post", summary="Update a post", responses=problems(404))
 async def update_post(id: PostKey, data: PostUpdate, service: PostServiceDep) -> PostResponse:
     """Change what is sent of the post."""
     return await service.update(id, data)
@@ -81,8 +76,8 @@ async def update_post(id: PostKey, data: PostUpdate, service: PostServiceDep) ->
     operation_id="delete_post",
     status_code=204,
     summary="Delete a post",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_post(id: PostKey, service: PostServiceDep) -> None:
-    """Delete the post. 409 if other rows need it."""
+    """Delete the post."""
     await service.delete(id)

@@ -4,16 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 ProfileText = Annotated[str, Field(max_length=20), STORABLE]
-ProfileOrder = Literal[
-    "id",
-    "-id",
-    "user_id",
-    "-user_id",
-]
+ProfileOrder = TypeAliasType(
+    "ProfileOrder",
+    Annotated[Literal["id", "-id", "user_id", "-user_id"], ORDER_NAMES],
+)
 
 
 class ProfileBase(InputSchema):

@@ -4,18 +4,25 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 UserName = Annotated[str, Field(max_length=50), STORABLE]
-UserOrder = Literal[
-    "id",
-    "-id",
-    "best_id",
-    "-best_id",
-    "profile_id",
-    "-profile_id",
-]
+UserOrder = TypeAliasType(
+    "UserOrder",
+    Annotated[
+        Literal["id", "-id", "best_id", "-best_id", "profile_id", "-profile_id"], ORDER_NAMES
+    ],
+)
 
 
 class UserBase(InputSchema):

@@ -16,5 +16,5 @@ class PostService(BaseService[PostRepository, PostResponse]):
     listed = Page[PostResponse]
 
     async def get_seen(self, id: int) -> PostSeen:
-        """The post: seen; `NotFoundError`."""
+        """The seen of the post; `NotFoundError`."""
         return await self._found(id, PostSeen, PostRepository.SEEN)

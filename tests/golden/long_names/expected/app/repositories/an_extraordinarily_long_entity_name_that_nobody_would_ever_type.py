@@ -47,8 +47,8 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository(
     async def some_extraordinarily_long_query_name(
         self, an_extraordinarily_long_parameter_name_that_nobody_would_type: int, query: PageQuery
     ) -> Slice:
-        """A page of an extraordinarily long entity name that nobody would ever types: some
-        extraordinarily long query name.
+        """A page of some extraordinarily long query name an extraordinarily long entity name that
+        nobody would ever types.
         """
         return await self.page_where(
             query,

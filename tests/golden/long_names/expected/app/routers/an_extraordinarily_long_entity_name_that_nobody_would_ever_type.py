@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.an_extraordinarily_long_entity_name_that_nobody_would_ever_type import (
@@ -28,12 +28,12 @@ router = APIRouter(
 AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeKey = Integer
 
 
-@router.get("", include_in_schema=False)
+@router.get("/", include_in_schema=False)
 @router.get(
-    "/",
+    "",
     operation_id="list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types",
     summary="List an extraordinarily long entity name that nobody would ever types",
-    responses=problems(422),
+    responses=PAGED,
 )
 async def list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types(
     query: Annotated[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeQuery, Query()],
@@ -47,13 +47,13 @@ async def list_an_extraordinarily_long_entity_name_that_nobody_would_ever_types(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     status_code=201,
     summary="Create an an extraordinarily long entity name that nobody would ever type",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     data: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate,
@@ -61,10 +61,10 @@ async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
     request: Request,
     response: Response,
 ) -> AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse:
-    """Create an an extraordinarily long entity name that nobody would ever type. 409 if
-    an_extraordinarily_long_field_name_that_nobody_would_ever_type is taken or
-    an_extraordinarily_long_field_name_that_nobody_would_ever_type and
-    another_extraordinarily_long_field_name_that_nobody_would_type are taken together.
+    """Create an an extraordinarily long entity name that nobody would ever type. 409: `duplicate`
+    if the an extraordinarily long field name that nobody would ever type is taken or the an
+    extraordinarily long field name that nobody would ever type and another extraordinarily long
+    field name that nobody would type are taken together.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
@@ -74,8 +74,8 @@ async def create_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
 @router.get(
     "/some-extraordinarily-long-query-name",
     operation_id="an_extraordinarily_long_entity_name_that_nobody_would_ever_types_some_extraordinarily_long_query_name",
-    summary="An extraordinarily long entity name that nobody would ever types: some extraordinarily long query name",
-    responses=problems(422),
+    summary="Some extraordinarily long query name an extraordinarily long entity name that nobody would ever types",
+    responses=PAGED,
 )
 async def an_extraordinarily_long_entity_name_that_nobody_would_ever_types_some_extraordinarily_long_query_name(
     query: Annotated[
@@ -86,8 +86,8 @@ async def an_extraordinarily_long_entity_name_that_nobody_would_ever_types_some_
     request: Request,
     response: Response,
 ) -> Page[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse]:
-    """A page of an extraordinarily long entity name that nobody would ever types: some
-    extraordinarily long query name.
+    """A page of some extraordinarily long query name an extraordinarily long entity name that
+    nobody would ever types.
     """
     return with_links(await service.some_extraordinarily_long_query_name(query), request, response)
 
@@ -96,7 +96,7 @@ async def an_extraordinarily_long_entity_name_that_nobody_would_ever_types_some_
     "/{id}",
     operation_id="get_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     summary="Get an an extraordinarily long entity name that nobody would ever type",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     id: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeKey,
@@ -110,7 +110,7 @@ async def get_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     "/{id}",
     operation_id="update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     summary="Update an an extraordinarily long entity name that nobody would ever type",
-    responses=problems(404, 409, 413, 422),
+    responses=problems(404, 409),
 )
 async def update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     id: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeKey,
@@ -118,9 +118,9 @@ async def update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
     service: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep,
 ) -> AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse:
     """Change what is sent of the an extraordinarily long entity name that nobody would ever type.
-    409 if an_extraordinarily_long_field_name_that_nobody_would_ever_type is taken or
-    an_extraordinarily_long_field_name_that_nobody_would_ever_type and
-    another_extraordinarily_long_field_name_that_nobody_would_type are taken together.
+    409: `duplicate` if the an extraordinarily long field name that nobody would ever type is taken
+    or the an extraordinarily long field name that nobody would ever type and another
+    extraordinarily long field name that nobody would type are taken together.
     """
     return await service.update(id, data)
 
@@ -130,13 +130,11 @@ async def update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
     operation_id="delete_an_extraordinarily_long_entity_name_that_nobody_would_ever_type",
     status_code=204,
     summary="Delete an an extraordinarily long entity name that nobody would ever type",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_an_extraordinarily_long_entity_name_that_nobody_would_ever_type(
     id: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeKey,
     service: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep,
 ) -> None:
-    """Delete the an extraordinarily long entity name that nobody would ever type. 409 if other rows
-    need it.
-    """
+    """Delete the an extraordinarily long entity name that nobody would ever type."""
     await service.delete(id)

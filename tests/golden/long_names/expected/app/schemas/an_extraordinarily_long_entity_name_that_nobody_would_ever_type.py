@@ -4,9 +4,19 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.pagination import PageQuery
-from app.schemas.base import STORABLE, UNSET, WHOLE, InputSchema, Integer, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    WHOLE,
+    InputSchema,
+    Integer,
+    ListQuery,
+    ResponseSchema,
+)
 
 AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnExtraordinarilyLongFieldNameThatNobodyWouldEverType = Annotated[
     str, Field(max_length=50), STORABLE
@@ -14,14 +24,20 @@ AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnExtraordinarilyLongField
 AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnotherExtraordinarilyLongFieldNameThatNobodyWouldType = Annotated[
     int, Field(strict=True, ge=0, lt=5), WHOLE
 ]
-AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeOrder = Literal[
-    "id",
-    "-id",
-    "an_extraordinarily_long_field_name_that_nobody_would_ever_type",
-    "-an_extraordinarily_long_field_name_that_nobody_would_ever_type",
-    "another_extraordinarily_long_field_name_that_nobody_would_type",
-    "-another_extraordinarily_long_field_name_that_nobody_would_type",
-]
+AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeOrder = TypeAliasType(
+    "AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeOrder",
+    Annotated[
+        Literal[
+            "id",
+            "-id",
+            "an_extraordinarily_long_field_name_that_nobody_would_ever_type",
+            "-an_extraordinarily_long_field_name_that_nobody_would_ever_type",
+            "another_extraordinarily_long_field_name_that_nobody_would_type",
+            "-another_extraordinarily_long_field_name_that_nobody_would_type",
+        ],
+        ORDER_NAMES,
+    ],
+)
 
 
 class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeBase(InputSchema):
@@ -79,8 +95,8 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeQuery(ListQuery):
 class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeSomeExtraordinarilyLongQueryNameQuery(
     PageQuery
 ):
-    """Which an extraordinarily long entity name that nobody would ever types: some extraordinarily
-    long query name.
+    """Which some extraordinarily long query name an extraordinarily long entity name that nobody
+    would ever types.
     """
 
     an_extraordinarily_long_parameter_name_that_nobody_would_type: Integer

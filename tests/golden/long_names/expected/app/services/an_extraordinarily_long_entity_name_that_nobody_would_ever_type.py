@@ -30,8 +30,8 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeService(
         self,
         query: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeSomeExtraordinarilyLongQueryNameQuery,
     ) -> Page[AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse]:
-        """A page of an extraordinarily long entity name that nobody would ever types: some
-        extraordinarily long query name.
+        """A page of some extraordinarily long query name an extraordinarily long entity name that
+        nobody would ever types.
         """
         rows = await self.reads.some_extraordinarily_long_query_name(
             query.an_extraordinarily_long_parameter_name_that_nobody_would_type, query

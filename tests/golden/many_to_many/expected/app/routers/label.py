@@ -6,21 +6,21 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import LabelServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.label import LabelCreate, LabelQuery, LabelResponse, LabelUpdate
-from app.schemas.label_views import LabelWithItems
+from app.schemas.label_views import LabelAllItems, LabelWithItems
 
 router = APIRouter(prefix="/labels", tags=["Labels"], route_class=StrictRoute)
 
 LabelKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_labels", summary="List labels", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_labels", summary="List labels", responses=PAGED)
 async def list_labels(
     query: Annotated[LabelQuery, Query()],
     service: LabelServiceDep,
@@ -31,13 +31,13 @@ async def list_labels(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_label",
     status_code=201,
     summary="Create a label",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_label(
     data: LabelCreate, service: LabelServiceDep, request: Request, response: Response
@@ -52,24 +52,32 @@ async def create_label(
     "/{id}/items",
     operation_id="get_label_with_items",
     summary="Get a label with items",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_label_with_items(id: LabelKey, service: LabelServiceDep) -> LabelWithItems:
     """The label with items."""
     return await service.get_with_items(id)
 
 
-@router.get("/{id}", operation_id="get_label", summary="Get a label", responses=problems(404, 422))
+@router.get(
+    "/{id}/all-items",
+    operation_id="get_label_all_items",
+    summary="Get the all items of a label",
+    responses=problems(404),
+)
+async def get_label_all_items(id: LabelKey, service: LabelServiceDep) -> LabelAllItems:
+    """The all items of the label."""
+    return await service.get_all_items(id)
+
+
+@router.get("/{id}", operation_id="get_label", summary="Get a label", responses=problems(404))
 async def get_label(id: LabelKey, service: LabelServiceDep) -> LabelResponse:
     """The label with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_label",
-    summary="Update a label",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_label", summary="Update a label", responses=problems(404)
 )
 async def update_label(id: LabelKey, data: LabelUpdate, service: LabelServiceDep) -> LabelResponse:
     """Change what is sent of the label."""
@@ -81,8 +89,8 @@ async def update_label(id: LabelKey, data: LabelUpdate, service: LabelServiceDep
     operation_id="delete_label",
     status_code=204,
     summary="Delete a label",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_label(id: LabelKey, service: LabelServiceDep) -> None:
-    """Delete the label. 409 if other rows need it."""
+    """Delete the label."""
     await service.delete(id)

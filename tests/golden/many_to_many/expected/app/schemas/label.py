@@ -4,14 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 LabelText = Annotated[str, Field(max_length=20), STORABLE]
-LabelOrder = Literal[
-    "id",
-    "-id",
-]
+LabelOrder = TypeAliasType(
+    "LabelOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class LabelBase(InputSchema):

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import PersonServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/people", tags=["People"], route_class=StrictRoute)
 PersonKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_people", summary="List people", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_people", summary="List people", responses=PAGED)
 async def list_people(
     query: Annotated[PersonQuery, Query()],
     service: PersonServiceDep,
@@ -30,13 +30,13 @@ async def list_people(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_person",
     status_code=201,
     summary="Create a person",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_person(
     data: PersonCreate, service: PersonServiceDep, request: Request, response: Response
@@ -47,19 +47,14 @@ async def create_person(
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_person", summary="Get a person", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_person", summary="Get a person", responses=problems(404))
 async def get_person(id: PersonKey, service: PersonServiceDep) -> PersonResponse:
     """The person with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_person",
-    summary="Update a person",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_person", summary="Update a person", responses=problems(404)
 )
 async def update_person(
     id: PersonKey, data: PersonUpdate, service: PersonServiceDep
@@ -73,8 +68,8 @@ async def update_person(
     operation_id="delete_person",
     status_code=204,
     summary="Delete a person",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_person(id: PersonKey, service: PersonServiceDep) -> None:
-    """Delete the person. 409 if other rows need it."""
+    """Delete the person. 409: `in_use` if there are accounts that need it."""
     await service.delete(id)

@@ -5,8 +5,10 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     InputSchema,
@@ -19,16 +21,13 @@ from app.schemas.base import (
 AccountLabel = Annotated[str, Field(max_length=20), STORABLE]
 AccountNote = Annotated[str, STORABLE]
 AccountLabelFilter = Annotated[str, STORABLE]
-AccountOrder = Literal[
-    "id",
-    "-id",
-    "label",
-    "-label",
-    "balance",
-    "-balance",
-    "owner_id",
-    "-owner_id",
-]
+AccountOrder = TypeAliasType(
+    "AccountOrder",
+    Annotated[
+        Literal["id", "-id", "label", "-label", "balance", "-balance", "owner_id", "-owner_id"],
+        ORDER_NAMES,
+    ],
+)
 
 
 class AccountBase(InputSchema):

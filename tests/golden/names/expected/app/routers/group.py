@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import GroupServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/api/v1/groups", tags=["Groups"], route_class=StrictR
 GroupKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_groups", summary="List groups", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_groups", summary="List groups", responses=PAGED)
 async def list_groups(
     query: Annotated[GroupQuery, Query()],
     service: GroupServiceDep,
@@ -30,37 +30,34 @@ async def list_groups(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_group",
     status_code=201,
     summary="Create a group",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_group(
     data: GroupCreate, service: GroupServiceDep, request: Request, response: Response
 ) -> GroupResponse:
-    """Create a group. 409 if user is taken."""
+    """Create a group. 409: `duplicate` if the user is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_group", summary="Get a group", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_group", summary="Get a group", responses=problems(404))
 async def get_group(id: GroupKey, service: GroupServiceDep) -> GroupResponse:
     """The group with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_group",
-    summary="Update a group",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_group", summary="Update a group", responses=problems(404, 409)
 )
 async def update_group(id: GroupKey, data: GroupUpdate, service: GroupServiceDep) -> GroupResponse:
-    """Change what is sent of the group. 409 if user is taken."""
+    """Change what is sent of the group. 409: `duplicate` if the user is taken."""
     return await service.update(id, data)
 
 
@@ -69,8 +66,8 @@ async def update_group(id: GroupKey, data: GroupUpdate, service: GroupServiceDep
     operation_id="delete_group",
     status_code=204,
     summary="Delete a group",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_group(id: GroupKey, service: GroupServiceDep) -> None:
-    """Delete the group. 409 if other rows need it."""
+    """Delete the group. 409: `in_use` if there are sessions that need it."""
     await service.delete(id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.dependencies import SessionServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
@@ -24,8 +24,8 @@ router = APIRouter(prefix="/api/v1/sessions", tags=["Sessions"], route_class=Str
 SessionKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_sessions", summary="List sessions", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_sessions", summary="List sessions", responses=PAGED)
 async def list_sessions(
     query: Annotated[SessionQuery, Query()],
     service: SessionServiceDep,
@@ -36,26 +36,26 @@ async def list_sessions(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_session",
     status_code=201,
     summary="Create a session",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_session(
     data: SessionCreate, service: SessionServiceDep, request: Request, response: Response
 ) -> SessionResponse:
-    """Create a session. 409 if metadata is taken or the group does not exist."""
+    """Create a session. 409: `duplicate` if the metadata is taken; `unknown_reference` if the group
+    does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/search", operation_id="search_sessions", summary="Search sessions", responses=problems(422)
-)
+@router.get("/search", operation_id="search_sessions", summary="Search sessions", responses=PAGED)
 async def search_sessions(
     query: Annotated[SessionSearchQuery, Query()],
     service: SessionServiceDep,
@@ -70,7 +70,7 @@ async def search_sessions(
     "/by-metadata/{metadata}",
     operation_id="get_session_by_metadata",
     summary="Get a session by metadata",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_session_by_metadata(
     metadata_: Annotated[Annotated[str, STORABLE], Path(alias="metadata")],
@@ -80,24 +80,21 @@ async def get_session_by_metadata(
     return await service.get_by_metadata(metadata_)
 
 
-@router.get(
-    "/{id}", operation_id="get_session", summary="Get a session", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_session", summary="Get a session", responses=problems(404))
 async def get_session(id: SessionKey, service: SessionServiceDep) -> SessionResponse:
     """The session with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_session",
-    summary="Update a session",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_session", summary="Update a session", responses=problems(404, 409)
 )
 async def update_session(
     id: SessionKey, data: SessionUpdate, service: SessionServiceDep
 ) -> SessionResponse:
-    """Change what is sent of the session. 409 if metadata is taken or the group does not exist."""
+    """Change what is sent of the session. 409: `duplicate` if the metadata is taken;
+    `unknown_reference` if the group does not exist.
+    """
     return await service.update(id, data)
 
 
@@ -106,8 +103,8 @@ async def update_session(
     operation_id="delete_session",
     status_code=204,
     summary="Delete a session",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_session(id: SessionKey, service: SessionServiceDep) -> None:
-    """Delete the session. 409 if other rows need it."""
+    """Delete the session."""
     await service.delete(id)

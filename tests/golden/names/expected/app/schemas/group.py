@@ -4,16 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 GroupUser = Annotated[str, Field(max_length=63), STORABLE]
-GroupOrder = Literal[
-    "id",
-    "-id",
-    "user",
-    "-user",
-]
+GroupOrder = TypeAliasType(
+    "GroupOrder",
+    Annotated[Literal["id", "-id", "user", "-user"], ORDER_NAMES],
+)
 
 
 class GroupBase(InputSchema):

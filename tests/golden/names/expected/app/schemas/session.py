@@ -5,8 +5,10 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     WHOLE,
@@ -27,22 +29,28 @@ SessionFrom = Annotated[str, Field(max_length=20), STORABLE]
 SessionOrderValue = Annotated[int, Field(strict=True, le=2147483647, ge=0), WHOLE]
 SessionClassFilter = Annotated[str, STORABLE]
 SessionFromFilter = Annotated[str, STORABLE]
-SessionOrder = Literal[
-    "id",
-    "-id",
-    "class",
-    "-class",
-    "metadata",
-    "-metadata",
-    "from",
-    "-from",
-    "order",
-    "-order",
-    "date",
-    "-date",
-    "group_id",
-    "-group_id",
-]
+SessionOrder = TypeAliasType(
+    "SessionOrder",
+    Annotated[
+        Literal[
+            "id",
+            "-id",
+            "class",
+            "-class",
+            "metadata",
+            "-metadata",
+            "from",
+            "-from",
+            "order",
+            "-order",
+            "date",
+            "-date",
+            "group_id",
+            "-group_id",
+        ],
+        ORDER_NAMES,
+    ],
+)
 
 
 class SessionBase(InputSchema):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, ReadAs, enum_values
+from app.models.base import Base, EnumOf, ReadAs
 from app.models.enums import Color
 
 if TYPE_CHECKING:
@@ -61,16 +61,11 @@ class Item(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    color: Mapped[Color] = mapped_column(
-        sa.Enum(Color, name="color", values_callable=enum_values), server_default="red"
-    )
+    color: Mapped[Color] = mapped_column(EnumOf(Color, name="color"), server_default="red")
     colors: Mapped[list[Color]] = mapped_column(
-        postgresql.ARRAY(sa.Enum(Color, name="color", values_callable=enum_values)),
-        server_default=sa.text("('{}')"),
+        postgresql.ARRAY(EnumOf(Color, name="color")), server_default=sa.text("('{}')")
     )
-    kind: Mapped[ItemKind] = mapped_column(
-        sa.Enum(ItemKind, name="kind_of_item", values_callable=enum_values)
-    )
+    kind: Mapped[ItemKind] = mapped_column(EnumOf(ItemKind, name="kind_of_item"))
     data_: Mapped[Any] = mapped_column("data", postgresql.JSONB(none_as_null=True), key="data_")
     wait: Mapped[dt.timedelta] = mapped_column(
         postgresql.INTERVAL, server_default="3600000000 microseconds"

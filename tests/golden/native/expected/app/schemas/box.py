@@ -4,16 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 BoxLabel = Annotated[str, Field(max_length=10), STORABLE]
-BoxOrder = Literal[
-    "id",
-    "-id",
-    "parent_id",
-    "-parent_id",
-]
+BoxOrder = TypeAliasType(
+    "BoxOrder",
+    Annotated[Literal["id", "-id", "parent_id", "-parent_id"], ORDER_NAMES],
+)
 
 
 class BoxBase(InputSchema):

@@ -5,10 +5,13 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.enums import Color
 from app.models.item import ItemKind
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     Duration,
@@ -22,12 +25,10 @@ from app.schemas.base import (
 
 ItemColors = Annotated[list[Color], Field(max_length=1000)]
 ItemHost = Annotated[str, STORABLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "kind",
-    "-kind",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id", "kind", "-kind"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):
@@ -62,9 +63,9 @@ class ItemResponse(ResponseSchema):
     """An item."""
 
     id: int
-    color: Color
-    colors: list[Color]
-    kind: ItemKind
+    color: Annotated[Color, AS_STORED]
+    colors: list[Annotated[Color, AS_STORED]]
+    kind: Annotated[ItemKind, AS_STORED]
     data_: Any = Field(alias="data")
     wait: Duration
     host: str = Field(examples=["10.0.0.1", "10.0.0.2"])

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
-from app.errors import problems
 from app.links import with_links
+from app.openapi import PAGED
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.box import BoxQuery, BoxResponse
@@ -15,8 +15,8 @@ from app.schemas.box import BoxQuery, BoxResponse
 router = APIRouter(prefix="/boxes", tags=["Boxes"], route_class=StrictRoute)
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_boxes", summary="List boxes", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_boxes", summary="List boxes", responses=PAGED)
 async def list_boxes(
     query: Annotated[BoxQuery, Query()],
     service: BoxServiceDep,

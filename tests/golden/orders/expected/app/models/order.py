@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, enum_values
+from app.models.base import Base, EnumOf
 
 if TYPE_CHECKING:
     from app.models.order_item import OrderItem
@@ -28,18 +28,21 @@ class Order(Base):
     """A row of orders."""
 
     __tablename__ = "orders"
-    __table_args__ = {"info": {"singular": "order"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "order"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)
     status: Mapped[OrderStatus] = mapped_column(
-        sa.Enum(
+        EnumOf(
             OrderStatus,
             native_enum=False,
             create_constraint=True,
             length=9,
             name="ck_orders_status",
-            values_callable=enum_values,
         ),
         server_default="open",
     )

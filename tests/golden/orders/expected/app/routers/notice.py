@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import NoticeServiceDep
-from app.errors import problems
 from app.links import with_links
+from app.openapi import PAGED
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.notice import NoticeQuery, NoticeResponse
@@ -15,8 +15,8 @@ from app.schemas.notice import NoticeQuery, NoticeResponse
 router = APIRouter(prefix="/notices", tags=["Notices"], route_class=StrictRoute)
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_notices", summary="List notices", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_notices", summary="List notices", responses=PAGED)
 async def list_notices(
     query: Annotated[NoticeQuery, Query()],
     service: NoticeServiceDep,

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import OrderServiceDep
-from app.errors import problems
 from app.links import location
+from app.openapi import problems, sends
 from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.order import OrderCreate, OrderNewStatusQuery, OrderResponse
@@ -17,24 +17,27 @@ router = APIRouter(prefix="/orders", tags=["Orders"], route_class=StrictRoute)
 OrderKey = Integer
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_order",
     status_code=201,
     summary="Create an order",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_order(
     data: OrderCreate, service: OrderServiceDep, request: Request, response: Response
 ) -> OrderResponse:
-    """Create an order. 409 if number is taken."""
+    """Create an order. 409: `unknown_reference` if the product of an order item does not exist;
+    `insufficient` if there is not enough stock of a product; `rule_violated` if “… is not for
+    sale”.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))
 async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     """The order with this id."""
     return await service.get(id)
@@ -45,10 +48,10 @@ async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     operation_id="delete_order",
     status_code=204,
     summary="Delete an order",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_order(id: OrderKey, service: OrderServiceDep) -> None:
-    """Delete the order. 409 if other rows need it."""
+    """Delete the order. 409: `in_use` if stock that was taken and not given back would be lost."""
     await service.delete(id)
 
 
@@ -56,10 +59,12 @@ async def delete_order(id: OrderKey, service: OrderServiceDep) -> None:
     "/{id}/status",
     operation_id="change_status_of_order",
     summary="Change the status of an order",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def change_status_of_order(
     id: OrderKey, query: Annotated[OrderNewStatusQuery, Query()], service: OrderServiceDep
 ) -> OrderResponse:
-    """Move the order to another status. 409 if it may not go there from where it is."""
+    """Move the order to another status. 409: `illegal_transition` if the order may not go there
+    from where it is.
+    """
     return await service.change_status(id, query.new_status)

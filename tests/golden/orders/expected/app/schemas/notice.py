@@ -4,16 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, ListQuery, ResponseSchema
 
 NoticeText = Annotated[str, Field(max_length=60), STORABLE]
-NoticeOrder = Literal[
-    "id",
-    "-id",
-    "order_id",
-    "-order_id",
-]
+NoticeOrder = TypeAliasType(
+    "NoticeOrder",
+    Annotated[Literal["id", "-id", "order_id", "-order_id"], ORDER_NAMES],
+)
 
 
 class NoticeResponse(ResponseSchema):

@@ -5,18 +5,27 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import EXACT, STORABLE, UNSET, WHOLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    EXACT,
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    WHOLE,
+    DecimalText,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 ProductName = Annotated[str, Field(max_length=40), STORABLE]
 ProductPrice = Annotated[Decimal, Field(ge=Decimal("0"), max_digits=8, decimal_places=2), EXACT]
 ProductStock = Annotated[int, Field(strict=True, le=2147483647, ge=0), WHOLE]
-ProductOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-]
+ProductOrder = TypeAliasType(
+    "ProductOrder",
+    Annotated[Literal["id", "-id", "name", "-name"], ORDER_NAMES],
+)
 
 
 class ProductBase(InputSchema):
@@ -46,7 +55,7 @@ class ProductResponse(ResponseSchema):
 
     id: int
     name: str
-    price: Decimal
+    price: DecimalText
     stock: int
     active: bool
 

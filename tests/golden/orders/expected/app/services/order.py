@@ -15,7 +15,6 @@ from app.repositories.notice import NoticeRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
 from app.schemas.order import OrderResponse
-from app.services.attempts import attempt
 from app.services.base import BaseService
 from app.services.order_item import OrderItemService
 
@@ -46,12 +45,12 @@ class OrderService(BaseService[OrderRepository, OrderResponse]):
         )
         row |= stored
 
-        async def attempted() -> None:
+        async def attempted(executor: Executor) -> None:
             await NoticeRepository(executor).create(
                 {"order_id": row["id"], "text": fitting("text", "Order " + row["number"], 60)}
             )
 
-        await attempt(executor, attempted)
+        await executor.attempt(attempted)
         return stored
 
     async def change_status(self, id: int, new_status: OrderStatus) -> OrderResponse:
@@ -65,9 +64,7 @@ class OrderService(BaseService[OrderRepository, OrderResponse]):
         if order is None:
             raise self._not_found()
         if state not in STATUS_TRANSITIONS.get(order.status, frozenset()):
-            raise TransitionError(
-                f"The order cannot go from {order.status.value} to {state.value}."
-            )
+            raise TransitionError(f"The order cannot go from {order.status} to {state}.")
         values: Row = {"status": state}
         if state is OrderStatus.CANCELLED:
             await OrderItemService(self.database).release(

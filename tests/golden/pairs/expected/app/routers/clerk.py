@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ClerkServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/clerks", tags=["Clerks"], route_class=StrictRoute)
 ClerkKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_clerks", summary="List clerks", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_clerks", summary="List clerks", responses=PAGED)
 async def list_clerks(
     query: Annotated[ClerkQuery, Query()],
     service: ClerkServiceDep,
@@ -30,37 +30,34 @@ async def list_clerks(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_clerk",
     status_code=201,
     summary="Create a clerk",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_clerk(
     data: ClerkCreate, service: ClerkServiceDep, request: Request, response: Response
 ) -> ClerkResponse:
-    """Create a clerk. 409 if the shop does not exist."""
+    """Create a clerk. 409: `unknown_reference` if the shop does not exist."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_clerk", summary="Get a clerk", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_clerk", summary="Get a clerk", responses=problems(404))
 async def get_clerk(id: ClerkKey, service: ClerkServiceDep) -> ClerkResponse:
     """The clerk with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_clerk",
-    summary="Update a clerk",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_clerk", summary="Update a clerk", responses=problems(404, 409)
 )
 async def update_clerk(id: ClerkKey, data: ClerkUpdate, service: ClerkServiceDep) -> ClerkResponse:
-    """Change what is sent of the clerk. 409 if the shop does not exist."""
+    """Change what is sent of the clerk. 409: `unknown_reference` if the shop does not exist."""
     return await service.update(id, data)
 
 
@@ -69,8 +66,8 @@ async def update_clerk(id: ClerkKey, data: ClerkUpdate, service: ClerkServiceDep
     operation_id="delete_clerk",
     status_code=204,
     summary="Delete a clerk",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_clerk(id: ClerkKey, service: ClerkServiceDep) -> None:
-    """Delete the clerk. 409 if other rows need it."""
+    """Delete the clerk. 409: `in_use` if there are shops that need it."""
     await service.delete(id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ShopServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/shops", tags=["Shops"], route_class=StrictRoute)
 ShopKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_shops", summary="List shops", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_shops", summary="List shops", responses=PAGED)
 async def list_shops(
     query: Annotated[ShopQuery, Query()],
     service: ShopServiceDep,
@@ -30,37 +30,38 @@ async def list_shops(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_shop",
     status_code=201,
     summary="Create a shop",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_shop(
     data: ShopCreate, service: ShopServiceDep, request: Request, response: Response
 ) -> ShopResponse:
-    """Create a shop. 409 if manager_id is taken or the manager does not exist."""
+    """Create a shop. 409: `duplicate` if the manager is taken; `unknown_reference` if the manager
+    does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_shop", summary="Get a shop", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_shop", summary="Get a shop", responses=problems(404))
 async def get_shop(id: ShopKey, service: ShopServiceDep) -> ShopResponse:
     """The shop with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_shop",
-    summary="Update a shop",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_shop", summary="Update a shop", responses=problems(404, 409)
 )
 async def update_shop(id: ShopKey, data: ShopUpdate, service: ShopServiceDep) -> ShopResponse:
-    """Change what is sent of the shop. 409 if manager_id is taken or the manager does not exist."""
+    """Change what is sent of the shop. 409: `duplicate` if the manager is taken;
+    `unknown_reference` if the manager does not exist.
+    """
     return await service.update(id, data)
 
 
@@ -69,8 +70,8 @@ async def update_shop(id: ShopKey, data: ShopUpdate, service: ShopServiceDep) ->
     operation_id="delete_shop",
     status_code=204,
     summary="Delete a shop",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_shop(id: ShopKey, service: ShopServiceDep) -> None:
-    """Delete the shop. 409 if other rows need it."""
+    """Delete the shop. 409: `in_use` if there are clerks that need it."""
     await service.delete(id)

@@ -4,16 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 ClerkName = Annotated[str, Field(max_length=50), STORABLE]
-ClerkOrder = Literal[
-    "id",
-    "-id",
-    "shop_id",
-    "-shop_id",
-]
+ClerkOrder = TypeAliasType(
+    "ClerkOrder",
+    Annotated[Literal["id", "-id", "shop_id", "-shop_id"], ORDER_NAMES],
+)
 
 
 class ClerkBase(InputSchema):

@@ -4,8 +4,10 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     InputSchema,
@@ -17,12 +19,10 @@ from app.schemas.base import (
 from app.schemas.clerk import ClerkWithShopCreate
 
 ShopCity = Annotated[str, Field(max_length=50), STORABLE]
-ShopOrder = Literal[
-    "id",
-    "-id",
-    "manager_id",
-    "-manager_id",
-]
+ShopOrder = TypeAliasType(
+    "ShopOrder",
+    Annotated[Literal["id", "-id", "manager_id", "-manager_id"], ORDER_NAMES],
+)
 
 
 class ShopBase(InputSchema):

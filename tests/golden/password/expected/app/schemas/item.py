@@ -4,8 +4,17 @@
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, password_rule
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    password_rule,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemPassword = Annotated[
@@ -15,10 +24,10 @@ ItemPassword = Annotated[
             "minLength": 8,
             "maxLength": 100,
             "allOf": [
-                {"pattern": "[A-Z]"},
-                {"pattern": "[a-z]"},
-                {"pattern": "[0-9]"},
-                {"pattern": "[!-/:-@[-`{-~]"},
+                {"type": "string", "pattern": "[A-Z]"},
+                {"type": "string", "pattern": "[a-z]"},
+                {"type": "string", "pattern": "[0-9]"},
+                {"type": "string", "pattern": "[!-/:-@[-`{-~]"},
             ],
         }
     ),
@@ -26,12 +35,10 @@ ItemPassword = Annotated[
         password_rule("upper", "lower", "digit", "symbol", min_length=8, max_length=100)
     ),
 ]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id", "name", "-name"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):
@@ -54,7 +61,7 @@ class ItemUpdate(InputSchema):
 
 
 class ItemReplace(ItemBase):
-    """An item in place of the one that is there."""
+    """A whole item; what is left out gets its default."""
 
     password: ItemPassword = UNSET
 

@@ -4,14 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BookServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/books", tags=["Books"], route_class=StrictRoute)
 BookKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_books", summary="List books", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_books", summary="List books", responses=PAGED)
 async def list_books(
     query: Annotated[BookQuery, Query()],
     service: BookServiceDep,
@@ -30,37 +30,38 @@ async def list_books(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_book",
     status_code=201,
     summary="Create a book",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_book(
     data: BookCreate, service: BookServiceDep, request: Request, response: Response
 ) -> BookResponse:
-    """Create a book. 409 if the shelf does not exist or the spare does not exist."""
+    """Create a book. 409: `unknown_reference` if the shelf does not exist or the spare does not
+    exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_book", summary="Get a book", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_book", summary="Get a book", responses=problems(404))
 async def get_book(id: BookKey, service: BookServiceDep) -> BookResponse:
     """The book with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_book",
-    summary="Update a book",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_book", summary="Update a book", responses=problems(404, 409)
 )
 async def update_book(id: BookKey, data: BookUpdate, service: BookServiceDep) -> BookResponse:
-    """Change what is sent of the book. 409 if the shelf does not exist or the spare does not exist."""
+    """Change what is sent of the book. 409: `unknown_reference` if the shelf does not exist or the
+    spare does not exist.
+    """
     return await service.update(id, data)
 
 
@@ -69,8 +70,8 @@ async def update_book(id: BookKey, data: BookUpdate, service: BookServiceDep) ->
     operation_id="delete_book",
     status_code=204,
     summary="Delete a book",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_book(id: BookKey, service: BookServiceDep) -> None:
-    """Delete the book. 409 if other rows need it."""
+    """Delete the book."""
     await service.delete(id)

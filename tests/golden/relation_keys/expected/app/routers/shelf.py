@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ShelfServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/shelves", tags=["Shelves"], route_class=StrictRoute)
 ShelfKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_shelves", summary="List shelves", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_shelves", summary="List shelves", responses=PAGED)
 async def list_shelves(
     query: Annotated[ShelfQuery, Query()],
     service: ShelfServiceDep,
@@ -31,18 +31,18 @@ async def list_shelves(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_shelf",
     status_code=201,
     summary="Create a shelf",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_shelf(
     data: ShelfCreate, service: ShelfServiceDep, request: Request, response: Response
 ) -> ShelfResponse:
-    """Create a shelf. 409 if name is taken."""
+    """Create a shelf. 409: `duplicate` if the name is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -51,28 +51,25 @@ async def create_shelf(
 @router.get(
     "/{id}/full",
     operation_id="get_shelf_full",
-    summary="Get a shelf: full",
-    responses=problems(404, 422),
+    summary="Get the full of a shelf",
+    responses=problems(404),
 )
 async def get_shelf_full(id: ShelfKey, service: ShelfServiceDep) -> ShelfFull:
-    """The shelf: full."""
+    """The full of the shelf."""
     return await service.get_full(id)
 
 
-@router.get("/{id}", operation_id="get_shelf", summary="Get a shelf", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_shelf", summary="Get a shelf", responses=problems(404))
 async def get_shelf(id: ShelfKey, service: ShelfServiceDep) -> ShelfResponse:
     """The shelf with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_shelf",
-    summary="Update a shelf",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_shelf", summary="Update a shelf", responses=problems(404, 409)
 )
 async def update_shelf(id: ShelfKey, data: ShelfUpdate, service: ShelfServiceDep) -> ShelfResponse:
-    """Change what is sent of the shelf. 409 if name is taken."""
+    """Change what is sent of the shelf. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 
@@ -81,8 +78,8 @@ async def update_shelf(id: ShelfKey, data: ShelfUpdate, service: ShelfServiceDep
     operation_id="delete_shelf",
     status_code=204,
     summary="Delete a shelf",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_shelf(id: ShelfKey, service: ShelfServiceDep) -> None:
-    """Delete the shelf. 409 if other rows need it."""
+    """Delete the shelf. 409: `in_use` if there are books that need it."""
     await service.delete(id)

@@ -4,18 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 BookTitle = Annotated[str, Field(max_length=50), STORABLE]
-BookOrder = Literal[
-    "id",
-    "-id",
-    "shelf_id",
-    "-shelf_id",
-    "spare_id",
-    "-spare_id",
-]
+BookOrder = TypeAliasType(
+    "BookOrder",
+    Annotated[Literal["id", "-id", "shelf_id", "-shelf_id", "spare_id", "-spare_id"], ORDER_NAMES],
+)
 
 
 class BookBase(InputSchema):

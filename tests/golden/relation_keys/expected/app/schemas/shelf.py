@@ -4,16 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 ShelfName = Annotated[str, Field(max_length=20), STORABLE]
-ShelfOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-]
+ShelfOrder = TypeAliasType(
+    "ShelfOrder",
+    Annotated[Literal["id", "-id", "name", "-name"], ORDER_NAMES],
+)
 
 
 class ShelfBase(InputSchema):

@@ -16,5 +16,5 @@ class ShelfService(BaseService[ShelfRepository, ShelfResponse]):
     listed = Page[ShelfResponse]
 
     async def get_full(self, id: int) -> ShelfFull:
-        """The shelf: full; `NotFoundError`."""
+        """The full of the shelf; `NotFoundError`."""
         return await self._found(id, ShelfFull, ShelfRepository.FULL)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, enum_values
+from app.models.base import Base, EnumOf
 
 if TYPE_CHECKING:
     from app.models.user import User
@@ -30,18 +30,21 @@ class Order(Base):
     __tablename__ = "orders"
     __table_args__ = (
         sa.CheckConstraint("total_amount >= 0", name="ck_orders_total_amount_range"),
-        {"info": {"singular": "order"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "order"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[OrderStatus] = mapped_column(
-        sa.Enum(
+        EnumOf(
             OrderStatus,
             native_enum=False,
             create_constraint=True,
             length=9,
             name="ck_orders_status",
-            values_callable=enum_values,
         ),
         server_default="pending",
     )

@@ -32,7 +32,7 @@ class ProductRepository(BaseRepository[Product]):
     }
 
     async def by_category_stats(self) -> list[Row]:
-        """Figures of products by category stats, for each category name."""
+        """The product stats by category, for each category name."""
         product_count = func.count().label("product_count")
         statement = (
             select(
@@ -51,7 +51,7 @@ class ProductRepository(BaseRepository[Product]):
         return await self.figures(statement)
 
     async def stock_value(self, least: int) -> Row:
-        """Figures of products: stock value."""
+        """The stock value."""
         statement = (
             select(
                 func.coalesce(func.sum(Product.price * Product.stock), 0, type_=Rounded(2)).label(

@@ -41,14 +41,14 @@ class UserRepository(BaseRepository[User]):
         return await self.update_many(self.has_key(key), values=values) > 0
 
     async def active_count(self) -> Row:
-        """Figures of users: active count."""
+        """The active user count."""
         statement = (
             select(func.count().label("active_users")).select_from(User).where(User.is_active)
         )
         return (await self.figures(statement))[0]
 
     async def top_spenders(self, limit: int) -> list[Row]:
-        """Figures of users: top spenders, for each username."""
+        """The top spenders, for each username."""
         total_spent = func.coalesce(func.sum(Order.total_amount), 0, type_=Rounded(2)).label(
             "total_spent"
         )

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import OrderServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -25,8 +25,8 @@ router = APIRouter(prefix="/orders", tags=["Orders"], route_class=StrictRoute)
 OrderKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_orders", summary="List orders", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_orders", summary="List orders", responses=PAGED)
 async def list_orders(
     query: Annotated[OrderQuery, Query()],
     service: OrderServiceDep,
@@ -37,29 +37,24 @@ async def list_orders(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_order",
     status_code=201,
     summary="Create an order",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_order(
     data: OrderCreate, service: OrderServiceDep, request: Request, response: Response
 ) -> OrderResponse:
-    """Create an order. 409 if the user does not exist."""
+    """Create an order. 409: `unknown_reference` if the user does not exist."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/stats/summary",
-    operation_id="orders_summary",
-    summary="Orders: summary",
-    responses=problems(422),
-)
+@router.get("/stats/summary", operation_id="orders_summary", summary="Order summary")
 async def orders_summary(
     query: Annotated[OrderSummaryQuery, Query()], service: OrderServiceDep
 ) -> OrderSummaryReport:
@@ -67,20 +62,17 @@ async def orders_summary(
     return await service.summary(query)
 
 
-@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))
 async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     """The order with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_order",
-    summary="Update an order",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_order", summary="Update an order", responses=problems(404, 409)
 )
 async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep) -> OrderResponse:
-    """Change what is sent of the order. 409 if the user does not exist."""
+    """Change what is sent of the order. 409: `unknown_reference` if the user does not exist."""
     return await service.update(id, data)
 
 
@@ -89,8 +81,8 @@ async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep
     operation_id="delete_order",
     status_code=204,
     summary="Delete an order",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_order(id: OrderKey, service: OrderServiceDep) -> None:
-    """Delete the order. 409 if other rows need it."""
+    """Delete the order."""
     await service.delete(id)

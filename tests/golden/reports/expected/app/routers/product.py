@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ProductServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -24,8 +24,8 @@ router = APIRouter(prefix="/products", tags=["Products"], route_class=StrictRout
 ProductKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_products", summary="List products", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_products", summary="List products", responses=PAGED)
 async def list_products(
     query: Annotated[ProductQuery, Query()],
     service: ProductServiceDep,
@@ -36,18 +36,18 @@ async def list_products(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_product",
     status_code=201,
     summary="Create a product",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_product(
     data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
-    """Create a product. 409 if the category does not exist."""
+    """Create a product. 409: `unknown_reference` if the category does not exist."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -56,34 +56,28 @@ async def create_product(
 @router.get(
     "/stats/by-category",
     operation_id="products_by_category_stats",
-    summary="Products by category stats",
-    responses=problems(422),
+    summary="Product stats by category",
 )
 async def products_by_category_stats(
     service: ProductServiceDep,
 ) -> list[ProductByCategoryStatsReport]:
-    """Figures of products by category stats, for each category name."""
+    """The product stats by category, for each category name."""
     return await service.by_category_stats()
 
 
-@router.get(
-    "/{id}", operation_id="get_product", summary="Get a product", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_product", summary="Get a product", responses=problems(404))
 async def get_product(id: ProductKey, service: ProductServiceDep) -> ProductResponse:
     """The product with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_product",
-    summary="Update a product",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_product", summary="Update a product", responses=problems(404, 409)
 )
 async def update_product(
     id: ProductKey, data: ProductUpdate, service: ProductServiceDep
 ) -> ProductResponse:
-    """Change what is sent of the product. 409 if the category does not exist."""
+    """Change what is sent of the product. 409: `unknown_reference` if the category does not exist."""
     return await service.update(id, data)
 
 
@@ -92,8 +86,8 @@ async def update_product(
     operation_id="delete_product",
     status_code=204,
     summary="Delete a product",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_product(id: ProductKey, service: ProductServiceDep) -> None:
-    """Delete the product. 409 if other rows need it."""
+    """Delete the product."""
     await service.delete(id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import UserServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -26,8 +26,8 @@ router = APIRouter(prefix="/users", tags=["Users"], route_class=StrictRoute)
 UserKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_users", summary="List users", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_users", summary="List users", responses=PAGED)
 async def list_users(
     query: Annotated[UserQuery, Query()],
     service: UserServiceDep,
@@ -38,61 +38,48 @@ async def list_users(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_user",
     status_code=201,
     summary="Create a user",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_user(
     data: UserCreate, service: UserServiceDep, request: Request, response: Response
 ) -> UserResponse:
-    """Create a user. 409 if username is taken."""
+    """Create a user. 409: `duplicate` if the username is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/stats/active-count",
-    operation_id="users_active_count",
-    summary="Users: active count",
-    responses=problems(422),
-)
+@router.get("/stats/active-count", operation_id="users_active_count", summary="Active user count")
 async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
-    """Figures of users: active count."""
+    """The active user count."""
     return await service.active_count()
 
 
-@router.get(
-    "/stats/top-spenders",
-    operation_id="users_top_spenders",
-    summary="Users: top spenders",
-    responses=problems(422),
-)
+@router.get("/stats/top-spenders", operation_id="users_top_spenders", summary="Top spenders")
 async def users_top_spenders(
     query: Annotated[UserTopSpendersQuery, Query()], service: UserServiceDep
 ) -> list[UserTopSpendersReport]:
-    """Figures of users: top spenders, for each username."""
+    """The top spenders, for each username."""
     return await service.top_spenders(query)
 
 
-@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404))
 async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """The user with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_user",
-    summary="Update a user",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
 )
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
-    """Change what is sent of the user. 409 if username is taken."""
+    """Change what is sent of the user. 409: `duplicate` if the username is taken."""
     return await service.update(id, data)
 
 
@@ -101,7 +88,7 @@ async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) ->
     operation_id="delete_user",
     status_code=204,
     summary="Delete a user",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def delete_user(id: UserKey, service: UserServiceDep) -> None:
     """Hide the user; it can be restored."""
@@ -109,10 +96,7 @@ async def delete_user(id: UserKey, service: UserServiceDep) -> None:
 
 
 @router.post(
-    "/{id}/restore",
-    operation_id="restore_user",
-    summary="Restore a user",
-    responses=problems(404, 422),
+    "/{id}/restore", operation_id="restore_user", summary="Restore a user", responses=problems(404)
 )
 async def restore_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """Bring a deleted user back."""

@@ -4,16 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 CategoryName = Annotated[str, Field(max_length=100), STORABLE]
-CategoryOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-]
+CategoryOrder = TypeAliasType(
+    "CategoryOrder",
+    Annotated[Literal["id", "-id", "name", "-name"], ORDER_NAMES],
+)
 
 
 class CategoryBase(InputSchema):

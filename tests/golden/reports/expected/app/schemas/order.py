@@ -5,11 +5,15 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.order import OrderStatus
 from app.schemas.base import (
     EXACT,
+    ORDER_NAMES,
     UNSET,
+    DecimalText,
     InputSchema,
     Integer,
     ListQuery,
@@ -20,12 +24,10 @@ from app.schemas.base import (
 OrderTotalAmount = Annotated[
     Decimal, Field(ge=Decimal("0"), max_digits=10, decimal_places=2), EXACT
 ]
-OrderOrder = Literal[
-    "id",
-    "-id",
-    "user_id",
-    "-user_id",
-]
+OrderOrder = TypeAliasType(
+    "OrderOrder",
+    Annotated[Literal["id", "-id", "user_id", "-user_id"], ORDER_NAMES],
+)
 
 
 class OrderBase(InputSchema):
@@ -52,8 +54,8 @@ class OrderResponse(ResponseSchema):
     """An order."""
 
     id: int
-    status: OrderStatus
-    total_amount: Decimal
+    status: Annotated[OrderStatus, AS_STORED]
+    total_amount: DecimalText
     user_id: int
 
 
@@ -68,7 +70,7 @@ class OrderQuery(ListQuery):
 
 
 class OrderSummaryQuery(InputSchema):
-    """Which orders: summary."""
+    """Parameters of the order summary."""
 
     user_id: Integer | None = None
 
@@ -77,6 +79,6 @@ class OrderSummaryReport(ResponseSchema):
     """Orders and what they brought."""
 
     total_orders: int
-    total_revenue: Decimal
-    orders_by_status: dict[OrderStatus, int]
-    revenue_by_user: dict[str, Decimal]
+    total_revenue: DecimalText
+    orders_by_status: dict[Annotated[OrderStatus, AS_STORED], int]
+    revenue_by_user: dict[str, DecimalText]

@@ -5,12 +5,15 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     EXACT,
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     WHOLE,
+    DecimalText,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -20,12 +23,10 @@ from app.schemas.base import (
 ProductName = Annotated[str, Field(min_length=1, max_length=200), STORABLE]
 ProductPrice = Annotated[Decimal, Field(gt=Decimal("0"), max_digits=10, decimal_places=2), EXACT]
 ProductStock = Annotated[int, Field(strict=True, le=2147483647, ge=0), WHOLE]
-ProductOrder = Literal[
-    "id",
-    "-id",
-    "category_id",
-    "-category_id",
-]
+ProductOrder = TypeAliasType(
+    "ProductOrder",
+    Annotated[Literal["id", "-id", "category_id", "-category_id"], ORDER_NAMES],
+)
 
 
 class ProductBase(InputSchema):
@@ -57,7 +58,7 @@ class ProductResponse(ResponseSchema):
 
     id: int
     name: str
-    price: Decimal
+    price: DecimalText
     stock: int
     is_active: bool
     category_id: int | None
@@ -74,10 +75,10 @@ class ProductQuery(ListQuery):
 
 
 class ProductByCategoryStatsReport(ResponseSchema):
-    """A row of the figures of products by category stats."""
+    """A row of the product stats by category."""
 
     category_name: str | None
     product_count: int
-    avg_price: Decimal
-    min_price: Decimal
-    max_price: Decimal
+    avg_price: DecimalText
+    min_price: DecimalText
+    max_price: DecimalText

@@ -15,6 +15,6 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
     listed = Page[ProductResponse]
 
     async def by_category_stats(self) -> list[ProductByCategoryStatsReport]:
-        """Figures of products by category stats, for each category name."""
+        """The product stats by category, for each category name."""
         rows = await self.reads.by_category_stats()
         return [ProductByCategoryStatsReport.model_validate(row) for row in rows]

@@ -22,11 +22,11 @@ class UserService(BaseService[UserRepository, UserResponse]):
     listed = Page[UserResponse]
 
     async def active_count(self) -> UserActiveCountReport:
-        """Figures of users: active count."""
+        """The active user count."""
         return UserActiveCountReport.model_validate(await self.reads.active_count())
 
     async def top_spenders(self, query: UserTopSpendersQuery) -> list[UserTopSpendersReport]:
-        """Figures of users: top spenders, for each username."""
+        """The top spenders, for each username."""
         rows = await self.reads.top_spenders(query.limit)
         return [UserTopSpendersReport.model_validate(row) for row in rows]
 

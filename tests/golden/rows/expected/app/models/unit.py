@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, UtcDateTime, enum_values, utc_now, uuid7
+from app.models.base import Base, EnumOf, UtcDateTime, utc_now, uuid7
 
 
 class UnitClass(StrEnum):
@@ -34,13 +34,8 @@ class Unit(Base):
     code: Mapped[str] = mapped_column(sa.String(10), unique=True)
     class_: Mapped[UnitClass] = mapped_column(
         "class",
-        sa.Enum(
-            UnitClass,
-            native_enum=False,
-            create_constraint=True,
-            length=6,
-            name="ck_units_class",
-            values_callable=enum_values,
+        EnumOf(
+            UnitClass, native_enum=False, create_constraint=True, length=6, name="ck_units_class"
         ),
         key="class_",
         server_default="mass",

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import CategoryServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/categories", tags=["Categories"], route_class=Strict
 CategoryKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_categories", summary="List categories", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_categories", summary="List categories", responses=PAGED)
 async def list_categories(
     query: Annotated[CategoryQuery, Query()],
     service: CategoryServiceDep,
@@ -30,26 +30,26 @@ async def list_categories(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_category",
     status_code=201,
     summary="Create a category",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_category(
     data: CategoryCreate, service: CategoryServiceDep, request: Request, response: Response
 ) -> CategoryResponse:
-    """Create a category. 409 if name is taken, slug is taken or the parent does not exist."""
+    """Create a category. 409: `duplicate` if the name or slug is taken; `unknown_reference` if the
+    parent does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_category", summary="Get a category", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_category", summary="Get a category", responses=problems(404))
 async def get_category(id: CategoryKey, service: CategoryServiceDep) -> CategoryResponse:
     """The category with this id."""
     return await service.get(id)
@@ -59,13 +59,14 @@ async def get_category(id: CategoryKey, service: CategoryServiceDep) -> Category
     "/{id}",
     operation_id="update_category",
     summary="Update a category",
-    responses=problems(404, 409, 413, 422),
+    responses=problems(404, 409),
 )
 async def update_category(
     id: CategoryKey, data: CategoryUpdate, service: CategoryServiceDep
 ) -> CategoryResponse:
-    """Change what is sent of the category. 409 if name is taken, slug is taken or the parent does
-    not exist.
+    """Change what is sent of the category. 409: `duplicate` if the name or slug is taken;
+    `unknown_reference` if the parent does not exist; `rule_violated` if the category would stand
+    below itself.
     """
     return await service.update(id, data)
 
@@ -75,8 +76,8 @@ async def update_category(
     operation_id="delete_category",
     status_code=204,
     summary="Delete a category",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_category(id: CategoryKey, service: CategoryServiceDep) -> None:
-    """Delete the category. 409 if other rows need it."""
+    """Delete the category."""
     await service.delete(id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import SampleServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/samples", tags=["Samples"], route_class=StrictRoute)
 SampleKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_samples", summary="List samples", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_samples", summary="List samples", responses=PAGED)
 async def list_samples(
     query: Annotated[SampleQuery, Query()],
     service: SampleServiceDep,
@@ -30,41 +30,40 @@ async def list_samples(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_sample",
     status_code=201,
     summary="Create a sample",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_sample(
     data: SampleCreate, service: SampleServiceDep, request: Request, response: Response
 ) -> SampleResponse:
-    """Create a sample. 409 if name is taken or the unit does not exist."""
+    """Create a sample. 409: `duplicate` if the name is taken; `unknown_reference` if the unit does
+    not exist or one of the categories does not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get(
-    "/{id}", operation_id="get_sample", summary="Get a sample", responses=problems(404, 422)
-)
+@router.get("/{id}", operation_id="get_sample", summary="Get a sample", responses=problems(404))
 async def get_sample(id: SampleKey, service: SampleServiceDep) -> SampleResponse:
     """The sample with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_sample",
-    summary="Update a sample",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_sample", summary="Update a sample", responses=problems(404, 409)
 )
 async def update_sample(
     id: SampleKey, data: SampleUpdate, service: SampleServiceDep
 ) -> SampleResponse:
-    """Change what is sent of the sample. 409 if name is taken or the unit does not exist."""
+    """Change what is sent of the sample. 409: `duplicate` if the name is taken; `unknown_reference`
+    if the unit does not exist or one of the categories does not exist.
+    """
     return await service.update(id, data)
 
 
@@ -73,8 +72,8 @@ async def update_sample(
     operation_id="delete_sample",
     status_code=204,
     summary="Delete a sample",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_sample(id: SampleKey, service: SampleServiceDep) -> None:
-    """Delete the sample. 409 if other rows need it."""
+    """Delete the sample."""
     await service.delete(id)

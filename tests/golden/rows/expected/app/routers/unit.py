@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import UnitServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.unit import UnitCreate, UnitQuery, UnitResponse, UnitUpdate
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/units", tags=["Units"], route_class=StrictRoute)
 UnitKey = UUID
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_units", summary="List units", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_units", summary="List units", responses=PAGED)
 async def list_units(
     query: Annotated[UnitQuery, Query()],
     service: UnitServiceDep,
@@ -30,37 +30,34 @@ async def list_units(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_unit",
     status_code=201,
     summary="Create a unit",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_unit(
     data: UnitCreate, service: UnitServiceDep, request: Request, response: Response
 ) -> UnitResponse:
-    """Create a unit. 409 if code is taken."""
+    """Create a unit. 409: `duplicate` if the code is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_unit", summary="Get a unit", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_unit", summary="Get a unit", responses=problems(404))
 async def get_unit(id: UnitKey, service: UnitServiceDep) -> UnitResponse:
     """The unit with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_unit",
-    summary="Update a unit",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_unit", summary="Update a unit", responses=problems(404, 409)
 )
 async def update_unit(id: UnitKey, data: UnitUpdate, service: UnitServiceDep) -> UnitResponse:
-    """Change what is sent of the unit. 409 if code is taken."""
+    """Change what is sent of the unit. 409: `duplicate` if the code is taken."""
     return await service.update(id, data)
 
 
@@ -69,8 +66,8 @@ async def update_unit(id: UnitKey, data: UnitUpdate, service: UnitServiceDep) ->
     operation_id="delete_unit",
     status_code=204,
     summary="Delete a unit",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_unit(id: UnitKey, service: UnitServiceDep) -> None:
-    """Delete the unit. 409 if other rows need it."""
+    """Delete the unit. 409: `in_use` if there are samples that need it."""
     await service.delete(id)

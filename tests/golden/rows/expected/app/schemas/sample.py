@@ -5,18 +5,23 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 SampleName = Annotated[str, Field(max_length=50), STORABLE]
-SampleOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "unit_id",
-    "-unit_id",
-]
+SampleOrder = TypeAliasType(
+    "SampleOrder",
+    Annotated[Literal["id", "-id", "name", "-name", "unit_id", "-unit_id"], ORDER_NAMES],
+)
 
 
 class SampleBase(InputSchema):

@@ -7,13 +7,17 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
+from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.unit import UnitClass
 from app.schemas.base import (
     EXACT,
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     Day,
+    DecimalText,
     InputSchema,
     ListQuery,
     Moment,
@@ -24,12 +28,10 @@ from app.schemas.base import (
 
 UnitCode = Annotated[str, Field(max_length=10), STORABLE, BeforeValidator(as_text(str.lower))]
 UnitRatio = Annotated[Decimal, Field(gt=Decimal("0"), max_digits=12, decimal_places=6), EXACT]
-UnitOrder = Literal[
-    "id",
-    "-id",
-    "code",
-    "-code",
-]
+UnitOrder = TypeAliasType(
+    "UnitOrder",
+    Annotated[Literal["id", "-id", "code", "-code"], ORDER_NAMES],
+)
 
 
 class UnitBase(InputSchema):
@@ -61,8 +63,8 @@ class UnitResponse(ResponseSchema):
 
     id: UUID
     code: str
-    class_: UnitClass = Field(alias="class")
-    ratio: Decimal
+    class_: Annotated[UnitClass, AS_STORED] = Field(alias="class")
+    ratio: DecimalText
     since: dt.date | None
     until: dt.datetime
 

@@ -23,7 +23,7 @@ class ItemRepository(BaseRepository[Item]):
     }
 
     async def wide(self, least: int, query: PageQuery) -> Slice:
-        """A page of items: wide."""
+        """A page of wide items."""
         return await self.page_where(
             query,
             Item.high - Item.low >= least,
@@ -33,7 +33,7 @@ class ItemRepository(BaseRepository[Item]):
         )
 
     async def newest(self) -> Row | Item | None:
-        """The first item: newest."""
+        """The first newest item."""
         return await self.read_where(
             order=(Sort(Item.starts, descending=True), Sort(Item.id, descending=True))
         )

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.item import ItemCreate, ItemQuery, ItemResponse, ItemUpdate, ItemWideQuery
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
 ItemKey = UUID
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_items", summary="List items", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -30,56 +30,55 @@ async def list_items(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_item",
     status_code=201,
     summary="Create an item",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_item(
     data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
 ) -> ItemResponse:
-    """Create an item. 409 if name and starts are taken together."""
+    """Create an item. 409: `duplicate` if the name and starts are taken together."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/wide", operation_id="items_wide", summary="Items: wide", responses=problems(422))
+@router.get("/wide", operation_id="items_wide", summary="Wide items", responses=PAGED)
 async def items_wide(
     query: Annotated[ItemWideQuery, Query()],
     service: ItemServiceDep,
     request: Request,
     response: Response,
 ) -> Page[ItemResponse]:
-    """A page of items: wide."""
+    """A page of wide items."""
     return with_links(await service.wide(query), request, response)
 
 
 @router.get(
-    "/newest", operation_id="items_newest", summary="Items: newest", responses=problems(404, 422)
+    "/newest", operation_id="items_newest", summary="Get the newest item", responses=problems(404)
 )
 async def items_newest(service: ItemServiceDep) -> ItemResponse:
-    """The first item: newest."""
+    """The first newest item."""
     return await service.newest()
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404))
 async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     """The item with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_item",
-    summary="Update an item",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item. 409 if name and starts are taken together."""
+    """Change what is sent of the item. 409: `duplicate` if the name and starts are taken together;
+    `rule_violated` if a rule of items would not hold.
+    """
     return await service.update(id, data)
 
 
@@ -88,8 +87,8 @@ async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) ->
     operation_id="delete_item",
     status_code=204,
     summary="Delete an item",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
-    """Delete the item. 409 if other rows need it."""
+    """Delete the item."""
     await service.delete(id)

@@ -95,6 +95,16 @@ class ResponseSchema(BaseModel):
     model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
 
 
+def _name_orders(schema: dict[str, Any]) -> None:
+    schema["x-enum-varnames"] = [
+        f"{word[1:]}_desc".upper() if word[0] == "-" else word.upper() for word in schema["enum"]
+    ]
+
+
+ORDER_NAMES = Field(json_schema_extra=_name_orders)
+"""What client generators call the orders of a list: `PRICE`, `PRICE_DESC`."""
+
+
 class ListQuery(PageQuery):
     """Which page of a list, in which order, of which rows."""
 

@@ -6,21 +6,27 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StrictBool, model_validator
+from typing_extensions import TypeAliasType
 
 from app.pagination import PageQuery
-from app.schemas.base import STORABLE, UNSET, WHOLE, Day, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    WHOLE,
+    Day,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemLow = Annotated[int, Field(strict=True, le=2147483647, ge=0), WHOLE]
 ItemHigh = Annotated[int, Field(strict=True, ge=-2147483648, le=100), WHOLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "name",
-    "-name",
-    "starts",
-    "-starts",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id", "name", "-name", "starts", "-starts"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):
@@ -107,6 +113,6 @@ class ItemQuery(ListQuery):
 
 
 class ItemWideQuery(PageQuery):
-    """Which items: wide."""
+    """Which wide items."""
 
     least: Annotated[int, Field(le=2147483647, ge=1)] = 5

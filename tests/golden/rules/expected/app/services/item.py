@@ -15,12 +15,12 @@ class ItemService(BaseService[ItemRepository, ItemResponse]):
     listed = Page[ItemResponse]
 
     async def wide(self, query: ItemWideQuery) -> Page[ItemResponse]:
-        """A page of items: wide."""
+        """A page of wide items."""
         rows = await self.reads.wide(query.least, query)
         return Page[ItemResponse].of(rows, query)
 
     async def newest(self) -> ItemResponse:
-        """The first item: newest; `NotFoundError`."""
+        """The first newest item; `NotFoundError`."""
         row = await self.reads.newest()
         if row is None:
             raise self._not_found()

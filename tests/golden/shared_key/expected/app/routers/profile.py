@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ProfileServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/profiles", tags=["Profiles"], route_class=StrictRout
 ProfileKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_profiles", summary="List profiles", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_profiles", summary="List profiles", responses=PAGED)
 async def list_profiles(
     query: Annotated[ProfileQuery, Query()],
     service: ProfileServiceDep,
@@ -30,25 +30,27 @@ async def list_profiles(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_profile",
     status_code=201,
     summary="Create a profile",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_profile(
     data: ProfileCreate, service: ProfileServiceDep, request: Request, response: Response
 ) -> ProfileResponse:
-    """Create a profile. 409 if user_id is taken or the user does not exist."""
+    """Create a profile. 409: `duplicate` if the user is taken; `unknown_reference` if the user does
+    not exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.user_id)
     return created
 
 
 @router.get(
-    "/{user_id}", operation_id="get_profile", summary="Get a profile", responses=problems(404, 422)
+    "/{user_id}", operation_id="get_profile", summary="Get a profile", responses=problems(404)
 )
 async def get_profile(user_id: ProfileKey, service: ProfileServiceDep) -> ProfileResponse:
     """The profile with this user_id."""
@@ -56,15 +58,12 @@ async def get_profile(user_id: ProfileKey, service: ProfileServiceDep) -> Profil
 
 
 @router.patch(
-    "/{user_id}",
-    operation_id="update_profile",
-    summary="Update a profile",
-    responses=problems(404, 409, 413, 422),
+    "/{user_id}", operation_id="update_profile", summary="Update a profile", responses=problems(404)
 )
 async def update_profile(
     user_id: ProfileKey, data: ProfileUpdate, service: ProfileServiceDep
 ) -> ProfileResponse:
-    """Change what is sent of the profile. 409 if the user does not exist."""
+    """Change what is sent of the profile."""
     return await service.update(user_id, data)
 
 
@@ -73,8 +72,8 @@ async def update_profile(
     operation_id="delete_profile",
     status_code=204,
     summary="Delete a profile",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_profile(user_id: ProfileKey, service: ProfileServiceDep) -> None:
-    """Delete the profile. 409 if other rows need it."""
+    """Delete the profile."""
     await service.delete(user_id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import UserServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/users", tags=["Users"], route_class=StrictRoute)
 UserKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_users", summary="List users", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_users", summary="List users", responses=PAGED)
 async def list_users(
     query: Annotated[UserQuery, Query()],
     service: UserServiceDep,
@@ -30,13 +30,13 @@ async def list_users(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_user",
     status_code=201,
     summary="Create a user",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_user(
     data: UserCreate, service: UserServiceDep, request: Request, response: Response
@@ -47,18 +47,13 @@ async def create_user(
     return created
 
 
-@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404))
 async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     """The user with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_user",
-    summary="Update a user",
-    responses=problems(404, 409, 413, 422),
-)
+@router.patch("/{id}", operation_id="update_user", summary="Update a user", responses=problems(404))
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
     """Change what is sent of the user."""
     return await service.update(id, data)
@@ -69,8 +64,8 @@ async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) ->
     operation_id="delete_user",
     status_code=204,
     summary="Delete a user",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_user(id: UserKey, service: UserServiceDep) -> None:
-    """Delete the user. 409 if other rows need it."""
+    """Delete the user."""
     await service.delete(id)

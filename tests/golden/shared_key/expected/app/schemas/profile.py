@@ -4,14 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 ProfileBio = Annotated[str, STORABLE]
-ProfileOrder = Literal[
-    "user_id",
-    "-user_id",
-]
+ProfileOrder = TypeAliasType(
+    "ProfileOrder",
+    Annotated[Literal["user_id", "-user_id"], ORDER_NAMES],
+)
 
 
 class ProfileBase(InputSchema):

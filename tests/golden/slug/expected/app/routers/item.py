@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import STORABLE, Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
 ItemKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_items", summary="List items", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -30,18 +30,18 @@ async def list_items(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_item",
     status_code=201,
     summary="Create an item",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_item(
     data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
 ) -> ItemResponse:
-    """Create an item. 409 if slug is taken."""
+    """Create an item. 409: `duplicate` if the slug is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -51,27 +51,24 @@ async def create_item(
     "/by-slug/{slug}",
     operation_id="get_item_by_slug",
     summary="Get an item by slug",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_item_by_slug(slug: Annotated[str, STORABLE], service: ItemServiceDep) -> ItemResponse:
     """The item with this slug."""
     return await service.get_by_slug(slug)
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404))
 async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     """The item with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_item",
-    summary="Update an item",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item. 409 if slug is taken."""
+    """Change what is sent of the item. 409: `duplicate` if the slug is taken."""
     return await service.update(id, data)
 
 
@@ -80,8 +77,8 @@ async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) ->
     operation_id="delete_item",
     status_code=204,
     summary="Delete an item",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
-    """Delete the item. 409 if other rows need it."""
+    """Delete the item."""
     await service.delete(id)

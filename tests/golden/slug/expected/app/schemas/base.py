@@ -93,6 +93,16 @@ class ResponseSchema(BaseModel):
     model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
 
 
+def _name_orders(schema: dict[str, Any]) -> None:
+    schema["x-enum-varnames"] = [
+        f"{word[1:]}_desc".upper() if word[0] == "-" else word.upper() for word in schema["enum"]
+    ]
+
+
+ORDER_NAMES = Field(json_schema_extra=_name_orders)
+"""What client generators call the orders of a list: `PRICE`, `PRICE_DESC`."""
+
+
 class ListQuery(PageQuery):
     """Which page of a list, in which order, of which rows."""
 
@@ -109,13 +119,11 @@ def derived(sources: Mapping[str, str]) -> ConfigDict:
     """Say in the JSON schema what a slug that is left out can be made from."""
     rules: list[Any] = [
         {
-            "anyOf": [
-                {"required": [slug]},
-                {
-                    "required": [source],
-                    "properties": {source: {"pattern": "[0-9A-Za-z]|[^\\x00-\\x7f]"}},
-                },
-            ]
+            "if": {"properties": {slug: False}},
+            "then": {
+                "required": [source],
+                "properties": {source: {"pattern": "[0-9A-Za-z]|[^\\x00-\\x7f]"}},
+            },
         }
         for slug, source in sources.items()
     ]

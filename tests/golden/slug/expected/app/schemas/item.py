@@ -4,17 +4,24 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, derived
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    derived,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemSlug = Annotated[str, Field(max_length=50, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "slug",
-    "-slug",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id", "slug", "-slug"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):

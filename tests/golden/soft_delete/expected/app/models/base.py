@@ -2,7 +2,6 @@
 """The base of every model, and the column types that keep values exact on every database."""
 
 import datetime as dt
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
@@ -48,8 +47,3 @@ class UtcDateTime(sa.TypeDecorator[dt.datetime]):
 
 def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def enum_values(enum: type[Any]) -> list[str]:
-    """What an enum stores: its values, where SQLAlchemy would take the names."""
-    return [member.value for member in enum]

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/boxes", tags=["Boxes"], route_class=StrictRoute)
 BoxKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_boxes", summary="List boxes", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_boxes", summary="List boxes", responses=PAGED)
 async def list_boxes(
     query: Annotated[BoxQuery, Query()],
     service: BoxServiceDep,
@@ -31,13 +31,13 @@ async def list_boxes(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_box",
     status_code=201,
     summary="Create a box",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_box(
     data: BoxCreate, service: BoxServiceDep, request: Request, response: Response
@@ -52,25 +52,20 @@ async def create_box(
     "/{id}/items",
     operation_id="get_box_with_items",
     summary="Get a box with items",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def get_box_with_items(id: BoxKey, service: BoxServiceDep) -> BoxWithItems:
     """The box with items."""
     return await service.get_with_items(id)
 
 
-@router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404))
 async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     """The box with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}",
-    operation_id="update_box",
-    summary="Update a box",
-    responses=problems(404, 409, 413, 422),
-)
+@router.patch("/{id}", operation_id="update_box", summary="Update a box", responses=problems(404))
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
     """Change what is sent of the box."""
     return await service.update(id, data)
@@ -81,7 +76,7 @@ async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> Box
     operation_id="delete_box",
     status_code=204,
     summary="Delete a box",
-    responses=problems(404, 422),
+    responses=problems(404),
 )
 async def delete_box(id: BoxKey, service: BoxServiceDep) -> None:
     """Hide the box; it can be restored."""
@@ -89,10 +84,7 @@ async def delete_box(id: BoxKey, service: BoxServiceDep) -> None:
 
 
 @router.post(
-    "/{id}/restore",
-    operation_id="restore_box",
-    summary="Restore a box",
-    responses=problems(404, 422),
+    "/{id}/restore", operation_id="restore_box", summary="Restore a box", responses=problems(404)
 )
 async def restore_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     """Bring a deleted box back."""

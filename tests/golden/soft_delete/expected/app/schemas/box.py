@@ -5,14 +5,15 @@ import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 BoxLabel = Annotated[str, Field(max_length=50), STORABLE]
-BoxOrder = Literal[
-    "id",
-    "-id",
-]
+BoxOrder = TypeAliasType(
+    "BoxOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class BoxBase(InputSchema):

@@ -4,18 +4,26 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "is_active",
-    "-is_active",
-    "box_id",
-    "-box_id",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[
+        Literal["id", "-id", "is_active", "-is_active", "box_id", "-box_id", "lent_id", "-lent_id"],
+        ORDER_NAMES,
+    ],
+)
 
 
 class ItemBase(InputSchema):
@@ -23,6 +31,7 @@ class ItemBase(InputSchema):
 
     name: ItemName
     box_id: StrictInteger
+    lent_id: StrictInteger | None = None
 
 
 class ItemCreate(ItemBase):
@@ -35,6 +44,7 @@ class ItemUpdate(InputSchema):
     name: ItemName = UNSET
     is_active: StrictBool = UNSET
     box_id: StrictInteger = UNSET
+    lent_id: StrictInteger | None = UNSET
 
 
 class ItemResponse(ResponseSchema):
@@ -44,6 +54,7 @@ class ItemResponse(ResponseSchema):
     name: str
     is_active: bool
     box_id: int
+    lent_id: int | None
 
 
 class ItemQuery(ListQuery):
@@ -51,7 +62,7 @@ class ItemQuery(ListQuery):
 
     order_by: list[ItemOrder] = Field(
         default_factory=list,
-        max_length=3,
+        max_length=4,
         description="Columns to order by; a minus sign for the greatest first.",
     )
     is_active: bool | None = None

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
 ItemKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_items", summary="List items", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
 def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -30,13 +30,13 @@ def list_items(
     return with_links(service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_item",
     status_code=201,
     summary="Create an item",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 def create_item(
     data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
@@ -47,17 +47,14 @@ def create_item(
     return created
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404))
 def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     """The item with this id."""
     return service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_item",
-    summary="Update an item",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404)
 )
 def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
     """Change what is sent of the item."""
@@ -69,8 +66,8 @@ def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemR
     operation_id="delete_item",
     status_code=204,
     summary="Delete an item",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
-    """Delete the item. 409 if other rows need it."""
+    """Delete the item."""
     service.delete(id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
-from app.errors import problems
-from app.links import location, with_links
+from app.links import list_link, location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/boxes", tags=["Boxes"], route_class=StrictRoute)
 BoxKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_boxes", summary="List boxes", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_boxes", summary="List boxes", responses=PAGED)
 async def list_boxes(
     query: Annotated[BoxQuery, Query()],
     service: BoxServiceDep,
@@ -31,18 +31,18 @@ async def list_boxes(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_box",
     status_code=201,
     summary="Create a box",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_box(
     data: BoxCreate, service: BoxServiceDep, request: Request, response: Response
 ) -> BoxResponse:
-    """Create a box. 409 if label is taken."""
+    """Create a box. 409: `duplicate` if the label is taken."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -51,28 +51,29 @@ async def create_box(
 @router.get(
     "/{id}/full",
     operation_id="get_box_full",
-    summary="Get a box: full",
-    responses=problems(404, 422),
+    summary="Get the full of a box",
+    responses=problems(404) | sends("Link"),
 )
-async def get_box_full(id: BoxKey, service: BoxServiceDep) -> BoxFull:
-    """The box: full."""
-    return await service.get_full(id)
+async def get_box_full(
+    id: BoxKey, service: BoxServiceDep, request: Request, response: Response
+) -> BoxFull:
+    """The full of the box."""
+    shown = await service.get_full(id)
+    response.headers["Link"] = list_link(request, "items", "list_items", {"box_id": id})
+    return shown
 
 
-@router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404))
 async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     """The box with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_box",
-    summary="Update a box",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_box", summary="Update a box", responses=problems(404, 409)
 )
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
-    """Change what is sent of the box. 409 if label is taken."""
+    """Change what is sent of the box. 409: `duplicate` if the label is taken."""
     return await service.update(id, data)
 
 
@@ -81,8 +82,8 @@ async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> Box
     operation_id="delete_box",
     status_code=204,
     summary="Delete a box",
-    responses=problems(404, 409, 422),
+    responses=problems(404, 409),
 )
 async def delete_box(id: BoxKey, service: BoxServiceDep) -> None:
-    """Delete the box. 409 if other rows need it."""
+    """Delete the box. 409: `in_use` if there are items that need it or there are lids that need it."""
     await service.delete(id)

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -19,8 +19,8 @@ router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
 ItemKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_items", summary="List items", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -31,28 +31,27 @@ async def list_items(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_item",
     status_code=201,
     summary="Create an item",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_item(
     data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
 ) -> ItemResponse:
-    """Create an item. 409 if the box does not exist or the spare does not exist."""
+    """Create an item. 409: `unknown_reference` if the box does not exist or the spare does not
+    exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
 @router.get(
-    "/in-box",
-    operation_id="list_items_in_box",
-    summary="List items in box",
-    responses=problems(422),
+    "/in-box", operation_id="list_items_in_box", summary="List items in box", responses=PAGED
 )
 async def list_items_in_box(
     query: Annotated[ItemQuery, Query()],
@@ -65,7 +64,7 @@ async def list_items_in_box(
 
 
 @router.get(
-    "/by-box/{box_id}", operation_id="items_by_box", summary="Items by box", responses=problems(422)
+    "/by-box/{box_id}", operation_id="items_by_box", summary="Items by box", responses=PAGED
 )
 async def items_by_box(
     box_id: Integer,
@@ -78,20 +77,19 @@ async def items_by_box(
     return with_links(await service.by_box(box_id, query), request, response)
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404))
 async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     """The item with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_item",
-    summary="Update an item",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item. 409 if the box does not exist or the spare does not exist."""
+    """Change what is sent of the item. 409: `unknown_reference` if the box does not exist or the
+    spare does not exist.
+    """
     return await service.update(id, data)
 
 
@@ -100,8 +98,8 @@ async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) ->
     operation_id="delete_item",
     status_code=204,
     summary="Delete an item",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
-    """Delete the item. 409 if other rows need it."""
+    """Delete the item."""
     await service.delete(id)

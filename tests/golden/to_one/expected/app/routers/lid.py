@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import LidServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/lids", tags=["Lids"], route_class=StrictRoute)
 LidKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_lids", summary="List lids", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_lids", summary="List lids", responses=PAGED)
 async def list_lids(
     query: Annotated[LidQuery, Query()],
     service: LidServiceDep,
@@ -30,37 +30,38 @@ async def list_lids(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_lid",
     status_code=201,
     summary="Create a lid",
-    responses=problems(409, 413, 422),
+    responses=problems(409) | sends("Location", status=201),
 )
 async def create_lid(
     data: LidCreate, service: LidServiceDep, request: Request, response: Response
 ) -> LidResponse:
-    """Create a lid. 409 if box_id is taken or the box does not exist."""
+    """Create a lid. 409: `duplicate` if the box is taken; `unknown_reference` if the box does not
+    exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
 
 
-@router.get("/{id}", operation_id="get_lid", summary="Get a lid", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_lid", summary="Get a lid", responses=problems(404))
 async def get_lid(id: LidKey, service: LidServiceDep) -> LidResponse:
     """The lid with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_lid",
-    summary="Update a lid",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_lid", summary="Update a lid", responses=problems(404, 409)
 )
 async def update_lid(id: LidKey, data: LidUpdate, service: LidServiceDep) -> LidResponse:
-    """Change what is sent of the lid. 409 if box_id is taken or the box does not exist."""
+    """Change what is sent of the lid. 409: `duplicate` if the box is taken; `unknown_reference` if
+    the box does not exist.
+    """
     return await service.update(id, data)
 
 
@@ -69,8 +70,8 @@ async def update_lid(id: LidKey, data: LidUpdate, service: LidServiceDep) -> Lid
     operation_id="delete_lid",
     status_code=204,
     summary="Delete a lid",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_lid(id: LidKey, service: LidServiceDep) -> None:
-    """Delete the lid. 409 if other rows need it."""
+    """Delete the lid."""
     await service.delete(id)

@@ -4,16 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 BoxLabel = Annotated[str, Field(max_length=20), STORABLE]
-BoxOrder = Literal[
-    "id",
-    "-id",
-    "label",
-    "-label",
-]
+BoxOrder = TypeAliasType(
+    "BoxOrder",
+    Annotated[Literal["id", "-id", "label", "-label"], ORDER_NAMES],
+)
 
 
 class BoxBase(InputSchema):

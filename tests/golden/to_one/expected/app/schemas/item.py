@@ -4,8 +4,10 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     InputSchema,
@@ -16,14 +18,10 @@ from app.schemas.base import (
 )
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "box_id",
-    "-box_id",
-    "spare_id",
-    "-spare_id",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id", "box_id", "-box_id", "spare_id", "-spare_id"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):
@@ -56,7 +54,7 @@ class ItemResponse(ResponseSchema):
 
 
 class ItemShort(ResponseSchema):
-    """An item: short."""
+    """The short of an item."""
 
     id: int
     name: str

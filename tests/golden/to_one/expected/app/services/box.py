@@ -16,5 +16,5 @@ class BoxService(BaseService[BoxRepository, BoxResponse]):
     listed = Page[BoxResponse]
 
     async def get_full(self, id: int) -> BoxFull:
-        """The box: full; `NotFoundError`."""
+        """The full of the box; `NotFoundError`."""
         return await self._found(id, BoxFull, BoxRepository.FULL)

@@ -4,16 +4,23 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    UNSET,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-    "parent_id",
-    "-parent_id",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id", "parent_id", "-parent_id"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):

@@ -2,11 +2,19 @@
 """The base of every model, and the column types that keep values exact on every database."""
 
 import datetime as dt
+import logging
+from collections.abc import Callable
+from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import GetCoreSchemaHandler, ValidationError
+from pydantic_core import core_schema
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import DeclarativeBase
+
+logger = logging.getLogger(__name__)
 
 
 class Base(DeclarativeBase):
@@ -50,6 +58,53 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def enum_values(enum: type[Any]) -> list[str]:
-    """What an enum stores: its values, where SQLAlchemy would take the names."""
-    return [member.value for member in enum]
+class EnumOf(sa.TypeDecorator[Any]):
+    """An enum at rest. Reading is lenient: a value that this code does not know stays text."""
+
+    impl = sa.Enum
+    cache_ok = True
+
+    def __init__(self, enum: type[StrEnum], **options: Any) -> None:
+        # SQLAlchemy would store the names.
+        super().__init__(
+            enum, values_callable=lambda known: [one.value for one in known], **options
+        )
+        self.enum = enum
+
+    @property
+    def python_type(self) -> type[str]:
+        return str
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any]:
+        known: dict[str | None, StrEnum | None] = {one.value: one for one in self.enum}
+        known[None] = None
+        return lambda value: known[value] if value in known else unknown(self.enum, value)
+
+
+class AsStored:
+    """Says of an enum in an answer that a value which this code does not know is shown as text."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        def read(value: Any, read_known: Callable[[Any], Any]) -> Any:
+            try:
+                return read_known(value)
+            except ValidationError:
+                if not isinstance(value, str):
+                    raise
+                return unknown(source, value)
+
+        written = core_schema.plain_serializer_function_ser_schema(str, when_used="json")
+        known = handler(source)
+        return core_schema.no_info_wrap_validator_function(read, known, serialization=written)
+
+
+AS_STORED = AsStored()
+
+
+@lru_cache(maxsize=1000)
+def unknown(enum: type[StrEnum], value: str) -> str:
+    """A value of a row that an enum does not have; the log says so once."""
+    logger.warning("A row holds %r, which is no %s; it is shown as it is.", value, enum.__name__)
+    return value

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, UtcDateTime, enum_values, utc_now
+from app.models.base import Base, EnumOf, UtcDateTime, utc_now
 
 
 class ItemKind(StrEnum):
@@ -30,7 +30,11 @@ class Item(Base):
     __table_args__ = (
         sa.CheckConstraint("count >= 0 AND count <= 9", name="ck_items_count_range"),
         sa.CheckConstraint("price > 0 AND price < 1000", name="ck_items_price_range"),
-        {"info": {"singular": "item"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "item"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,14 +60,7 @@ class Item(Base):
     )
     token: Mapped[UUID] = mapped_column(default=uuid4)
     kind: Mapped[ItemKind] = mapped_column(
-        sa.Enum(
-            ItemKind,
-            native_enum=False,
-            create_constraint=True,
-            length=5,
-            name="ck_items_kind",
-            values_callable=enum_values,
-        ),
+        EnumOf(ItemKind, native_enum=False, create_constraint=True, length=5, name="ck_items_kind"),
         server_default="new",
     )
     created_at: Mapped[dt.datetime] = mapped_column(

@@ -7,15 +7,20 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StrictBool
+from typing_extensions import TypeAliasType
 
+from app.models.base import AS_STORED
 from app.models.item import ItemKind
 from app.schemas.base import (
     EXACT,
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     WHOLE,
     Day,
+    DecimalText,
     Email,
+    EmailText,
     InputSchema,
     ListQuery,
     Moment,
@@ -24,6 +29,7 @@ from app.schemas.base import (
     StrictSmallInteger,
     TimeOfDay,
     Url,
+    UrlText,
     as_text,
     unset,
 )
@@ -45,10 +51,10 @@ ItemWeight = Annotated[
 ItemPrice = Annotated[
     Decimal, Field(gt=Decimal("0"), lt=Decimal("1000"), max_digits=10, decimal_places=2), EXACT
 ]
-ItemOrder = Literal[
-    "id",
-    "-id",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):
@@ -108,21 +114,21 @@ class ItemResponse(ResponseSchema):
     name: str = Field(description="What people call it.", examples=["Lamp"])
     code: str
     notes: str | None
-    email: str | None
-    site: str | None
+    email: EmailText | None
+    site: UrlText | None
     count: int
     small: int
     big: int | None
     ratio: float
     weight: float | None
-    price: Decimal
+    price: DecimalText
     flag: bool
     day: dt.date
     hour: dt.time | None
     at: dt.datetime
     until: dt.datetime
     token: UUID
-    kind: ItemKind
+    kind: Annotated[ItemKind, AS_STORED]
     created_at: dt.datetime
     updated_at: dt.datetime
 

@@ -111,8 +111,3 @@ class ListOf(sa.TypeDecorator[list[Any]]):
         if value is None or dialect.name == "postgresql":
             return value
         return self.adapter.validate_python(value)
-
-
-def enum_values(enum: type[Any]) -> list[str]:
-    """What an enum stores: its values, where SQLAlchemy would take the names."""
-    return [member.value for member in enum]

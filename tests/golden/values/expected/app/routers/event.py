@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import EventServiceDep
-from app.errors import problems
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
@@ -18,8 +18,8 @@ router = APIRouter(prefix="/events", tags=["Events"], route_class=StrictRoute)
 EventKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_events", summary="List events", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_events", summary="List events", responses=PAGED)
 async def list_events(
     query: Annotated[EventQuery, Query()],
     service: EventServiceDep,
@@ -30,13 +30,13 @@ async def list_events(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_event",
     status_code=201,
     summary="Create an event",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", status=201),
 )
 async def create_event(
     data: EventCreate, service: EventServiceDep, request: Request, response: Response
@@ -47,17 +47,14 @@ async def create_event(
     return created
 
 
-@router.get("/{id}", operation_id="get_event", summary="Get an event", responses=problems(404, 422))
+@router.get("/{id}", operation_id="get_event", summary="Get an event", responses=problems(404))
 async def get_event(id: EventKey, service: EventServiceDep) -> EventResponse:
     """The event with this id."""
     return await service.get(id)
 
 
 @router.patch(
-    "/{id}",
-    operation_id="update_event",
-    summary="Update an event",
-    responses=problems(404, 409, 413, 422),
+    "/{id}", operation_id="update_event", summary="Update an event", responses=problems(404)
 )
 async def update_event(id: EventKey, data: EventUpdate, service: EventServiceDep) -> EventResponse:
     """Change what is sent of the event."""
@@ -69,8 +66,8 @@ async def update_event(id: EventKey, data: EventUpdate, service: EventServiceDep
     operation_id="delete_event",
     status_code=204,
     summary="Delete an event",
-    responses=problems(404, 409, 422),
+    responses=problems(404),
 )
 async def delete_event(id: EventKey, service: EventServiceDep) -> None:
-    """Delete the event. 409 if other rows need it."""
+    """Delete the event."""
     await service.delete(id)

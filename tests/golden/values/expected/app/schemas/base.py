@@ -104,6 +104,16 @@ class ResponseSchema(BaseModel):
     model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
 
 
+def _name_orders(schema: dict[str, Any]) -> None:
+    schema["x-enum-varnames"] = [
+        f"{word[1:]}_desc".upper() if word[0] == "-" else word.upper() for word in schema["enum"]
+    ]
+
+
+ORDER_NAMES = Field(json_schema_extra=_name_orders)
+"""What client generators call the orders of a list: `PRICE`, `PRICE_DESC`."""
+
+
 class ListQuery(PageQuery):
     """Which page of a list, in which order, of which rows."""
 
@@ -151,6 +161,7 @@ class _Exact:
     ) -> JsonSchemaValue:
         document = handler(schema)
         decimal = schema.get("schema", schema)
+        document.get("anyOf", []).sort(key=lambda branch: branch.get("type") != "string")
         for branch in document.get("anyOf", ()):
             if branch.get("type") == "string":
                 branch["pattern"] = self._pattern(decimal)
@@ -181,6 +192,9 @@ class _Exact:
 
 EXACT = _Exact()
 """What a decimal in a body or a parameter is read by."""
+
+DecimalText = Annotated[Decimal, Field(json_schema_extra={"format": "decimal"})]
+"""A decimal in an answer: text, as a number of JavaScript loses digits."""
 
 
 def written(form: str) -> BeforeValidator:

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
+from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     EXACT,
+    ORDER_NAMES,
     STORABLE,
     UNSET,
     Base64,
@@ -27,14 +29,10 @@ EventPrices = Annotated[
     list[Annotated[Decimal, Field(max_digits=10, decimal_places=2), EXACT]], Field(max_length=1000)
 ]
 EventFile = Annotated[Base64, Field(max_length=300)]
-EventOrder = Literal[
-    "id",
-    "-id",
-    "length",
-    "-length",
-    "starts",
-    "-starts",
-]
+EventOrder = TypeAliasType(
+    "EventOrder",
+    Annotated[Literal["id", "-id", "length", "-length", "starts", "-starts"], ORDER_NAMES],
+)
 
 
 class EventBase(InputSchema):

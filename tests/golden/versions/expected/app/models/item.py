@@ -13,8 +13,15 @@ class Item(Base):
     """A row of items."""
 
     __tablename__ = "items"
-    __table_args__ = {"info": {"singular": "item"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "item"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50))
-    version: Mapped[int] = mapped_column(server_default=sa.text("1"))
+    is_active: Mapped[bool] = mapped_column(server_default=sa.true())
+    version: Mapped[int] = mapped_column(
+        onupdate=sa.column("version") + 1, server_default=sa.text("1")
+    )

@@ -84,8 +84,12 @@ class BaseRepository(Generic[T]):
     filterable: Mapping[str, Attribute] = {}
     sortable: Mapping[str, Attribute] = {}
     searchable: tuple[Attribute, ...] = ()
+    live: tuple[Condition, ...] = ()
+    """Conditions of rows that are not deleted, where a deleted row stays in the table."""
+    deleted_by: str | None = None
+    """The filter that finds deleted rows too."""
     version: tuple[Attribute, ...] = ()
-    """The column that counts the changes of a row, where stale changes are refused."""
+    """The column that counts the changes of a row: every UPDATE of the table raises it by itself."""
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
@@ -128,7 +132,7 @@ class BaseRepository(Generic[T]):
 
     async def count(self, *where: Condition) -> int:
         """How many rows meet the conditions."""
-        return await self._count(where)
+        return await self._count((*where, *self.live))
 
     async def exists(self, key: Any) -> bool:
         """Whether there is a row with this key."""
@@ -136,7 +140,7 @@ class BaseRepository(Generic[T]):
 
     async def exists_where(self, *where: Condition) -> bool:
         """Whether a row meets the conditions."""
-        statement = sa.select(sa.literal(1)).select_from(self.model).where(*where)
+        statement = sa.select(sa.literal(1)).select_from(self.model).where(*where, *self.live)
         return bool(await self.executor.rows(statement.limit(1)))
 
     async def read(self, key: Any, shape: Shape | None = None) -> Row | T | None:
@@ -150,17 +154,20 @@ class BaseRepository(Generic[T]):
         shape: Shape | None = None,
     ) -> Row | T | None:
         """The one row that meets the conditions, or the first in this order, as an answer shows it."""
+        where = (*where, *self.live)
         rows = await self._fetch(shape or self.shape, where, order=order, limit=1)
         return rows[0] if rows else None
 
     async def page(self, query: ListQuery, shape: Shape | None = None) -> Slice:
         """One page of the list, filtered, searched and ordered as asked."""
-        where = self._conditions(query.filters())
+        filters = query.filters()
+        where = self._conditions(filters)
         return await self.page_where(
             query,
             *where,
             order=self._ordering(query.order_by),
             shape=shape,
+            with_deleted=any(split_filter(name)[0] == self.deleted_by for name in filters),
         )
 
     async def page_where(
@@ -169,9 +176,10 @@ class BaseRepository(Generic[T]):
         *where: Condition,
         order: Sequence[Sort] = (),
         shape: Shape | None = None,
+        with_deleted: bool = False,
     ) -> Slice:
         """One page of the rows that meet the conditions, as an answer shows them."""
-        conditions = where
+        conditions = where if with_deleted else (*where, *self.live)
         rows, total = await self._fetch_page(
             shape or self.shape,
             conditions,
@@ -216,7 +224,10 @@ class BaseRepository(Generic[T]):
                     return None
             else:
                 return await self._update_returning(key, plain, where)
-        return await self.read_where(self.has_key(key), *(() if changes_row else where))
+        # A change may have hidden the row; its answer shows it all the same.
+        shown = (self.has_key(key), *(() if changes_row else (*where, *self.live)))
+        rows = await self._fetch(self.shape, shown, limit=1)
+        return rows[0] if rows else None
 
     async def update_many(self, *where: Condition, values: Values) -> int:
         """Change the rows that meet the conditions in one statement; how many they were.
@@ -243,14 +254,6 @@ class BaseRepository(Generic[T]):
     def scope(self) -> str:
         """What keys of repeated creations are kept under."""
         return self.table.name
-
-    def key_text(self, row: Row) -> str:
-        """The key of a row as text."""
-        return str(row[self.key[0].key])
-
-    def parsed_key(self, text: str) -> Any:
-        """The key that such a text says."""
-        return self.key[0].property.columns[0].type.python_type(text)
 
     def _is_among(self, keys: Sequence[Any]) -> Condition:
         """The condition that a row has one of these keys."""
@@ -306,7 +309,7 @@ class BaseRepository(Generic[T]):
 
     async def _update(self, key: Any, values: Values, where: Sequence[Condition]) -> bool:
         """Change one row; False when there is none."""
-        statement = _change(self.table, self.key[0], self.version)
+        statement = _change(self.table, self.key[0], self.live)
         if where:
             statement = statement.where(*where)
         with translated(self.table, values):
@@ -316,7 +319,7 @@ class BaseRepository(Generic[T]):
         self, key: Any, values: Values, where: Sequence[Condition]
     ) -> Row | None:
         """Change one row; what an answer shows of it, from the same statement."""
-        statement = _change(self.table, self.key[0], self.version, self.shape.columns)
+        statement = _change(self.table, self.key[0], self.live, self.shape.columns)
         if where:
             statement = statement.where(*where)
         with translated(self.table, values):
@@ -328,10 +331,10 @@ class BaseRepository(Generic[T]):
         return int((await self.executor.rows(statement))[0][0])
 
     def _select(self, *where: Condition) -> sa.Select[T]:
-        return sa.select(self.model).where(*where)
+        return sa.select(self.model).where(*where, *self.live)
 
     async def _read(self, column: Attribute, value: Any, shape: Shape) -> Row | T | None:
-        statement = _one(shape, column)
+        statement = _one(shape, column, self.live)
         rows = await self._shown(shape, statement, {"value": value})
         return rows[0] if rows else None
 
@@ -383,7 +386,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return await self.executor.nested(statement, parameters)
+            return [row[0] for row in await self.executor.nested(statement, parameters)]
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 
@@ -392,9 +395,9 @@ class BaseRepository(Generic[T]):
 
 
 @cache
-def _one(shape: Shape, column: Attribute) -> sa.Select[Any]:
+def _one(shape: Shape, column: Attribute, live: tuple[Condition, ...]) -> sa.Select[Any]:
     """The row that has `value` in a column."""
-    return shape.select.where(column == sa.bindparam("value"))
+    return shape.select.where(column == sa.bindparam("value"), *live)
 
 
 @lru_cache(maxsize=1024)
@@ -435,12 +438,11 @@ def _insertions(table: sa.Table, columns: tuple[Attribute, ...]) -> sa.Executabl
 def _change(
     table: sa.Table,
     key: Attribute,
-    version: tuple[Attribute, ...],
+    live: tuple[Condition, ...],
     returned: tuple[Attribute, ...] = (),
 ) -> sa.Update:
     """The row with `_key` gets the values that it is run with."""
-    statement = sa.update(table).where(key == sa.bindparam("_key"))
-    statement = statement.values({column.key: column + 1 for column in version})
+    statement = sa.update(table).where(key == sa.bindparam("_key"), *live)
     return statement.returning(*returned) if returned else statement
 
 

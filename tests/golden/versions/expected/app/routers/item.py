@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.errors import problems
-from app.idempotency import KeyHeader
+from app.idempotency import Answer, KeyHeader
 from app.links import location, with_links
+from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
-from app.schemas.item import ItemCreate, ItemQuery, ItemResponse, ItemUpdate
+from app.schemas.item import ItemCreate, ItemQuery, ItemReplace, ItemResponse, ItemUpdate
 from app.versions import ExpectedVersions, etag
 
 router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
@@ -20,8 +20,8 @@ router = APIRouter(prefix="/items", tags=["Items"], route_class=StrictRoute)
 ItemKey = Integer
 
 
-@router.get("", include_in_schema=False)
-@router.get("/", operation_id="list_items", summary="List items", responses=problems(422))
+@router.get("/", include_in_schema=False)
+@router.get("", operation_id="list_items", summary="List items", responses=PAGED)
 async def list_items(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
@@ -32,13 +32,14 @@ async def list_items(
     return with_links(await service.page(query), request, response)
 
 
-@router.post("", include_in_schema=False, status_code=201)
+@router.post("/", include_in_schema=False, status_code=201)
 @router.post(
-    "/",
+    "",
     operation_id="create_item",
+    response_model=ItemResponse,
     status_code=201,
     summary="Create an item",
-    responses=problems(409, 413, 422),
+    responses=sends("Location", "ETag", status=201),
 )
 async def create_item(
     data: ItemCreate,
@@ -46,18 +47,42 @@ async def create_item(
     request: Request,
     response: Response,
     idempotency_key: KeyHeader = None,
-) -> ItemResponse:
+) -> Response:
     """Create an item."""
-    created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = location(request, created.id)
-    response.headers["ETag"] = etag(created.version)
-    return created
+
+    def answer(created: ItemResponse) -> Answer:
+        response.headers["Location"] = location(request, created.id)
+        response.headers["ETag"] = etag(created.version)
+        return Answer(201, dict(response.headers), created.model_dump_json(by_alias=True))
+
+    return (await service.create_once(data, idempotency_key, answer)).response
 
 
-@router.get("/{id}", operation_id="get_item", summary="Get an item", responses=problems(404, 422))
+@router.get(
+    "/{id}", operation_id="get_item", summary="Get an item", responses=problems(404) | sends("ETag")
+)
 async def get_item(id: ItemKey, service: ItemServiceDep, response: Response) -> ItemResponse:
     """The item with this id."""
     row = await service.get(id)
+    response.headers["ETag"] = etag(row.version)
+    return row
+
+
+@router.put(
+    "/{id}",
+    operation_id="replace_item",
+    summary="Replace an item",
+    responses=problems(404, 412) | sends("ETag"),
+)
+async def replace_item(
+    id: ItemKey,
+    data: ItemReplace,
+    service: ItemServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
+) -> ItemResponse:
+    """Replace the item: what is left out gets its default."""
+    row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
     return row
 
@@ -66,7 +91,7 @@ async def get_item(id: ItemKey, service: ItemServiceDep, response: Response) -> 
     "/{id}",
     operation_id="update_item",
     summary="Update an item",
-    responses=problems(404, 409, 412, 413, 422),
+    responses=problems(404, 412) | sends("ETag"),
 )
 async def update_item(
     id: ItemKey,
@@ -86,8 +111,23 @@ async def update_item(
     operation_id="delete_item",
     status_code=204,
     summary="Delete an item",
-    responses=problems(404, 409, 412, 422),
+    responses=problems(404, 412),
 )
 async def delete_item(id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions) -> None:
-    """Delete the item. 409 if other rows need it."""
+    """Hide the item; it can be restored."""
     await service.delete(id, expected)
+
+
+@router.post(
+    "/{id}/restore",
+    operation_id="restore_item",
+    summary="Restore an item",
+    responses=problems(404, 412) | sends("ETag"),
+)
+async def restore_item(
+    id: ItemKey, service: ItemServiceDep, expected: ExpectedVersions, response: Response
+) -> ItemResponse:
+    """Bring a deleted item back."""
+    row = await service.restore(id, expected)
+    response.headers["ETag"] = etag(row.version)
+    return row

@@ -4,14 +4,15 @@
 from typing import Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
-from app.schemas.base import STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
-ItemOrder = Literal[
-    "id",
-    "-id",
-]
+ItemOrder = TypeAliasType(
+    "ItemOrder",
+    Annotated[Literal["id", "-id"], ORDER_NAMES],
+)
 
 
 class ItemBase(InputSchema):
@@ -30,11 +31,16 @@ class ItemUpdate(InputSchema):
     name: ItemName = UNSET
 
 
+class ItemReplace(ItemBase):
+    """A whole item; what is left out gets its default."""
+
+
 class ItemResponse(ResponseSchema):
     """An item."""
 
     id: int
     name: str
+    is_active: bool
     version: int = Field(exclude=True)
 
 
