@@ -2,13 +2,14 @@
 """How Alembic reaches the database: with the application's settings, driver and models."""
 
 import asyncio
+import re
 import sqlite3
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from logging.config import fileConfig
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -22,6 +23,7 @@ from sqlalchemy.pool import NullPool
 from app.config import get_settings
 from app.database import with_driver
 from app.models import Base
+from app.models.base import EnumOf
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -41,11 +43,23 @@ LOCKS = {
     ),
 }
 """How a database takes and gives back the lock of its migrations."""
+IN_UTC = {
+    "postgresql": "SET TIME ZONE 'UTC'",
+    "mysql": "SET time_zone = '+00:00'",
+}
+"""Now is the same moment for the database as for the application, whatever the zone of the server."""
 PATIENCE = {
     "postgresql": "SET lock_timeout = '10s'",
     "mysql": "SET SESSION lock_wait_timeout = 10",
 }
 """A statement that waits for a table keeps all others waiting behind it: it gives up in time."""
+SAME = {
+    "sqlite": "SELECT CAST({stored} AS TEXT) IS CAST({default} AS TEXT)",
+    "postgresql": "SELECT CAST(CAST({stored} AS {kind}) AS text) = CAST(CAST({default} AS {kind}) AS text)",
+    "mysql": "SELECT ({stored}) <=> ({default}){exactly}",
+}
+"""How a database compares two defaults."""
+_MOMENT = re.compile(r"(current_timestamp|now)(\(\d?\))?", re.IGNORECASE)
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
@@ -62,6 +76,7 @@ def run_offline() -> None:
         dialect_opts={"paramstyle": "named"},
     )
     with context.begin_transaction():
+        context.execute(IN_UTC[url.get_backend_name().replace("mariadb", "mysql")])
         context.run_migrations()
 
 
@@ -116,6 +131,9 @@ def run(connection: sa.Connection) -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            compare_server_default=_differs,
+            autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+            render_item=_as_stored,
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
             on_version_apply=lambda **step: applied.append(step),
@@ -124,6 +142,39 @@ def run(connection: sa.Connection) -> None:
             context.run_migrations()
             if is_sqlite and applied:
                 _refuse_orphans(connection)
+
+
+def _differs(
+    migration: MigrationContext,
+    _: object,
+    column: sa.Column[Any],
+    stored: str | None,
+    clause: Any,
+    default: str | None,
+) -> bool | None:
+    """Databases keep a default in words of their own, and say whether two are the same."""
+    if stored is None or default is None:
+        return None
+    if isinstance(clause.arg, str):
+        default = str(
+            sa.literal(default).compile(
+                dialect=migration.dialect, compile_kwargs={"literal_binds": True}
+            )
+        )
+    if {_MOMENT.sub("now", stored), _MOMENT.sub("now", default)} == {"now"}:
+        return False
+    exactly = " COLLATE utf8mb4_bin" if stored.startswith("'") else ""
+    same = SAME[url.get_backend_name().replace("mariadb", "mysql")].format(
+        stored=stored, default=default, kind=column.type.compile(migration.dialect), exactly=exactly
+    )
+    assert migration.connection is not None
+    return not migration.connection.scalar(sa.text(same.replace(":", r"\:")))
+
+
+def _as_stored(kind: str, item: Any, _: object) -> str | Literal[False]:
+    """A revision says what the database stores; how it is read is of the application."""
+    is_enum = kind == "type" and isinstance(item, EnumOf)
+    return f"sa.{item.impl_instance!r}" if is_enum else False
 
 
 def _refuse_orphans(connection: sa.Connection) -> None:
@@ -147,7 +198,8 @@ def locked(connection: sa.Connection) -> Iterator[None]:
         if time.monotonic() > deadline:
             raise TimeoutError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
-    connection.exec_driver_sql(PATIENCE[url.get_backend_name().replace("mariadb", "mysql")])
+    for settings in (IN_UTC, PATIENCE):
+        connection.exec_driver_sql(settings[url.get_backend_name().replace("mariadb", "mysql")])
     connection.commit()
     try:
         yield

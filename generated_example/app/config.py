@@ -115,6 +115,11 @@ class Settings(BaseSettings):
     password_threads: int = Field(
         default=2, ge=1, description="Passwords hashed at once in a process."
     )
+    idempotency_ttl: int = Field(
+        default=86400,
+        ge=1,
+        description="Seconds after which the answer to an `Idempotency-Key` is forgotten.",
+    )
 
     @field_validator("cors_origins", mode="before")
     @classmethod

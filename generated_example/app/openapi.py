@@ -24,7 +24,7 @@ _PROBLEMS: dict[int | str, str] = {
 }
 _HEADERS = {
     "ETag": ("string", "The version of the row, to be sent as `If-Match`."),
-    "Link": ("string", "Where the other pages are (RFC 8288)."),
+    "Link": ("string", "Where the other pages are, or all rows of a list (RFC 8288)."),
     "Location": ("string", "Where the new row is."),
     "Retry-After": ("integer", "Seconds after which the same request may succeed."),
     "X-Request-ID": ("string", "The id that the logs have of this request."),

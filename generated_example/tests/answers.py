@@ -16,6 +16,11 @@ def answered(response: Response, status: int = 200) -> Any:
     return response.json()
 
 
+def assert_same_headers(again: Response, first: Response) -> None:
+    """Two answers differ in their ids alone."""
+    assert {**again.headers, "x-request-id": ""} == {**first.headers, "x-request-id": ""}
+
+
 def assert_problem(
     response: Response, status: int, *, code: str | None = None, pointer: str | None = None
 ) -> None:

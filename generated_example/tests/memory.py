@@ -105,12 +105,6 @@ class MemoryRepository:
     def scope(self) -> str:
         return self.noun
 
-    def key_text(self, row: Row) -> str:
-        return str(row[self.table.key])
-
-    def parsed_key(self, text: str) -> Any:
-        return type(self.table.new_key())(text)
-
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self.rows.get(key)
         if row is None or self._is_hidden(row):

@@ -341,6 +341,7 @@ def test_view_with_products(client: TestClient) -> None:
         "parent_id",
         "created_at",
         "products",
+        "products_total",
     }
     assert answer["id"] == row["id"]
 

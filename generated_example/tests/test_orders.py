@@ -7,14 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app.models.order import OrderStatus
+from app.models.idempotency_key import IdempotencyKey
+from app.models.order import Order, OrderStatus
 from app.repositories.notification import NotificationRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
 from app.repositories.product import ProductRepository
-from tests.answers import Row, answered, assert_problem, listed
+from app.services import idempotent
+from tests.answers import Row, answered, assert_problem, assert_same_headers, listed
 from tests.factories import (
     all_stored,
     change_stored,
@@ -28,6 +31,7 @@ from tests.factories import (
     new_order_item,
     order_body,
     refuse_after,
+    run,
     stored,
 )
 
@@ -42,6 +46,7 @@ FIELDS = {
     "created_at",
     "items",
 }
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 BAD_VALUES = [
     pytest.param("shipping_address", 1, id="shipping_address: a number"),
@@ -112,6 +117,14 @@ def test_create_refuses_an_unknown_user(client: TestClient, body: Row) -> None:
     assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")
 
 
+def test_create_refuses_a_deleted_user(client: TestClient, body: Row) -> None:
+    deleted = insert_user(client, is_active=False)
+    before = len(all_stored(client, OrderRepository))
+    refused = client.post(PATH, json=body | {"user_id": deleted["id"]})
+    assert_problem(refused, 409, code="unknown_reference")
+    assert len(all_stored(client, OrderRepository)) == before
+
+
 def test_get(client: TestClient) -> None:
     row = make_order(client)
     answer = answered(client.get(url(row)))
@@ -132,15 +145,48 @@ def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
 
 def test_create_twice_with_one_key(client: TestClient, body: Row) -> None:
     key = {"Idempotency-Key": "one-key"}
-    answer = answered(client.post(PATH, json=body, headers=key), 201)
-    assert answered(client.post(PATH, json=body, headers=key), 201) == answer
+    first = client.post(PATH, json=body, headers=key)
+    answered(first, 201)
+    run(client, lambda executor: executor.execute(sa.delete(Order)))
+    stored = len(all_stored(client, OrderRepository))
+    again = client.post(PATH, json=body, headers=key)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert_same_headers(again, first)
+    assert len(all_stored(client, OrderRepository)) == stored
 
 
 def test_create_refuses_a_key_with_another_body(client: TestClient, body: Row) -> None:
     key = {"Idempotency-Key": "another-key"}
     answered(client.post(PATH, json=body, headers=key), 201)
     other = order_body(user_id=make_user(client)["id"], items=[new_order_item(client)])
-    assert_problem(client.post(PATH, json=other, headers=key), 409, code="conflict")
+    assert_problem(client.post(PATH, json=other, headers=key), 422, code="invalid", pointer="")
+
+
+def test_create_with_an_expired_key(client: TestClient, body: Row) -> None:
+    key = {"Idempotency-Key": "old-key"}
+    answered(client.post(PATH, json=body, headers=key), 201)
+    run(
+        client,
+        lambda executor: executor.execute(sa.update(IdempotencyKey).values(created_at=LONG_AGO)),
+    )
+    other = order_body(user_id=make_user(client)["id"], items=[new_order_item(client)])
+    answer = answered(client.post(PATH, json=other, headers=key), 201)
+    assert answered(client.post(PATH, json=other, headers=key), 201) == answer
+
+
+def test_expired_keys_are_removed(
+    client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotent, "CLEANING", 1)
+    answered(client.post(PATH, json=body, headers={"Idempotency-Key": "old"}), 201)
+    run(
+        client,
+        lambda executor: executor.execute(sa.update(IdempotencyKey).values(created_at=LONG_AGO)),
+    )
+    other = order_body(user_id=make_user(client)["id"], items=[new_order_item(client)])
+    answered(client.post(PATH, json=other, headers={"Idempotency-Key": "new"}), 201)
+    [kept] = run(client, lambda executor: executor.rows(sa.select(IdempotencyKey.key)))
+    assert kept.key == "new"
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:

@@ -8,8 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.models.post import PostStatus
+from app.repositories.post import PostRepository
 from tests.answers import Row, answered, assert_problem, listed
 from tests.factories import (
+    all_stored,
     insert_post,
     insert_user,
     make_post,
@@ -146,6 +148,14 @@ def test_create_refuses_an_unknown_author(client: TestClient, body: Row) -> None
     assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")
 
 
+def test_create_refuses_a_deleted_author(client: TestClient, body: Row) -> None:
+    deleted = insert_user(client, is_active=False)
+    before = len(all_stored(client, PostRepository))
+    refused = client.post(PATH, json=body | {"author_id": deleted["id"]})
+    assert_problem(refused, 409, code="unknown_reference")
+    assert len(all_stored(client, PostRepository)) == before
+
+
 def test_get(client: TestClient) -> None:
     row = make_post(client)
     answer = answered(client.get(url(row)))
@@ -248,6 +258,11 @@ def test_update_of_author(client: TestClient) -> None:
     assert answer | {"updated_at": None} == row | {"updated_at": None} | changes
     unknown = client.patch(url(row), json={"author_id": 999_999_999})
     assert_problem(unknown, 409, code="unknown_reference")
+    deleted = insert_user(client, is_active=False)
+    changes = {"author_id": deleted["id"]}
+    assert_problem(client.patch(url(row), json=changes), 409, code="unknown_reference")
+    kept = insert_post(client, author_id=deleted["id"])
+    assert answered(client.patch(url(kept), json=changes))["author_id"] == deleted["id"]
 
 
 def test_update_sets_its_moment(client: TestClient) -> None:

@@ -2,8 +2,8 @@
 """Services: what can be done, over repositories in memory, without a database."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -15,13 +15,11 @@ from app.passwords import verify_password
 from app.repositories.base import Row
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.schemas.category import CategoryCreate, CategoryUpdate
-from app.schemas.post import PostCreate, PostUpdate
 from app.schemas.product import ProductCreate, ProductUpdate
 from app.schemas.tag import TagCreate, TagUpdate
 from app.schemas.user import UserCreate, UserUpdate
 from app.services.base import BaseService
 from app.services.category import CategoryService
-from app.services.post import PostService
 from app.services.product import ProductService
 from app.services.tag import TagService
 from app.services.user import UserService
@@ -41,13 +39,10 @@ class Subject:
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
-    references: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
-    """Fields that hold the key of another row."""
 
     def sent(self, **changes: Any) -> Row:
         """What a client sends to create a row that is like no other."""
-        keys = {name: new_key() for name, new_key in self.references.items()}
-        return self.body(**keys | changes)
+        return self.body(**changes)
 
     def data(self, **changes: Any) -> InputSchema:
         return self.schema.model_validate(self.sent(**changes))
@@ -68,19 +63,6 @@ SUBJECTS = {
         ),
         CategoryCreate,
         factories.category_body,
-    ),
-    "posts": Subject(
-        PostService,
-        Table(
-            noun="post",
-            key="id",
-            new_key=new_number,
-            defaults={"view_count": 0, "created_at": NOW, "updated_at": NOW, "tag_ids": []},
-            unique=(("slug",),),
-        ),
-        PostCreate,
-        factories.post_body,
-        {"author_id": new_number},
     ),
     "products": Subject(
         ProductService,
@@ -174,7 +156,6 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
     ("subject", "schema", "name"),
     [
         pytest.param(SUBJECTS["categories"], CategoryUpdate, "name", id="categories"),
-        pytest.param(SUBJECTS["posts"], PostUpdate, "title", id="posts"),
         pytest.param(SUBJECTS["products"], ProductUpdate, "name", id="products"),
         pytest.param(SUBJECTS["tags"], TagUpdate, "name", id="tags"),
         pytest.param(SUBJECTS["users"], UserUpdate, "username", id="users"),
@@ -190,7 +171,7 @@ async def test_a_change_leaves_the_rest(
     assert await service.get(subject.key(created)) == changed
 
 
-@subjects("categories", "posts", "products", "tags", "users")
+@subjects("categories", "products", "tags", "users")
 async def test_a_row_that_is_there_already(
     subject: Subject, service: BaseService[Any, Any]
 ) -> None:
@@ -200,7 +181,7 @@ async def test_a_row_that_is_there_already(
         await service.create(data)
 
 
-@subjects("categories", "posts", "products", "tags")
+@subjects("categories", "products", "tags")
 async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any, Any]) -> None:
     key = subject.key(await service.create(subject.data()))
     await service.delete(key)
@@ -238,7 +219,6 @@ async def test_a_change_of_another_version(
     ("subject", "slug"),
     [
         pytest.param(SUBJECTS["categories"], CategoryService.slugs[0], id="categories"),
-        pytest.param(SUBJECTS["posts"], PostService.slugs[0], id="posts"),
         pytest.param(SUBJECTS["products"], ProductService.slugs[0], id="products"),
         pytest.param(SUBJECTS["tags"], TagService.slugs[0], id="tags"),
     ],
@@ -257,7 +237,6 @@ async def test_a_slug_is_derived(
     ("subject", "slug"),
     [
         pytest.param(SUBJECTS["categories"], CategoryService.slugs[0], id="categories"),
-        pytest.param(SUBJECTS["posts"], PostService.slugs[0], id="posts"),
         pytest.param(SUBJECTS["products"], ProductService.slugs[0], id="products"),
         pytest.param(SUBJECTS["tags"], TagService.slugs[0], id="tags"),
     ],
@@ -326,29 +305,6 @@ async def test_what_is_refused_is_not_hashed_before(
     monkeypatch.setattr(passwords, "_hasher", lambda: pytest.fail("a password is hashed"))
     with pytest.raises(DuplicateError):
         await service.create(data)
-
-
-@pytest.mark.parametrize(
-    ("subject", "name", "new_key"),
-    [
-        pytest.param(SUBJECTS["posts"], "tag_ids", new_number, id="posts: tag_ids"),
-    ],
-)
-async def test_links_are_stored_with_their_row(
-    subject: Subject,
-    service: BaseService[Any, Any],
-    memory: MemoryDatabase,
-    name: str,
-    new_key: Callable[[], Any],
-) -> None:
-    """In one transaction; a row without links needs none."""
-    data = subject.data(**{name: [new_key()]})
-    key = subject.key(await service.create(data))
-    assert memory.transactions == 1
-    await service.update(key, data)
-    assert memory.transactions == 2
-    await service.create(subject.data())
-    assert memory.transactions == 2
 
 
 @pytest.mark.parametrize(

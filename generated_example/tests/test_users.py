@@ -606,6 +606,7 @@ def test_view_with_posts(client: TestClient) -> None:
         "created_at",
         "updated_at",
         "posts",
+        "posts_total",
     }
     assert answer["id"] == row["id"]
 

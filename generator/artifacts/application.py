@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
@@ -30,16 +31,21 @@ _STATEMENT_CACHE = (
 )
 _PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
 _OPTIONS = '" ".join(f"-c {name}={limit}" for name, limit in _postgresql_limits(settings).items())'
+_SERVER = '{"timezone": "UTC", **_postgresql_limits(settings)}'
 _LOCK_TIMEOUT = '{"timeout": settings.database_lock_timeout or 3600}'
 CONNECT_ARGUMENTS = {
     Database.SQLITE: (_LOCK_TIMEOUT, _LOCK_TIMEOUT),
     Database.POSTGRESQL: (
-        f'{{{_TIMEOUT}, {_STATEMENT_CACHE}, "server_settings": _postgresql_limits(settings)}}',
+        f'{{{_TIMEOUT}, {_STATEMENT_CACHE}, "server_settings": {_SERVER}}}',
         f'{{{_WHOLE_TIMEOUT}, {_PREPARE}, "options": {_OPTIONS}}}',
     ),
     Database.MYSQL: (f'{{{_CONNECT_TIMEOUT}, "init_command": _mysql_limits(settings)}}',) * 2,
 }
-"""The settings of a new connection as each driver takes them, asynchronous and synchronous."""
+"""The settings of a new connection as each driver takes them, asynchronous and synchronous.
+
+A session is in UTC, whatever the zone of the server. psycopg could say so only by a startup option,
+which PgBouncer refuses before 1.20: `sets_zone`.
+"""
 
 UNCHECKED = {
     Database.SQLITE: (
@@ -224,6 +230,10 @@ class ApplicationView:
         return "cursor" if self.has_cursors else "page"
 
     @property
+    def links_lists(self) -> bool:
+        return links_lists(self.app)
+
+    @property
     def has_pages(self) -> bool:
         """Some route answers a page."""
         return any(answers_pages(entity) for entity in self.app.entities)
@@ -232,6 +242,13 @@ class ApplicationView:
     def page_headers(self) -> str:
         names = ("Link",) if self.has_cursors else ("Link", "X-Total-Count")
         return ", ".join(map(literal, names))
+
+    @property
+    def _links(self) -> str:
+        """What is said of the header `Link`."""
+        if self.links_lists:
+            return "Where the other pages are, or all rows of a list (RFC 8288)."
+        return "Where the other pages are (RFC 8288)."
 
     @property
     def headers(self) -> list[tuple[str, str, str]]:
@@ -246,7 +263,7 @@ class ApplicationView:
                 "The version of the row, to be sent as `If-Match`.",
                 self.has_versions,
             ),
-            ("Link", "string", "Where the other pages are (RFC 8288).", self.has_pages),
+            ("Link", "string", self._links, self.has_pages or self.links_lists),
             ("Location", "string", "Where the new row is.", creates),
             ("Retry-After", "integer", "Seconds after which the same request may succeed.", True),
             ("X-Request-ID", "string", "The id that the logs have of this request.", True),
@@ -290,6 +307,11 @@ class ApplicationView:
             (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
             for database in self.app.databases
         ]
+
+    @property
+    def sets_zone(self) -> bool:
+        """A session is put into UTC by a statement of its own."""
+        return self.has_postgresql and not self.is_async
 
     @property
     def database_url(self) -> str:

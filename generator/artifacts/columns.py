@@ -10,7 +10,7 @@ from uuid import UUID
 
 from generator.artifacts.plain import json_value, python_value
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Database, DefaultKind, FieldType, Kind
+from generator.ir import App, Column, Database, DefaultKind, Entity, FieldType, Kind
 
 URL_LENGTH = 2083
 EMAIL_LENGTH = 254
@@ -171,6 +171,19 @@ def table_options(app: App, form: str) -> str:
     if Database.MYSQL not in app.databases:
         return ""
     return form.format('"mysql_collate"', '"utf8mb4_nopad_bin"')
+
+
+def numbers_onward(app: App, entity: Entity) -> bool:
+    """SQLite has to be told not to give the key of a deleted row to the next one."""
+    is_numbered = len(entity.key) == 1 and entity.key[0].generated
+    return Database.SQLITE in app.databases and is_numbered and entity.key[0].type.is_integer
+
+
+def answer_body(app: App) -> str:
+    """The column type of an answer: MySQL's TEXT ends at 65,535 bytes."""
+    if Database.MYSQL not in app.databases:
+        return "sa.Text()"
+    return 'sa.Text().with_variant(mysql.LONGTEXT(), "mysql")'
 
 
 def comment_literal(text: str, app: App) -> str:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.behaviour.facts import alters, effects_of, is_unique, stores
+from generator.artifacts.behaviour.facts import (
+    alters,
+    effects_of,
+    is_unique,
+    reaches_deleted,
+    stores,
+)
 from generator.artifacts.detaching import changes_others
 from generator.artifacts.keys import is_given
+from generator.artifacts.live_references import live_references
 from generator.ir import (
     App,
     AttemptEffect,
@@ -27,6 +34,16 @@ class Features:
     """Shared modules hold the code of a feature only where some entity uses it."""
 
     app: App
+
+    @property
+    def nested_lists(self) -> bool:
+        """Some view shows the first rows of a list."""
+        return any(
+            include.limit is not None
+            for entity in self.app.entities
+            for view in entity.views
+            for include in view.all_includes
+        )
 
     @property
     def slugs(self) -> bool:
@@ -116,6 +133,27 @@ class Features:
     def pairs(self) -> bool:
         """Some request may make two rows that need each other."""
         return any(entity.pair for entity in self.app.entities)
+
+    @property
+    def live_references(self) -> bool:
+        """Some request names rows that must not be deleted ones."""
+        return any(live_references(self.app, entity) for entity in self.app.entities)
+
+    @property
+    def reaches_deleted(self) -> bool:
+        """Effects reach rows that are deleted and yet there."""
+        allowed = (
+            relation
+            for entity in self.app.entities
+            for relation in (
+                *(one.relation for one in entity.copied),
+                *(one.relation for one in entity.consumes),
+            )
+            if not relation.refuses_hidden
+        )
+        return any(reaches_deleted(self.app, entity) for entity in self.app.entities) or any(
+            self.app.entity(relation.target).soft_delete for relation in allowed
+        )
 
     @property
     def stores(self) -> bool:

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.columns import (
+    answer_body,
     comment_literal,
+    numbers_onward,
     server_default,
     sqlalchemy_type,
     stored,
     table_options,
 )
 from generator.artifacts.features import Features
+from generator.artifacts.formatting import Formatting
 from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView, has_given_number, is_deferrable
 from generator.artifacts.order import creation_order
@@ -59,6 +62,7 @@ class TableView:
     indexes: tuple[str, ...]
     comment: str
     schema: str | None = None
+    numbers_onward: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,36 @@ class MigrationView:
         return Database.POSTGRESQL in self.app.databases
 
     @property
+    def has_enums(self) -> bool:
+        return Kind.ENUM in Features(self.app).kinds
+
+    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
 
     @property
     def has_server(self) -> bool:
         return self.has_postgresql or self.has_mysql
+
+    @property
+    def hooks(self) -> list[tuple[str, str]]:
+        """Programs that lay out a new revision, and their options."""
+        commands = ["ruff check --fix --quiet .", *Formatting(self.app).commands]
+        words = (command.split() for command in commands)
+        return [
+            (name, " ".join([*options, "REVISION_SCRIPT_FILENAME"])) for name, *options, _ in words
+        ]
+
+    @property
+    def as_mysql(self) -> str:
+        """MariaDB is spoken of as MySQL."""
+        return '.replace("mariadb", "mysql")' if self.has_mysql else ""
+
+    @property
+    def compared(self) -> str:
+        """What else is needed to compare two defaults."""
+        kind = ", kind=column.type.compile(migration.dialect)" if self.has_postgresql else ""
+        return kind + (", exactly=exactly" if self.has_mysql else "")
 
     @property
     def is_sqlite(self) -> str:
@@ -208,7 +236,9 @@ class MigrationView:
             'sa.Column("scope", sa.String(63), nullable=False)',
             'sa.Column("key", sa.String(255), nullable=False)',
             'sa.Column("body_hash", sa.String(64), nullable=False)',
-            'sa.Column("row_key", sa.String(255), nullable=False)',
+            'sa.Column("status", sa.Integer(), nullable=False)',
+            'sa.Column("headers", sa.JSON(), nullable=False)',
+            f'sa.Column("body", {answer_body(self.app)}, nullable=False)',
             f'sa.Column("created_at", {moment}, server_default=sa.func.now(), nullable=False)',
             f'sa.PrimaryKeyConstraint("scope", "key", name={_fixed(f"pk_{table}")})',
         )
@@ -240,7 +270,8 @@ class MigrationView:
         ]
         indexes = tuple(self._index(entity, index) for index in entity.indexes)
         comment = self._comment(entity.doc)
-        return TableView(entity.table, tuple(parts), indexes, comment, entity.schema)
+        onward = numbers_onward(self.app, entity)
+        return TableView(entity.table, tuple(parts), indexes, comment, entity.schema, onward)
 
     def _comment(self, doc: str) -> str:
         return comment_literal(doc, self.app) if doc else ""

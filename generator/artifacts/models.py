@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from generator.artifacts.columns import (
     WORDS,
+    answer_body,
     as_stored,
     comment_literal,
     enum_length,
+    numbers_onward,
     python_type,
     server_default,
     sqlalchemy_type,
@@ -158,6 +160,11 @@ class BaseModelView:
         info = literal({"singular": "repeated creation"})
         options = table_options(self.app, ", {}: {}")
         return f'{{"comment": {comment}, "info": {info}{options}}}'
+
+    @property
+    def answer_body(self) -> str:
+        """The column type of an answer that is kept for a repeat."""
+        return answer_body(self.app)
 
     @property
     def moment(self) -> str:
@@ -429,7 +436,10 @@ class ModelView:
         )
         schema = self.entity.schema
         namespace = f", {literal('schema')}: {literal(schema)}" if schema else ""
-        return f"{{{comment}{info}{namespace}{table_options(self.app, ', {}: {}')}}}"
+        options = table_options(self.app, ", {}: {}")
+        if numbers_onward(self.app, self.entity):
+            options += f", {literal('sqlite_autoincrement')}: True"
+        return f"{{{comment}{info}{namespace}{options}}}"
 
     def _column(self, column: Column) -> str:
         annotation = self._annotation(column)

@@ -41,6 +41,8 @@ class Repositories:
         view = BaseRepositoryView(app)
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
+        if view.has_nested_lists:
+            yield PlannedFile("app/repositories/nested.py", "repositories/nested.py.jinja", view)
         if Features(app).composite_keys:
             path = "app/repositories/composite.py"
             yield PlannedFile(path, "repositories/composite.py.jinja", view)
@@ -88,6 +90,15 @@ class BaseRepositoryView:
     @property
     def has_soft_delete(self) -> bool:
         return self.features.soft_delete
+
+    @property
+    def has_live_references(self) -> bool:
+        return self.features.live_references
+
+    @property
+    def reaches_deleted(self) -> bool:
+        """Effects reach rows that are deleted and yet there."""
+        return self.features.reaches_deleted
 
     @property
     def has_naive(self) -> bool:
@@ -148,6 +159,15 @@ class BaseRepositoryView:
         cases = ["self.shape.relations"] if self.has_parts else cases
         cases += ["not self.executor.returns_updates"] if self.has_mysql else []
         return " or ".join(cases)
+
+    @property
+    def has_nested_lists(self) -> bool:
+        return self.features.nested_lists
+
+    @property
+    def nests(self) -> str:
+        """What tells whether a shape shows other rows too."""
+        return "nests" if self.has_nested_lists else "relations"
 
     @property
     def has_versions(self) -> bool:
@@ -278,6 +298,8 @@ class ShapeView:
     name: str
     columns: str
     relations: str = ""
+    lists: str = ""
+    """Relations of which it shows the first rows."""
 
 
 @dataclass(frozen=True)
@@ -486,8 +508,11 @@ class RepositoryView:
     def _shape(self, view: View) -> ShapeView:
         joined = self._joined(view)
         relations = [
-            self._load(self.entity, include, joined=include == joined) for include in view.includes
+            self._load(self.entity, include, joined=include == joined)
+            for include in view.includes
+            if include.limit is None
         ]
+        lists = [*self._lists(self.entity, view.includes)]
         included = {include.name for include in view.includes}
         links = self._links(self.entity, included) if view.includes else ()
         columns = "shape.columns"
@@ -496,7 +521,8 @@ class RepositoryView:
             columns = self._columns(view.columns)
         else:
             parts = self._parts(self.entity, included)
-        return ShapeView(shape_constant(view), columns, _optional([*links, *parts, *relations]))
+        relations = [*links, *parts, *relations]
+        return ShapeView(shape_constant(view), columns, _optional(relations), _optional(lists))
 
     def _parts(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
         """Loaders of the lists of parts that are shown with a row."""
@@ -530,25 +556,56 @@ class RepositoryView:
             return None
         if any(query.view == view and not query.one for query in self.entity.queries):
             return None
-        return next((include for include in view.includes if include.is_many), None)
+        lists = (one for one in view.includes if one.is_many and one.limit is None)
+        return next(lists, None)
 
     def _load(self, entity: Entity, include: Include, *, joined: bool = False) -> str:
         """The loader of a nested relation: joined for one row, mostly a second query for many."""
         model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
         target = self.app.entity(include.target)
-        other = self.imports.need(f"app.models.{target.module}", target.name.text)
         loader = self.imports.need(
             "sqlalchemy.orm",
             "selectinload" if include.is_many and not joined else "joinedload",
         )
+        path = self._visible(f"{model}.{include.attribute}", target)
+        return f"{loader}({path}).options({', '.join(self._loaded(include))})"
+
+    def _loaded(self, include: Include) -> list[str]:
+        """What is loaded of a nested row."""
+        target = self.app.entity(include.target)
+        other = self.imports.need(f"app.models.{target.module}", target.name.text)
         only = self.imports.need("sqlalchemy.orm", "load_only")
         columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
         below = {nested.name for nested in include.includes}
-        inner = [f"{only}({columns}, raiseload=True)", *self._links(target, below)]
-        inner += self._parts(target, below)
-        inner += [self._load(target, nested) for nested in include.includes]
-        path = self._visible(f"{model}.{include.attribute}", target)
-        return f"{loader}({path}).options({', '.join(inner)})"
+        loaded = [f"{only}({columns}, raiseload=True)", *self._links(target, below)]
+        loaded += self._parts(target, below)
+        loaded += [self._load(target, one) for one in include.includes if one.limit is None]
+        return loaded
+
+    def _lists(
+        self, entity: Entity, includes: Sequence[Include], via: tuple[str, ...] = ()
+    ) -> Iterator[str]:
+        """The relations that show their first rows, wherever they are nested."""
+        for include in includes:
+            target = self.app.entity(include.target)
+            if include.limit is None:
+                yield from self._lists(target, include.includes, (*via, include.attribute))
+                continue
+            model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+            nested = self.imports.need("app.repositories.nested", "NestedList")
+            arguments = [
+                f"{model}.{include.attribute}",
+                f"limit={include.limit}",
+                f"options={tuple_source(self._loaded(include))}",
+            ]
+            if target.soft_delete is not None:
+                other = self.imports.need(f"app.models.{target.module}", target.name.text)
+                arguments.append(f"where={tuple_source(live_conditions(target, other))}")
+            if lists := [*self._lists(target, include.includes)]:
+                arguments.append(f"lists={tuple_source(lists)}")
+            if via:
+                arguments.append(f"via={tuple_source(map(literal, via))}")
+            yield f"{nested}({', '.join(arguments)})"
 
     def _visible(self, path: str, target: Entity) -> str:
         """The relation without deleted rows."""

@@ -15,6 +15,7 @@ from generator.artifacts.conflicts import Cause
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
 from generator.artifacts.naming import beside
+from generator.artifacts.nested import listed_elsewhere
 from generator.artifacts.phrases import (
     action_on,
     change_of,
@@ -107,6 +108,8 @@ class RouteView:
     is_page: bool = False
     aliases: tuple[str, ...] = ()
     """Other spellings of the path, which the documentation leaves out."""
+    response_model: str = ""
+    """What the body of an answer is that the function makes itself."""
 
     @property
     def method(self) -> str:
@@ -116,6 +119,7 @@ class RouteView:
     def arguments(self) -> str:
         """What the decorator says."""
         arguments = [literal(self.path), f"operation_id={literal(self.operation)}"]
+        arguments += [f"response_model={self.response_model}"] if self.response_model else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
         arguments.append(f"summary={literal(self.summary)}")
         answers = " | ".join(self._answers)
@@ -277,21 +281,20 @@ class RouterView:
     def _create(self) -> RouteView:
         entity = self.entity
         parameters = [f"data: {self._schema('Create')}", self._service]
-        call = "service.create(data)"
-        if entity.idempotency:
-            header = self.imports.need("app.idempotency", "KeyHeader")
-            parameters.append(f"idempotency_key: {header} = None")
-            call = "service.create_once(data, idempotency_key)"
-        lines = [f"return {self.io.await_}{call}"]
+        shown = self._schema("Response")
+        lines = [f"return {self.io.await_}service.create(data)"]
         located = self._location
         headers = [*located, *self._tagged("created")]
         if headers:
             parameters.insert(2, f"response: {self.imports.need('fastapi', 'Response')}")
+            lines = [f"created = {self.io.await_}service.create(data)", *headers, "return created"]
         if located:
             parameters.insert(2, f"request: {self.imports.need('fastapi', 'Request')}")
-        if headers:
-            lines = [f"created = {self.io.await_}{call}", *headers, "return created"]
-        causes = [*conflicts.of_creation(self.app, entity), *self._repeated]
+        if entity.idempotency:
+            header = self.imports.need("app.idempotency", "KeyHeader")
+            parameters.append(f"idempotency_key: {header} = None")
+            lines = self._kept_answer(shown, headers)
+        causes = conflicts.of_creation(self.app, entity)
         return RouteView(
             "POST",
             "",
@@ -299,19 +302,28 @@ class RouterView:
             f"Create {self._one}",
             docstring(f"Create {self._one}.{conflicts.told(causes)}"),
             tuple(parameters),
-            self._schema("Response"),
+            self.imports.need("fastapi", "Response") if entity.idempotency else shown,
             tuple(lines),
             _conflict(causes),
             201,
             headers=(*(("Location",) if self._location else ()), *self._tag_header),
             aliases=("/",),
+            response_model=shown if entity.idempotency else "",
         )
 
-    @property
-    def _repeated(self) -> list[Cause]:
-        """A key of idempotency that comes again."""
-        text = "the `Idempotency-Key` came with another body before"
-        return [("conflict", text)] if self.entity.idempotency else []
+    def _kept_answer(self, shown: str, headers: list[str]) -> list[str]:
+        """Answer with what is kept for those who ask again."""
+        answer = self.imports.need("app.idempotency", "Answer")
+        given = "dict(response.headers)" if headers else "{}"
+        body = "created.model_dump_json(by_alias=True)"
+        call = "service.create_once(data, idempotency_key, answer)"
+        return [
+            f"def answer(created: {shown}) -> {answer}:",
+            *(f"    {line}" for line in headers),
+            f"    return {answer}(201, {given}, {body})",
+            "",
+            f"return ({self.io.await_}{call}).response",
+        ]
 
     def _bulk_create(self) -> RouteView:
         plural = self.entity.plural
@@ -602,7 +614,37 @@ class RouterView:
         path = with_key_path(path, self.entity)
         summary = f"Get {one_view_of(self.entity, view)}"
         operation = f"get_{self.entity.name.snake}_{view.name.snake}"
-        return self._finder(method, path, operation, summary, (404,), list(self.entity.key))
+        route = self._finder(method, path, operation, summary, (404,), list(self.entity.key))
+        return self._with_list_links(route, view)
+
+    def _with_list_links(self, route: RouteView, view: View) -> RouteView:
+        """The route with links to the lists of which it shows the first rows."""
+        links = [*self._list_links(view)]
+        if not links:
+            return route
+        (line,) = route.lines
+        call = line.removeprefix("return ")
+        linked = ", ".join(links)
+        return replace(
+            route,
+            parameters=(*route.parameters, *self._paging),
+            headers=("Link",),
+            lines=(
+                f"shown = {call}",
+                f'response.headers["Link"] = {linked}'
+                if len(links) == 1
+                else f'response.headers["Link"] = ", ".join(({linked}))',
+                "return shown",
+            ),
+        )
+
+    def _list_links(self, view: View) -> Iterator[str]:
+        for include, relation in listed_elsewhere(self.app, self.entity, view):
+            link = self.imports.need("app.links", "list_link")
+            operation = literal(f"list_{self.app.entity(include.target).plural.snake}")
+            (key,), (column,) = self.entity.key, relation.columns
+            filters = f"{{{literal(column.name)}: {key.attribute}}}"
+            yield f"{link}(request, {literal(include.name)}, {operation}, {filters})"
 
     def _query(self, query: Query, path: str, method: MethodView) -> RouteView:
         in_path = [p.column for p in query.parameters if f"{{{p.column.name}}}" in path]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -838,11 +838,23 @@ class NestingView:
             else:
                 hidden = include.nullable or target.soft_delete is not None
                 type_ = f"{name} | None" if hidden else name
-            source = f"{include.attribute}: {type_}"
+            arguments = []
             if include.attribute != include.name:
-                self.imports.need("pydantic", "Field")
-                source += f" = Field(alias={literal(include.name)})"
-            yield source, classes
+                arguments.append(f"alias={literal(include.name)}")
+            if include.limit is not None:
+                arguments.append(f"description={literal(f'The first {include.limit}.')}")
+            yield self._field(f"{include.attribute}: {type_}", arguments), classes
+            if include.limit is not None:
+                alias = f"{include.name}_total"
+                arguments = arguments[:-1] and [f"alias={literal(alias)}"]
+                doc = f"How many {include.name} there are."
+                arguments.append(f"description={literal(doc)}")
+                yield self._field(f"{include.attribute}_total: int", arguments), []
+
+    def _field(self, source: str, arguments: Sequence[str]) -> str:
+        if not arguments:
+            return source
+        return f"{source} = {self.imports.need('pydantic', 'Field')}({', '.join(arguments)})"
 
     def _response(self, entity: Entity) -> str:
         return self.imports.need(f"app.schemas.{entity.module}", f"{entity.name}Response")

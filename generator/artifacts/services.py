@@ -12,6 +12,7 @@ from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
+from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import schema_attribute, view_class
 from generator.artifacts.phrases import one_view_of, rows_of, sentence, views_of
 from generator.artifacts.planned import PlannedFile
@@ -39,6 +40,9 @@ class Services:
         if view.has_idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
+        if view.has_references:
+            path = "app/services/references.py"
+            yield PlannedFile(path, "services/references.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -74,15 +78,20 @@ class BaseServiceView:
         return Features(self.app).trees
 
     @property
-    def has_transactions(self) -> bool:
-        return self.has_links or self.has_trees
+    def has_references(self) -> bool:
+        return Features(self.app).live_references
 
     @property
-    def in_transaction(self) -> str:
-        """The fields whose change takes a transaction."""
+    def changes_in_transaction(self) -> str:
+        """The condition that a change takes several statements; nothing where it never does."""
         names = ["*self.links"] if self.has_links else []
         names += ["*self.trees"] if self.has_trees else []
-        return f"({', '.join(names)})" if len(names) > 1 else names[0].removeprefix("*")
+        fields = f"({', '.join(names)})" if len(names) > 1 else "".join(names).removeprefix("*")
+        cases = [f"any(values.get(name) is not None for name in {fields})"] if names else []
+        cases += ["not self.inputs.isdisjoint(values)"] if self.has_alters else []
+        if self.has_references:
+            cases.append("any((one.within or one.field) in values for one in self.references)")
+        return " or ".join(cases)
 
     @property
     def has_lookups(self) -> bool:
@@ -157,27 +166,47 @@ class BaseServiceView:
         """The condition that a creation takes several statements; nothing where it never does."""
         cases = ["self.stores_more"] if self.has_stores else []
         cases += ["any(values.get(name) for name in self.links)"] if self.has_links else []
+        cases += ["bool(self.references)"] if self.has_references else []
+        cases += ["keep is not None"] if self.has_idempotency else []
         return " or ".join(cases)
 
     @property
+    def keep(self) -> str:
+        """The parameter for what a creation that may be repeated stores besides."""
+        return ", keep: Keep | None = None" if self.has_idempotency else ""
+
+    @property
+    def kept(self) -> str:
+        return ", keep" if self.has_idempotency else ""
+
+    @property
     def store_call(self) -> str:
+        return "self._store(executor, values)" if self.has_references else self.plain_store_call
+
+    @property
+    def plain_store_call(self) -> str:
         if self.has_stores:
             return "self.store(executor, values)"
         return "self.repository(executor).create(values)"
 
     @property
     def store_many_call(self) -> str:
+        return "self._store_many(executor, many)" if self.has_references else self.plain_store_many
+
+    @property
+    def plain_store_many(self) -> str:
         if self.has_stores:
             return "self.store_many(executor, many)"
         return "self.repository(executor).create_many(many)"
 
     @property
-    def store_in_call(self) -> str:
-        """The same where the repository is at hand."""
-        return self.store_call if self.has_stores else "repository.create(values)"
+    def alter_call(self) -> str:
+        if self.has_references:
+            return f"self._alter(executor, key, values{self.passed})"
+        return self.plain_alter_call
 
     @property
-    def alter_call(self) -> str:
+    def plain_alter_call(self) -> str:
         arguments = f"key, values{self.passed}"
         if self.has_alters:
             return f"self.alter(executor, {arguments})"
@@ -286,6 +315,18 @@ class ServiceView:
         return [literal(name) for name in tree_columns(self.entity)]
 
     @property
+    def references(self) -> list[str]:
+        """What must not lead to deleted rows."""
+        made = []
+        for one in live_references(self.app, self.entity):
+            reference = self.imports.need("app.services.references", "Reference")
+            name = f"{one.target.name.text}Repository"
+            repository = self.imports.need(f"app.repositories.{one.target.module}", name)
+            within = f", within={literal(one.within)}" if one.within else ""
+            made.append(f"{reference}({literal(one.field)}, {repository}{within})")
+        return made
+
+    @property
     def slugs(self) -> list[str]:
         """Slugs that are made where none is given."""
         made = []
@@ -326,6 +367,17 @@ class ServiceView:
     @property
     def has_versions(self) -> bool:
         return Features(self.app).versions
+
+    @property
+    def keep(self) -> str:
+        """The parameter for what a creation that may be repeated stores besides."""
+        if not Features(self.app).idempotency:
+            return ""
+        return f", keep: {self.imports.need('app.services.base', 'Keep')} | None = None"
+
+    @property
+    def kept(self) -> str:
+        return ", keep" if Features(self.app).idempotency else ""
 
     @property
     def expected(self) -> str:

@@ -225,6 +225,14 @@ SETTINGS = (
 )
 
 
+IDEMPOTENCY_TTL = Setting(
+    "idempotency_ttl",
+    "int",
+    86_400,
+    "ge=1",
+    "Seconds after which the answer to an `Idempotency-Key` is forgotten.",
+)
+
 PASSWORD_SETTINGS = (
     Setting("password_memory", "int", 19_456, "ge=8", "KiB that hashing a password takes."),
     Setting("password_passes", "int", 2, "ge=1", "Passes over that memory."),
@@ -239,10 +247,12 @@ def settings_of(app: App, database_url: str) -> tuple[Setting, ...]:
     where = "Where the data is; the driver may be left out."
     url = Setting("database_url", "str", database_url, "", where)
     passwords = PASSWORD_SETTINGS if Features(app).passwords else ()
+    once = (IDEMPOTENCY_TTL,) if Features(app).idempotency else ()
     return (
         url,
         *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases)),
         *passwords,
+        *once,
     )
 
 

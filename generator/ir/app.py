@@ -47,6 +47,8 @@ class Pagination:
     style: PaginationStyle = PaginationStyle.PAGE
     size: int = 20
     max_size: int = 100
+    nested_limit: int = 100
+    """How many rows of a list that a view nests are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -145,6 +146,8 @@ class Include:
     target: str
     is_many: bool
     nullable: bool = False
+    limit: int | None = None
+    """How many rows of a list are shown; None for all."""
     includes: tuple[Include, ...] = ()
 
 
@@ -156,6 +159,15 @@ class View:
     columns: tuple[Column, ...]
     includes: tuple[Include, ...] = ()
     path: str | None = None
+
+    @property
+    def all_includes(self) -> Iterator[Include]:
+        """The relations that it shows, nested ones too."""
+        waiting = [*self.includes]
+        while waiting:
+            include = waiting.pop(0)
+            yield include
+            waiting += include.includes
 
     @property
     def lists(self) -> bool:

@@ -45,6 +45,8 @@ class ToOne:
     on_update: DeleteRule = DeleteRule.NO_ACTION
     inverse: str | None = None
     tree: bool = False
+    refuses_hidden: bool = False
+    """A request cannot name a row that is deleted and yet there."""
     ownership: Ownership | None = None
     """The entity is a part of the other one, made and deleted with it."""
     partner: str | None = None
@@ -72,6 +74,7 @@ class ManyToMany:
     """Names of the link table's primary key, its foreign keys and the index of its second column."""
     schema: str | None = None
     """The namespace of the link table."""
+    refuses_hidden: bool = False
     inverse: str | None = None
     doc: str = ""
 

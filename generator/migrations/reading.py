@@ -58,8 +58,13 @@ def table_of(table: sa.Table) -> Table:
         checks=_sorted(merged(one for one in rules if isinstance(one, Check))),
         indexes=tuple(sorted((index_of(one) for one in table.indexes), key=lambda one: one.name)),
         comment=table.comment,
-        options=tuple(sorted((name, str(value)) for name, value in table.dialect_kwargs.items())),
+        options=tuple(sorted(_options(table))),
     )
+
+
+def _options(table: sa.Table) -> Iterator[tuple[str, str | bool]]:
+    for name, value in table.dialect_kwargs.items():
+        yield name, value if isinstance(value, bool) else str(value)
 
 
 def column_of(column: sa.Column[Any]) -> Column:

@@ -190,15 +190,6 @@ def _resolve(context: Context, draft: Draft, trail: list[str], finished: set[str
         _make_key(context, draft)
     if not draft.key:
         draft.columns.insert(0, _own_column(context, draft, None))
-    if draft.document.idempotency and not _is_one_text(draft.key):
-        reason = "'idempotency' keeps the key of a row as one text"
-        hint = "leave it out: the same key again is a 409 anyway"
-        context.report.add(problems.bad_key(draft.document.key_at("idempotency"), reason, hint))
-
-
-def _is_one_text(key: tuple[Column, ...]) -> bool:
-    """The key can be written as text, and read again."""
-    return len(key) == 1 and key[0].type.kind not in (Kind.DATE, Kind.TIME, Kind.DATETIME)
 
 
 def _relations(draft: Draft) -> Iterator[Word]:

@@ -66,8 +66,9 @@ REPOSITORY_METHODS = _words(
     "get get_many page count exists first find_by create create_many update delete delete_many "
     "search restore hide model session executor add all one list save load refresh read read_by "
     "read_where page_where exists_where shape shapes order key table noun links live version "
-    "filterable sortable searchable has_key taken_values refuse_taken scope key_text parsed_key figures "
-    "figures_by deleted_by update_many by_key lock take give_back select names"
+    "filterable sortable searchable has_key taken_values refuse_taken nests scope key_text parsed_key figures "
+    "figures_by deleted_by update_many by_key lock take give_back select names any_deleted "
+    "with_deleted"
 )
 SERVICE_NAMES = _words(
     "repository response listed several_statements slugs database reads page create create_once get "

@@ -140,6 +140,8 @@ def _to_one(
         on_update=DeleteRule(document.on_update or "no_action"),
         inverse=_claimed_inverse(target, document),
         tree=document.tree,
+        refuses_hidden=_refuses_hidden(context, target, document)
+        and _is_simple(target, references),
         ownership=ownership,
         doc=str(document.doc or ""),
     )
@@ -158,6 +160,15 @@ def _to_one(
         )
         target.inverses.append(inverse)
     return columns
+
+
+def _refuses_hidden(context: Context, target: Draft, document: RelationDocument) -> bool:
+    """A deleted row is 404 to clients, so that they cannot refer to it either."""
+    hides = target.document.soft_delete is not None
+    if document.hidden is not None and not hides:
+        reason = f"{target.name} has no 'soft_delete', so none of its rows is hidden"
+        context.report.add(problems.relation_key(document.key_at("hidden"), "hidden", reason))
+    return hides and document.hidden != "allowed"
 
 
 def _is_simple(target: Draft, references: tuple[ForeignKey, ...]) -> bool:
@@ -262,6 +273,7 @@ def _many_to_many(
         target_index=context.constraints.make_of("ix", table, columns[1]),
         schema=schema,
         inverse=_claimed_inverse(target, document),
+        refuses_hidden=_refuses_hidden(context, target, document),
         doc=str(document.doc or ""),
     )
     draft.links.append(link)

@@ -99,7 +99,12 @@ def _default_database(
 def _pagination(document: PaginationDocument | None, report: Report) -> Pagination:
     if document is None:
         return Pagination()
-    for key, number in (("size", document.size), ("max_size", document.max_size)):
+    sizes = (
+        ("size", document.size),
+        ("max_size", document.max_size),
+        ("nested_limit", document.nested_limit),
+    )
+    for key, number in sizes:
         if not 1 <= number <= MAX_PAGE:
             report.add(problems.out_of_range(document.value_at(key), f"{key!r}", 1, MAX_PAGE))
             return Pagination()
@@ -110,5 +115,8 @@ def _pagination(document: PaginationDocument | None, report: Report) -> Paginati
             report.add(problems.pagination_sizes(at, document.size, max_size))
         max_size = document.size
     return Pagination(
-        style=PaginationStyle(document.style or "page"), size=document.size, max_size=max_size
+        style=PaginationStyle(document.style or "page"),
+        size=document.size,
+        max_size=max_size,
+        nested_limit=document.nested_limit,
     )

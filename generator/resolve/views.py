@@ -12,8 +12,9 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.names import view_problem
 from generator.resolve.orders import resolve_columns
 from generator.resolve.routes import Routes, resolve_path
+from generator.resolve.settings import MAX_PAGE
 from generator.spec.documents import ViewDocument
-from generator.spec.values import Word
+from generator.spec.values import ALL, Word
 
 MAX_DEPTH = 6
 
@@ -88,6 +89,7 @@ class _Step:
             target=include.target,
             is_many=include.is_many,
             nullable=include.nullable,
+            limit=include.limit,
             includes=tuple(step.finished() for step in self.below.values()),
         )
 
@@ -105,12 +107,29 @@ def _inverse_remedy(context: Context, draft: Draft, name: str) -> str:
 
 def _includes(context: Context, draft: Draft, document: ViewDocument) -> tuple[Include, ...]:
     roots: dict[str, _Step] = {}
+    limit = _limit(context, document)
     for word in document.include or ():
-        _add_path(context, draft, word, roots)
+        _add_path(context, draft, word, roots, limit)
     return tuple(step.finished() for step in roots.values())
 
 
-def _add_path(context: Context, draft: Draft, word: Word, steps: dict[str, _Step]) -> None:
+def _limit(context: Context, document: ViewDocument) -> int | None:
+    """How many rows of a list are shown; None for all."""
+    limit = document.nested_limit
+    if limit is None:
+        return context.settings.pagination.nested_limit
+    if limit == ALL:
+        return None
+    if not 1 <= limit <= MAX_PAGE:
+        at = document.value_at("nested_limit")
+        context.report.add(problems.out_of_range(at, "'nested_limit'", 1, MAX_PAGE))
+        return None
+    return limit
+
+
+def _add_path(
+    context: Context, draft: Draft, word: Word, steps: dict[str, _Step], limit: int | None
+) -> None:
     names = word.split(".")
     if len(names) > MAX_DEPTH:
         reason = f"nests more than {MAX_DEPTH} relations"
@@ -118,7 +137,7 @@ def _add_path(context: Context, draft: Draft, word: Word, steps: dict[str, _Step
         return
     offset = 0
     for name in names:
-        step = steps.get(name) or _step(context, draft, name)
+        step = steps.get(name) or _step(context, draft, name, limit)
         if step is None:
             if not draft.was_declared(name) or draft.find(name) is not None:
                 at = word.part(offset, len(name))
@@ -128,18 +147,28 @@ def _add_path(context: Context, draft: Draft, word: Word, steps: dict[str, _Step
                 context.report.add(problems.unknown_relation(at, entity, name, known, remedy))
             return
         steps[name] = step
+        total = f"{name}_total"
+        if step.include.limit is not None and (
+            total in steps or any(one.name == total for one in draft.columns)
+        ):
+            at = word.part(offset, len(name))
+            reason = f"cannot be counted: {draft.name.text} has {total!r} already"
+            context.report.add(problems.not_usable(at, word, reason))
+            return
         draft, steps = step.target, step.below
         offset += len(name) + 1
 
 
-def _step(context: Context, draft: Draft, name: str) -> _Step | None:
-    for include, target in _relations(context, draft):
+def _step(context: Context, draft: Draft, name: str, limit: int | None) -> _Step | None:
+    for include, target in _relations(context, draft, limit):
         if include.name == name:
             return _Step(include, target)
     return None
 
 
-def _relations(context: Context, draft: Draft) -> Iterator[tuple[Include, Draft]]:
+def _relations(
+    context: Context, draft: Draft, limit: int | None = None
+) -> Iterator[tuple[Include, Draft]]:
     for relation in draft.relations:
         include = Include(
             name=relation.name,
@@ -151,7 +180,11 @@ def _relations(context: Context, draft: Draft) -> Iterator[tuple[Include, Draft]
         yield include, context.drafts[relation.target]
     for link in draft.links:
         include = Include(
-            name=link.name, attribute=link.attribute, target=link.target, is_many=True
+            name=link.name,
+            attribute=link.attribute,
+            target=link.target,
+            is_many=True,
+            limit=limit,
         )
         yield include, context.drafts[link.target]
     for inverse in draft.inverses:
@@ -161,5 +194,6 @@ def _relations(context: Context, draft: Draft) -> Iterator[tuple[Include, Draft]
             target=inverse.source,
             is_many=inverse.is_many,
             nullable=not inverse.is_many,
+            limit=limit if inverse.is_many and inverse.ownership is None else None,
         )
         yield include, context.drafts[inverse.source]

@@ -28,6 +28,7 @@ from generator.spec.values import (
     Formula,
     KeyText,
     NameText,
+    NestedLimit,
     Number,
     OneOf,
     OneOrMore,
@@ -84,6 +85,9 @@ class PaginationDocument(Document):
     )
     size: Count = Field(20, description="rows of a page where the client does not say")
     max_size: Count = Field(100, description="the most rows that a client may ask for")
+    nested_limit: Count = Field(
+        100, description="the most rows of each list that a view nests; parts are all shown"
+    )
 
 
 class NamingDocument(Document):
@@ -368,6 +372,11 @@ class RelationDocument(Document):
     on_update: (
         Annotated[Word, OneOf("update rule", "cascade", "set_null", "restrict", "no_action")] | None
     ) = Field(None, description="what a change of the other row's key does; `no_action` by default")
+    hidden: Annotated[Word, OneOf("rule", "refused", "allowed")] | None = Field(
+        None,
+        description="whether a request may name a row that is soft-deleted: `refused` (409; the "
+        "default) or `allowed`",
+    )
     order_by: OneOrMore | None = Field(
         None, description="order of the rows under the `inverse`, `-` for descending; by key"
     )
@@ -493,6 +502,9 @@ class ViewDocument(Document):
     fields: Words | None = Field(None, description="what it shows; by default all that is readable")
     include: Words | None = Field(
         None, description="relations shown as objects, nested ones as `items.product`"
+    )
+    nested_limit: NestedLimit | None = Field(
+        None, description="the most rows of each list that it nests, or `all`"
     )
     route: Route | None = Field(
         None, description="path of a route that answers it; without `{id}` it lists"
@@ -786,7 +798,8 @@ class EntityDocument(Document):
         "stale; optional for the client)",
     )
     idempotency: Flag = Field(
-        False, description="`true`: creations honour `Idempotency-Key`: the same key, the same row"
+        False,
+        description="`true`: creations honour `Idempotency-Key`: the same key, the same answer",
     )
     views: Annotated[dict[EntityName, ViewDocument], _NAMES] = Field(
         default_factory=dict, description="name to view: an extra response schema"

@@ -212,6 +212,19 @@ def read_whole(node: Node) -> int:
     raise Refused(problems.expected(node.at, "a whole number", describe(node)))
 
 
+ALL = -1
+"""The limit of a list that is shown whole."""
+
+
+def read_nested_limit(node: Node) -> int:
+    """A whole number, or `all`."""
+    if isinstance(node, Scalar) and node.text == "all":
+        return ALL
+    if isinstance(node, Scalar) and node.plain and _WHOLE.fullmatch(node.text):
+        return int(_bounded(node))
+    raise Refused(problems.expected(node.at, "a whole number or 'all'", describe(node)))
+
+
 def read_number(node: Node) -> int | Decimal:
     """A number, exact."""
     if isinstance(node, Scalar) and node.plain:
@@ -396,6 +409,11 @@ EntityName = Annotated[
 ]
 Flag = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Whole = Annotated[int, PlainValidator(read_whole), WithJsonSchema({"type": "integer"})]
+NestedLimit = Annotated[
+    int,
+    PlainValidator(read_nested_limit),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "all"}]}),
+]
 Count = Annotated[
     int, PlainValidator(read_whole), WithJsonSchema({"type": "integer", "minimum": 1})
 ]

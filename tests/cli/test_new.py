@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.render import RenderedFile
 from tests.cli.conftest import Run
 
 
@@ -38,3 +39,27 @@ def test_other_names_are_refused(run: Run, name: str) -> None:
     result = run("new", "--", name)
     assert result.exit_code == 2
     assert list(Path().iterdir()) == []
+
+
+def test_editors_find_the_schema_and_runs_refresh_it(
+    run: Run, compiler: list[RenderedFile]
+) -> None:
+    run("new", "shop")
+    schema = Path("shop/.apiwright/schema.json")
+    assert schema.read_text() == run("schema").stdout
+    for spec in Path("shop/specs").glob("*.yaml"):
+        first = spec.read_text().splitlines()[0]
+        place = first.removeprefix("# yaml-language-server: $schema=")
+        assert (spec.parent / place).resolve() == schema.resolve()
+    schema.write_text("{}")
+    assert compiler
+    assert run("generate", "shop/specs").exit_code == 0
+    assert schema.read_text() == run("schema").stdout
+    run("add", "entity", "Note", "text:text", "--specs", "shop/specs")
+    assert Path("shop/specs/note.yaml").read_text().startswith("# yaml-language-server: $schema=")
+
+
+def test_no_schema_comes_where_none_is_wanted(run: Run, compiler: list[RenderedFile]) -> None:
+    assert compiler
+    assert run("generate", "spec.yaml", "out").exit_code == 0
+    assert not Path("out/.apiwright/schema.json").exists()

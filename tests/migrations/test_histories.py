@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -141,7 +142,7 @@ def test_a_column_made_by_hand_is_there_when_the_spec_asks_for_it(
 
 def test_a_batch_by_hand_is_followed(bench: Bench, tmp_path: Path) -> None:
     up = (
-        'with op.batch_alter_table("products") as batch:\n'
+        'with op.batch_alter_table("products", table_kwargs={"sqlite_autoincrement": True}) as batch:\n'
         '        batch.add_column(sa.Column("note", sa.String(20), nullable=True))\n'
         '        batch.alter_column("price", new_column_name="cost", existing_type=sa.Integer())'
     )
@@ -385,3 +386,28 @@ def _environment() -> dict[str, str]:
     from tests.truth.serving import ROOT, environment
 
     return {**environment("unused"), "PYTHONPATH": str(ROOT)}
+
+
+def test_keys_of_repeated_creations_keep_their_answers_from_now_on(
+    bench: Bench, tmp_path: Path
+) -> None:
+    spec = BEGUN.replace("{fields", "{idempotency: true, fields")
+    bench.generate(spec)
+    (first,) = (one for one in bench.project.versions.glob("*.py") if one.name != "0001_initial.py")
+    text = first.read_text("utf-8")
+    start = text.index('sa.Column("status"')
+    end = text.rindex("sa.Column(", start, text.index('"created_at"', start))
+    before = 'sa.Column("row_key", sa.String(255), nullable=False),\n        '
+    first.write_text(text[:start] + before + text[end:], "utf-8")
+    bench.upgrade()
+    with bench.store.connected() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO idempotency_keys (scope, key, body_hash, row_key) VALUES ('products', 'k', 'h', '1')"
+        )
+    bench.generate(spec)
+    bench.upgrade()
+    bench.assert_is_fresh(spec, tmp_path)
+    with bench.store.connected() as connection:
+        (row,) = connection.exec_driver_sql("SELECT status, body FROM idempotency_keys").all()
+    assert row[0] == 409
+    assert json.loads(row[1])["code"] == "conflict"

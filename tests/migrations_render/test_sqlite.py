@@ -51,6 +51,50 @@ def test_definitions_stay_in_their_own_words(bench: Bench) -> None:
     )
 
 
+COUNTED = "CREATE TABLE items (id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT)"
+
+
+def test_keys_of_deleted_rows_are_not_used_again(bench: Bench) -> None:
+    bench.execute(COUNTED)
+    bench.execute("INSERT INTO items (name) VALUES ('a'), ('b'), ('c')")
+    bench.execute("DELETE FROM items WHERE id > 1")
+    for check in ("one", "two"):
+        change(bench, f'table.add_constraint(sa.CheckConstraint("id > 0", name="{check}"))')
+        bench.execute("INSERT INTO items (name) VALUES ('d')")
+        bench.execute("DELETE FROM items WHERE name = 'd'")
+    bench.execute("INSERT INTO items (name) VALUES ('e')")
+    assert [row[0] for row in bench.rows("SELECT id FROM items")] == [1, 6]
+    assert list(bench.rows("SELECT name, seq FROM sqlite_sequence")) == [("items", 6)]
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        (
+            'table.rename_constraint("pk_old", sa.PrimaryKeyConstraint("id", name="pk_items"))',
+            "id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
+        ),
+        (
+            'table.alter_column("id", type_=sa.String(9), existing_nullable=False)',
+            "id VARCHAR(9) NOT NULL",
+        ),
+        ('table.drop_constraint("pk_items", "primary")', "id INTEGER NOT NULL"),
+        ('table.drop_column("id")', ""),
+    ],
+)
+def test_a_key_that_counts_on_changes(line: str, key: str, bench: Bench) -> None:
+    bench.execute(COUNTED)
+    change(
+        bench,
+        'table.add_constraint(sa.CheckConstraint("name > 0", name="ck"))',
+        line,
+    )
+    columns = f"{key}, \n\tname TEXT" if key else "name TEXT"
+    rule = "\tCONSTRAINT pk_items PRIMARY KEY (id)" if "VARCHAR" in key else ""
+    rules = ", \n".join(["\tCONSTRAINT ck CHECK (name > 0)", *([rule] if rule else [])])
+    assert made(bench, "items") == f'CREATE TABLE "items" (\n\t{columns}, \n{rules}\n)'
+
+
 def test_rows_indexes_triggers_and_views_stay(bench: Bench) -> None:
     for statement in (
         "CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, big TEXT AS (upper(name)) STORED)",

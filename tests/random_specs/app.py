@@ -57,4 +57,6 @@ def _pagination(dice: Dice) -> Node:
         node["size"] = dice.number(1, 60)
     if dice.chance(40):
         node["max_size"] = dice.number(60, 10_000)
+    if dice.chance(40):
+        node["nested_limit"] = dice.number(1, 200)
     return node

@@ -105,6 +105,10 @@ def _draw_soft_delete(world: World, plan: EntityPlan) -> None:
             mark.access = frozenset(mark.node["api"])
         marks = [own(world, plan, name, mark)]
     plan.node["soft_delete"] = dice.one(marks).name
+    for other in world.entities:
+        for relation in other.relations:
+            if relation.target is plan and len(relation.name) % 2:
+                relation.node["hidden"] = ("refused", "allowed")[len(relation.node) % 2]
 
 
 def _is_mark(field: FieldPlan) -> bool:

@@ -28,6 +28,8 @@ def draw_views(world: World, plan: EntityPlan) -> None:
         paths = [path for path in (_path(world, plan) for _ in range(dice.number(0, 3))) if path]
         if paths:
             node["include"] = sorted(set(paths))
+            if dice.chance(30):
+                node["nested_limit"] = dice.one(["all", dice.number(1, 200)])
         if not plan.is_part and dice.chance(70):
             word = path_word(plan, name)
             node["route"] = dice.one([f"/{word}", f"/{{id}}/{word}", f"GET /{{id}}/{word}"])

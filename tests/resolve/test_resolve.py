@@ -217,6 +217,50 @@ def test_nested_views_share_their_beginning(understand: Understand) -> None:
     assert [(one.name, one.nullable) for one in include.includes] == [("c", True), ("a", False)]
 
 
+@pytest.mark.parametrize(
+    ("said", "limit"), [("", 100), (", nested_limit: 7", 7), (", nested_limit: all", None)]
+)
+def test_lists_in_views_end(understand: Understand, said: str, limit: int | None) -> None:
+    app = understand(
+        f"""
+        A: {{fields: {{name: string}}, views: {{Full: {{include: [bs, parts, b]{said}}}}}, relations: {{b: B?}}}}
+        B: {{fields: {{name: string}}, relations: {{a: {{to: A, nullable: true, inverse: bs}}}}}}
+        Part: {{fields: {{n: integer}}, relations: {{a: {{to: A, inverse: parts, owned: true}}}}}}
+        """
+    )
+    [view] = app.entity("A").views
+    assert [(one.name, one.limit) for one in view.includes] == [
+        ("bs", limit),
+        ("parts", None),  # `max` bounds them
+        ("b", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("view", "code"),
+    [
+        ("include: [bs], nested_limit: 0", "E110"),
+        ("include: [bs], nested_limit: most", "E104"),
+        ("include: [cs]", "E309"),
+    ],
+)
+def test_lists_in_views_that_cannot_end(tmp_path: Path, view: str, code: str) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(
+        f"""
+app: {{name: shop}}
+entities:
+  A: {{fields: {{name: string, cs_total: integer}}, views: {{Full: {{{view}}}}}}}
+  B: {{fields: {{name: string}}, relations: {{a: {{to: A, inverse: bs}}}}}}
+  C: {{fields: {{name: string}}, relations: {{a: {{to: A, inverse: cs}}}}}}
+""",
+        encoding="utf-8",
+    )
+    report = Report()
+    resolve(load(spec, report), report)
+    assert [one.code for one in report.errors] == [code]
+
+
 def test_sortable_is_what_leads_an_index_and_can_be_read(understand: Understand) -> None:
     [entity] = understand(
         """

@@ -264,6 +264,16 @@ def test_unknown_references_are_called_as_they_were_sent(place: Place) -> None:
     assert detail == "owner_id refers to no item that exists."
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["for key 'x'", "CHECK constraint failed: x", 'constraint "x"', "CONSTRAINT `x`", "a\nb"],
+)
+def test_a_taken_value_is_not_taken_for_the_name_of_a_rule(place: Place, name: str) -> None:
+    assert place.client.post("/api/items/", json={"name": name}).status_code == 201
+    answer = place.client.post("/api/items/", json={"name": name}).json()
+    assert answer["detail"] == "Another item has this name."
+
+
 def test_a_short_password_is_told_in_characters(place: Place) -> None:
     (problem,) = place.client.post("/api/tags/", json={"name": "t", "password": "x"}).json()[
         "errors"

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_categories_slug")),
         comment="A group of products, possibly within another one.",
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_categories_parent_id"), "categories", ["parent_id"])
     op.create_table(
@@ -54,6 +55,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_tags_slug")),
         comment="A word that posts are found by.",
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "users",
@@ -82,6 +84,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
         comment="A person who writes posts and places orders.",
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_users_is_active"), "users", ["is_active"])
     op.create_index(op.f("ix_users_created_at"), "users", ["created_at"])
@@ -112,6 +115,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("order_number", name=op.f("uq_orders_order_number")),
         comment="What a user buys at once.",
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_orders_user_id"), "orders", ["user_id"])
     op.create_table(
@@ -150,6 +154,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_posts_slug")),
         comment="An article that a user writes.",
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_posts_title"), "posts", ["title"])
     op.create_index(op.f("ix_posts_author_id"), "posts", ["author_id"])
@@ -193,6 +198,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "category_id", name=op.f("uq_products_name_category_id")),
         comment="A thing that the shop sells.",
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_products_category_id_price"), "products", ["category_id", "price"])
     op.create_index(
@@ -225,6 +231,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
         comment="What a user is told.",
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_notifications_user_id"), "notifications", ["user_id"])
     op.create_index(op.f("ix_notifications_order_id"), "notifications", ["order_id"])
@@ -249,6 +256,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_items")),
         comment="A product of an order, at the price of that day.",
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_order_items_order_id"), "order_items", ["order_id"])
     op.create_index(op.f("ix_order_items_product_id"), "order_items", ["product_id"])
@@ -272,7 +280,9 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(63), nullable=False),
         sa.Column("key", sa.String(255), nullable=False),
         sa.Column("body_hash", sa.String(64), nullable=False),
-        sa.Column("row_key", sa.String(255), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql"),

@@ -24,6 +24,7 @@ class Category(Base):
         "comment": "A group of products, possibly within another one.",
         "info": {"singular": "category"},
         "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,13 +4,14 @@
 import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime, utc_now
 
 
 class IdempotencyKey(Base):
-    """A creation that was made under a key of the client's; rows may be deleted when they are old."""
+    """A creation that was made under a key of the client's, and what it was answered."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = {
@@ -22,7 +23,9 @@ class IdempotencyKey(Base):
     scope: Mapped[str] = mapped_column(sa.String(63), primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
     body_hash: Mapped[str] = mapped_column(sa.String(64))
-    row_key: Mapped[str] = mapped_column(sa.String(255))
+    status: Mapped[int]
+    headers: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    body: Mapped[str] = mapped_column(sa.Text().with_variant(mysql.LONGTEXT(), "mysql"))
     created_at: Mapped[dt.datetime] = mapped_column(
         UtcDateTime, index=True, default=utc_now, server_default=sa.func.now()
     )

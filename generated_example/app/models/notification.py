@@ -24,6 +24,7 @@ class Notification(Base):
         "comment": "What a user is told.",
         "info": {"singular": "notification"},
         "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)

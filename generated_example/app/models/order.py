@@ -37,6 +37,7 @@ class Order(Base):
         "comment": "What a user buys at once.",
         "info": {"singular": "order"},
         "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)

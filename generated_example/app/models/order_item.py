@@ -26,6 +26,7 @@ class OrderItem(Base):
             "comment": "A product of an order, at the price of that day.",
             "info": {"singular": "order item"},
             "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
         },
     )
 

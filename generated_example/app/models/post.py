@@ -54,6 +54,7 @@ class Post(Base):
         "comment": "An article that a user writes.",
         "info": {"singular": "post"},
         "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)

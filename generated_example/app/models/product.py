@@ -36,6 +36,7 @@ class Product(Base):
             "comment": "A thing that the shop sells.",
             "info": {"singular": "product"},
             "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
         },
     )
 

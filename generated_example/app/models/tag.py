@@ -22,6 +22,7 @@ class Tag(Base):
         "comment": "A word that posts are found by.",
         "info": {"singular": "tag"},
         "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)

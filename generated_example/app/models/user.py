@@ -26,6 +26,7 @@ class User(Base):
         "comment": "A person who writes posts and places orders.",
         "info": {"singular": "user"},
         "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)

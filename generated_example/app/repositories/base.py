@@ -16,6 +16,7 @@ from app.database import Executor
 from app.exceptions import InUseError, RuleViolatedError, ShortError, UnknownReferenceError
 from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 from app.schemas.base import ListQuery, SearchQuery
 from app.violations import conflict_of, singular, translated
@@ -47,11 +48,18 @@ class Shape:
 
     columns: tuple[Attribute, ...]
     relations: tuple[ExecutableOption, ...] = ()
+    lists: tuple[NestedList, ...] = ()
+    """Relations of which it shows the first rows."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """What the columns are called in an answer."""
         return tuple(column.key for column in self.columns)
+
+    @property
+    def nests(self) -> bool:
+        """It shows other rows too, so that it is made of entities."""
+        return bool(self.relations or self.lists)
 
     @property
     def model(self) -> Any:
@@ -61,7 +69,7 @@ class Shape:
     @property
     def select(self) -> sa.Select[Any]:
         """All rows of the columns, or all entities with them where it nests others."""
-        if not self.relations:
+        if not self.nests:
             return sa.select(*self.columns)
         options = load_only(*self.columns, raiseload=True)
         return sa.select(self.model).options(options, *self.relations)
@@ -149,6 +157,13 @@ class BaseRepository(Generic[T]):
     async def lock(self, key: Any) -> T | None:
         """The entity with this key, which nobody else can change until the transaction ends."""
         return (await self.by_key([key], lock=True)).get(key)
+
+    async def any_deleted(self, keys: Collection[Any]) -> bool:
+        """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
+        is_live = sa.and_(*self.live).label("is_live")
+        rows = sa.select(is_live).where(self.key[0].in_(keys)).order_by(*self.key)
+        found = await self.executor.rows(rows.with_for_update(read=True))
+        return not all(row.is_live for row in found)
 
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
@@ -374,14 +389,6 @@ class BaseRepository(Generic[T]):
         """What keys of repeated creations are kept under."""
         return self.table.name
 
-    def key_text(self, row: Row) -> str:
-        """The key of a row as text."""
-        return str(row[self.key[0].key])
-
-    def parsed_key(self, text: str) -> Any:
-        """The key that such a text says."""
-        return self.key[0].property.columns[0].type.python_type(text)
-
     async def figures(self, statement: sa.Executable) -> list[Row]:
         """The rows of a statement, by the names of their columns."""
         return [row._asdict() for row in await self.executor.rows(statement)]
@@ -506,7 +513,7 @@ class BaseRepository(Generic[T]):
         with_total: bool,
     ) -> tuple[list[Row] | Sequence[T], int | None]:
         """Some rows, and how many there are in all: each row of a plain one tells it."""
-        if shape.relations or not with_total:
+        if shape.nests or not with_total:
             rows = await self._fetch(shape, where, order=order, limit=limit, offset=offset)
             return rows, await self._count(where) if with_total else None
         if where:
@@ -542,10 +549,21 @@ class BaseRepository(Generic[T]):
     async def _shown(
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
-        if shape.relations:
-            return await self.executor.nested(statement, parameters)
+        if shape.nests:
+            found = await self.executor.nested(statement, parameters)
+            nesting = [row[0] for row in found]
+            await self._fill(nesting, shape.lists)
+            return nesting
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
+
+    async def _fill(self, rows: Sequence[Any], lists: Sequence[NestedList]) -> None:
+        """Give the rows their nested lists: a statement for each list, however many rows there are."""
+        for nested in lists:
+            if holders := nested.holders(rows):
+                found = await self.executor.nested(nested.statement, {"keys": list(holders)})
+                nested.fill(holders, found)
+                await self._fill([row[0] for row in found], nested.lists)
 
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
         return dict(zip((shape or self.shape).names, row, strict=True))

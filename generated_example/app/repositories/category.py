@@ -4,11 +4,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import load_only
 
 from app.models.category import Category
 from app.models.product import Product
 from app.repositories.base import BaseRepository, Condition, Row, Shape, Values
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
 
@@ -36,23 +37,27 @@ class CategoryRepository(BaseRepository[Category]):
     }
     WITH_PRODUCTS = Shape(
         columns=shape.columns,
-        relations=(
-            joinedload(Category.products).options(
-                load_only(
-                    Product.id,
-                    Product.name,
-                    Product.slug,
-                    Product.description,
-                    Product.price,
-                    Product.stock_quantity,
-                    Product.sku,
-                    Product.is_active,
-                    Product.category_id,
-                    Product.created_at,
-                    Product.updated_at,
-                    Product.version,
-                    raiseload=True,
-                )
+        lists=(
+            NestedList(
+                Category.products,
+                limit=100,
+                options=(
+                    load_only(
+                        Product.id,
+                        Product.name,
+                        Product.slug,
+                        Product.description,
+                        Product.price,
+                        Product.stock_quantity,
+                        Product.sku,
+                        Product.is_active,
+                        Product.category_id,
+                        Product.created_at,
+                        Product.updated_at,
+                        Product.version,
+                        raiseload=True,
+                    ),
+                ),
             ),
         ),
     )

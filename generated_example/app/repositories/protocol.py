@@ -57,9 +57,3 @@ class Repository(Protocol):
     @property
     def scope(self) -> str:
         """What keys of repeated creations are kept under."""
-
-    def key_text(self, row: Row) -> str:
-        """The key of a row as text."""
-
-    def parsed_key(self, text: str) -> Any:
-        """The key that such a text says."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import load_only, selectinload
 
 from app.models.order import Order, OrderStatus
 from app.models.order_item import OrderItem
@@ -16,6 +16,7 @@ from app.models.tag import Tag
 from app.models.user import User
 from app.repositories.base import BaseRepository, Row, Shape
 from app.repositories.figures import Rounded
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
 
@@ -60,22 +61,26 @@ class UserRepository(BaseRepository[User]):
     SUMMARY = Shape(columns=(User.id, User.username, User.email, User.is_active))
     WITH_POSTS = Shape(
         columns=shape.columns,
-        relations=(
-            joinedload(User.posts).options(
-                load_only(
-                    Post.id,
-                    Post.title,
-                    Post.slug,
-                    Post.content,
-                    Post.status,
-                    Post.view_count,
-                    Post.published_at,
-                    Post.author_id,
-                    Post.created_at,
-                    Post.updated_at,
-                    raiseload=True,
+        lists=(
+            NestedList(
+                User.posts,
+                limit=100,
+                options=(
+                    load_only(
+                        Post.id,
+                        Post.title,
+                        Post.slug,
+                        Post.content,
+                        Post.status,
+                        Post.view_count,
+                        Post.published_at,
+                        Post.author_id,
+                        Post.created_at,
+                        Post.updated_at,
+                        raiseload=True,
+                    ),
+                    selectinload(Post.tags).options(load_only(Tag.id)),
                 ),
-                selectinload(Post.tags).options(load_only(Tag.id)),
             ),
         ),
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import CategoryServiceDep
-from app.links import location, with_links
+from app.links import list_link, location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -54,13 +54,15 @@ async def create_category(
     "/{id}/products",
     operation_id="get_category_with_products",
     summary="Get a category with products",
-    responses=problems(404),
+    responses=problems(404) | sends("Link"),
 )
 async def get_category_with_products(
-    id: CategoryKey, service: CategoryServiceDep
+    id: CategoryKey, service: CategoryServiceDep, request: Request, response: Response
 ) -> CategoryWithProducts:
     """The category with products."""
-    return await service.get_with_products(id)
+    shown = await service.get_with_products(id)
+    response.headers["Link"] = list_link(request, "products", "list_products", {"category_id": id})
+    return shown
 
 
 @router.get("/{id}", operation_id="get_category", summary="Get a category", responses=problems(404))

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import OrderServiceDep
-from app.idempotency import KeyHeader
+from app.idempotency import Answer, KeyHeader
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page, PageQuery
@@ -44,6 +44,7 @@ async def list_orders(
 @router.post(
     "",
     operation_id="create_order",
+    response_model=OrderResponse,
     status_code=201,
     summary="Create an order",
     responses=problems(409) | sends("Location", status=201),
@@ -54,15 +55,17 @@ async def create_order(
     request: Request,
     response: Response,
     idempotency_key: KeyHeader = None,
-) -> OrderResponse:
+) -> Response:
     """Create an order. 409: `unknown_reference` if the user does not exist or the product of an
     order item does not exist; `insufficient` if there is not enough stock quantity of a product;
-    `rule_violated` if “Product '…' is not available”; `conflict` if the `Idempotency-Key` came with
-    another body before.
+    `rule_violated` if “Product '…' is not available”.
     """
-    created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = location(request, created.id)
-    return created
+
+    def answer(created: OrderResponse) -> Answer:
+        response.headers["Location"] = location(request, created.id)
+        return Answer(201, dict(response.headers), created.model_dump_json(by_alias=True))
+
+    return (await service.create_once(data, idempotency_key, answer)).response
 
 
 @router.get("/stats/summary", operation_id="orders_summary", summary="Order summary")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BeforeValidator, Field
 
 from app.dependencies import UserServiceDep
-from app.links import location, with_links
+from app.links import list_link, location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -137,11 +137,15 @@ async def get_user_by_email(
     "/{id}/with-posts",
     operation_id="get_user_with_posts",
     summary="Get a user with posts",
-    responses=problems(404),
+    responses=problems(404) | sends("Link"),
 )
-async def get_user_with_posts(id: UserKey, service: UserServiceDep) -> UserWithPosts:
+async def get_user_with_posts(
+    id: UserKey, service: UserServiceDep, request: Request, response: Response
+) -> UserWithPosts:
     """The user with posts."""
-    return await service.get_with_posts(id)
+    shown = await service.get_with_posts(id)
+    response.headers["Link"] = list_link(request, "posts", "list_posts", {"author_id": id})
+    return shown
 
 
 @router.get("/{id}", operation_id="get_user", summary="Get a user", responses=problems(404))

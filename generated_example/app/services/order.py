@@ -15,10 +15,12 @@ from app.repositories.base import Row, Values
 from app.repositories.notification import NotificationRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
+from app.repositories.user import UserRepository
 from app.schemas.order import OrderResponse, OrderSummary, OrderSummaryQuery, OrderSummaryReport
 from app.schemas.order_views import OrderDetails
 from app.services.idempotent import IdempotentService
 from app.services.order_item import OrderItemService
+from app.services.references import Reference
 
 STATUS_TRANSITIONS = {
     OrderStatus.PENDING: frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED}),
@@ -34,6 +36,7 @@ class OrderService(IdempotentService[OrderRepository, OrderResponse]):
     repository = OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]
+    references = (Reference("user_id", UserRepository),)
     stores_more = True
     generated = frozenset({"order_number"})
 

@@ -3,8 +3,10 @@
 
 from app.pagination import Page
 from app.repositories.post import PostRepository
+from app.repositories.user import UserRepository
 from app.schemas.post import PostResponse
 from app.services.base import BaseService
+from app.services.references import Reference
 from app.slugs import Slug
 
 
@@ -15,4 +17,5 @@ class PostService(BaseService[PostRepository, PostResponse]):
     response = PostResponse
     listed = Page[PostResponse]
     links = frozenset({"tag_ids"})
+    references = (Reference("author_id", UserRepository),)
     slugs = (Slug("slug", "title", 200),)

@@ -16,7 +16,7 @@ from app.schemas.user import (
     UserTopSpendersReport,
 )
 from app.schemas.user_views import UserWithPosts
-from app.services.base import BaseService
+from app.services.base import BaseService, Keep
 from app.versions import Versions
 
 
@@ -71,9 +71,9 @@ class UserService(BaseService[UserRepository, UserResponse]):
         await self.database.write(lambda executor: self.repository(executor).restore(key))
         return await self.get(key)
 
-    async def _insert(self, values: Values) -> UserResponse:
+    async def _insert(self, values: Values, keep: Keep | None = None) -> UserResponse:
         await self.reads.refuse_taken(values)
-        return await super()._insert(await _hashed(values))
+        return await super()._insert(await _hashed(values), keep)
 
     async def _insert_many(self, many: Sequence[Values]) -> list[UserResponse]:
         for values in many:

@@ -136,7 +136,10 @@ class Effects:
         name = self.code.rows[row]
         parts = [f"{name}.{column.attribute}" for column in entity.key]
         key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-        call = f"{self.view.repository_of(entity)}(executor).update({key}, {source})"
+        repository = f"{self.view.repository_of(entity)}(executor)"
+        if any(one.name == row for one in self.view.entity.relations):
+            repository = self.view.repository_with_deleted(entity)
+        call = f"{repository}.update({key}, {source})"
         if alters(self.view.app, entity):
             call = f"{self.view.service_of(entity)}(self.database).alter(executor, {key}, {source})"
         yield f"{self._io.await_}{call}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.expressions.tree import Expression, columns
+from generator.expressions.tree import Expression, FieldRef, columns, walk
 from generator.ir import (
     App,
     AttemptEffect,
@@ -159,6 +159,21 @@ def effects_of(entity: Entity) -> Iterator[Effect]:
     if entity.states is not None:
         for _, effects in entity.states.on_enter:
             yield from all_effects(effects)
+
+
+def reaches_deleted(app: App, entity: Entity) -> bool:
+    """Something is done with rows that it refers to, and that may be deleted and yet there."""
+    effects = list(all_effects(effects_of(entity)))
+    requires = (one for action in entity.actions for one in action.requires)
+    read = [*expressions_of(requires), *(value for one in effects for value in values_of(one))]
+    names = changed_rows(effects) | {
+        part.hops[0].name
+        for expression in read
+        for part in walk(expression)
+        if isinstance(part, FieldRef) and part.hops
+    }
+    targets = (app.entity(one.target) for one in entity.relations if one.name in names)
+    return any(one.soft_delete is not None for one in targets)
 
 
 def all_effects(effects: Iterable[Effect]) -> Iterator[Effect]:

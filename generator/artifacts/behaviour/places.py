@@ -68,20 +68,20 @@ class Place:
                     yield from self._load(relation, target, is_locked=is_locked)
 
     def _load(self, relation: ToOne, target: Entity, *, is_locked: bool) -> Iterator[str]:
-        repository = self.view.repository_of(target)
+        repository = self.view.repository_with_deleted(target)
         key = f"{self.own}.{relation.columns[0].attribute}"
         method = "lock" if is_locked else "get"
-        found = f"{self.view.io.await_}{repository}(executor).{method}({key})"
+        found = f"{self.view.io.await_}{repository}.{method}({key})"
         if relation.nullable:
             found += f" if {key} is not None else None"
         yield from self._loaded(relation, target, found)
 
     def _lock_together(self, target: Entity, relations: Sequence[ToOne]) -> Iterator[str]:
         """Rows of one table are locked by one statement, in the order of their keys."""
-        repository = self.view.repository_of(target)
+        repository = self.view.repository_with_deleted(target)
         keys = [f"{self.own}.{one.columns[0].attribute}" for one in relations]
         rows = f"{target.module}_rows"
-        found = f"{repository}(executor).by_key([{', '.join(keys)}], lock=True)"
+        found = f"{repository}.by_key([{', '.join(keys)}], lock=True)"
         yield f"{rows} = {self.view.io.await_}{found}"
         for relation, key in zip(relations, keys, strict=True):
             yield from self._loaded(relation, target, f"{rows}.get({key})")

@@ -18,6 +18,8 @@ class RelatedView:
     rows: str
     row: str
     repository: str
+    reader: str
+    """The repository with its executor, which sees what a request may name."""
     column: Column
     target: Entity
     is_locked: bool

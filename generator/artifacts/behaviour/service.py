@@ -80,6 +80,11 @@ class BehaviourView:
     def repository_of(self, entity: Entity) -> str:
         return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
 
+    def repository_with_deleted(self, entity: Entity) -> str:
+        """A repository for rows that others refer to, also when they are deleted and yet there."""
+        made = ".with_deleted" if entity.soft_delete is not None else ""
+        return f"{self.repository_of(entity)}{made}(executor)"
+
     def service_of(self, entity: Entity) -> str:
         """The service of an entity; of modules that need each other one asks for the other later."""
         service = f"{entity.name}Service"
@@ -176,6 +181,11 @@ class BehaviourView:
             rows=f"{relation.attribute}_rows",
             row=relation.attribute,
             repository=self.repository_of(target),
+            reader=(
+                f"{self.repository_of(target)}(executor)"
+                if relation.refuses_hidden
+                else self.repository_with_deleted(target)
+            ),
             column=column,
             target=target,
             is_locked=any(one.relation.name == relation.name for one in self.entity.consumes),

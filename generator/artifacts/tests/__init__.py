@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.artifacts.features import Features
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers import routed
 from generator.artifacts.sample_rows import EntitySamples
+from generator.artifacts.tests.costs import CostsView
 from generator.artifacts.tests.entity import EntityTestsView
 from generator.artifacts.tests.factories import FactoriesView
 from generator.artifacts.tests.repositories import RepositoryTestsView
@@ -14,7 +16,7 @@ from generator.artifacts.tests.services import ServiceTestsView
 from generator.artifacts.tests.support import SupportView
 from generator.ir import App, Entity
 
-_SHARED = ("application", "migrations", "repositories", "services")
+_SHARED = ("application", "costs", "migrations", "repositories", "services")
 """Modules of tests that belong to no entity."""
 
 
@@ -26,6 +28,7 @@ class Tests:
         samples = {entity.name.text: EntitySamples(app, entity) for entity in app.entities}
         repositories = RepositoryTestsView(app, samples)
         factories = FactoriesView(app, samples)
+        features = Features(app)
         yield PlannedFile("tests/__init__.py", "tests/package.py.jinja", support)
         yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", support)
         yield PlannedFile("tests/answers.py", "tests/answers.py.jinja", support)
@@ -33,6 +36,8 @@ class Tests:
         yield PlannedFile("tests/test_application.py", "tests/application.py.jinja", support)
         yield PlannedFile("tests/test_migrations.py", "tests/migrations.py.jinja", support)
         yield PlannedFile("tests/test_repositories.py", "tests/repositories.py.jinja", repositories)
+        if not features.pairs:
+            yield PlannedFile("tests/test_costs.py", "tests/costs.py.jinja", CostsView(app))
         services = ServiceTestsView(app, samples)
         if services.subjects:
             yield PlannedFile("tests/memory.py", "tests/memory.py.jinja", services)

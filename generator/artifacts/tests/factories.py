@@ -437,8 +437,10 @@ class FactoriesView:
         return Features(self.app).attempts
 
     @property
-    def has_parts(self) -> bool:
-        return any(factory.parts for factory in self.factories)
+    def counts(self) -> bool:
+        """Tests count statements."""
+        has_parts = any(factory.parts for factory in self.factories)
+        return has_parts or not any(entity.pair for entity in self.app.entities)
 
     @property
     def reads_back(self) -> bool:

@@ -119,6 +119,7 @@ class ViewTests(Topic):
                 continue
             names = [one.name for one in view.columns if one.role is not Role.VERSION]
             names += [include.name for include in view.includes]
+            names += [f"{one.name}_total" for one in view.includes if one.limit is not None]
             shows_links = set(view.columns) == set(self.entity.readable) and view.includes
             names += [link.ids_name for link in self.entity.links] if shows_links else []
             nested = {include.name for include in view.includes}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.tests.topic import Topic, flat
-from generator.ir import SetEffect
+from generator.ir import DeleteRule, SetEffect
 
 
 @dataclass(frozen=True)
@@ -29,3 +29,18 @@ class RepeatTests(Topic):
     @property
     def is_idempotent(self) -> bool:
         return self.entity.idempotency and self.gets
+
+    @property
+    def goes(self) -> bool:
+        """Nothing that a creation makes keeps the new row from being deleted."""
+        kept = (DeleteRule.CASCADE, DeleteRule.SET_NULL)
+        return not self.is_paired and all(
+            relation.on_delete in kept
+            for other in self.app.entities
+            for relation in other.relations
+            if relation.target == self.entity.name.text
+        )
+
+    @property
+    def model(self) -> str:
+        return self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)

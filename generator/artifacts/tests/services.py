@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.artifacts.behaviour.facts import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories import expected_parameter, tree_columns, tuple_source
 from generator.artifacts.sample_rows import EntitySamples, initial
 from generator.artifacts.samples import PLENTY
@@ -326,6 +327,7 @@ class ServiceTestsView:
             and not stores(entity)
             and not alters(self.app, entity)
             and not entity.computed
+            and not live_references(self.app, entity)
         ]
 
     @staticmethod

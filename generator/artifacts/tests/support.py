@@ -29,6 +29,10 @@ class SupportView:
         return self.io.is_async
 
     @property
+    def has_idempotency(self) -> bool:
+        return Features(self.app).idempotency
+
+    @property
     def walks(self) -> bool:
         """Lists are read by cursors, from page to page."""
         return self._has_cursors and any(

@@ -31,6 +31,7 @@ from generator.ir import (
     Column,
     DefaultKind,
     Effect,
+    Entity,
     Inverse,
     Kind,
     PaginationStyle,
@@ -59,6 +60,8 @@ class ReferenceView:
     key: str
     make: str
     insert: str
+    deleted: str
+    """A row that a request cannot name, as it is deleted; nothing where it can."""
 
 
 def flat(effects: Iterable[Effect]) -> Iterator[Effect]:
@@ -346,6 +349,13 @@ class Topic(Subject):
         """A stored row that refers to the row of a variable."""
         return self.insert(changes=self.referring(reference.relation, variable))
 
+    @cached_property
+    def every(self) -> str:
+        """All rows, as they are stored."""
+        name = f"{self.entity.name.text}Repository"
+        repository = self.imports.need(f"app.repositories.{self.entity.module}", name)
+        return f"{self.imports.need('tests.factories', 'all_stored')}(client, {repository})"
+
     def _default(self, column: Column) -> str:
         name = f"answer[{literal(column.name)}]"
         default = column.default
@@ -415,7 +425,20 @@ class Topic(Subject):
             key=self.json_reference(relation, ""),
             make=self.make(target),
             insert=self.insert(target),
+            deleted=self._deleted(target) if relation.refuses_hidden else "",
         )
+
+    def _deleted(self, entity: Entity) -> str:
+        """A stored row that is deleted and yet there."""
+        deletion = entity.soft_delete
+        if deletion is None:
+            return ""
+        value = literal(not deletion.live_value)
+        if deletion.live_value is None:
+            dt = self.imports.need("datetime", alias="dt")
+            zone = "" if deletion.column.type.kind is Kind.NAIVE_DATETIME else f", tzinfo={dt}.UTC"
+            value = f"{dt}.datetime(2020, 1, 1{zone})"
+        return self.insert(entity, {deletion.column.attribute: value})
 
     def _is_in_body(self, column: Column) -> bool:
         is_needed = column.reference is not None and not column.nullable

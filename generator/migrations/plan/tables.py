@@ -120,7 +120,7 @@ class Tables:
             for key, before, after in self.scene.pairs
         ]
         return [
-            CollateTable(table=key, collation=new)
+            CollateTable(table=key, collation=str(new))
             for key, old, new in pairs
             if new is not None and new != old
         ]

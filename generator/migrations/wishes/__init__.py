@@ -12,6 +12,7 @@ from generator.migrations.hints import Hints
 from generator.migrations.plan import Words
 from generator.migrations.plan.words import Place
 from generator.migrations.state import State
+from generator.migrations.wishes import kept_answers
 from generator.migrations.wishes.contents import Contents
 from generator.migrations.wishes.losses import Losses
 from generator.migrations.wishes.renames import Renames
@@ -46,6 +47,9 @@ def wishes(
     losses = Losses(renames)
     losses.read(consents)
     report.stop_on_errors()
+    if kept_answers.keeps_answers_from_now(before, after):
+        contents.fills.update(kept_answers.fills())
+        losses.columns.add((kept_answers.TABLE, kept_answers.ROW_KEY))
     hints = Hints(
         tables=renames.tables,
         columns=renames.columns,

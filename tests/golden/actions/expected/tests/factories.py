@@ -7,7 +7,8 @@ tests without the application, `store_…`.
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
@@ -74,6 +75,21 @@ def change_stored(
 ) -> None:
     """Change a row without the API."""
     run(client, lambda executor: repository(executor).update(key, values))
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def account_body(**changes: Any) -> Row:

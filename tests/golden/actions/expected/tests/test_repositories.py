@@ -228,11 +228,12 @@ def test_update_many(database: Database, subject: Subject) -> None:
 @every_repository
 def test_delete(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
-    key = subject.key(subject.store(database.reads))
     subject.store(database.reads)
+    key = subject.key(subject.store(database.reads))
     assert repository.delete(key)
     assert not repository.delete(key)
     assert repository.count() == 1
+    assert subject.key(subject.store(database.reads)) != key, "it is used again"
 
 
 @every_repository

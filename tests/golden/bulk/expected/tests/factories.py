@@ -8,10 +8,12 @@ tests without the application, `store_…`.
 
 import datetime as dt
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, cast
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
@@ -63,6 +65,21 @@ def as_stored(changes: Row, response: type[ResponseSchema]) -> Row:
             kind: Any = Annotated[field.annotation, field]
             found[name] = TypeAdapter(kind).validate_python(found.pop(known))
     return found
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def author_body(**changes: Any) -> Row:

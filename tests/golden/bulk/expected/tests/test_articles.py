@@ -13,6 +13,7 @@ from app.models.article import ArticleStatus
 from app.repositories.article import ArticleRepository
 from tests.answers import Row, answered, assert_problem, listed
 from tests.factories import (
+    all_stored,
     article_body,
     insert_article,
     insert_author,
@@ -134,6 +135,14 @@ def test_create_takes_values_at_the_edge(
 def test_create_refuses_an_unknown_author(client: TestClient, body: Row) -> None:
     body["author_id"] = 999_999_999
     assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")
+
+
+def test_create_refuses_a_deleted_author(client: TestClient, body: Row) -> None:
+    deleted = insert_author(client, is_active=False)
+    before = len(all_stored(client, ArticleRepository))
+    refused = client.post(PATH, json=body | {"author_id": deleted["id"]})
+    assert_problem(refused, 409, code="unknown_reference")
+    assert len(all_stored(client, ArticleRepository)) == before
 
 
 def test_bulk_create(client: TestClient) -> None:

@@ -306,7 +306,14 @@ def test_order_by_order(client: TestClient) -> None:
 def test_view_full(client: TestClient) -> None:
     row = insert_order_line(client)
     answer = answered(client.get(f"/order-lines/{row['order_id']}/{row['line_no']}/full"))
-    assert set(answer) == {"order_id", "line_no", "quantity", "order", "shipments"}
+    assert set(answer) == {
+        "order_id",
+        "line_no",
+        "quantity",
+        "order",
+        "shipments",
+        "shipments_total",
+    }
     assert answer["order_id"] == row["order_id"]
 
 

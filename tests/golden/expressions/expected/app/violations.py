@@ -31,9 +31,9 @@ _CHECK = ("23514", "SQLITE_CONSTRAINT_CHECK", 3819, 4025)
 
 _SQLITE_COLUMNS = re.compile(r"UNIQUE constraint failed: (.+)")
 _NAMED = (
+    re.compile(r".*for key \\?'(?:[^'.]*\.)?([^'\\]+)"),  # the last one: values stand before it
     re.compile(r"UNIQUE constraint failed: index '([^']+)'"),
     re.compile(r"CHECK constraint failed: (\w+)"),
-    re.compile(r"for key '(?:[^'.]*\.)?([^']+)'"),
     re.compile(r"CONSTRAINT `([^`]+)`"),
     re.compile(r'constraint "([^"]+)"'),
 )
@@ -84,8 +84,9 @@ def singular(table: sa.Table) -> str:
 
 
 def _constraint_name(message: str) -> str | None:
+    first, _, _ = message.partition("\n")  # PostgreSQL quotes values in the others
     for pattern in _NAMED:
-        if found := pattern.search(message):
+        if found := pattern.search(first):
             return found.group(1)
     return None
 

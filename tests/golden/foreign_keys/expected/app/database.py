@@ -50,14 +50,14 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "timeout": settings.database_connect_timeout,
         "statement_cache_size": settings.database_statement_cache,
         "prepared_statement_cache_size": settings.database_statement_cache,
-        "server_settings": _postgresql_limits(settings),
+        "server_settings": {"timezone": "UTC", **_postgresql_limits(settings)},
     },
     "mysql": lambda settings: {
         "connect_timeout": settings.database_connect_timeout,
         "init_command": _mysql_limits(settings),
     },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):
@@ -73,9 +73,11 @@ class Executor(ABC):
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
-    async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        """The entities with the rows nested in them, all as they are now."""
-        return await self.entities(statement, parameters)
+    @abstractmethod
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        """Rows of entities with the rows nested in them, all as they are now."""
 
     @abstractmethod
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
@@ -114,8 +116,13 @@ class Autocommit(Executor):
             return (await connection.execute(statement, parameters)).all()
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return [row[0] for row in await self.nested(statement, parameters)]
+
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            return (await session.scalars(statement, parameters)).unique().all()
+            return (await session.execute(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         async with self._engine.connect() as connection:
@@ -138,9 +145,11 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         return await _retried(
-            lambda: super(Reading, self).entities(statement, parameters), reads=True
+            lambda: super(Reading, self).nested(statement, parameters), reads=True
         )
 
 
@@ -159,10 +168,12 @@ class Transaction(Executor):
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (await self._session.scalars(statement, parameters)).unique().all()
 
-    async def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+    async def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         # What the session loaded or locked before may have been changed since.
         async with self._fresh_session() as session:
-            return (await session.scalars(statement, parameters)).unique().all()
+            return (await session.execute(statement, parameters)).unique().all()
 
     def _fresh_session(self) -> AsyncSession:
         return AsyncSession(

@@ -8,9 +8,11 @@ tests without the application, `store_…`.
 
 import itertools
 import string
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
@@ -56,6 +58,21 @@ def known(changes: Row, columns: Mapping[str, str]) -> Row:
 def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     """A stored row as the API answers it."""
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def tenant_body(**changes: Any) -> Row:

@@ -232,7 +232,7 @@ def test_order_by_key(client: TestClient) -> None:
 def test_view_seen(client: TestClient) -> None:
     row = insert_post(client)
     answer = answered(client.get(f"/posts/{row['id']}/seen"))
-    assert set(answer) == {"id", "title", "readers", "fans"}
+    assert set(answer) == {"id", "title", "readers", "fans", "readers_total", "fans_total"}
     assert answer["id"] == row["id"]
 
 

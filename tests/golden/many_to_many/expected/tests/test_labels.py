@@ -232,6 +232,13 @@ def test_order_by_key(client: TestClient) -> None:
 def test_view_with_items(client: TestClient) -> None:
     row = insert_label(client)
     answer = answered(client.get(f"/labels/{row['id']}/items"))
+    assert set(answer) == {"id", "text", "items", "items_total"}
+    assert answer["id"] == row["id"]
+
+
+def test_view_all_items(client: TestClient) -> None:
+    row = insert_label(client)
+    answer = answered(client.get(f"/labels/{row['id']}/all-items"))
     assert set(answer) == {"id", "text", "items"}
     assert answer["id"] == row["id"]
 
@@ -245,5 +252,18 @@ def test_view_with_items_shows_items(client: TestClient) -> None:
     assert found["id"] == nested["id"]
 
 
+def test_view_all_items_shows_items(client: TestClient) -> None:
+    """The view AllItems nests items."""
+    row = insert_label(client)
+    nested = insert_item(client, label_ids=[row["id"]])
+    answer = answered(client.get(f"/labels/{row['id']}/all-items"))
+    [found] = [one for one in answer["items"] if one["id"] == nested["id"]]
+    assert found["id"] == nested["id"]
+
+
 def test_view_1_of_a_row_that_is_not_there(client: TestClient) -> None:
     assert_problem(client.get("/labels/999999999/items"), 404, code="not_found")
+
+
+def test_view_2_of_a_row_that_is_not_there(client: TestClient) -> None:
+    assert_problem(client.get("/labels/999999999/all-items"), 404, code="not_found")

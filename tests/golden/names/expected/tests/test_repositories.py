@@ -230,11 +230,12 @@ async def test_update_many(database: Database, subject: Subject) -> None:
 @every_repository
 async def test_delete(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
     await subject.store(database.reads)
+    key = subject.key(await subject.store(database.reads))
     assert await repository.delete(key)
     assert not await repository.delete(key)
     assert await repository.count() == 1
+    assert subject.key(await subject.store(database.reads)) != key, "it is used again"
 
 
 @every_repository

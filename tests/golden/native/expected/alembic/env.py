@@ -6,15 +6,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.config import fileConfig
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.config import get_settings
 from app.database import with_driver
 from app.models import Base
+from app.models.base import EnumOf
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -30,10 +33,18 @@ LOCKS = {
     ),
 }
 """How a database takes and gives back the lock of its migrations."""
+IN_UTC = {
+    "postgresql": "SET TIME ZONE 'UTC'",
+}
+"""Now is the same moment for the database as for the application, whatever the zone of the server."""
 PATIENCE = {
     "postgresql": "SET lock_timeout = '10s'",
 }
 """A statement that waits for a table keeps all others waiting behind it: it gives up in time."""
+SAME = {
+    "postgresql": "SELECT CAST(CAST({stored} AS {kind}) AS text) = CAST(CAST({default} AS {kind}) AS text)",
+}
+"""How a database compares two defaults."""
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
@@ -47,6 +58,7 @@ def run_offline() -> None:
         dialect_opts={"paramstyle": "named"},
     )
     with context.begin_transaction():
+        context.execute(IN_UTC[url.get_backend_name().replace("mariadb", "mysql")])
         context.run_migrations()
 
 
@@ -56,11 +68,44 @@ def run(connection: sa.Connection) -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            compare_server_default=_differs,
+            autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+            render_item=_as_stored,
             include_schemas=True,
             include_name=_is_ours,
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def _differs(
+    migration: MigrationContext,
+    _: object,
+    column: sa.Column[Any],
+    stored: str | None,
+    clause: Any,
+    default: str | None,
+) -> bool | None:
+    """Databases keep a default in words of their own, and say whether two are the same."""
+    if stored is None or default is None:
+        return None
+    if isinstance(clause.arg, str):
+        default = str(
+            sa.literal(default).compile(
+                dialect=migration.dialect, compile_kwargs={"literal_binds": True}
+            )
+        )
+    same = SAME[url.get_backend_name()].format(
+        stored=stored, default=default, kind=column.type.compile(migration.dialect)
+    )
+    assert migration.connection is not None
+    return not migration.connection.scalar(sa.text(same.replace(":", r"\:")))
+
+
+def _as_stored(kind: str, item: Any, _: object) -> str | Literal[False]:
+    """A revision says what the database stores; how it is read is of the application."""
+    is_enum = kind == "type" and isinstance(item, EnumOf)
+    return f"sa.{item.impl_instance!r}" if is_enum else False
 
 
 def _is_ours(name: str | None, type_: str, _: object) -> bool:
@@ -77,7 +122,8 @@ def locked(connection: sa.Connection) -> Iterator[None]:
         if time.monotonic() > deadline:
             raise TimeoutError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
-    connection.exec_driver_sql(PATIENCE[url.get_backend_name().replace("mariadb", "mysql")])
+    for settings in (IN_UTC, PATIENCE):
+        connection.exec_driver_sql(settings[url.get_backend_name().replace("mariadb", "mysql")])
     connection.commit()
     try:
         yield

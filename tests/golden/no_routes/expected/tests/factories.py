@@ -7,9 +7,11 @@ tests without the application, `store_…`.
 """
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, cast
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
@@ -47,6 +49,21 @@ def as_stored(changes: Row, response: type[ResponseSchema]) -> Row:
             kind: Any = Annotated[field.annotation, field]
             found[name] = TypeAdapter(kind).validate_python(found.pop(known))
     return found
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def make_item(client: TestClient, /, **changes: Any) -> Row:

@@ -271,7 +271,7 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
 def test_view_full(client: TestClient) -> None:
     row = insert_shelf(client)
     answer = answered(client.get(f"/shelves/{row['id']}/full"))
-    assert set(answer) == {"id", "name", "books"}
+    assert set(answer) == {"id", "name", "books", "books_total"}
     assert answer["id"] == row["id"]
 
 

@@ -7,10 +7,12 @@ tests without the application, `store_…`.
 """
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, cast
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
@@ -43,6 +45,21 @@ def run(client: TestClient, work: Callable[[Executor], Awaitable[Any]]) -> Any:
 def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     """A stored row as the API answers it."""
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database meanwhile."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def user_body(**changes: Any) -> Row:

@@ -8,8 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.models.order import OrderStatus
+from app.repositories.order import OrderRepository
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import insert_order, insert_user, make_order, make_user, order_body
+from tests.factories import all_stored, insert_order, insert_user, make_order, make_user, order_body
 
 PATH = "/orders/"
 FIELDS = {"id", "status", "total_amount", "user_id"}
@@ -100,6 +101,14 @@ def test_create_refuses_an_unknown_user(client: TestClient, body: Row) -> None:
     assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")
 
 
+def test_create_refuses_a_deleted_user(client: TestClient, body: Row) -> None:
+    deleted = insert_user(client, is_active=False)
+    before = len(all_stored(client, OrderRepository))
+    refused = client.post(PATH, json=body | {"user_id": deleted["id"]})
+    assert_problem(refused, 409, code="unknown_reference")
+    assert len(all_stored(client, OrderRepository)) == before
+
+
 def test_get(client: TestClient) -> None:
     row = make_order(client)
     answer = answered(client.get(url(row)))
@@ -183,6 +192,11 @@ def test_update_of_user(client: TestClient) -> None:
     assert answer == row | changes
     unknown = client.patch(url(row), json={"user_id": 999_999_999})
     assert_problem(unknown, 409, code="unknown_reference")
+    deleted = insert_user(client, is_active=False)
+    changes = {"user_id": deleted["id"]}
+    assert_problem(client.patch(url(row), json=changes), 409, code="unknown_reference")
+    kept = insert_order(client, user_id=deleted["id"])
+    assert answered(client.patch(url(kept), json=changes))["user_id"] == deleted["id"]
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:

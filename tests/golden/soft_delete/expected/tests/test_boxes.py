@@ -241,7 +241,7 @@ def test_order_by_key(client: TestClient) -> None:
 def test_view_with_items(client: TestClient) -> None:
     row = insert_box(client)
     answer = answered(client.get(f"/boxes/{row['id']}/items"))
-    assert set(answer) == {"id", "label", "deleted_at", "items"}
+    assert set(answer) == {"id", "label", "deleted_at", "items", "items_total"}
     assert answer["id"] == row["id"]
 
 

@@ -229,11 +229,12 @@ async def test_update_many(database: Database, subject: Subject) -> None:
 @every_repository
 async def test_delete(database: Database, subject: Subject) -> None:
     repository = subject.repository(database.reads)
-    key = subject.key(await subject.store(database.reads))
     await subject.store(database.reads)
+    key = subject.key(await subject.store(database.reads))
     assert await repository.delete(key)
     assert not await repository.delete(key)
     assert await repository.count() == 1
+    assert subject.key(await subject.store(database.reads)) != key, "it is used again"
 
 
 @every_repository
@@ -260,6 +261,7 @@ async def test_a_failed_transaction_leaves_nothing(database: Database, subject: 
     ("store", "changes"),
     [
         pytest.param(factories.store_item, {"box_id": 999_999_999}, id="item: box"),
+        pytest.param(factories.store_item, {"lent_id": 999_999_999}, id="item: lent"),
     ],
 )
 async def test_an_unknown_reference(
@@ -301,6 +303,17 @@ async def test_deleting_the_box_is_refused_by_items(database: Database) -> None:
     """Deleting the box is refused while there are the items."""
     target = await factories.store_box(database.reads)
     row = await factories.store_item(database.reads, box_id=target["id"])
+    targets = BoxRepository(database.reads)
+    with pytest.raises(InUseError):
+        await targets.delete(target["id"])
+    assert await targets.get(target["id"]) is not None
+    assert await ItemRepository(database.reads).get(row["id"]) is not None
+
+
+async def test_deleting_the_lent_is_refused_by_items(database: Database) -> None:
+    """Deleting the lent is refused while there are the items."""
+    target = await factories.store_box(database.reads)
+    row = await factories.store_item(database.reads, lent_id=target["id"])
     targets = BoxRepository(database.reads)
     with pytest.raises(InUseError):
         await targets.delete(target["id"])

@@ -2,8 +2,8 @@
 """Services: what can be done, over repositories in memory, without a database."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,10 +12,8 @@ from app.exceptions import NotFoundError
 from app.repositories.base import Row
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.schemas.box import BoxCreate, BoxUpdate
-from app.schemas.item import ItemCreate, ItemUpdate
 from app.services.base import BaseService
 from app.services.box import BoxService
-from app.services.item import ItemService
 from tests import factories
 from tests.memory import MemoryDatabase, Table, in_memory, new_number
 
@@ -31,13 +29,10 @@ class Subject:
     table: Table
     schema: type[InputSchema]
     body: Callable[..., Row]
-    references: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
-    """Fields that hold the key of another row."""
 
     def sent(self, **changes: Any) -> Row:
         """What a client sends to create a row that is like no other."""
-        keys = {name: new_key() for name, new_key in self.references.items()}
-        return self.body(**keys | changes)
+        return self.body(**changes)
 
     def data(self, **changes: Any) -> InputSchema:
         return self.schema.model_validate(self.sent(**changes))
@@ -47,19 +42,6 @@ class Subject:
 
 
 SUBJECTS = {
-    "items": Subject(
-        ItemService,
-        Table(
-            noun="item",
-            key="id",
-            new_key=new_number,
-            defaults={"is_active": True},
-            hidden={"is_active": False},
-        ),
-        ItemCreate,
-        factories.item_body,
-        {"box_id": new_number},
-    ),
     "boxes": Subject(
         BoxService,
         Table(
@@ -125,7 +107,6 @@ async def test_a_page(subject: Subject, service: BaseService[Any, Any]) -> None:
 @pytest.mark.parametrize(
     ("subject", "schema", "name"),
     [
-        pytest.param(SUBJECTS["items"], ItemUpdate, "name", id="items"),
         pytest.param(SUBJECTS["boxes"], BoxUpdate, "label", id="boxes"),
     ],
 )
@@ -139,7 +120,7 @@ async def test_a_change_leaves_the_rest(
     assert await service.get(subject.key(created)) == changed
 
 
-@subjects("items", "boxes")
+@subjects("boxes")
 async def test_a_deleted_row_comes_back(subject: Subject, service: Any) -> None:
     created = await service.create(subject.data())
     await service.delete(subject.key(created))

@@ -57,7 +57,7 @@ CONNECT_ARGUMENTS: dict[str, Callable[[Settings], dict[str, Any]]] = {
         "init_command": _mysql_limits(settings),
     },
 }
-"""What each driver calls the settings of a new connection."""
+"""What each driver calls the settings of a new connection; its session is in UTC."""
 
 
 class Executor(ABC):
@@ -73,9 +73,11 @@ class Executor(ABC):
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         """The entities that a SELECT returns."""
 
-    def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        """The entities with the rows nested in them, all as they are now."""
-        return self.entities(statement, parameters)
+    @abstractmethod
+    def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        """Rows of entities with the rows nested in them, all as they are now."""
 
     @abstractmethod
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
@@ -114,8 +116,13 @@ class Autocommit(Executor):
             return (connection.execute(statement, parameters)).all()
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return [row[0] for row in self.nested(statement, parameters)]
+
+    def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         with Session(self._engine, expire_on_commit=False) as session:
-            return (session.scalars(statement, parameters)).unique().all()
+            return (session.execute(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         with self._engine.connect() as connection:
@@ -138,8 +145,10 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        return _retried(lambda: super(Reading, self).entities(statement, parameters), reads=True)
+    def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
+        return _retried(lambda: super(Reading, self).nested(statement, parameters), reads=True)
 
 
 class Transaction(Executor):
@@ -157,10 +166,12 @@ class Transaction(Executor):
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (self._session.scalars(statement, parameters)).unique().all()
 
-    def nested(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+    def nested(
+        self, statement: sa.Executable, parameters: Parameters = None
+    ) -> Sequence[sa.Row[Any]]:
         # What the session loaded or locked before may have been changed since.
         with self._fresh_session() as session:
-            return (session.scalars(statement, parameters)).unique().all()
+            return (session.execute(statement, parameters)).unique().all()
 
     def _fresh_session(self) -> Session:
         return Session(
@@ -201,6 +212,8 @@ class Database:
                 event.listen(engine, "connect", _prepare_sqlite)
                 if settings.database_statement_timeout:
                     _limit_sqlite(engine, settings.database_statement_timeout)
+        elif self.engine.dialect.name == "postgresql":
+            event.listen(self.engine, "connect", _prepare_postgresql)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
@@ -311,6 +324,12 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
 def _key(result: sa.CursorResult[Any]) -> Any:
     key = result.inserted_primary_key
     return key[0] if key else None
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    # As a startup option PgBouncer would refuse it before 1.20.
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _remember_failure(context: ExceptionContext) -> None:

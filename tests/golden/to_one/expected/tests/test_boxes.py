@@ -271,7 +271,7 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
 def test_view_full(client: TestClient) -> None:
     row = insert_box(client)
     answer = answered(client.get(f"/boxes/{row['id']}/full"))
-    assert set(answer) == {"id", "label", "items"}
+    assert set(answer) == {"id", "label", "items", "items_total"}
     assert answer["id"] == row["id"]
 
 

@@ -262,7 +262,7 @@ def test_order_by_parent(client: TestClient) -> None:
 def test_view_with_children(client: TestClient) -> None:
     row = insert_item(client)
     answer = answered(client.get(f"/items/{row['id']}/with-children"))
-    assert set(answer) == {"id", "name", "parent_id", "children"}
+    assert set(answer) == {"id", "name", "parent_id", "children", "children_total"}
     assert answer["id"] == row["id"]
 
 

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(10), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "tag_products",

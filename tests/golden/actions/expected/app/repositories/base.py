@@ -384,7 +384,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return self.executor.nested(statement, parameters)
+            return [row[0] for row in self.executor.nested(statement, parameters)]
         rows = self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
         sa.UniqueConstraint("slug", name=op.f("uq_authors_slug")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "tags",
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
         sa.UniqueConstraint("name", name=op.f("uq_tags_name")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "articles",
@@ -70,6 +72,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["author_id"], ["authors.id"], name=op.f("fk_articles_author_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_articles_author_id"), "articles", ["author_id"])
     op.create_table(

@@ -51,7 +51,11 @@ class Article(Base):
     __tablename__ = "articles"
     __table_args__ = (
         sa.CheckConstraint("price > 0", name="ck_articles_price_range"),
-        {"info": {"singular": "article"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "article"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

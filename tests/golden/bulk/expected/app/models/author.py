@@ -19,7 +19,11 @@ class Author(Base):
     """A row of authors."""
 
     __tablename__ = "authors"
-    __table_args__ = {"info": {"singular": "author"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "author"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(100))

@@ -13,7 +13,11 @@ class Tag(Base):
     """A row of tags."""
 
     __tablename__ = "tags"
-    __table_args__ = {"info": {"singular": "tag"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "tag"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(20), unique=True)

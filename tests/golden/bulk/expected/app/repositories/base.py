@@ -132,6 +132,13 @@ class BaseRepository(Generic[T]):
             found += await self.executor.entities(statement)
         return found
 
+    async def any_deleted(self, keys: Collection[Any]) -> bool:
+        """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
+        is_live = sa.and_(*self.live).label("is_live")
+        rows = sa.select(is_live).where(self.key[0].in_(keys)).order_by(*self.key)
+        found = await self.executor.rows(rows.with_for_update(read=True))
+        return not all(row.is_live for row in found)
+
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
         found = await self.find_by(*where, limit=1)
@@ -453,7 +460,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return await self.executor.nested(statement, parameters)
+            return [row[0] for row in await self.executor.nested(statement, parameters)]
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 

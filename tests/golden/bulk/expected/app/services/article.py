@@ -4,9 +4,11 @@
 from app.models.article import ArticleStatus
 from app.pagination import Page
 from app.repositories.article import ArticleRepository
+from app.repositories.author import AuthorRepository
 from app.schemas.article import ArticleResponse
 from app.schemas.base import DeletedRows, UpdatedRows
 from app.services.base import BaseService
+from app.services.references import Reference
 
 
 class ArticleService(BaseService[ArticleRepository, ArticleResponse]):
@@ -16,6 +18,7 @@ class ArticleService(BaseService[ArticleRepository, ArticleResponse]):
     response = ArticleResponse
     listed = Page[ArticleResponse]
     links = frozenset({"tag_ids"})
+    references = (Reference("author_id", AuthorRepository),)
 
     async def reprice(self, percent: int, author_of_id: int) -> UpdatedRows:
         """Raise the prices of an author's articles, all of them or none; the conflicts of `update`."""

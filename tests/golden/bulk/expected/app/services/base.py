@@ -4,12 +4,19 @@
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from app.database import Database
-from app.exceptions import DomainError, DuplicateError, NotFoundError, StaleError
+from app.database import Database, Executor
+from app.exceptions import (
+    DomainError,
+    DuplicateError,
+    NotFoundError,
+    StaleError,
+    UnknownReferenceError,
+)
 from app.pagination import Page
-from app.repositories.base import Shape, Values
+from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
+from app.services.references import Reference, refuse_deleted
 from app.slugs import Slug
 from app.versions import Versions
 
@@ -29,6 +36,8 @@ class BaseService(Generic[P, R]):
     listed: type[Page[R]]
     links: frozenset[str] = frozenset()
     """Fields that hold the keys of linked rows: they stand in another table."""
+    references: tuple[Reference, ...] = ()
+    """Fields that must not lead to deleted rows."""
     slugs: tuple[Slug, ...] = ()
     deletes_more: bool = False
     """A deletion changes rows that stay."""
@@ -64,6 +73,31 @@ class BaseService(Generic[P, R]):
         if not deleted:
             raise await self._missing(key, expected)
 
+    async def _store(self, executor: Executor, values: Values) -> Row:
+        await refuse_deleted(executor, self.references, [values])
+        return await self.repository(executor).create(values)
+
+    async def _store_many(self, executor: Executor, many: Sequence[Values]) -> list[Row]:
+        await refuse_deleted(executor, self.references, many)
+        return await self.repository(executor).create_many(many)
+
+    async def _alter(
+        self, executor: Executor, key: Any, values: Values, expected: Versions | None = None
+    ) -> Any:
+        try:
+            await refuse_deleted(executor, self.references, [values])
+        except UnknownReferenceError:
+            # A row may keep what it refers to, though that was deleted.
+            found = await self.repository(executor).read(key)
+            if found is None:
+                return None
+            row = self.response.model_validate(found)
+            changed = {
+                name: value for name, value in values.items() if getattr(row, name, None) != value
+            }
+            await refuse_deleted(executor, self.references, [changed])
+        return await self.repository(executor).update(key, values, expected)
+
     async def _insert(self, values: Values) -> R:
         derived = [slug for slug in self.slugs if values.get(slug.field) is None]
         values = dict(values) | {slug.field: slug.derive(values) for slug in derived}
@@ -79,9 +113,9 @@ class BaseService(Generic[P, R]):
         raise AssertionError("unreachable")  # the last attempt returns or raises
 
     async def _create(self, values: Values) -> R:
-        several = any(values.get(name) for name in self.links)
+        several = any(values.get(name) for name in self.links) or bool(self.references)
         run = self.database.transact if several else self.database.write
-        row = await run(lambda executor: self.repository(executor).create(values))
+        row = await run(lambda executor: self._store(executor, values))
         return self.response.model_validate(row)
 
     async def _insert_many(self, many: Sequence[Values]) -> list[R]:
@@ -112,15 +146,15 @@ class BaseService(Generic[P, R]):
         raise AssertionError("unreachable")  # the last attempt returns or raises
 
     async def _create_many(self, many: Sequence[Values]) -> list[R]:
-        rows = await self.database.transact(
-            lambda executor: self.repository(executor).create_many(many)
-        )
+        rows = await self.database.transact(lambda executor: self._store_many(executor, many))
         return [self.response.model_validate(row) for row in rows]
 
     async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
-        several = any(values.get(name) is not None for name in self.links)
+        several = any(values.get(name) is not None for name in self.links) or any(
+            (one.within or one.field) in values for one in self.references
+        )
         run = self.database.transact if several else self.database.write
-        row = await run(lambda executor: self.repository(executor).update(key, values, expected))
+        row = await run(lambda executor: self._alter(executor, key, values, expected))
         if row is None:
             raise await self._missing(key, expected)
         return self.response.model_validate(row)

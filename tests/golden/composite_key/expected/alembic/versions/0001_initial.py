@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(20), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "order_lines",
@@ -61,6 +62,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_shipments_line_order_id_line_line_no"),

@@ -18,7 +18,11 @@ class Order(Base):
     """A row of orders."""
 
     __tablename__ = "orders"
-    __table_args__ = {"info": {"singular": "order"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "order"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     note: Mapped[str | None] = mapped_column(sa.String(20))

@@ -24,7 +24,11 @@ class Shipment(Base):
         ),
         sa.CheckConstraint("line_line_no >= 1", name="ck_shipments_line_line_no_range"),
         sa.Index("ix_shipments_line_order_id_line_line_no", "line_order_id", "line_line_no"),
-        {"info": {"singular": "shipment"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "shipment"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

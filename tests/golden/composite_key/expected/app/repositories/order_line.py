@@ -8,6 +8,7 @@ from app.models.order_line import OrderLine
 from app.models.shipment import Shipment
 from app.repositories.base import Shape
 from app.repositories.composite import CompositeRepository
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
 
@@ -25,14 +26,20 @@ class OrderLineRepository(CompositeRepository[OrderLine]):
         columns=shape.columns,
         relations=(
             joinedload(OrderLine.order).options(load_only(Order.id, Order.note, raiseload=True)),
-            joinedload(OrderLine.shipments).options(
-                load_only(
-                    Shipment.id,
-                    Shipment.carrier,
-                    Shipment.line_order_id,
-                    Shipment.line_line_no,
-                    raiseload=True,
-                )
+        ),
+        lists=(
+            NestedList(
+                OrderLine.shipments,
+                limit=100,
+                options=(
+                    load_only(
+                        Shipment.id,
+                        Shipment.carrier,
+                        Shipment.line_order_id,
+                        Shipment.line_line_no,
+                        raiseload=True,
+                    ),
+                ),
             ),
         ),
     )

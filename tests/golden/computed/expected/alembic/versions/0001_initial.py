@@ -33,6 +33,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "boxes",
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sa.CheckConstraint("height > 0 AND height < 10000", name=op.f("ck_boxes_height_range")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boxes")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "lines",
@@ -64,6 +66,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lines")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_lines_invoice_id"), "lines", ["invoice_id"])
 

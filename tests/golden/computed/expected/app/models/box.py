@@ -18,7 +18,11 @@ class Box(Base):
     __table_args__ = (
         sa.CheckConstraint("width > 0 AND width < 10000", name="ck_boxes_width_range"),
         sa.CheckConstraint("height > 0 AND height < 10000", name="ck_boxes_height_range"),
-        {"info": {"singular": "box"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "box"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -21,7 +21,11 @@ class Invoice(Base):
     __tablename__ = "invoices"
     __table_args__ = (
         sa.CheckConstraint("discount >= 0 AND discount <= 50", name="ck_invoices_discount_range"),
-        {"info": {"singular": "invoice"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "invoice"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

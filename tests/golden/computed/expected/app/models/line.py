@@ -22,7 +22,11 @@ class Line(Base):
     __table_args__ = (
         sa.CheckConstraint("price >= 0", name="ck_lines_price_range"),
         sa.CheckConstraint("pieces > 0", name="ck_lines_pieces_range"),
-        {"info": {"singular": "line"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "line"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

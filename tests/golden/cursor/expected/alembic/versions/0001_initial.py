@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_items_rank"), "items", ["rank"])
 

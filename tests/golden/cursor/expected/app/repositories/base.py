@@ -3,7 +3,7 @@
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -345,7 +345,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return await self.executor.nested(statement, parameters)
+            return [row[0] for row in await self.executor.nested(statement, parameters)]
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 
@@ -417,4 +417,4 @@ def split_filter(name: str) -> tuple[str, str]:
 def _with_order(shape: Shape, order: Sequence[Sort]) -> Shape:
     """The shape with the columns that a position in the list is made of."""
     missing = tuple(sort.column for sort in order if sort.column not in shape.columns)
-    return Shape(shape.columns + missing, shape.relations) if missing else shape
+    return replace(shape, columns=shape.columns + missing) if missing else shape

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.CheckConstraint("other IN ('EUR', 'USD')", name=op.f("ck_accounts_other")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "reports",
@@ -47,6 +48,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
 
 

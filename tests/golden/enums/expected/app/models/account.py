@@ -13,7 +13,11 @@ class Account(Base):
     """A row of accounts."""
 
     __tablename__ = "accounts"
-    __table_args__ = {"info": {"singular": "account"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "account"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     currency: Mapped[Currency] = mapped_column(

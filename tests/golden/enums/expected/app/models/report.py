@@ -15,7 +15,11 @@ class Report(Base):
     """A row of reports."""
 
     __tablename__ = "reports"
-    __table_args__ = {"info": {"singular": "report"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "report"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     grades: Mapped[list[Grade]] = mapped_column(

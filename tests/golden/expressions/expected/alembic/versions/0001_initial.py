@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("city", sa.String(30), nullable=True),
         sa.CheckConstraint("length(name) < 40", name=op.f("ck_users_short")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("uq_users_lower_name"), "users", [sa.func.lower(sa.column("name"))], unique=True

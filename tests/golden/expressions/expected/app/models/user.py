@@ -15,7 +15,10 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = (
         sa.CheckConstraint("length(name) < 40", name="ck_users_short"),
-        {"info": {"singular": "user", "rules": {"ck_users_short": "short"}}},
+        {
+            "info": {"singular": "user", "rules": {"ck_users_short": "short"}},
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

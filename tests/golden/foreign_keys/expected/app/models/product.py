@@ -20,7 +20,11 @@ class Product(Base):
     __tablename__ = "products"
     __table_args__ = (
         sa.UniqueConstraint("tenant_code", "number", name="uq_products_tenant_code_number"),
-        {"info": {"singular": "product"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "product"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

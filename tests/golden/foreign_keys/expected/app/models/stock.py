@@ -28,7 +28,11 @@ class Stock(Base):
         ),
         sa.Index("ix_stock_tenant_code_warehouse_code", "tenant_code", "warehouse_code"),
         sa.Index("ix_stock_tenant_code_product_number", "tenant_code", "product_number"),
-        {"info": {"singular": "stock"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "stock"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

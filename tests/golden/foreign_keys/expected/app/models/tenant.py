@@ -13,7 +13,11 @@ class Tenant(Base):
     """A row of tenants."""
 
     __tablename__ = "tenants"
-    __table_args__ = {"info": {"singular": "tenant"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "tenant"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(4), unique=True)

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "users",
@@ -50,6 +51,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("best_id", name=op.f("uq_users_best_id")),
         sa.UniqueConstraint("profile_id", name=op.f("uq_users_profile_id")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "profiles",
@@ -62,6 +64,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profiles")),
         sa.UniqueConstraint("user_id", name=op.f("uq_profiles_user_id")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "user_friends",

@@ -18,7 +18,11 @@ class Post(Base):
     """A row of posts."""
 
     __tablename__ = "posts"
-    __table_args__ = {"info": {"singular": "post"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "post"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(sa.String(20))

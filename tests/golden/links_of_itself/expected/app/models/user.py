@@ -79,7 +79,11 @@ class User(Base):
     """A row of users."""
 
     __tablename__ = "users"
-    __table_args__ = {"info": {"singular": "user"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "user"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50))

@@ -47,6 +47,7 @@ def upgrade() -> None:
             name=op.f("uq_an_extraordinarily_long_entity_name_that_nobody_wou_60b9e32a"),
         ),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_an_extraordinarily_long_entity_name_that_nobody_wou_74a765c6"),

@@ -37,6 +37,7 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverType(Base):
         {
             "info": {"singular": "an extraordinarily long entity name that nobody would ever type"},
             "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
         },
     )
 

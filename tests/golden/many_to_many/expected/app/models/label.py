@@ -18,7 +18,11 @@ class Label(Base):
     """A row of labels."""
 
     __tablename__ = "labels"
-    __table_args__ = {"info": {"singular": "label"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "label"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(sa.String(20))

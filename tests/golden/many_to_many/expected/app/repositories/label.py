@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 from app.models.item import Item
 from app.models.label import Label
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
 
@@ -20,6 +21,19 @@ class LabelRepository(BaseRepository[Label]):
         "id": Label.id,
     }
     WITH_ITEMS = Shape(
+        columns=shape.columns,
+        lists=(
+            NestedList(
+                Label.items,
+                limit=5,
+                options=(
+                    load_only(Item.id, Item.name, raiseload=True),
+                    selectinload(Item.labels).options(load_only(Label.id)),
+                ),
+            ),
+        ),
+    )
+    ALL_ITEMS = Shape(
         columns=shape.columns,
         relations=(
             joinedload(Label.items).options(

@@ -12,7 +12,7 @@ from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.label import LabelCreate, LabelQuery, LabelResponse, LabelUpdate
-from app.schemas.label_views import LabelWithItems
+from app.schemas.label_views import LabelAllItems, LabelWithItems
 
 router = APIRouter(prefix="/labels", tags=["Labels"], route_class=StrictRoute)
 
@@ -57,6 +57,17 @@ async def create_label(
 async def get_label_with_items(id: LabelKey, service: LabelServiceDep) -> LabelWithItems:
     """The label with items."""
     return await service.get_with_items(id)
+
+
+@router.get(
+    "/{id}/all-items",
+    operation_id="get_label_all_items",
+    summary="Get the all items of a label",
+    responses=problems(404),
+)
+async def get_label_all_items(id: LabelKey, service: LabelServiceDep) -> LabelAllItems:
+    """The all items of the label."""
+    return await service.get_all_items(id)
 
 
 @router.get("/{id}", operation_id="get_label", summary="Get a label", responses=problems(404))

@@ -4,7 +4,7 @@
 from app.pagination import Page
 from app.repositories.label import LabelRepository
 from app.schemas.label import LabelResponse
-from app.schemas.label_views import LabelWithItems
+from app.schemas.label_views import LabelAllItems, LabelWithItems
 from app.services.base import BaseService
 
 
@@ -18,3 +18,7 @@ class LabelService(BaseService[LabelRepository, LabelResponse]):
     async def get_with_items(self, id: int) -> LabelWithItems:
         """The label with items; `NotFoundError`."""
         return await self._found(id, LabelWithItems, LabelRepository.WITH_ITEMS)
+
+    async def get_all_items(self, id: int) -> LabelAllItems:
+        """The all items of the label; `NotFoundError`."""
+        return await self._found(id, LabelAllItems, LabelRepository.ALL_ITEMS)

@@ -353,7 +353,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return await self.executor.nested(statement, parameters)
+            return [row[0] for row in await self.executor.nested(statement, parameters)]
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 

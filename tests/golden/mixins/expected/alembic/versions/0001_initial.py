@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(50), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "accounts",
@@ -41,6 +42,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_accounts_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_accounts_owner_id_opened_at"),

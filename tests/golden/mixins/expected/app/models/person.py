@@ -13,7 +13,11 @@ class Person(Base):
     """A row of people."""
 
     __tablename__ = "people"
-    __table_args__ = {"info": {"singular": "person"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "person"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50))

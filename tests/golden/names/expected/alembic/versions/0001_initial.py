@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group")),
         sa.UniqueConstraint("user", name=op.f("uq_group_user")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "sessions",
@@ -42,6 +43,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("metadata", name=op.f("uq_sessions_metadata")),
         comment='Ends with a quote and a \\ backslash: "{{ 7 * 7 }}"',
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_sessions_group_id_order"), "sessions", ["group_id", sa.column("order").desc()]

@@ -18,7 +18,11 @@ class Group(Base):
     """A row of group."""
 
     __tablename__ = "group"
-    __table_args__ = {"info": {"singular": "group"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "group"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user: Mapped[str] = mapped_column(sa.String(63), unique=True)

@@ -26,6 +26,7 @@ class Session(Base):
             "comment": 'Ends with a quote and a \\ backslash: "{{ 7 * 7 }}"',
             "info": {"singular": "session"},
             "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
         },
     )
 

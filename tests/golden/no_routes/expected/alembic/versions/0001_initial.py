@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(50), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "boxes",
@@ -30,6 +31,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(50), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boxes")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
 
 

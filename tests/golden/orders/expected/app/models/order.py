@@ -28,7 +28,11 @@ class Order(Base):
     """A row of orders."""
 
     __tablename__ = "orders"
-    __table_args__ = {"info": {"singular": "order"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "order"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)

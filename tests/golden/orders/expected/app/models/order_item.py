@@ -24,7 +24,11 @@ class OrderItem(Base):
         sa.CheckConstraint(
             "quantity >= 1 AND quantity <= 99", name="ck_order_items_quantity_range"
         ),
-        {"info": {"singular": "order item"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "order item"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
         sa.UniqueConstraint("manager_id", name=op.f("uq_shops_manager_id")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "clerks",
@@ -48,6 +49,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_clerks_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clerks")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_clerks_shop_id"), "clerks", ["shop_id"])
     if not is_sqlite:

@@ -18,7 +18,11 @@ class Clerk(Base):
     """A row of clerks."""
 
     __tablename__ = "clerks"
-    __table_args__ = {"info": {"singular": "clerk"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "clerk"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50))

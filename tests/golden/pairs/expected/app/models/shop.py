@@ -18,7 +18,11 @@ class Shop(Base):
     """A row of shops."""
 
     __tablename__ = "shops"
-    __table_args__ = {"info": {"singular": "shop"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "shop"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     city: Mapped[str] = mapped_column(sa.String(50))

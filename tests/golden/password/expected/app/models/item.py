@@ -13,7 +13,11 @@ class Item(Base):
     """A row of items."""
 
     __tablename__ = "items"
-    __table_args__ = {"info": {"singular": "item"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "item"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), unique=True)

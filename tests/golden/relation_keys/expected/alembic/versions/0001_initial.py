@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shelves")),
         sa.UniqueConstraint("name", name=op.f("uq_shelves_name")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "books",
@@ -40,6 +41,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_books")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_books_shelf_id"), "books", ["shelf_id"])
     op.create_index(op.f("ix_books_spare_id"), "books", ["spare_id"])

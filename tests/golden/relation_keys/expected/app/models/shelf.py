@@ -18,7 +18,11 @@ class Shelf(Base):
     """A row of shelves."""
 
     __tablename__ = "shelves"
-    __table_args__ = {"info": {"singular": "shelf"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "shelf"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(20), unique=True)

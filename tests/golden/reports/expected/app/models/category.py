@@ -18,7 +18,11 @@ class Category(Base):
     """A row of categories."""
 
     __tablename__ = "categories"
-    __table_args__ = {"info": {"singular": "category"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "category"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(100), unique=True)

@@ -30,7 +30,11 @@ class Order(Base):
     __tablename__ = "orders"
     __table_args__ = (
         sa.CheckConstraint("total_amount >= 0", name="ck_orders_total_amount_range"),
-        {"info": {"singular": "order"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "order"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -22,7 +22,11 @@ class Product(Base):
     __table_args__ = (
         sa.CheckConstraint("price > 0", name="ck_products_price_range"),
         sa.CheckConstraint("stock >= 0", name="ck_products_stock_range"),
-        {"info": {"singular": "product"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "product"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

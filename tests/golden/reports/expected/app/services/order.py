@@ -3,8 +3,10 @@
 
 from app.pagination import Page
 from app.repositories.order import OrderRepository
+from app.repositories.user import UserRepository
 from app.schemas.order import OrderResponse, OrderSummaryQuery, OrderSummaryReport
 from app.services.base import BaseService
+from app.services.references import Reference
 
 
 class OrderService(BaseService[OrderRepository, OrderResponse]):
@@ -13,6 +15,7 @@ class OrderService(BaseService[OrderRepository, OrderResponse]):
     repository = OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]
+    references = (Reference("user_id", UserRepository),)
 
     async def summary(self, query: OrderSummaryQuery) -> OrderSummaryReport:
         """Orders and what they brought."""

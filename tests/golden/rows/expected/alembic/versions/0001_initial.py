@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_categories_name")),
         sa.UniqueConstraint("slug", name=op.f("uq_categories_slug")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_categories_parent_id"), "categories", ["parent_id"])
     op.create_table(
@@ -70,6 +71,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_samples")),
         sa.UniqueConstraint("name", name=op.f("uq_samples_name")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_samples_unit_id"), "samples", ["unit_id"])
     op.create_table(

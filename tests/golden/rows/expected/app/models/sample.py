@@ -40,7 +40,11 @@ class Sample(Base):
     """A row of samples."""
 
     __tablename__ = "samples"
-    __table_args__ = {"info": {"singular": "sample"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "sample"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), unique=True)

@@ -2,6 +2,9 @@
 """The base of every model, and the column types that keep values exact on every database."""
 
 import os
+import secrets
+import sys
+import threading
 import time
 import uuid
 
@@ -22,10 +25,28 @@ class Base(DeclarativeBase):
     )
 
 
+_newest = 0
+_newest_lock = threading.Lock()
+
+
 def uuid7() -> uuid.UUID:
-    """A UUID that sorts by the time it was made (RFC 9562, version 7)."""
-    milliseconds = time.time_ns() // 1_000_000
-    number = int.from_bytes(milliseconds.to_bytes(6, "big") + os.urandom(10), "big")
-    number = number & ~(0xF << 76) | (0x7 << 76)
-    number = number & ~(0x3 << 62) | (0x2 << 62)
-    return uuid.UUID(int=number)
+    """A UUID that is greater than all that this process made before (RFC 9562, version 7)."""
+    global _newest
+    number = (time.time_ns() // 1_000_000) << 74 | secrets.randbits(74)
+    with _newest_lock:
+        if number <= _newest:  # of the same millisecond, or the clock went back
+            number = _newest + 1 + secrets.randbits(32)
+        _newest = number
+    moment, low = number >> 74, number & ((1 << 62) - 1)
+    high = number >> 62 & 0xFFF
+    return uuid.UUID(int=moment << 80 | 0x7 << 76 | high << 64 | 0x2 << 62 | low)
+
+
+def _forget_newest() -> None:
+    """A forked process counts on its own: from there it would make the same keys as its parent."""
+    global _newest, _newest_lock
+    _newest, _newest_lock = 0, threading.Lock()
+
+
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_forget_newest)

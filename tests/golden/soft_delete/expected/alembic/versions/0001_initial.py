@@ -29,6 +29,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boxes")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "items",
@@ -36,11 +37,15 @@ def upgrade() -> None:
         sa.Column("name", sa.String(50), nullable=False),
         sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("box_id", sa.Integer(), nullable=False),
+        sa.Column("lent_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["box_id"], ["boxes.id"], name=op.f("fk_items_box_id")),
+        sa.ForeignKeyConstraint(["lent_id"], ["boxes.id"], name=op.f("fk_items_lent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_items_box_id"), "items", ["box_id"])
+    op.create_index(op.f("ix_items_lent_id"), "items", ["lent_id"])
     op.create_index(op.f("ix_items_is_active"), "items", ["is_active"])
 
 

@@ -19,12 +19,20 @@ class Box(Base):
     """A row of boxes."""
 
     __tablename__ = "boxes"
-    __table_args__ = {"info": {"singular": "box"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "box"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(sa.String(50))
     deleted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     items: Mapped[list[Item]] = relationship(
-        passive_deletes="all", order_by="Item.id", back_populates="box", lazy="raise"
+        foreign_keys="[Item.box_id]",
+        passive_deletes="all",
+        order_by="Item.id",
+        back_populates="box",
+        lazy="raise",
     )

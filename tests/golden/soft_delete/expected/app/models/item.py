@@ -18,11 +18,17 @@ class Item(Base):
     """A row of items."""
 
     __tablename__ = "items"
-    __table_args__ = {"info": {"singular": "item"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "item"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50))
     is_active: Mapped[bool] = mapped_column(index=True, server_default=sa.true())
     box_id: Mapped[int] = mapped_column(sa.ForeignKey("boxes.id"), index=True)
+    lent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("boxes.id"), index=True)
 
-    box: Mapped[Box] = relationship(back_populates="items", lazy="raise")
+    box: Mapped[Box] = relationship(foreign_keys=[box_id], back_populates="items", lazy="raise")
+    lent: Mapped[Box | None] = relationship(foreign_keys=[lent_id], lazy="raise")

@@ -2,7 +2,7 @@
 """What every repository can do."""
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
@@ -15,6 +15,7 @@ from sqlalchemy.sql.schema import CallableColumnDefault
 from app.database import Executor
 from app.models.base import Base
 from app.pagination import PageQuery, Slice, offset_of
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 from app.schemas.base import ListQuery
 from app.violations import singular, translated
@@ -46,11 +47,18 @@ class Shape:
 
     columns: tuple[Attribute, ...]
     relations: tuple[ExecutableOption, ...] = ()
+    lists: tuple[NestedList, ...] = ()
+    """Relations of which it shows the first rows."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """What the columns are called in an answer."""
         return tuple(column.key for column in self.columns)
+
+    @property
+    def nests(self) -> bool:
+        """It shows other rows too, so that it is made of entities."""
+        return bool(self.relations or self.lists)
 
     @property
     def model(self) -> Any:
@@ -60,7 +68,7 @@ class Shape:
     @property
     def select(self) -> sa.Select[Any]:
         """All rows of the columns, or all entities with them where it nests others."""
-        if not self.relations:
+        if not self.nests:
             return sa.select(*self.columns)
         options = load_only(*self.columns, raiseload=True)
         return sa.select(self.model).options(options, *self.relations)
@@ -117,6 +125,13 @@ class BaseRepository(Generic[T]):
             statement = self._select(self._is_among(some)).order_by(*self.key)
             found += await self.executor.entities(statement)
         return found
+
+    async def any_deleted(self, keys: Collection[Any]) -> bool:
+        """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
+        is_live = sa.and_(*self.live).label("is_live")
+        rows = sa.select(is_live).where(self.key[0].in_(keys)).order_by(*self.key)
+        found = await self.executor.rows(rows.with_for_update(read=True))
+        return not all(row.is_live for row in found)
 
     async def first(self, *where: Condition) -> T | None:
         """The first entity, in the default order, that meets the conditions."""
@@ -327,7 +342,7 @@ class BaseRepository(Generic[T]):
         with_total: bool,
     ) -> tuple[list[Row] | Sequence[T], int | None]:
         """Some rows, and how many there are in all: each row of a plain one tells it."""
-        if shape.relations or not with_total:
+        if shape.nests or not with_total:
             rows = await self._fetch(shape, where, order=order, limit=limit, offset=offset)
             return rows, await self._count(where) if with_total else None
         if where:
@@ -363,10 +378,21 @@ class BaseRepository(Generic[T]):
     async def _shown(
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
-        if shape.relations:
-            return await self.executor.nested(statement, parameters)
+        if shape.nests:
+            found = await self.executor.nested(statement, parameters)
+            nesting = [row[0] for row in found]
+            await self._fill(nesting, shape.lists)
+            return nesting
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
+
+    async def _fill(self, rows: Sequence[Any], lists: Sequence[NestedList]) -> None:
+        """Give the rows their nested lists: a statement for each list, however many rows there are."""
+        for nested in lists:
+            if holders := nested.holders(rows):
+                found = await self.executor.nested(nested.statement, {"keys": list(holders)})
+                nested.fill(holders, found)
+                await self._fill([row[0] for row in found], nested.lists)
 
     def _named(self, row: Iterable[Any], shape: Shape | None = None) -> Row:
         return dict(zip((shape or self.shape).names, row, strict=True))

@@ -3,12 +3,13 @@
 
 from typing import Any
 
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import load_only
 
 from app.models.base import utc_now
 from app.models.box import Box
 from app.models.item import Item
 from app.repositories.base import BaseRepository, Shape
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
 
@@ -25,9 +26,21 @@ class BoxRepository(BaseRepository[Box]):
     live = (Box.deleted_at.is_(None),)
     WITH_ITEMS = Shape(
         columns=shape.columns,
-        relations=(
-            joinedload(Box.items.and_(Item.is_active.is_(True))).options(
-                load_only(Item.id, Item.name, Item.is_active, Item.box_id, raiseload=True)
+        lists=(
+            NestedList(
+                Box.items,
+                limit=100,
+                options=(
+                    load_only(
+                        Item.id,
+                        Item.name,
+                        Item.is_active,
+                        Item.box_id,
+                        Item.lent_id,
+                        raiseload=True,
+                    ),
+                ),
+                where=(Item.is_active.is_(True),),
             ),
         ),
     )

@@ -13,7 +13,7 @@ class ItemRepository(BaseRepository[Item]):
 
     model = Item
     key = (Item.id,)
-    shape = Shape(columns=(Item.id, Item.name, Item.is_active, Item.box_id))
+    shape = Shape(columns=(Item.id, Item.name, Item.is_active, Item.box_id, Item.lent_id))
     order = (Sort(Item.id),)
     filterable = {
         "is_active": Item.is_active,
@@ -22,6 +22,7 @@ class ItemRepository(BaseRepository[Item]):
         "id": Item.id,
         "is_active": Item.is_active,
         "box_id": Item.box_id,
+        "lent_id": Item.lent_id,
     }
     live = (Item.is_active.is_(True),)
     deleted_by = "is_active"

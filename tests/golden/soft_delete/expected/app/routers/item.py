@@ -41,7 +41,9 @@ async def list_items(
 async def create_item(
     data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
 ) -> ItemResponse:
-    """Create an item. 409: `unknown_reference` if the box does not exist."""
+    """Create an item. 409: `unknown_reference` if the box does not exist or the lent does not
+    exist.
+    """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -57,7 +59,9 @@ async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item. 409: `unknown_reference` if the box does not exist."""
+    """Change what is sent of the item. 409: `unknown_reference` if the box does not exist or the
+    lent does not exist.
+    """
     return await service.update(id, data)
 
 

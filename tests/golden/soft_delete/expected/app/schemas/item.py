@@ -19,7 +19,10 @@ from app.schemas.base import (
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemOrder = TypeAliasType(
     "ItemOrder",
-    Annotated[Literal["id", "-id", "is_active", "-is_active", "box_id", "-box_id"], ORDER_NAMES],
+    Annotated[
+        Literal["id", "-id", "is_active", "-is_active", "box_id", "-box_id", "lent_id", "-lent_id"],
+        ORDER_NAMES,
+    ],
 )
 
 
@@ -28,6 +31,7 @@ class ItemBase(InputSchema):
 
     name: ItemName
     box_id: StrictInteger
+    lent_id: StrictInteger | None = None
 
 
 class ItemCreate(ItemBase):
@@ -40,6 +44,7 @@ class ItemUpdate(InputSchema):
     name: ItemName = UNSET
     is_active: StrictBool = UNSET
     box_id: StrictInteger = UNSET
+    lent_id: StrictInteger | None = UNSET
 
 
 class ItemResponse(ResponseSchema):
@@ -49,6 +54,7 @@ class ItemResponse(ResponseSchema):
     name: str
     is_active: bool
     box_id: int
+    lent_id: int | None
 
 
 class ItemQuery(ListQuery):
@@ -56,7 +62,7 @@ class ItemQuery(ListQuery):
 
     order_by: list[ItemOrder] = Field(
         default_factory=list,
-        max_length=3,
+        max_length=4,
         description="Columns to order by; a minus sign for the greatest first.",
     )
     is_active: bool | None = None

@@ -4,9 +4,11 @@
 from typing import Any
 
 from app.pagination import Page
+from app.repositories.box import BoxRepository
 from app.repositories.item import ItemRepository
 from app.schemas.item import ItemResponse
 from app.services.base import BaseService
+from app.services.references import Reference
 
 
 class ItemService(BaseService[ItemRepository, ItemResponse]):
@@ -15,6 +17,7 @@ class ItemService(BaseService[ItemRepository, ItemResponse]):
     repository = ItemRepository
     response = ItemResponse
     listed = Page[ItemResponse]
+    references = (Reference("box_id", BoxRepository),)
 
     async def delete(self, key: Any) -> None:
         """Hide the row; `NotFoundError`."""

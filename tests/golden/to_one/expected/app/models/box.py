@@ -19,7 +19,11 @@ class Box(Base):
     """A row of boxes."""
 
     __tablename__ = "boxes"
-    __table_args__ = {"info": {"singular": "box"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "box"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(sa.String(20), unique=True)

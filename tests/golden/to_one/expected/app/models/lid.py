@@ -18,7 +18,11 @@ class Lid(Base):
     """A row of lids."""
 
     __tablename__ = "lids"
-    __table_args__ = {"info": {"singular": "lid"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "lid"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     size: Mapped[int] = mapped_column()

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import BoxServiceDep
-from app.links import location, with_links
+from app.links import list_link, location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
 from app.routing import StrictRoute
@@ -52,11 +52,15 @@ async def create_box(
     "/{id}/full",
     operation_id="get_box_full",
     summary="Get the full of a box",
-    responses=problems(404),
+    responses=problems(404) | sends("Link"),
 )
-async def get_box_full(id: BoxKey, service: BoxServiceDep) -> BoxFull:
+async def get_box_full(
+    id: BoxKey, service: BoxServiceDep, request: Request, response: Response
+) -> BoxFull:
     """The full of the box."""
-    return await service.get_full(id)
+    shown = await service.get_full(id)
+    response.headers["Link"] = list_link(request, "items", "list_items", {"box_id": id})
+    return shown
 
 
 @router.get("/{id}", operation_id="get_box", summary="Get a box", responses=problems(404))

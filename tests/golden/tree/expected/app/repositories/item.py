@@ -3,10 +3,11 @@
 
 from typing import Any
 
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import load_only
 
 from app.models.item import Item
 from app.repositories.base import BaseRepository, Row, Shape, Values
+from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 
 
@@ -23,9 +24,11 @@ class ItemRepository(BaseRepository[Item]):
     }
     WITH_CHILDREN = Shape(
         columns=shape.columns,
-        relations=(
-            joinedload(Item.children).options(
-                load_only(Item.id, Item.name, Item.parent_id, raiseload=True)
+        lists=(
+            NestedList(
+                Item.children,
+                limit=100,
+                options=(load_only(Item.id, Item.name, Item.parent_id, raiseload=True),),
             ),
         ),
     )

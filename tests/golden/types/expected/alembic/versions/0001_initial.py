@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('new', '2nd', 'PG-13')", name=op.f("ck_items_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
 
 

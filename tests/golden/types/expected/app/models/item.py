@@ -30,7 +30,11 @@ class Item(Base):
     __table_args__ = (
         sa.CheckConstraint("count >= 0 AND count <= 9", name="ck_items_count_range"),
         sa.CheckConstraint("price > 0 AND price < 1000", name="ck_items_price_range"),
-        {"info": {"singular": "item"}, "mysql_collate": "utf8mb4_nopad_bin"},
+        {
+            "info": {"singular": "item"},
+            "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

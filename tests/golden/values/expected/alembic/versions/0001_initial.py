@@ -71,6 +71,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_events_length"), "events", ["length"])
     op.create_index(op.f("ix_events_starts"), "events", ["starts"])

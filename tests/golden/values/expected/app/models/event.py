@@ -28,6 +28,7 @@ class Event(Base):
         {
             "info": {"singular": "event", "rules": {"ck_events_long": "long: length >= hours(1)"}},
             "mysql_collate": "utf8mb4_nopad_bin",
+            "sqlite_autoincrement": True,
         },
     )
 

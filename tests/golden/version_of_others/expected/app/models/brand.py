@@ -13,7 +13,11 @@ class Brand(Base):
     """A row of brands."""
 
     __tablename__ = "brands"
-    __table_args__ = {"info": {"singular": "brand"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "brand"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), unique=True)

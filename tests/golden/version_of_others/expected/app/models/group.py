@@ -18,7 +18,11 @@ class Group(Base):
     """A row of groups."""
 
     __tablename__ = "groups"
-    __table_args__ = {"info": {"singular": "group"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "group"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), unique=True)

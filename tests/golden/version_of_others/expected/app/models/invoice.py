@@ -18,7 +18,11 @@ class Invoice(Base):
     """A row of invoices."""
 
     __tablename__ = "invoices"
-    __table_args__ = {"info": {"singular": "invoice"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "invoice"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)

@@ -20,7 +20,11 @@ class InvoiceLine(Base):
     """A row of invoice_lines."""
 
     __tablename__ = "invoice_lines"
-    __table_args__ = {"info": {"singular": "invoice line"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "invoice line"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     amount: Mapped[Decimal] = mapped_column(sa.Numeric(10, 2))

@@ -18,7 +18,11 @@ class Maker(Base):
     """A row of makers."""
 
     __tablename__ = "makers"
-    __table_args__ = {"info": {"singular": "maker"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "maker"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), unique=True)

@@ -39,7 +39,11 @@ class Product(Base):
     """A row of products."""
 
     __tablename__ = "products"
-    __table_args__ = {"info": {"singular": "product"}, "mysql_collate": "utf8mb4_nopad_bin"}
+    __table_args__ = {
+        "info": {"singular": "product"},
+        "mysql_collate": "utf8mb4_nopad_bin",
+        "sqlite_autoincrement": True,
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(50), unique=True)

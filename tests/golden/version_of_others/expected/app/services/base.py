@@ -77,8 +77,9 @@ class BaseService(Generic[P, R]):
         return self.response.model_validate(row)
 
     async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
-        several = any(values.get(name) is not None for name in (*self.links, *self.trees))
-        several = several or not self.inputs.isdisjoint(values)
+        several = any(
+            values.get(name) is not None for name in (*self.links, *self.trees)
+        ) or not self.inputs.isdisjoint(values)
         run = self.database.transact if several else self.database.write
         row = await run(lambda executor: self.alter(executor, key, values, expected))
         if row is None:

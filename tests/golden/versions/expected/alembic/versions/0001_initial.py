@@ -26,13 +26,16 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         mysql_collate="utf8mb4_nopad_bin",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "idempotency_keys",
         sa.Column("scope", sa.String(63), nullable=False),
         sa.Column("key", sa.String(255), nullable=False),
         sa.Column("body_hash", sa.String(64), nullable=False),
-        sa.Column("row_key", sa.String(255), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.Text().with_variant(mysql.LONGTEXT(), "mysql"), nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql"),

@@ -255,14 +255,6 @@ class BaseRepository(Generic[T]):
         """What keys of repeated creations are kept under."""
         return self.table.name
 
-    def key_text(self, row: Row) -> str:
-        """The key of a row as text."""
-        return str(row[self.key[0].key])
-
-    def parsed_key(self, text: str) -> Any:
-        """The key that such a text says."""
-        return self.key[0].property.columns[0].type.python_type(text)
-
     def _is_among(self, keys: Sequence[Any]) -> Condition:
         """The condition that a row has one of these keys."""
         return self.key[0].in_(keys)
@@ -394,7 +386,7 @@ class BaseRepository(Generic[T]):
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
         if shape.relations:
-            return await self.executor.nested(statement, parameters)
+            return [row[0] for row in await self.executor.nested(statement, parameters)]
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import ItemServiceDep
-from app.idempotency import KeyHeader
+from app.idempotency import Answer, KeyHeader
 from app.links import location, with_links
 from app.openapi import PAGED, problems, sends
 from app.pagination import Page
@@ -36,9 +36,10 @@ async def list_items(
 @router.post(
     "",
     operation_id="create_item",
+    response_model=ItemResponse,
     status_code=201,
     summary="Create an item",
-    responses=problems(409) | sends("Location", "ETag", status=201),
+    responses=sends("Location", "ETag", status=201),
 )
 async def create_item(
     data: ItemCreate,
@@ -46,12 +47,15 @@ async def create_item(
     request: Request,
     response: Response,
     idempotency_key: KeyHeader = None,
-) -> ItemResponse:
-    """Create an item. 409: `conflict` if the `Idempotency-Key` came with another body before."""
-    created = await service.create_once(data, idempotency_key)
-    response.headers["Location"] = location(request, created.id)
-    response.headers["ETag"] = etag(created.version)
-    return created
+) -> Response:
+    """Create an item."""
+
+    def answer(created: ItemResponse) -> Answer:
+        response.headers["Location"] = location(request, created.id)
+        response.headers["ETag"] = etag(created.version)
+        return Answer(201, dict(response.headers), created.model_dump_json(by_alias=True))
+
+    return (await service.create_once(data, idempotency_key, answer)).response
 
 
 @router.get(

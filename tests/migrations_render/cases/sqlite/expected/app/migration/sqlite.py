@@ -15,6 +15,7 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 RULE = re.compile(r"(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN)\b", re.IGNORECASE)
+COUNTED = " PRIMARY KEY AUTOINCREMENT"
 NAME = re.compile(r'"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\w+')
 
 
@@ -25,20 +26,27 @@ class Definition:
     columns: dict[str, str]
     rules: list[str]
     options: str
+    counted: str | None = None
+    """The key, where it never takes the number of a deleted row: it says so itself."""
 
     @classmethod
     def of(cls, sql: str) -> "Definition":
         parts, options = _parts(sql)
         columns = [part for part in parts if not RULE.match(part)]
         rules = [part for part in parts if RULE.match(part)]
-        return cls({_name(part): part for part in columns}, rules, options)
+        named = {_name(part): part.replace(COUNTED, "") for part in columns}
+        counted = next((_name(part) for part in columns if COUNTED in part), None)
+        return cls(named, rules, options, counted)
 
     def without_rule(self, name: str) -> list[str]:
         return [text for text in self.rules if _rule_name(text) != name]
 
     def __str__(self) -> str:
         """One definition a line, as SQLAlchemy writes and reads them."""
-        lines = ", \n\t".join([*self.columns.values(), *self.rules])
+        columns = (
+            text + COUNTED if name == self.counted else text for name, text in self.columns.items()
+        )
+        lines = ", \n\t".join([*columns, *self.rules])
         return f"(\n\t{lines}\n){self.options}"
 
 
@@ -67,6 +75,8 @@ class SqliteTable:
     def drop_column(self, name: str) -> None:
         del self.definition.columns[name]
         self.values.pop(name, None)
+        if name == self.definition.counted:
+            self.definition.counted = None
         self.is_simple = False
 
     def alter_column(
@@ -99,7 +109,12 @@ class SqliteTable:
             nullable=existing_nullable is not False if nullable is None else nullable,
             server_default=existing_server_default if server_default is False else server_default,
         )
-        self.definition.columns[name] = definition(column)
+        text = definition(column)
+        self.definition.columns[name] = text
+        is_integer = re.match(rf"(?:{NAME.pattern})\s+INTEGER\b", text)
+        if name == self.definition.counted and not is_integer:
+            self.definition.counted = None
+            self.add_constraint(sa.PrimaryKeyConstraint(name, name=f"pk_{self.name}"))
         self.is_simple = False
 
     def add_constraint(self, constraint: sa.Constraint) -> None:
@@ -107,6 +122,10 @@ class SqliteTable:
         self.is_simple = False
 
     def drop_constraint(self, name: str, type_: str, *, index: bool = False) -> None:
+        if type_ == "primary" and self.definition.counted:
+            self.definition.counted = None
+            self.is_simple = False
+            return
         remaining = self.definition.without_rule(name)
         if len(remaining) == len(self.definition.rules):
             raise LookupError(f"{self.name} has no constraint {name}.")
@@ -114,6 +133,8 @@ class SqliteTable:
         self.is_simple = False
 
     def rename_constraint(self, old: str, new: sa.Constraint) -> None:
+        if isinstance(new, sa.PrimaryKeyConstraint) and self.definition.counted:
+            return  # it has no name
         self.drop_constraint(old, "")
         self.add_constraint(new)
 
@@ -136,6 +157,12 @@ class SqliteTable:
         indexes = _sql_of("index", self.name) + _sql_of("trigger", self.name)
         _run(f"CREATE TABLE {quoted(new)} {self.definition}")
         _run(f"INSERT INTO {quoted(new)} ({columns}) SELECT {values} FROM {quoted(self.name)}")
+        if self.definition.counted:
+            _run(f"DELETE FROM sqlite_sequence WHERE name = {_literal(new)}")
+            _run(
+                f"INSERT INTO sqlite_sequence (name, seq) SELECT {_literal(new)}, seq"
+                f" FROM sqlite_sequence WHERE name = {_literal(self.name)}"
+            )
         _run(f"DROP TABLE {quoted(self.name)}")
         # Otherwise views of the table, which is away for a moment, would be errors.
         _run("PRAGMA legacy_alter_table = ON")
@@ -161,14 +188,17 @@ def _run(sql: str) -> list[Any]:
 
 def _sql_of(kind: str, table: str) -> list[str]:
     """How a table, its indexes or its triggers were made."""
-    name = table.replace("'", "''")
     return [
         row.sql
         for row in _run(
-            f"SELECT sql FROM sqlite_master WHERE type = '{kind}' AND tbl_name = '{name}'"
+            f"SELECT sql FROM sqlite_master WHERE type = '{kind}' AND tbl_name = {_literal(table)}"
             " AND sql IS NOT NULL ORDER BY rowid"
         )
     ]
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _plain_columns(table: str) -> list[str]:

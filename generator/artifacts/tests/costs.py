@@ -1,0 +1,60 @@
+"""The test that what a request costs does not grow with the rows that there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from generator.artifacts.routers import RouterView, routed
+from generator.artifacts.schemas import MAX_LINKS
+from generator.emit import Imports, literal
+from generator.ir import App, Entity, Route
+
+
+@dataclass(frozen=True)
+class CostsView:
+    app: App
+    imports: Imports = field(default_factory=Imports)
+
+    @property
+    def most(self) -> int:
+        """The longest list that any answer may hold."""
+        limits = [self.app.pagination.size, MAX_LINKS]
+        for entity in self.app.entities:
+            limits += [one.ownership.most for one in entity.parts if one.ownership]
+            limits += [
+                include.limit
+                for view in entity.views
+                for include in view.all_includes
+                if include.limit is not None
+            ]
+        return max(limits)
+
+    @property
+    def models(self) -> list[tuple[str, str]]:
+        return [
+            (RouterView(self.app, entity).prefix, self._model(entity))
+            for entity in routed(self.app)
+        ]
+
+    @property
+    def stored(self) -> list[str]:
+        return [f"store_{entity.name.snake}" for entity in self.app.entities]
+
+    @property
+    def made(self) -> list[tuple[str, str]]:
+        return [
+            (f"{RouterView(self.app, entity).prefix}/", f"make_{entity.name.snake}")
+            for entity in routed(self.app)
+            if Route.CREATE in entity.routes
+        ]
+
+    @property
+    def parts(self) -> list[str]:
+        return [
+            literal(self.app.entity(part.source).table)
+            for entity in self.app.entities
+            for part in entity.parts
+        ]
+
+    def _model(self, entity: Entity) -> str:
+        return self.imports.need(f"app.models.{entity.module}", entity.name.text)
