@@ -140,6 +140,15 @@ class Features:
         return any(live_references(self.app, entity) for entity in self.app.entities)
 
     @property
+    def changed_references(self) -> bool:
+        """A creation changes rows that must not be deleted."""
+        return any(
+            one.is_changed
+            for entity in self.app.entities
+            for one in live_references(self.app, entity)
+        )
+
+    @property
     def reaches_deleted(self) -> bool:
         """Effects reach rows that are deleted and yet there."""
         allowed = (

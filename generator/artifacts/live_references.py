@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from generator.ir import App, Entity, Route
+from generator.artifacts.behaviour.facts import all_effects
+from generator.ir import App, Entity, Route, SetEffect
 
 _CHANGING = {Route.CREATE, Route.BULK_CREATE, Route.UPDATE, Route.REPLACE}
 
@@ -17,6 +18,8 @@ class LiveReference:
     field: str
     target: Entity
     within: str | None = None
+    is_changed: bool = False
+    """The creation goes on to change the row that it leads to."""
 
 
 def live_references(app: App, entity: Entity) -> list[LiveReference]:
@@ -27,10 +30,22 @@ def live_references(app: App, entity: Entity) -> list[LiveReference]:
     for inverse in entity.parts:
         part = app.entity(inverse.source)
         found += (
-            LiveReference(one.field, one.target, inverse.name)
-            for one in _own(app, part, without=inverse.relation)
+            replace(one, within=inverse.name) for one in _own(app, part, without=inverse.relation)
         )
-    return found
+    changed = _changed_by_creation(app, entity)
+    return [replace(one, is_changed=one.target.name.text in changed) for one in found]
+
+
+def _changed_by_creation(app: App, entity: Entity) -> set[str]:
+    """Entities of whose rows a creation takes stock, or sets fields afterwards."""
+    makers = [entity, *(app.entity(inverse.source) for inverse in entity.parts)]
+    changed = {one.relation.target for maker in makers for one in maker.consumes}
+    relations = {relation.name: relation.target for relation in entity.relations}
+    for effect in all_effects(entity.after_create):
+        if isinstance(effect, SetEffect):
+            rows = (assignment.row for assignment in effect.assignments)
+            changed |= {relations[row] for row in rows if row in relations}
+    return changed
 
 
 def _own(app: App, entity: Entity, without: str = "") -> Iterator[LiveReference]:

@@ -96,6 +96,15 @@ class BaseRepositoryView:
         return self.features.live_references
 
     @property
+    def lock_parameter(self) -> str:
+        """Whether rows that must be there are locked for a change, or shared."""
+        return ", *, lock: bool = False" if self.features.changed_references else ""
+
+    @property
+    def only_shares(self) -> str:
+        return "not lock" if self.features.changed_references else "True"
+
+    @property
     def reaches_deleted(self) -> bool:
         """Effects reach rows that are deleted and yet there."""
         return self.features.reaches_deleted

@@ -82,6 +82,15 @@ class BaseServiceView:
         return Features(self.app).live_references
 
     @property
+    def has_changed_references(self) -> bool:
+        return Features(self.app).changed_references
+
+    @property
+    def asked_keys(self) -> str:
+        """The keys that must be of rows that are there, and how these are locked."""
+        return "keys, lock=repository in changed" if self.has_changed_references else "keys"
+
+    @property
     def changes_in_transaction(self) -> str:
         """The condition that a change takes several statements; nothing where it never does."""
         names = ["*self.links"] if self.has_links else []
@@ -323,7 +332,8 @@ class ServiceView:
             name = f"{one.target.name.text}Repository"
             repository = self.imports.need(f"app.repositories.{one.target.module}", name)
             within = f", within={literal(one.within)}" if one.within else ""
-            made.append(f"{reference}({literal(one.field)}, {repository}{within})")
+            changed = ", is_changed=True" if one.is_changed else ""
+            made.append(f"{reference}({literal(one.field)}, {repository}{within}{changed})")
         return made
 
     @property
