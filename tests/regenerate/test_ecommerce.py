@@ -145,7 +145,7 @@ EDITS: list[tuple[str, str, str]] = [
     (
         "app/main.py",
         "from app.config import",
-        "from app.errors import problems as documented_problems  # noqa: F401\nfrom app.config import",
+        "from app.errors import problem as refusal  # noqa: F401\nfrom app.config import",
     ),
     # settings
     (
