@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.artifacts.behaviour.facts import owner_column, way_back
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
 from generator.artifacts.sample_rows import EntitySamples, must_be_given
@@ -445,7 +446,10 @@ class FactoriesView:
     @property
     def reads_back(self) -> bool:
         """Some tests look at what is stored besides the row that is answered."""
-        return any(acts(entity) or entity.idempotency for entity in self.app.entities)
+        return any(
+            acts(entity) or entity.idempotency or live_references(self.app, entity)
+            for entity in self.app.entities
+        )
 
     @property
     def has_letters(self) -> bool:

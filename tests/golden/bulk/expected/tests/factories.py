@@ -23,6 +23,7 @@ from app.database import Database, Executor
 from app.models.article import ArticleStatus
 from app.repositories.article import ArticleRepository
 from app.repositories.author import AuthorRepository
+from app.repositories.base import BaseRepository
 from app.repositories.tag import TagRepository
 from app.schemas.article import ArticleResponse
 from app.schemas.author import AuthorResponse
@@ -65,6 +66,30 @@ def as_stored(changes: Row, response: type[ResponseSchema]) -> Row:
             kind: Any = Annotated[field.annotation, field]
             found[name] = TypeAdapter(kind).validate_python(found.pop(known))
     return found
+
+
+def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) -> Any:
+    """The row with this key as it is in the database now, a deleted one too."""
+
+    async def find(executor: Executor) -> Any:
+        wanted = repository(executor).has_key(key)
+        [row] = await executor.entities(sa.select(repository.model).where(wanted))
+        return row
+
+    return run(client, find)
+
+
+def all_stored(client: TestClient, repository: type[BaseRepository[Any]]) -> list[Any]:
+    """Every row of a table, by its key."""
+    every = sa.select(repository.model).order_by(*repository.key)
+    return list(run(client, lambda executor: executor.entities(every)))
+
+
+def change_stored(
+    client: TestClient, repository: type[BaseRepository[Any]], key: Any, **values: Any
+) -> None:
+    """Change a row without the API."""
+    run(client, lambda executor: repository(executor).update(key, values))
 
 
 @contextmanager

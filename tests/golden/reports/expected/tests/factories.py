@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from app.database import Database, Executor
 from app.models.order import OrderStatus
+from app.repositories.base import BaseRepository
 from app.repositories.category import CategoryRepository
 from app.repositories.order import OrderRepository
 from app.repositories.product import ProductRepository
@@ -45,6 +46,30 @@ def run(client: TestClient, work: Callable[[Executor], Awaitable[Any]]) -> Any:
 def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     """A stored row as the API answers it."""
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
+
+
+def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) -> Any:
+    """The row with this key as it is in the database now, a deleted one too."""
+
+    async def find(executor: Executor) -> Any:
+        wanted = repository(executor).has_key(key)
+        [row] = await executor.entities(sa.select(repository.model).where(wanted))
+        return row
+
+    return run(client, find)
+
+
+def all_stored(client: TestClient, repository: type[BaseRepository[Any]]) -> list[Any]:
+    """Every row of a table, by its key."""
+    every = sa.select(repository.model).order_by(*repository.key)
+    return list(run(client, lambda executor: executor.entities(every)))
+
+
+def change_stored(
+    client: TestClient, repository: type[BaseRepository[Any]], key: Any, **values: Any
+) -> None:
+    """Change a row without the API."""
+    run(client, lambda executor: repository(executor).update(key, values))
 
 
 @contextmanager
