@@ -31,6 +31,7 @@ def workshop(parent: str | None = None) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     with subprocess.Popen(  # noqa: S603 - our own script; the folder is an argument
         [_SHELL, "-c", _REMOVE, "sh", str(folder)],
+        env={"PATH": os.defpath},  # that of the run may lead nowhere
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

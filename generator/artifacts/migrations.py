@@ -16,6 +16,7 @@ from generator.artifacts.columns import (
     table_options,
 )
 from generator.artifacts.features import Features
+from generator.artifacts.formatting import Formatting
 from generator.artifacts.io import Io
 from generator.artifacts.models import RULES, LinkView, has_given_number, is_deferrable
 from generator.artifacts.order import creation_order
@@ -145,6 +146,26 @@ class MigrationView:
     @property
     def has_server(self) -> bool:
         return self.has_postgresql or self.has_mysql
+
+    @property
+    def hooks(self) -> list[tuple[str, str]]:
+        """Programs that lay out a new revision, and their options."""
+        commands = ["ruff check --fix --quiet .", *Formatting(self.app).commands]
+        words = (command.split() for command in commands)
+        return [
+            (name, " ".join([*options, "REVISION_SCRIPT_FILENAME"])) for name, *options, _ in words
+        ]
+
+    @property
+    def as_mysql(self) -> str:
+        """MariaDB is spoken of as MySQL."""
+        return '.replace("mariadb", "mysql")' if self.has_mysql else ""
+
+    @property
+    def compared(self) -> str:
+        """What else is needed to compare two defaults."""
+        kind = ", kind=column.type.compile(migration.dialect)" if self.has_postgresql else ""
+        return kind + (", exactly=exactly" if self.has_mysql else "")
 
     @property
     def is_sqlite(self) -> str:

@@ -140,7 +140,12 @@ with workshop() as folder:
 @pytest.mark.skipif(os.name == "nt", reason="there the folder goes with the run")
 def test_a_killed_run_leaves_no_texts_in_memory() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _KILLED], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", _KILLED],
+        env=os.environ | {"PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     folder = Path(done.stdout.strip())
     assert (done.returncode, folder.name[:10]) == (-9, "apiwright-")

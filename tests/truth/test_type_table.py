@@ -1,7 +1,7 @@
 """Every type in every place of the language, on every database: kept, found, ordered and refused alike.
 
-The whole table is for soak; a third of its cells, each type and each place among them, runs always.
-One application holds all of them and is served once on each database.
+The whole table, in both modes, is for soak; a third of its cells, each type and each place among them,
+runs by default. One application holds all of them and is served once on each database.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +26,7 @@ from generator.ir import Kind
 from generator.pipeline import build
 from generator.project import compare, write
 from tests.truth.databases import KINDS, connected, new_database
-from tests.truth.serving import migrate, served
+from tests.truth.serving import MODES, migrate, served
 from tests.truth.type_table import EXAMPLES, PLACES, REFUSED, Example, allowed, entities, spec
 
 HAS_ORDER = {"gt", "gte", "lt", "lte"}
@@ -170,7 +171,8 @@ def filtered(cells: Cells) -> None:
     """Exactly the row that has the value, and those on one side of it."""
     values = cells.example.values
     every = list(range(len(cells.ids)))
-    described = cells.client.get("/openapi.json").json()["paths"][f"{cells.path}/"]["get"]
+    paths = cells.client.get("/openapi.json").json()["paths"]
+    described = next(paths[one]["get"] for one in (f"{cells.path}/", cells.path) if one in paths)
     names = {one["name"] for one in described["parameters"]}
     for place, value in _short(values):
         text = _written(value)
@@ -339,37 +341,46 @@ def _table() -> Iterator[Any]:
         for column, name in enumerate(CELLS):
             if name in REFUSED.get(kind, ()):
                 continue
-            for layer, database in enumerate(KINDS):
-                is_rare = (row + column + layer) % 3 != 0
+            for (layer, database), mode in product(enumerate(KINDS), MODES):
+                is_rare = mode == "sync" or (row + column + layer) % 3 != 0
                 marks = [pytest.mark.slow, *([pytest.mark.soak] if is_rare else [])]
-                yield pytest.param(
-                    kind, name, database, marks=marks, id=f"{database}-{kind.value}-{name}"
-                )
+                name_of = f"{database}-{mode}-{kind.value}-{name}"
+                yield pytest.param(kind, name, database, mode, marks=marks, id=name_of)
+
+
+CellsOf = Callable[[str, str, Kind], Cells]
 
 
 @pytest.fixture(scope="module")
-def cells_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, Kind], Cells]]:
-    """The rows of a type on a database: one application, served once on each database that is asked for."""
+def cells_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CellsOf]:
+    """The rows of a type on a database: one application a mode, served once on each database that is
+    asked for.
+    """
     folder = tmp_path_factory.mktemp("table")
-    path = folder / "spec.yaml"
-    path.write_text(spec(entities(allowed(folder))), encoding="utf-8")
-    write(compare(build(path, Report()).files, folder / "app"), folder / "app")
+    everything = entities(allowed(folder))
     with ExitStack() as stack:
 
         @cache
-        def client(database: str) -> tuple[httpx.Client, str]:
+        def application(mode: str) -> Path:
+            path, made = folder / f"{mode}.yaml", folder / mode
+            path.write_text(spec(everything, mode=mode), encoding="utf-8")
+            write(compare(build(path, Report()).files, made), made)
+            return made
+
+        @cache
+        def client(database: str, mode: str) -> tuple[httpx.Client, str]:
             url = stack.enter_context(new_database(database, folder))
-            migrate(folder / "app", url)
-            server = stack.enter_context(served(folder / "app", url))
+            migrate(application(mode), url)
+            server = stack.enter_context(served(application(mode), url))
             return stack.enter_context(server.client()), url
 
         @cache
-        def cells(database: str, kind: Kind) -> Cells:
-            return Cells(kind, *client(database))
+        def cells(database: str, mode: str, kind: Kind) -> Cells:
+            return Cells(kind, *client(database, mode))
 
         yield cells
 
 
-@pytest.mark.parametrize(("kind", "cell", "database"), list(_table()))
-def test_cell(kind: Kind, cell: str, database: str, cells_of: Callable[[str, Kind], Cells]) -> None:
-    CELLS[cell](cells_of(database, kind))
+@pytest.mark.parametrize(("kind", "cell", "database", "mode"), list(_table()))
+def test_cell(kind: Kind, cell: str, database: str, mode: str, cells_of: CellsOf) -> None:
+    CELLS[cell](cells_of(database, mode, kind))

@@ -45,6 +45,11 @@ PATIENCE = {
     "postgresql": "SET lock_timeout = '10s'",
 }
 """A statement that waits for a table keeps all others waiting behind it: it gives up in time."""
+SAME = {
+    "sqlite": "SELECT CAST({stored} AS TEXT) IS CAST({default} AS TEXT)",
+    "postgresql": "SELECT CAST(CAST({stored} AS {kind}) AS text) = CAST(CAST({default} AS {kind}) AS text)",
+}
+"""How a database compares two defaults."""
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
@@ -116,6 +121,8 @@ def run(connection: sa.Connection) -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            compare_server_default=_differs,
+            autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
             on_version_apply=lambda **step: applied.append(step),
@@ -124,6 +131,30 @@ def run(connection: sa.Connection) -> None:
             context.run_migrations()
             if is_sqlite and applied:
                 _refuse_orphans(connection)
+
+
+def _differs(
+    migration: MigrationContext,
+    _: object,
+    column: sa.Column[Any],
+    stored: str | None,
+    clause: Any,
+    default: str | None,
+) -> bool | None:
+    """Databases keep a default in words of their own, and say whether two are the same."""
+    if stored is None or default is None:
+        return None
+    if isinstance(clause.arg, str):
+        default = str(
+            sa.literal(default).compile(
+                dialect=migration.dialect, compile_kwargs={"literal_binds": True}
+            )
+        )
+    same = SAME[url.get_backend_name()].format(
+        stored=stored, default=default, kind=column.type.compile(migration.dialect)
+    )
+    assert migration.connection is not None
+    return not migration.connection.scalar(sa.text(same.replace(":", r"\:")))
 
 
 def _refuse_orphans(connection: sa.Connection) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -40,6 +41,10 @@ PATIENCE = {
     "postgresql": "SET lock_timeout = '10s'",
 }
 """A statement that waits for a table keeps all others waiting behind it: it gives up in time."""
+SAME = {
+    "postgresql": "SELECT CAST(CAST({stored} AS {kind}) AS text) = CAST(CAST({default} AS {kind}) AS text)",
+}
+"""How a database compares two defaults."""
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
@@ -63,12 +68,38 @@ def run(connection: sa.Connection) -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            compare_server_default=_differs,
+            autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
             render_item=_as_stored,
             include_schemas=True,
             include_name=_is_ours,
         )
         with context.begin_transaction():
             context.run_migrations()
+
+
+def _differs(
+    migration: MigrationContext,
+    _: object,
+    column: sa.Column[Any],
+    stored: str | None,
+    clause: Any,
+    default: str | None,
+) -> bool | None:
+    """Databases keep a default in words of their own, and say whether two are the same."""
+    if stored is None or default is None:
+        return None
+    if isinstance(clause.arg, str):
+        default = str(
+            sa.literal(default).compile(
+                dialect=migration.dialect, compile_kwargs={"literal_binds": True}
+            )
+        )
+    same = SAME[url.get_backend_name()].format(
+        stored=stored, default=default, kind=column.type.compile(migration.dialect)
+    )
+    assert migration.connection is not None
+    return not migration.connection.scalar(sa.text(same.replace(":", r"\:")))
 
 
 def _as_stored(kind: str, item: Any, _: object) -> str | Literal[False]:

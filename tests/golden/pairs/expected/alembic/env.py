@@ -2,6 +2,7 @@
 """How Alembic reaches the database: with the application's settings, driver and models."""
 
 import asyncio
+import re
 import sqlite3
 import sys
 import time
@@ -51,6 +52,13 @@ PATIENCE = {
     "mysql": "SET SESSION lock_wait_timeout = 10",
 }
 """A statement that waits for a table keeps all others waiting behind it: it gives up in time."""
+SAME = {
+    "sqlite": "SELECT CAST({stored} AS TEXT) IS CAST({default} AS TEXT)",
+    "postgresql": "SELECT CAST(CAST({stored} AS {kind}) AS text) = CAST(CAST({default} AS {kind}) AS text)",
+    "mysql": "SELECT ({stored}) <=> ({default}){exactly}",
+}
+"""How a database compares two defaults."""
+_MOMENT = re.compile(r"(current_timestamp|now)(\(\d?\))?", re.IGNORECASE)
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
@@ -124,6 +132,8 @@ def run(connection: sa.Connection) -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            compare_server_default=_differs,
+            autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
             on_version_apply=lambda **step: applied.append(step),
@@ -132,6 +142,33 @@ def run(connection: sa.Connection) -> None:
             context.run_migrations()
             if is_sqlite and applied:
                 _refuse_orphans(connection)
+
+
+def _differs(
+    migration: MigrationContext,
+    _: object,
+    column: sa.Column[Any],
+    stored: str | None,
+    clause: Any,
+    default: str | None,
+) -> bool | None:
+    """Databases keep a default in words of their own, and say whether two are the same."""
+    if stored is None or default is None:
+        return None
+    if isinstance(clause.arg, str):
+        default = str(
+            sa.literal(default).compile(
+                dialect=migration.dialect, compile_kwargs={"literal_binds": True}
+            )
+        )
+    if {_MOMENT.sub("now", stored), _MOMENT.sub("now", default)} == {"now"}:
+        return False
+    exactly = " COLLATE utf8mb4_bin" if stored.startswith("'") else ""
+    same = SAME[url.get_backend_name().replace("mariadb", "mysql")].format(
+        stored=stored, default=default, kind=column.type.compile(migration.dialect), exactly=exactly
+    )
+    assert migration.connection is not None
+    return not migration.connection.scalar(sa.text(same.replace(":", r"\:")))
 
 
 def _forget_deferrable_keys() -> None:

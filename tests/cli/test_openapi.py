@@ -1,0 +1,78 @@
+"""`apiwright openapi`: the document of a project, and what typed clients need in it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+def _apiwright(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "generator", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shop") / "shop"
+    assert _apiwright("generate", "-q", "specs/ecommerce", folder).returncode == 0
+    assert _apiwright("openapi", folder, "--out", folder / "openapi.json").returncode == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def document(shop: Path) -> Any:
+    return json.loads((shop / "openapi.json").read_text("utf-8"))
+
+
+def test_it_is_compared(shop: Path) -> None:
+    out = shop / "openapi.json"
+    assert _apiwright("openapi", shop, "--out", out, "--check").returncode == 0
+    assert _apiwright("openapi", shop).stdout == out.read_text("utf-8")
+    other = shop / "other.json"
+    other.write_text("{}", "utf-8")
+    assert _apiwright("openapi", shop, "--out", other, "--check").returncode == 4
+
+
+def test_what_is_no_project_is_refused(tmp_path: Path) -> None:
+    done = _apiwright("openapi", tmp_path)
+    assert done.returncode == 2
+    assert "app/main.py" in done.stderr
+
+
+def test_bodies_are_typed(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    for name, schema in schemas.items():
+        assert not {"anyOf", "oneOf", "allOf"} & schema.keys(), name
+    assert schemas["Problem"]["properties"]["errors"]["type"] == "array"
+    assert "duplicate" in schemas["Problem"]["properties"]["code"]["enum"]
+    assert schemas["ProductOrder"]["x-enum-varnames"][1] == "ID_DESC"
+    assert "ProductPage" in schemas
+    assert "HTTPValidationError" not in schemas
+
+
+def test_headers_are_documented(document: Any) -> None:
+    change = document["paths"]["/products/{id}"]["patch"]
+    assert "If-Match" in [one["name"] for one in change["parameters"]]
+    assert {"ETag", "X-Request-ID"} <= change["responses"]["200"]["headers"].keys()
+    page = document["paths"]["/products"]["get"]["responses"]["200"]["headers"]
+    assert {"Link", "X-Total-Count"} <= page.keys()
+    assert "Location" in document["paths"]["/products"]["post"]["responses"]["201"]["headers"]
+
+
+def test_answers_are_those_that_can_happen(document: Any) -> None:
+    assert "409" not in document["paths"]["/categories/{id}"]["delete"]["responses"]
+    assert "409" in document["paths"]["/products/{id}"]["delete"]["responses"]
+    for path, operations in document["paths"].items():
+        assert path == "/" or not path.endswith("/")
+        for operation in operations.values():
+            assert {"422", "default"} <= operation["responses"].keys()
+            assert ("413" in operation["responses"]) is ("requestBody" in operation)
