@@ -310,8 +310,8 @@ class ApplicationView:
 
     @property
     def has_sockets(self) -> bool:
-        """Asynchronous drivers of servers let errors of the network through as they are."""
-        return self.is_async and (self.has_postgresql or self.has_mysql)
+        """Some drivers of servers let errors of the network through as they are."""
+        return self.has_postgresql or self.has_mysql
 
     @property
     def sets_zone(self) -> bool:
