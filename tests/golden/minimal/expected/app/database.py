@@ -216,9 +216,8 @@ class Database:
                 event.listen(engine.sync_engine, "connect", _prepare_sqlite)
                 if settings.database_statement_timeout:
                     _limit_sqlite(engine.sync_engine, settings.database_statement_timeout)
-        else:
-            event.listen(self.engine.sync_engine, "do_connect", _connect)
-            event.listen(self.engine.sync_engine, "handle_error", _tell_lost_connections)
+        event.listen(self.engine.sync_engine, "do_connect", _connect)
+        event.listen(self.engine.sync_engine, "handle_error", _tell_lost_connections)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )

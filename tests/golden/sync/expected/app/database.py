@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
@@ -215,6 +216,8 @@ class Database:
                     _limit_sqlite(engine, settings.database_statement_timeout)
         elif self.engine.dialect.name == "postgresql":
             event.listen(self.engine, "connect", _prepare_postgresql)
+        event.listen(self.engine, "do_connect", _connect)
+        event.listen(self.engine, "handle_error", _tell_lost_connections)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
@@ -334,6 +337,20 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
     # As a startup option PgBouncer would refuse it before 1.20.
     connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+def _connect(dialect: sa.Dialect, _: object, args: Any, settings: Any) -> Any:
+    """Connect; errors of the network are told as those of the database, unlike an owner's own."""
+    try:
+        return dialect.connect(*args, **settings)
+    except OSError as error:
+        raise OperationalError(None, None, error) from error
+
+
+def _tell_lost_connections(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if isinstance(error, OSError):
+        raise OperationalError(context.statement, None, error, hide_parameters=True) from error
 
 
 def _remember_failure(context: ExceptionContext) -> None:
