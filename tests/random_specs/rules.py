@@ -102,7 +102,23 @@ def _draw_checks(world: World, plan: EntityPlan) -> None:
 
 
 _UNQUOTED = frozenset(
-    "x size count days number rank code total amount note label phone kind title email".split()
+    [
+        "x",
+        "size",
+        "count",
+        "days",
+        "number",
+        "rank",
+        "code",
+        "total",
+        "amount",
+        "note",
+        "label",
+        "phone",
+        "kind",
+        "title",
+        "email",
+    ]
 )
 """Names that mean the same in the SQL of every database."""
 
