@@ -133,6 +133,17 @@ class BaseSchemaView:
         return any(needs_query(one) and one.sortable for one in self.app.entities)
 
     @property
+    def shows_decimals(self) -> bool:
+        """Some answer holds a decimal; a report does where it averages whole numbers."""
+        figures = (
+            figure.column.type.kind
+            for entity in self.app.entities
+            for report in entity.reports
+            for figure in report.figures
+        )
+        return "decimal" in self.kinds or Kind.DECIMAL in figures
+
+    @property
     def has_text_keys(self) -> bool:
         """Texts stand in URLs as keys, and not only slugs."""
         kinds = {
