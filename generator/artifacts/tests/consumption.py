@@ -11,6 +11,7 @@ from typing import Any
 from generator.artifacts.making import fitted
 from generator.artifacts.samples import unit
 from generator.artifacts.scenes import Scene, Stage
+from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.parts import PartTests
 from generator.artifacts.tests.tables import Case
 from generator.artifacts.usual import Usual, amount, enough, stocks
@@ -196,12 +197,7 @@ class ConsumptionTests(PartTests):
         if target is None or deletion is None:
             return ""
         changes = self.changes_of(target, scene.around[name])
-        value: Any = not deletion.live_value
-        if deletion.live_value is None:
-            dt = self.imports.need("datetime", alias="dt")
-            changes[deletion.column.attribute] = f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"
-        else:
-            changes[deletion.column.attribute] = literal(value)
+        changes[deletion.column.attribute] = deleted_value(deletion, self.imports)
         return self.insert(target, changes)
 
     def _conditions(

@@ -15,6 +15,7 @@ from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.arrangements import broken_rule
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.factories import FactoryView
+from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.subject import (
     Subject,
     free_changes,
@@ -33,7 +34,6 @@ from generator.ir import (
     Database,
     DeleteRule,
     Entity,
-    Kind,
     PaginationStyle,
     Role,
     ToOne,
@@ -245,12 +245,7 @@ class RepositoryTestsView:
             if entity.soft_delete is None:
                 continue
             attribute = entity.soft_delete.column.attribute
-            value = repr(not entity.soft_delete.live_value)
-            if entity.soft_delete.live_value is None:
-                dt = self.imports.need("datetime", alias="dt")
-                value = f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"
-                if entity.soft_delete.column.type.kind is Kind.NAIVE_DATETIME:
-                    value += ".replace(tzinfo=None)"
+            value = deleted_value(entity.soft_delete, self.imports)
             found.append(
                 HiddenView(
                     self._repository(entity),

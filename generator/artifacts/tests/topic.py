@@ -16,6 +16,7 @@ from generator.artifacts.tests.arrangements import (
     named,
     pair,
 )
+from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.subject import (
     Subject,
     json_text,
@@ -433,11 +434,7 @@ class Topic(Subject):
         deletion = entity.soft_delete
         if deletion is None:
             return ""
-        value = literal(not deletion.live_value)
-        if deletion.live_value is None:
-            dt = self.imports.need("datetime", alias="dt")
-            zone = "" if deletion.column.type.kind is Kind.NAIVE_DATETIME else f", tzinfo={dt}.UTC"
-            value = f"{dt}.datetime(2020, 1, 1{zone})"
+        value = deleted_value(deletion, self.imports)
         return self.insert(entity, {deletion.column.attribute: value})
 
     def _is_in_body(self, column: Column) -> bool:
