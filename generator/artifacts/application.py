@@ -314,6 +314,11 @@ class ApplicationView:
         return self.has_postgresql and not self.is_async
 
     @property
+    def has_asyncpg(self) -> bool:
+        """Its driver alone lets errors of a socket through as they are."""
+        return self.has_postgresql and self.is_async
+
+    @property
     def database_url(self) -> str:
         return DEFAULT_URLS[self.app.database].format(name=self.app.name)
 
