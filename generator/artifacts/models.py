@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -84,7 +85,10 @@ class Models:
         for entity in app.entities:
             path = f"app/models/{entity.module}.py"
             yield PlannedFile(
-                path, "models/model.py.jinja", ModelView(app, entity), f"the entity {entity.name}"
+                path,
+                "models/model.py.jinja",
+                ModelView.of(app, entity),
+                f"the entity {entity.name}",
             )
 
 
@@ -142,7 +146,12 @@ class ModelPackageView:
         """What the package exports; constants first, as linters sort it."""
         names = ["Base", *(entity.name.text for entity in self.entities)]
         names += ["IdempotencyKey"] if self.has_idempotency else []
-        return sorted(names, key=lambda name: (not name.isupper(), name))
+        return sorted(names, key=lambda name: (not name.isupper(), _natural(name)))
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """`Item2` stands before `Item10`."""
+    return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d*)", name)]
 
 
 @dataclass(frozen=True)
@@ -301,7 +310,13 @@ class LinkView:
 class ModelView:
     app: App
     entity: Entity
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(default_factory=lambda: Imports(template="models/model.py.jinja"))
+
+    @classmethod
+    def of(cls, app: App, entity: Entity) -> ModelView:
+        """The view whose imports leave the names free that the class and its body define."""
+        own = [entity.name.text, *entity.attributes]
+        return cls(app, entity, Imports(defined=own, template="models/model.py.jinja"))
 
     @property
     def name(self) -> str:
@@ -667,7 +682,7 @@ class ModelView:
             arguments.append(f"foreign_keys=[{keys}]")
         if _shares_columns(self.entity, relation):
             arguments.append("viewonly=True")
-        return self._relationship(relation.attribute, annotation, relation.inverse, arguments)
+        return self._relationship(relation.attribute, annotation, self._back(relation), arguments)
 
     def _to_many(self, link: ManyToMany) -> str:
         annotation = f"list[{self._target(link.target)}]"
@@ -676,7 +691,7 @@ class ModelView:
             *self._joins(link),
             self._ordered(link.target),
         ]
-        return self._relationship(link.attribute, annotation, link.inverse, arguments)
+        return self._relationship(link.attribute, annotation, self._back(link), arguments)
 
     def _joins(self, link: ManyToMany, *, back: bool = False) -> list[str]:
         """Which column is which side, where a table is linked to itself."""
@@ -717,6 +732,18 @@ class ModelView:
         parts = [part for one in orders for part in _ordering(name, one)]
         parts += [f"{name}.{column.attribute}" for column in self.app.entity(name).key]
         return f"order_by={literal(', '.join(parts))}"
+
+    def _back(self, end: ToOne | ManyToMany) -> str | None:
+        """What Python calls the other end, where it has a name."""
+        inverses = self.app.entity(end.target).inverses
+        return next(
+            (
+                one.attribute
+                for one in inverses
+                if (one.source, one.relation) == (self.name, end.name)
+            ),
+            None,
+        )
 
     def _attribute_of(self, inverse: Inverse) -> str:
         source = self.app.entity(inverse.source)

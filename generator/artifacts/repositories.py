@@ -315,7 +315,9 @@ class DeletionView:
 class RepositoryView:
     app: App
     entity: Entity
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(
+        default_factory=lambda: Imports(template="repositories/repository.py.jinja")
+    )
 
     @property
     def io(self) -> Io:

@@ -154,7 +154,7 @@ class RouteView:
 class RouterView:
     app: App
     entity: Entity
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(default_factory=lambda: Imports(template="routers/router.py.jinja"))
 
     @property
     def io(self) -> Io:

@@ -53,12 +53,10 @@ from generator.ir import (
 from generator.ir.entity import Include, Parameter
 from generator.ir.report import Report
 from generator.ir.types import INTEGER_RANGE
+from generator.resolve.names import MODULE_CLASSES
 
 MAX_LINKS = 100
 """Keys that a body may list at most for a many-to-many relation."""
-
-_IMPORTED = frozenset({"InputSchema", "ListQuery", "ResponseSchema", "SearchQuery", "SearchText"})
-"""What modules of schemas import, so that they cannot define it."""
 
 
 class Schemas:
@@ -90,7 +88,9 @@ class Schemas:
 def _own_names(entity: Entity) -> list[str]:
     """Names that the module of an entity's schemas may define: imports must leave them free."""
     suffixes = ("Base", "Create", "Update", "Replace", "Response", "Query", "SearchQuery", "Order")
-    return [f"{entity.name}{suffix}" for suffix in suffixes]
+    made = [f"{entity.name}{suffix}" for suffix in suffixes]
+    passwords = [column.sent_as for column in entity.columns if column.sent_as]
+    return [*made, *entity.attributes, *passwords]
 
 
 def nesting_views(entity: Entity) -> list[View]:
@@ -312,7 +312,7 @@ class SchemaView:
     @cached_property
     def _named_types(self) -> dict[str, tuple[str, str]]:
         """Column name to alias and source, for columns whose rules take more than a word."""
-        taken = set(_IMPORTED)
+        taken = set(MODULE_CLASSES)
         taken |= {f"{self.entity.name}{end}" for end in ("Base", "Create", "Update", "Replace")}
         taken |= {f"{self.entity.name}{suffix}" for suffix in ("Response", "Query", "Order")}
         taken |= {view_class(self.entity, view) for view in self.entity.views}

@@ -269,7 +269,7 @@ def finder_methods(app: App, entity: Entity, imports: Imports) -> list[MethodVie
 class ServiceView:
     app: App
     entity: Entity
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(default_factory=lambda: Imports(template="services/service.py.jinja"))
 
     @property
     def io(self) -> Io:

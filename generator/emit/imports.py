@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import itertools
 import keyword
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
+
+from generator.resources import templates
+
+_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
+_FROM = re.compile(r"^from ([\w.]+) import (?:\(([^)]*)\)|(.+))$", re.MULTILINE)
+_IMPORT = re.compile(r"^import ([\w.]+)(?: as (\w+))?$", re.MULTILINE)
 
 FIRST_PARTY = ("app", "tests")
 """Packages of a generated application."""
@@ -23,7 +31,8 @@ class Imports:
     """Ask with `need` where a name is used: what comes back is the name to write there.
 
     A name that the file defines itself (`defined`), or that another import has taken, is imported
-    under an alias that the module gives: `from pydantic import Field as PydanticField`.
+    under an alias that the module gives: `from pydantic import Field as PydanticField`. What the
+    file's `template` imports itself is known, so that no name of a spec takes its place.
 
     In a template `{{ view.imports }}` may stand above the code that asks: it leaves a mark, which
     the renderer replaces when the rest of the file is known.
@@ -32,9 +41,9 @@ class Imports:
     MARK = "\ue000imports\ue000"
     """Private-use characters, which no text of a spec brings into a file unescaped."""
 
-    def __init__(self, *, defined: Iterable[str] = ()) -> None:
+    def __init__(self, *, defined: Iterable[str] = (), template: str = "") -> None:
         self._defined = frozenset(defined)
-        self._locals: dict[str, _Import] = {}
+        self._locals = _written_in(template) if template else {}
         self._names: dict[_Import, str] = {}
         self._typing_only: set[_Import] = set()
 
@@ -81,7 +90,7 @@ class Imports:
             head = candidate.partition(".")[0]
             taken = self._locals.get(head)
             shared = taken is not None and _same_package(taken, wanted) and candidate == plain
-            if head not in self._defined and (taken is None or shared):
+            if taken == wanted or (head not in self._defined and (taken is None or shared)):
                 self._locals[head] = wanted
                 return candidate
         raise AssertionError("candidates never end")
@@ -103,6 +112,25 @@ class Imports:
     def _clause(self, wanted: _Import) -> str:
         local = self._names[wanted]
         return f"{wanted.name} as {local}" if local != wanted.name else local
+
+
+def _written_in(template: str) -> dict[str, _Import]:
+    """What a template of ours imports in its own text, whatever its conditions."""
+    return dict(_imported(template))
+
+
+@cache
+def _imported(template: str) -> tuple[tuple[str, _Import], ...]:
+    source = _TAG.sub("", (templates() / template).read_text(encoding="utf-8"))
+    found: list[tuple[str, _Import]] = []
+    for module, several, names in _FROM.findall(source):
+        for clause in (several or names).split(","):
+            name, _, alias = clause.strip().partition(" as ")
+            if name:
+                found.append((alias or name, _Import(module, name)))
+    for module, alias in _IMPORT.findall(source):
+        found.append((alias or module.partition(".")[0], _Import(module, None)))
+    return tuple(found)
 
 
 def _candidates(plain: str, wanted: _Import) -> Iterator[str]:

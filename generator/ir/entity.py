@@ -24,6 +24,22 @@ from generator.ir.relation import ManyToMany, Ownership, ToOne
 from generator.ir.report import Report
 from generator.ir.rows import Rows
 
+OTHER_MODULES = frozenset(
+    [
+        "attempts",
+        "base",
+        "composite",
+        "enums",
+        "figures",
+        "idempotency_key",
+        "idempotent",
+        "ordering",
+        "pairs",
+        "protocol",
+    ]
+)
+"""What the folders that have a module for each entity hold besides."""
+
 
 class Route(Enum):
     """The routes that `routes:` switches, in the order they appear in a router."""
@@ -302,9 +318,18 @@ class Entity:
 
     @property
     def module(self) -> str:
-        """Name of its modules; a keyword cannot be one."""
+        """Name of its modules, beside which other modules stand; a keyword cannot be one."""
         snake = self.name.snake
-        return f"{snake}_" if keyword.iskeyword(snake) else snake
+        is_taken = keyword.iskeyword(snake) or snake in OTHER_MODULES
+        return f"{snake}_" if is_taken else snake
+
+    @property
+    def attributes(self) -> list[str]:
+        """What Python calls its columns and the rows beside it."""
+        columns = [column.attribute for column in self.columns]
+        relations = [relation.attribute for relation in self.relations]
+        links = [name for link in self.links for name in (link.attribute, link.ids_name)]
+        return [*columns, *relations, *links, *(inverse.attribute for inverse in self.inverses)]
 
     @property
     def key(self) -> tuple[Column, ...]:

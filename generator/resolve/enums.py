@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator import problems
 from generator.ir import EnumType
 from generator.resolve.context import Context
-from generator.resolve.names import entity_problem
+from generator.resolve.names import enum_class, made_class_problem
 from generator.resolve.types import TYPE_NAMES, check_enum_values
 from generator.spec.enums import EnumValue
 from generator.spec.values import Word
@@ -23,8 +23,8 @@ def resolve_enums(context: Context) -> None:
 
 
 def _enum(context: Context, word: Word, values: tuple[EnumValue, ...]) -> EnumType | None:
-    report = context.report
-    reason = entity_problem(word, context.documents.entities)
+    report, documents = context.report, context.documents
+    reason = made_class_problem(word, documents.entities)
     if word in TYPE_NAMES:
         reason = "it is the name of a type"
     if reason:
@@ -39,7 +39,7 @@ def _enum(context: Context, word: Word, values: tuple[EnumValue, ...]) -> EnumTy
         return None
     is_labelled = any(one.label for one in values)
     return EnumType(
-        name=str(word),
+        name=enum_class(str(word), {*documents.entities, *documents.enums} - {str(word)}),
         values=tuple(str(one.value) for one in values),
         labels=tuple(str(one.label or one.value) for one in values) if is_labelled else (),
         shared=True,

@@ -30,12 +30,24 @@ def draft_entities(context: Context) -> None:
         draft = _draft(context, word, document)
         if context.classes.claim(word, "the entity", word.at):
             claimed = f"{draft.schema}.{draft.table}" if draft.schema else draft.table
+            check_table(context, draft.table, _at(document.table, word))
             context.tables.claim(claimed, "the table", _at(document.table, word))
             paths.claim(draft.path, "the path", _at(document.path, word))
         if draft.path in _APP_PATHS and not context.settings.prefix:
             other = "the application itself; choose another with 'path'"
             report.add(problems.route_taken(_at(document.path, word), draft.path, other))
         context.drafts[str(word)] = draft
+
+
+def check_table(context: Context, table: str, at: Span) -> None:
+    """Alembic and SQLite keep some names for tables of their own."""
+    reason = None
+    if table.lower() == "alembic_version":
+        reason = "Alembic keeps the number of the last revision there"
+    elif table.lower().startswith("sqlite_") and context.needs(Database.SQLITE):
+        reason = "SQLite keeps names that begin with sqlite_ for itself"
+    if reason:
+        context.report.add(problems.reserved_name(at, table, "a table", reason))
 
 
 def _claim_idempotency_keys(context: Context) -> None:

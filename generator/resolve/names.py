@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from generator import problems
 from generator.diagnostics import Report, Span
@@ -37,14 +37,35 @@ _PYDANTIC = _words(
 _PROTECTED = ("model_dump", "model_validate")
 """Beginnings of names that Pydantic keeps for itself."""
 
-_TAKEN_ATTRIBUTES = ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
+_MODULE_NAMES = _words("mysql postgresql sqlite")
+"""What modules of models import and class bodies use."""
+
+_TAKEN_ATTRIBUTES = (
+    _MODULE_NAMES | ANNOTATIONS | _PARAMETERS | _SQLALCHEMY | _PYDANTIC | frozenset(keyword.kwlist)
+)
+
+MODULE_CLASSES = _words(
+    "ADDRESSABLE APIRouter AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
+    "Base Base64 BaseRepository BaseService BeforeValidator BigInteger Boolean Callable "
+    "Collection CompositeRepository Condition ConflictError Database Day Decimal DeletedRows "
+    "DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions "
+    "FIELDS FastAPI Field IdempotencyKey IdempotentService InUseError InputSchema Integer "
+    "InvalidError Iterable Iterator Json KeyHeader Link ListOf ListQuery Literal LocalMoment "
+    "Mapped Mapping MemoryDatabase Mock Moment NOW NaiveDatetime NotFoundError Numeric "
+    "OverdueError PATH Page PageQuery PairRepository PasswordHasher Path Position Protocol "
+    "Query ReadAs Request Response ResponseSchema Rounded Row RuleViolatedError STORABLE "
+    "SUBJECTS SearchQuery SearchText SecretStr Self Sequence Settings Shape ShortError Slice "
+    "Slug SmallInteger Sort StaleError StrEnum StrictBigInteger StrictBool StrictInteger "
+    "StrictRoute StrictSmallInteger StringConstraints Subject Table TestClient TimeOfDay "
+    "TransitionError TypeAdapter UNSET UTC UUID UnknownReferenceError UpdatedRows Url "
+    "UtcDateTime Values Versions WHOLE Whole"
+)
+"""Classes and constants that modules of an entity import or define beside what the spec names."""
 
 _CLASSES = _words(
-    "Any Base BaseRepository BaseService Condition Database Decimal Executor IdempotencyKey Link "
-    "Mapped Page Position Row Shape Slice Slug Sort StrEnum UUID UtcDateTime Values DeletedRows UpdatedRows "
-    "InputSchema ResponseSchema PageQuery ListQuery SearchQuery SearchText"
+    "Any Base Decimal ExactInterval IdempotencyKey ListOf Mapped ReadAs StrEnum UUID UtcDateTime WHOLE"
 )
-"""What the modules of an entity import beside it, or what the application has of its own."""
+"""What modules of models have, so that no entity can be called so; elsewhere an import is renamed."""
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1].isupper())
 _SUFFIXES = (
     "Create",
@@ -119,6 +140,11 @@ def entity_problem(name: str, entities: Iterable[str]) -> str | None:
         return "it is a word of Python"
     if name in _CLASSES:
         return "the generated code has a class of this name"
+    return made_class_problem(name, entities)
+
+
+def made_class_problem(name: str, entities: Iterable[str]) -> str | None:
+    """Whether it is the name of a class that is made for an entity."""
     for suffix in _SUFFIXES:
         owner = name.removesuffix(suffix)
         if owner != name and owner in entities:
@@ -126,9 +152,16 @@ def entity_problem(name: str, entities: Iterable[str]) -> str | None:
     return None
 
 
+def enum_class(name: str, taken: Collection[str]) -> str:
+    """The Python class of a shared enum: `Field` is `FieldEnum`, as modules import a `Field`."""
+    while name in MODULE_CLASSES or name in _BUILTINS or name in taken:
+        name += "Enum"
+    return name
+
+
 def is_made_class(entity: str, ending: str) -> bool:
     """The class `UserResponse` is made for each entity; others stand in modules beside it."""
-    return ending in (*_SUFFIXES, "Order", "SearchQuery") or f"{entity}{ending}" in _CLASSES
+    return ending in (*_SUFFIXES, "Order", "SearchQuery") or f"{entity}{ending}" in MODULE_CLASSES
 
 
 def view_problem(entity: str, view: str, entities: Iterable[str]) -> str | None:
@@ -151,10 +184,10 @@ class Namespace:
 
     def claim(self, name: str, what: str, at: Span) -> bool:
         """Take a name, or report who has it."""
-        key = Name(name).snake
-        other = self._taken.get(key)
+        keys = (Name(name).snake, name.lower())
+        other = next((self._taken[key] for key in keys if key in self._taken), None)
         if other is None:
-            self._taken[key] = (f"{what} {name!r}", at)
+            self._taken |= dict.fromkeys(keys, (f"{what} {name!r}", at))
             return True
         if other[1] != at or other[0] != f"{what} {name!r}":
             self._report.add(problems.name_taken(at, what, name, *other))

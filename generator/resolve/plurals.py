@@ -45,24 +45,23 @@ _ENDS_IS = re.compile(
     r"(?:analys|bas|cris|diagnos|emphas|hypothes|oas|parenthes|synops|thes|^ax)is$"
 )
 _ES = re.compile(r"(?:s|x|z|ch|sh)$")
+_VOWEL = re.compile(r"[aeiouy]")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 _SHORTENED_ES = re.compile(r"(?:ss|sh|ch|x|zz|tz)es$")
 _ENDS_CHE = _words("ache avalanche cache niche")
 _ENDS_S = _words(
-    "alias apparatus atlas bias bonus bus cactus campus canvas census chorus circus consensus "
-    "corpus focus gas genius iris lens nexus octopus prospectus radius status surplus syllabus "
-    "virus"
+    "alias apparatus atlas bias bonus bus cactus campus canvas census chaos chorus christmas circus "
+    "consensus corpus cosmos ethos focus gas genius iris kudos lens nexus octopus pancreas pathos prospectus radius status surplus syllabus "
+    "thermos virus"
 )
 """Words in one s, whose plural is hard to tell from that of a word in `se`."""
 
 
 def plural(word: str) -> str:
     """The plural of one lower-case word: `category` to `categories`."""
-    if word in _UNCHANGED:
-        return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if word.endswith(("men", "people", "children")) and word not in ("specimen", "regimen"):
+    if _is_plural(word):
         return word
     for one in _WITH_PREFIX:
         if word.endswith(one) and word not in ("human", "german", "roman", "shaman", "talisman"):
@@ -76,6 +75,18 @@ def plural(word: str) -> str:
     if _CONSONANT_Y.search(word):
         return word[:-1] + "ies"
     return word + "s"
+
+
+def _is_plural(word: str) -> bool:
+    """`books` and `series`, but neither `lens` nor `sms`."""
+    if word in _UNCHANGED:
+        return True
+    if word.endswith(("men", "people", "children")) and word not in ("specimen", "regimen"):
+        return True
+    if word in _ENDS_S or len(word) < 4 or not word.endswith("s"):
+        return False
+    one = singular(word)
+    return one != word and _VOWEL.search(one) is not None and plural(one) == word
 
 
 def singular(word: str) -> str:

@@ -16,7 +16,7 @@ from generator.ir import (
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_column_lengths
 from generator.resolve.foreign_keys import ForeignKeys
-from generator.resolve.identities import resolve_schema
+from generator.resolve.identities import check_table, resolve_schema
 from generator.resolve.names import is_protected
 from generator.resolve.orders import resolve_orders
 from generator.resolve.ownership import resolve_ownership
@@ -89,6 +89,10 @@ def _check_relation_name(context: Context, word: Word) -> None:
     if word in TYPE_NAMES:
         reason = "it is the name of a type"
         context.report.add(problems.reserved_name(word.at, word, "a relation", reason))
+    _check_protected(context, word)
+
+
+def _check_protected(context: Context, word: Word) -> None:
     if is_protected(word):
         reason = "Pydantic keeps such names for itself"
         context.report.add(problems.reserved_name(word.at, word, "a relation", reason))
@@ -138,7 +142,7 @@ def _to_one(
         is_simple=_is_simple(target, references),
         on_delete=rule,
         on_update=DeleteRule(document.on_update or "no_action"),
-        inverse=_claimed_inverse(target, document),
+        inverse=_claimed_inverse(context, target, document),
         tree=document.tree,
         refuses_hidden=_refuses_hidden(context, target, document)
         and _is_simple(target, references),
@@ -223,10 +227,11 @@ def draft_orders(context: Context, draft: Draft) -> None:
         ]
 
 
-def _claimed_inverse(target: Draft, document: RelationDocument) -> str | None:
+def _claimed_inverse(context: Context, target: Draft, document: RelationDocument) -> str | None:
     word = document.inverse
     if word is None:
         return None
+    _check_protected(context, word)
     is_claimed = target.namespace.claim(word, "the inverse", word.at)
     return str(word) if is_claimed else None
 
@@ -257,7 +262,9 @@ def _many_to_many(
     at = document.table.at if document.table else word.at
     schema = resolve_schema(context, document.schema_name, document.key_at("schema"))
     qualified = f"{schema}.{table}" if schema else table
+    check_table(context, table, at)
     context.tables.claim(qualified, "the link table", at)
+    _check_mirrored(context, draft, target, word, document)
     link = ManyToMany(
         name=str(word),
         attribute=context.attribute(word),
@@ -272,7 +279,7 @@ def _many_to_many(
         target_constraint=context.constraints.make_of("fk", table, columns[1]),
         target_index=context.constraints.make_of("ix", table, columns[1]),
         schema=schema,
-        inverse=_claimed_inverse(target, document),
+        inverse=_claimed_inverse(context, target, document),
         refuses_hidden=_refuses_hidden(context, target, document),
         doc=str(document.doc or ""),
     )
@@ -286,6 +293,21 @@ def _many_to_many(
             through=link,
         )
         target.inverses.append(inverse)
+
+
+def _check_mirrored(
+    context: Context, draft: Draft, target: Draft, word: Word, document: RelationDocument
+) -> None:
+    """Tags of posts and posts of tags are one link; two link tables would each hold half of it."""
+    if word != target.plural.snake or document.table or document.inverse is not None:
+        return
+    for name, other in target.document.relations.items():
+        is_mirror = other.many and other.to == draft.name.text and name == draft.plural.snake
+        if is_mirror and name.at < word.at and not other.table and other.inverse is None:
+            once = f"{name}: {{to: {other.to}, many: true, inverse: {word}}} in {target.name}"
+            reason = f"{name!r} of {target.name} says it already"
+            hint = f"write it once: {once}; 'table' says that another link is meant"
+            context.report.add(problems.relation_key(document.key_at("many"), "many", reason, hint))
 
 
 def _link_columns(

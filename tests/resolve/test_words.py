@@ -100,7 +100,9 @@ def test_a_field_may_not_hide_an_entity() -> None:
     assert attribute_of("Category", ["Category"]) == "Category_"
 
 
-@pytest.mark.parametrize("name", ["Base", "Page", "None", "ValueError", "UserUpdate", "UserBase"])
+@pytest.mark.parametrize(
+    "name", ["Base", "Decimal", "None", "ValueError", "UserUpdate", "UserBase"]
+)
 def test_entities_may_not_hide_generated_classes(name: str) -> None:
     assert entity_problem(name, ["User", name])
 
@@ -136,3 +138,17 @@ def test_no_query_or_action_hides_a_method(template: str, names: frozenset[str])
     methods = set(re.findall(r"^    (?:\{\{[^}]*\}\})?def ([a-z]\w*)\(self", text, re.MULTILINE))
     assert methods
     assert methods <= names
+
+
+@pytest.mark.parametrize(
+    ("word", "many"),
+    [
+        ("books", "books"),
+        ("addresses", "addresses"),
+        ("statuses", "statuses"),
+        ("sms", "smses"),
+        ("lens", "lenses"),
+    ],
+)
+def test_a_plural_is_its_own_plural(word: str, many: str) -> None:
+    assert plural(word) == many

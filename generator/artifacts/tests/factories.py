@@ -405,7 +405,7 @@ def acts(entity: Entity) -> bool:
 class FactoriesView:
     app: App
     samples: Mapping[str, EntitySamples]
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(default_factory=lambda: Imports(template="tests/factories.py.jinja"))
 
     @property
     def io(self) -> Io:

@@ -133,7 +133,9 @@ class KeyChangeView:
 class RepositoryTestsView:
     app: App
     samples: Mapping[str, EntitySamples]
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(
+        default_factory=lambda: Imports(template="tests/repositories.py.jinja")
+    )
 
     @property
     def endless(self) -> list[tuple[str, str]]:

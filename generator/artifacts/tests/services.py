@@ -233,7 +233,7 @@ class ServiceSubject:
 class ServiceTestsView:
     app: App
     samples: Mapping[str, EntitySamples]
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(default_factory=lambda: Imports(template="tests/services.py.jinja"))
 
     @property
     def io(self) -> Io:

@@ -87,7 +87,7 @@ class Subject:
     entity: Entity
     rows: Mapping[str, EntitySamples]
     """The samples of every entity, by its name."""
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(default_factory=lambda: Imports(template="tests/entity.py.jinja"))
     is_factory: bool = False
     """The source stands among the factories themselves."""
 
