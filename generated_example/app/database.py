@@ -32,9 +32,7 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 ATTEMPTS = 4
 """How often work runs at most when the database reports a lock, a deadlock or a lost race."""
 
-LOST = (
-    "The connection to the database was lost. Look whether it was carried out before you repeat it."
-)
+LOST = "The connection to the database was lost. Look whether the request was carried out before you repeat it."
 """The answer to a request that may have been stored."""
 
 logger = logging.getLogger(__name__)

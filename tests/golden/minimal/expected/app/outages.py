@@ -59,8 +59,6 @@ def is_disconnect(error: BaseException) -> bool:
 
 def is_outage(error: BaseException) -> bool:
     """The database cannot be reached, is starting or stopping, or has no connection to spare."""
-    if isinstance(error, OSError):
-        return error.filename is None  # a file that is missing is a fault of the work
     if isinstance(error, PoolTimeoutError) or is_disconnect(error):
         return True
     code = code_of(error)
@@ -85,7 +83,7 @@ def code_of(error: BaseException) -> str | int | None:
     """MySQL's number, the SQLSTATE or SQLite's name of a driver's error."""
     original = error.orig if isinstance(error, DBAPIError) else error
     arguments = getattr(original, "args", ())
-    if arguments and isinstance(arguments[0], int):
+    if isinstance(error, DBAPIError) and arguments and isinstance(arguments[0], int):
         return arguments[0]
     code: str | None = getattr(original, "sqlstate", None) or getattr(
         original, "sqlite_errorname", None

@@ -32,6 +32,9 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 ATTEMPTS = 4
 """How often work runs at most when the database reports a lock, a deadlock or a lost race."""
 
+LOST = "The connection to the database was lost. Look whether the request was carried out before you repeat it."
+"""The answer to a request that may have been stored."""
+
 logger = logging.getLogger(__name__)
 
 FAILED = "failed"
@@ -233,6 +236,7 @@ class Database:
                 event.listen(engine.sync_engine, "connect", _prepare_sqlite)
                 if settings.database_statement_timeout:
                     _limit_sqlite(engine.sync_engine, settings.database_statement_timeout)
+        event.listen(self.engine.sync_engine, "do_connect", _connect)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
@@ -291,6 +295,8 @@ async def _retried(attempt: Callable[[], Awaitable[T]], *, reads: bool = False) 
                     raise OverdueError from error
                 if is_transient(error) or is_outage(error):
                     logger.warning("The database is not available: %s", summary(error))
+                    if is_disconnect(error) and not reads:
+                        raise UnavailableError(LOST) from error
                     raise UnavailableError from error
                 raise
         await asyncio.sleep(random.uniform(0, 0.05 * 2**number))
@@ -343,6 +349,15 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
 def _key(result: sa.CursorResult[Any]) -> Any:
     key = result.inserted_primary_key
     return key[0] if key else None
+
+
+def _connect(dialect: sa.Dialect, _: object, arguments: Any, named: Any) -> Any:
+    """A new connection; `UnavailableError` where asyncpg tells only what happened to its socket."""
+    try:
+        return dialect.connect(*arguments, **named)
+    except OSError as error:
+        logger.warning("The database is not available: %s", summary(error))
+        raise UnavailableError from error
 
 
 def _remember_failure(context: ExceptionContext) -> None:
