@@ -309,14 +309,14 @@ class ApplicationView:
         ]
 
     @property
+    def has_sockets(self) -> bool:
+        """Some drivers of servers let errors of the network through as they are."""
+        return self.has_postgresql or self.has_mysql
+
+    @property
     def sets_zone(self) -> bool:
         """A session is put into UTC by a statement of its own."""
         return self.has_postgresql and not self.is_async
-
-    @property
-    def has_asyncpg(self) -> bool:
-        """Its driver alone lets errors of a socket through as they are."""
-        return self.has_postgresql and self.is_async
 
     @property
     def database_url(self) -> str:

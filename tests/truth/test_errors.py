@@ -51,6 +51,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.models.item import Item
+from app.models.tag import Tag
 from app.repositories.item import ItemRepository
 
 router = APIRouter(prefix="/owner")
@@ -133,6 +134,20 @@ async def slow() -> None:
     {await_}request.app.state.database.transact(work)
 
 
+@router.get("/deferred/{{kind}}")
+{async_}def deferred(kind: str, request: Request) -> None:
+    {async_}def work(executor: Any) -> None:
+        if kind == "sqlite":
+            {await_}executor.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+            values = {{"name": "t", "hashed_password": "x", "owner_id": 9999}}
+            {await_}executor.execute(sa.insert(Tag.__table__), values)
+        for name in ("first deferred", "second deferred"):
+            values = {{"name": name, "secret": "deferred", "state": "new"}}
+            {await_}executor.execute(sa.insert(Item.__table__), values)
+
+    {await_}request.app.state.database.transact(work)
+
+
 @router.get("/wrong")
 async def wrong() -> int:
     result: Any = "hidden-value"
@@ -167,6 +182,7 @@ class Place:
     params=[
         pytest.param(("sqlite", "sync"), marks=pytest.mark.soak),
         ("postgresql", "async"),
+        pytest.param(("postgresql", "sync"), marks=pytest.mark.soak),
         ("mysql", "async"),
     ],
 )
@@ -241,6 +257,20 @@ def test_what_happens_to_an_owners_code_is_no_outage(place: Place, path: str) ->
     """The request was not too slow, and the database was there: its code has failed."""
     answer = place.client.get(f"/owner/{path}")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+
+
+def test_what_is_refused_at_commit_is_a_conflict(place: Place) -> None:
+    if place.kind == "mysql":
+        pytest.skip("MariaDB checks everything at once")
+    if place.kind == "postgresql":
+        rule = "ADD CONSTRAINT owners UNIQUE (secret) DEFERRABLE INITIALLY DEFERRED"
+        place.tell(f"ALTER TABLE items {rule}")
+    answer = place.client.get(f"/owner/deferred/{place.kind}")
+    assert answer.status_code == 409
+    code = "duplicate" if place.kind == "postgresql" else "unknown_reference"
+    assert answer.json()["code"] == code
+    names = [one["name"] for one in place.client.get("/api/items/").json()["items"]]
+    assert not [name for name in names if "deferred" in name]
 
 
 def test_any_number_of_keys(place: Place) -> None:

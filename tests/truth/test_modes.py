@@ -44,11 +44,6 @@ OWN_ZONE = re.compile(
 )
 """psycopg is put into UTC by a statement: as a startup option PgBouncer refuses it."""
 
-OWN_SOCKET = re.compile(
-    r' +event\.listen\([^\n]*"do_connect", _connect\)\n|def _connect\(.*?\n\n\n', re.DOTALL
-)
-"""asyncpg alone raises errors of a socket as they are."""
-
 
 def test_one_mode_is_the_other_in_fewer_words(tmp_path: Path) -> None:
     one, other = (
@@ -75,7 +70,7 @@ def test_both_modes_have_the_same_tests(tmp_path: Path) -> None:
 
 def _plain(text: str) -> str:
     """The words of a file, but for imports and layout."""
-    for own in (OWN_ARGUMENTS, OWN_ZONE, OWN_SOCKET):
+    for own in (OWN_ARGUMENTS, OWN_ZONE):
         text = own.sub("", text)
     text = "\n".join(line for line in text.splitlines() if "import" not in line.split())
     for pattern, replacement in WORDS.items():
