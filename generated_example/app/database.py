@@ -34,6 +34,9 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 ATTEMPTS = 4
 """How often work runs at most when the database reports a lock, a deadlock or a lost race."""
 
+LOST = "The connection to the database was lost. Look whether the request was carried out before you repeat it."
+"""The answer to a request that may have been stored."""
+
 logger = logging.getLogger(__name__)
 
 FAILED = "failed"
@@ -299,6 +302,8 @@ async def _retried(attempt: Callable[[], Awaitable[T]], *, reads: bool = False) 
                     raise OverdueError from error
                 if is_transient(error) or is_outage(error):
                     logger.warning("The database is not available: %s", summary(error))
+                    if is_disconnect(error) and not reads:
+                        raise UnavailableError(LOST) from error
                     raise UnavailableError from error
                 raise
         await asyncio.sleep(random.uniform(0, 0.05 * 2**number))

@@ -79,3 +79,8 @@ class Io:
         them.
         """
         return "async with asyncio.timeout" if self.is_async else "with anyio.fail_after"
+
+    @property
+    def is_over_limit(self) -> str:
+        """Whether that limit ended the work; a TimeoutError may come from the work itself."""
+        return "limit.expired()" if self.is_async else "limit.cancelled_caught"

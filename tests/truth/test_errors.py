@@ -114,10 +114,22 @@ async def refuse(status: int) -> None:
     {await_}request.app.state.database.write(work)
 
 
-@router.get("/network")
-{async_}def network(request: Request) -> None:
+@router.get("/slow")
+async def slow() -> None:
+    raise TimeoutError("The other service is slow.")
+
+
+@router.get("/within/{{kind}}")
+{async_}def within(kind: str, request: Request) -> None:
+    errors = {{
+        "slow": TimeoutError("The other service is slow."),
+        "refused": ConnectionRefusedError(111, "The other service is down."),
+        "key": KeyError(2013),  # a number that MySQL's errors have too
+    }}
+
     {async_}def work(executor: Any) -> None:
-        raise ConnectionError("A mail server of the owner's is away")
+        {await_}executor.rows(sa.select(1))
+        raise errors[kind]
 
     {await_}request.app.state.database.transact(work)
 
@@ -240,8 +252,11 @@ def test_a_missing_file_is_no_outage(place: Place) -> None:
     assert place.client.get("/owner/file").status_code == 500
 
 
-def test_a_failure_of_another_network_is_no_outage(place: Place) -> None:
-    assert place.client.get("/owner/network").status_code == 500
+@pytest.mark.parametrize("path", ["slow", "within/slow", "within/refused", "within/key"])
+def test_what_happens_to_an_owners_code_is_no_outage(place: Place, path: str) -> None:
+    """The request was not too slow, and the database was there: its code has failed."""
+    answer = place.client.get(f"/owner/{path}")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
 
 
 def test_what_is_refused_at_commit_is_a_conflict(place: Place) -> None:

@@ -25,6 +25,7 @@ WORDS: dict[str, str] = {
     r"asyncio\.get_running_loop\(\)\.run_in_executor\(\s*(\w+\(\)), ([^\n]+?\(\))\s*\)": r"\1.submit(\2).result()",
     r"connection\.run_async\(lambda driver: driver\.(\w+\([^()]+\))\)": r"connection.\1",
     r"\basyncio\.timeout\b": "anyio.fail_after",
+    r"\blimit\.expired\(\)": "limit.cancelled_caught",
     r"\basyncio\.run\((\w+\(\))\)": r"\1",
     r"\bconnection\.run_sync\((\w+)\)": r"\1(connection)",
     r"\baiosqlite\b": "pysqlite",
@@ -69,7 +70,8 @@ def test_both_modes_have_the_same_tests(tmp_path: Path) -> None:
 
 def _plain(text: str) -> str:
     """The words of a file, but for imports and layout."""
-    text = OWN_ZONE.sub("", OWN_ARGUMENTS.sub("", text))
+    for own in (OWN_ARGUMENTS, OWN_ZONE):
+        text = own.sub("", text)
     text = "\n".join(line for line in text.splitlines() if "import" not in line.split())
     for pattern, replacement in WORDS.items():
         text = re.sub(pattern, replacement, text)

@@ -109,7 +109,7 @@ class BodyLimitMiddleware:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._max_size:
-                raise HTTPException(413, "The body is too large")
+                raise HTTPException(413, "The body is too large.")
             return message
 
         await self.app(scope, receive_within_limit, send)
@@ -137,11 +137,11 @@ class TimeLimitMiddleware:
             await send(message)
 
         try:
-            with anyio.fail_after(self._seconds):
+            with anyio.fail_after(self._seconds) as limit:
                 await self.app(scope, receive, send_and_tell)
         except TimeoutError:
-            if started:
-                raise
+            if started or not limit.cancelled_caught:
+                raise  # work of the request has limits of its own
             headers = {"Retry-After": "1", "Connection": "close"}
             refusal = problem(
                 Request(scope),

@@ -82,13 +82,15 @@ def break_with(error: Exception, application: FastAPI, monkeypatch: pytest.Monke
     monkeypatch.setattr(application.state.database.reads, "rows", rows)
 
 
+@pytest.mark.parametrize("kind", [RuntimeError, TimeoutError])
 def test_a_failure_can_be_traced(
     client: TestClient,
     application: FastAPI,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    kind: type[Exception],
 ) -> None:
-    break_with(RuntimeError("Broken"), application, monkeypatch)
+    break_with(kind("Broken"), application, monkeypatch)
     headers = {"X-Request-ID": "traced", "Origin": "https://browser.example"}
     with caplog.at_level(logging.INFO, "app"):
         response = client.get("/health/ready", headers=headers)

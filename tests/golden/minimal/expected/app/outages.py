@@ -85,7 +85,7 @@ def code_of(error: BaseException) -> str | int | None:
     """MySQL's number, the SQLSTATE or SQLite's name of a driver's error."""
     original = error.orig if isinstance(error, DBAPIError) else error
     arguments = getattr(original, "args", ())
-    if arguments and isinstance(arguments[0], int):
+    if isinstance(error, DBAPIError) and arguments and isinstance(arguments[0], int):
         return arguments[0]
     code: str | None = getattr(original, "sqlstate", None) or getattr(
         original, "sqlite_errorname", None

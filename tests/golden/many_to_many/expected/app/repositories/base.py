@@ -399,10 +399,12 @@ class BaseRepository(Generic[T]):
         return [self._named(row, shape) for row in rows]
 
     async def _fill(self, rows: Sequence[Any], lists: Sequence[NestedList]) -> None:
-        """Give the rows their nested lists: a statement for each list, however many rows there are."""
+        """Give the rows their nested lists: a statement for each list and some thousands of rows."""
         for nested in lists:
             if holders := nested.holders(rows):
-                found = await self.executor.nested(nested.statement, {"keys": list(holders)})
+                found: list[Any] = []
+                for some in pieces(holders):
+                    found += await self.executor.nested(nested.statement, {"keys": some})
                 nested.fill(holders, found)
                 await self._fill([row[0] for row in found], nested.lists)
 

@@ -121,8 +121,10 @@ class BaseRepository(Generic[T]):
     async def any_deleted(self, keys: Collection[Any]) -> bool:
         """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
         is_live = sa.and_(*self.live).label("is_live")
-        rows = sa.select(is_live).where(self.key[0].in_(keys)).order_by(*self.key)
-        found = await self.executor.rows(rows.with_for_update(read=True))
+        found: list[sa.Row[Any]] = []
+        for some in pieces(keys):
+            rows = sa.select(is_live).where(self._is_among(some)).order_by(*self.key)
+            found += await self.executor.rows(rows.with_for_update(read=True))
         return not all(row.is_live for row in found)
 
     async def first(self, *where: Condition) -> T | None:

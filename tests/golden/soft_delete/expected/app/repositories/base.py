@@ -129,8 +129,10 @@ class BaseRepository(Generic[T]):
     async def any_deleted(self, keys: Collection[Any]) -> bool:
         """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
         is_live = sa.and_(*self.live).label("is_live")
-        rows = sa.select(is_live).where(self.key[0].in_(keys)).order_by(*self.key)
-        found = await self.executor.rows(rows.with_for_update(read=True))
+        found: list[sa.Row[Any]] = []
+        for some in pieces(keys):
+            rows = sa.select(is_live).where(self._is_among(some)).order_by(*self.key)
+            found += await self.executor.rows(rows.with_for_update(read=True))
         return not all(row.is_live for row in found)
 
     async def first(self, *where: Condition) -> T | None:
@@ -387,10 +389,12 @@ class BaseRepository(Generic[T]):
         return [self._named(row, shape) for row in rows]
 
     async def _fill(self, rows: Sequence[Any], lists: Sequence[NestedList]) -> None:
-        """Give the rows their nested lists: a statement for each list, however many rows there are."""
+        """Give the rows their nested lists: a statement for each list and some thousands of rows."""
         for nested in lists:
             if holders := nested.holders(rows):
-                found = await self.executor.nested(nested.statement, {"keys": list(holders)})
+                found: list[Any] = []
+                for some in pieces(holders):
+                    found += await self.executor.nested(nested.statement, {"keys": some})
                 nested.fill(holders, found)
                 await self._fill([row[0] for row in found], nested.lists)
 
