@@ -42,28 +42,10 @@ def _shown(row: Row, response: type[ResponseSchema]) -> Row:
     return response.model_validate(row).model_dump(mode="json", by_alias=True)
 
 
-def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) -> Any:
-    """The row with this key as it is in the database now, a deleted one too."""
-
-    async def find(executor: Executor) -> Any:
-        wanted = repository(executor).has_key(key)
-        [row] = await executor.entities(sa.select(repository.model).where(wanted))
-        return row
-
-    return run(client, find)
-
-
 def all_stored(client: TestClient, repository: type[BaseRepository[Any]]) -> list[Any]:
     """Every row of a table, by its key."""
     every = sa.select(repository.model).order_by(*repository.key)
     return list(run(client, lambda executor: executor.entities(every)))
-
-
-def change_stored(
-    client: TestClient, repository: type[BaseRepository[Any]], key: Any, **values: Any
-) -> None:
-    """Change a row without the API."""
-    run(client, lambda executor: repository(executor).update(key, values))
 
 
 @contextmanager
