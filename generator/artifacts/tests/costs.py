@@ -13,7 +13,7 @@ from generator.ir import App, Entity, Route
 @dataclass(frozen=True)
 class CostsView:
     app: App
-    imports: Imports = field(default_factory=Imports)
+    imports: Imports = field(default_factory=lambda: Imports(template="tests/costs.py.jinja"))
 
     @property
     def most(self) -> int:
