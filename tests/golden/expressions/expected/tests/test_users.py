@@ -34,7 +34,7 @@ def url(row: Row) -> str:
 
 @pytest.fixture
 def body() -> Row:
-    """What creates an user."""
+    """What creates a user."""
     return user_body()
 
 

@@ -48,7 +48,7 @@ def url(row: Row) -> str:
 
 @pytest.fixture
 def body() -> Row:
-    """What creates an unit."""
+    """What creates a unit."""
     return unit_body()
 
 

@@ -31,7 +31,7 @@ def url(row: Row) -> str:
 
 @pytest.fixture
 def body() -> Row:
-    """What creates an user."""
+    """What creates a user."""
     return user_body()
 
 
