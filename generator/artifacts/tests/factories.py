@@ -437,6 +437,11 @@ class FactoriesView:
         return Features(self.app).attempts
 
     @property
+    def locks(self) -> bool:
+        """Tests look which rows are locked."""
+        return Features(self.app).locks
+
+    @property
     def counts(self) -> bool:
         """Tests count statements."""
         has_parts = any(factory.parts for factory in self.factories)
