@@ -86,14 +86,17 @@ class MemoryRepository:
     async def hide(self, key: Any, expected: Collection[int] | None = None) -> bool:
         row = self._row(key, expected)
         if row is not None:
-            row.update(self.table.hidden)
+            self._change(row, self.table.hidden)
         return row is not None
 
     async def restore(self, key: Any, expected: Collection[int] | None = None) -> bool:
-        row = self.rows.get(key)
+        row = self._stored(key, expected)
         if row is not None:
-            row.update({name: self.table.defaults[name] for name in self.table.hidden})
+            self._change(row, {name: self.table.defaults[name] for name in self.table.hidden})
         return row is not None
+
+    def _change(self, row: Row, values: Values) -> None:
+        row.update(values)
 
     async def taken_values(self, field: str, values: Collection[str]) -> set[str]:
         return {row[field] for row in self.rows.values()}.intersection(values)
@@ -106,13 +109,14 @@ class MemoryRepository:
         return self.noun
 
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
+        row = self._stored(key, expected)
+        return None if row is None or self._is_hidden(row) else row
+
+    def _stored(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self.rows.get(key)
-        if row is None or self._is_hidden(row):
-            return None
-        is_expected = (
-            expected is None or not self.table.version or row[self.table.version] in expected
-        )
-        return row if is_expected else None
+        if row is None or expected is None or not self.table.version:
+            return row
+        return row if row[self.table.version] in expected else None
 
     def _listed(self, filters: Values) -> Iterator[Row]:
         for row in self.rows.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,12 @@ DRIVERS = {
     Database.MYSQL: ("mysql", "mysql+asyncmy", "mysql+pymysql"),
 }
 """Backend name, then the driver of each mode; MariaDB goes by MySQL's."""
+
+_LABEL = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+_DOMAIN = rf"(?:{_LABEL}\.)+(?!(?:arpa|invalid|local|localhost|onion|test)\b)[A-Za-z]{{2,63}}"
+_ADDRESS = re.compile(rf"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@{_DOMAIN}", re.IGNORECASE)
+_URL = re.compile(rf"https?://{_DOMAIN}(?::\d{{2,4}})?(?:/[!-~]*)?", re.IGNORECASE)
+"""What the models of FastAPI take for an address or a URL; all else is a name."""
 
 _MODELS_OF_PARAMETERS = 100
 """Some more come with routes that are written by hand."""
@@ -239,6 +246,13 @@ class ApplicationView:
         return any(answers_pages(entity) for entity in self.app.entities)
 
     @property
+    def contact(self) -> dict[str, str]:
+        """Whom to ask, under the key of OpenAPI for its form."""
+        text = self.app.contact
+        key = "email" if _ADDRESS.fullmatch(text) else "url" if _URL.fullmatch(text) else "name"
+        return {key: text}
+
+    @property
     def page_headers(self) -> str:
         names = ("Link",) if self.has_cursors else ("Link", "X-Total-Count")
         return ", ".join(map(literal, names))
@@ -307,6 +321,11 @@ class ApplicationView:
             (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
             for database in self.app.databases
         ]
+
+    @property
+    def has_sockets(self) -> bool:
+        """Some drivers of servers let errors of the network through as they are."""
+        return self.has_postgresql or self.has_mysql
 
     @property
     def sets_zone(self) -> bool:

@@ -290,17 +290,19 @@ class RouterView:
             lines = [f"created = {self.io.await_}service.create(data)", *headers, "return created"]
         if located:
             parameters.insert(2, f"request: {self.imports.need('fastapi', 'Request')}")
+        reused = ""
         if entity.idempotency:
             header = self.imports.need("app.idempotency", "KeyHeader")
             parameters.append(f"idempotency_key: {header} = None")
             lines = self._kept_answer(shown, headers)
+            reused = " 422: `key_reused` if the Idempotency-Key came with another body before."
         causes = conflicts.of_creation(self.app, entity)
         return RouteView(
             "POST",
             "",
             f"create_{entity.name.snake}",
             f"Create {self._one}",
-            docstring(f"Create {self._one}.{conflicts.told(causes)}"),
+            docstring(f"Create {self._one}.{conflicts.told(causes)}{reused}"),
             tuple(parameters),
             self.imports.need("fastapi", "Response") if entity.idempotency else shown,
             tuple(lines),
@@ -513,7 +515,7 @@ class RouterView:
             action.verb,
             self._with_key(action.path),
             f"{action.name.snake}_of_{self.entity.name.snake}",
-            sentence(action_on(self.entity, action)),
+            action.summary or sentence(action_on(self.entity, action)),
             docstring(f"{view.sentence.removesuffix('.')}.{conflicts.told(causes)}"),
             (
                 *self._key_parameters,
@@ -598,7 +600,7 @@ class RouterView:
                 bulk.verb.value,
                 bulk.path or "",
                 statement_operation(self.entity, bulk),
-                sentence(change_of(self.entity, bulk)),
+                bulk.summary or sentence(change_of(self.entity, bulk)),
                 docstring(f"{call.sentence}, all of them or none.{conflicts.told(causes)}"),
                 (*parameters, self._service),
                 call.result,
@@ -608,11 +610,11 @@ class RouterView:
 
     def _view(self, view: View, path: str, method: MethodView) -> RouteView:
         if view.lists:
-            summary = f"List {views_of(self.entity, view)}"
+            summary = view.summary or f"List {views_of(self.entity, view)}"
             operation = f"list_{self.entity.plural.snake}_{view.name.snake}"
             return self._finder(method, path, operation, summary, (), [])
         path = with_key_path(path, self.entity)
-        summary = f"Get {one_view_of(self.entity, view)}"
+        summary = view.summary or f"Get {one_view_of(self.entity, view)}"
         operation = f"get_{self.entity.name.snake}_{view.name.snake}"
         route = self._finder(method, path, operation, summary, (404,), list(self.entity.key))
         return self._with_list_links(route, view)
@@ -649,13 +651,13 @@ class RouterView:
     def _query(self, query: Query, path: str, method: MethodView) -> RouteView:
         in_path = [p.column for p in query.parameters if f"{{{p.column.name}}}" in path]
         rows = rows_of(self.entity, query)
-        summary = f"Get the {rows}" if query.one else sentence(rows)
+        summary = query.summary or (f"Get the {rows}" if query.one else sentence(rows))
         operation = f"{self.entity.plural.snake}_{query.name.snake}"
         problems = (404,) if query.one else ()
         return self._finder(method, path, operation, summary, problems, in_path)
 
     def _report(self, report: Report, path: str, method: MethodView) -> RouteView:
-        summary = sentence(report_of(self.entity, report))
+        summary = report.summary or sentence(report_of(self.entity, report))
         operation = f"{self.entity.plural.snake}_{report.name.snake}"
         columns = [one.column for one in report.parameters if in_path(one, report)]
         return self._finder(method, path, operation, summary, (), columns)

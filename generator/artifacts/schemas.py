@@ -532,7 +532,7 @@ class SchemaView:
         return ClassView(
             view_class(self.entity, view),
             self.imports.need("app.schemas.base", "ResponseSchema"),
-            docstring(f"{sentence(one_view_of(self.entity, view))}."),
+            docstring(view.doc or f"{sentence(one_view_of(self.entity, view))}."),
             tuple(self.shown(column) for column in view.columns),
         )
 
@@ -799,7 +799,7 @@ class NestingView:
         elif any(inverse.name in shown for inverse in self.entity.parts):
             base = self.imports.need("app.schemas.base", "ResponseSchema")
             fields = (*own.fields_but(shown), *fields)
-        doc = docstring(f"{sentence(one_view_of(self.entity, view))}.")
+        doc = docstring(view.doc or f"{sentence(one_view_of(self.entity, view))}.")
         yield ClassView(name, base, doc, fields)
 
     def _nested(

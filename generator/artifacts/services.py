@@ -442,7 +442,7 @@ class _Methods:
                 f"page_{view.name.snake}",
                 (f"query: {query}",),
                 page,
-                f"A page of {views_of(self.entity, view)}",
+                view.doc or f"A page of {views_of(self.entity, view)}",
                 (f"return {self._io.await_}self._listed(query, {page}, {shape})",),
             )
         found = f"{self._io.await_}self._found({key_source(self.entity)}, {response}, {shape})"
@@ -450,7 +450,7 @@ class _Methods:
             f"get_{view.name.snake}",
             tuple(self._parameter(column) for column in self.entity.key),
             response,
-            sentence(one_view_of(self.entity, view, "the")),
+            view.doc or sentence(one_view_of(self.entity, view, "the")),
             (f"return {found}",),
             raises=True,
         )

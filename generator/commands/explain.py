@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from generator.failures import UserError
 from generator.project import state
 from generator.project.finding import project_of
 from generator.project.settling import entry_of
-from generator.provenance import spec_place, template_line
+from generator.provenance import spec_place, sure_template_line
 from generator.spec.source import displayed
 from generator.templating import Templates
 
@@ -59,9 +57,9 @@ def _tell(
     specs: Path,
     console: Console,
 ) -> None:
-    words = _words(generated, number)
-    at = spec_place(specs, file.entity, words) if file.entity else None
-    console.result(f"       spec  {f'{at.file}:{at.line}' if at else specs.as_posix()}")
+    at = spec_place(specs, file, generated, number)
+    place = f"{at.file}:{at.line}" if at else f"{specs.as_posix()}, no single line of it"
+    console.result(f"       spec  {place}")
     if not file.template:
         return
     console.result(f"   template  {_template(file, templates, generated, number)}")
@@ -76,7 +74,7 @@ def _template(file: PlannedFile, templates: Templates, generated: list[str], num
     own = templates.place(file.template)
     name = displayed(own) if own is not None else file.template
     try:
-        line = template_line(file, generated, number, templates)
+        line = sure_template_line(file, generated, number, templates)
     except Exception:  # noqa: BLE001 - it may have been broken since; apiwright generate says how
         line = None
     return f"{name}:{line}" if line else name
@@ -104,23 +102,3 @@ def _origin(lines: list[str], generated: list[str], number: int) -> int | None:
         if block.b < number <= block.b + block.size:
             return block.a + number - block.b
     return None
-
-
-def _words(generated: list[str], number: int) -> list[str]:
-    """What the line speaks of: its own words, then the functions that it stands in."""
-    words = re.findall(r"\w+", generated[number - 1])
-    return [*words, *_functions("\n".join(generated), number)]
-
-
-def _functions(text: str, number: int) -> list[str]:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return []
-    found = [
-        node.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.lineno <= number <= (node.end_lineno or 0)
-    ]
-    return found[::-1]

@@ -69,6 +69,9 @@ class App:
     enums: tuple[EnumType, ...]
     """Shared enums, in the author's order."""
     entities: tuple[Entity, ...]
+    license: str = ""
+    contact: str = ""
+    """An e-mail address, a URL or a name."""
     formatters: tuple[Formatter, ...] = ()
     """What lays out the output after apiwright, in this order."""
     hints: SpecHints = field(default_factory=SpecHints)

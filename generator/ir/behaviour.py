@@ -163,4 +163,5 @@ class Action:
     effects: tuple[Effect, ...]
     verb: str
     path: str
+    summary: str = ""
     doc: str = ""

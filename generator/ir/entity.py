@@ -175,6 +175,8 @@ class View:
     columns: tuple[Column, ...]
     includes: tuple[Include, ...] = ()
     path: str | None = None
+    summary: str = ""
+    doc: str = ""
 
     @property
     def all_includes(self) -> Iterator[Include]:
@@ -222,6 +224,7 @@ class Query:
     view: View | None = None
     one: bool = False
     path: str | None = None
+    summary: str = ""
     doc: str = ""
 
 
@@ -236,6 +239,7 @@ class Bulk:
     """None where it deletes. Where one reads a column that another sets, it comes first."""
     verb: Verb
     path: str | None = None
+    summary: str = ""
     doc: str = ""
 
     @property

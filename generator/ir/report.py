@@ -58,6 +58,7 @@ class Report:
     """Ended by the groups, so that no two rows tie."""
     limit: int | Parameter | None = None
     path: str | None = None
+    summary: str = ""
     doc: str = ""
 
     @property

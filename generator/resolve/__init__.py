@@ -62,6 +62,8 @@ def resolve(documents: Documents, report: Report) -> App:
         title=settings.title,
         description=settings.description,
         version=settings.version,
+        license=settings.license,
+        contact=settings.contact,
         prefix=settings.prefix,
         mode=settings.mode,
         database=settings.database,

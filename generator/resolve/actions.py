@@ -99,6 +99,7 @@ def _action(
         effects=effects,
         verb=verb,
         path=path,
+        summary=str(document.summary or ""),
         doc=str(document.doc or ""),
     )
 

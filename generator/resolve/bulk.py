@@ -94,6 +94,7 @@ class _Statements:
             assignments=assignments,
             verb=verb,
             path=path,
+            summary=str(document.summary or ""),
             doc=str(document.doc or ""),
         )
 

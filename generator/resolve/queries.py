@@ -73,6 +73,7 @@ class _Queries:
             view=self._view(document),
             one=document.one,
             path=self._path(word, document, parameters),
+            summary=str(document.summary or ""),
             doc=str(document.doc or ""),
         )
 

@@ -144,8 +144,7 @@ def _to_one(
         on_update=DeleteRule(document.on_update or "no_action"),
         inverse=_claimed_inverse(context, target, document),
         tree=document.tree,
-        refuses_hidden=_refuses_hidden(context, target, document)
-        and _is_simple(target, references),
+        refuses_hidden=_refuses_hidden(context, target, document, references),
         ownership=ownership,
         doc=str(document.doc or ""),
     )
@@ -166,13 +165,24 @@ def _to_one(
     return columns
 
 
-def _refuses_hidden(context: Context, target: Draft, document: RelationDocument) -> bool:
+def _refuses_hidden(
+    context: Context,
+    target: Draft,
+    document: RelationDocument,
+    references: tuple[ForeignKey, ...] | None = None,
+) -> bool:
     """A deleted row is 404 to clients, so that they cannot refer to it either."""
     hides = target.document.soft_delete is not None
     if document.hidden is not None and not hides:
         reason = f"{target.name} has no 'soft_delete', so none of its rows is hidden"
         context.report.add(problems.relation_key(document.key_at("hidden"), "hidden", reason))
-    return hides and document.hidden != "allowed"
+    is_by_key = references is None or _is_simple(target, references)
+    if document.hidden == "refused" and hides and not is_by_key:
+        at = document.value_at("hidden")
+        reason = "only rows that are named by a key of one column are looked up"
+        hint = f"write hidden: allowed, or give {target.name} a key of one column and refer to it"
+        context.report.add(problems.relation_key(at, "hidden", reason, hint))
+    return hides and document.hidden != "allowed" and is_by_key
 
 
 def _is_simple(target: Draft, references: tuple[ForeignKey, ...]) -> bool:

@@ -110,6 +110,7 @@ class _Reporter:
             order=tuple(self._order(groups, names)),
             limit=self._limit(),
             path=path,
+            summary=str(document.summary or ""),
             doc=str(document.doc or ""),
         )
 

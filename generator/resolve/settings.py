@@ -26,6 +26,8 @@ class Settings:
     title: str = "App"
     description: str = ""
     version: str = "0.1.0"
+    license: str = ""
+    contact: str = ""
     prefix: str = ""
     mode: Mode = Mode.ASYNC
     database: Database = Database.SQLITE
@@ -56,6 +58,8 @@ def resolve_settings(document: AppDocument | None, report: Report) -> Settings:
         title=str(document.title or title),
         description=str(document.description or ""),
         version=_version(document.version, report),
+        license=str(document.license or ""),
+        contact=str(document.contact or ""),
         prefix=_prefix(document.prefix, report),
         mode=Mode(document.mode or "async"),
         database=_default_database(document, databases, report),

@@ -44,6 +44,8 @@ def _views(context: Context, draft: Draft, routes: Routes) -> Iterator[View]:
             columns=_columns(context, draft, document),
             includes=_includes(context, draft, document),
             path=path,
+            summary=str(document.summary or ""),
+            doc=str(document.doc or ""),
         )
 
 

@@ -118,6 +118,12 @@ class AppDocument(Document):
         description="its version, `0.1.0` by default",
         json_schema_extra={"pattern": "^[0-9]"},
     )
+    license: Sentence | None = Field(
+        None, description="the name of its licence, such as `MIT`, for OpenAPI"
+    )
+    contact: Sentence | None = Field(
+        None, description="whom users of the API ask: an e-mail address, a URL or a name"
+    )
     prefix: Text | None = Field(
         None,
         description="prefix of all routes such as `/api/v1`",
@@ -509,6 +515,10 @@ class ViewDocument(Document):
     route: Route | None = Field(
         None, description="path of a route that answers it; without `{id}` it lists"
     )
+    summary: Sentence | None = Field(
+        None, description="title of its route in OpenAPI; by default made from its name"
+    )
+    doc: Sentence | None = Field(None, description="one sentence about it")
 
 
 class QueryDocument(Document):
@@ -527,6 +537,9 @@ class QueryDocument(Document):
     view: Text | None = Field(None, description="the view that its rows are shown as")
     one: Flag = Field(False, description="answers one row or 404 instead of a page")
     route: Route | None = Field(None, description="path of its route; none without it")
+    summary: Sentence | None = Field(
+        None, description="title of its route in OpenAPI; by default made from its name"
+    )
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
@@ -612,6 +625,9 @@ class ActionDocument(Document):
     route: Route | None = Field(
         None, description="`[VERB] /path`, PATCH by default; by default `/{id}/<name>`"
     )
+    summary: Sentence | None = Field(
+        None, description="title of its route in OpenAPI; by default made from its name"
+    )
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
@@ -660,6 +676,9 @@ class ReportDocument(Document):
     )
     limit: Text | None = Field(None, description="at most so many rows: a number or a parameter")
     route: Route | None = Field(None, description="path of its route; none without it")
+    summary: Sentence | None = Field(
+        None, description="title of its route in OpenAPI; by default made from its name"
+    )
     doc: Sentence | None = Field(None, description="one sentence about it")
 
 
@@ -683,6 +702,9 @@ class BulkDocument(Document):
         None,
         description="path of its route, PATCH or DELETE unless a verb stands before; none "
         "without it",
+    )
+    summary: Sentence | None = Field(
+        None, description="title of its route in OpenAPI; by default made from its name"
     )
     doc: Sentence | None = Field(None, description="one sentence about it")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from generator.artifacts import conflicts
 from generator.artifacts.phrases import with_article
 from generator.diagnostics import Report
 from generator.ir import App
-from generator.pipeline import understand
+from generator.pipeline import build, understand
 from tests.conftest import ROOT
 
 
@@ -45,3 +47,47 @@ def test_what_the_app_makes_is_no_conflict(shop: App) -> None:
 def test_what_cascades_or_lets_go_is_no_conflict(shop: App) -> None:
     assert conflicts.of_deletion(shop, shop.entity("Category")) == []
     assert conflicts.of_deletion(shop, shop.entity("Product")) != []
+
+
+SPOKEN = """
+app: {name: shop, license: MIT, contact: CONTACT}
+entities:
+  Item:
+    fields: {name: string(20), stock: integer}
+    views: {Short: {fields: [name], route: /short, summary: Items in short, doc: Names alone.}}
+    queries: {low: {where: stock < 5, route: /low, summary: Items to order, doc: Fewer than five.}}
+    reports: {worth: {values: {all: count()}, route: /worth, summary: How many, doc: All of them.}}
+    actions: {sell: {do: [{set: {stock: stock - 1}}], summary: Sell a piece, doc: One less.}}
+    bulk: {empty: {where: stock < 0, set: {stock: 0}, route: /none, summary: Mend, doc: No debts.}}
+"""
+SAID = {
+    "Items in short": "Names alone.",
+    "Items to order": "Fewer than five.",
+    "How many": "All of them.",
+    "Sell a piece": "One less.",
+    "Mend": "No debts",
+}
+
+
+@pytest.mark.parametrize(
+    ("contact", "shown"),
+    [
+        ("shop@example.com", '{"email": "shop@example.com"}'),
+        ("https://example.com/help", '{"url": "https://example.com/help"}'),
+        ("The shop", '{"name": "The shop"}'),
+        ("shop@example.test", '{"name": "shop@example.test"}'),
+        ("https://999.999.999.999/", '{"name": "https://999.999.999.999/"}'),
+    ],
+)
+def test_the_words_of_the_author_stand_in_the_document(
+    contact: str, shown: str, tmp_path: Path
+) -> None:
+    spec = tmp_path / "shop.yaml"
+    spec.write_text(SPOKEN.replace("CONTACT", f'"{contact}"'), "utf-8")
+    files = {one.path: one.text for one in build(spec, Report()).files}
+    assert f"contact={shown}," in files["app/main.py"]
+    assert 'license_info={"name": "MIT"},' in files["app/main.py"]
+    router = files["app/routers/item.py"]
+    for summary, doc in SAID.items():
+        assert f'summary="{summary}"' in router
+        assert f'"""{doc}' in router

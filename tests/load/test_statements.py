@@ -95,7 +95,7 @@ BUDGETS = {
     "page past the end": 2,
     "nested page": 2,
     "page without total": 1,
-    "nested": 1,
+    "nested": 2,
     "patch": 1,
     "patch of a tree": 5,
     # 7 with the look at the user, who may be deleted, and 3 for the notification, which is an

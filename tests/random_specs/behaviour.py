@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.random_specs.conditions import condition, is_writable, literal
 from tests.random_specs.fields import own, parameter, plain, shortened
-from tests.random_specs.names import PARAMETERS, WORDS, fresh, path_word, sentence
+from tests.random_specs.names import PARAMETERS, WORDS, fresh, path_word, words
 from tests.random_specs.world import EntityPlan, FieldPlan, Node, RelationPlan, World, folded
 
 _READ = frozenset({"read"})
@@ -138,8 +138,7 @@ def _action(world: World, plan: EntityPlan, name: str) -> Node | None:
     if dice.chance(40):
         verb = dice.one(["", "POST ", "PUT ", "PATCH "])
         node["route"] = f"{verb}/{{id}}/{path_word(plan, 'do-' + name)}"
-    if dice.chance(30):
-        node["doc"] = sentence(world)
+    node |= words(world)
     return node
 
 
@@ -269,6 +268,5 @@ def _statement(world: World, plan: EntityPlan, name: str) -> Node | None:
     if not plan.is_part and dice.chance(70):
         verb = dice.one(["", "POST ", "PUT "])
         node["route"] = f"{verb}/bulk/{path_word(plan, name)}"
-    if dice.chance(20):
-        node["doc"] = sentence(world)
+    node |= words(world)
     return node

@@ -107,7 +107,7 @@ def _draw_soft_delete(world: World, plan: EntityPlan) -> None:
     plan.node["soft_delete"] = dice.one(marks).name
     for other in world.entities:
         for relation in other.relations:
-            if relation.target is plan and len(relation.name) % 2:
+            if relation.target is plan and relation.is_simple and len(relation.name) % 2:
                 relation.node["hidden"] = ("refused", "allowed")[len(relation.node) % 2]
 
 

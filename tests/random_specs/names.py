@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.random_specs.world import EntityPlan, World, folded
+from tests.random_specs.world import EntityPlan, Node, World, folded
 
 ENTITIES = [
     "Item",
@@ -149,6 +149,11 @@ def fresh(world: World, plan: EntityPlan, pool: Sequence[str]) -> str:
 
 def sentence(world: World) -> str:
     return world.dice.one(SENTENCES)
+
+
+def words(world: World) -> Node:
+    """What an author says of what has a route."""
+    return {key: sentence(world) for key in ("doc", "summary") if world.dice.chance(20)}
 
 
 def path_word(plan: EntityPlan, name: str) -> str:

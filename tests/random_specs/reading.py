@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tests.random_specs.conditions import condition
 from tests.random_specs.fields import parameter, shortened
-from tests.random_specs.names import PARAMETERS, VIEWS, WORDS, fresh, path_word, sentence
+from tests.random_specs.names import PARAMETERS, VIEWS, WORDS, fresh, path_word, sentence, words
 from tests.random_specs.world import EntityPlan, FieldPlan, Node, World, word_of
 
 _PAGING = ("page", "page_size", "order_by", "q", "with_total", "cursor")
@@ -33,6 +33,7 @@ def draw_views(world: World, plan: EntityPlan) -> None:
         if not plan.is_part and dice.chance(70):
             word = path_word(plan, name)
             node["route"] = dice.one([f"/{word}", f"/{{id}}/{word}", f"GET /{{id}}/{word}"])
+        node |= words(world)
         views[name] = node
     if views:
         plan.node["views"] = views
@@ -108,8 +109,7 @@ def _draw_answer(world: World, plan: EntityPlan, node: Node, fields: list[FieldP
         node["view"] = dice.one(list(plan.node["views"]))
     if dice.chance(20):
         node["one"] = True
-    if dice.chance(20):
-        node["doc"] = sentence(world)
+    node |= words(world)
 
 
 def _parameters(
@@ -186,8 +186,7 @@ def _report(world: World, plan: EntityPlan, name: str) -> Node:
     }
     if groups and dice.chance(50):
         node["order_by"] = f"{dice.one(['', '-'])}figure_0"
-    if dice.chance(20):
-        node["doc"] = sentence(world)
+    node |= words(world)
     if not plan.is_part:
         node["route"] = _route(world, plan, name, [one for one in params if one.name != "at_most"])
     return node

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tests.random_specs.conditions import condition
 from tests.random_specs.names import path_word
-from tests.random_specs.world import EntityPlan, FieldPlan, Node, RelationPlan, World
+from tests.random_specs.world import INTEGERS, EntityPlan, FieldPlan, Node, RelationPlan, World
 
 
 def draw_rules(world: World, plan: EntityPlan) -> None:
@@ -93,15 +93,33 @@ def _draw_checks(world: World, plan: EntityPlan) -> None:
     if found and dice.chance(20):
         name, rule = found.popitem()
         found[name] = {"expression": rule}
-    numbers = [one for one in fields if one.kind == "integer"]
+    numbers = [one for one in fields if one.kind in INTEGERS]
     numbers = [one for one in numbers if one.name in _UNQUOTED and "column" not in one.node]
-    if numbers and dice.chance(30) and "naming" not in world.spec["app"]:
+    if numbers and dice.chance(70) and "naming" not in world.spec["app"]:
         found["in_sql"] = {"sql": f"{numbers[0].name} > -2000000000"}
     if found:
         plan.node["checks"] = found
 
 
-_UNQUOTED = ("x", "size", "count", "days", "number", "rank", "code", "total")
+_UNQUOTED = frozenset(
+    [
+        "x",
+        "size",
+        "count",
+        "days",
+        "number",
+        "rank",
+        "code",
+        "total",
+        "amount",
+        "note",
+        "label",
+        "phone",
+        "kind",
+        "title",
+        "email",
+    ]
+)
 """Names that mean the same in the SQL of every database."""
 
 

@@ -23,6 +23,7 @@ entities:
       name:      string(20)
       is_active: {{type: boolean, default: true, api: [update, read]}}
       points:    {{type: integer, default: 0, api: [read]}}
+      rank:      {{type: integer, compute: points * 2}}
     soft_delete: is_active
   Tag:
     fields:

@@ -51,6 +51,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.models.item import Item
+from app.models.tag import Tag
 from app.repositories.item import ItemRepository
 
 router = APIRouter(prefix="/owner")
@@ -113,6 +114,28 @@ async def refuse(status: int) -> None:
     {await_}request.app.state.database.write(work)
 
 
+@router.get("/network")
+{async_}def network(request: Request) -> None:
+    {async_}def work(executor: Any) -> None:
+        raise ConnectionError("A mail server of the owner's is away")
+
+    {await_}request.app.state.database.transact(work)
+
+
+@router.get("/deferred/{{kind}}")
+{async_}def deferred(kind: str, request: Request) -> None:
+    {async_}def work(executor: Any) -> None:
+        if kind == "sqlite":
+            {await_}executor.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+            values = {{"name": "t", "hashed_password": "x", "owner_id": 9999}}
+            {await_}executor.execute(sa.insert(Tag.__table__), values)
+        for name in ("first deferred", "second deferred"):
+            values = {{"name": name, "secret": "deferred", "state": "new"}}
+            {await_}executor.execute(sa.insert(Item.__table__), values)
+
+    {await_}request.app.state.database.transact(work)
+
+
 @router.get("/wrong")
 async def wrong() -> int:
     result: Any = "hidden-value"
@@ -147,6 +170,7 @@ class Place:
     params=[
         pytest.param(("sqlite", "sync"), marks=pytest.mark.soak),
         ("postgresql", "async"),
+        pytest.param(("postgresql", "sync"), marks=pytest.mark.soak),
         ("mysql", "async"),
     ],
 )
@@ -214,6 +238,24 @@ def test_a_wrong_statement_is_a_failure_of_a_bounded_line(place: Place) -> None:
 
 def test_a_missing_file_is_no_outage(place: Place) -> None:
     assert place.client.get("/owner/file").status_code == 500
+
+
+def test_a_failure_of_another_network_is_no_outage(place: Place) -> None:
+    assert place.client.get("/owner/network").status_code == 500
+
+
+def test_what_is_refused_at_commit_is_a_conflict(place: Place) -> None:
+    if place.kind == "mysql":
+        pytest.skip("MariaDB checks everything at once")
+    if place.kind == "postgresql":
+        rule = "ADD CONSTRAINT owners UNIQUE (secret) DEFERRABLE INITIALLY DEFERRED"
+        place.tell(f"ALTER TABLE items {rule}")
+    answer = place.client.get(f"/owner/deferred/{place.kind}")
+    assert answer.status_code == 409
+    code = "duplicate" if place.kind == "postgresql" else "unknown_reference"
+    assert answer.json()["code"] == code
+    names = [one["name"] for one in place.client.get("/api/items/").json()["items"]]
+    assert not [name for name in names if "deferred" in name]
 
 
 def test_any_number_of_keys(place: Place) -> None:

@@ -136,12 +136,15 @@ class Effects:
         name = self.code.rows[row]
         parts = [f"{name}.{column.attribute}" for column in entity.key]
         key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+        is_referred = any(one.name == row for one in self.view.entity.relations)
         repository = f"{self.view.repository_of(entity)}(executor)"
-        if any(one.name == row for one in self.view.entity.relations):
+        if is_referred:
             repository = self.view.repository_with_deleted(entity)
         call = f"{repository}.update({key}, {source})"
         if alters(self.view.app, entity):
-            call = f"{self.view.service_of(entity)}(self.database).alter(executor, {key}, {source})"
+            also = ", with_deleted=True" if is_referred and entity.soft_delete else ""
+            service = f"{self.view.service_of(entity)}(self.database)"
+            call = f"{service}.alter(executor, {key}, {source}{also})"
         yield f"{self._io.await_}{call}"
 
     def _create(self, effect: CreateEffect) -> str:

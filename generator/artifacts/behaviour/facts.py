@@ -92,6 +92,20 @@ def changed_by_effects(app: App, entity: Entity) -> frozenset[str]:
     )
 
 
+def alters_deleted(app: App, entity: Entity) -> bool:
+    """Effects change what is computed of a row that others refer to, and that may be deleted."""
+    return (
+        entity.soft_delete is not None
+        and alters(app, entity)
+        and any(
+            relation.target == entity.name.text and relation.name in changed_rows(effects)
+            for other in app.entities
+            if (effects := list(all_effects(effects_of(other))))
+            for relation in other.relations
+        )
+    )
+
+
 def target_of(app: App, entity: Entity, row: str | None) -> Entity:
     """Whose row a relation or a parameter of the entity stands for."""
     if row is None:

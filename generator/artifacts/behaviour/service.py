@@ -12,6 +12,7 @@ from generator.artifacts.behaviour.code import Code, RuleView, variable
 from generator.artifacts.behaviour.effects import Effects, collected
 from generator.artifacts.behaviour.facts import (
     all_effects,
+    alters_deleted,
     by_target,
     changed_rows,
     computes,
@@ -96,6 +97,10 @@ class BehaviourView:
         return f"{module}.{service}"
 
     # What is made before a row is stored
+
+    @property
+    def alters_deleted(self) -> bool:
+        return alters_deleted(self.app, self.entity)
 
     @property
     def prepares(self) -> bool:

@@ -453,6 +453,11 @@ class FactoriesView:
         return any(acts(entity) for entity in self.app.entities)
 
     @property
+    def reads_all(self) -> bool:
+        """Some tests count the rows that are stored."""
+        return self.reads_back or any(entity.idempotency for entity in self.app.entities)
+
+    @property
     def has_letters(self) -> bool:
         return self._uses("letters(")
 

@@ -115,6 +115,11 @@ class FinderTests(Topic):
             if (view := self._query(query, with_defaults=True)).rows
         ]
 
+    @property
+    def has_walks(self) -> bool:
+        """The support of the tests walks from page to page by cursors."""
+        return self.has_cursors and any(Route.LIST in one.routes for one in self.app.entities)
+
     def most_items(self, count: int) -> int:
         """How many items one page can show of so many."""
         return min(count, self.app.pagination.max_size)

@@ -352,6 +352,11 @@ class ServiceTestsView:
         return self._ids(subject for subject in self.subjects if subject.hides)
 
     @property
+    def hides_versions(self) -> bool:
+        """Hiding a row and bringing it back are changes that its version counts."""
+        return any(subject.hides and subject.version for subject in self.subjects)
+
+    @property
     def versioned(self) -> str:
         return self._ids(subject for subject in self.subjects if subject.version)
 

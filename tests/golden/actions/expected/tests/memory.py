@@ -72,13 +72,13 @@ class MemoryRepository:
         return self._row(key, expected) is not None and bool(self.rows.pop(key))
 
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
+        return self._stored(key, expected)
+
+    def _stored(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self.rows.get(key)
-        if row is None:
-            return None
-        is_expected = (
-            expected is None or not self.table.version or row[self.table.version] in expected
-        )
-        return row if is_expected else None
+        if row is None or expected is None or not self.table.version:
+            return row
+        return row if row[self.table.version] in expected else None
 
     def _listed(self, filters: Values) -> Iterator[Row]:
         for row in self.rows.values():

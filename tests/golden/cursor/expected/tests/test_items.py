@@ -296,3 +296,7 @@ def test_query_best_is_limited(client: TestClient) -> None:
     parameters: Row = {}
     parameters["page_size"] = 3
     assert len(listed(client, "/items/best", parameters)) == 2
+    del parameters["page_size"]
+    shown = walked(client, "/items/best", parameters)
+    assert len(shown) == 2
+    assert walked(client, "/items/best", parameters, back=True) == shown[::-1]

@@ -73,6 +73,9 @@ class MemoryRepository:
         return self._row(key) is not None and bool(self.rows.pop(key))
 
     def _row(self, key: Any) -> Row | None:
+        return self._stored(key)
+
+    def _stored(self, key: Any) -> Row | None:
         return self.rows.get(key)
 
     def _listed(self, filters: Values) -> Iterator[Row]:

@@ -59,9 +59,9 @@ def is_disconnect(error: BaseException) -> bool:
 
 def is_outage(error: BaseException) -> bool:
     """The database cannot be reached, is starting or stopping, or has no connection to spare."""
-    if isinstance(error, OSError):
-        return error.filename is None  # a file that is missing is a fault of the work
     if isinstance(error, PoolTimeoutError) or is_disconnect(error):
+        return True
+    if isinstance(error, DBAPIError) and isinstance(error.orig, OSError):
         return True
     code = code_of(error)
     if isinstance(code, str) and code.startswith(_OUTAGE_CLASSES):

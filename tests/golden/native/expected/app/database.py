@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
@@ -25,6 +26,7 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
 from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
+from app.violations import translated_at_commit
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -172,12 +174,15 @@ class Database:
                 event.listen(engine.sync_engine, "connect", _prepare_sqlite)
                 if settings.database_statement_timeout:
                     _limit_sqlite(engine.sync_engine, settings.database_statement_timeout)
+        event.listen(self.engine.sync_engine, "do_connect", _connect)
+        event.listen(self.engine.sync_engine, "handle_error", _tell_lost_connections)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
         event.listen(self._transactions.sync_engine, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions.sync_engine, "begin", _begin_sqlite)
+            event.listen(self._transactions.sync_engine, "handle_error", _end_sqlite)
         self.reads: Executor = Reading(self.engine)
         self.writes: Executor = Autocommit(self.writer)
 
@@ -201,6 +206,8 @@ class Database:
                 if FAILED in connection.info:
                     # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
+                with translated_at_commit():
+                    await session.commit()
                 return result
 
         return await _retried(attempt)
@@ -265,6 +272,20 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
     }
 
 
+def _connect(dialect: sa.Dialect, _: object, args: Any, settings: Any) -> Any:
+    """Connect; errors of the network are told as those of the database, unlike an owner's own."""
+    try:
+        return dialect.connect(*args, **settings)
+    except OSError as error:
+        raise OperationalError(None, None, error) from error
+
+
+def _tell_lost_connections(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if isinstance(error, OSError):
+        raise OperationalError(context.statement, None, error, hide_parameters=True) from error
+
+
 def _remember_failure(context: ExceptionContext) -> None:
     if context.connection is not None:
         context.connection.info[FAILED] = True
@@ -303,3 +324,9 @@ def _limit_sqlite(engine: sa.Engine, seconds: float) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # The driver would begin only before the first change, so that reads stood outside.
     connection.exec_driver_sql("BEGIN")
+
+
+def _end_sqlite(context: ExceptionContext) -> None:
+    # A COMMIT that is refused leaves the transaction open, which SQLAlchemy takes for ended.
+    if context.connection is not None and context.statement is None:
+        context.connection.connection.rollback()

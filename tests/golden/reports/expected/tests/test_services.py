@@ -173,6 +173,7 @@ async def test_a_deleted_row_comes_back(subject: Subject, service: Any) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.key(created))
     assert not (await service.page(ListQuery())).items
-    assert await service.restore(subject.key(created)) == created
+    restored = await service.restore(subject.key(created))
+    assert restored == created
     with pytest.raises(NotFoundError):
         await service.restore(subject.table.new_key())

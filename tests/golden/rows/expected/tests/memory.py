@@ -73,6 +73,9 @@ class MemoryRepository:
         return {row[field] for row in self.rows.values()}.intersection(values)
 
     def _row(self, key: Any) -> Row | None:
+        return self._stored(key)
+
+    def _stored(self, key: Any) -> Row | None:
         return self.rows.get(key)
 
     def _listed(self, filters: Values) -> Iterator[Row]:

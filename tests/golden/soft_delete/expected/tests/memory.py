@@ -74,20 +74,24 @@ class MemoryRepository:
     async def hide(self, key: Any) -> bool:
         row = self._row(key)
         if row is not None:
-            row.update(self.table.hidden)
+            self._change(row, self.table.hidden)
         return row is not None
 
     async def restore(self, key: Any) -> bool:
-        row = self.rows.get(key)
+        row = self._stored(key)
         if row is not None:
-            row.update({name: self.table.defaults[name] for name in self.table.hidden})
+            self._change(row, {name: self.table.defaults[name] for name in self.table.hidden})
         return row is not None
 
+    def _change(self, row: Row, values: Values) -> None:
+        row.update(values)
+
     def _row(self, key: Any) -> Row | None:
-        row = self.rows.get(key)
-        if row is None or self._is_hidden(row):
-            return None
-        return row
+        row = self._stored(key)
+        return None if row is None or self._is_hidden(row) else row
+
+    def _stored(self, key: Any) -> Row | None:
+        return self.rows.get(key)
 
     def _listed(self, filters: Values) -> Iterator[Row]:
         for row in self.rows.values():

@@ -2,7 +2,7 @@
 """Repositories in memory: services are tested over them without a database."""
 
 import itertools
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from unittest.mock import Mock
@@ -60,6 +60,9 @@ class MemoryRepository:
         self._store(key, {self.table.key: key} | self.table.defaults | dict(values))
         return self.rows[key]
 
+    async def create_many(self, values: Sequence[Values]) -> list[Row]:
+        return [await self.create(row) for row in values]
+
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
     ) -> Row | None:
@@ -76,13 +79,13 @@ class MemoryRepository:
         return self._row(key, expected) is not None and bool(self.rows.pop(key))
 
     def _row(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
+        return self._stored(key, expected)
+
+    def _stored(self, key: Any, expected: Collection[int] | None = None) -> Row | None:
         row = self.rows.get(key)
-        if row is None:
-            return None
-        is_expected = (
-            expected is None or not self.table.version or row[self.table.version] in expected
-        )
-        return row if is_expected else None
+        if row is None or expected is None or not self.table.version:
+            return row
+        return row if row[self.table.version] in expected else None
 
     def _listed(self, filters: Values) -> Iterator[Row]:
         for row in self.rows.values():

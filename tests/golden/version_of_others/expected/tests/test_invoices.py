@@ -16,6 +16,7 @@ from tests.factories import (
     invoice_body,
     invoice_line_body,
     make_invoice,
+    run,
 )
 
 PATH = "/invoices/"
@@ -96,6 +97,57 @@ def test_create_refuses_number_that_another_has(client: TestClient, body: Row) -
     answered(client.post(PATH, json=body), 201)
     again = invoice_body(lines=body["lines"], number=body["number"])
     assert_problem(client.post(PATH, json=again), 409, code="duplicate")
+
+
+def test_bulk_create(client: TestClient) -> None:
+    bodies = [invoice_body(lines=[invoice_line_body()]) for _ in range(3)]
+    rows = answered(client.post(f"{PATH}bulk", json=bodies), 201)
+    assert [set(row) for row in rows] == [FIELDS] * 3
+    for body, row in zip(bodies, rows, strict=True):
+        assert row == row | {name: body[name] for name in body.keys() & FIELDS - {"lines"}}
+        for part, given in zip(row["lines"], body["lines"], strict=True):
+            assert part == part | given
+    assert len({row["id"] for row in rows}) == 3
+    assert [answered(client.get(url(row))) for row in rows] == rows
+
+
+def test_bulk_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
+    needed = {"number": body["number"], "lines": body["lines"]}
+    other: Row = invoice_body(lines=[invoice_line_body()])
+    rows = answered(client.post(f"{PATH}bulk", json=[other, needed]), 201)
+    answer = rows[1]
+    assert set(answer) == FIELDS
+
+
+def test_bulk_create_points_to_the_body_that_is_refused(client: TestClient) -> None:
+    bodies: list[Row] = [invoice_body(lines=[invoice_line_body()]) for _ in range(3)]
+    bodies[1]["no_such_field"] = 1
+    refused = client.post(f"{PATH}bulk", json=bodies)
+    assert_problem(refused, 422, code="invalid", pointer="/1/no_such_field")
+    del bodies[1]["no_such_field"], bodies[1]["number"]
+    refused = client.post(f"{PATH}bulk", json=bodies)
+    assert_problem(refused, 422, code="invalid", pointer="/1/number")
+    assert run(client, lambda executor: InvoiceRepository(executor).count()) == 0
+
+
+@pytest.mark.parametrize("count", [0, 101])
+def test_bulk_create_takes_from_one_to_100(client: TestClient, body: Row, count: int) -> None:
+    refused = client.post(f"{PATH}bulk", json=[body] * count)
+    assert_problem(refused, 422, code="invalid", pointer="")
+
+
+def test_bulk_create_refuses_number_twice(client: TestClient, body: Row) -> None:
+    again = invoice_body(lines=body["lines"], number=body["number"])
+    assert_problem(client.post(f"{PATH}bulk", json=[body, again]), 409, code="duplicate")
+    assert run(client, lambda executor: InvoiceRepository(executor).count()) == 0
+
+
+def test_bulk_create_refuses_number_that_another_has(client: TestClient, body: Row) -> None:
+    answered(client.post(f"{PATH}bulk", json=[body]), 201)
+    again = invoice_body(lines=body["lines"], number=body["number"])
+    other = invoice_body(lines=[invoice_line_body()])
+    assert_problem(client.post(f"{PATH}bulk", json=[other, again]), 409, code="duplicate")
+    assert run(client, lambda executor: InvoiceRepository(executor).count()) == 1
 
 
 def test_get(client: TestClient) -> None:

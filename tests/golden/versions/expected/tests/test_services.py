@@ -126,7 +126,13 @@ async def test_a_deleted_row_comes_back(subject: Subject, service: Any) -> None:
     with pytest.raises(NotFoundError):
         await service.get(subject.key(created))
     assert not (await service.page(ListQuery())).items
-    assert await service.restore(subject.key(created)) == created
+    restored = await service.restore(subject.key(created))
+    if subject.table.version:
+        assert restored.version == created.version + 2
+        created = created.model_copy(update={"version": restored.version})
+        with pytest.raises(StaleError):
+            await service.restore(subject.key(created), frozenset({1}))
+    assert restored == created
     with pytest.raises(NotFoundError):
         await service.restore(subject.table.new_key())
 

@@ -123,13 +123,15 @@ def transfer_of_account(
 @router.patch(
     "/{id}/close",
     operation_id="close_of_account",
-    summary="Close an account",
+    summary="Close an account for good",
     responses=problems(404, 409, 412) | sends("ETag"),
 )
 def close_of_account(
     id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions, response: Response
 ) -> AccountResponse:
-    """Close the account. 409: `rule_violated` if “It is closed already”."""
+    """Nothing is paid to or from the account any more. 409: `rule_violated` if “It is closed
+    already”.
+    """
     row = service.close(id, expected)
     response.headers["ETag"] = etag(row.version)
     return row

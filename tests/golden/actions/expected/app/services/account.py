@@ -61,7 +61,9 @@ class AccountService(BaseService[AccountRepository, AccountResponse]):
         return self.response.model_validate(self.database.transact(work))
 
     def close(self, id: UUID, expected: Versions | None = None) -> AccountResponse:
-        """Close the account; `NotFoundError`, `StaleError`, `RuleViolatedError`."""
+        """Nothing is paid to or from the account any more; `NotFoundError`, `StaleError`,
+        `RuleViolatedError`.
+        """
 
         def work(executor: Executor) -> Any:
             account = self.repository(executor).lock(id)

@@ -77,10 +77,7 @@ async def bulk_create_articles(
 
 
 @router.post(
-    "/bulk/prices",
-    operation_id="articles_reprice",
-    summary="Reprice articles",
-    responses=problems(409),
+    "/bulk/prices", operation_id="articles_reprice", summary="Raise prices", responses=problems(409)
 )
 async def articles_reprice(
     data: ArticleRepriceParameters, service: ArticleServiceDep

@@ -30,9 +30,10 @@ class BoxService(BaseService[BoxRepository, BoxResponse]):
 
     async def alter(self, executor: Executor, key: Any, values: Values) -> Any:
         """Change the row, and all that follows from it; None when there is none."""
+        repository = self.repository(executor)
         if self.inputs.isdisjoint(values):
-            return await super().alter(executor, key, values)
-        box = await self.repository(executor).lock(key)
+            return await repository.update(key, values)
+        box = await repository.lock(key)
         if box is None:
             return None
         changed = dict(values)
@@ -49,7 +50,7 @@ class BoxService(BaseService[BoxRepository, BoxResponse]):
                 "size",
             )
         }
-        return await super().alter(executor, key, changed)
+        return await repository.update(key, changed)
 
 
 def _compute(row: Row) -> None:

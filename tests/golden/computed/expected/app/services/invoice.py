@@ -40,9 +40,10 @@ class InvoiceService(BaseService[InvoiceRepository, InvoiceResponse]):
 
     async def alter(self, executor: Executor, key: Any, values: Values) -> Any:
         """Change the row, and all that follows from it; None when there is none."""
+        repository = self.repository(executor)
         if self.inputs.isdisjoint(values):
-            return await super().alter(executor, key, values)
-        invoice = await self.repository(executor).lock(key)
+            return await repository.update(key, values)
+        invoice = await repository.lock(key)
         if invoice is None:
             return None
         changed = dict(values)
@@ -71,7 +72,7 @@ class InvoiceService(BaseService[InvoiceRepository, InvoiceResponse]):
                 "payable",
             )
         }
-        return await super().alter(executor, key, changed)
+        return await repository.update(key, changed)
 
 
 def _compute(row: Row, lines: Sequence[Values]) -> None:

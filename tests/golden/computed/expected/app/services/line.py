@@ -31,9 +31,10 @@ class LineService(BaseService[LineRepository, LineResponse]):
 
     async def alter(self, executor: Executor, key: Any, values: Values) -> Any:
         """Change the row, and all that follows from it; None when there is none."""
+        repository = self.repository(executor)
         if self.inputs.isdisjoint(values):
-            return await super().alter(executor, key, values)
-        line = await self.repository(executor).lock(key)
+            return await repository.update(key, values)
+        line = await repository.lock(key)
         if line is None:
             return None
         changed = dict(values)
@@ -44,7 +45,7 @@ class LineService(BaseService[LineRepository, LineResponse]):
         }
         _compute(row)
         changed |= {name: row[name] for name in ("amount",)}
-        return await super().alter(executor, key, changed)
+        return await repository.update(key, changed)
 
 
 def _compute(row: Row) -> None:

@@ -177,20 +177,24 @@ class BaseRepository(Generic[T]):
         direction = tuple(sort.reverse for sort in sorts) if backwards else sorts
         if position is not None:
             conditions = (*conditions, position.condition(direction))
-        size = query.page_size if at_most is None else min(query.page_size, at_most)
-        rows = await self._fetch(shape or self.shape, conditions, order=direction, limit=size + 1)
+        size = query.page_size
+        before = position.before if position is not None else 0
+        wanted = size + 1
+        if at_most is not None and not backwards:
+            wanted = max(0, min(wanted, at_most - before))
+        rows = await self._fetch(shape or self.shape, conditions, order=direction, limit=wanted)
         shown, has_more = rows[:size], len(rows) > size
-        if at_most is not None:
-            return Slice(items=shown, next_cursor=None, previous_cursor=None)
         if backwards:
             shown = shown[::-1]
+            before = max(0, before - len(shown))
 
         def cursor(row: Row | T, *, backwards: bool) -> str:
             values = tuple(
                 row[sort.column.key] if isinstance(row, dict) else getattr(row, sort.column.key)
                 for sort in sorts
             )
-            return Position(values, backwards).encode(sorts)
+            place = before if backwards else before + len(shown)
+            return Position(values, backwards, place).encode(sorts)
 
         goes_on = bool(shown) and (has_more or backwards)
         has_before = bool(shown) and (has_more if backwards else position is not None)

@@ -84,23 +84,27 @@ class Position:
 
     values: tuple[Any, ...]
     backwards: bool = False
+    before: int = 0
+    """How many rows come before the place, for lists that end after so many."""
 
     @classmethod
     def decode(cls, cursor: str, order: Sequence[Sort]) -> Self:
         """The position that a cursor names; `InvalidError` when it is not one of this list."""
         try:
-            names, values, backwards = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+            names, values, backwards, before = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+            if type(before) is not int or before < 0:
+                raise ValueError("No place in a list.")
             if names != [sort.name for sort in order] or not isinstance(backwards, bool):
                 raise ValueError("It belongs to another order.")
             read = tuple(_read(sort, value) for sort, value in zip(order, values, strict=True))
         except (ValueError, TypeError, ArithmeticError, ValidationError) as error:
             raise InvalidError("The cursor is not one of this list.", pointer="/cursor") from error
-        return cls(read, backwards)
+        return cls(read, backwards, before)
 
     def encode(self, order: Sequence[Sort]) -> str:
         """The cursor that clients send back."""
-        content = [[sort.name for sort in order], to_jsonable_python(self.values), self.backwards]
-        text = json.dumps(content, separators=(",", ":"))
+        names, values = [sort.name for sort in order], to_jsonable_python(self.values)
+        text = json.dumps([names, values, self.backwards, self.before], separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     def condition(self, order: Sequence[Sort]) -> sa.ColumnElement[bool]:

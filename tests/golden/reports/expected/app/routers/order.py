@@ -54,7 +54,9 @@ async def create_order(
     return created
 
 
-@router.get("/stats/summary", operation_id="orders_summary", summary="Order summary")
+@router.get(
+    "/stats/summary", operation_id="orders_summary", summary='What orders brought: "all" of them'
+)
 async def orders_summary(
     query: Annotated[OrderSummaryQuery, Query()], service: OrderServiceDep
 ) -> OrderSummaryReport:

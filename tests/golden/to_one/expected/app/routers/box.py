@@ -51,13 +51,13 @@ async def create_box(
 @router.get(
     "/{id}/full",
     operation_id="get_box_full",
-    summary="Get the full of a box",
+    summary="Unpack a box",
     responses=problems(404) | sends("Link"),
 )
 async def get_box_full(
     id: BoxKey, service: BoxServiceDep, request: Request, response: Response
 ) -> BoxFull:
-    """The full of the box."""
+    """A box with what is in it."""
     shown = await service.get_full(id)
     response.headers["Link"] = list_link(request, "items", "list_items", {"box_id": id})
     return shown

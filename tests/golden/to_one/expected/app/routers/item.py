@@ -50,21 +50,19 @@ async def create_item(
     return created
 
 
-@router.get(
-    "/in-box", operation_id="list_items_in_box", summary="List items in box", responses=PAGED
-)
+@router.get("/in-box", operation_id="list_items_in_box", summary="Boxed items", responses=PAGED)
 async def list_items_in_box(
     query: Annotated[ItemQuery, Query()],
     service: ItemServiceDep,
     request: Request,
     response: Response,
 ) -> Page[ItemInBox]:
-    """A page of items in box."""
+    """Items beside the box that they lie in."""
     return with_links(await service.page_in_box(query), request, response)
 
 
 @router.get(
-    "/by-box/{box_id}", operation_id="items_by_box", summary="Items by box", responses=PAGED
+    "/by-box/{box_id}", operation_id="items_by_box", summary="Items of one box", responses=PAGED
 )
 async def items_by_box(
     box_id: Integer,

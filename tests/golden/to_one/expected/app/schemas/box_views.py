@@ -8,7 +8,7 @@ from app.schemas.item import ItemResponse
 
 
 class BoxFull(BoxResponse):
-    """The full of a box."""
+    """A box with what is in it"""
 
     items: list[ItemResponse] = Field(description="The first 100.")
     items_total: int = Field(description="How many items there are.")

@@ -6,6 +6,6 @@ from app.schemas.item import ItemResponse
 
 
 class ItemInBox(ItemResponse):
-    """An item in box."""
+    """Items beside the box that they lie in."""
 
     box: BoxResponse

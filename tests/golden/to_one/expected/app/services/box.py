@@ -16,5 +16,5 @@ class BoxService(BaseService[BoxRepository, BoxResponse]):
     listed = Page[BoxResponse]
 
     async def get_full(self, id: int) -> BoxFull:
-        """The full of the box; `NotFoundError`."""
+        """A box with what is in it; `NotFoundError`."""
         return await self._found(id, BoxFull, BoxRepository.FULL)

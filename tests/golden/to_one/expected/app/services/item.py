@@ -16,7 +16,7 @@ class ItemService(BaseService[ItemRepository, ItemResponse]):
     listed = Page[ItemResponse]
 
     async def page_in_box(self, query: ItemQuery) -> Page[ItemInBox]:
-        """A page of items in box."""
+        """Items beside the box that they lie in."""
         return await self._listed(query, Page[ItemInBox], ItemRepository.IN_BOX)
 
     async def by_box(self, box_id: int, query: PageQuery) -> Page[ItemShort]:

@@ -99,8 +99,8 @@ class Position:
 
     def encode(self, order: Sequence[Sort]) -> str:
         """The cursor that clients send back."""
-        content = [[sort.name for sort in order], to_jsonable_python(self.values), self.backwards]
-        text = json.dumps(content, separators=(",", ":"))
+        names, values = [sort.name for sort in order], to_jsonable_python(self.values)
+        text = json.dumps([names, values, self.backwards], separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     def condition(self, order: Sequence[Sort]) -> sa.ColumnElement[bool]:

@@ -4,6 +4,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 
 from app.dependencies import InvoiceServiceDep
 from app.links import location, with_links
@@ -49,6 +50,23 @@ async def create_invoice(
     response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
     return created
+
+
+@router.post(
+    "/bulk",
+    operation_id="bulk_create_invoices",
+    status_code=201,
+    summary="Create several invoices",
+    responses=problems(409),
+)
+async def bulk_create_invoices(
+    data: Annotated[list[InvoiceCreate], Field(min_length=1, max_length=100)],
+    service: InvoiceServiceDep,
+) -> list[InvoiceResponse]:
+    """Create invoices, all of them or none. 409: `duplicate` if the number is taken;
+    `unknown_reference` if the group of an invoice line does not exist.
+    """
+    return await service.create_many(data)
 
 
 @router.get(

@@ -36,9 +36,10 @@ class InvoiceService(BaseService[InvoiceRepository, InvoiceResponse]):
         self, executor: Executor, key: Any, values: Values, expected: Versions | None = None
     ) -> Any:
         """Change the row, and all that follows from it; None when there is none."""
+        repository = self.repository(executor)
         if self.inputs.isdisjoint(values):
-            return await super().alter(executor, key, values, expected)
-        invoice = await self.repository(executor).lock(key)
+            return await repository.update(key, values, expected)
+        invoice = await repository.lock(key)
         if invoice is None:
             return None
         changed = dict(values)
@@ -48,4 +49,4 @@ class InvoiceService(BaseService[InvoiceRepository, InvoiceResponse]):
             await InvoiceLineRepository(executor).replace_of_invoice(key, lines)
         # New parts alone are a change of the whole, too.
         changed.setdefault("id", key)
-        return await super().alter(executor, key, changed, expected)
+        return await repository.update(key, changed, expected)
