@@ -437,6 +437,10 @@ class FactoriesView:
         return Features(self.app).attempts
 
     @property
+    def is_idempotent(self) -> bool:
+        return Features(self.app).idempotency
+
+    @property
     def locks(self) -> bool:
         """Tests look which rows are locked."""
         return Features(self.app).locks
