@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.autogenerate.render import _repr_type
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
@@ -23,7 +24,6 @@ from sqlalchemy.pool import NullPool
 from app.config import get_settings
 from app.database import with_driver
 from app.models import Base
-from app.models.base import EnumOf
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -171,10 +171,14 @@ def _differs(
     return not migration.connection.scalar(sa.text(same.replace(":", r"\:")))
 
 
-def _as_stored(kind: str, item: Any, _: object) -> str | Literal[False]:
+def _as_stored(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
     """A revision says what the database stores; how it is read is of the application."""
-    is_enum = kind == "type" and isinstance(item, EnumOf)
-    return f"sa.{item.impl_instance!r}" if is_enum else False
+    if kind != "type" or not isinstance(item, sa.TypeDecorator):
+        return False
+    stored = item.load_dialect_impl(autogenerate.dialect)
+    if isinstance(stored, sa.JSON):
+        stored = item.impl_instance  # a dialect's own has no public name
+    return _repr_type(stored, autogenerate)
 
 
 def _refuse_orphans(connection: sa.Connection) -> None:

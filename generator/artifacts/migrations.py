@@ -118,6 +118,9 @@ class LateKey:
         return f'op.drop_constraint({name}, {table}, type_="foreignkey"{schema})'
 
 
+_DECORATED = {Kind.ARRAY, Kind.DATETIME, Kind.ENUM, Kind.INTERVAL, Kind.NAIVE_DATETIME}
+
+
 @dataclass(frozen=True)
 class MigrationView:
     app: App
@@ -136,8 +139,11 @@ class MigrationView:
         return Database.POSTGRESQL in self.app.databases
 
     @property
-    def has_enums(self) -> bool:
-        return Kind.ENUM in Features(self.app).kinds
+    def decorates(self) -> bool:
+        """Some columns have types of the application's own."""
+        features = Features(self.app)
+        is_native = features.native_types
+        return bool(_DECORATED & features.kinds) or features.idempotency or is_native
 
     @property
     def has_mysql(self) -> bool:

@@ -35,7 +35,14 @@ from generator.cli import app as cli
 from generator.ir import App
 from generator.project import transaction
 
-_IMPORTED = {"__init__.py", "config.py", "database.py", "exceptions.py", "outages.py"}
+_IMPORTED = {
+    "__init__.py",
+    "config.py",
+    "database.py",
+    "exceptions.py",
+    "outages.py",
+    "violations.py",
+}
 
 
 class _Settings:

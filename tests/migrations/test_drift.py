@@ -29,6 +29,7 @@ entities:
       size: {type: 'enum(small, large)', default: small}
       weight: {type: float, default: 0.5}
       seen_at: {type: datetime, default: now()}
+      codes: {type: array(integer), nullable: true}
 """
 CHANGES: dict[str, dict[str, str | tuple[str, str]]] = {
     "check": {
@@ -93,15 +94,22 @@ def test_a_new_revision_passes_the_linter(flags: list[str], tmp_path: Path) -> N
     assert project.generate(SPEC).code == 0
     _run(project, "alembic", "upgrade", "head")
     model = project.folder / "app/models/item.py"
-    column = 'note: Mapped[str | None] = mapped_column(sa.String(20), comment="What else is said.")'
+    columns = [
+        'note: Mapped[str | None] = mapped_column(sa.String(20), comment="What else is said.")',
+        "sold_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)",
+        "numbers: Mapped[list[int] | None] = mapped_column(ListOf(int, sa.Integer()))",
+    ]
     text = model.read_text("utf-8")
     assert "    price: " in text
-    model.write_text(text.replace("    price: ", f"    {column}\n    price: "), "utf-8")
+    more = "".join(f"    {column}\n" for column in columns)
+    model.write_text(text.replace("    price: ", f"{more}    price: "), "utf-8")
     _run(project, "alembic", "revision", *flags)
     _run(project, "ruff", "check", "alembic")
     _run(project, "ruff", "format", "--check", "alembic")
     (new,) = set(project.versions.glob("*.py")) - {project.versions / "0001_initial.py"}
     assert ("add_column" in new.read_text("utf-8")) is ("--autogenerate" in flags)
+    _run(project, "alembic", "upgrade", "head")
+    _run(project, "alembic", "check" if "--autogenerate" in flags else "current")
 
 
 def _run(project: Project, *command: str) -> None:

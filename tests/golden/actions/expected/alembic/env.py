@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from logging.config import fileConfig
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.autogenerate.render import _repr_type
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
@@ -130,6 +131,7 @@ def run(connection: sa.Connection) -> None:
             target_metadata=Base.metadata,
             compare_server_default=_differs,
             autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+            render_item=_as_stored,
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
             on_version_apply=lambda **step: applied.append(step),
@@ -165,6 +167,16 @@ def _differs(
     )
     assert migration.connection is not None
     return not migration.connection.scalar(sa.text(same.replace(":", r"\:")))
+
+
+def _as_stored(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
+    """A revision says what the database stores; how it is read is of the application."""
+    if kind != "type" or not isinstance(item, sa.TypeDecorator):
+        return False
+    stored = item.load_dialect_impl(autogenerate.dialect)
+    if isinstance(stored, sa.JSON):
+        stored = item.impl_instance  # a dialect's own has no public name
+    return _repr_type(stored, autogenerate)
 
 
 def _refuse_orphans(connection: sa.Connection) -> None:
