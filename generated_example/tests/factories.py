@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
+from app.idempotency import Call
 from app.models.post import PostStatus
 from app.repositories.base import BaseRepository
 from app.repositories.category import CategoryRepository
@@ -110,6 +111,16 @@ def refuse_after(
         await self.executor.execute(sa.text("SELECT no_such_column"))
 
     monkeypatch.setattr(repository, method, refused)
+
+
+def overlook_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a look for a repeated call find nothing, as if the first one were not done yet."""
+    find = Call.find
+
+    async def overlook(*_: object) -> None:
+        monkeypatch.setattr(Call, "find", find)
+
+    monkeypatch.setattr(Call, "find", overlook)
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app.idempotency import Call
 from app.models.idempotency_key import IdempotencyKey
 from app.models.order import Order, OrderStatus
 from app.repositories.notification import NotificationRepository
@@ -32,6 +31,7 @@ from tests.factories import (
     make_user,
     new_order_item,
     order_body,
+    overlook_once,
     refuse_after,
     run,
     stored,
@@ -164,12 +164,7 @@ def test_create_twice_at_once(
     first = client.post(PATH, json=body, headers=key)
     answered(first, 201)
     stored = len(all_stored(client, OrderRepository))
-    find = Call.find
-
-    async def find_nothing_yet(*_: object) -> None:
-        monkeypatch.setattr(Call, "find", find)
-
-    monkeypatch.setattr(Call, "find", find_nothing_yet)
+    overlook_once(monkeypatch)
     again = client.post(PATH, json=body, headers=key)
     assert (again.status_code, again.content) == (201, first.content)
     assert len(all_stored(client, OrderRepository)) == stored

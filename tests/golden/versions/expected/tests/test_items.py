@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app.idempotency import Call
 from app.models.idempotency_key import IdempotencyKey
 from app.models.item import Item
 from app.repositories.item import ItemRepository
@@ -19,6 +18,7 @@ from tests.factories import (
     insert_item,
     item_body,
     make_item,
+    overlook_once,
     run,
 )
 
@@ -287,12 +287,7 @@ def test_create_twice_at_once(
     first = client.post(PATH, json=body, headers=key)
     answered(first, 201)
     stored = len(all_stored(client, ItemRepository))
-    find = Call.find
-
-    async def find_nothing_yet(*_: object) -> None:
-        monkeypatch.setattr(Call, "find", find)
-
-    monkeypatch.setattr(Call, "find", find_nothing_yet)
+    overlook_once(monkeypatch)
     again = client.post(PATH, json=body, headers=key)
     assert (again.status_code, again.content) == (201, first.content)
     assert len(all_stored(client, ItemRepository)) == stored
