@@ -335,7 +335,9 @@ class ModelView:
         return [
             EnumView(
                 enum,
-                docstring(f"What the {column.name} of a {self.entity.name.phrase} can be."),
+                docstring(
+                    f"What the {column.name} of {with_article(self.entity.name.phrase)} can be."
+                ),
             )
             for column in self.entity.columns
             if (enum := column.type.enum_within) and not enum.shared

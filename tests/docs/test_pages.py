@@ -118,6 +118,18 @@ def test_excerpts_of_the_readme(notes_spec: Path) -> None:
         assert_excerpt(block, files)
 
 
+def test_excerpts_of_the_sample_in_the_readme(ecommerce: Output) -> None:
+    """Of its spec and of what comes of it."""
+    order = (ROOT / "specs/ecommerce/order.yaml").read_text("utf-8")
+    found = blocks("README.md", "text")
+    assert len(found) > 3
+    for block in found:
+        if block.first.startswith("# app/"):
+            assert_excerpt(block, ecommerce)
+        else:
+            assert block.text in order
+
+
 def test_excerpts_of_what_you_get(ecommerce: Output, library: Output) -> None:
     found = blocks(WHAT_YOU_GET, "python")
     assert len(found) > 10

@@ -29,6 +29,8 @@ entities:
       size: {type: 'enum(small, large)', default: small}
       weight: {type: float, default: 0.5}
       seen_at: {type: datetime, default: now()}
+      pieces: {type: integer, default: 1}
+      pairs: {type: integer, compute: pieces * 2, stored: true}
       codes: {type: array(integer), nullable: true}
 """
 CHANGES: dict[str, dict[str, str | tuple[str, str]]] = {

@@ -14,6 +14,7 @@ from generator.artifacts.behaviour.facts import all_effects, way_back
 from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.phrases import with_article
 from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.artifacts.samples import samples
@@ -100,12 +101,12 @@ class Subject:
         return self.entity.name.phrase
 
     @cached_property
-    def plural(self) -> str:
-        return self.entity.plural.phrase
+    def one(self) -> str:
+        return with_article(self.phrase)
 
     @cached_property
-    def article(self) -> str:
-        return "an" if self.phrase[:1] in "aeiou" else "a"
+    def plural(self) -> str:
+        return self.entity.plural.phrase
 
     @cached_property
     def samples(self) -> EntitySamples:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ArticleStatus(StrEnum):
-    """What the status of a article can be."""
+    """What the status of an article can be."""
 
     DRAFT = "draft"
     PUBLISHED = "published"

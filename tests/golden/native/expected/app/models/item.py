@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ItemKind(StrEnum):
-    """What the kind of a item can be."""
+    """What the kind of an item can be."""
 
     A = "a"
     B = "b"

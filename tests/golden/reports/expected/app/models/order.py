@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OrderStatus(StrEnum):
-    """What the status of a order can be."""
+    """What the status of an order can be."""
 
     PENDING = "pending"
     SHIPPED = "shipped"

@@ -16,7 +16,7 @@ from app.models.base import Base, EnumOf, UtcDateTime, utc_now
 
 
 class ItemKind(StrEnum):
-    """What the kind of a item can be."""
+    """What the kind of an item can be."""
 
     NEW = "new"
     VALUE_2ND = "2nd"
