@@ -132,15 +132,16 @@ def run(connection: sa.Connection) -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            compare_server_default=True,
             autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
             render_item=_as_stored,
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
             on_version_apply=lambda **step: applied.append(step),
         )
-        # Said as an option, it fails at columns that the database computes.
-        compared = context.get_context().impl
-        compared.compare_server_default = partial(_differs, compared.compare_server_default)  # type: ignore[method-assign]
+        # A function as `compare_server_default` makes Alembic fail at computed columns.
+        dialect: Any = context.get_context().impl
+        dialect.compare_server_default = partial(_differs, dialect.compare_server_default)
         with context.begin_transaction():
             context.run_migrations()
             if is_sqlite and applied:
@@ -148,19 +149,17 @@ def run(connection: sa.Connection) -> None:
 
 
 def _differs(
-    plainly: Callable[..., bool],
-    there: sa.Column[Any],
+    usual: Callable[..., bool],
     column: sa.Column[Any],
+    modelled: sa.Column[Any],
     default: str | None,
     stored: str | None,
 ) -> bool:
     """Databases keep a default in words of their own, and say whether two are the same."""
     if stored is None or default is None:
-        return plainly(there, column, default, stored)
+        return bool(usual(column, modelled, default, stored))
     migration = context.get_context()
-    if isinstance(column.server_default, sa.DefaultClause) and isinstance(
-        column.server_default.arg, str
-    ):
+    if isinstance(getattr(modelled.server_default, "arg", None), str):
         default = str(
             sa.literal(default).compile(
                 dialect=migration.dialect, compile_kwargs={"literal_binds": True}
