@@ -40,7 +40,7 @@ class Walk:
                 else:
                     self._write(block)
         finally:
-            self._stop()
+            self.stop()
         return count
 
     def answer(self, block: Block) -> int:
@@ -68,7 +68,7 @@ class Walk:
             name, _, value = command.removeprefix("export ").partition("=")
             self.variables[name] = value
         elif command.endswith(" &"):
-            self._serve(command.removesuffix(" &"))
+            self.serve(command.removesuffix(" &"))
         else:
             done = subprocess.run(
                 command.replace(_PORT, self.port),
@@ -89,9 +89,9 @@ class Walk:
                 f"$ {command}\n{said}\n--- not\n{answer}"
             )
 
-    def _serve(self, command: str) -> None:
+    def serve(self, command: str) -> None:
         """Until the next server, or the end of the page; the command is waited for."""
-        self._stop()
+        self.stop()
         environment = self._environment() | {"PORT": self.port}
         log = (self.folder.parent / "server.log").open("wb")
         with log:
@@ -110,7 +110,7 @@ class Walk:
             time.sleep(0.1)
         raise AssertionError((self.folder.parent / "server.log").read_text("utf-8"))
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
         if self.served is not None:
             self.served.terminate()
             self.served.wait(_SECONDS)
