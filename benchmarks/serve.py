@@ -209,8 +209,11 @@ def fill(url: str) -> None:
     """The same rows in either application's tables."""
     rows: dict[type, list[dict[str, object]]] = {
         User: [
-            {"username": f"user{number}", "email": f"user{number}@example.com"}
-            | {"hashed_password": "-"}
+            {
+                "username": f"user{number}",
+                "email": f"user{number}@example.com",
+                "hashed_password": "-",
+            }
             for number in range(USERS)
         ],
         Category: [

@@ -56,7 +56,7 @@ def test_typescript(shop: tuple[Path, str], tmp_path: Path) -> None:
     _run(f"node out/shop.js {shop[1]}", tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_python(shop: tuple[Path, str], tmp_path: Path) -> None:
     _prepare(shop[0], tmp_path, "shop.py")
     _run(f"{sys.executable} -m venv .venv", tmp_path)
