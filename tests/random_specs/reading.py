@@ -142,7 +142,12 @@ def _over_relations(world: World, plan: EntityPlan) -> Iterator[str]:
 def _route(world: World, plan: EntityPlan, name: str, params: list[FieldPlan]) -> str:
     dice = world.dice
     route = f"/{path_word(plan, name)}"
-    required = [one for one in params if not one.nullable and not one.has_default]
+    required = [
+        one
+        for one in params
+        # A segment of a path holds no slash, and a URL is never without.
+        if not one.nullable and not one.has_default and one.kind != "url"
+    ]
     if required and dice.chance(30):
         route += f"/{{{dice.one(required).name}}}"
     return route
