@@ -18,9 +18,11 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
+from sqlalchemy.dialects import postgresql
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
+from app.idempotency import Call
 from app.models.post import PostStatus
 from app.repositories.base import BaseRepository
 from app.repositories.category import CategoryRepository
@@ -109,6 +111,35 @@ def refuse_after(
         await self.executor.execute(sa.text("SELECT no_such_column"))
 
     monkeypatch.setattr(repository, method, refused)
+
+
+def overlook_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a look for a repeated call find nothing, as if the first one were not done yet."""
+    find = Call.find
+
+    async def overlook(*_: object) -> None:
+        monkeypatch.setattr(Call, "find", find)
+
+    monkeypatch.setattr(Call, "find", overlook)
+
+
+@contextmanager
+def locking() -> Iterator[set[str]]:
+    """The tables whose rows are locked meanwhile, as a server would: SQLite locks all of them at once."""
+    tables: set[str] = set()
+    server = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+    def note(_: Any, statement: Any, *__: Any) -> None:
+        if isinstance(statement, sa.Select):
+            locks = "FOR UPDATE" in str(statement.compile(dialect=server))
+            found = statement.get_final_froms() if locks else ()
+            tables.update(table.name for table in found if isinstance(table, sa.Table))
+
+    sa.event.listen(sa.Engine, "before_execute", note)
+    try:
+        yield tables
+    finally:
+        sa.event.remove(sa.Engine, "before_execute", note)
 
 
 @contextmanager

@@ -26,10 +26,12 @@ from tests.factories import (
     insert_order_item,
     insert_product,
     insert_user,
+    locking,
     make_order,
     make_user,
     new_order_item,
     order_body,
+    overlook_once,
     refuse_after,
     run,
     stored,
@@ -155,6 +157,19 @@ def test_create_twice_with_one_key(client: TestClient, body: Row) -> None:
     assert len(all_stored(client, OrderRepository)) == stored
 
 
+def test_create_twice_at_once(
+    client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = {"Idempotency-Key": "same-key"}
+    first = client.post(PATH, json=body, headers=key)
+    answered(first, 201)
+    stored = len(all_stored(client, OrderRepository))
+    overlook_once(monkeypatch)
+    again = client.post(PATH, json=body, headers=key)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert len(all_stored(client, OrderRepository)) == stored
+
+
 def test_create_refuses_a_key_with_another_body(client: TestClient, body: Row) -> None:
     key = {"Idempotency-Key": "another-key"}
     answered(client.post(PATH, json=body, headers=key), 201)
@@ -210,11 +225,17 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_order(client) for _ in range(3)]
-    first = answered(client.get(PATH, params={"page_size": 2}))
+    response = client.get(PATH, params={"page_size": 2})
+    first = answered(response)
     assert (first["total"], first["total_pages"]) == (3, 2)
     assert (first["has_previous"], first["has_next"]) == (False, True)
-    second = answered(client.get(PATH, params={"page_size": 2, "page": 2}))
+    assert response.headers["x-total-count"] == "3"
+    assert response.links.keys() == {"next", "first", "last"}
+    response = client.get(response.links["next"]["url"])
+    second = answered(response)
     assert (second["has_previous"], second["has_next"]) == (True, False)
+    assert response.links.keys() == {"prev", "first", "last"}
+    assert answered(client.get(response.links["prev"]["url"])) == first
     assert (len(first["items"]), len(second["items"])) == (2, 1)
     shown = [item["id"] for item in first["items"] + second["items"]]
     assert sorted(shown) == sorted(row["id"] for row in rows)
@@ -597,16 +618,18 @@ def test_create_stands_when_an_attempt_fails(
 
 def test_order_item_stock_quantity_of_product_is_taken(client: TestClient) -> None:
     product = insert_product(client, is_active=True, stock_quantity=1000)
-    answered(
-        client.post(
-            PATH,
-            json=order_body(
-                user_id=make_user(client)["id"],
-                items=[new_order_item(client, product_id=product["id"], quantity=1)],
+    with locking() as tables:
+        answered(
+            client.post(
+                PATH,
+                json=order_body(
+                    user_id=make_user(client)["id"],
+                    items=[new_order_item(client, product_id=product["id"], quantity=1)],
+                ),
             ),
-        ),
-        201,
-    )
+            201,
+        )
+    assert "products" in tables
     assert stored(client, ProductRepository, product["id"]).stock_quantity == 999
     assert stored(client, ProductRepository, product["id"]).version == 2
 
@@ -723,7 +746,9 @@ def test_order_item_stock_quantity_of_product_after_a_move(
 )
 def test_status_moves(client: TestClient, old: OrderStatus, new: str) -> None:
     row = insert_order(client, status=old)
-    response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+    with locking() as tables:
+        response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+    assert "orders" in tables
     answer = answered(response)
     assert answer["status"] == new
     assert answer.keys() == row.keys()

@@ -51,12 +51,8 @@ def of_creation(app: App, entity: Entity, *, place: str = "") -> list[Cause]:
         found.append((UNKNOWN, f"one of the {_words(link.name)}{place} does not exist"))
     for one in entity.consumes:
         target = app.entity(one.relation.target)
-        found.append(
-            (
-                SHORT,
-                f"there is not enough {_words(one.stock.name)} of {with_article(target.name.phrase)}",
-            )
-        )
+        stock, holder = one.stock.name, with_article(target.name.phrase)
+        found.append((SHORT, f"there {_is(stock)} not enough {_words(stock)} of {holder}"))
         found += _refusals(one.requires)
     for inverse in entity.parts:
         part = app.entity(inverse.source)
@@ -100,7 +96,7 @@ def of_move(app: App, entity: Entity) -> list[Cause]:
 
 def of_action(app: App, entity: Entity, action: Action) -> list[Cause]:
     given = [
-        (BROKEN, f"{one.name} is the {entity.name.phrase} itself")
+        (BROKEN, f"`{one.name}` is the {entity.name.phrase} itself")
         for one in action.parameters
         if one.entity == entity.name.text
     ]
@@ -229,6 +225,11 @@ def _and(columns: Iterable[Column]) -> str:
 
 def _names(columns: Iterable[Column]) -> set[str]:
     return {column.name for column in columns}
+
+
+def _is(name: str) -> str:
+    """`are` for copies, `is` for stock."""
+    return "are" if name.endswith("s") and not name.endswith("ss") else "is"
 
 
 def _words(name: str) -> str:

@@ -86,21 +86,29 @@ def rows_of(entity: Entity, query: Query) -> str:
     phrase = query.name.phrase
     if phrase.split()[-1] in _JOINING and query.parameters:
         phrase += f" {with_article(query.parameters[0].name.replace('_', ' '))}"
+    first, _, rest = phrase.partition(" ")
+    if first in _JOINING - {"by", "with"} and rest in _rows_given(query):
+        phrase = f"{first} {with_article(rest)}"
     return _described(noun, phrase)
 
 
-def view_of(entity: Entity, view: View) -> str:
-    """`user with posts`; `user summary`."""
-    phrase = view.name.phrase
-    noun = entity.name.phrase
-    return f"{noun} {phrase}"
+def _rows_given(query: Query) -> set[str]:
+    """What the parameters that stand for a row are called."""
+    return {
+        one.column.name.removesuffix("_id").replace("_", " ")
+        for one in query.parameters
+        if one.column.name.endswith("_id")
+    }
 
 
 def views_of(entity: Entity, view: View) -> str:
     """`products with category`; `user summaries`."""
     words = view.name.words
     if words[0] in _JOINING:
-        return f"{entity.plural.phrase} {view.name.phrase}"
+        shown = {one.name.replace("_", " ") for one in view.includes}
+        phrase = view.name.phrase.removeprefix("with ")
+        phrase = f"with their {phrase}" if phrase in shown else view.name.phrase
+        return f"{entity.plural.phrase} {phrase}"
     last = words[-1] if words[-1].endswith("s") else plural(words[-1])
     return " ".join([entity.name.phrase, *words[:-1], last])
 
@@ -157,7 +165,7 @@ def _described(noun: str, phrase: str) -> str:
     words = phrase.split()
     if phrase.endswith(noun):
         return phrase
-    if not _JOINING.isdisjoint(words):
+    if not (_JOINING | {"away", "off", "out"}).isdisjoint(words):
         return f"{noun} {phrase}"
     is_compound = len(words) == 2 and not words[0].endswith("ly")
     return f"{'-'.join(words) if is_compound else phrase} {noun}"

@@ -295,7 +295,7 @@ class RouterView:
             header = self.imports.need("app.idempotency", "KeyHeader")
             parameters.append(f"idempotency_key: {header} = None")
             lines = self._kept_answer(shown, headers)
-            reused = " 422: `key_reused` if the Idempotency-Key came with another body before."
+            reused = " 422: `invalid` if the Idempotency-Key came with another body before."
         causes = conflicts.of_creation(self.app, entity)
         return RouteView(
             "POST",

@@ -91,3 +91,31 @@ def test_the_words_of_the_author_stand_in_the_document(
     for summary, doc in SAID.items():
         assert f'summary="{summary}"' in router
         assert f'"""{doc}' in router
+
+
+READ = """
+app: {name: shop}
+entities:
+  Member: {fields: {name: string(20)}}
+  Copy:
+    fields: {label: string(20), pieces: integer}
+    relations: {member: Member}
+    views: {WithMember: {include: [member], route: /with-member}}
+    queries:
+      of_member: {by: [member], route: '/of/{member_id}'}
+      out: {where: pieces < 1, route: /out}
+  Loan:
+    relations: {copy: Copy}
+    consumes: {stock: copy.pieces, amount: 1}
+"""
+
+
+def test_phrases_are_english(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.yaml"
+    spec.write_text(READ, "utf-8")
+    files = {one.path: one.text for one in build(spec, Report()).files}
+    copies = files["app/routers/copy.py"]
+    for summary in ("List copies with their member", "Copies of a member", "Copies out"):
+        assert f'summary="{summary}"' in copies
+    told = " ".join(files["app/routers/loan.py"].split())
+    assert "there are not enough pieces of a copy" in told

@@ -58,7 +58,7 @@ async def create_order(
 ) -> Response:
     """Create an order. 409: `unknown_reference` if the user does not exist or the product of an
     order item does not exist; `insufficient` if there is not enough stock quantity of a product;
-    `rule_violated` if “Product '…' is not available”. 422: `key_reused` if the Idempotency-Key came
+    `rule_violated` if “Product '…' is not available”. 422: `invalid` if the Idempotency-Key came
     with another body before.
     """
 

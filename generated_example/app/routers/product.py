@@ -77,7 +77,7 @@ async def search_products(
 @router.get(
     "/with-categories",
     operation_id="list_products_with_category",
-    summary="List products with category",
+    summary="List products with their category",
     responses=PAGED,
 )
 async def list_products_with_category(
@@ -86,7 +86,7 @@ async def list_products_with_category(
     request: Request,
     response: Response,
 ) -> Page[ProductWithCategory]:
-    """A page of products with category."""
+    """A page of products with their category."""
     return with_links(await service.page_with_category(query), request, response)
 
 

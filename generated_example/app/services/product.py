@@ -55,7 +55,7 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
         return await self._found_by("sku", sku)
 
     async def page_with_category(self, query: ProductQuery) -> Page[ProductWithCategory]:
-        """A page of products with category."""
+        """A page of products with their category."""
         return await self._listed(query, Page[ProductWithCategory], ProductRepository.WITH_CATEGORY)
 
     async def by_category(self, category_id: int, query: PageQuery) -> Page[ProductResponse]:

@@ -24,6 +24,7 @@ class TakenFromView:
     """A stock from which rows take."""
 
     name: str
+    table: str
     before: tuple[str, ...]
     """Statements that store the other rows around."""
     row: str
@@ -129,6 +130,7 @@ class ConsumptionTests(PartTests):
         key = self.python_key(row, target)
         return TakenFromView(
             name=f"{entity.name.snake}_{stock.name}_of_{name}",
+            table=literal(target.table),
             before=tuple(self.around(stage, scene, others)),
             row=row,
             enough=self._with_stock(stage, scene, consumption, plenty),

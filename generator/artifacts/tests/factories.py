@@ -438,6 +438,15 @@ class FactoriesView:
         return Features(self.app).attempts
 
     @property
+    def is_idempotent(self) -> bool:
+        return Features(self.app).idempotency
+
+    @property
+    def locks(self) -> bool:
+        """Tests look which rows are locked."""
+        return Features(self.app).locks
+
+    @property
     def counts(self) -> bool:
         """Tests count statements."""
         has_parts = any(factory.parts for factory in self.factories)

@@ -47,6 +47,12 @@ ENDLESS = {
     Database.MYSQL: f"SELECT count(*) FROM {_COLUMNS} a, {_COLUMNS} b, {_COLUMNS} c",  # noqa: S608
 }
 """A statement of each database that takes longer than anybody waits."""
+UNREACHABLE = {
+    Database.SQLITE: "sqlite:////no-such-folder/test.db",
+    Database.POSTGRESQL: "postgresql://127.0.0.1:1/test",
+    Database.MYSQL: "mysql://127.0.0.1:1/test",
+}
+"""URLs of each database at which none answers."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,33 @@ class RepositoryTestsView:
         return [(DRIVERS[one][0], ENDLESS[one]) for one in self.app.databases]
 
     @property
+    def unreachable(self) -> list[str]:
+        """URLs at which no database answers; aiosqlite's thread outlives a failure to open a file."""
+        sqlite = {Database.SQLITE} if self.is_async else set()
+        return [UNREACHABLE[one] for one in self.app.databases if one not in sqlite]
+
+    @property
+    def has_mysql(self) -> bool:
+        return Database.MYSQL in self.app.databases
+
+    @property
+    def locks(self) -> bool:
+        """Rows are locked, by a database that can do so."""
+        has_server = any(one is not Database.SQLITE for one in self.app.databases)
+        return has_server and Features(self.app).locks
+
+    @property
+    def stocks(self) -> list[tuple[SubjectView, str]]:
+        """Entities with the columns that others take from."""
+        found = {
+            (one.relation.target, one.stock.attribute)
+            for entity in self.app.entities
+            for one in entity.consumes
+            if not one.stock.nullable
+        }
+        return [(self._subject(self.app.entity(target)), name) for target, name in sorted(found)]
+
+    @property
     def io(self) -> Io:
         return Io.of(self.app)
 
@@ -198,6 +231,10 @@ class RepositoryTestsView:
         key = {column.attribute for column in entity.key}
         needs = {column.attribute for one in needed(entity) for column in one.columns}
         return bool((needs | {name for name, _ in factory.stored}) - key)
+
+    @property
+    def some_changing(self) -> str:
+        return "CHANGING" if self.changing else "SUBJECTS"
 
     @property
     def every_changing(self) -> str:

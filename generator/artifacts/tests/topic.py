@@ -220,6 +220,10 @@ class Topic(Subject):
         """A row of a tree below another one."""
         return self.make(changes={name: self.json_key(parent)})
 
+    @property
+    def table(self) -> str:
+        return literal(self.entity.table)
+
     @cached_property
     def make_call(self) -> str:
         return self.make()

@@ -17,6 +17,7 @@ from tests.factories import (
     all_stored,
     insert_account,
     insert_entry,
+    locking,
     make_account,
     stored,
 )
@@ -245,11 +246,17 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_account(client) for _ in range(3)]
-    first = answered(client.get(PATH, params={"page_size": 2}))
+    response = client.get(PATH, params={"page_size": 2})
+    first = answered(response)
     assert (first["total"], first["total_pages"]) == (3, 2)
     assert (first["has_previous"], first["has_next"]) == (False, True)
-    second = answered(client.get(PATH, params={"page_size": 2, "page": 2}))
+    assert response.headers["x-total-count"] == "3"
+    assert response.links.keys() == {"next", "first", "last"}
+    response = client.get(response.links["next"]["url"])
+    second = answered(response)
     assert (second["has_previous"], second["has_next"]) == (True, False)
+    assert response.links.keys() == {"prev", "first", "last"}
+    assert answered(client.get(response.links["prev"]["url"])) == first
     assert (len(first["items"]), len(second["items"])) == (2, 1)
     shown = [item["id"] for item in first["items"] + second["items"]]
     assert sorted(shown) == sorted(row["id"] for row in rows)
@@ -303,10 +310,12 @@ def test_order_by_key(client: TestClient) -> None:
 def test_transfer(client: TestClient) -> None:
     to = insert_account(client, closed_at=None, balance=Decimal("3.50"))
     row = insert_account(client, closed_at=None, balance=Decimal("2.50"))
-    response = client.post(
-        f"/accounts/{row['id']}/transfer",
-        json={"to_id": to["id"], "amount": "1.50", "note": "Note 1"},
-    )
+    with locking() as tables:
+        response = client.post(
+            f"/accounts/{row['id']}/transfer",
+            json={"to_id": to["id"], "amount": "1.50", "note": "Note 1"},
+        )
+    assert "accounts" in tables
     answer = answered(response)
     assert answer["id"] == row["id"]
     assert answered(client.get(url(row))) == answer
@@ -434,7 +443,9 @@ def test_transfer_of_a_row_that_is_not_there(client: TestClient) -> None:
 
 def test_close(client: TestClient) -> None:
     row = insert_account(client, closed_at=None)
-    response = client.patch(f"/accounts/{row['id']}/close")
+    with locking() as tables:
+        response = client.patch(f"/accounts/{row['id']}/close")
+    assert "accounts" in tables
     answer = answered(response)
     assert answer["id"] == row["id"]
     assert answered(client.get(url(row))) == answer

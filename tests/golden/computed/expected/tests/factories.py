@@ -15,6 +15,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
+from sqlalchemy.dialects import postgresql
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
@@ -67,6 +68,25 @@ def change_stored(
 ) -> None:
     """Change a row without the API."""
     run(client, lambda executor: repository(executor).update(key, values))
+
+
+@contextmanager
+def locking() -> Iterator[set[str]]:
+    """The tables whose rows are locked meanwhile, as a server would: SQLite locks all of them at once."""
+    tables: set[str] = set()
+    server = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+    def note(_: Any, statement: Any, *__: Any) -> None:
+        if isinstance(statement, sa.Select):
+            locks = "FOR UPDATE" in str(statement.compile(dialect=server))
+            found = statement.get_final_froms() if locks else ()
+            tables.update(table.name for table in found if isinstance(table, sa.Table))
+
+    sa.event.listen(sa.Engine, "before_execute", note)
+    try:
+        yield tables
+    finally:
+        sa.event.remove(sa.Engine, "before_execute", note)
 
 
 @contextmanager

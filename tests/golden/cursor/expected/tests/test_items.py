@@ -179,10 +179,14 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     keys = [insert_item(client)["id"] for _ in range(3)]
-    first = answered(client.get(PATH, params={"page_size": 2}))
+    response = client.get(PATH, params={"page_size": 2})
+    first = answered(response)
     assert first["previous_cursor"] is None
-    second = answered(client.get(PATH, params={"page_size": 2, "cursor": first["next_cursor"]}))
+    assert response.links.keys() == {"next"}
+    response = client.get(response.links["next"]["url"])
+    second = answered(response)
     assert second["next_cursor"] is None
+    assert response.links.keys() == {"prev"}
     assert (len(first["items"]), len(second["items"])) == (2, 1)
     shown = [item["id"] for item in first["items"] + second["items"]]
     assert sorted(shown) == sorted(keys)

@@ -220,11 +220,17 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_account(client) for _ in range(3)]
-    first = answered(client.get(PATH, params={"page_size": 2}))
+    response = client.get(PATH, params={"page_size": 2})
+    first = answered(response)
     assert (first["total"], first["total_pages"]) == (3, 2)
     assert (first["has_previous"], first["has_next"]) == (False, True)
-    second = answered(client.get(PATH, params={"page_size": 2, "page": 2}))
+    assert response.headers["x-total-count"] == "3"
+    assert response.links.keys() == {"next", "first", "last"}
+    response = client.get(response.links["next"]["url"])
+    second = answered(response)
     assert (second["has_previous"], second["has_next"]) == (True, False)
+    assert response.links.keys() == {"prev", "first", "last"}
+    assert answered(client.get(response.links["prev"]["url"])) == first
     assert (len(first["items"]), len(second["items"])) == (2, 1)
     shown = [item["id"] for item in first["items"] + second["items"]]
     assert sorted(shown) == sorted(row["id"] for row in rows)

@@ -20,6 +20,7 @@ from tests.factories import (
     counted,
     insert_order,
     insert_product,
+    locking,
     make_order,
     new_order_item,
     order_body,
@@ -240,13 +241,17 @@ def test_create_stands_when_an_attempt_fails(
 
 def test_order_item_stock_of_product_is_taken(client: TestClient) -> None:
     product = insert_product(client, active=True, stock=2000)
-    answered(
-        client.post(
-            PATH,
-            json=order_body(items=[new_order_item(client, product_id=product["id"], quantity=2)]),
-        ),
-        201,
-    )
+    with locking() as tables:
+        answered(
+            client.post(
+                PATH,
+                json=order_body(
+                    items=[new_order_item(client, product_id=product["id"], quantity=2)]
+                ),
+            ),
+            201,
+        )
+    assert "products" in tables
     assert stored(client, ProductRepository, product["id"]).stock == 1998
 
 
@@ -331,7 +336,9 @@ def test_order_item_stock_of_product_after_a_move(
 )
 def test_status_moves(client: TestClient, old: OrderStatus, new: str) -> None:
     row = insert_order(client, status=old)
-    response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+    with locking() as tables:
+        response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+    assert "orders" in tables
     answer = answered(response)
     assert answer["status"] == new
     assert answer.keys() == row.keys()

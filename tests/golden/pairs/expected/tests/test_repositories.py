@@ -14,6 +14,7 @@ from app.exceptions import (
     DuplicateError,
     InUseError,
     OverdueError,
+    UnavailableError,
     UnknownReferenceError,
 )
 from app.repositories.base import BaseRepository, Row
@@ -33,6 +34,22 @@ ENDLESS = {
     ),
 }
 """A statement that takes longer than anybody waits."""
+
+
+UNREACHABLE = [
+    "postgresql://127.0.0.1:1/test",
+    "mysql://127.0.0.1:1/test",
+]
+
+
+@pytest.mark.parametrize("url", UNREACHABLE)
+async def test_a_database_that_cannot_be_reached(url: str) -> None:
+    database = Database(Settings(database_url=url))
+    with pytest.raises(UnavailableError):
+        await database.reads.rows(sa.text("SELECT 1"))
+    with pytest.raises(UnavailableError):
+        await database.transact(lambda executor: executor.rows(sa.text("SELECT 1")))
+    await database.close()
 
 
 async def test_a_statement_ends_when_its_time_is_over(database_url: str) -> None:

@@ -5,22 +5,26 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.testclient import TestClient
 
 from app.config import Settings
 from app.errors import MAX_PROBLEMS
+from app.exceptions import UnavailableError
 from app.logs import JsonFormatter, TextFormatter
 from app.main import create_app
+from app.outages import is_outage, is_overdue, is_transient, summary
 from app.schemas.base import InputSchema
 from tests.answers import answered, assert_problem
 
 Operation = tuple[str, str, dict[str, Any]]
+Judge = Callable[[BaseException], bool]
 
 
 def operations(application: FastAPI) -> Iterator[Operation]:
@@ -54,6 +58,16 @@ def test_a_foreign_method_behind_a_prefix(application: FastAPI) -> None:
     outside = TestClient(application, root_path="/behind")
     assert outside.post("/behind/health").headers["allow"] == "GET"
     assert outside.post("/behind/docs").headers["allow"] == "GET, HEAD"
+
+
+def test_a_fixed_path_is_no_key(application: FastAPI) -> None:
+    client = TestClient(application)
+    for path, documented in application.openapi()["paths"].items():
+        taken = {method.upper() for method in documented}
+        if "{" not in path:
+            response = client.request(min({"DELETE", "PATCH", "PUT"} - taken), path)
+            assert_problem(response, 405, code="method_not_allowed")
+            assert taken <= set(response.headers["allow"].split(", "))
 
 
 def test_the_request_id_comes_back(client: TestClient) -> None:
@@ -163,7 +177,69 @@ def test_a_request_that_takes_too_long_is_given_up() -> None:
     async def slow() -> None:
         await asyncio.sleep(60)
 
-    assert_problem(TestClient(application).get("/slow"), 503, code="timeout")
+    response = TestClient(application).get("/slow")
+    assert_problem(response, 503, code="timeout")
+    assert response.headers["retry-after"]
+
+
+def test_a_body_over_the_limit() -> None:
+    application = create_app(Settings(max_body_size=10))
+
+    @application.post("/sent")
+    async def sent(request: Request) -> int:
+        return len(await request.body())
+
+    client = TestClient(application)
+    for body in (b"1234567890", [b"12345", b"67890"]):  # its size is told, or is not
+        assert (
+            answered(client.post("/sent", content=iter(body) if isinstance(body, list) else body))
+            == 10
+        )
+    for body in (b"12345678901", [b"12345", b"678901"]):
+        response = client.post("/sent", content=iter(body) if isinstance(body, list) else body)
+        assert_problem(response, 413, code="content_too_large")
+
+
+class DriverError(Exception):
+    """A failure as a driver tells it: by SQLSTATE, by SQLite's name of it or by MySQL's number."""
+
+    def __init__(self, code: str | int) -> None:
+        super().__init__(code, "secret")
+        self.sqlstate = code
+
+
+@pytest.mark.parametrize(
+    ("judges", "codes"),
+    [
+        ((is_transient,), ("40001", "40P01", "SQLITE_BUSY", 1213)),
+        ((is_overdue,), ("55P03", "SQLITE_INTERRUPT", 1205)),
+        ((is_overdue, is_outage), ("57014",)),
+        ((is_outage,), ("08006", "53300", "57P01", "SQLITE_FULL", 2006)),
+        ((), ("23505", "42P01", "SQLITE_ERROR", 1062)),
+    ],
+)
+def test_failures_are_told_apart(judges: tuple[Judge, ...], codes: tuple[str | int, ...]) -> None:
+    for code in codes:
+        error = DBAPIError("SELECT 1", {}, DriverError(code))
+        found = tuple(judge for judge in (is_transient, is_overdue, is_outage) if judge(error))
+        assert found == judges, code
+        assert summary(error) == f"DriverError {code}"  # what the driver says may quote values
+
+
+def test_what_is_no_answer_of_the_database() -> None:
+    assert is_outage(OperationalError(None, None, Exception("No route to host")))
+    assert is_outage(ConnectionRefusedError())
+    assert not is_outage(FileNotFoundError(2, "No such file", "template.txt"))
+    assert not is_outage(OperationalError("SELECT 1", {}, Exception("Why?")))
+
+
+def test_an_outage_is_answered_as_one(
+    client: TestClient, application: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_with(UnavailableError(), application, monkeypatch)
+    response = client.get("/health/ready")
+    assert_problem(response, 503, code="unavailable")
+    assert response.headers["retry-after"]
 
 
 def test_a_refusal_names_few_problems(client: TestClient) -> None:

@@ -16,6 +16,7 @@ from app.database import Database, Executor
 from app.exceptions import (
     InUseError,
     OverdueError,
+    UnavailableError,
     UnknownReferenceError,
 )
 from app.pagination import PageQuery
@@ -36,6 +37,22 @@ ENDLESS = {
     ),
 }
 """A statement that takes longer than anybody waits."""
+
+
+UNREACHABLE = [
+    "postgresql://127.0.0.1:1/test",
+    "mysql://127.0.0.1:1/test",
+]
+
+
+@pytest.mark.parametrize("url", UNREACHABLE)
+async def test_a_database_that_cannot_be_reached(url: str) -> None:
+    database = Database(Settings(database_url=url))
+    with pytest.raises(UnavailableError):
+        await database.reads.rows(sa.text("SELECT 1"))
+    with pytest.raises(UnavailableError):
+        await database.transact(lambda executor: executor.rows(sa.text("SELECT 1")))
+    await database.close()
 
 
 async def test_a_statement_ends_when_its_time_is_over(database_url: str) -> None:
@@ -89,6 +106,31 @@ async def test_nothing_is_committed_after_a_failure(database: Database, subject:
     with pytest.raises(RuntimeError, match="nothing is committed"):
         await database.transact(work)
     assert await subject.repository(database.reads).count() == 0
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[:1])
+async def test_work_that_lost_a_race_is_done_again(database_url: str, subject: Subject) -> None:
+    database = Database(Settings(database_url=database_url, database_isolation="REPEATABLE READ"))
+    others = Database(Settings(database_url=database_url))
+    key = subject.key(await subject.store(database.reads))
+    values = [await subject.values(database.reads) for _ in range(2)]
+    attempts = []
+
+    async def work(executor: Executor) -> Any:
+        repository = subject.repository(executor)
+        attempts.append(await repository.get(key))
+        if len(attempts) == 1:
+            await subject.repository(others.writes).update(key, values[0])
+            if executor.dialect.name == "mysql":  # which may not mind, so that it is told to
+                lost = sa.text("SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213")
+                await executor.execute(lost)
+        return await repository.update(key, values[1])
+
+    assert await database.transact(work) is not None
+    assert len(attempts) == 2
+    assert {name: getattr(attempts[1], name) for name in values[0]} == values[0]
+    await database.close()
+    await others.close()
 
 
 @every_repository

@@ -14,6 +14,7 @@ from app.config import Settings
 from app.database import Database, Executor
 from app.exceptions import (
     OverdueError,
+    UnavailableError,
 )
 from app.pagination import PageQuery
 from app.repositories.base import BaseRepository, Row
@@ -29,6 +30,23 @@ ENDLESS = {
     ),
 }
 """A statement that takes longer than anybody waits."""
+
+
+UNREACHABLE = [
+    "sqlite:////no-such-folder/test.db",
+    "postgresql://127.0.0.1:1/test",
+    "mysql://127.0.0.1:1/test",
+]
+
+
+@pytest.mark.parametrize("url", UNREACHABLE)
+def test_a_database_that_cannot_be_reached(url: str) -> None:
+    database = Database(Settings(database_url=url))
+    with pytest.raises(UnavailableError):
+        database.reads.rows(sa.text("SELECT 1"))
+    with pytest.raises(UnavailableError):
+        database.transact(lambda executor: executor.rows(sa.text("SELECT 1")))
+    database.close()
 
 
 def test_a_statement_ends_when_its_time_is_over(database_url: str) -> None:
@@ -78,6 +96,31 @@ def test_nothing_is_committed_after_a_failure(database: Database, subject: Subje
     with pytest.raises(RuntimeError, match="nothing is committed"):
         database.transact(work)
     assert subject.repository(database.reads).count() == 0
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[:1])
+def test_work_that_lost_a_race_is_done_again(database_url: str, subject: Subject) -> None:
+    database = Database(Settings(database_url=database_url, database_isolation="REPEATABLE READ"))
+    others = Database(Settings(database_url=database_url))
+    key = subject.key(subject.store(database.reads))
+    values = [subject.values(database.reads) for _ in range(2)]
+    attempts = []
+
+    def work(executor: Executor) -> Any:
+        repository = subject.repository(executor)
+        attempts.append(repository.get(key))
+        if len(attempts) == 1:
+            subject.repository(others.writes).update(key, values[0])
+            if executor.dialect.name == "mysql":  # which may not mind, so that it is told to
+                lost = sa.text("SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213")
+                executor.execute(lost)
+        return repository.update(key, values[1])
+
+    assert database.transact(work) is not None
+    assert len(attempts) == 2
+    assert {name: getattr(attempts[1], name) for name in values[0]} == values[0]
+    database.close()
+    others.close()
 
 
 @every_repository

@@ -11,12 +11,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
+from app.idempotency import Call
 from app.repositories.base import BaseRepository
 from app.repositories.item import ItemRepository
 from app.schemas.base import ResponseSchema
@@ -44,6 +46,16 @@ def all_stored(client: TestClient, repository: type[BaseRepository[Any]]) -> lis
     """Every row of a table, by its key."""
     every = sa.select(repository.model).order_by(*repository.key)
     return list(run(client, lambda executor: executor.entities(every)))
+
+
+def overlook_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a look for a repeated call find nothing, as if the first one were not done yet."""
+    find = Call.find
+
+    async def overlook(*_: object) -> None:
+        monkeypatch.setattr(Call, "find", find)
+
+    monkeypatch.setattr(Call, "find", overlook)
 
 
 @contextmanager

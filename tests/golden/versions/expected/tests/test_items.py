@@ -18,6 +18,7 @@ from tests.factories import (
     insert_item,
     item_body,
     make_item,
+    overlook_once,
     run,
 )
 
@@ -279,6 +280,19 @@ def test_create_twice_with_one_key(client: TestClient, body: Row) -> None:
     assert len(all_stored(client, ItemRepository)) == stored
 
 
+def test_create_twice_at_once(
+    client: TestClient, body: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = {"Idempotency-Key": "same-key"}
+    first = client.post(PATH, json=body, headers=key)
+    answered(first, 201)
+    stored = len(all_stored(client, ItemRepository))
+    overlook_once(monkeypatch)
+    again = client.post(PATH, json=body, headers=key)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert len(all_stored(client, ItemRepository)) == stored
+
+
 def test_create_refuses_a_key_with_another_body(client: TestClient, body: Row) -> None:
     key = {"Idempotency-Key": "another-key"}
     answered(client.post(PATH, json=body, headers=key), 201)
@@ -334,11 +348,17 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_item(client) for _ in range(3)]
-    first = answered(client.get(PATH, params={"page_size": 2}))
+    response = client.get(PATH, params={"page_size": 2})
+    first = answered(response)
     assert (first["total"], first["total_pages"]) == (3, 2)
     assert (first["has_previous"], first["has_next"]) == (False, True)
-    second = answered(client.get(PATH, params={"page_size": 2, "page": 2}))
+    assert response.headers["x-total-count"] == "3"
+    assert response.links.keys() == {"next", "first", "last"}
+    response = client.get(response.links["next"]["url"])
+    second = answered(response)
     assert (second["has_previous"], second["has_next"]) == (True, False)
+    assert response.links.keys() == {"prev", "first", "last"}
+    assert answered(client.get(response.links["prev"]["url"])) == first
     assert (len(first["items"]), len(second["items"])) == (2, 1)
     shown = [item["id"] for item in first["items"] + second["items"]]
     assert sorted(shown) == sorted(row["id"] for row in rows)

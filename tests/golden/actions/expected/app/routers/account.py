@@ -112,8 +112,8 @@ def transfer_of_account(
     expected: ExpectedVersions,
     response: Response,
 ) -> AccountResponse:
-    """Transfer the account. 409: `rule_violated` if to is the account itself, “One of the accounts
-    is closed” or “… has only …”.
+    """Transfer the account. 409: `rule_violated` if `to` is the account itself, “One of the
+    accounts is closed” or “… has only …”.
     """
     row = service.transfer(id, data.to_id, data.amount, data.note, expected)
     response.headers["ETag"] = etag(row.version)

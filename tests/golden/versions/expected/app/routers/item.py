@@ -48,7 +48,7 @@ async def create_item(
     response: Response,
     idempotency_key: KeyHeader = None,
 ) -> Response:
-    """Create an item. 422: `key_reused` if the Idempotency-Key came with another body before."""
+    """Create an item. 422: `invalid` if the Idempotency-Key came with another body before."""
 
     def answer(created: ItemResponse) -> Answer:
         response.headers["Location"] = location(request, created.id)
