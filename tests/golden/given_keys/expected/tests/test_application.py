@@ -228,7 +228,8 @@ def test_failures_are_told_apart(judges: tuple[Judge, ...], codes: tuple[str | i
 
 def test_what_is_no_answer_of_the_database() -> None:
     assert is_outage(OperationalError(None, None, Exception("No route to host")))
-    assert is_outage(ConnectionRefusedError())
+    assert is_outage(OperationalError(None, None, ConnectionRefusedError()))
+    assert not is_outage(ConnectionRefusedError())  # of somebody else's network
     assert not is_outage(FileNotFoundError(2, "No such file", "template.txt"))
     assert not is_outage(OperationalError("SELECT 1", {}, Exception("Why?")))
 
