@@ -15,6 +15,7 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 RULE = re.compile(r"(?:CONSTRAINT|PRIMARY|UNIQUE|CHECK|FOREIGN)\b", re.IGNORECASE)
+KEY = re.compile(r"^(?:CONSTRAINT\s+\S+\s+)?PRIMARY\s+KEY\b", re.IGNORECASE)
 COUNTED = " PRIMARY KEY AUTOINCREMENT"
 NAME = re.compile(r'"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|\w+')
 
@@ -58,6 +59,7 @@ class SqliteTable:
         self.definition = Definition.of(_sql_of("table", name)[0])
         self.values = {column: quoted(column) for column in _plain_columns(name)}
         self.added: list[str] = []
+        self.numbered: str | None = None
         self.is_simple = True
 
     def add_column(
@@ -67,6 +69,8 @@ class SqliteTable:
         text = definition(column)
         self.definition.columns[column.name] = text
         self.added.append(text)
+        if numbered:
+            self.numbered = column.name
         if fill is not None:
             self.values[column.name] = text_of(fill)
         if fill is not None or not _is_simple(column):
@@ -91,6 +95,7 @@ class SqliteTable:
         existing_type: sa.types.TypeEngine[Any] | None = None,
         existing_nullable: bool | None = None,
         existing_server_default: Any = None,
+        autoincrement: bool | None = None,
         **_: Any,
     ) -> None:
         """A column as `op.alter_column` has it; `using` computes its new value, `fill` replaces NULL."""
@@ -100,7 +105,7 @@ class SqliteTable:
         if fill is not None:
             self.values[name] = f"coalesce({self.values[name]}, {text_of(fill)})"
         # No `==`: a default that is an SQL expression would make one of it.
-        unchanged = all(one is None for one in (value, fill, nullable, type_))
+        unchanged = all(one is None for one in (value, fill, nullable, type_, autoincrement))
         if unchanged and server_default is False:
             return
         column: sa.Column[Any] = sa.Column(
@@ -112,13 +117,22 @@ class SqliteTable:
         text = definition(column)
         self.definition.columns[name] = text
         is_integer = re.match(rf"(?:{NAME.pattern})\s+INTEGER\b", text)
-        if name == self.definition.counted and not is_integer:
+        if name == self.definition.counted and (autoincrement is False or not is_integer):
             self.definition.counted = None
             self.add_constraint(sa.PrimaryKeyConstraint(name, name=f"pk_{self.name}"))
+        elif autoincrement and is_integer and self.definition.counted is None:
+            self.definition.counted = name  # which says that it is the key
+            self.definition.rules = [one for one in self.definition.rules if not KEY.search(one)]
         self.is_simple = False
 
     def add_constraint(self, constraint: sa.Constraint) -> None:
-        self.definition.rules.append(rule(constraint, self.name))
+        text = rule(constraint, self.name)
+        if isinstance(constraint, sa.PrimaryKeyConstraint) and constraint.columns.keys() == [
+            self.numbered
+        ]:
+            self.definition.counted = self.numbered  # which says that it is the key
+        else:
+            self.definition.rules.append(text)
         self.is_simple = False
 
     def drop_constraint(self, name: str, type_: str, *, index: bool = False) -> None:
