@@ -303,6 +303,10 @@ def password_rule(
     """Refuse a password that is too short or long, or lacks one of these kinds of characters."""
 
     def check(value: SecretStr) -> SecretStr:
+        try:
+            value.get_secret_value().encode()
+        except UnicodeEncodeError:
+            raise PydanticKnownError("string_unicode") from None  # halves of characters
         if len(value) < min_length:
             raise PydanticKnownError("string_too_short", {"min_length": min_length})
         if max_length is not None and len(value) > max_length:
