@@ -243,10 +243,10 @@ class Values:
         parts = []
         if said:
             parts.append(f"Field(json_schema_extra={literal(said)})")
-            rule = self.imports.need(BASE, "password_rule")
-            words = [literal(word) for word in column.require] + _lengths(column.bounds)
-            after = self.imports.need("pydantic", "AfterValidator")
-            parts.append(f"{after}({rule}({', '.join(words)}))")
+        rule = self.imports.need(BASE, "password_rule")
+        words = [literal(word) for word in column.require] + _lengths(column.bounds)
+        after = self.imports.need("pydantic", "AfterValidator")
+        parts.append(f"{after}({rule}({', '.join(words)}))")
         return self._wrap(self.imports.need("pydantic", "SecretStr"), parts, column)
 
     def _wrap(self, name: str, parts: list[str], column: Column) -> str:
