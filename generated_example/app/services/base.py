@@ -186,10 +186,14 @@ class BaseService(Generic[P, R]):
             (one.within or one.field) in values for one in self.references
         )
         run = self.database.transact if several else self.database.write
-        row = await run(lambda executor: self._alter(executor, key, values, expected))
-        if row is None:
-            raise await self._missing(key, expected)
-        return self.response.model_validate(row)
+
+        async def work(executor: Executor) -> Any:
+            row = await self._alter(executor, key, values, expected)
+            if row is None:  # said within the transaction: what it did before is undone
+                raise await self._missing(key, expected)
+            return row
+
+        return self.response.model_validate(await run(work))
 
     async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = await self.reads.read(key, shape)

@@ -58,10 +58,14 @@ class BaseService(Generic[P, R]):
 
     def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
         run = self.database.write
-        row = run(lambda executor: self.repository(executor).update(key, values, expected))
-        if row is None:
-            raise self._missing(key, expected)
-        return self.response.model_validate(row)
+
+        def work(executor: Executor) -> Any:
+            row = self.repository(executor).update(key, values, expected)
+            if row is None:  # said within the transaction: what it did before is undone
+                raise self._missing(key, expected)
+            return row
+
+        return self.response.model_validate(run(work))
 
     def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = self.reads.read(key, shape)

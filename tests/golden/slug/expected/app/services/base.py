@@ -73,10 +73,14 @@ class BaseService(Generic[P, R]):
 
     async def _change(self, key: Any, values: Values) -> R:
         run = self.database.write
-        row = await run(lambda executor: self.repository(executor).update(key, values))
-        if row is None:
-            raise self._not_found()
-        return self.response.model_validate(row)
+
+        async def work(executor: Executor) -> Any:
+            row = await self.repository(executor).update(key, values)
+            if row is None:  # said within the transaction: what it did before is undone
+                raise self._not_found()
+            return row
+
+        return self.response.model_validate(await run(work))
 
     async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = await self.reads.read(key, shape)

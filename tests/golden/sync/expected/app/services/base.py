@@ -54,10 +54,14 @@ class BaseService(Generic[P, R]):
 
     def _change(self, key: Any, values: Values) -> R:
         run = self.database.write
-        row = run(lambda executor: self.repository(executor).update(key, values))
-        if row is None:
-            raise self._not_found()
-        return self.response.model_validate(row)
+
+        def work(executor: Executor) -> Any:
+            row = self.repository(executor).update(key, values)
+            if row is None:  # said within the transaction: what it did before is undone
+                raise self._not_found()
+            return row
+
+        return self.response.model_validate(run(work))
 
     def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = self.reads.read(key, shape)

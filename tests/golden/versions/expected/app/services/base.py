@@ -68,10 +68,14 @@ class BaseService(Generic[P, R]):
 
     async def _change(self, key: Any, values: Values, expected: Versions | None = None) -> R:
         run = self.database.write
-        row = await run(lambda executor: self.repository(executor).update(key, values, expected))
-        if row is None:
-            raise await self._missing(key, expected)
-        return self.response.model_validate(row)
+
+        async def work(executor: Executor) -> Any:
+            row = await self.repository(executor).update(key, values, expected)
+            if row is None:  # said within the transaction: what it did before is undone
+                raise await self._missing(key, expected)
+            return row
+
+        return self.response.model_validate(await run(work))
 
     async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = await self.reads.read(key, shape)
