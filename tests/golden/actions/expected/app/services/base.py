@@ -3,7 +3,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from app.database import Database
+from app.database import Database, Executor
 from app.exceptions import DomainError, NotFoundError, StaleError
 from app.pagination import Page
 from app.repositories.base import Shape, Values
