@@ -868,7 +868,8 @@ def bad_owned(at: Span, reason: str, hint: str = "") -> Diagnostic:
     """E332: Rows that cannot be parts of another one.
 
     An `owned` relation is required, names the list of the parts as its `inverse` and is the only
-    one of its entity. Parts have no routes, versions or deletions of their own, and no parts.
+    one of its entity. Parts have no routes, versions or deletions of their own, no parts, no
+    passwords and no slugs made from another field.
     """
     return Diagnostic(at, "E332", reason, hint)
 

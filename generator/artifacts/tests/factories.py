@@ -266,7 +266,7 @@ class FactoryView:
         no_parts = {
             one.attribute: "[]"
             for one in target.parts
-            if relation.ownership or needs_no_part(self.entity, one)
+            if relation.ownership or needs_no_part(self.app, self.entity, one)
         }
         store = self._subject.call(
             f"store_{target.name.snake}", no_parts | self._free(relation, target), "executor"

@@ -426,7 +426,7 @@ class Topic(Subject):
             descending=literal(f"-{column.name}"),
             missing=self.missing_value(column),
             nullable=relation.nullable,
-            updatable=column.is_updatable,
+            updatable=column.is_updatable and column.is_readable,
             key=self.json_reference(relation, ""),
             make=self.make(target),
             insert=self.insert(target),
