@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.making import UnknownValueError, fitted
+from generator.artifacts.planned import NoRows
 from generator.artifacts.sample_rows import EntitySamples, initial
 from generator.artifacts.samples import is_accepted
 from generator.artifacts.scenes import Changes, Scene, Stage
 from generator.expressions.tree import Expression
-from generator.failures import NoValuesError
 from generator.ir import App, Column, Consumption, Entity
 
 _PLENTY = (1000, 100, 50, 20, 10, 5, 4, 3, 2)
@@ -40,20 +40,30 @@ class Usual:
 
     @cached_property
     def scene(self) -> Scene:
-        """Empty where nothing is taken."""
+        """Empty where nothing is taken, or where nothing can be."""
+        return Scene() if self._found is None else self._stocked(self._found)
+
+    @property
+    def missing(self) -> NoRows | None:
+        """Why no row can be made."""
+        name = self.entity.name
+        if not self.entity.consumes or self._found is not None:
+            return None
+        message = f"no values were found with which a row of {name} can be made"
+        return NoRows(message, str(name), "consumes")
+
+    @cached_property
+    def _found(self) -> Scene | None:
         if not self.entity.consumes:
-            return Scene()
+            return None
         stage = self.stage
-        found = stage.first(
-            read_by_creation(self.entity), lambda one: is_possible(stage, one), stage.is_whole
-        )
-        if found is None:
-            raise NoValuesError(
-                f"no values were found with which a row of {self.entity.name} can be made",
-                str(self.entity.name),
-                "consumes",
+
+        def is_met(scene: Scene) -> bool:
+            return is_possible(stage, scene) and all(
+                is_accepted(one.stock, enough(stage, one, scene)) for one in self.entity.consumes
             )
-        return self._stocked(found)
+
+        return stage.first(read_by_creation(self.entity), is_met, stage.is_whole)
 
     def _stocked(self, scene: Scene) -> Scene:
         for consumption in self.entity.consumes:
