@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from generator.artifacts.accepted import is_accepted, number_range
 from generator.artifacts.making import (
     UnknownValueError,
     computed_alone,
@@ -16,8 +17,6 @@ from generator.artifacts.making import (
     worked_out,
 )
 from generator.artifacts.sample_rows import EntitySamples, candidates, initial
-from generator.artifacts.samples import is_accepted, number_range
-from generator.expressions.tree import Expression, FieldRef, ParameterRef, columns, rebuild, walk
 from generator.ir import (
     App,
     Column,
@@ -29,6 +28,7 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.ir.expression import Expression, FieldRef, ParameterRef, columns, rebuild, walk
 
 MAX_SCENES = 1500
 """Combinations of values that are tried."""

@@ -8,13 +8,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.accepted import is_accepted
 from generator.artifacts.making import UnknownValueError, fitted
 from generator.artifacts.sample_rows import EntitySamples, initial
-from generator.artifacts.samples import is_accepted
 from generator.artifacts.scenes import Changes, Scene, Stage
-from generator.expressions.tree import Expression
 from generator.failures import NoValuesError
 from generator.ir import App, Column, Consumption, Entity
+from generator.ir.expression import Expression
 
 _PLENTY = (1000, 100, 50, 20, 10, 5, 4, 3, 2)
 

@@ -16,7 +16,17 @@ from generator.expressions.logic import joined, negated
 from generator.expressions.quantify import quantify
 from generator.expressions.scope import Scope
 from generator.expressions.syntax import Syntax, decimal_of
-from generator.expressions.tree import (
+from generator.expressions.types import (
+    MOMENTS,
+    NUMBERS,
+    ORDERED,
+    adapted,
+    common,
+    fits,
+    is_float_and_decimal,
+    value_type,
+)
+from generator.ir.expression import (
     BOOLEAN,
     Binary,
     Comparator,
@@ -36,16 +46,6 @@ from generator.expressions.tree import (
     ValueKind,
     ValueType,
     walk,
-)
-from generator.expressions.types import (
-    MOMENTS,
-    NUMBERS,
-    ORDERED,
-    adapted,
-    common,
-    fits,
-    is_float_and_decimal,
-    value_type,
 )
 from generator.ir.field import Column
 from generator.ir.types import EnumType

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from generator.expressions.tree import Hop
+from generator.ir.expression import Hop
 from generator.ir.field import Column, Role
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from generator.expressions.tree import Expression
+from generator.ir.expression import Expression
 from generator.ir.field import Column
 from generator.ir.names import Name
 from generator.ir.relation import ToOne

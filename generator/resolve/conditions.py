@@ -23,7 +23,10 @@ from generator.expressions.scope import (
     Row,
 )
 from generator.expressions.syntax import Syntax, parse
-from generator.expressions.tree import (
+from generator.expressions.types import value_type
+from generator.ir import Column
+from generator.ir.entity import Parameter
+from generator.ir.expression import (
     BOOLEAN,
     BoolOp,
     Comparator,
@@ -36,9 +39,6 @@ from generator.expressions.tree import (
     ValueKind,
     ValueType,
 )
-from generator.expressions.types import value_type
-from generator.ir import Column
-from generator.ir.entity import Parameter
 from generator.ir.field import Number
 from generator.resolve.context import Context, Draft
 from generator.spec.values import Word

@@ -8,15 +8,6 @@ from datetime import datetime
 
 from generator import problems
 from generator.expressions.scope import COMPUTED, STORED
-from generator.expressions.tree import (
-    Aggregate,
-    Expression,
-    FieldRef,
-    ValueKind,
-    children,
-    columns,
-    walk,
-)
 from generator.expressions.types import fits, value_type
 from generator.ir import (
     Column,
@@ -30,6 +21,15 @@ from generator.ir import (
     Piece,
     Role,
     ToOne,
+)
+from generator.ir.expression import (
+    Aggregate,
+    Expression,
+    FieldRef,
+    ValueKind,
+    children,
+    columns,
+    walk,
 )
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft

@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 
+from generator.artifacts.accepted import is_accepted
 from generator.artifacts.sample_rows import EntitySamples, holds
-from generator.artifacts.samples import PLENTY, is_accepted, letters
+from generator.artifacts.samples import PLENTY, letters
 from generator.diagnostics import Report, SpecErrors
 from generator.failures import NoValuesError
 from generator.pipeline import build

@@ -11,8 +11,8 @@ from generator.diagnostics import Report, Span
 from generator.expressions.check import check
 from generator.expressions.scope import CONDITION, EntityScope, Place, Row
 from generator.expressions.syntax import parse
-from generator.expressions.tree import BOOLEAN, Expression, Hop, ValueType
 from generator.ir import Column, EnumType, FieldType, ForeignKey, Kind
+from generator.ir.expression import BOOLEAN, Expression, Hop, ValueType
 
 STATUS = EnumType(name="Status", values=("draft", "published", "archived"))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.expressions import problems
 from generator.expressions.scope import CHECK, INDEX, REPORT
-from generator.expressions.tree import Expression, ValueKind, ValueType
+from generator.ir.expression import Expression, ValueKind, ValueType
 
 Read = Callable[..., tuple[Any, Any]]
 

@@ -9,7 +9,6 @@ from textwrap import dedent, indent
 import pytest
 
 from generator.diagnostics import Report
-from generator.expressions.tree import FieldRef, Literal, ParameterRef
 from generator.ir import (
     Access,
     App,
@@ -22,6 +21,7 @@ from generator.ir import (
     ReleaseEffect,
     SetEffect,
 )
+from generator.ir.expression import FieldRef, Literal, ParameterRef
 from generator.resolve import resolve
 from generator.spec import load
 

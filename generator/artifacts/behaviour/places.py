@@ -17,8 +17,8 @@ from generator.artifacts.behaviour.facts import (
     values_of,
 )
 from generator.emit import literal
-from generator.expressions.tree import Expression, FieldRef, walk
 from generator.ir import Effect, Entity, Parameter, ToOne
+from generator.ir.expression import Expression, FieldRef, walk
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView

@@ -41,7 +41,6 @@ from generator.artifacts.io import Io
 from generator.artifacts.phrases import definite, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.expressions.tree import Expression, FieldRef, Literal, columns, walk
 from generator.ir import (
     App,
     Column,
@@ -60,6 +59,7 @@ from generator.ir import (
     Route,
     ToOne,
 )
+from generator.ir.expression import Expression, FieldRef, Literal, columns, walk
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.samples import is_accepted, samples
+from generator.artifacts.accepted import is_accepted
+from generator.artifacts.naming import takes_body
+from generator.artifacts.samples import samples
 from generator.artifacts.scenes import Scene, Stage
-from generator.artifacts.schemas import takes_body
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
 from generator.artifacts.tests.bodies import Value, refused
 from generator.artifacts.tests.staging import Expected, expressions_of, fits, tells_apart, touched
@@ -17,8 +18,8 @@ from generator.artifacts.tests.subject import missing_key
 from generator.artifacts.tests.tables import Case, mapping
 from generator.artifacts.tests.topic import flat
 from generator.emit import literal
-from generator.expressions.tree import Expression
 from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, Requirement
+from generator.ir.expression import Expression
 
 _TOLD_IN_A_QUERY = (
     "too small",

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.accepted import unit
 from generator.artifacts.making import fitted
-from generator.artifacts.samples import unit
 from generator.artifacts.scenes import Scene, Stage
 from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.parts import PartTests

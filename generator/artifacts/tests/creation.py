@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.accepted import transformed
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.plain import json_value
-from generator.artifacts.samples import transformed
 from generator.artifacts.tests.bodies import accepted, refused
 from generator.artifacts.tests.subject import (
     Body,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.samples import is_accepted, samples
+from generator.artifacts.accepted import is_accepted
+from generator.artifacts.samples import samples
 from generator.artifacts.schemas import MAX_LINKS
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.subject import (

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.accepted import unit
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.making import (
     UnknownValueError,
@@ -17,7 +18,6 @@ from generator.artifacts.making import (
     is_storable,
     worked_out,
 )
-from generator.artifacts.samples import unit
 from generator.artifacts.scenes import Scene, Stage
 from generator.artifacts.tests.consumption import ConsumptionTests
 from generator.artifacts.tests.staging import tells_apart
@@ -25,7 +25,6 @@ from generator.artifacts.tests.tables import mapping
 from generator.artifacts.tests.topic import flat
 from generator.artifacts.usual import enough, is_possible, read_by_creation
 from generator.emit import literal
-from generator.expressions.tree import Expression, FieldRef, columns, walk
 from generator.ir import (
     Column,
     Computed,
@@ -39,6 +38,7 @@ from generator.ir import (
     Route,
     SetEffect,
 )
+from generator.ir.expression import Expression, FieldRef, columns, walk
 
 _DIRECTIVES = {"Y": r"\d{4}", "j": r"\d{3}", "f": r"\d{6}", "%": "%"}
 _TWO_DIGITS = "mdHMSyUWVGI"

@@ -15,14 +15,6 @@ from generator.artifacts.tests.subject import free_variable, needed
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
-from generator.expressions.tree import (
-    Expression,
-    FieldRef,
-    ParameterRef,
-    columns,
-    reads_clock,
-    walk,
-)
 from generator.ir import (
     Assignment,
     Column,
@@ -35,6 +27,14 @@ from generator.ir import (
     Requirement,
     Role,
     SetEffect,
+)
+from generator.ir.expression import (
+    Expression,
+    FieldRef,
+    ParameterRef,
+    columns,
+    reads_clock,
+    walk,
 )
 
 _MARK = "\x00"

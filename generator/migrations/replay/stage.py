@@ -21,8 +21,8 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from generator.artifacts.migration_helper import MODULE
 from generator.failures import UserError
-from generator.migrations.helper import MODULE
 from generator.migrations.replay.clock import with_own_clock
 from generator.migrations.replay.connection import NoConnection
 from generator.migrations.replay.directives import Directives

@@ -14,7 +14,9 @@ from generator.expressions.python import NoSourceError
 from generator.expressions.scope import EntityScope
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.syntax import Syntax, parse
-from generator.expressions.tree import (
+from generator.expressions.types import value_type
+from generator.ir import Column, Database, Default, DefaultKind, Kind
+from generator.ir.expression import (
     Binary,
     Call,
     Expression,
@@ -25,8 +27,6 @@ from generator.expressions.tree import (
     ValueType,
     walk,
 )
-from generator.expressions.types import value_type
-from generator.ir import Column, Database, Default, DefaultKind, Kind
 from generator.ir.hints import Phrase
 from generator.migrations.literals import literal_sql
 from generator.migrations.state import Sql
