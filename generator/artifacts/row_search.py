@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from generator.artifacts.samples import is_accepted, length_limit, samples, unit
+from generator.artifacts.accepted import is_accepted, length_limit, unit
+from generator.artifacts.samples import samples
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import (
+from generator.ir import Column, Kind
+from generator.ir.expression import (
     Call,
     Comparator,
     Comparison,
@@ -29,7 +31,6 @@ from generator.expressions.tree import (
     conjuncts,
     walk,
 )
-from generator.ir import Column, Kind
 
 T = TypeVar("T")
 

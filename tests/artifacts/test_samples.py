@@ -11,9 +11,10 @@ from uuid import UUID
 
 import pytest
 
+from generator.artifacts.accepted import is_accepted
 from generator.artifacts.sample_rows import EntitySamples, holds
-from generator.artifacts.samples import PLENTY, is_accepted, letters
-from generator.diagnostics import Report
+from generator.artifacts.samples import PLENTY, letters
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 
 Thing = Callable[[str], EntitySamples]
@@ -204,7 +205,7 @@ def test_where_no_row_is_found_the_tests_say_so_and_the_rest_is_made(
 ) -> None:
     file = tmp_path / "spec.yaml"
     file.write_text(f"app: {{name: sample}}\nentities:\n  Thing:\n    {body}\n", "utf-8")
-    report = Report()
+    report = Diagnostics()
     factories = next(one for one in build(file, report).files if one.path == "tests/factories.py")
     (problem,) = report.diagnostics
     assert problem.code == "W350"
