@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.artifacts.planned import NoRows, PlannedFile
+    from generator.artifacts.planned import PlannedFile, UntestedEntity
     from generator.diagnostics import Diagnostics, Span
     from generator.ir import App
     from generator.render import RenderedFile
@@ -73,7 +73,7 @@ def planned(app: App, specs: Path) -> FilePlan:
     return FilePlan(files, Templates(own_templates.folder_beside(specs), folders))
 
 
-def _place(specs: Path, finding: NoRows) -> Span:
+def _place(specs: Path, finding: UntestedEntity) -> Span:
     """Where the rules stand that no row keeps: only the documents know."""
     from generator.diagnostics import Diagnostics
     from generator.spec import load

@@ -8,7 +8,7 @@ from generator.ir import Entity
 
 
 @dataclass(frozen=True, slots=True)
-class NoRows:
+class UntestedEntity:
     """The tests know no row of an entity: its rules contradict each other, or are hard to guess.
 
     `key` and `name` say where in the entity's document: `fields` and one of them, or `checks`.
@@ -51,7 +51,7 @@ class PlannedFile:
         return f"template {self.template}" if self.template else "a ready text"
 
     @property
-    def findings(self) -> tuple[NoRows, ...]:
+    def findings(self) -> tuple[UntestedEntity, ...]:
         """What its view could not do."""
         return getattr(self.view, "findings", ())
 

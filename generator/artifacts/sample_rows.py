@@ -23,7 +23,7 @@ from generator.artifacts.making import (
     worked_out,
 )
 from generator.artifacts.plain import python_value
-from generator.artifacts.planned import NoRows
+from generator.artifacts.planned import UntestedEntity
 from generator.artifacts.row_search import Rule, assignments, constants, narrowed, solved
 from generator.artifacts.samples import PLENTY, PROBES, Sample, samples
 from generator.emit import literal
@@ -166,7 +166,7 @@ class EntitySamples:
         ]
 
     @property
-    def missing(self) -> NoRows | None:
+    def missing(self) -> UntestedEntity | None:
         """Why the tests have no row that keeps the rules."""
         return self._choice[1]
 
@@ -175,7 +175,7 @@ class EntitySamples:
         return self._choice[0]
 
     @cached_property
-    def _choice(self) -> tuple[Mapping[str, Sample], NoRows | None]:
+    def _choice(self) -> tuple[Mapping[str, Sample], UntestedEntity | None]:
         """Samples of the fields, and what they do not keep."""
         chosen = {column.name: self._first(column) for column in self.fields}
         for column in self.fields:
@@ -201,19 +201,19 @@ class EntitySamples:
         nothing = Sample.constant(None, "None")
         return {name: sample or nothing for name, sample in chosen.items()}
 
-    def _no_value(self, column: Column) -> NoRows:
+    def _no_value(self, column: Column) -> UntestedEntity:
         name = self.entity.name
         key = "id" if column.role is Role.KEY else "fields"
         message = f"no value was found that keeps the rules of {name}.{column.name}"
-        return NoRows(message, str(name), key, column.name)
+        return UntestedEntity(message, str(name), key, column.name)
 
-    def _no_row(self) -> NoRows:
+    def _no_row(self) -> UntestedEntity:
         key, name = ("checks", "") if self.rules else ("fields", self.computed[0].column.name)
         rules = [check.name for check in self.rules] + [one.column.name for one in self.computed]
         message = (
             f"no values were found that keep the checks of {self.entity.name}, such as {rules[0]!r}"
         )
-        return NoRows(message, str(self.entity.name), key, name)
+        return UntestedEntity(message, str(self.entity.name), key, name)
 
     def _searched(self, chosen: Mapping[str, Sample]) -> dict[str, Sample] | None:
         """Samples that keep the rules, looked for around what the rules say.

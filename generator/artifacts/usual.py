@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.artifacts.accepted import is_accepted
 from generator.artifacts.making import UnknownValueError, fitted
-from generator.artifacts.planned import NoRows
+from generator.artifacts.planned import UntestedEntity
 from generator.artifacts.sample_rows import EntitySamples, initial
 from generator.artifacts.scenes import Changes, RowAssignment, RowSearch
 from generator.ir import App, Column, Consumption, Entity
@@ -44,13 +44,13 @@ class Usual:
         return RowAssignment() if self._found is None else self._stocked(self._found)
 
     @property
-    def missing(self) -> NoRows | None:
+    def missing(self) -> UntestedEntity | None:
         """Why no row can be made."""
         name = self.entity.name
         if not self.entity.consumes or self._found is not None:
             return None
         message = f"no values were found with which a row of {name} can be made"
-        return NoRows(message, str(name), "consumes")
+        return UntestedEntity(message, str(name), "consumes")
 
     @cached_property
     def _found(self) -> RowAssignment | None:

@@ -12,7 +12,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
-from generator.artifacts.planned import NoRows
+from generator.artifacts.planned import UntestedEntity
 from generator.artifacts.sample_rows import EntitySamples, must_be_given
 from generator.artifacts.tests.subject import (
     Subject,
@@ -152,7 +152,7 @@ class FactoryView:
         return Usual(self.app, self.rows, self.entity)
 
     @property
-    def missing(self) -> NoRows | None:
+    def missing(self) -> UntestedEntity | None:
         """Why there is no row to give."""
         return self.samples.missing or self._usual.missing
 
@@ -436,7 +436,7 @@ class FactoriesView:
         ]
 
     @property
-    def findings(self) -> tuple[NoRows, ...]:
+    def findings(self) -> tuple[UntestedEntity, ...]:
         return tuple(one.missing for one in self.factories if one.missing is not None)
 
     @property
