@@ -1033,15 +1033,6 @@ def no_scale(at: Span, text: str) -> Diagnostic:
     return Diagnostic(at, "E346", message, "round what is added up: avg(round(a / b, 2))")
 
 
-def no_values(at: Span, message: str) -> Diagnostic:
-    """E350: No row keeps the rules
-
-    The generated tests need rows, and none was found that keeps the rules of the entity. Either the
-    rules exclude each other, or their values are hard to guess: give the fields `examples`.
-    """
-    return Diagnostic(at, "E350", message, "give the fields that the rules read 'examples'")
-
-
 def statement_over_all_rows(at: Span, what: str) -> Diagnostic:
     """E360: A bulk statement without a condition.
 
@@ -1146,6 +1137,16 @@ def amount_without_floor(at: Span, amount: str) -> Diagnostic:
     """
     message = f"{amount!r} may be negative, which would add to the stock"
     return Diagnostic(at, "W302", message, "give its fields ge: 0 or gt: 0", Severity.WARNING)
+
+
+def no_rows(at: Span, message: str) -> Diagnostic:
+    """W350: The tests know no row of an entity.
+
+    Everything is generated; the tests that need such a row are skipped, and say why. Either the rules
+    exclude each other, or values that keep them are hard to guess: give the fields `examples`.
+    """
+    hint = "the tests that need one are skipped: give the fields that the rules read 'examples'"
+    return Diagnostic(at, "W350", message, hint, Severity.WARNING)
 
 
 # Own templates

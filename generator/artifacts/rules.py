@@ -17,16 +17,17 @@ from generator.expressions.sqlalchemy import (
     compile_constraint,
     default_type,
 )
-from generator.expressions.tree import (
+from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
+from generator.ir.expression import (
     Expression,
     Hop,
     IsNull,
     Membership,
+    Not,
     ValueKind,
     ValueType,
     walk,
 )
-from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
 
 _DIALECTS = {
     Database.SQLITE: ("sqlite",),
@@ -193,6 +194,8 @@ def _broken(rule: Expression, compiler: PythonCompiler) -> str:
     """That a rule does not hold, as linters want it said of `in` and `is`."""
     if isinstance(rule, Membership | IsNull) and not rule.type.nullable:
         return compiler.passes(negated(rule))
+    if isinstance(rule, Not):
+        return f"({compiler.holds(rule.operand)})"
     return f"not ({compiler.passes(rule)})"
 
 
