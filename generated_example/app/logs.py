@@ -25,7 +25,18 @@ _LONGEST = 10_000
 _STANDARD = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "color_message"}
 """What every record has; the rest was given as `extra`."""
 
+
+def _is_whole(record: logging.LogRecord) -> bool:
+    """A line whose values do not fit its text is written all the same, with the values behind it."""
+    try:
+        record.getMessage()
+    except Exception:
+        record.msg, record.args = f"{record.msg} {record.args!r}", None
+    return True
+
+
 _handler = logging.StreamHandler()
+_handler.addFilter(_is_whole)
 
 
 class JsonFormatter(logging.Formatter):
@@ -42,6 +53,8 @@ class JsonFormatter(logging.Formatter):
         entry |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info and record.exc_info[1]:
             entry["exception"] = told(record.exc_info[1])
+        if record.stack_info:
+            entry["stack"] = record.stack_info
         return json.dumps(entry, default=str)
 
 
@@ -53,7 +66,10 @@ class TextFormatter(logging.Formatter):
         return _printable(super().formatMessage(record)[:_LONGEST])
 
     def formatException(self, ei: Any) -> str:
-        return "\n".join(f"    {_printable(line)}" for line in told(ei[1]).split("\n"))
+        return _indented(told(ei[1]))
+
+    def formatStack(self, stack_info: str) -> str:
+        return _indented(stack_info)
 
 
 def configure(settings: Settings) -> None:
@@ -90,6 +106,10 @@ def told(error: BaseException) -> str:
     ]
     lines += [told(inner) for inner in getattr(error, "exceptions", ())]
     return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {_printable(line)}" for line in text.split("\n"))
 
 
 def _printable(text: str) -> str:

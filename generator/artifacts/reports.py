@@ -9,7 +9,7 @@ from keyword import iskeyword
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_module
-from generator.artifacts.phrases import listed, report_of
+from generator.artifacts.phrases import listed, report_of, sentence, spoken
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
@@ -51,9 +51,10 @@ def sentence_of(entity: Entity, report: Report) -> str:
     """What a report tells, in the author's words where there are any."""
     if report.doc:
         return report.doc
-    groups = [group.column.name.replace("_", " ") for group in report.groups]
-    each = f", for each {listed(groups, 'and')}" if groups else ""
-    return f"The {report_of(entity, report)}{each}"
+    if not report.groups:
+        return f"The {report_of(entity, report)}"
+    groups = [spoken(group.column.name) for group in report.groups]
+    return f"{sentence(report_of(entity, report))}, one row per {listed(groups, 'and')}"
 
 
 @dataclass(frozen=True)

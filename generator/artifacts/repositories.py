@@ -12,7 +12,7 @@ from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
-from generator.artifacts.phrases import rows_of, with_article
+from generator.artifacts.phrases import rows_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.rules import conditions
@@ -631,7 +631,7 @@ class RepositoryView:
             f"get_by_{column.name}",
             f"self, {column.attribute}: {type_}",
             f"{self.model} | None",
-            docstring(f"The {self.entity.name.phrase} with this {column.name}.", 8),
+            docstring(f"The {self.entity.name.phrase} with this {spoken(column.name)}.", 8),
             f"return {self.io.await_}self.first({self._attribute(column)} == {column.attribute})",
         )
 

@@ -14,7 +14,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import schema_attribute, view_class
-from generator.artifacts.phrases import one_view_of, rows_of, sentence, views_of
+from generator.artifacts.phrases import one_view_of, rows_of, sentence, spoken, views_of
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     query_parameters,
@@ -435,7 +435,7 @@ class _Methods:
             f"get_by_{column.name}",
             (self._parameter(column),),
             self._response(None),
-            f"The {name} with this {column.name}",
+            f"The {name} with this {spoken(column.name)}",
             (f"return {found}",),
             raises=True,
         )
