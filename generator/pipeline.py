@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.artifacts.planned import PlannedFile
-    from generator.diagnostics import Report, Span
+    from generator.diagnostics import Diagnostics, Span
     from generator.failures import NoValuesError
     from generator.ir import App
     from generator.render import RenderedFile
@@ -29,14 +29,14 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FilePlan:
     """What is to be rendered, and the templates for it."""
 
     files: tuple[PlannedFile, ...]
     templates: Templates
 
 
-def understand(specs: Path, report: Report) -> App:
+def understand(specs: Path, report: Diagnostics) -> App:
     """What the specs mean; raises `SpecErrors` when they hold a mistake, after finding them all."""
     from generator.resolve import resolve
     from generator.spec import load
@@ -47,7 +47,7 @@ def understand(specs: Path, report: Report) -> App:
     return app
 
 
-def build(specs: Path, report: Report) -> Build:
+def build(specs: Path, report: Diagnostics) -> Build:
     """The whole output in memory; nothing is written here."""
     from generator.failures import NoValuesError
     from generator.own_templates import check
@@ -68,7 +68,7 @@ def build(specs: Path, report: Report) -> Build:
         return Build(app, files, plan.templates)
 
 
-def planned(app: App, specs: Path) -> Plan:
+def planned(app: App, specs: Path) -> FilePlan:
     """Every file of the output, those of installed packages among them, and where templates are."""
     from generator import artifacts, installed, own_templates
     from generator.templating import Templates
@@ -76,15 +76,15 @@ def planned(app: App, specs: Path) -> Plan:
     plugins = installed.installed()
     files = (*artifacts.plan(app), *installed.plan_of(plugins, app))
     folders = installed.template_folders(plugins)
-    return Plan(files, Templates(own_templates.folder_beside(specs), folders))
+    return FilePlan(files, Templates(own_templates.folder_beside(specs), folders))
 
 
 def _place(specs: Path, error: NoValuesError) -> Span:
     """Where the rules stand that no row keeps: only the documents know."""
-    from generator.diagnostics import Report
+    from generator.diagnostics import Diagnostics
     from generator.spec import load
 
-    entities = load(specs, Report()).entities
+    entities = load(specs, Diagnostics()).entities
     document = next(one for word, one in entities.items() if word == error.entity)
     field = next((word for word in document.fields if word == error.name), None)
     return document.key_at(error.key) if field is None else field.at

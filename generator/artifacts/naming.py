@@ -5,7 +5,19 @@ from __future__ import annotations
 import keyword
 import re
 
-from generator.ir import Column, Entity, EnumType, Index, ToOne, Unique, View
+from generator.ir import (
+    Action,
+    Column,
+    Entity,
+    EnumType,
+    Index,
+    Name,
+    Query,
+    States,
+    ToOne,
+    Unique,
+    View,
+)
 
 _NOT_WORD = re.compile(r"\W+", re.ASCII)
 
@@ -70,3 +82,33 @@ def has_conventional_name(entity: Entity, rule: Unique | Index, prefix: str) -> 
 def has_conventional_key(entity: Entity, relation: ToOne) -> bool:
     columns = "_".join(column.column for column in relation.columns)
     return relation.constraint == f"fk_{entity.table}_{columns}"
+
+
+def takes_body(action: Action) -> bool:
+    """Its parameters are a body; other verbs take them from the query."""
+    return action.verb == "POST"
+
+
+def action_schema(entity: Entity, action: Action) -> str:
+    """`AccountTransferBody`, `ProductAdjustStockQuery`."""
+    return f"{entity.name}{action.name.pascal}{'Body' if takes_body(action) else 'Query'}"
+
+
+def state_query(entity: Entity, states: States) -> str:
+    """`OrderNewStatusQuery`."""
+    return f"{entity.name}{Name(states.parameter).pascal}Query"
+
+
+def has_own_query(query: Query) -> bool:
+    """It has parameters that are not in its path, so that the page alone does not say all."""
+    path = query.path
+    return path is not None and any(f"{{{p.column.name}}}" not in path for p in query.parameters)
+
+
+def query_class(entity: Entity, query: Query) -> str:
+    return f"{entity.name}{query.name.pascal}Query"
+
+
+def shape_constant(view: View) -> str:
+    """`WITH_POSTS`."""
+    return view.name.snake.upper()

@@ -17,7 +17,8 @@ from generator.expressions.sqlalchemy import (
     compile_constraint,
     default_type,
 )
-from generator.expressions.tree import (
+from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
+from generator.ir.expression import (
     Expression,
     Hop,
     IsNull,
@@ -26,7 +27,6 @@ from generator.expressions.tree import (
     ValueType,
     walk,
 )
-from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
 
 _DIALECTS = {
     Database.SQLITE: ("sqlite",),

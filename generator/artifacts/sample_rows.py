@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from generator.artifacts.accepted import is_accepted, number_range, unit
 from generator.artifacts.making import (
     UnknownValueError,
     computed_alone,
@@ -22,27 +23,10 @@ from generator.artifacts.making import (
     worked_out,
 )
 from generator.artifacts.plain import python_value
-from generator.artifacts.samples import (
-    PLENTY,
-    PROBES,
-    Sample,
-    is_accepted,
-    number_range,
-    samples,
-    unit,
-)
+from generator.artifacts.samples import PLENTY, PROBES, Sample, samples
 from generator.emit import literal
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import (
-    Call,
-    Expression,
-    Function,
-    Literal,
-    ParameterRef,
-    walk,
-)
-from generator.expressions.tree import columns as columns_of
 from generator.failures import NoValuesError
 from generator.ir import (
     App,
@@ -56,6 +40,15 @@ from generator.ir import (
     Making,
     Role,
 )
+from generator.ir.expression import (
+    Call,
+    Expression,
+    Function,
+    Literal,
+    ParameterRef,
+    walk,
+)
+from generator.ir.expression import columns as columns_of
 from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)

@@ -10,7 +10,16 @@ from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.naming import companion_class, schema_attribute, view_class
+from generator.artifacts.naming import (
+    action_schema,
+    companion_class,
+    has_own_query,
+    query_class,
+    schema_attribute,
+    state_query,
+    takes_body,
+    view_class,
+)
 from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.phrases import (
     action_on,
@@ -42,6 +51,7 @@ from generator.ir import (
     Inverse,
     Kind,
     ManyToMany,
+    Name,
     Ownership,
     Query,
     Role,
@@ -75,7 +85,7 @@ class Schemas:
                 SchemaView(app, entity, Imports(defined=_own_names(entity))),
                 f"the entity {entity.name}",
             )
-            if nesting_views(entity):
+            if any(view.includes for view in entity.views):
                 path = f"app/schemas/{entity.name.snake}_views.py"
                 yield PlannedFile(
                     path,
@@ -91,11 +101,6 @@ def _own_names(entity: Entity) -> list[str]:
     made = [f"{entity.name}{suffix}" for suffix in suffixes]
     passwords = [column.sent_as for column in entity.columns if column.sent_as]
     return [*made, *entity.attributes, *passwords]
-
-
-def nesting_views(entity: Entity) -> list[View]:
-    """Views that show other entities: in a module of their own, which nothing imports in turn."""
-    return [view for view in entity.views if view.includes]
 
 
 @dataclass(frozen=True)
@@ -336,7 +341,7 @@ class SchemaView:
             source = self._values.body(column)
             if "[" not in source:
                 continue
-            name = f"{self.entity.name}{_pascal(column.name)}"
+            name = f"{self.entity.name}{Name(column.name).pascal}"
             while name in taken:
                 name += "Value"
             taken.add(name)
@@ -353,7 +358,7 @@ class SchemaView:
         for column in self.entity.filters:
             source = self._values.filter(column)
             if "[" in source:
-                name = f"{self.entity.name}{_pascal(column.name)}Filter"
+                name = f"{self.entity.name}{Name(column.name).pascal}Filter"
                 while name in taken:
                     name += "Value"
                 taken.add(name)
@@ -796,7 +801,7 @@ class NestingView:
 
     @cached_property
     def classes(self) -> list[ClassView]:
-        return [cls for view in nesting_views(self.entity) for cls in self._classes(view)]
+        return [cls for view in self.entity.views if view.includes for cls in self._classes(view)]
 
     def _classes(self, view: View) -> Iterator[ClassView]:
         name = view_class(self.entity, view)
@@ -826,10 +831,12 @@ class NestingView:
             below = {nested.name for nested in include.includes}
             if any(inverse.name in below for inverse in target.parts):
                 own = SchemaView(self.app, target, self.imports)
-                inner = list(self._nested(prefix + _pascal(include.name), include.includes, whole))
+                inner = list(
+                    self._nested(prefix + Name(include.name).pascal, include.includes, whole)
+                )
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
-                    prefix + _pascal(include.name),
+                    prefix + Name(include.name).pascal,
                     self.imports.need("app.schemas.base", "ResponseSchema"),
                     docstring(f"{sentence(with_article(target.name.phrase))} within {whole}."),
                     (*own.fields_but(below), *(source for source, _ in inner)),
@@ -837,10 +844,12 @@ class NestingView:
                 classes.append(cls)
                 name = cls.name
             elif include.includes:
-                inner = list(self._nested(prefix + _pascal(include.name), include.includes, whole))
+                inner = list(
+                    self._nested(prefix + Name(include.name).pascal, include.includes, whole)
+                )
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
-                    prefix + _pascal(include.name),
+                    prefix + Name(include.name).pascal,
                     name,
                     docstring(f"{sentence(with_article(target.name.phrase))} within {whole}."),
                     tuple(source for source, _ in inner),
@@ -892,42 +901,11 @@ def shown_parts(
     return fields
 
 
-def takes_body(action: Action) -> bool:
-    """Its parameters are a body; other verbs take them from the query."""
-    return action.verb == "POST"
-
-
-def action_schema(entity: Entity, action: Action) -> str:
-    """`AccountTransferBody`, `ProductAdjustStockQuery`."""
-    return f"{entity.name}{action.name.pascal}{'Body' if takes_body(action) else 'Query'}"
-
-
-def state_query(entity: Entity, states: States) -> str:
-    """`OrderNewStatusQuery`."""
-    return f"{entity.name}{_pascal(states.parameter)}Query"
-
-
 def needs_query(entity: Entity) -> bool:
     """Some route lists rows with filters and an order: the list itself, a search, a view."""
     return Route.LIST in entity.routes or any(view.lists for view in entity.views)
 
 
-def has_own_query(query: Query) -> bool:
-    """It has parameters that are not in its path, so that the page alone does not say all."""
-    path = query.path
-    return path is not None and any(f"{{{p.column.name}}}" not in path for p in query.parameters)
-
-
-def query_class(entity: Entity, query: Query) -> str:
-    return f"{entity.name}{query.name.pascal}Query"
-
-
 def _lower(summary: str) -> str:
     """The author's words within a sentence."""
     return summary[:1].lower() + summary[1:].rstrip(".")
-
-
-def _pascal(name: str) -> str:
-    from generator.ir import Name
-
-    return Name(name).pascal

@@ -11,9 +11,10 @@ from uuid import UUID
 
 import pytest
 
+from generator.artifacts.accepted import is_accepted
 from generator.artifacts.sample_rows import EntitySamples, holds
-from generator.artifacts.samples import PLENTY, is_accepted, letters
-from generator.diagnostics import Report, SpecErrors
+from generator.artifacts.samples import PLENTY, letters
+from generator.diagnostics import Diagnostics, SpecErrors
 from generator.failures import NoValuesError
 from generator.pipeline import build
 
@@ -184,7 +185,7 @@ def test_what_no_row_keeps_is_a_problem_with_a_place(body: str, place: str, tmp_
     file = tmp_path / "spec.yaml"
     file.write_text(f"app: {{name: sample}}\nentities:\n  Thing:\n    {body}\n", "utf-8")
     with pytest.raises(SpecErrors) as raised:
-        build(file, Report())
+        build(file, Diagnostics())
     (problem,) = raised.value.report.errors
     assert problem.code == "E350"
     assert f"{problem.at.line}:{problem.at.column}" == place

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator import problems
-from generator.diagnostics import Report, SpecErrors
+from generator.diagnostics import Diagnostics, SpecErrors
 from generator.pipeline import build
 from generator.resolve import resolve
 from generator.spec import load
@@ -35,7 +35,7 @@ ELSEWHERE = {
 
 def printed(case: Path) -> str:
     specs = Path("spec.yaml") if (case / "spec.yaml").exists() else Path("spec")
-    report = Report()
+    report = Diagnostics()
     try:
         resolve(load(specs, report), report)
         if Path("templates").exists():
@@ -63,7 +63,7 @@ CARELESS = sorted((HERE / "careless").glob("*.yaml"))
 def test_what_careless_people_read(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Specs as people write them who come from another tool, or write YAML for the first time."""
     monkeypatch.chdir(spec.parent)
-    report = Report()
+    report = Diagnostics()
     with suppress(SpecErrors):
         resolve(load(Path(spec.name), report), report)
     text = report.as_text() + "\n"

@@ -21,7 +21,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Kind
 from generator.pipeline import build
 from generator.project import compare, write
@@ -366,7 +366,7 @@ def cells_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CellsOf]:
         def application(mode: str) -> Path:
             path, made = folder / f"{mode}.yaml", folder / mode
             path.write_text(spec(everything, mode=mode), encoding="utf-8")
-            write(compare(build(path, Report()).files, made), made)
+            write(compare(build(path, Diagnostics()).files, made), made)
             return made
 
         @cache

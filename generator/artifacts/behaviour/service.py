@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import chain
 
 from generator.artifacts.behaviour.actions import ActionView
-from generator.artifacts.behaviour.code import Code, RuleView, variable
-from generator.artifacts.behaviour.effects import Effects, collected
+from generator.artifacts.behaviour.code import ExpressionWriter, RuleView, variable
+from generator.artifacts.behaviour.effects import EffectStatements, collected
 from generator.artifacts.behaviour.facts import (
     all_effects,
     alters_deleted,
@@ -41,18 +41,17 @@ from generator.artifacts.io import Io
 from generator.artifacts.phrases import definite, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.expressions.tree import Expression, FieldRef, Literal, columns, walk
 from generator.ir import (
     App,
     Column,
     Computed,
     Consumption,
+    CreationMoment,
     DefaultKind,
     Entity,
     Inverse,
     Kind,
     Making,
-    Moment,
     Name,
     Piece,
     Requirement,
@@ -60,6 +59,7 @@ from generator.ir import (
     Route,
     ToOne,
 )
+from generator.ir.expression import Expression, FieldRef, Literal, columns, walk
 
 
 @dataclass(frozen=True)
@@ -214,11 +214,11 @@ class BehaviourView:
         )
 
     @cached_property
-    def _row_code(self) -> Code:
+    def _row_code(self) -> ExpressionWriter:
         rows = {one.name: one.attribute for one in self.entity.relations}
-        return Code(self.app, self.entity, self.imports, rows)
+        return ExpressionWriter(self.app, self.entity, self.imports, rows)
 
-    def rule(self, code: Code, requirement: Requirement) -> RuleView:
+    def rule(self, code: ExpressionWriter, requirement: Requirement) -> RuleView:
         self.imports.need("app.exceptions", "RuleViolatedError")
         return RuleView(code.broken(requirement.condition), code.message(requirement.message))
 
@@ -441,7 +441,7 @@ class BehaviourView:
     def released(self) -> list[tuple[StockView, str]]:
         """Each stock with the amount that a stored row took."""
         own = variable(self.entity)
-        code = Code(self.app, self.entity, self.imports, own=own)
+        code = ExpressionWriter(self.app, self.entity, self.imports, own=own)
         amounts = {one.relation.attribute: code.value(one.amount) for one in self.entity.consumes}
         return [(one, amounts[one.related.row]) for one in self.stocks]
 
@@ -472,8 +472,8 @@ class BehaviourView:
 
     @property
     def after_create(self) -> list[str]:
-        code = Code(self.app, self.entity, self.imports, self._after_rows)
-        return collected(Effects(self, code, None).lines(self.entity.after_create))
+        code = ExpressionWriter(self.app, self.entity, self.imports, self._after_rows)
+        return collected(EffectStatements(self, code, None).lines(self.entity.after_create))
 
     @property
     def _after_rows(self) -> dict[str, str]:
@@ -526,10 +526,10 @@ def _generated(pieces: Sequence[Piece], imports: Imports) -> str:
     for piece in pieces:
         if piece.moment is None:
             sources.append(literal(piece.text))
-        elif piece.moment is Moment.NOW:
+        elif piece.moment is CreationMoment.NOW:
             now = imports.need("app.models.base", "utc_now")
             sources.append(f"{now}().strftime({literal(piece.text)})")
-        elif piece.moment is Moment.UUID:
+        elif piece.moment is CreationMoment.UUID:
             sources.append(f"str({imports.need('uuid', 'uuid4')}())")
         else:
             token = imports.need("app.amounts", "random_hex")

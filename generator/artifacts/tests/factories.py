@@ -103,7 +103,7 @@ class PartsView:
 
 
 @dataclass(frozen=True)
-class PairView:
+class PairFactoryView:
     """Two rows that are made together; of each foreign key its name in JSON and in the models."""
 
     entity: str
@@ -181,7 +181,7 @@ class FactoryView:
         return (self.is_part and bool(self.needs)) or self.whole is not None
 
     @cached_property
-    def pair(self) -> PairView | None:
+    def pair(self) -> PairFactoryView | None:
         """How a row is made with the one that it needs, and that needs it."""
         relation = self.entity.pair
         if relation is None:
@@ -190,7 +190,7 @@ class FactoryView:
         return self._pair(self.entity, partner, relation)
 
     @cached_property
-    def whole(self) -> PairView | None:
+    def whole(self) -> PairFactoryView | None:
         """The same where the row comes within the body of the other one."""
         name = self.entity.name.text
         for other in self.app.entities:
@@ -205,12 +205,12 @@ class FactoryView:
             return f"{self.snake}_with_{self.whole.snake}(client, **changes)"
         return f"insert_{self.snake}(client, **changes)"
 
-    def _pair(self, entity: Entity, partner: Entity, relation: ToOne) -> PairView:
+    def _pair(self, entity: Entity, partner: Entity, relation: ToOne) -> PairFactoryView:
         back = way_back(self.app, relation)
         is_sent = Route.CREATE in entity.routes and Route.GET in partner.routes
         path = f"{self.app.prefix}{partner.path}/"
         module = f"app.repositories.{entity.module}"
-        return PairView(
+        return PairFactoryView(
             entity=entity.name.text,
             phrase=with_article(entity.name.phrase),
             snake=entity.name.snake,

@@ -26,7 +26,6 @@ from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import read_by_creation
 from generator.emit import literal
-from generator.expressions.tree import columns
 from generator.ir import (
     AttemptEffect,
     Column,
@@ -42,6 +41,7 @@ from generator.ir import (
     ToOne,
     Transform,
 )
+from generator.ir.expression import columns
 from generator.ir.types import INTEGER_RANGE
 
 
