@@ -81,7 +81,7 @@ def is_called_by(script: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Kind:
+class TableClass:
     """How one database changes a table."""
 
     database: Database
@@ -137,8 +137,8 @@ class HelperView:
         return len(self.app.databases) > 1
 
     @property
-    def tables(self) -> list[Kind]:
-        return [Kind(one, _NAMES[one], self._condition(one)) for one in self.app.databases]
+    def tables(self) -> list[TableClass]:
+        return [TableClass(one, _NAMES[one], self._condition(one)) for one in self.app.databases]
 
     @property
     def table(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.expressions import problems
 from generator.expressions.findings import Findings
 from generator.expressions.functions import Calls, is_function, parsed_moment, signatures
@@ -71,7 +71,7 @@ _ORDERINGS = frozenset(Comparator) - {Comparator.EQUAL, Comparator.DIFFERENT}
 
 
 def check(
-    syntax: Syntax, scope: Scope, report: Report, *, expected: ValueType | None = None
+    syntax: Syntax, scope: Scope, report: Diagnostics, *, expected: ValueType | None = None
 ) -> Expression | None:
     """The expression that `syntax` says, or None when the report says what is wrong with it.
 

@@ -20,7 +20,7 @@ from generator.expressions.scope import (
     ROW,
     EntityScope,
     Place,
-    Row,
+    RowScope,
 )
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.types import value_type
@@ -187,8 +187,8 @@ class Conditions:
         return False
 
 
-def _row(draft: Draft) -> Row:
-    return Row(
+def _row(draft: Draft) -> RowScope:
+    return RowScope(
         columns={column.name: column for column in draft.columns},
         hops={hop.name: hop for hop in _hops(draft)},
     )

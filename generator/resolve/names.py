@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Collection, Iterable
 
 from generator import problems
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.ir import Name
 
 
@@ -178,7 +178,7 @@ def view_problem(entity: str, view: str, entities: Iterable[str]) -> str | None:
 class Namespace:
     """Names that must differ, whatever their case and however their words are joined."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Diagnostics) -> None:
         self._report = report
         self._taken: dict[str, tuple[str, Span]] = {}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.reference.language import pages
 from generator.spec import Documents, json_schema, load
 from generator.spec.documents import EntityDocument
@@ -39,7 +39,7 @@ entities:
 """,
         encoding="utf-8",
     )
-    report = Report()
+    report = Diagnostics()
     documents = load(spec, report)
     assert [one.code for one in report.errors] == ["E201"]
     assert documents.app is not None

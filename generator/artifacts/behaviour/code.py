@@ -46,7 +46,7 @@ def variable(entity: Entity, taken: Iterable[str] = ()) -> str:
 
 
 @dataclass(frozen=True)
-class Code:
+class ExpressionWriter:
     """Expressions of one place as Python."""
 
     app: App

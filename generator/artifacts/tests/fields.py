@@ -55,7 +55,7 @@ class SlugView:
 
 
 @dataclass(frozen=True)
-class LinkView:
+class LinkCaseView:
     name: str
     path: str
     make: str
@@ -84,7 +84,7 @@ class FieldTests(Topic):
         return [view for one in derived if (view := self._slug(one)) is not None]
 
     @cached_property
-    def links(self) -> list[LinkView]:
+    def links(self) -> list[LinkCaseView]:
         return [self._link(link) for link in self.entity.links]
 
     @cached_property
@@ -171,9 +171,9 @@ class FieldTests(Topic):
         """A text of which nothing can stand in a slug keeps the source's own rules."""
         return source.type.kind is not Kind.ENUM and is_accepted(source, "!?!")
 
-    def _link(self, link: ManyToMany) -> LinkView:
+    def _link(self, link: ManyToMany) -> LinkCaseView:
         target = self.app.entity(link.target)
-        return LinkView(
+        return LinkCaseView(
             name=link.name,
             path=literal(link.ids_name),
             make=self.make(target),

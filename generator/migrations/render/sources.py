@@ -30,7 +30,7 @@ _BARE_CALL = re.compile(r"\w+\([^()]*\)")
 
 
 @dataclass(frozen=True)
-class Sources:
+class ScriptSources:
     """What values become in a script for these databases; imports are asked for on the way."""
 
     databases: tuple[str, ...]

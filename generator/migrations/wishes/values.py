@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from generator import problems
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.expressions.check import check
 from generator.expressions.python import NoSourceError
 from generator.expressions.scope import EntityScope
@@ -41,7 +41,11 @@ _HEX = {
 
 
 def value_sql(
-    phrase: Phrase, scope: EntityScope, column: Column, databases: Sequence[str], report: Report
+    phrase: Phrase,
+    scope: EntityScope,
+    column: Column,
+    databases: Sequence[str],
+    report: Diagnostics,
 ) -> Sql | None:
     """An expression over the old row as a value of the column; None where the report says why not."""
     text = phrase.text.strip()
@@ -139,7 +143,7 @@ def _is_written(syntax: Syntax, column: Column) -> bool:
 
 
 def _written(
-    syntax: Syntax, phrase: Phrase, column: Column, databases: Sequence[str], report: Report
+    syntax: Syntax, phrase: Phrase, column: Column, databases: Sequence[str], report: Diagnostics
 ) -> Sql | None:
     text, kind = str(getattr(syntax.root, "value", "")), column.type.kind
     try:
