@@ -93,6 +93,11 @@ class BaseRepositoryView:
         return any(entity.filters for entity in self.app.entities)
 
     @property
+    def hides_by_filter(self) -> bool:
+        """Deleted rows are hidden unless a filter asks for them."""
+        return self.has_soft_delete and self.has_filters
+
+    @property
     def has_conditions(self) -> bool:
         """Some list is filtered or searched."""
         return self.has_filters or self.has_search

@@ -74,8 +74,6 @@ class BaseRepository(Generic[T]):
     sortable: Mapping[str, Attribute] = {}
     live: tuple[Condition, ...] = ()
     """Conditions of rows that are not deleted, where a deleted row stays in the table."""
-    deleted_by: str | None = None
-    """The filter that finds deleted rows too."""
     version: tuple[Attribute, ...] = ()
     """The column that counts the changes of a row: every UPDATE of the table raises it by itself."""
 
@@ -148,13 +146,10 @@ class BaseRepository(Generic[T]):
 
     async def page(self, query: ListQuery, shape: Shape | None = None) -> Slice:
         """One page of the list, filtered, searched and ordered as asked."""
-        filters = query.filters()
-        where = self._conditions(filters)
         return await self.page_where(
             query,
             order=self._ordering(query.order_by),
             shape=shape,
-            with_deleted=any(split_filter(name)[0] == self.deleted_by for name in filters),
         )
 
     async def page_where(
