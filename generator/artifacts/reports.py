@@ -29,6 +29,18 @@ from generator.ir.report import Figure, Group, Report
 FIGURES = "app.repositories.figures"
 
 
+def figure_type(figure: Figure) -> str | None:
+    """The class that reads a figure, where databases give values of other types."""
+    kind = figure.column.type
+    function, argument = figure.aggregate.function, figure.aggregate.argument
+    is_extreme = function in (AggregateFunction.MIN, AggregateFunction.MAX)
+    if function is AggregateFunction.COUNT or (is_extreme and isinstance(argument, FieldRef)):
+        return None
+    if kind.kind is Kind.DECIMAL:
+        return "Rounded"
+    return "Whole" if kind.is_integer else None
+
+
 def report_class(entity: Entity, report: Report) -> str:
     """What a route answers, or one row of it."""
     return f"{entity.name}{report.name.pascal}Report"
@@ -289,15 +301,11 @@ class Statements:
 
     def _read_as(self, figure: Figure) -> list[str]:
         """The type that gives the same value whichever database computed it."""
-        kind = figure.column.type
-        is_extreme = figure.aggregate.function in (AggregateFunction.MIN, AggregateFunction.MAX)
-        if is_extreme and isinstance(figure.aggregate.argument, FieldRef):
+        name = figure_type(figure)
+        if name is None:
             return []
-        if kind.kind is Kind.DECIMAL:
-            return [f"type_={self.imports.need(FIGURES, 'Rounded')}({kind.scale or 0})"]
-        if kind.is_integer:
-            return [f"type_={self.imports.need(FIGURES, 'Whole')}()"]
-        return []
+        places = (figure.column.type.scale or 0) if name == "Rounded" else ""
+        return [f"type_={self.imports.need(FIGURES, name)}({places})"]
 
     def _map(self, figure: Figure) -> str:
         """A figure for each value of a field; rows without one belong to none."""
