@@ -127,8 +127,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _not_json(request: Request) -> JSONResponse:
-    refused = {"pointer": "", "detail": "The body is not JSON.", "code": "json_invalid"}
-    return problem(request, 422, "invalid", refused["detail"], errors=[refused])
+    detail = "The body is not JSON."
+    refused = {"pointer": "", "detail": detail, "code": "json_invalid"}
+    return problem(request, 422, "invalid", detail, errors=[refused])
 
 
 def method_not_allowed(request: Request, allowed: Iterable[str]) -> JSONResponse:

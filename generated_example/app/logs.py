@@ -26,17 +26,7 @@ _STANDARD = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "color_m
 """What every record has; the rest was given as `extra`."""
 
 
-def _is_whole(record: logging.LogRecord) -> bool:
-    """A line whose values do not fit its text is written all the same, with the values behind it."""
-    try:
-        record.getMessage()
-    except Exception:
-        record.msg, record.args = f"{record.msg} {record.args!r}", None
-    return True
-
-
 _handler = logging.StreamHandler()
-_handler.addFilter(_is_whole)
 
 
 class JsonFormatter(logging.Formatter):
@@ -47,7 +37,7 @@ class JsonFormatter(logging.Formatter):
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage()[:_LONGEST],
+            "message": _fitted(record).getMessage()[:_LONGEST],
             "request_id": request_id_of.get(),
         }
         entry |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
@@ -60,6 +50,9 @@ class JsonFormatter(logging.Formatter):
 
 class TextFormatter(logging.Formatter):
     """A line that people read. What could begin another line, or steer a terminal, is escaped."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(_fitted(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.request_id = request_id_of.get()
@@ -106,6 +99,15 @@ def told(error: BaseException) -> str:
     ]
     lines += [told(inner) for inner in getattr(error, "exceptions", ())]
     return "\n".join(lines)
+
+
+def _fitted(record: logging.LogRecord) -> logging.LogRecord:
+    """The record; values that do not fit its message follow it, so that the line is not lost."""
+    try:
+        record.getMessage()
+    except Exception:
+        record.msg, record.args = f"{record.msg} {record.args!r}", None
+    return record
 
 
 def _indented(text: str) -> str:
