@@ -138,7 +138,9 @@ class ModelPackageView:
         """What the package exports; constants first, as linters sort it."""
         names = ["Base", *(entity.name.text for entity in self.entities)]
         names += ["IdempotencyKey"] if self.has_idempotency else []
-        return sorted(names, key=lambda name: (not name.isupper(), _natural(name)))
+        return sorted(
+            names, key=lambda name: (len(name) == 1 or not name.isupper(), _natural(name))
+        )
 
 
 def _natural(name: str) -> list[tuple[str, int]]:

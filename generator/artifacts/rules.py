@@ -23,6 +23,7 @@ from generator.ir.expression import (
     Hop,
     IsNull,
     Membership,
+    Not,
     ValueKind,
     ValueType,
     walk,
@@ -193,6 +194,8 @@ def _broken(rule: Expression, compiler: PythonCompiler) -> str:
     """That a rule does not hold, as linters want it said of `in` and `is`."""
     if isinstance(rule, Membership | IsNull) and not rule.type.nullable:
         return compiler.passes(negated(rule))
+    if isinstance(rule, Not):
+        return f"({compiler.holds(rule.operand)})"
     return f"not ({compiler.passes(rule)})"
 
 

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +23,12 @@ from generator.artifacts.making import (
     worked_out,
 )
 from generator.artifacts.plain import python_value
+from generator.artifacts.planned import UntestedEntity
+from generator.artifacts.row_search import Rule, assignments, constants, narrowed, solved
 from generator.artifacts.samples import PLENTY, PROBES, Sample, samples
 from generator.emit import literal
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.failures import NoValuesError
 from generator.ir import (
     App,
     Bounds,
@@ -155,45 +156,124 @@ class EntitySamples:
             and (column.is_creatable or must_be_given(column))
         )
 
+    @property
+    def _free(self) -> list[Column]:
+        """The columns whose samples the rules have a say in."""
+        return [
+            column
+            for column in self.fields
+            if column.name in self.ruled and column.making is not Making.COMPUTED
+        ]
+
+    @property
+    def missing(self) -> UntestedEntity | None:
+        """Why the tests have no row that keeps the rules."""
+        return self._choice[1]
+
+    @property
+    def _chosen(self) -> Mapping[str, Sample]:
+        return self._choice[0]
+
     @cached_property
-    def _chosen(self) -> dict[str, Sample]:
+    def _choice(self) -> tuple[Mapping[str, Sample], UntestedEntity | None]:
+        """Samples of the fields, and what they do not keep."""
         chosen = {column.name: self._first(column) for column in self.fields}
-        if self.entity.soft_delete is not None and self.entity.soft_delete.column.name in chosen:
+        for column in self.fields:
+            if chosen[column.name] is None:
+                return self._unknown(chosen), self._no_value(column)
+        found = {name: sample for name, sample in chosen.items() if sample is not None}
+        if self.entity.soft_delete is not None and self.entity.soft_delete.column.name in found:
             live = self.entity.soft_delete.live_value
-            chosen[self.entity.soft_delete.column.name] = Sample.constant(live, repr(live))
-        free = [column for column in self.fields if column.name in self.ruled]
-        if not free or self._satisfied(chosen):
-            return chosen
-        free = [column for column in free if column.making is not Making.COMPUTED]
-        choices = [list(itertools.islice(_variants(column), 8)) for column in free]
+            found[self.entity.soft_delete.column.name] = Sample.constant(live, repr(live))
+        if not self.ruled.intersection(found) or self._satisfied(found):
+            return found, None
+        choices = [list(itertools.islice(_variants(column), 8)) for column in self._free]
         for combination in itertools.islice(itertools.product(*choices), MAX_TRIES):
-            tried = chosen | {
-                column.name: sample for column, sample in zip(free, combination, strict=True)
-            }
+            names = (column.name for column in self._free)
+            tried = found | dict(zip(names, combination, strict=True))
             if self._satisfied(tried):
-                return tried
+                return tried, None
+        searched = self._searched(found)
+        return (found, self._no_row()) if searched is None else (searched, None)
+
+    @staticmethod
+    def _unknown(chosen: Mapping[str, Sample | None]) -> dict[str, Sample]:
+        nothing = Sample.constant(None, "None")
+        return {name: sample or nothing for name, sample in chosen.items()}
+
+    def _no_value(self, column: Column) -> UntestedEntity:
+        name = self.entity.name
+        key = "id" if column.role is Role.KEY else "fields"
+        message = f"no value was found that keeps the rules of {name}.{column.name}"
+        return UntestedEntity(message, str(name), key, column.name)
+
+    def _no_row(self) -> UntestedEntity:
         key, name = ("checks", "") if self.rules else ("fields", self.computed[0].column.name)
-        rule = [check.name for check in self.rules] + [one.column.name for one in self.computed]
-        raise NoValuesError(
-            f"no values were found that keep the checks of {self.entity.name}, such as {rule[0]!r}",
-            str(self.entity.name),
-            key,
-            name,
+        rules = [check.name for check in self.rules] + [one.column.name for one in self.computed]
+        message = (
+            f"no values were found that keep the checks of {self.entity.name}, such as {rules[0]!r}"
         )
+        return UntestedEntity(message, str(self.entity.name), key, name)
+
+    def _searched(self, chosen: Mapping[str, Sample]) -> dict[str, Sample] | None:
+        """Samples that keep the rules, looked for around what the rules say.
+
+        Rows that differ are better; where the rules tie columns together, they are all alike.
+        """
+        conditions = [check.expression for check in self.rules]
+        conditions += [one.expression for one in self.computed]
+        free = {column.name: column for column in self._free}
+        fixed = {name: sample for name, sample in chosen.items() if name not in free}
+        rules = [
+            Rule(frozenset(self._read_by(check.expression)), partial(self._keeps, check, fixed))
+            for check in self.rules
+        ]
+        for is_alike in (False, True):
+            choices = {
+                name: list(_choices(column, conditions, is_alike=is_alike))
+                for name, column in free.items()
+            }
+
+            def values(name: str, found: Mapping[str, Sample]) -> Iterator[Sample]:
+                yield from choices[name]  # noqa: B023 - used up within the loop
+                if not free[name].unique:
+                    row = self._sampled({**fixed, **found}, 1)
+                    yield from map(_constant, solved(free[name], conditions, row))
+
+            for found in assignments(free, values, rules):
+                if self._satisfied({**chosen, **found}):
+                    return {**chosen, **found}
+        return None
+
+    def _read_by(self, expression: Expression) -> Iterator[str]:
+        """The free columns that an expression follows from, through computed fields too."""
+        for column in columns_of(expression):
+            made = next((one for one in self.computed if one.column == column), None)
+            if made is not None:
+                yield from self._read_by(made.expression)
+            elif column in self.fields:
+                yield column.name
+
+    def _keeps(
+        self, check: Check, fixed: Mapping[str, Sample], found: Mapping[str, Sample]
+    ) -> bool:
+        rows = (self._sampled({**fixed, **found}, number) for number in TRIED)
+        return not any(holds(check.expression, row) is False for row in rows)
+
+    def _sampled(self, chosen: Mapping[str, Sample], number: int) -> dict[str, Any]:
+        row = {
+            column.name: chosen[column.name].value(number)
+            if column.name in chosen
+            else initial(column)
+            for column in self.columns
+        }
+        return self.completed(row)
 
     def _satisfied(self, chosen: Mapping[str, Sample]) -> bool:
-        for number in TRIED:
-            row = {
-                column.name: chosen[column.name].value(number)
-                if column.name in chosen
-                else initial(column)
-                for column in self.columns
-            }
-            if not self._is_kept(self.completed(row)):
-                return False
-        return True
+        return all(self._is_kept(self._sampled(chosen, number)) for number in TRIED)
 
-    def _first(self, column: Column) -> Sample:
+    @staticmethod
+    def _first(column: Column) -> Sample | None:
         best: Sample | None = None
         for sample in samples(column):
             is_unique = column.unique or column.role is Role.KEY
@@ -201,14 +281,7 @@ class EntitySamples:
                 return sample
             if best is None or sample.count > best.count:
                 best = sample
-        if best is not None:
-            return best
-        raise NoValuesError(
-            f"no value was found that keeps the rules of {self.entity.name}.{column.name}",
-            str(self.entity.name),
-            "id" if column.role is Role.KEY else "fields",
-            column.name,
-        )
+        return best
 
 
 def _is_own(column: Column) -> bool:
@@ -232,6 +305,29 @@ def _variants(column: Column) -> Iterator[Sample]:
         yield from _fixed(column)
     if column.nullable:
         yield Sample.constant(None, "None")
+
+
+def _choices(
+    column: Column, conditions: Iterable[Expression], *, is_alike: bool
+) -> Iterator[Sample]:
+    """Samples of a column to search with: those within what the conditions say of it first.
+
+    `is_alike` keeps to single values, but for a column whose rows must differ.
+    """
+    conditions = tuple(conditions)
+    narrow = narrowed(column, conditions)
+    if not is_alike or column.unique:
+        if narrow != column:
+            yield from itertools.islice(samples(narrow), 3)
+        if narrow.examples != column.examples:
+            yield from itertools.islice(samples(replace(narrow, unique=False)), 1)
+        yield from _variants(column)
+    if not column.unique:
+        yield from map(_constant, constants(narrow, conditions))
+
+
+def _constant(value: object) -> Sample:
+    return Sample.constant(value, literal(value))
 
 
 def _shifted(column: Column) -> Iterator[Sample]:

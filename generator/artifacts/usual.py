@@ -10,9 +10,9 @@ from typing import Any
 
 from generator.artifacts.accepted import is_accepted
 from generator.artifacts.making import UnknownValueError, fitted
+from generator.artifacts.planned import UntestedEntity
 from generator.artifacts.sample_rows import EntitySamples, initial
 from generator.artifacts.scenes import Changes, RowAssignment, RowSearch
-from generator.failures import NoValuesError
 from generator.ir import App, Column, Consumption, Entity
 from generator.ir.expression import Expression
 
@@ -40,20 +40,30 @@ class Usual:
 
     @cached_property
     def scene(self) -> RowAssignment:
-        """Empty where nothing is taken."""
+        """Empty where nothing is taken, or where nothing can be."""
+        return RowAssignment() if self._found is None else self._stocked(self._found)
+
+    @property
+    def missing(self) -> UntestedEntity | None:
+        """Why no row can be made."""
+        name = self.entity.name
+        if not self.entity.consumes or self._found is not None:
+            return None
+        message = f"no values were found with which a row of {name} can be made"
+        return UntestedEntity(message, str(name), "consumes")
+
+    @cached_property
+    def _found(self) -> RowAssignment | None:
         if not self.entity.consumes:
-            return RowAssignment()
+            return None
         stage = self.stage
-        found = stage.first(
-            read_by_creation(self.entity), lambda one: is_possible(stage, one), stage.is_whole
-        )
-        if found is None:
-            raise NoValuesError(
-                f"no values were found with which a row of {self.entity.name} can be made",
-                str(self.entity.name),
-                "consumes",
+
+        def is_met(scene: RowAssignment) -> bool:
+            return is_possible(stage, scene) and all(
+                is_accepted(one.stock, enough(stage, one, scene)) for one in self.entity.consumes
             )
-        return self._stocked(found)
+
+        return stage.first(read_by_creation(self.entity), is_met, stage.is_whole)
 
     def _stocked(self, scene: RowAssignment) -> RowAssignment:
         for consumption in self.entity.consumes:

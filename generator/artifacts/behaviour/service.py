@@ -224,16 +224,24 @@ class BehaviourView:
 
     @property
     def early_defaults(self) -> list[tuple[str, str]]:
-        return self._defaults if self.prepares else []
+        return self.defaults if self.prepares else []
 
     @property
     def late_defaults(self) -> list[tuple[str, str]]:
-        return [] if self.prepares else self._defaults
+        return [] if self.prepares else self.defaults
 
     @cached_property
-    def _defaults(self) -> list[tuple[str, str]]:
+    def defaults(self) -> list[tuple[str, str]]:
         """What is read of a row before it is stored, and may not have been given."""
         read = {column.name for one in self._read_before for column in columns(one)}
+        if (owner := self.entity.owner) is not None:
+            whole = self.app.entity(owner.target)
+            read |= {
+                name
+                for one in whole.parts
+                if one.source == self.entity.name.text
+                for name in _read_of(whole, one)
+            }
         found = []
         for column in self.entity.columns:
             if column.name in read and column.role is not Role.KEY and column.making is None:
@@ -380,12 +388,7 @@ class BehaviourView:
 
     def _part(self, inverse: Inverse) -> PartView:
         entity = self.app.entity(inverse.source)
-        read = {
-            part.column.attribute
-            for one in self.entity.computed
-            for part in walk(one.expression)
-            if isinstance(part, FieldRef) and part.hops and part.hops[0].name == inverse.name
-        }
+        read = {entity.column(name).attribute for name in _read_of(self.entity, inverse)}
         return PartView(
             name=inverse.attribute,
             service=self.service_of(entity) if prepares(entity) else "",
@@ -395,6 +398,7 @@ class BehaviourView:
             is_open=has_open_parts(self.app, inverse),
             finder=part_finder(entity),
             inputs=tuple(sorted(read)),
+            defaults=BehaviourView(self.app, entity, self.imports).defaults,
             io=self.io,
         )
 
@@ -501,6 +505,16 @@ class BehaviourView:
     @cached_property
     def actions(self) -> list[ActionView]:
         return [ActionView(self, one) for one in self.entity.actions]
+
+
+def _read_of(whole: Entity, inverse: Inverse) -> set[str]:
+    """The fields of parts that computed fields of their whole are made of."""
+    return {
+        part.column.name
+        for one in whole.computed
+        for part in walk(one.expression)
+        if isinstance(part, FieldRef) and part.hops and part.hops[0].name == inverse.name
+    }
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -95,9 +95,11 @@ class CreationTests(Topic):
     def default_references(self) -> list[DefaultReference]:
         """References that name a row where none is given."""
         return [
-            self._default_reference(relation, relation.columns[0])
+            self._default_reference(relation, column)
             for relation in self.entity.relations
-            if relation.columns[0].default is not None and relation.columns[0].is_creatable
+            if (column := relation.columns[0]).default is not None
+            and column.is_creatable
+            and column.is_readable
         ]
 
     def _default_reference(self, relation: ToOne, column: Column) -> DefaultReference:

@@ -308,6 +308,13 @@ class Topic(Subject):
     def part_names(self) -> list[str]:
         return [literal(one.name) for one in self.entity.parts]
 
+    def given_part(self, name: str) -> str:
+        """What an answer shows of a part that was sent as `given`."""
+        part = next(one.source for one in self.entity.parts if literal(one.name) == name)
+        if all(column.is_readable for column in self.app.entity(part).creatable):
+            return "given"
+        return "{name: given[name] for name in given.keys() & part.keys()}"
+
     @cached_property
     def minimal_names(self) -> list[str]:
         """What a body cannot do without: what is required, and where defaults break a rule, its fields.
@@ -426,7 +433,7 @@ class Topic(Subject):
             descending=literal(f"-{column.name}"),
             missing=self.missing_value(column),
             nullable=relation.nullable,
-            updatable=column.is_updatable,
+            updatable=column.is_updatable and column.is_readable,
             key=self.json_reference(relation, ""),
             make=self.make(target),
             insert=self.insert(target),
