@@ -574,7 +574,10 @@ class RouterView:
                 column = lookup.column
                 summary = f"Get {self._one} by {column.name.replace('_', ' ')}"
                 operation = f"get_{entity.name.snake}_by_{column.name}"
-                yield self._finder(next(methods), lookup.path, operation, summary, (404,), [column])
+                path = lookup.path
+                if lookup.takes_slashes:
+                    path = path.replace("}", ":text}")
+                yield self._finder(next(methods), path, operation, summary, (404,), [column])
         for view in entity.views:
             if view.path:
                 yield self._view(view, view.path, next(methods))
