@@ -63,7 +63,11 @@ def resolve_parameter_path(
 
 
 def check_path_parameters(
-    report: Diagnostics, route: Word, names: Iterable[str], parameters: Collection[Parameter], what: str
+    report: Diagnostics,
+    route: Word,
+    names: Iterable[str],
+    parameters: Collection[Parameter],
+    what: str,
 ) -> None:
     """Those in a path are declared and required, and their values fit into a segment."""
     known = {one.column.name: one.column for one in parameters}
