@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
 from generator.artifacts.naming import has_own_query, query_class, shape_constant, view_class
-from generator.artifacts.phrases import one_view_of, rows_of, sentence, views_of
+from generator.artifacts.phrases import one_view_of, rows_of, sentence, spoken, views_of
 from generator.artifacts.reports import (
     query_parameters,
     report_class,
@@ -78,7 +78,7 @@ class _Methods:
             f"get_by_{column.name}",
             (self._parameter(column),),
             self._response(None),
-            f"The {name} with this {column.name}",
+            f"The {name} with this {spoken(column.name)}",
             (f"return {found}",),
             raises=True,
         )
