@@ -6,6 +6,7 @@ import keyword
 import re
 
 from generator.ir import Column, Entity, EnumType, Index, ToOne, Unique, View
+from generator.resolve.names import is_made_class
 
 _NOT_WORD = re.compile(r"\W+", re.ASCII)
 
@@ -41,7 +42,22 @@ def enum_module(enum: EnumType, entity: Entity) -> str:
 
 
 def view_class(entity: Entity, view: View) -> str:
-    return f"{entity.name.text}{view.name.pascal}"
+    """`UserSummary`; where the entity has a class of this name already, `UserQueryView`."""
+    ending = view.name.pascal
+    names = [query.name for query in entity.queries]
+    names += [bulk.name for bulk in entity.bulk]
+    names += [report.name for report in entity.reports]
+    names += [action.name for action in entity.actions]
+    kinds = ("Query", "Report", "Body", "Parameters")
+    endings = {f"{one.pascal}{kind}" for one in names for kind in kinds}
+    name = made_class(entity, ending)
+    return f"{name}View" if ending in endings else name
+
+
+def made_class(entity: Entity, ending: str) -> str:
+    """A schema of the entity besides the usual ones: `UserSearchQuery` is one, so there `UserSearchQuerySchema`."""
+    name = f"{entity.name}{ending}"
+    return f"{name}Schema" if is_made_class(entity.name.text, ending) else name
 
 
 def schema_attribute(column: Column) -> str:

@@ -22,6 +22,7 @@ from generator.expressions.tree import (
     Hop,
     IsNull,
     Membership,
+    Not,
     ValueKind,
     ValueType,
     walk,
@@ -190,9 +191,10 @@ def validator(
 
 
 def _broken(rule: Expression, compiler: PythonCompiler) -> str:
-    """That a rule does not hold, as linters want it said of `in` and `is`."""
-    if isinstance(rule, Membership | IsNull) and not rule.type.nullable:
-        return compiler.passes(negated(rule))
+    """That a rule does not hold, as linters want it said of `in`, `is` and `not`."""
+    if isinstance(rule, Membership | IsNull | Not) and not rule.type.nullable:
+        broken = compiler.passes(negated(rule))
+        return f"({broken})" if isinstance(rule, Not) else broken
     return f"not ({compiler.passes(rule)})"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -21,6 +21,7 @@ from generator.artifacts.making import (
     is_storable,
     worked_out,
 )
+from generator.artifacts.narrowing import narrowed, solutions
 from generator.artifacts.plain import python_value
 from generator.artifacts.samples import (
     PLENTY,
@@ -38,8 +39,8 @@ from generator.expressions.tree import (
     Call,
     Expression,
     Function,
-    Literal,
     ParameterRef,
+    conjuncts,
     walk,
 )
 from generator.expressions.tree import columns as columns_of
@@ -60,6 +61,7 @@ from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
 """Numbers of rows that must keep the rules over several columns."""
+MAX_FILLED = 100
 MAX_TRIES = 4000
 """Combinations of values that are tried to satisfy rules over several columns."""
 
@@ -172,13 +174,9 @@ class EntitySamples:
         if not free or self._satisfied(chosen):
             return chosen
         free = [column for column in free if column.making is not Making.COMPUTED]
-        choices = [list(itertools.islice(_variants(column), 8)) for column in free]
-        for combination in itertools.islice(itertools.product(*choices), MAX_TRIES):
-            tried = chosen | {
-                column.name: sample for column, sample in zip(free, combination, strict=True)
-            }
-            if self._satisfied(tried):
-                return tried
+        found = self._search(chosen, free)
+        if found is not None:
+            return found
         key, name = ("checks", "") if self.rules else ("fields", self.computed[0].column.name)
         rule = [check.name for check in self.rules] + [one.column.name for one in self.computed]
         raise NoValuesError(
@@ -188,17 +186,58 @@ class EntitySamples:
             name,
         )
 
+    @cached_property
+    def _parts(self) -> tuple[Expression, ...]:
+        """What the rules ask for, one thing each: a rule is broken when one of its parts is."""
+        return tuple(part for check in self.rules for part in conjuncts(check.expression))
+
+    def _search(
+        self, chosen: Mapping[str, Sample], free: Sequence[Column]
+    ) -> dict[str, Sample] | None:
+        """Samples with which all rules hold, the plainest first.
+
+        A column after the other gets a sample; what a part of a rule forbids is not followed up.
+        """
+        variants = {column.name: list(variants_of(column, self._parts)) for column in free}
+        order = [column.name for column in free]
+        settled = [
+            [
+                part
+                for part in self._parts
+                if (names := {column.name for column in columns_of(part)} & set(order))
+                and name in names
+                and names <= set(order[: place + 1])
+            ]
+            for place, name in enumerate(order)
+        ]
+        tries = itertools.count()
+
+        def follow(tried: dict[str, Sample], place: int) -> dict[str, Sample] | None:
+            if place == len(order):
+                return tried if self._satisfied(tried) else None
+            for sample in variants[order[place]]:
+                if next(tries) > MAX_TRIES:
+                    return None
+                more = tried | {order[place]: sample}
+                row = self._tried(more, 1)
+                if not any(holds(part, row) is False for part in settled[place]):
+                    found = follow(more, place + 1)
+                    if found is not None:
+                        return found
+            return None
+
+        return follow(dict(chosen), 0)
+
+    def _tried(self, chosen: Mapping[str, Sample], number: int) -> dict[str, Any]:
+        return {
+            column.name: chosen[column.name].value(number)
+            if column.name in chosen
+            else initial(column)
+            for column in self.columns
+        }
+
     def _satisfied(self, chosen: Mapping[str, Sample]) -> bool:
-        for number in TRIED:
-            row = {
-                column.name: chosen[column.name].value(number)
-                if column.name in chosen
-                else initial(column)
-                for column in self.columns
-            }
-            if not self._is_kept(self.completed(row)):
-                return False
-        return True
+        return all(self._is_kept(self.completed(self._tried(chosen, one))) for one in TRIED)
 
     def _first(self, column: Column) -> Sample:
         best: Sample | None = None
@@ -232,13 +271,30 @@ def must_be_given(column: Column) -> bool:
     return column.unique and column.default.kind is DefaultKind.LITERAL
 
 
-def _variants(column: Column) -> Iterator[Sample]:
+def variants_of(column: Column, parts: Iterable[Expression]) -> Iterator[Sample]:
+    """Samples of a column, the plainest first: those that keep the rules over it alone go before."""
+    parts = tuple(part for part in parts if column in columns_of(part))
+    narrow = narrowed(column, parts)
+    is_alone = column.unique or column.role is Role.KEY
+    if narrow != column:
+        found = itertools.islice(samples(narrow), 4)
+        yield from sorted(found, key=lambda sample: is_alone and -sample.count)
     yield from itertools.islice(samples(column), 4)
     if column.type.is_numeric:
         yield from _shifted(column)
-        yield from _fixed(column)
+    if not is_alone:
+        yield from _named_samples(narrow, parts)
+    yield from _fixed(column)
     if column.nullable:
         yield Sample.constant(None, "None")
+
+
+def _named_samples(column: Column, parts: Iterable[Expression]) -> Iterator[Sample]:
+    """Single values around those that the rules name."""
+    found = itertools.islice(dict.fromkeys(_named(column, parts)), 40)
+    for value in found:
+        if is_accepted(column, value):
+            yield Sample.constant(value, literal(value))
 
 
 def _shifted(column: Column) -> Iterator[Sample]:
@@ -254,9 +310,13 @@ def _shifted(column: Column) -> Iterator[Sample]:
 
 
 def _fixed(column: Column) -> Iterator[Sample]:
-    """Single numbers, the least and the greatest among them."""
+    """Single values: the first text, and numbers, the least and the greatest among them."""
     first = next(samples(column), None)
     if column.unique or first is None:
+        return
+    if column.type.is_text and column.type.kind is not Kind.PASSWORD:
+        yield Sample.constant(first.value(1), literal(first.value(1)))
+    if not column.type.is_numeric:
         return
     low, high = number_range(column)
     for number in (low, high, Decimal(0), Decimal(1)):
@@ -347,9 +407,8 @@ def _samples(column: Column) -> list[Any]:
 def _named(column: Column, expressions: Iterable[Expression]) -> Iterator[Any]:
     """What the expressions and the bounds of the column name, and its neighbours."""
     for expression in expressions:
-        for part in walk(expression):
-            if isinstance(part, Literal):
-                yield from _around(column, part.value)
+        for value in solutions(column, expression):
+            yield from _around(column, value)
     bounds = column.bounds
     for bound in (bounds.gt, bounds.ge, bounds.lt, bounds.le):
         yield from _around(column, bound)
@@ -383,7 +442,9 @@ def _around(column: Column, value: object) -> list[Any]:
     if isinstance(value, bool) or value is None:
         return []
     if column.type.is_text and isinstance(value, str):
-        return [value]
+        return [value, *_filled(column, value)]
+    if column.type.kind is Kind.INTERVAL and isinstance(value, dt.timedelta):
+        return [value, value - dt.timedelta(minutes=1), value + dt.timedelta(minutes=1)]
     if column.type.is_numeric and isinstance(value, int | float | Decimal):
         exact = Decimal(str(value))
         numbers = [exact, exact - unit(column), exact + unit(column), exact * 2, exact / 2]
@@ -396,6 +457,15 @@ def _around(column: Column, value: object) -> list[Any]:
     if isinstance(value, dt.date) and column.type.kind is Kind.DATE:
         return [value, value - _day(1), value + _day(1)]
     return []
+
+
+def _filled(column: Column, text: str) -> Iterator[str]:
+    """Texts that begin with a text and are as long as they have to be."""
+    for length in (column.bounds.min_length, column.bounds.max_length):
+        if length is not None and len(text) < length <= MAX_FILLED:
+            yield text + ("0" if text.isdigit() or not text.isalnum() else "a") * (
+                length - len(text)
+            )
 
 
 def _number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type

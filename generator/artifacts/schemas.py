@@ -10,7 +10,7 @@ from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.naming import companion_class, schema_attribute, view_class
+from generator.artifacts.naming import companion_class, made_class, schema_attribute, view_class
 from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.phrases import (
     action_on,
@@ -76,7 +76,7 @@ class Schemas:
                 f"the entity {entity.name}",
             )
             if nesting_views(entity):
-                path = f"app/schemas/{entity.name.snake}_views.py"
+                path = f"app/schemas/{views_module(app, entity)}.py"
                 yield PlannedFile(
                     path,
                     "schemas/views.py.jinja",
@@ -89,8 +89,20 @@ def _own_names(entity: Entity) -> list[str]:
     """Names that the module of an entity's schemas may define: imports must leave them free."""
     suffixes = ("Base", "Create", "Update", "Replace", "Response", "Query", "SearchQuery", "Order")
     made = [f"{entity.name}{suffix}" for suffix in suffixes]
+    made += [view_class(entity, view) for view in entity.views]
+    made += [query_class(entity, query) for query in entity.queries]
+    made += [action_schema(entity, action) for action in entity.actions]
+    made += [parameters_class(entity, bulk) for bulk in entity.bulk]
+    for report in entity.reports:
+        made += [report_class(entity, report), report_query_class(entity, report)]
     passwords = [column.sent_as for column in entity.columns if column.sent_as]
     return [*made, *entity.attributes, *passwords]
+
+
+def views_module(app: App, entity: Entity) -> str:
+    """The module of views that show other entities; `PageViews` has `page_views` already."""
+    name = f"{entity.name.snake}_views"
+    return f"{name}_" if any(other.module == name for other in app.entities) else name
 
 
 def nesting_views(entity: Entity) -> list[View]:
@@ -788,6 +800,10 @@ class NestingView:
     entity: Entity
     imports: Imports = field(default_factory=Imports)
 
+    def __post_init__(self) -> None:
+        views = nesting_views(self.entity)
+        self.imports.define(*(view_class(self.entity, view) for view in views))
+
     @property
     def doc(self) -> str:
         return docstring(f"Views of {self.entity.plural.phrase} that show related rows.", indent=0)
@@ -896,12 +912,12 @@ def takes_body(action: Action) -> bool:
 
 def action_schema(entity: Entity, action: Action) -> str:
     """`AccountTransferBody`, `ProductAdjustStockQuery`."""
-    return f"{entity.name}{action.name.pascal}{'Body' if takes_body(action) else 'Query'}"
+    return made_class(entity, f"{action.name.pascal}{'Body' if takes_body(action) else 'Query'}")
 
 
 def state_query(entity: Entity, states: States) -> str:
     """`OrderNewStatusQuery`."""
-    return f"{entity.name}{_pascal(states.parameter)}Query"
+    return made_class(entity, f"{_pascal(states.parameter)}Query")
 
 
 def needs_query(entity: Entity) -> bool:
@@ -916,7 +932,7 @@ def has_own_query(query: Query) -> bool:
 
 
 def query_class(entity: Entity, query: Query) -> str:
-    return f"{entity.name}{query.name.pascal}Query"
+    return made_class(entity, f"{query.name.pascal}Query")
 
 
 def _pascal(name: str) -> str:

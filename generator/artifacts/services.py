@@ -23,7 +23,7 @@ from generator.artifacts.reports import (
     sentence_of,
 )
 from generator.artifacts.repositories import shape_constant, tree_columns
-from generator.artifacts.schemas import has_own_query, nesting_views, query_class
+from generator.artifacts.schemas import has_own_query, nesting_views, query_class, views_module
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Kind, Lookup, Query, Route, View
@@ -280,6 +280,9 @@ class ServiceView:
     entity: Entity
     imports: Imports = field(default_factory=lambda: Imports(template="services/service.py.jinja"))
 
+    def __post_init__(self) -> None:
+        self.imports.define(f"{self.name}Service")
+
     @property
     def io(self) -> Io:
         return Io.of(self.app)
@@ -480,20 +483,18 @@ class _Methods:
         first = "The first" if query.one else "A page of"
         doc = query.doc or f"{first} {rows_of(self.entity, query)}"
         if query.one:
-            call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join(arguments)})"
+            call = f"{self._io.await_}self.reads.{query.method}({', '.join(arguments)})"
             found = (
                 f"row = {call}",
                 "if row is None:",
                 "    raise self._not_found()",
                 f"return {response}.model_validate(row)",
             )
-            return MethodView(
-                query.name.snake, tuple(parameters), response, doc, found, raises=True
-            )
-        call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join([*arguments, 'query'])})"
+            return MethodView(query.method, tuple(parameters), response, doc, found, raises=True)
+        call = f"{self._io.await_}self.reads.{query.method}({', '.join([*arguments, 'query'])})"
         page = self._page(response)
         lines = (f"rows = {call}", f"return {page}.of(rows, query)")
-        return MethodView(query.name.snake, tuple(parameters), page, doc, lines)
+        return MethodView(query.method, tuple(parameters), page, doc, lines)
 
     def report(self, report: Report) -> MethodView:
         module = f"app.schemas.{self.entity.module}"
@@ -507,14 +508,14 @@ class _Methods:
             f"query.{one.column.attribute}" if one in asked else one.column.attribute
             for one in report.parameters
         ]
-        call = f"{self._io.await_}self.reads.{report.name.snake}({', '.join(arguments)})"
+        call = f"{self._io.await_}self.reads.{report.method}({', '.join(arguments)})"
         doc = sentence_of(self.entity, report)
         if not report.groups:
             lines = [f"return {response}.model_validate({call})"]
-            return MethodView(report.name.snake, tuple(parameters), response, doc, tuple(lines))
+            return MethodView(report.method, tuple(parameters), response, doc, tuple(lines))
         lines = [f"rows = {call}", f"return [{response}.model_validate(row) for row in rows]"]
         result = f"list[{response}]"
-        return MethodView(report.name.snake, tuple(parameters), result, doc, tuple(lines))
+        return MethodView(report.method, tuple(parameters), result, doc, tuple(lines))
 
     def _query_schema(self, query: Query) -> str:
         if has_own_query(query):
@@ -536,7 +537,7 @@ class _Methods:
         if view is None:
             return self.imports.need(module, f"{self.entity.name}Response")
         if view in nesting_views(self.entity):
-            module = f"app.schemas.{self.entity.name.snake}_views"
+            module = f"app.schemas.{views_module(self.app, self.entity)}"
         return self.imports.need(module, view_class(self.entity, view))
 
     def _page(self, response: str) -> str:

@@ -217,6 +217,8 @@ class Query:
     """A named finder of the repository, with a route where the spec gives one."""
 
     name: Name
+    method: str
+    """What Python calls it."""
     parameters: tuple[Parameter, ...]
     where: Expression | None
     order: tuple[Order, ...]
@@ -233,6 +235,7 @@ class Bulk:
     """One statement that changes or deletes all rows that satisfy a condition."""
 
     name: Name
+    method: str
     parameters: tuple[Parameter, ...]
     where: Expression
     assignments: tuple[Assignment, ...] = ()
