@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -22,7 +23,6 @@ from generator.expressions.tree import (
     Hop,
     IsNull,
     Membership,
-    Not,
     ValueKind,
     ValueType,
     walk,
@@ -192,10 +192,13 @@ def validator(
 
 def _broken(rule: Expression, compiler: PythonCompiler) -> str:
     """That a rule does not hold, as linters want it said of `in`, `is` and `not`."""
-    if isinstance(rule, Membership | IsNull | Not) and not rule.type.nullable:
-        broken = compiler.passes(negated(rule))
-        return f"({broken})" if isinstance(rule, Not) else broken
-    return f"not ({compiler.passes(rule)})"
+    if isinstance(rule, Membership | IsNull) and not rule.type.nullable:
+        return compiler.passes(negated(rule))
+    source = compiler.passes(rule)
+    tree = ast.parse(source, mode="eval").body
+    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
+        return f"({source.removeprefix('not ')})"
+    return f"not ({source})"
 
 
 def _text(sql: str) -> str:

@@ -56,6 +56,7 @@ from generator.ir import (
     Kind,
     Making,
     Role,
+    ToOne,
 )
 from generator.ir.types import TEMPORAL
 
@@ -73,6 +74,35 @@ class Referred:
     entity: str
     number: int = 1
     """Tells two rows of an entity apart."""
+
+
+def asked_for(entity: Entity) -> dict[str, ToOne]:
+    """Nullable relations that a row has by itself, by their columns: its rules ask for one of several."""
+    optional = {one.columns[0]: one for one in entity.relations if one.nullable and one.is_simple}
+    parts = [
+        part
+        for check in entity.checks
+        for part in conjuncts(check.expression)
+        if not optional.keys().isdisjoint(columns_of(part))
+    ]
+    read = [one for one in optional if any(one in columns_of(part) for part in parts)]
+    for count in range(len(read) + 1):
+        for chosen in itertools.combinations(read, count):
+            row = {one.name: True if one in chosen else None for one in read}
+            if all(_may_hold(part, row) for part in parts):
+                return {one.name: optional[one] for one in chosen}
+    return {}
+
+
+def _may_hold(part: Expression, row: Mapping[str, Any]) -> bool:
+    """Some values of the other columns keep this part of a rule."""
+    others = [column for column in columns_of(part) if column.name not in row]
+    values = itertools.product(*(candidates(column, (part,)) for column in others))
+    names = [column.name for column in others]
+    return any(
+        holds(part, {**row, **dict(zip(names, found, strict=True))}) is not False
+        for found in itertools.islice(values, MAX_TRIES)
+    )
 
 
 @dataclass(frozen=True)
@@ -107,7 +137,17 @@ class EntitySamples:
         """What a new row has in a column: its sample, a default, or nothing."""
         if column.name in self._chosen:
             return self._chosen[column.name].value(number)
-        return None if column.reference else initial(column)
+        return self._initial(column)
+
+    def _initial(self, column: Column) -> Any:  # noqa: ANN401 - a value of any type
+        if column.reference is None:
+            return initial(column)
+        place = list(self._asked).index(column.name) if column.name in self._asked else None
+        return None if place is None else Referred(column.reference.entity, place + 1)
+
+    @cached_property
+    def _asked(self) -> dict[str, ToOne]:
+        return asked_for(self.entity)
 
     def row(self, number: int = 1, changes: Mapping[str, object] | None = None) -> dict[str, Any]:
         """A whole row by the names of the spec."""
@@ -219,8 +259,8 @@ class EntitySamples:
                 if next(tries) > MAX_TRIES:
                     return None
                 more = tried | {order[place]: sample}
-                row = self._tried(more, 1)
-                if not any(holds(part, row) is False for part in settled[place]):
+                rows = [self._tried(more, number) for number in TRIED]
+                if not any(holds(part, row) is False for part in settled[place] for row in rows):
                     found = follow(more, place + 1)
                     if found is not None:
                         return found
@@ -232,7 +272,7 @@ class EntitySamples:
         return {
             column.name: chosen[column.name].value(number)
             if column.name in chosen
-            else initial(column)
+            else self._initial(column)
             for column in self.columns
         }
 
