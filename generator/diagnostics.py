@@ -57,12 +57,12 @@ class Diagnostic:
 class SpecErrors(Exception):  # noqa: N818 - several of them
     """The spec cannot be used; the report says why."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Diagnostics) -> None:
         super().__init__(f"{len(report.errors)} problem(s) in the spec")
         self.report = report
 
 
-class Report:
+class Diagnostics:
     """Collects the problems of one run, and the texts they point into."""
 
     def __init__(self, *, limit: int = _LIMIT) -> None:

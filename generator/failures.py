@@ -14,19 +14,5 @@ class UserError(Exception):
         self.hint = hint
 
 
-class NoValuesError(Exception):
-    """The generated tests find no row that keeps the rules of an entity: a mistake in the spec.
-
-    `key` and `name` say where in the entity's document: `fields` and one of them, or `checks`.
-    """
-
-    def __init__(self, message: str, entity: str, key: str, name: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.entity = entity
-        self.key = key
-        self.name = name
-
-
 class InternalError(Exception):
     """A fault of apiwright itself: a template that fails, or output that is not Python."""

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from generator import problems, resources
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.spec.source import displayed
 from generator.templating import Templates
 
@@ -27,7 +27,7 @@ def place_beside(specs: Path) -> Path:
     return Path(displayed(absolute.parent / FOLDER))
 
 
-def check(templates: Templates, report: Report) -> None:
+def check(templates: Templates, report: Diagnostics) -> None:
     """Warn of each that nothing would ever use."""
     own = templates.own_names()
     if not own or templates.own is None:

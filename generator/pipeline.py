@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.artifacts.planned import PlannedFile
-    from generator.diagnostics import Report, Span
-    from generator.failures import NoValuesError
+    from generator.artifacts.planned import PlannedFile, UntestedEntity
+    from generator.diagnostics import Diagnostics, Span
     from generator.ir import App
     from generator.render import RenderedFile
     from generator.templating import Templates
@@ -29,14 +28,14 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FilePlan:
     """What is to be rendered, and the templates for it."""
 
     files: tuple[PlannedFile, ...]
     templates: Templates
 
 
-def understand(specs: Path, report: Report) -> App:
+def understand(specs: Path, report: Diagnostics) -> App:
     """What the specs mean; raises `SpecErrors` when they hold a mistake, after finding them all."""
     from generator.resolve import resolve
     from generator.spec import load
@@ -47,9 +46,9 @@ def understand(specs: Path, report: Report) -> App:
     return app
 
 
-def build(specs: Path, report: Report) -> Build:
+def build(specs: Path, report: Diagnostics) -> Build:
     """The whole output in memory; nothing is written here."""
-    from generator.failures import NoValuesError
+    from generator import problems
     from generator.own_templates import check
     from generator.render import render_all
 
@@ -57,18 +56,13 @@ def build(specs: Path, report: Report) -> Build:
         app = understand(specs, report)
         plan = planned(app, specs)
         check(plan.templates, report)
-        try:
-            files = render_all(plan.files, plan.templates, report)
-        except NoValuesError as error:
-            from generator import problems
-            from generator.diagnostics import SpecErrors
-
-            report.add(problems.no_values(_place(specs, error), error.message))
-            raise SpecErrors(report) from error
+        files = render_all(plan.files, plan.templates, report)
+        for finding in (one for file in plan.files for one in file.findings):
+            report.add(problems.no_rows(_place(specs, finding), finding.message))
         return Build(app, files, plan.templates)
 
 
-def planned(app: App, specs: Path) -> Plan:
+def planned(app: App, specs: Path) -> FilePlan:
     """Every file of the output, those of installed packages among them, and where templates are."""
     from generator import artifacts, installed, own_templates
     from generator.templating import Templates
@@ -76,18 +70,18 @@ def planned(app: App, specs: Path) -> Plan:
     plugins = installed.installed()
     files = (*artifacts.plan(app), *installed.plan_of(plugins, app))
     folders = installed.template_folders(plugins)
-    return Plan(files, Templates(own_templates.folder_beside(specs), folders))
+    return FilePlan(files, Templates(own_templates.folder_beside(specs), folders))
 
 
-def _place(specs: Path, error: NoValuesError) -> Span:
+def _place(specs: Path, finding: UntestedEntity) -> Span:
     """Where the rules stand that no row keeps: only the documents know."""
-    from generator.diagnostics import Report
+    from generator.diagnostics import Diagnostics
     from generator.spec import load
 
-    entities = load(specs, Report()).entities
-    document = next(one for word, one in entities.items() if word == error.entity)
-    field = next((word for word in document.fields if word == error.name), None)
-    return document.key_at(error.key) if field is None else field.at
+    entities = load(specs, Diagnostics()).entities
+    document = next(one for word, one in entities.items() if word == finding.entity)
+    field = next((word for word in document.fields if word == finding.name), None)
+    return document.key_at(finding.key) if field is None else field.at
 
 
 @contextmanager

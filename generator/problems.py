@@ -868,7 +868,8 @@ def bad_owned(at: Span, reason: str, hint: str = "") -> Diagnostic:
     """E332: Rows that cannot be parts of another one.
 
     An `owned` relation is required, names the list of the parts as its `inverse` and is the only
-    one of its entity. Parts have no routes, versions or deletions of their own, and no parts.
+    one of its entity. Parts have no routes, versions or deletions of their own, no parts, no
+    passwords and no slugs made from another field.
     """
     return Diagnostic(at, "E332", reason, hint)
 
@@ -1032,15 +1033,6 @@ def no_scale(at: Span, text: str) -> Diagnostic:
     return Diagnostic(at, "E346", message, "round what is added up: avg(round(a / b, 2))")
 
 
-def no_values(at: Span, message: str) -> Diagnostic:
-    """E350: No row keeps the rules
-
-    The generated tests need rows, and none was found that keeps the rules of the entity. Either the
-    rules exclude each other, or their values are hard to guess: give the fields `examples`.
-    """
-    return Diagnostic(at, "E350", message, "give the fields that the rules read 'examples'")
-
-
 def statement_over_all_rows(at: Span, what: str) -> Diagnostic:
     """E360: A bulk statement without a condition.
 
@@ -1145,6 +1137,16 @@ def amount_without_floor(at: Span, amount: str) -> Diagnostic:
     """
     message = f"{amount!r} may be negative, which would add to the stock"
     return Diagnostic(at, "W302", message, "give its fields ge: 0 or gt: 0", Severity.WARNING)
+
+
+def no_rows(at: Span, message: str) -> Diagnostic:
+    """W350: The tests know no row of an entity.
+
+    Everything is generated; the tests that need such a row are skipped, and say why. Either the rules
+    exclude each other, or values that keep them are hard to guess: give the fields `examples`.
+    """
+    hint = "the tests that need one are skipped: give the fields that the rules read 'examples'"
+    return Diagnostic(at, "W350", message, hint, Severity.WARNING)
 
 
 # Own templates

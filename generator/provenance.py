@@ -10,10 +10,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.emit import Imports
 from generator.ir import Action, Bulk, Entity, Query, Role
-from generator.ir.report import Report as Figures
+from generator.ir.report import Report
 from generator.spec.compose import compose
 from generator.spec.nodes import Mapping, Node
 from generator.spec.source import displayed, read_text, spec_files
@@ -201,7 +201,7 @@ def _parts(entity: Entity) -> dict[str, tuple[str, _Path]]:
             ),
             (name, ("views", view.name.text)),
         )
-    kinds: dict[str, Sequence[Query | Action | Figures | Bulk]] = {
+    kinds: dict[str, Sequence[Query | Action | Report | Bulk]] = {
         "queries": entity.queries,
         "actions": entity.actions,
         "reports": entity.reports,
@@ -295,12 +295,12 @@ def _entity(specs: Path, name: str) -> tuple[Span, Node] | None:
 
 @lru_cache(maxsize=64)
 def _composed(text: str, name: str) -> Node | None:
-    return compose(text, name, Report())
+    return compose(text, name, Diagnostics())
 
 
 def _declared(specs: Path, kind: str, name: str) -> tuple[Span, Node] | None:
-    for path in spec_files(specs, Report()):
-        text = read_text(path, Report())
+    for path in spec_files(specs, Diagnostics()):
+        text = read_text(path, Diagnostics())
         node = _composed(text, displayed(path)) if text is not None else None
         declared = node.find(kind) if isinstance(node, Mapping) else None
         value = declared.value if declared else None

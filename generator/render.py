@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from generator import emit
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.failures import InternalError
 from generator.installed import broken, collision
 from generator.layout import NotPythonError, lay_out
@@ -39,7 +39,7 @@ class RenderedFile:
 def render_all(
     planned: Iterable[PlannedFile],
     templates: Templates | None = None,
-    report: Report | None = None,
+    report: Diagnostics | None = None,
 ) -> tuple[RenderedFile, ...]:
     """Every file's final text, sorted by path.
 
@@ -48,7 +48,7 @@ def render_all(
     """
     files = sorted(planned, key=lambda file: file.path)
     _check_paths(files)
-    work = _Work(templates or Templates(), report or Report())
+    work = _Work(templates or Templates(), report or Diagnostics())
     if len(files) <= _BATCH:
         texts = work.laid_out(work.filled(files), files)
     else:
@@ -67,7 +67,7 @@ class _Work:
     """One rendering of all files."""
 
     templates: Templates
-    report: Report
+    report: Diagnostics
 
     def side_by_side(self, files: Sequence[PlannedFile]) -> dict[str, str]:
         """The formatter, a process of its own, works on a batch while the next one is rendered."""

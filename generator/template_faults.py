@@ -13,7 +13,7 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from generator import problems
 from generator.artifacts.planned import PlannedFile
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.failures import InternalError
 from generator.installed import broken
 from generator.spec.source import displayed
@@ -27,7 +27,7 @@ class Faults:
     """Turns what a render raised into what its reader can put right."""
 
     templates: Templates
-    report: Report
+    report: Diagnostics
 
     def of_render(self, error: Exception, file: PlannedFile) -> None:
         """Report a fault of an own template; of a package it ends the run, as one of ours does."""

@@ -6,14 +6,15 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 
 
 def test_example_is_current(root: Path, *, update_golden: bool) -> None:
     example = root / "generated_example"
     made = {
-        file.path: file.text.encode() for file in build(root / "specs/ecommerce", Report()).files
+        file.path: file.text.encode()
+        for file in build(root / "specs/ecommerce", Diagnostics()).files
     }
     if update_golden:
         shutil.rmtree(example, ignore_errors=True)

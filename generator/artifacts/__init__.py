@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["ARTIFACTS", "Artifact", "PlannedFile", "plan"]
 
 
-class Artifact(Protocol):
+class OutputKind(Protocol):
     """A kind of output."""
 
     @property
@@ -32,7 +32,7 @@ class Artifact(Protocol):
     def plan(self, app: App) -> Iterator[PlannedFile]: ...
 
 
-ARTIFACTS: tuple[Artifact, ...] = (
+ARTIFACTS: tuple[OutputKind, ...] = (
     Project(),
     Deployment(),
     Application(),

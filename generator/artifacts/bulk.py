@@ -13,8 +13,8 @@ from generator.artifacts.rules import ModelNaming, conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.expressions.sqlalchemy import SqlAlchemyCompiler
-from generator.expressions.tree import Expression, Literal
 from generator.ir import App, Bulk, Column, Entity, Verb
+from generator.ir.expression import Expression, Literal
 
 DELETED, UPDATED = "DeletedRows", "UpdatedRows"
 """What the answers are called, in `app/schemas/base.py`."""

@@ -9,7 +9,6 @@ from generator.artifacts.behaviour.facts import has_open_parts, target_of
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.phrases import listed, with_article
 from generator.emit import Imports
-from generator.expressions.tree import Literal
 from generator.ir import (
     Access,
     Action,
@@ -23,6 +22,7 @@ from generator.ir import (
     Requirement,
     SetEffect,
 )
+from generator.ir.expression import Literal
 from generator.ir.relation import DeleteRule
 
 Cause = tuple[str, str]

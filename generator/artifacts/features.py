@@ -20,9 +20,9 @@ from generator.ir import (
     AttemptEffect,
     Column,
     CreateEffect,
+    CreationMoment,
     Database,
     Kind,
-    Moment,
     ReleaseEffect,
     Route,
     SetEffect,
@@ -222,14 +222,14 @@ class Features:
 
     @property
     def random_texts(self) -> bool:
-        return Moment.RANDOM in self._moments
+        return CreationMoment.RANDOM in self._moments
 
     @property
     def dated_texts(self) -> bool:
-        return Moment.NOW in self._moments
+        return CreationMoment.NOW in self._moments
 
     @property
-    def _moments(self) -> frozenset[Moment | None]:
+    def _moments(self) -> frozenset[CreationMoment | None]:
         """What generated texts are made of."""
         generated = (one for entity in self.app.entities for one in entity.generated)
         return frozenset(piece.moment for one in generated for piece in one.pieces)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.artifacts.samples import is_accepted
+from generator.artifacts.accepted import is_accepted
 from generator.ir import App, Column, Entity, Kind
 
 ALIKE_IN_URLS = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})

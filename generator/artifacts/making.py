@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from generator.artifacts.samples import is_accepted, unit
+from generator.artifacts.accepted import is_accepted, unit
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import Expression, FieldRef, columns, reads_clock, walk
 from generator.ir import Column, Computed, Entity, Kind
+from generator.ir.expression import Expression, FieldRef, columns, reads_clock, walk
 from generator.ir.types import INTEGER_RANGE
 
 

@@ -18,7 +18,6 @@ from generator.artifacts.columns import (
 from generator.artifacts.features import Features
 from generator.artifacts.formatting import Formatting
 from generator.artifacts.io import Io
-from generator.artifacts.models import RULES, LinkView, has_given_number, is_deferrable
 from generator.artifacts.order import creation_order
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reference_rows import RowsMigrationView
@@ -30,6 +29,7 @@ from generator.artifacts.rules import (
     is_null_to_database,
     sql_check_source,
 )
+from generator.artifacts.tables import RULES, LinkView, has_given_number, is_deferrable
 from generator.emit import Imports, literal
 from generator.expressions.sql import quoted
 from generator.ir import App, Column, Database, Entity, Index, Kind, Order, ToOne

@@ -33,13 +33,13 @@ from generator.artifacts.rules import (
     is_null_to_database,
     sql_check_source,
 )
+from generator.artifacts.tables import RULES, LinkView, has_given_number, is_deferrable
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
     Column,
     Database,
     DefaultKind,
-    DeleteRule,
     Entity,
     EnumType,
     FieldType,
@@ -56,14 +56,6 @@ from generator.ir import (
     ToOne,
     Unique,
 )
-
-RULES = {
-    DeleteRule.CASCADE: "CASCADE",
-    DeleteRule.SET_NULL: "SET NULL",
-    DeleteRule.RESTRICT: "RESTRICT",
-    DeleteRule.NO_ACTION: "",
-}
-
 
 READ_AS = frozenset({Kind.TEXT, Kind.BIGINT, Kind.FLOAT, Kind.DECIMAL, Kind.UUID, Kind.BYTES})
 """Kinds whose type in Python makes a value of what a driver gives."""
@@ -146,7 +138,9 @@ class ModelPackageView:
         """What the package exports; constants first, as linters sort it."""
         names = ["Base", *(entity.name.text for entity in self.entities)]
         names += ["IdempotencyKey"] if self.has_idempotency else []
-        return sorted(names, key=lambda name: (not name.isupper(), _natural(name)))
+        return sorted(
+            names, key=lambda name: (len(name) == 1 or not name.isupper(), _natural(name))
+        )
 
 
 def _natural(name: str) -> list[tuple[str, int]]:
@@ -254,56 +248,6 @@ def is_read_as_text(column: Column, app: App) -> bool:
     """An array of an enum that is a type of PostgreSQL: psycopg, which knows none, gives its text."""
     is_native = column.type.item is not None and column.type.native is not None
     return is_native and app.mode is Mode.SYNC
-
-
-@dataclass(frozen=True)
-class LinkView:
-    """The table of a many-to-many relation."""
-
-    app: App
-    link: ManyToMany
-
-    @property
-    def name(self) -> str:
-        return self.link.table
-
-    @property
-    def doc(self) -> str:
-        source, target = self.app.entity(self.link.source), self.app.entity(self.link.target)
-        return f"Which {target.plural.phrase} a {source.name.phrase} has."
-
-    @property
-    def columns(self) -> list[str]:
-        return [
-            f"sa.Column({literal(name)}, {sqlalchemy_type(replace(entity.id, generated=False), self.app)}, "
-            f"sa.ForeignKey({literal(f'{entity.qualified_table}.{entity.id.attribute}')}, "
-            f'name={literal(constraint)}, ondelete="CASCADE"))'
-            for name, entity, constraint in self.ends
-        ]
-
-    @property
-    def ends(self) -> list[tuple[str, Entity, str]]:
-        """Column, entity and name of the foreign key of both ends."""
-        link = self.link
-        return [
-            (link.source_column, self.app.entity(link.source), link.source_constraint),
-            (link.target_column, self.app.entity(link.target), link.target_constraint),
-        ]
-
-    @property
-    def options(self) -> str:
-        if self.link.schema is not None:
-            return f"schema={literal(self.link.schema)}"
-        return table_options(self.app, "mysql_collate={1}")
-
-    @property
-    def constraints(self) -> list[str]:
-        keys = ", ".join(literal(name) for name, _, _ in self.ends)
-        link = self.link
-        return [
-            f"sa.PrimaryKeyConstraint({keys}, name={literal(link.key_constraint)})",
-            f"sa.Index({literal(link.target_index)}, {literal(link.target_column)})",
-        ]
 
 
 @dataclass(frozen=True)
@@ -780,17 +724,6 @@ def _shares_columns(entity: Entity, relation: ToOne) -> bool:
 
 def _referred(key: ForeignKey) -> str:
     return f"{key.table}.{key.attribute}"
-
-
-def is_deferrable(app: App, relation: ToOne) -> bool:
-    """A row may be stored before the one that it refers to; MySQL needs and knows no such word."""
-    return relation.partner is not None and app.databases != (Database.MYSQL,)
-
-
-def has_given_number(entity: Entity, column: Column) -> bool:
-    """A key that a database would number by itself if it were not told otherwise."""
-    is_number = column.type.is_integer and not column.generated
-    return is_number and entity.key == (column,)
 
 
 def _is_expressed(rule: Index) -> bool:

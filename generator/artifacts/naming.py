@@ -5,7 +5,20 @@ from __future__ import annotations
 import keyword
 import re
 
-from generator.ir import Column, Entity, EnumType, Index, ToOne, Unique, View
+from generator.ir import (
+    Action,
+    App,
+    Column,
+    Entity,
+    EnumType,
+    Index,
+    Name,
+    Query,
+    States,
+    ToOne,
+    Unique,
+    View,
+)
 from generator.resolve.names import is_made_class
 
 _NOT_WORD = re.compile(r"\W+", re.ASCII)
@@ -42,7 +55,7 @@ def enum_module(enum: EnumType, entity: Entity) -> str:
 
 
 def view_class(entity: Entity, view: View) -> str:
-    """`UserSummary`; where the entity has a class of this name already, `UserQueryView`."""
+    """`UserSummary`; where the entity has a class of this name already, `UserQuerySchema`, `UserLatestQueryView`."""
     ending = view.name.pascal
     names = [query.name for query in entity.queries]
     names += [bulk.name for bulk in entity.bulk]
@@ -55,9 +68,15 @@ def view_class(entity: Entity, view: View) -> str:
 
 
 def made_class(entity: Entity, ending: str) -> str:
-    """A schema of the entity besides the usual ones: `UserSearchQuery` is one, so there `UserSearchQuerySchema`."""
+    """A schema besides the usual ones: `UserSearchQuery` is one, so another is `UserSearchQuerySchema`."""
     name = f"{entity.name}{ending}"
     return f"{name}Schema" if is_made_class(entity.name.text, ending) else name
+
+
+def views_module(app: App, entity: Entity) -> str:
+    """The module of views that show other entities; `PageViews` has `page_views` already."""
+    name = f"{entity.name.snake}_views"
+    return f"{name}_" if any(other.module == name for other in app.entities) else name
 
 
 def schema_attribute(column: Column) -> str:
@@ -86,3 +105,33 @@ def has_conventional_name(entity: Entity, rule: Unique | Index, prefix: str) -> 
 def has_conventional_key(entity: Entity, relation: ToOne) -> bool:
     columns = "_".join(column.column for column in relation.columns)
     return relation.constraint == f"fk_{entity.table}_{columns}"
+
+
+def takes_body(action: Action) -> bool:
+    """Its parameters are a body; other verbs take them from the query."""
+    return action.verb == "POST"
+
+
+def action_schema(entity: Entity, action: Action) -> str:
+    """`AccountTransferBody`, `ProductAdjustStockQuery`."""
+    return made_class(entity, f"{action.name.pascal}{'Body' if takes_body(action) else 'Query'}")
+
+
+def state_query(entity: Entity, states: States) -> str:
+    """`OrderNewStatusQuery`."""
+    return made_class(entity, f"{Name(states.parameter).pascal}Query")
+
+
+def has_own_query(query: Query) -> bool:
+    """It has parameters that are not in its path, so that the page alone does not say all."""
+    path = query.path
+    return path is not None and any(f"{{{p.column.name}}}" not in path for p in query.parameters)
+
+
+def query_class(entity: Entity, query: Query) -> str:
+    return made_class(entity, f"{query.name.pascal}Query")
+
+
+def shape_constant(view: View) -> str:
+    """`WITH_POSTS`."""
+    return view.name.snake.upper()

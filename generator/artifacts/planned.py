@@ -8,6 +8,19 @@ from generator.ir import Entity
 
 
 @dataclass(frozen=True, slots=True)
+class UntestedEntity:
+    """The tests know no row of an entity: its rules contradict each other, or are hard to guess.
+
+    `key` and `name` say where in the entity's document: `fields` and one of them, or `checks`.
+    """
+
+    message: str
+    entity: str
+    key: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedFile:
     """Where a file goes and what makes its text: a template with its view, or the text itself.
 
@@ -36,6 +49,11 @@ class PlannedFile:
     def origin(self) -> str:
         """For messages: what the text was made from."""
         return f"template {self.template}" if self.template else "a ready text"
+
+    @property
+    def findings(self) -> tuple[UntestedEntity, ...]:
+        """What its view could not do."""
+        return getattr(self.view, "findings", ())
 
     @property
     def entity(self) -> str:

@@ -74,6 +74,15 @@ class ProjectView:
         return sorted(package for package in found if package)
 
     @property
+    def has_short_names(self) -> bool:
+        """A class is called `I` or `O`, which linters take for a digit."""
+        names = [
+            *(one.name.text for one in self.app.entities),
+            *(one.name for one in self.app.enums),
+        ]
+        return not {"I", "O"}.isdisjoint(names)
+
+    @property
     def formatting(self) -> Formatting:
         return Formatting(self.app)
 

@@ -21,7 +21,7 @@ MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class TableView:
+class RowsTableView:
     """A table as far as its rows need it."""
 
     variable: str
@@ -48,7 +48,7 @@ class RemovalView:
 
 
 @dataclass(frozen=True)
-class _Batch:
+class _RowsBatch:
     entity: Entity
     rows: tuple[DataRow, ...]
 
@@ -69,7 +69,7 @@ class RowsMigrationView:
         return BEFORE
 
     @cached_property
-    def tables(self) -> list[TableView]:
+    def tables(self) -> list[RowsTableView]:
         tables = [self._table(entity) for entity in self._entities]
         return tables + [self._link_table(entity, link) for entity, link in self._links]
 
@@ -114,11 +114,11 @@ class RowsMigrationView:
         ]
 
     @cached_property
-    def _batches(self) -> list[_Batch]:
+    def _batches(self) -> list[_RowsBatch]:
         """Rows behind those that they refer to."""
         there: set[tuple[str, RowLiteral]] = set()
         waiting = {entity.name.text: list(rows_of(entity)) for entity in self._entities}
-        batches: list[_Batch] = []
+        batches: list[_RowsBatch] = []
         while any(waiting.values()):
             for entity in self._entities:
                 name = entity.name.text
@@ -126,7 +126,7 @@ class RowsMigrationView:
                     waiting[name] = [row for row in waiting[name] if not _needs(row) <= there]
                     there |= {(name, row.key) for row in ready}
                     batches += [
-                        _Batch(entity, tuple(ready[start : start + MOST_AT_ONCE]))
+                        _RowsBatch(entity, tuple(ready[start : start + MOST_AT_ONCE]))
                         for start in range(0, len(ready), MOST_AT_ONCE)
                     ]
         return batches
@@ -140,18 +140,18 @@ class RowsMigrationView:
             else name
         )
 
-    def _table(self, entity: Entity) -> TableView:
+    def _table(self, entity: Entity) -> RowsTableView:
         used = {cell.column.name for row in rows_of(entity) for cell in row.cells}
         columns = [one for one in entity.columns if one.name in used or one == entity.id]
         pairs = tuple((literal(one.column), sqlalchemy_type(one, self.app)) for one in columns)
-        return TableView(self._variable(entity.table), literal(entity.table), pairs)
+        return RowsTableView(self._variable(entity.table), literal(entity.table), pairs)
 
-    def _link_table(self, entity: Entity, link: ManyToMany) -> TableView:
+    def _link_table(self, entity: Entity, link: ManyToMany) -> RowsTableView:
         ends = ((link.source_column, entity), (link.target_column, self.app.entity(link.target)))
         pairs = tuple((literal(name), sqlalchemy_type(one.id, self.app)) for name, one in ends)
-        return TableView(self._variable(link.table), literal(link.table), pairs)
+        return RowsTableView(self._variable(link.table), literal(link.table), pairs)
 
-    def _insert(self, batch: _Batch) -> InsertView:
+    def _insert(self, batch: _RowsBatch) -> InsertView:
         has_references = any(_needs(row) for row in batch.rows)
         rows = tuple(self._row(row.cells) for row in batch.rows)
         return InsertView(self._variable(batch.entity.table), rows, has_references)
@@ -203,7 +203,7 @@ class RowsMigrationView:
                 chunk = tuple(rows[start : start + MOST_AT_ONCE])
                 yield InsertView(self._variable(link.table), chunk, has_references=True)
 
-    def _removal(self, batch: _Batch) -> RemovalView:
+    def _removal(self, batch: _RowsBatch) -> RemovalView:
         table = self._variable(batch.entity.table)
         return RemovalView(table, self._are(batch.entity, batch.rows))
 

@@ -14,15 +14,15 @@ from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
 from generator.expressions.sqlalchemy import SqlAlchemyCompiler
-from generator.expressions.tree import (
+from generator.ir import App, Column, Entity, Kind
+from generator.ir.entity import Parameter
+from generator.ir.expression import (
     AggregateFunction,
     Expression,
     FieldRef,
     Hop,
     conjuncts,
 )
-from generator.ir import App, Column, Entity, Kind
-from generator.ir.entity import Parameter
 from generator.ir.names import STATEMENT_WORDS
 from generator.ir.report import Figure, Group, Report
 

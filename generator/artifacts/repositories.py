@@ -12,6 +12,7 @@ from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
+from generator.artifacts.naming import shape_constant
 from generator.artifacts.phrases import rows_of, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements
@@ -486,7 +487,7 @@ class RepositoryView:
 
     @property
     def trees(self) -> list[str]:
-        return tree_columns(self.entity)
+        return [column.attribute for column in self.entity.tree_columns]
 
     @property
     def finders(self) -> list[FinderView]:
@@ -693,21 +694,6 @@ def tuple_source(parts: Iterable[str]) -> str:
 
 def _optional(parts: Sequence[str]) -> str:
     return tuple_source(parts) if parts else ""
-
-
-def tree_columns(entity: Entity) -> list[str]:
-    """Attributes of the foreign keys that point up a tree."""
-    return [
-        column.attribute
-        for relation in entity.relations
-        if relation.tree
-        for column in relation.columns
-    ]
-
-
-def shape_constant(view: View) -> str:
-    """`WITH_POSTS`."""
-    return view.name.snake.upper()
 
 
 def live_conditions(entity: Entity, model: str) -> list[str]:

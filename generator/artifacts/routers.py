@@ -13,9 +13,10 @@ from generator.artifacts.behaviour.actions import ActionView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, statement_operation
 from generator.artifacts.conflicts import Cause
+from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
-from generator.artifacts.naming import beside
+from generator.artifacts.naming import action_schema, beside, state_query, takes_body
 from generator.artifacts.nested import listed_elsewhere
 from generator.artifacts.phrases import (
     action_on,
@@ -30,8 +31,6 @@ from generator.artifacts.phrases import (
 )
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import in_path
-from generator.artifacts.schemas import action_schema, state_query, takes_body
-from generator.artifacts.services import MethodView, finder_methods
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Kind, Name, Query, Route, Verb, View

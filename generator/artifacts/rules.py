@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -18,16 +17,17 @@ from generator.expressions.sqlalchemy import (
     compile_constraint,
     default_type,
 )
-from generator.expressions.tree import (
+from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
+from generator.ir.expression import (
     Expression,
     Hop,
     IsNull,
     Membership,
+    Not,
     ValueKind,
     ValueType,
     walk,
 )
-from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
 
 _DIALECTS = {
     Database.SQLITE: ("sqlite",),
@@ -191,14 +191,12 @@ def validator(
 
 
 def _broken(rule: Expression, compiler: PythonCompiler) -> str:
-    """That a rule does not hold, as linters want it said of `in`, `is` and `not`."""
+    """That a rule does not hold, as linters want it said of `in` and `is`."""
     if isinstance(rule, Membership | IsNull) and not rule.type.nullable:
         return compiler.passes(negated(rule))
-    source = compiler.passes(rule)
-    tree = ast.parse(source, mode="eval").body
-    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
-        return f"({source.removeprefix('not ')})"
-    return f"not ({source})"
+    if isinstance(rule, Not):
+        return f"({compiler.holds(rule.operand)})"
+    return f"not ({compiler.passes(rule)})"
 
 
 def _text(sql: str) -> str:

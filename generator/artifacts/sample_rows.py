@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
+from generator.artifacts.accepted import is_accepted, number_range, unit
 from generator.artifacts.making import (
     UnknownValueError,
     computed_alone,
@@ -21,30 +22,13 @@ from generator.artifacts.making import (
     is_storable,
     worked_out,
 )
-from generator.artifacts.narrowing import narrowed, solutions
 from generator.artifacts.plain import python_value
-from generator.artifacts.samples import (
-    PLENTY,
-    PROBES,
-    Sample,
-    is_accepted,
-    number_range,
-    samples,
-    unit,
-)
+from generator.artifacts.planned import UntestedEntity
+from generator.artifacts.row_search import Rule, assignments, constants, narrowed, solved
+from generator.artifacts.samples import PLENTY, PROBES, Sample, samples
 from generator.emit import literal
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import (
-    Call,
-    Expression,
-    Function,
-    ParameterRef,
-    conjuncts,
-    walk,
-)
-from generator.expressions.tree import columns as columns_of
-from generator.failures import NoValuesError
 from generator.ir import (
     App,
     Bounds,
@@ -58,11 +42,20 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.ir.expression import (
+    Call,
+    Expression,
+    Function,
+    Literal,
+    ParameterRef,
+    conjuncts,
+    walk,
+)
+from generator.ir.expression import columns as columns_of
 from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
 """Numbers of rows that must keep the rules over several columns."""
-MAX_FILLED = 100
 MAX_TRIES = 4000
 """Combinations of values that are tried to satisfy rules over several columns."""
 
@@ -140,6 +133,7 @@ class EntitySamples:
         return self._initial(column)
 
     def _initial(self, column: Column) -> Any:  # noqa: ANN401 - a value of any type
+        """The default, or a row where the rules ask for one of several relations."""
         if column.reference is None:
             return initial(column)
         place = list(self._asked).index(column.name) if column.name in self._asked else None
@@ -204,82 +198,124 @@ class EntitySamples:
             and (column.is_creatable or must_be_given(column))
         )
 
-    @cached_property
-    def _chosen(self) -> dict[str, Sample]:
-        chosen = {column.name: self._first(column) for column in self.fields}
-        if self.entity.soft_delete is not None and self.entity.soft_delete.column.name in chosen:
-            live = self.entity.soft_delete.live_value
-            chosen[self.entity.soft_delete.column.name] = Sample.constant(live, repr(live))
-        free = [column for column in self.fields if column.name in self.ruled]
-        if not free or self._satisfied(chosen):
-            return chosen
-        free = [column for column in free if column.making is not Making.COMPUTED]
-        found = self._search(chosen, free)
-        if found is not None:
-            return found
-        key, name = ("checks", "") if self.rules else ("fields", self.computed[0].column.name)
-        rule = [check.name for check in self.rules] + [one.column.name for one in self.computed]
-        raise NoValuesError(
-            f"no values were found that keep the checks of {self.entity.name}, such as {rule[0]!r}",
-            str(self.entity.name),
-            key,
-            name,
-        )
-
-    @cached_property
-    def _parts(self) -> tuple[Expression, ...]:
-        """What the rules ask for, one thing each: a rule is broken when one of its parts is."""
-        return tuple(part for check in self.rules for part in conjuncts(check.expression))
-
-    def _search(
-        self, chosen: Mapping[str, Sample], free: Sequence[Column]
-    ) -> dict[str, Sample] | None:
-        """Samples with which all rules hold, the plainest first.
-
-        A column after the other gets a sample; what a part of a rule forbids is not followed up.
-        """
-        variants = {column.name: list(variants_of(column, self._parts)) for column in free}
-        order = [column.name for column in free]
-        settled = [
-            [
-                part
-                for part in self._parts
-                if (names := {column.name for column in columns_of(part)} & set(order))
-                and name in names
-                and names <= set(order[: place + 1])
-            ]
-            for place, name in enumerate(order)
+    @property
+    def _free(self) -> list[Column]:
+        """The columns whose samples the rules have a say in."""
+        return [
+            column
+            for column in self.fields
+            if column.name in self.ruled and column.making is not Making.COMPUTED
         ]
-        tries = itertools.count()
 
-        def follow(tried: dict[str, Sample], place: int) -> dict[str, Sample] | None:
-            if place == len(order):
-                return tried if self._satisfied(tried) else None
-            for sample in variants[order[place]]:
-                if next(tries) > MAX_TRIES:
-                    return None
-                more = tried | {order[place]: sample}
-                rows = [self._tried(more, number) for number in TRIED]
-                if not any(holds(part, row) is False for part in settled[place] for row in rows):
-                    found = follow(more, place + 1)
-                    if found is not None:
-                        return found
-            return None
+    @property
+    def missing(self) -> UntestedEntity | None:
+        """Why the tests have no row that keeps the rules."""
+        return self._choice[1]
 
-        return follow(dict(chosen), 0)
+    @property
+    def _chosen(self) -> Mapping[str, Sample]:
+        return self._choice[0]
 
-    def _tried(self, chosen: Mapping[str, Sample], number: int) -> dict[str, Any]:
-        return {
+    @cached_property
+    def _choice(self) -> tuple[Mapping[str, Sample], UntestedEntity | None]:
+        """Samples of the fields, and what they do not keep."""
+        chosen = {column.name: self._first(column) for column in self.fields}
+        for column in self.fields:
+            if chosen[column.name] is None:
+                return self._unknown(chosen), self._no_value(column)
+        found = {name: sample for name, sample in chosen.items() if sample is not None}
+        if self.entity.soft_delete is not None and self.entity.soft_delete.column.name in found:
+            live = self.entity.soft_delete.live_value
+            found[self.entity.soft_delete.column.name] = Sample.constant(live, repr(live))
+        if not self.ruled.intersection(found) or self._satisfied(found):
+            return found, None
+        choices = [list(itertools.islice(_variants(column), 8)) for column in self._free]
+        for combination in itertools.islice(itertools.product(*choices), MAX_TRIES):
+            names = (column.name for column in self._free)
+            tried = found | dict(zip(names, combination, strict=True))
+            if self._satisfied(tried):
+                return tried, None
+        searched = self._searched(found)
+        return (found, self._no_row()) if searched is None else (searched, None)
+
+    @staticmethod
+    def _unknown(chosen: Mapping[str, Sample | None]) -> dict[str, Sample]:
+        nothing = Sample.constant(None, "None")
+        return {name: sample or nothing for name, sample in chosen.items()}
+
+    def _no_value(self, column: Column) -> UntestedEntity:
+        name = self.entity.name
+        key = "id" if column.role is Role.KEY else "fields"
+        message = f"no value was found that keeps the rules of {name}.{column.name}"
+        return UntestedEntity(message, str(name), key, column.name)
+
+    def _no_row(self) -> UntestedEntity:
+        key, name = ("checks", "") if self.rules else ("fields", self.computed[0].column.name)
+        rules = [check.name for check in self.rules] + [one.column.name for one in self.computed]
+        message = (
+            f"no values were found that keep the checks of {self.entity.name}, such as {rules[0]!r}"
+        )
+        return UntestedEntity(message, str(self.entity.name), key, name)
+
+    def _searched(self, chosen: Mapping[str, Sample]) -> dict[str, Sample] | None:
+        """Samples that keep the rules, looked for around what the rules say.
+
+        Rows that differ are better; where the rules tie columns together, they are all alike.
+        """
+        conditions = [check.expression for check in self.rules]
+        conditions += [one.expression for one in self.computed]
+        free = {column.name: column for column in self._free}
+        fixed = {name: sample for name, sample in chosen.items() if name not in free}
+        rules = [
+            Rule(frozenset(self._read_by(check.expression)), partial(self._keeps, check, fixed))
+            for check in self.rules
+        ]
+        for is_alike in (False, True):
+            choices = {
+                name: list(_choices(column, conditions, is_alike=is_alike))
+                for name, column in free.items()
+            }
+
+            def values(name: str, found: Mapping[str, Sample]) -> Iterator[Sample]:
+                yield from choices[name]  # noqa: B023 - used up within the loop
+                if not free[name].unique:
+                    row = self._sampled({**fixed, **found}, 1)
+                    yield from map(_constant, solved(free[name], conditions, row))
+
+            for found in assignments(free, values, rules):
+                if self._satisfied({**chosen, **found}):
+                    return {**chosen, **found}
+        return None
+
+    def _read_by(self, expression: Expression) -> Iterator[str]:
+        """The free columns that an expression follows from, through computed fields too."""
+        for column in columns_of(expression):
+            made = next((one for one in self.computed if one.column == column), None)
+            if made is not None:
+                yield from self._read_by(made.expression)
+            elif column in self.fields:
+                yield column.name
+
+    def _keeps(
+        self, check: Check, fixed: Mapping[str, Sample], found: Mapping[str, Sample]
+    ) -> bool:
+        rows = (self._sampled({**fixed, **found}, number) for number in TRIED)
+        return not any(holds(check.expression, row) is False for row in rows)
+
+    def _sampled(self, chosen: Mapping[str, Sample], number: int) -> dict[str, Any]:
+        row = {
             column.name: chosen[column.name].value(number)
             if column.name in chosen
             else self._initial(column)
             for column in self.columns
         }
+        return self.completed(row)
 
     def _satisfied(self, chosen: Mapping[str, Sample]) -> bool:
-        return all(self._is_kept(self.completed(self._tried(chosen, one))) for one in TRIED)
+        return all(self._is_kept(self._sampled(chosen, number)) for number in TRIED)
 
-    def _first(self, column: Column) -> Sample:
+    @staticmethod
+    def _first(column: Column) -> Sample | None:
         best: Sample | None = None
         for sample in samples(column):
             is_unique = column.unique or column.role is Role.KEY
@@ -287,14 +323,7 @@ class EntitySamples:
                 return sample
             if best is None or sample.count > best.count:
                 best = sample
-        if best is not None:
-            return best
-        raise NoValuesError(
-            f"no value was found that keeps the rules of {self.entity.name}.{column.name}",
-            str(self.entity.name),
-            "id" if column.role is Role.KEY else "fields",
-            column.name,
-        )
+        return best
 
 
 def _is_own(column: Column) -> bool:
@@ -311,30 +340,36 @@ def must_be_given(column: Column) -> bool:
     return column.unique and column.default.kind is DefaultKind.LITERAL
 
 
-def variants_of(column: Column, parts: Iterable[Expression]) -> Iterator[Sample]:
-    """Samples of a column, the plainest first: those that keep the rules over it alone go before."""
-    parts = tuple(part for part in parts if column in columns_of(part))
-    narrow = narrowed(column, parts)
-    is_alone = column.unique or column.role is Role.KEY
-    if narrow != column:
-        found = itertools.islice(samples(narrow), 4)
-        yield from sorted(found, key=lambda sample: is_alone and -sample.count)
+def _variants(column: Column) -> Iterator[Sample]:
     yield from itertools.islice(samples(column), 4)
     if column.type.is_numeric:
         yield from _shifted(column)
-    if not is_alone:
-        yield from _named_samples(narrow, parts)
-    yield from _fixed(column)
+        yield from _fixed(column)
     if column.nullable:
         yield Sample.constant(None, "None")
 
 
-def _named_samples(column: Column, parts: Iterable[Expression]) -> Iterator[Sample]:
-    """Single values around those that the rules name."""
-    found = itertools.islice(dict.fromkeys(_named(column, parts)), 40)
-    for value in found:
-        if is_accepted(column, value):
-            yield Sample.constant(value, literal(value))
+def _choices(
+    column: Column, conditions: Iterable[Expression], *, is_alike: bool
+) -> Iterator[Sample]:
+    """Samples of a column to search with: those within what the conditions say of it first.
+
+    `is_alike` keeps to single values, but for a column whose rows must differ.
+    """
+    conditions = tuple(conditions)
+    narrow = narrowed(column, conditions)
+    if not is_alike or column.unique:
+        if narrow != column:
+            yield from itertools.islice(samples(narrow), 3)
+        if narrow.examples != column.examples:
+            yield from itertools.islice(samples(replace(narrow, unique=False)), 1)
+        yield from _variants(column)
+    if not column.unique:
+        yield from map(_constant, constants(narrow, conditions))
+
+
+def _constant(value: object) -> Sample:
+    return Sample.constant(value, literal(value))
 
 
 def _shifted(column: Column) -> Iterator[Sample]:
@@ -350,13 +385,9 @@ def _shifted(column: Column) -> Iterator[Sample]:
 
 
 def _fixed(column: Column) -> Iterator[Sample]:
-    """Single values: the first text, and numbers, the least and the greatest among them."""
+    """Single numbers, the least and the greatest among them."""
     first = next(samples(column), None)
     if column.unique or first is None:
-        return
-    if column.type.is_text and column.type.kind is not Kind.PASSWORD:
-        yield Sample.constant(first.value(1), literal(first.value(1)))
-    if not column.type.is_numeric:
         return
     low, high = number_range(column)
     for number in (low, high, Decimal(0), Decimal(1)):
@@ -447,8 +478,9 @@ def _samples(column: Column) -> list[Any]:
 def _named(column: Column, expressions: Iterable[Expression]) -> Iterator[Any]:
     """What the expressions and the bounds of the column name, and its neighbours."""
     for expression in expressions:
-        for value in solutions(column, expression):
-            yield from _around(column, value)
+        for part in walk(expression):
+            if isinstance(part, Literal):
+                yield from _around(column, part.value)
     bounds = column.bounds
     for bound in (bounds.gt, bounds.ge, bounds.lt, bounds.le):
         yield from _around(column, bound)
@@ -482,9 +514,7 @@ def _around(column: Column, value: object) -> list[Any]:
     if isinstance(value, bool) or value is None:
         return []
     if column.type.is_text and isinstance(value, str):
-        return [value, *_filled(column, value)]
-    if column.type.kind is Kind.INTERVAL and isinstance(value, dt.timedelta):
-        return [value, value - dt.timedelta(minutes=1), value + dt.timedelta(minutes=1)]
+        return [value]
     if column.type.is_numeric and isinstance(value, int | float | Decimal):
         exact = Decimal(str(value))
         numbers = [exact, exact - unit(column), exact + unit(column), exact * 2, exact / 2]
@@ -497,15 +527,6 @@ def _around(column: Column, value: object) -> list[Any]:
     if isinstance(value, dt.date) and column.type.kind is Kind.DATE:
         return [value, value - _day(1), value + _day(1)]
     return []
-
-
-def _filled(column: Column, text: str) -> Iterator[str]:
-    """Texts that begin with a text and are as long as they have to be."""
-    for length in (column.bounds.min_length, column.bounds.max_length):
-        if length is not None and len(text) < length <= MAX_FILLED:
-            yield text + ("0" if text.isdigit() or not text.isalnum() else "a") * (
-                length - len(text)
-            )
 
 
 def _number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type

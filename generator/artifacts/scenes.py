@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from generator.artifacts.accepted import is_accepted, number_range
 from generator.artifacts.making import (
     UnknownValueError,
     computed_alone,
@@ -16,8 +17,6 @@ from generator.artifacts.making import (
     worked_out,
 )
 from generator.artifacts.sample_rows import EntitySamples, asked_for, candidates, initial
-from generator.artifacts.samples import is_accepted, number_range
-from generator.expressions.tree import Expression, FieldRef, ParameterRef, columns, rebuild, walk
 from generator.ir import (
     App,
     Column,
@@ -29,6 +28,7 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.ir.expression import Expression, FieldRef, ParameterRef, columns, rebuild, walk
 
 MAX_SCENES = 1500
 """Combinations of values that are tried."""
@@ -39,7 +39,7 @@ Changes = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RowAssignment:
     """Values of a row, of rows around it and of parameters."""
 
     own: Changes = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Scene:
     given: Changes = field(default_factory=dict)
     """By the names of the parameters."""
 
-    def with_around(self, name: str, changes: Mapping[str, object] | None = None) -> Scene:
+    def with_around(self, name: str, changes: Mapping[str, object] | None = None) -> RowAssignment:
         """The scene with other values of a row around."""
         row = dict(self.around.get(name, {})) | dict(changes or {})
         return replace(self, around={**self.around, name: row})
@@ -64,7 +64,7 @@ class _Slot:
 
 
 @dataclass(frozen=True)
-class Stage:
+class RowSearch:
     """Where the expressions of one place are tried."""
 
     app: App
@@ -76,7 +76,9 @@ class Stage:
 
     # What there is to choose
 
-    def scenes(self, expressions: Iterable[Expression], *, edges: bool = False) -> Iterator[Scene]:
+    def scenes(
+        self, expressions: Iterable[Expression], *, edges: bool = False
+    ) -> Iterator[RowAssignment]:
         """Scenes with all values that the expressions read, the plainest first.
 
         `edges` tries the least and the greatest of numbers, too.
@@ -100,9 +102,9 @@ class Stage:
     def first(
         self,
         expressions: Iterable[Expression],
-        *wanted: Callable[[Scene], bool],
+        *wanted: Callable[[RowAssignment], bool],
         edges: bool = False,
-    ) -> Scene | None:
+    ) -> RowAssignment | None:
         """The plainest scene that is as wanted; the last wish is left out where it cannot be."""
         scenes = list(self.scenes(expressions, edges=edges))
         for count in range(len(wanted), min(len(wanted), 1) - 1, -1):
@@ -174,7 +176,7 @@ class Stage:
             return None
         return (deletion.live_value,)
 
-    def _scene(self, slots: Sequence[_Slot], values: Sequence[Any]) -> Scene:
+    def _scene(self, slots: Sequence[_Slot], values: Sequence[Any]) -> RowAssignment:
         own: dict[str, Any] = {}
         given: dict[str, Any] = {}
         around: dict[str, dict[str, Any]] = {}
@@ -186,7 +188,7 @@ class Stage:
             else:
                 around.setdefault(slot.place, {})[slot.column.name] = value
         found = {place: self._followed(place, changes) for place, changes in around.items()}
-        return Scene(own, found, given)
+        return RowAssignment(own, found, given)
 
     def _followed(self, place: str, changes: dict[str, Any]) -> dict[str, Any]:
         """The changes of a row around with what is computed of them, as it is stored as it is."""
@@ -201,7 +203,7 @@ class Stage:
         row = self.rows_of(entity).row(2, changes)
         return changes | {name: row[name] for name in sorted(changed - set(changes)) if name in row}
 
-    def _is_sound(self, scene: Scene) -> bool:
+    def _is_sound(self, scene: RowAssignment) -> bool:
         """The rows keep the rules of their tables."""
         own = self.rows_of(self.entity)
         if not own.keeps_rules(own.settled(scene.own), (1,)):
@@ -247,7 +249,7 @@ class Stage:
         relation = self.relation(name or "")
         return None if relation is None else self.app.entity(relation.target)
 
-    def row(self, scene: Scene, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def row(self, scene: RowAssignment, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The whole row with those around it; what cannot be known is left out.
 
         `more` are lists of parts, and what else is known.
@@ -296,7 +298,7 @@ class Stage:
                 continue
             row[computed.column.name] = fitted(computed.column, value)
 
-    def around(self, scene: Scene, name: str) -> dict[str, Any]:
+    def around(self, scene: RowAssignment, name: str) -> dict[str, Any]:
         """A row around the own one."""
         entity = self.target(name)
         if entity is None:
@@ -310,7 +312,7 @@ class Stage:
             }
         )
 
-    def given(self, scene: Scene) -> dict[str, Any]:
+    def given(self, scene: RowAssignment) -> dict[str, Any]:
         """The parameters, and the rows that they name."""
         values: dict[str, Any] = {}
         for one in self.parameters:
@@ -325,13 +327,13 @@ class Stage:
     def value(
         self,
         expression: Expression,
-        scene: Scene,
+        scene: RowAssignment,
         more: Mapping[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401 - a value of any type
         """What the expression is on the stage; `UnknownValueError` where only the app knows."""
         return worked_out(expression, _Strict(self.row(scene, more)), self.given(scene))
 
-    def holds(self, condition: Expression, scene: Scene) -> bool | None:
+    def holds(self, condition: Expression, scene: RowAssignment) -> bool | None:
         """Whether a condition holds; None where that is not known."""
         try:
             value = self.value(condition, scene)
@@ -339,10 +341,10 @@ class Stage:
             return None
         return None if value is None else bool(value)
 
-    def hold(self, requires: Iterable[Requirement], scene: Scene) -> bool:
+    def hold(self, requires: Iterable[Requirement], scene: RowAssignment) -> bool:
         return all(self.holds(one.condition, scene) is True for one in requires)
 
-    def is_whole(self, scene: Scene) -> bool:
+    def is_whole(self, scene: RowAssignment) -> bool:
         """What is computed of the row alone has room."""
         row = self.row(scene)
         return all(

@@ -10,7 +10,17 @@ from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.features import Features
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.naming import companion_class, made_class, schema_attribute, view_class
+from generator.artifacts.naming import (
+    action_schema,
+    companion_class,
+    has_own_query,
+    query_class,
+    schema_attribute,
+    state_query,
+    takes_body,
+    view_class,
+    views_module,
+)
 from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.phrases import (
     action_on,
@@ -42,6 +52,7 @@ from generator.ir import (
     Inverse,
     Kind,
     ManyToMany,
+    Name,
     Ownership,
     Query,
     Role,
@@ -75,7 +86,7 @@ class Schemas:
                 SchemaView(app, entity, Imports(defined=_own_names(entity))),
                 f"the entity {entity.name}",
             )
-            if nesting_views(entity):
+            if any(view.includes for view in entity.views):
                 path = f"app/schemas/{views_module(app, entity)}.py"
                 yield PlannedFile(
                     path,
@@ -97,17 +108,6 @@ def _own_names(entity: Entity) -> list[str]:
         made += [report_class(entity, report), report_query_class(entity, report)]
     passwords = [column.sent_as for column in entity.columns if column.sent_as]
     return [*made, *entity.attributes, *passwords]
-
-
-def views_module(app: App, entity: Entity) -> str:
-    """The module of views that show other entities; `PageViews` has `page_views` already."""
-    name = f"{entity.name.snake}_views"
-    return f"{name}_" if any(other.module == name for other in app.entities) else name
-
-
-def nesting_views(entity: Entity) -> list[View]:
-    """Views that show other entities: in a module of their own, which nothing imports in turn."""
-    return [view for view in entity.views if view.includes]
 
 
 @dataclass(frozen=True)
@@ -348,7 +348,7 @@ class SchemaView:
             source = self._values.body(column)
             if "[" not in source:
                 continue
-            name = f"{self.entity.name}{_pascal(column.name)}"
+            name = f"{self.entity.name}{Name(column.name).pascal}"
             while name in taken:
                 name += "Value"
             taken.add(name)
@@ -365,7 +365,7 @@ class SchemaView:
         for column in self.entity.filters:
             source = self._values.filter(column)
             if "[" in source:
-                name = f"{self.entity.name}{_pascal(column.name)}Filter"
+                name = f"{self.entity.name}{Name(column.name).pascal}Filter"
                 while name in taken:
                     name += "Value"
                 taken.add(name)
@@ -801,7 +801,7 @@ class NestingView:
     imports: Imports = field(default_factory=Imports)
 
     def __post_init__(self) -> None:
-        views = nesting_views(self.entity)
+        views = (view for view in self.entity.views if view.includes)
         self.imports.define(*(view_class(self.entity, view) for view in views))
 
     @property
@@ -810,7 +810,7 @@ class NestingView:
 
     @cached_property
     def classes(self) -> list[ClassView]:
-        return [cls for view in nesting_views(self.entity) for cls in self._classes(view)]
+        return [cls for view in self.entity.views if view.includes for cls in self._classes(view)]
 
     def _classes(self, view: View) -> Iterator[ClassView]:
         name = view_class(self.entity, view)
@@ -839,10 +839,10 @@ class NestingView:
             below = {nested.name for nested in include.includes}
             if any(inverse.name in below for inverse in target.parts):
                 own = SchemaView(self.app, target, self.imports)
-                inner = list(self._nested(prefix + _pascal(include.name), include.includes))
+                inner = list(self._nested(prefix + Name(include.name).pascal, include.includes))
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
-                    prefix + _pascal(include.name),
+                    prefix + Name(include.name).pascal,
                     self.imports.need("app.schemas.base", "ResponseSchema"),
                     docstring(f"{sentence(with_article(target.name.phrase))} within another row."),
                     (*own.fields_but(below), *(source for source, _ in inner)),
@@ -850,10 +850,10 @@ class NestingView:
                 classes.append(cls)
                 name = cls.name
             elif include.includes:
-                inner = list(self._nested(prefix + _pascal(include.name), include.includes))
+                inner = list(self._nested(prefix + Name(include.name).pascal, include.includes))
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
-                    prefix + _pascal(include.name),
+                    prefix + Name(include.name).pascal,
                     name,
                     docstring(f"{sentence(with_article(target.name.phrase))} within another row."),
                     tuple(source for source, _ in inner),
@@ -905,37 +905,6 @@ def shown_parts(
     return fields
 
 
-def takes_body(action: Action) -> bool:
-    """Its parameters are a body; other verbs take them from the query."""
-    return action.verb == "POST"
-
-
-def action_schema(entity: Entity, action: Action) -> str:
-    """`AccountTransferBody`, `ProductAdjustStockQuery`."""
-    return made_class(entity, f"{action.name.pascal}{'Body' if takes_body(action) else 'Query'}")
-
-
-def state_query(entity: Entity, states: States) -> str:
-    """`OrderNewStatusQuery`."""
-    return made_class(entity, f"{_pascal(states.parameter)}Query")
-
-
 def needs_query(entity: Entity) -> bool:
     """Some route lists rows with filters and an order: the list itself, a search, a view."""
     return Route.LIST in entity.routes or any(view.lists for view in entity.views)
-
-
-def has_own_query(query: Query) -> bool:
-    """It has parameters that are not in its path, so that the page alone does not say all."""
-    path = query.path
-    return path is not None and any(f"{{{p.column.name}}}" not in path for p in query.parameters)
-
-
-def query_class(entity: Entity, query: Query) -> str:
-    return made_class(entity, f"{query.name.pascal}Query")
-
-
-def _pascal(name: str) -> str:
-    from generator.ir import Name
-
-    return Name(name).pascal

@@ -8,13 +8,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.accepted import is_accepted
 from generator.artifacts.making import UnknownValueError, fitted
+from generator.artifacts.planned import UntestedEntity
 from generator.artifacts.sample_rows import EntitySamples, initial
-from generator.artifacts.samples import is_accepted
-from generator.artifacts.scenes import Changes, Scene, Stage
-from generator.expressions.tree import Expression
-from generator.failures import NoValuesError
+from generator.artifacts.scenes import Changes, RowAssignment, RowSearch
 from generator.ir import App, Column, Consumption, Entity
+from generator.ir.expression import Expression
 
 _PLENTY = (1000, 100, 50, 20, 10, 5, 4, 3, 2)
 
@@ -35,27 +35,37 @@ class Usual:
     entity: Entity
 
     @property
-    def stage(self) -> Stage:
-        return Stage(self.app, self.samples, self.entity, is_body=True)
+    def stage(self) -> RowSearch:
+        return RowSearch(self.app, self.samples, self.entity, is_body=True)
 
     @cached_property
-    def scene(self) -> Scene:
-        """Empty where nothing is taken."""
-        if not self.entity.consumes:
-            return Scene()
-        stage = self.stage
-        found = stage.first(
-            read_by_creation(self.entity), lambda one: is_possible(stage, one), stage.is_whole
-        )
-        if found is None:
-            raise NoValuesError(
-                f"no values were found with which a row of {self.entity.name} can be made",
-                str(self.entity.name),
-                "consumes",
-            )
-        return self._stocked(found)
+    def scene(self) -> RowAssignment:
+        """Empty where nothing is taken, or where nothing can be."""
+        return RowAssignment() if self._found is None else self._stocked(self._found)
 
-    def _stocked(self, scene: Scene) -> Scene:
+    @property
+    def missing(self) -> UntestedEntity | None:
+        """Why no row can be made."""
+        name = self.entity.name
+        if not self.entity.consumes or self._found is not None:
+            return None
+        message = f"no values were found with which a row of {name} can be made"
+        return UntestedEntity(message, str(name), "consumes")
+
+    @cached_property
+    def _found(self) -> RowAssignment | None:
+        if not self.entity.consumes:
+            return None
+        stage = self.stage
+
+        def is_met(scene: RowAssignment) -> bool:
+            return is_possible(stage, scene) and all(
+                is_accepted(one.stock, enough(stage, one, scene)) for one in self.entity.consumes
+            )
+
+        return stage.first(read_by_creation(self.entity), is_met, stage.is_whole)
+
+    def _stocked(self, scene: RowAssignment) -> RowAssignment:
         for consumption in self.entity.consumes:
             stock = enough(self.stage, consumption, scene)
             scene = scene.with_around(consumption.relation.name, {consumption.stock.name: stock})
@@ -80,7 +90,7 @@ class Usual:
         }
 
 
-def is_possible(stage: Stage, scene: Scene) -> bool:
+def is_possible(stage: RowSearch, scene: RowAssignment) -> bool:
     """All that a creation asks for holds, and something is taken."""
     return all(
         stage.hold(consumption.requires, scene) and (amount(stage, consumption, scene) or 0) > 0
@@ -88,7 +98,7 @@ def is_possible(stage: Stage, scene: Scene) -> bool:
     )
 
 
-def amount(stage: Stage, consumption: Consumption, scene: Scene) -> Any:  # noqa: ANN401
+def amount(stage: RowSearch, consumption: Consumption, scene: RowAssignment) -> Any:  # noqa: ANN401
     """What a row takes; None where that is not known."""
     try:
         value = stage.value(consumption.amount, scene)
@@ -97,7 +107,7 @@ def amount(stage: Stage, consumption: Consumption, scene: Scene) -> Any:  # noqa
     return None if value is None else fitted(consumption.stock, value)
 
 
-def enough(stage: Stage, consumption: Consumption, scene: Scene) -> Any:  # noqa: ANN401
+def enough(stage: RowSearch, consumption: Consumption, scene: RowAssignment) -> Any:  # noqa: ANN401
     """A stock from which many rows can take."""
     taken = Decimal(str(amount(stage, consumption, scene) or 1))
     for factor in _PLENTY:
@@ -107,7 +117,7 @@ def enough(stage: Stage, consumption: Consumption, scene: Scene) -> Any:  # noqa
     return fitted(consumption.stock, taken)
 
 
-def stocks(stage: Stage, consumption: Consumption, scene: Scene, value: object) -> bool:
+def stocks(stage: RowSearch, consumption: Consumption, scene: RowAssignment, value: object) -> bool:
     """The row around may have this stock, and still meets what is asked for."""
     target = stage.target(consumption.relation.name)
     stock = consumption.stock

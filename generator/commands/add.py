@@ -8,12 +8,12 @@ from pathlib import Path
 import yaml
 
 from generator import pipeline
-from generator.commands.notation import Part, check_entity_name, entity_yaml, parse_part
+from generator.commands.notation import FieldNotation, check_entity_name, entity_yaml, parse_part
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
 from generator.failures import UserError
 from generator.ir import Name
-from generator.project import Action, Change, write_new
+from generator.project import Change, FileAction, write_new
 from generator.project.places import read_regular
 from generator.project.state import EDITOR_LINE, SCHEMA
 from generator.spec.source import MAX_BYTES
@@ -34,22 +34,22 @@ def add_entity(name: str, fields: Sequence[str], specs: Path, console: Console) 
         print_problems(compilation.report, "text", console)
         console.error("the spec would not be in order; it was left as it was")
         return BAD_INPUT
-    word = "create" if change.action is Action.CREATE else "append"
+    word = "create" if change.action is FileAction.CREATE else "append"
     console.action(word, (place / change.path).as_posix())
     console.note("\nnext step: apiwright generate")
     return 0
 
 
-def _new_file(name: str, parts: Sequence[Part], folder: Path) -> Change:
+def _new_file(name: str, parts: Sequence[FieldNotation], folder: Path) -> Change:
     path = f"{Name(name).snake}.yaml"
     if (folder / path).exists() or (folder / path).is_symlink():
         raise UserError(f"{folder / path} is there already", "add the entity to it by hand")
     lines = ["entities:", *entity_yaml(name, parts)]
     head = EDITOR_LINE if (folder.parent / SCHEMA).is_file() else ""
-    return Change(path, Action.CREATE, head + "\n".join(lines) + "\n")
+    return Change(path, FileAction.CREATE, head + "\n".join(lines) + "\n")
 
 
-def _longer_file(name: str, parts: Sequence[Part], file: Path) -> Change:
+def _longer_file(name: str, parts: Sequence[FieldNotation], file: Path) -> Change:
     try:
         before = read_regular(file, MAX_BYTES)
         text = before.decode("utf-8")
@@ -58,10 +58,10 @@ def _longer_file(name: str, parts: Sequence[Part], file: Path) -> Change:
         raise UserError(
             f"cannot read {file}: {reason}", "--specs names another file or folder"
         ) from error
-    return Change(file.name, Action.UPDATE, appended(text, name, parts), before)
+    return Change(file.name, FileAction.UPDATE, appended(text, name, parts), before)
 
 
-def appended(text: str, name: str, parts: Sequence[Part]) -> str:
+def appended(text: str, name: str, parts: Sequence[FieldNotation]) -> str:
     """The text with one more entity; all that was there stays as it was written."""
     newline = "\r\n" if "\r\n" in text else "\n"
     end, indent = _entities(text) or (len(text), "")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from generator.migrations.consents import Consents
-from generator.migrations.findings import Code, Finding
+from generator.migrations.findings import Finding, FindingCode
 
 _RENAME = re.compile(r"--rename (\S+)")
 
@@ -50,4 +50,4 @@ def _rename(finding: Finding) -> Consents | None:
     return Consents(accept_loss=(finding.subject,))
 
 
-_ANSWERS = {Code.LOSS: _loss, Code.VALUE: _value, Code.RENAME: _rename}
+_ANSWERS = {FindingCode.LOSS: _loss, FindingCode.VALUE: _value, FindingCode.RENAME: _rename}

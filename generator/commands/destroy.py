@@ -12,7 +12,7 @@ from generator.commands.generate import Options, generate
 from generator.commands.migrating import NEEDS_CONSENT
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.project import remove, write_new
@@ -74,7 +74,7 @@ class _Place:
 
 def _find(name: str, specs: Path) -> _Place:
     names: list[str] = []
-    for file in spec_files(specs, Report()):
+    for file in spec_files(specs, Diagnostics()):
         entities = _entities(file)
         for number, (key, _) in enumerate(entities[1] if entities else []):
             names.append(key.value)

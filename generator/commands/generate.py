@@ -21,17 +21,17 @@ from generator.commands.migrating import (
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.commands.recovery import complete
 from generator.console import Console
-from generator.diagnostics import Report, SpecErrors
+from generator.diagnostics import Diagnostics, SpecErrors
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
-from generator.project import Action, Change, compare, diff, revisions, stamp, state, write
+from generator.project import Change, FileAction, compare, diff, revisions, stamp, state, write
 from generator.project.changes import EDITED_ORPHAN
 from generator.project.finding import target_of
 from generator.project.formatters import Formatters
 from generator.project.places import inspect_target
 from generator.project.renaming import Renaming
-from generator.project.state import WHOLE, Entry, Owner, Standing
+from generator.project.state import WHOLE, FileOwner, ManifestEntry, Standing
 
 if TYPE_CHECKING:
     from generator.pipeline import Build
@@ -71,12 +71,12 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     now = stamp.of_run(specs, target)
     is_plain = not (options.force or options.consents or options.only_migration)
     if is_plain and now == stamp.read(target):
-        run = Run(specs, target, options, console, Report())
+        run = GenerateRun(specs, target, options, console, Diagnostics())
         return run.end(_as_before(target), is_known=True)
     from generator import pipeline
 
     compilation = compiled(lambda report: pipeline.build(specs, report))
-    run = Run(specs, target, options, console, compilation.report)
+    run = GenerateRun(specs, target, options, console, compilation.report)
     if not options.json:
         print_problems(compilation.report, options.format, console)
     if compilation.value is None:
@@ -162,25 +162,25 @@ def _as_before(target: Path) -> tuple[Change, ...]:
     )
 
 
-def _unchanged(path: str, entry: Entry, *, exists: bool) -> Change:
-    if entry.owner is Owner.EJECTED:
-        return Change(path, Action.SKIP, entry=entry, note="ejected")
+def _unchanged(path: str, entry: ManifestEntry, *, exists: bool) -> Change:
+    if entry.owner is FileOwner.EJECTED:
+        return Change(path, FileAction.SKIP, entry=entry, note="ejected")
     if entry.standing is Standing.ORPHAN:
-        return Change(path, Action.SKIP, entry=entry, note=EDITED_ORPHAN)
+        return Change(path, FileAction.SKIP, entry=entry, note=EDITED_ORPHAN)
     if not exists:
-        return Change(path, Action.SKIP, entry=entry, note="deleted")
-    return Change(path, Action.IDENTICAL, entry=entry)
+        return Change(path, FileAction.SKIP, entry=entry, note="deleted")
+    return Change(path, FileAction.IDENTICAL, entry=entry)
 
 
 @dataclass(slots=True)
-class Run:
+class GenerateRun:
     """One run of the command, after the compiler."""
 
     specs: Path
     target: Path
     options: Options
     console: Console
-    report: Report
+    report: Diagnostics
     findings: Sequence[Finding] = ()
     """What there is to say about the migration that is due."""
 
@@ -206,7 +206,7 @@ class Run:
             if not is_known:
                 write(changes, self.target, self.specs)
             self._tell(changes, before)
-        conflicts = [change for change in changes if change.action is Action.CONFLICT]
+        conflicts = [change for change in changes if change.action is FileAction.CONFLICT]
         if conflicts:
             self._explain(conflicts)
             return CONFLICTS
@@ -222,7 +222,7 @@ class Run:
         self.print_json(changes, written=True)
         if before and before != __version__:
             self.console.note(f"upgraded from apiwright {before} to {__version__}")
-        if changes and all(change.action is Action.CREATE for change in changes):
+        if changes and all(change.action is FileAction.CREATE for change in changes):
             self.console.note(_next_steps(self.target))
 
     def _show(self, changes: Sequence[Change]) -> None:
@@ -243,7 +243,7 @@ class Run:
         facts = {
             "target": self.target.as_posix(),
             "written": written,
-            "counts": {action.value: counts[action.value] for action in Action},
+            "counts": {action.value: counts[action.value] for action in FileAction},
             "files": [_facts(change) for change in changes],
             "problems": json.loads(self.report.as_json()),
             "findings": [facts_of(finding) for finding in self.findings],
@@ -311,19 +311,19 @@ def _pending(changes: Sequence[Change]) -> list[Change]:
 
 def _summary(changes: Sequence[Change], target: Path, verb: str) -> str:
     counts = Counter(change.action for change in changes)
-    parts = [f"{counts[action]} {_DONE[action]}" for action in Action if counts[action]]
+    parts = [f"{counts[action]} {_DONE[action]}" for action in FileAction if counts[action]]
     return f"{verb} {target.as_posix()}: {', '.join(parts) or 'no files'}"
 
 
 _DONE = {
-    Action.CREATE: "created",
-    Action.UPDATE: "updated",
-    Action.MERGE: "merged",
-    Action.FORCE: "forced",
-    Action.IDENTICAL: "identical",
-    Action.SKIP: "skipped",
-    Action.REMOVE: "removed",
-    Action.CONFLICT: "in conflict",
+    FileAction.CREATE: "created",
+    FileAction.UPDATE: "updated",
+    FileAction.MERGE: "merged",
+    FileAction.FORCE: "forced",
+    FileAction.IDENTICAL: "identical",
+    FileAction.SKIP: "skipped",
+    FileAction.REMOVE: "removed",
+    FileAction.CONFLICT: "in conflict",
 }
 
 

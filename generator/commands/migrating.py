@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.commands import asking
 from generator.console import WIDTH, Console
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
@@ -51,7 +51,7 @@ class Migration:
     first: Mapping[str, str]
     """The first revisions, as a new project would get them."""
     target: Path
-    report: Report
+    report: Diagnostics
 
     def due(self, consents: Consents) -> Due:
         """See `migration_due`; `SpecErrors` for a hint that makes no sense."""
@@ -70,7 +70,7 @@ class Migration:
 
 
 def migration_due(
-    build: Build, first: Mapping[str, str], target: Path, consents: Consents, report: Report
+    build: Build, first: Mapping[str, str], target: Path, consents: Consents, report: Diagnostics
 ) -> Due:
     """The first revisions of a project, or the one that follows those that are there, and what
     revisions call.
@@ -93,7 +93,7 @@ def _called(build: Build, due: Due, target: Path) -> Sequence[File]:
 
 
 def _due(
-    build: Build, first: Mapping[str, str], target: Path, consents: Consents, report: Report
+    build: Build, first: Mapping[str, str], target: Path, consents: Consents, report: Diagnostics
 ) -> Due:
     """SQLAlchemy and Alembic are imported only where something may have changed."""
     if not revisions.on_disk(target):

@@ -31,7 +31,7 @@ _RELATION_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FieldNotation:
     """One field or relation: its name, its type or the entity it points to, and its keys."""
 
     name: str
@@ -55,7 +55,7 @@ def check_entity_name(name: str) -> None:
         raise UserError(f"{name!r} is no name for an entity", "PascalCase and singular: BlogPost")
 
 
-def parse_part(text: str, enums: Collection[str]) -> Part:
+def parse_part(text: str, enums: Collection[str]) -> FieldNotation:
     """`title:string(100):index` or `author:User:cascade`; a capital letter points to an entity."""
     name, *rest = (part.strip() for part in text.split(":"))
     if not _FIELD.fullmatch(name) or not rest or not rest[0]:
@@ -68,10 +68,10 @@ def parse_part(text: str, enums: Collection[str]) -> Part:
         type_, words = type_[:-1].rstrip(), ["nullable", *words]
     is_relation = type_[:1].isupper() and type_ not in enums
     known = _RELATION_WORDS if is_relation else _FIELD_WORDS
-    return Part(name, type_, tuple(_key(word, known, text) for word in words), is_relation)
+    return FieldNotation(name, type_, tuple(_key(word, known, text) for word in words), is_relation)
 
 
-def entity_yaml(name: str, parts: Collection[Part], indent: str = "  ") -> list[str]:
+def entity_yaml(name: str, parts: Collection[FieldNotation], indent: str = "  ") -> list[str]:
     """The entity as lines, to stand below `entities:`."""
     fields = [part.yaml for part in parts if not part.is_relation]
     relations = [part.yaml for part in parts if part.is_relation]

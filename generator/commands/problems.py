@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from generator.console import Console
-from generator.diagnostics import Report, SpecErrors
+from generator.diagnostics import Diagnostics, SpecErrors
 
 BAD_INPUT = 2
 
@@ -19,19 +19,19 @@ class Compiled(Generic[Value]):
     """What the compiler gave, None where the spec holds mistakes, and all it has to say."""
 
     value: Value | None
-    report: Report
+    report: Diagnostics
 
 
-def compiled(work: Callable[[Report], Value]) -> Compiled[Value]:
+def compiled(work: Callable[[Diagnostics], Value]) -> Compiled[Value]:
     """Do the work with a report of its own."""
-    report = Report()
+    report = Diagnostics()
     try:
         return Compiled(work(report), report)
     except SpecErrors as error:
         return Compiled(None, error.report)
 
 
-def print_problems(report: Report, form: str, console: Console) -> None:
+def print_problems(report: Diagnostics, form: str, console: Console) -> None:
     """Text is for people and goes to stderr; JSON and GitHub's commands go to stdout."""
     if form == "json":
         console.result(report.as_json())

@@ -11,12 +11,12 @@ from generator.commands.migrating import migration_due
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.commands.recovery import complete
 from generator.console import Console
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
-from generator.project import Action, Change, revisions, write
+from generator.project import Change, FileAction, revisions, write
 from generator.project.changes import read
-from generator.project.state import REVISIONS, Entry, Owner, hash_of
+from generator.project.state import REVISIONS, FileOwner, ManifestEntry, hash_of
 
 if TYPE_CHECKING:
     from generator.migrations.history import Written
@@ -47,13 +47,13 @@ def squash(specs: Path, target: Path, console: Console, *, force: bool) -> int:
         )
     text = found.file.text
     changes = [
-        Change(path, Action.REMOVE, before=read(path, target))
+        Change(path, FileAction.REMOVE, before=read(path, target))
         for path in there
         if path != found.file.path
     ]
-    entry = Entry(hash_of(text), Owner.ONCE)
+    entry = ManifestEntry(hash_of(text), FileOwner.ONCE)
     before = read(found.file.path, target)
-    changes.append(Change(found.file.path, Action.CREATE, text, before, entry, text))
+    changes.append(Change(found.file.path, FileAction.CREATE, text, before, entry, text))
     write(changes, target)
     for change in changes:
         console.action(change.action.value, change.path)
@@ -62,7 +62,7 @@ def squash(specs: Path, target: Path, console: Console, *, force: bool) -> int:
     return generate(specs, target, Options(), Console(quiet=True))
 
 
-def _settled(specs: Path, target: Path, report: Report) -> Build:
+def _settled(specs: Path, target: Path, report: Diagnostics) -> Build:
     """What the specs mean; `UserError` where a migration is missing that a squashed one would hide."""
     build = pipeline.build(specs, report)
     first, _ = revisions.apart(build.files)

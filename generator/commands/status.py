@@ -11,7 +11,7 @@ from generator.commands.recovery import complete
 from generator.console import Console
 from generator.project import state
 from generator.project.finding import project_of
-from generator.project.survey import Finding, survey
+from generator.project.survey import FileStatus, survey
 
 
 def status(folder: Path, console: Console, *, as_json: bool) -> int:
@@ -43,6 +43,6 @@ def status(folder: Path, console: Console, *, as_json: bool) -> int:
     return 0
 
 
-def _facts(finding: Finding) -> dict[str, object]:
+def _facts(finding: FileStatus) -> dict[str, object]:
     facts: dict[str, object] = {"path": finding.path, "status": finding.word}
     return facts | {"symbols": finding.symbols} if finding.symbols else facts

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator.console import Console
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.own_templates import folder_beside
 from generator.spec.source import spec_files
@@ -44,7 +44,7 @@ def _moment(specs: Path) -> object:
     facts: list[tuple[str, int, int]] = []
     own = folder_beside(specs)
     templates = [own / name for name in Templates(own).own_names()] if own else []
-    for path in (*spec_files(specs, Report()), *templates):
+    for path in (*spec_files(specs, Diagnostics()), *templates):
         try:
             found = path.stat()
         except OSError:

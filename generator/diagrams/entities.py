@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from generator.diagrams.graph import Box, End, Graph, Line, Mark, Row
+from generator.diagrams.graph import Box, BoxRow, Edge, End, EndMark, Graph
 from generator.diagrams.mermaid import marks_of
 from generator.ir import App, Column, Entity
 
@@ -33,8 +33,8 @@ def _targets(entity: Entity) -> list[str]:
 
 
 def _box(entity: Entity) -> Box:
-    columns = [Row(column.name, _type(column), marks_of(column)) for column in entity.columns]
-    links = [Row(link.name, f"{link.target}[]") for link in entity.links]
+    columns = [BoxRow(column.name, _type(column), marks_of(column)) for column in entity.columns]
+    links = [BoxRow(link.name, f"{link.target}[]") for link in entity.links]
     return Box(entity.name.text, entity.name.text, (*columns, *links))
 
 
@@ -43,13 +43,13 @@ def _type(column: Column) -> str:
     return (enum.name if enum else column.type.notation) + ("?" if column.nullable else "")
 
 
-def _lines(entity: Entity) -> Iterator[Line]:
+def _lines(entity: Entity) -> Iterator[Edge]:
     name = entity.name.text
     rows = [column.name for column in entity.columns]
     for relation in entity.relations:
-        one = Mark.MAYBE_ONE if relation.nullable else Mark.ONE
-        many = Mark.MAYBE_ONE if relation.unique else Mark.MANY
+        one = EndMark.MAYBE_ONE if relation.nullable else EndMark.ONE
+        many = EndMark.MAYBE_ONE if relation.unique else EndMark.MANY
         row = rows.index(relation.columns[0].name)
-        yield Line(End(relation.target, one), End(name, many, row))
+        yield Edge(End(relation.target, one), End(name, many, row))
     for number, link in enumerate(entity.links, start=len(rows)):
-        yield Line(End(link.target, Mark.MANY), End(name, Mark.MANY, number))
+        yield Edge(End(link.target, EndMark.MANY), End(name, EndMark.MANY, number))

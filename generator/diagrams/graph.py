@@ -15,7 +15,7 @@ class Look(Enum):
     START = "start"
 
 
-class Mark(Enum):
+class EndMark(Enum):
     """How a line ends at a box."""
 
     NONE = "none"
@@ -26,7 +26,7 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoxRow:
     """A line of text in a box."""
 
     name: str
@@ -38,7 +38,7 @@ class Row:
 class Box:
     key: str
     title: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[BoxRow, ...] = ()
     look: Look = Look.ENTITY
 
 
@@ -47,12 +47,12 @@ class End:
     """Where a line meets a box: at one of its rows, or anywhere along its side."""
 
     box: str
-    mark: Mark = Mark.NONE
+    mark: EndMark = EndMark.NONE
     row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Edge:
     """From what is referred to, or comes before, to what refers to it, or comes after."""
 
     start: End
@@ -67,4 +67,4 @@ class Line:
 class Graph:
     title: str
     boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Edge, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from generator.diagrams.graph import Box, Look, Row
+from generator.diagrams.graph import Box, BoxRow, Look
 
 LETTER = 7.3
 """Width of a letter of 12 pixels in any usual font of one width, rounded up."""
@@ -39,7 +39,7 @@ def size_of(box: Box, ends: int) -> Size:
     return Size(round(max(width, 60.0)), HEAD + len(box.rows) * ROW + bottom)
 
 
-def columns_of(rows: tuple[Row, ...]) -> tuple[float, float, float]:
+def columns_of(rows: tuple[BoxRow, ...]) -> tuple[float, float, float]:
     """Widths of names, types and notes."""
     return (
         max((text_width(row.name) for row in rows), default=0.0),

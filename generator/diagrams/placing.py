@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator.diagrams.graph import Box, End, Graph, Line
+from generator.diagrams.graph import Box, Edge, End, Graph
 from generator.diagrams.layers import Layers, Slot, layers
 from generator.diagrams.measures import HEAD, Size, row_middle, size_of
 
@@ -37,7 +37,7 @@ class Placed:
     width: float
     height: float
     boxes: tuple[tuple[Box, Point, Size], ...]
-    lines: tuple[tuple[Line, tuple[Point, ...]], ...]
+    lines: tuple[tuple[Edge, tuple[Point, ...]], ...]
 
 
 def place(graph: Graph) -> Placed:
@@ -47,14 +47,14 @@ def place(graph: Graph) -> Placed:
     return _packed(parts)
 
 
-def _ends_at(box: Box, lines: Iterable[Line]) -> int:
+def _ends_at(box: Box, lines: Iterable[Edge]) -> int:
     """How many lines may want to meet one side of it."""
     coming = sum(line.end.box == box.key for line in lines)
     going = sum(line.start.box == box.key for line in lines)
     return max(coming, going)
 
 
-def _groups(graph: Graph) -> list[tuple[list[Box], list[Line]]]:
+def _groups(graph: Graph) -> list[tuple[list[Box], list[Edge]]]:
     """Boxes that lines join, the largest group first."""
     group = {box.key: number for number, box in enumerate(graph.boxes)}
     for line in graph.lines:
@@ -62,7 +62,7 @@ def _groups(graph: Graph) -> list[tuple[list[Box], list[Line]]]:
         if one != other:
             group = {key: one if number == other else number for key, number in group.items()}
     boxes: dict[int, list[Box]] = defaultdict(list)
-    lines: dict[int, list[Line]] = defaultdict(list)
+    lines: dict[int, list[Edge]] = defaultdict(list)
     for box in graph.boxes:
         boxes[group[box.key]].append(box)
     for line in graph.lines:
@@ -76,7 +76,7 @@ def _packed(parts: Sequence[Placed]) -> Placed:
     width = max([*(part.width for part in parts), math.sqrt(area * _SHAPE)], default=0.0)
     x = y = tallest = right = 0.0
     boxes: list[tuple[Box, Point, Size]] = []
-    lines: list[tuple[Line, tuple[Point, ...]]] = []
+    lines: list[tuple[Edge, tuple[Point, ...]]] = []
     for part in parts:
         if x and x + part.width > width:
             x, y, tallest = 0.0, y + tallest + 2 * _GAP, 0.0
@@ -95,13 +95,13 @@ class _Part:
     """One group while it is laid out."""
 
     boxes: Sequence[Box]
-    lines: Sequence[Line]
+    lines: Sequence[Edge]
     sizes: Mapping[str, Size]
     tops: dict[Slot, float] = field(default_factory=dict)
     layers: Layers = field(init=False)
     loops: set[str] = field(init=False)
     """The boxes that refer to themselves."""
-    joins: list[Line] = field(init=False)
+    joins: list[Edge] = field(init=False)
     """The lines between two boxes, as `layers` numbers them."""
     steps: dict[Slot, list[tuple[Slot, int]]] = field(init=False)
     """For each slot its neighbours, and the line to each."""
@@ -246,7 +246,7 @@ class _Part:
         return 2 * _MARK + _LOOP + max(lanes, default=0) * _LANE
 
     def _with_ends(
-        self, number: int, line: Line, corners: Sequence[Point], lefts: Mapping[str, float]
+        self, number: int, line: Edge, corners: Sequence[Point], lefts: Mapping[str, float]
     ) -> tuple[Point, ...]:
         """From the start of the line to its end, which may be the left one."""
         path = self.layers.paths[number]
@@ -255,7 +255,7 @@ class _Part:
         points = _without_steps([begin, *corners, (lefts[last], corners[-1][1])])
         return tuple(points if first == line.start.box else reversed(points))
 
-    def _loop(self, line: Line, lefts: Mapping[str, float]) -> tuple[Point, ...]:
+    def _loop(self, line: Edge, lefts: Mapping[str, float]) -> tuple[Point, ...]:
         box = line.start.box
         right, top = lefts[box] + self.sizes[box].width, self.tops[Slot(box)]
         low = top + _row_of(line.end, self.sizes[box])

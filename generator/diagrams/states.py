@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.diagrams.graph import Box, End, Graph, Line, Look, Mark
+from generator.diagrams.graph import Box, Edge, End, EndMark, Graph, Look
 from generator.ir import Entity, States
 
 _START = "[*]"
@@ -23,5 +23,5 @@ def state_graph(entity: Entity, states: States) -> Graph:
     return Graph(f"States of {entity.name}", tuple(boxes), tuple(lines))
 
 
-def _move(before: str, after: str) -> Line:
-    return Line(End(before), End(after, Mark.ARROW))
+def _move(before: str, after: str) -> Edge:
+    return Edge(End(before), End(after, EndMark.ARROW))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from generator.diagrams.graph import Box, Graph, Line, Look, Mark, Row
+from generator.diagrams.graph import Box, BoxRow, Edge, EndMark, Graph, Look
 from generator.diagrams.measures import GAP, HEAD, PADDING, Size, columns_of, cut, row_middle
 from generator.diagrams.placing import Placed, Point, place
 from generator.emit.escapes import visible
@@ -97,7 +97,7 @@ def _box(box: Box, at: Point, size: Size) -> Iterator[str]:
         yield from _row(row, x, y + row_middle(number) + 4, names, types)
 
 
-def _row(row: Row, x: float, y: float, names: float, types: float) -> Iterator[str]:
+def _row(row: BoxRow, x: float, y: float, names: float, types: float) -> Iterator[str]:
     left = x + PADDING
     yield _text(left, y, row.name, "name")
     if row.type:
@@ -106,7 +106,7 @@ def _row(row: Row, x: float, y: float, names: float, types: float) -> Iterator[s
         yield _text(left + names + GAP + types + GAP, y, row.note, "note")
 
 
-def _line(line: Line, points: Sequence[Point]) -> Iterator[str]:
+def _line(line: Edge, points: Sequence[Point]) -> Iterator[str]:
     yield f'<path class="line" d="{_rounded(points)}"/>'
     yield from _mark(line.start.mark, points[0], points[1])
     yield from _mark(line.end.mark, points[-1], points[-2])
@@ -124,19 +124,19 @@ def _rounded(points: Sequence[Point]) -> str:
     return "".join(parts)
 
 
-def _mark(mark: Mark, at: Point, next_point: Point) -> Iterator[str]:
+def _mark(mark: EndMark, at: Point, next_point: Point) -> Iterator[str]:
     """What stands at an end: bars, a ring or a foot, as crow's foot notation has them."""
     x, y = at
     out = 1 if next_point[0] >= x else -1
-    if mark is Mark.ARROW:
+    if mark is EndMark.ARROW:
         yield (f'<path class="solid" d="M{_n(x)} {_n(y)}l{9 * out} -4.5v9z"/>')
-    elif mark is Mark.MANY:
+    elif mark is EndMark.MANY:
         foot = _n(x + 11 * out)
         yield f'<path class="line" d="M{_n(x)} {_n(y - 6)}L{foot} {_n(y)}L{_n(x)} {_n(y + 6)}"/>'
         yield f'<circle class="hollow" cx="{_n(x + 15 * out)}" cy="{_n(y)}" r="4"/>'
-    elif mark in {Mark.ONE, Mark.MAYBE_ONE}:
+    elif mark in {EndMark.ONE, EndMark.MAYBE_ONE}:
         yield _bar(x + 7 * out, y)
-        if mark is Mark.ONE:
+        if mark is EndMark.ONE:
             yield _bar(x + 12 * out, y)
         else:
             yield f'<circle class="hollow" cx="{_n(x + 15 * out)}" cy="{_n(y)}" r="4"/>'

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.expressions import problems
 from generator.expressions.findings import Findings
 from generator.expressions.functions import Calls, is_function, parsed_moment, signatures
@@ -16,7 +16,17 @@ from generator.expressions.logic import joined, negated
 from generator.expressions.quantify import quantify
 from generator.expressions.scope import Scope
 from generator.expressions.syntax import Syntax, decimal_of
-from generator.expressions.tree import (
+from generator.expressions.types import (
+    MOMENTS,
+    NUMBERS,
+    ORDERED,
+    adapted,
+    common,
+    fits,
+    is_float_and_decimal,
+    value_type,
+)
+from generator.ir.expression import (
     BOOLEAN,
     Binary,
     Comparator,
@@ -36,16 +46,6 @@ from generator.expressions.tree import (
     ValueKind,
     ValueType,
     walk,
-)
-from generator.expressions.types import (
-    MOMENTS,
-    NUMBERS,
-    ORDERED,
-    adapted,
-    common,
-    fits,
-    is_float_and_decimal,
-    value_type,
 )
 from generator.ir.field import Column
 from generator.ir.types import EnumType
@@ -71,7 +71,7 @@ _ORDERINGS = frozenset(Comparator) - {Comparator.EQUAL, Comparator.DIFFERENT}
 
 
 def check(
-    syntax: Syntax, scope: Scope, report: Report, *, expected: ValueType | None = None
+    syntax: Syntax, scope: Scope, report: Diagnostics, *, expected: ValueType | None = None
 ) -> Expression | None:
     """The expression that `syntax` says, or None when the report says what is wrong with it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from generator.expressions.tree import Operator
+from generator.ir.expression import Operator
 
 CONDITIONAL = 1
 OR = 2

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from generator.expressions.python import NoSourceError, substring_bounds
-from generator.expressions.tree import (
+from generator.ir.expression import (
     Aggregate,
     AggregateFunction,
     Binary,

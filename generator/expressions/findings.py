@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from generator.diagnostics import Diagnostic, Report
+from generator.diagnostics import Diagnostic, Diagnostics
 
 
 class Findings:
     """Passes problems on and remembers that there were some, also ones the report already has."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Diagnostics) -> None:
         self._report = report
         self.failed = False
 

@@ -13,7 +13,14 @@ from generator.expressions import problems
 from generator.expressions.findings import Findings
 from generator.expressions.scope import Place
 from generator.expressions.syntax import Syntax
-from generator.expressions.tree import (
+from generator.expressions.types import (
+    NUMBERS,
+    ORDERED,
+    adapted,
+    common,
+    is_float_and_decimal,
+)
+from generator.ir.expression import (
     Aggregate,
     AggregateFunction,
     Call,
@@ -24,13 +31,6 @@ from generator.expressions.tree import (
     ValueKind,
     ValueType,
     walk,
-)
-from generator.expressions.types import (
-    NUMBERS,
-    ORDERED,
-    adapted,
-    common,
-    is_float_and_decimal,
 )
 
 

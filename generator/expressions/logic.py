@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from generator.expressions.tree import (
+from generator.ir.expression import (
     BOOLEAN,
     BoolOp,
     Comparison,

@@ -24,7 +24,7 @@ from generator.expressions.code import (
     Code,
     right_level,
 )
-from generator.expressions.tree import (
+from generator.ir.expression import (
     BOOLEAN,
     Aggregate,
     AggregateFunction,

@@ -14,7 +14,7 @@ from generator.diagnostics import Span
 from generator.expressions import problems
 from generator.expressions.findings import Findings
 from generator.expressions.logic import joined, negated
-from generator.expressions.tree import (
+from generator.ir.expression import (
     BOOLEAN,
     BoolOp,
     Call,

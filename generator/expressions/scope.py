@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from generator.expressions.tree import Hop
+from generator.ir.expression import Hop
 from generator.ir.field import Column, Role
 
 
@@ -84,7 +84,7 @@ class Scope(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RowScope:
     """The names of one entity."""
 
     columns: Mapping[str, Column]
@@ -96,7 +96,7 @@ class EntityScope:
     """A scope made of plain facts."""
 
     entity: str
-    rows: Mapping[str, Row]
+    rows: Mapping[str, RowScope]
     """By the entity's name; one that is missing has no names."""
     place: Place = CONDITION
     parameters: Mapping[str, Column] = field(default_factory=dict)

@@ -24,7 +24,8 @@ from generator.expressions.code import (
 )
 from generator.expressions.python import NoSourceError
 from generator.expressions.reserved import RESERVED
-from generator.expressions.tree import (
+from generator.ir.app import Database
+from generator.ir.expression import (
     Binary,
     BoolOp,
     Call,
@@ -43,7 +44,6 @@ from generator.expressions.tree import (
     Operator,
     ValueKind,
 )
-from generator.ir.app import Database
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _STRETCHES = {Function.DAYS: 24 * 60, Function.HOURS: 60, Function.MINUTES: 1}

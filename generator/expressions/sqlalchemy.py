@@ -20,7 +20,7 @@ from generator.expressions.python import (
     stretch_code,
     today_code,
 )
-from generator.expressions.tree import (
+from generator.ir.expression import (
     Aggregate,
     AggregateFunction,
     Binary,

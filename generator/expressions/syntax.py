@@ -9,7 +9,7 @@ import warnings
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.expressions import problems
 from generator.expressions.findings import Findings
 
@@ -99,7 +99,7 @@ def part(at: Span, start: int, length: int, *, exact: bool) -> Span:
     return at.part(start, length) if exact else at
 
 
-def parse(text: str, at: Span, report: Report, *, exact: bool = False) -> Syntax | None:
+def parse(text: str, at: Span, report: Diagnostics, *, exact: bool = False) -> Syntax | None:
     """The syntax tree of `text`, or None when the report says why there is none.
 
     `at` is where the text stands, after a quote; `exact` says that it stands there letter for

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from generator.expressions.tree import (
+from generator.ir.expression import (
     Binary,
     Call,
     Conditional,

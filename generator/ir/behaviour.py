@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from generator.expressions.tree import Expression
+from generator.ir.expression import Expression
 from generator.ir.field import Column
 from generator.ir.names import Name
 from generator.ir.relation import ToOne
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from generator.ir.entity import Parameter
 
 
-class Moment(Enum):
+class CreationMoment(Enum):
     """A value that only the moment of a creation can give, as a text is generated."""
 
     NOW = "now"
@@ -29,7 +29,7 @@ class Piece:
 
     text: str
     """The literal; of NOW the format of strftime; of RANDOM and UUID nothing."""
-    moment: Moment | None = None
+    moment: CreationMoment | None = None
     length: int = 0
     """Hexadecimal digits of RANDOM."""
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.expressions.tree import Expression, columns
 from generator.ir.behaviour import (
     Action,
     Assignment,
@@ -18,6 +17,7 @@ from generator.ir.behaviour import (
     Generated,
     States,
 )
+from generator.ir.expression import Expression, columns
 from generator.ir.field import Column, Role
 from generator.ir.names import Name
 from generator.ir.relation import ManyToMany, Ownership, ToOne
@@ -371,6 +371,11 @@ class Entity:
     def parts(self) -> tuple[Inverse, ...]:
         """The lists of rows that are made and deleted with this one."""
         return tuple(one for one in self.inverses if one.ownership is not None)
+
+    @property
+    def tree_columns(self) -> tuple[Column, ...]:
+        """The foreign keys that point up a tree."""
+        return tuple(column for one in self.relations if one.tree for column in one.columns)
 
     @property
     def has_new_rows(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.expressions.tree import Aggregate, Expression, FieldRef, Hop, walk
+from generator.ir.expression import Aggregate, Expression, FieldRef, Hop, walk
 from generator.ir.field import Column
 from generator.ir.names import Name
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Code(Enum):
+class FindingCode(Enum):
     """Stable codes of findings, explained in docs/migrations.md."""
 
     LOSS = "LOSS"
@@ -26,12 +26,12 @@ class Code(Enum):
 
     @property
     def needs_consent(self) -> bool:
-        return self in {Code.LOSS, Code.VALUE, Code.RENAME}
+        return self in {FindingCode.LOSS, FindingCode.VALUE, FindingCode.RENAME}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    code: Code
+    code: FindingCode
     subject: str
     """`products.legacy_code`, in database names; what a flag names."""
     message: str

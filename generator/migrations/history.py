@@ -12,8 +12,8 @@ from generator.ir import App
 from generator.migrations import fingerprint
 from generator.migrations.databases import only, primary
 from generator.migrations.differences import difference
-from generator.migrations.findings import Code, Finding
-from generator.migrations.replay import Mark, Script, Stage
+from generator.migrations.findings import Finding, FindingCode
+from generator.migrations.replay import Mark, Sandbox, Script
 from generator.migrations.replay.recorder import carried
 from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER
 from generator.migrations.state import State
@@ -66,13 +66,13 @@ class History:
 def read(project: Path, app: App) -> History:
     """Replay the revisions of a project; `UserError` where one fails or two contradict each other."""
     databases = [database.value for database in app.databases]
-    stage = Stage(project, primary(databases))
+    stage = Sandbox(project, primary(databases))
     with stage.open():
         revisions = _ordered(list(_written(project, stage)))
         return _History(stage, {one.id: one for one in revisions}, databases).read()
 
 
-def _written(project: Path, stage: Stage) -> Iterator[Written]:
+def _written(project: Path, stage: Sandbox) -> Iterator[Written]:
     known = remembered.load(project).files
     for path, data in files.on_disk(project).items():
         text = _decoded(path, data)
@@ -127,7 +127,7 @@ class _History:
     """Runs revisions on what their parents have made, each once but in merges of branches."""
 
     def __init__(
-        self, stage: Stage, revisions: dict[str, Written], databases: Sequence[str]
+        self, stage: Sandbox, revisions: dict[str, Written], databases: Sequence[str]
     ) -> None:
         self.stage = stage
         self.revisions = revisions
@@ -172,7 +172,9 @@ class _History:
                 "let one follow the other: change its down_revision, and what it does",
             )
         message = f"{' and '.join(paths)} are both the last revision; the next one follows both"
-        self.findings.append(Finding(code=Code.MERGE, subject=" ".join(heads), message=message))
+        self.findings.append(
+            Finding(code=FindingCode.MERGE, subject=" ".join(heads), message=message)
+        )
         return found
 
     def _together(self, parents: Iterable[str]) -> Replayed:
@@ -221,7 +223,7 @@ class _History:
             self._tell(one, f"{one.path} makes another structure than it was written for")
 
     def _tell(self, one: Written, message: str) -> None:
-        self.findings.append(Finding(code=Code.DRIFT, subject=one.path, message=message))
+        self.findings.append(Finding(code=FindingCode.DRIFT, subject=one.path, message=message))
 
 
 _EFFECT = "a function effect() may tell in the words of op what upgrade() does to the tables"

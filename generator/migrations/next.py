@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations import fingerprint, history, target
 from generator.migrations.apply import applied
@@ -38,7 +38,7 @@ def next_revision(
     app: App,
     first: Mapping[str, str],
     consents: Consents,
-    report: Report,
+    report: Diagnostics,
     templates: Templates | None = None,
 ) -> Next:
     """The revision that leads from what is there to the spec; `first` are those of a new project.

@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.artifacts.migrations import Migrations
 from generator.ir import App
 from generator.migrations.databases import only, primary
-from generator.migrations.replay import Stage
+from generator.migrations.replay import Sandbox
 from generator.migrations.state import State
 from generator.project.state import REVISIONS
 from generator.render import render_all
@@ -25,7 +25,7 @@ def state_from(texts: Mapping[str, str], app: App, project: Path | None = None) 
     imported from the project.
     """
     databases = [database.value for database in app.databases]
-    stage = Stage(project or Path("no project"), primary(databases))
+    stage = Sandbox(project or Path("no project"), primary(databases))
     state = State()
     with stage.open():
         for path in sorted(texts):

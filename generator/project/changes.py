@@ -16,7 +16,7 @@ from generator.project.layout import laid_out_alike, tidy
 from generator.project.merge import Conflict, Merge, Side, is_same, merge, symbols
 from generator.project.places import inspect_target, place_of
 from generator.project.renaming import Renaming
-from generator.project.state import Entry, Owner, Standing, State
+from generator.project.state import FileOwner, Manifest, ManifestEntry, Standing
 
 if TYPE_CHECKING:
     from generator.project.formatters import Style
@@ -32,7 +32,7 @@ class File(Protocol):
     def text(self) -> str: ...
 
 
-class Action(Enum):
+class FileAction(Enum):
     """What happens to one file, in the word that the run prints."""
 
     CREATE = "create"
@@ -47,7 +47,7 @@ class Action(Enum):
     @property
     def is_pending(self) -> bool:
         """Whether the file, or what stands beside it, is written."""
-        return self not in {Action.IDENTICAL, Action.SKIP}
+        return self not in {FileAction.IDENTICAL, FileAction.SKIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Change:
     """One file of the output against what is on disk."""
 
     path: str
-    action: Action
+    action: FileAction
     text: str = ""
     """What the file becomes; for a conflict the text beside it, generated where both changed."""
     before: bytes | None = None
     """What is there now."""
-    entry: Entry | None = None
+    entry: ManifestEntry | None = None
     """What is remembered of the file from now on; None where it is forgotten."""
     pristine: str | None = None
     """The generated text to be remembered, None where the one that is remembered stays."""
@@ -134,8 +134,8 @@ def diff(change: Change) -> str:
     before = (change.before or b"").decode("utf-8", "replace")
     path = visible(change.path)
     old = "/dev/null" if change.before is None else f"a/{path}"
-    new = f"b/{path}{'.new' if change.action is Action.CONFLICT else ''}"
-    if change.action is Action.REMOVE:
+    new = f"b/{path}{'.new' if change.action is FileAction.CONFLICT else ''}"
+    if change.action is FileAction.REMOVE:
         new = "/dev/null"
     lines = difflib.unified_diff(_lines(before), _lines(change.text), old, new, lineterm="\n")
     return "".join(lines)
@@ -144,24 +144,24 @@ def diff(change: Change) -> str:
 @dataclass(frozen=True, slots=True)
 class _Run:
     target: Path
-    known: State
+    known: Manifest
     force: bool
     renaming: Renaming | None
 
     def change(self, file: File) -> Change:
         entry = self.known.files.get(file.path)
         before = read(file.path, self.target)
-        fresh = Entry(state.hash_of(file.text), state.owner_of(file.path))
-        if entry and entry.owner is Owner.EJECTED:
-            return Change(file.path, Action.SKIP, before=before, entry=entry, note="ejected")
+        fresh = ManifestEntry(state.hash_of(file.text), state.owner_of(file.path))
+        if entry and entry.owner is FileOwner.EJECTED:
+            return Change(file.path, FileAction.SKIP, before=before, entry=entry, note="ejected")
         if before is None:
             return self._missing(file, entry, fresh)
         text = _decoded(before)
-        if fresh.owner is Owner.ONCE and text != file.text:
-            kept = entry or Entry("", Owner.ONCE)
-            return Change(file.path, Action.SKIP, "", before, kept, note=MADE_ONCE)
+        if fresh.owner is FileOwner.ONCE and text != file.text:
+            kept = entry or ManifestEntry("", FileOwner.ONCE)
+            return Change(file.path, FileAction.SKIP, "", before, kept, note=MADE_ONCE)
         if text == file.text:
-            return Change(file.path, Action.IDENTICAL, file.text, before, fresh, file.text)
+            return Change(file.path, FileAction.IDENTICAL, file.text, before, fresh, file.text)
         if text is None:
             return _unreadable(file, entry, fresh, before, force=self.force)
         base = self._base(file.path)
@@ -172,30 +172,30 @@ class _Run:
         """A file that goes to another place with everything that was done to it."""
         entry, before = self.known.files[old], read(old, self.target)
         text, base = _decoded(before or b""), self._base(old)
-        if before is None or text is None or base is None or entry.owner is not Owner.GENERATED:
+        if before is None or text is None or base is None or entry.owner is not FileOwner.GENERATED:
             return self.change(file)
         versions = self._versions(base, text, file)
-        fresh = Entry(state.hash_of(file.text))
+        fresh = ManifestEntry(state.hash_of(file.text))
         change = _merged(file, fresh, before, versions, force=self.force)
-        if change.action is Action.CONFLICT and versions.base is not None:
+        if change.action is FileAction.CONFLICT and versions.base is not None:
             kept = _with_newlines(versions.ours, before)
             change = replace(change, pristine=versions.base, ours=kept)
-        elif change.action is Action.IDENTICAL:
+        elif change.action is FileAction.IDENTICAL:
             change = replace(
-                change, action=Action.MERGE, text=_with_newlines(versions.ours, before)
+                change, action=FileAction.MERGE, text=_with_newlines(versions.ours, before)
             )
         return replace(_still_missed(change, entry), moved_from=old, note=f"from {old}")
 
-    def _missing(self, file: File, entry: Entry | None, fresh: Entry) -> Change:
+    def _missing(self, file: File, entry: ManifestEntry | None, fresh: ManifestEntry) -> Change:
         """A file that is gone was deleted by somebody, but for a revision that is due."""
-        if entry is None or self.force or fresh.owner is Owner.ONCE:
-            return Change(file.path, Action.CREATE, file.text, None, fresh, file.text)
+        if entry is None or self.force or fresh.owner is FileOwner.ONCE:
+            return Change(file.path, FileAction.CREATE, file.text, None, fresh, file.text)
         base = self._base(file.path)
         is_new = base is not None and not is_same(file.path, base, file.text)
         missed = (state.WHOLE,) if is_new else ()
         fresh = replace(fresh, missed=missed or entry.missed)
         return Change(
-            file.path, Action.SKIP, "", None, fresh, file.text, note="deleted", missed=missed
+            file.path, FileAction.SKIP, "", None, fresh, file.text, note="deleted", missed=missed
         )
 
     def _base(self, path: str) -> str | None:
@@ -207,7 +207,7 @@ class _Run:
         return _Versions(base, ours, file.text)
 
 
-def _still_missed(change: Change, entry: Entry | None) -> Change:
+def _still_missed(change: Change, entry: ManifestEntry | None) -> Change:
     """Nobody has to look twice, but once: what an earlier run could not change stays noted."""
     if change.entry is None or entry is None or not (entry.missed or change.missed):
         return change
@@ -229,21 +229,23 @@ class _Versions:
         return merge(path, self.base, self.ours, self.new, prefer=prefer, tidy=tidy)
 
 
-def _merged(file: File, fresh: Entry, before: bytes, versions: _Versions, *, force: bool) -> Change:
+def _merged(
+    file: File, fresh: ManifestEntry, before: bytes, versions: _Versions, *, force: bool
+) -> Change:
     if versions.base is not None and versions.ours == versions.base:
         text = _with_newlines(file.text, before)
-        return Change(file.path, Action.UPDATE, text, before, fresh, file.text)
+        return Change(file.path, FileAction.UPDATE, text, before, fresh, file.text)
     merged = versions.merged(file.path, Side.OURS)
     text = merged.text
     if merged.conflicts:
         text = _with_newlines(versions.merged(file.path, Side.THEIRS).text, before)
         if force:
-            return Change(file.path, Action.FORCE, text, before, fresh, file.text)
+            return Change(file.path, FileAction.FORCE, text, before, fresh, file.text)
         return _conflict(file, fresh, versions.base, before, text, merged.conflicts)
     is_merged = text != _decoded(before)
     return Change(
         file.path,
-        Action.MERGE if is_merged else Action.IDENTICAL,
+        FileAction.MERGE if is_merged else FileAction.IDENTICAL,
         _with_newlines(text, before),
         before,
         fresh,
@@ -254,7 +256,7 @@ def _merged(file: File, fresh: Entry, before: bytes, versions: _Versions, *, for
 
 def _conflict(
     file: File,
-    fresh: Entry,
+    fresh: ManifestEntry,
     base: str | None,
     before: bytes,
     text: str,
@@ -262,37 +264,37 @@ def _conflict(
 ) -> Change:
     remembered = state.hash_of(base) if base is not None else ""
     entry = replace(fresh, hash=remembered, standing=Standing.CONFLICT)
-    return Change(file.path, Action.CONFLICT, text, before, entry, None, file.text, conflicts)
+    return Change(file.path, FileAction.CONFLICT, text, before, entry, None, file.text, conflicts)
 
 
 def _unreadable(
-    file: File, entry: Entry | None, fresh: Entry, before: bytes, *, force: bool
+    file: File, entry: ManifestEntry | None, fresh: ManifestEntry, before: bytes, *, force: bool
 ) -> Change:
     """What is there is no text that could be merged."""
     if force:
-        return Change(file.path, Action.FORCE, file.text, before, fresh, file.text)
+        return Change(file.path, FileAction.FORCE, file.text, before, fresh, file.text)
     entry = replace(fresh, hash=entry.hash if entry else "", standing=Standing.CONFLICT)
     conflict = Conflict("", 1, 1, "it is not UTF-8")
     return Change(
-        file.path, Action.CONFLICT, file.text, before, entry, None, file.text, (conflict,)
+        file.path, FileAction.CONFLICT, file.text, before, entry, None, file.text, (conflict,)
     )
 
 
-def _farewell(path: str, entry: Entry, target: Path) -> Change:
+def _farewell(path: str, entry: ManifestEntry, target: Path) -> Change:
     """A file that is no longer generated: removed, unless somebody has worked on it."""
     before = read(path, target)
     if before is None:
-        return Change(path, Action.IDENTICAL, entry=None)
-    if entry.owner is Owner.ONCE:
-        return Change(path, Action.IDENTICAL, before=before, entry=entry)
-    if entry.owner is Owner.EJECTED:
-        return Change(path, Action.SKIP, before=before, entry=entry, note="ejected")
+        return Change(path, FileAction.IDENTICAL, entry=None)
+    if entry.owner is FileOwner.ONCE:
+        return Change(path, FileAction.IDENTICAL, before=before, entry=entry)
+    if entry.owner is FileOwner.EJECTED:
+        return Change(path, FileAction.SKIP, before=before, entry=entry, note="ejected")
     text = _decoded(before)
     base = state.read_text(state.pristine_path(path), target)
     if text is not None and base is not None and is_same(path, base, text):
-        return Change(path, Action.REMOVE, "", before, None)
+        return Change(path, FileAction.REMOVE, "", before, None)
     entry = replace(entry, standing=Standing.ORPHAN)
-    return Change(path, Action.SKIP, "", before, entry, note=EDITED_ORPHAN)
+    return Change(path, FileAction.SKIP, "", before, entry, note=EDITED_ORPHAN)
 
 
 EDITED_ORPHAN = "no longer generated, but edited: delete it or eject it"
@@ -305,7 +307,7 @@ def _laid_out(changes: Sequence[Change], style: Style | None) -> tuple[Change, .
         for change in changes
         if change.path.endswith(".py")
         and change.before is not None
-        and change.action in {Action.MERGE, Action.CONFLICT, Action.FORCE}
+        and change.action in {FileAction.MERGE, FileAction.CONFLICT, FileAction.FORCE}
     }
     texts = laid_out_alike(merged, style)
     return tuple(

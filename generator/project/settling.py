@@ -10,12 +10,12 @@ from generator.project import state
 from generator.project.changes import merged_text, read
 from generator.project.finding import project_of
 from generator.project.merge import Side
-from generator.project.state import WHOLE, Entry, Owner, Standing
+from generator.project.state import WHOLE, FileOwner, ManifestEntry, Standing
 from generator.project.transaction import Step
 from generator.project.writing import remember, removal, writing
 
 
-def entry_of(path: Path) -> tuple[Path, str, Entry]:
+def entry_of(path: Path) -> tuple[Path, str, ManifestEntry]:
     """The project of a file, its path therein, and what is remembered of it."""
     target = project_of(path.parent)
     name = path.absolute().relative_to(target).as_posix()
@@ -50,7 +50,7 @@ def resolve(path: Path, prefer: Side | None) -> None:
         base = state.read_text(state.pristine_path(name), target)
         text = merged_text(name, base, before, new, prefer)
         steps.append(Step(name, text, before))
-    settled = Entry(state.hash_of(new), entry.owner)
+    settled = ManifestEntry(state.hash_of(new), entry.owner)
     remember(
         {name: settled},
         target,
@@ -76,10 +76,10 @@ def _acknowledge(path: Path, prefer: Side | None) -> None:
 def eject(path: Path) -> None:
     """Leave a file to its author for good."""
     target, name, entry = entry_of(path)
-    if entry.owner is Owner.EJECTED:
+    if entry.owner is FileOwner.EJECTED:
         raise UserError(f"{path} is ejected already", "apiwright adopt takes it back")
     remember(
-        {name: Entry(entry.hash, Owner.EJECTED)},
+        {name: ManifestEntry(entry.hash, FileOwner.EJECTED)},
         target,
         *_leftovers(name, target),
     )
@@ -89,7 +89,7 @@ def adopt(path: Path) -> bool:
     """Take back a file that was ejected or deleted; whether it had to be made again."""
     target, name, entry = entry_of(path)
     before = read(name, target)
-    if entry.owner is not Owner.EJECTED and before is not None:
+    if entry.owner is not FileOwner.EJECTED and before is not None:
         raise UserError(f"{path} is apiwright's already", _ADOPTABLE)
     steps: list[Step] = []
     if before is None:

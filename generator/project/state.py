@@ -28,7 +28,7 @@ REVISIONS = "alembic/versions/"
 """Where the revisions of a database are."""
 
 
-class Owner(Enum):
+class FileOwner(Enum):
     """Who writes a file after the first run."""
 
     GENERATED = "generated"
@@ -50,12 +50,12 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """One line of the manifest."""
 
     hash: str
     """Of the text as last generated."""
-    owner: Owner = Owner.GENERATED
+    owner: FileOwner = FileOwner.GENERATED
     standing: Standing = Standing.NONE
     missed: tuple[str, ...] = ()
     """What its author deleted or moved and the generator has changed since, until that is settled."""
@@ -66,10 +66,10 @@ WHOLE = "*"
 
 
 @dataclass(frozen=True)
-class State:
+class Manifest:
     """The manifest; empty for a folder that apiwright has not written to."""
 
-    files: dict[str, Entry] = field(default_factory=dict)
+    files: dict[str, ManifestEntry] = field(default_factory=dict)
     generator: str = ""
     """The version that wrote it."""
     specs: str = ""
@@ -99,14 +99,14 @@ SURROUNDINGS = {
 """What git is told of the folder."""
 
 
-def load(target: Path) -> State:
+def load(target: Path) -> Manifest:
     """The manifest of a project, empty where there is none."""
     place = place_of(MANIFEST, target)
     try:
         with place.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except FileNotFoundError:
-        return State()
+        return Manifest()
     except OSError as error:
         raise UserError(f"cannot read {place}: {error.strerror}") from error
     try:
@@ -118,14 +118,14 @@ def load(target: Path) -> State:
     return state
 
 
-def _read(data: bytes) -> State:
+def _read(data: bytes) -> Manifest:
     if len(data) > _LARGEST:
         raise ValueError(f"it is larger than {_LARGEST // 1_000_000} MB")
     facts = _facts(data.decode("utf-8"))
     if facts["format"] != FORMAT:
         raise ValueError(f"its format is {facts['format']!r}, and this version reads {FORMAT}")
     files = {path: _entry(each) for path, each in facts["files"].items()}
-    return State(files, str(facts["generator"]), str(facts.get("specs", "")))
+    return Manifest(files, str(facts["generator"]), str(facts.get("specs", "")))
 
 
 def _reason(error: Exception) -> str:
@@ -196,12 +196,12 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
 
 
-def owner_of(path: str) -> Owner:
+def owner_of(path: str) -> FileOwner:
     """A revision may have been run on a database somewhere, so it is never changed."""
-    return Owner.ONCE if path.startswith(REVISIONS) else Owner.GENERATED
+    return FileOwner.ONCE if path.startswith(REVISIONS) else FileOwner.GENERATED
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: ManifestEntry) -> str:
     facts: dict[str, object] = {"hash": entry.hash, "owner": entry.owner.value}
     if entry.standing is not Standing.NONE:
         facts["standing"] = entry.standing.value
@@ -210,12 +210,12 @@ def _line(entry: Entry) -> str:
     return json.dumps(facts)
 
 
-def _entry(facts: dict[str, Any]) -> Entry:
+def _entry(facts: dict[str, Any]) -> ManifestEntry:
     standing = facts.get("standing", "")
     if standing == _BEHIND:
         standing = ""
     missed = tuple(sorted(map(str, facts.get("missed", ()))))
-    return Entry(str(facts["hash"]), Owner(facts["owner"]), Standing(standing), missed)
+    return ManifestEntry(str(facts["hash"]), FileOwner(facts["owner"]), Standing(standing), missed)
 
 
 _BEHIND = "behind"

@@ -9,11 +9,11 @@ from pathlib import Path
 from generator.project import state
 from generator.project.changes import read
 from generator.project.merge import is_same
-from generator.project.state import WHOLE, Entry, Owner, Standing
+from generator.project.state import WHOLE, FileOwner, ManifestEntry, Standing
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FileStatus:
     """A file and the word for what it is: edited, missing, deleted, conflict, orphan or ejected.
 
     What is deleted, file or symbols, is generated differently now, which nobody has acknowledged.
@@ -24,23 +24,23 @@ class Finding:
     symbols: tuple[str, ...] = ()
 
 
-def survey(target: Path) -> tuple[Finding, ...]:
+def survey(target: Path) -> tuple[FileStatus, ...]:
     """Every file that is not as it was generated, sorted by path; layout does not count."""
     known = state.load(target)
     return tuple(_findings(known.files, target))
 
 
-def _findings(files: dict[str, Entry], target: Path) -> Iterator[Finding]:
+def _findings(files: dict[str, ManifestEntry], target: Path) -> Iterator[FileStatus]:
     for path, entry in sorted(files.items()):
         word = _word(path, entry, target)
         if word and WHOLE not in entry.missed:
-            yield Finding(path, word)
+            yield FileStatus(path, word)
         if entry.missed:
-            yield Finding(path, "deleted", tuple(name for name in entry.missed if name != WHOLE))
+            yield FileStatus(path, "deleted", tuple(name for name in entry.missed if name != WHOLE))
 
 
-def _word(path: str, entry: Entry, target: Path) -> str:
-    if entry.owner is Owner.EJECTED:
+def _word(path: str, entry: ManifestEntry, target: Path) -> str:
+    if entry.owner is FileOwner.EJECTED:
         return "ejected"
     if entry.standing is Standing.CONFLICT:
         return "conflict"
@@ -52,7 +52,7 @@ def _word(path: str, entry: Entry, target: Path) -> str:
     return "edited" if _is_edited(path, entry, data, target) else ""
 
 
-def _is_edited(path: str, entry: Entry, data: bytes, target: Path) -> bool:
+def _is_edited(path: str, entry: ManifestEntry, data: bytes, target: Path) -> bool:
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:

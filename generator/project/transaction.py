@@ -100,7 +100,7 @@ _NOTHING = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JournalRow:
     """A step as the journal has it: hashes stand for texts, an empty one for no file."""
 
     path: str
@@ -115,7 +115,7 @@ class _Change:
     home: Path
 
     def run(self) -> None:
-        rows = [Row(step.path, _hash(step.data), _hash(step.before)) for step in self.steps]
+        rows = [JournalRow(step.path, _hash(step.data), _hash(step.before)) for step in self.steps]
         try:
             self._stage()
             _draft_journals(rows, self.home)
@@ -154,7 +154,7 @@ class _Change:
         shutil.rmtree(self.home / _STAGE, ignore_errors=True)
 
 
-def _redo(rows: Sequence[Row], target: Path, home: Path) -> None:
+def _redo(rows: Sequence[JournalRow], target: Path, home: Path) -> None:
     """Put everything in its place; what was there is kept until the end."""
     for parent in dict.fromkeys((target / row.path).parent for row in rows if row.after):
         _make_folder(parent)
@@ -170,7 +170,7 @@ def _redo(rows: Sequence[Row], target: Path, home: Path) -> None:
     _flush(sorted({(target / row.path).parent for row in rows if row.after}))
 
 
-def _undo(rows: Sequence[Row], target: Path, home: Path) -> None:
+def _undo(rows: Sequence[JournalRow], target: Path, home: Path) -> None:
     for number, row in enumerate(rows):
         staged, kept = _staged(home, number)
         place = target / row.path
@@ -183,7 +183,7 @@ def _undo(rows: Sequence[Row], target: Path, home: Path) -> None:
             _prune(target / row.path, target)
 
 
-def _finish(rows: Sequence[Row], target: Path, home: Path) -> None:
+def _finish(rows: Sequence[JournalRow], target: Path, home: Path) -> None:
     """Nothing is left to do: the journal goes first, then what it speaks of."""
     for row in rows:
         if not row.after:
@@ -208,7 +208,7 @@ def _staged(home: Path, number: int) -> tuple[Path, Path]:
     return stage / str(number), stage / f"{number}.before"
 
 
-def _draft_journals(rows: Sequence[Row], home: Path) -> None:
+def _draft_journals(rows: Sequence[JournalRow], home: Path) -> None:
     """Both are written before anything is changed: taking back must not need room on the disk."""
     steps = [(row.path, row.after, row.before) for row in rows]
     drafts = {name: home / _STAGE / name for name in (_REDO, _UNDO)}
@@ -223,10 +223,12 @@ def _decide(home: Path, name: str) -> None:
     _flush([home])
 
 
-def _read_journal(home: Path) -> tuple[list[Row], bool]:
+def _read_journal(home: Path) -> tuple[list[JournalRow], bool]:
     try:
         facts = json.loads(read_regular(home / _JOURNAL))
-        rows = [Row(str(path), str(after), str(before)) for path, after, before in facts["steps"]]
+        rows = [
+            JournalRow(str(path), str(after), str(before)) for path, after, before in facts["steps"]
+        ]
         for row in rows:
             place_of(row.path, home.parent)
         return rows, bool(facts["undo"])
@@ -237,7 +239,7 @@ def _read_journal(home: Path) -> tuple[list[Row], bool]:
         ) from error
 
 
-def _check_untouched(rows: Sequence[Row], target: Path, home: Path) -> None:
+def _check_untouched(rows: Sequence[JournalRow], target: Path, home: Path) -> None:
     """Who edited a file after the crash must not lose that."""
     for number, row in enumerate(rows):
         staged, kept = _staged(home, number)

@@ -10,10 +10,18 @@ from pathlib import Path
 from generator import __version__
 from generator.failures import UserError
 from generator.project import state
-from generator.project.changes import Action, Change, read
+from generator.project.changes import Change, FileAction, read
 from generator.project.finding import seen_from
 from generator.project.places import inspect_target
-from generator.project.state import HOME, MANIFEST, SCHEMA, SURROUNDINGS, Entry, Standing, State
+from generator.project.state import (
+    HOME,
+    MANIFEST,
+    SCHEMA,
+    SURROUNDINGS,
+    Manifest,
+    ManifestEntry,
+    Standing,
+)
 from generator.project.transaction import Step, change
 from generator.spec import schema_text
 
@@ -54,12 +62,12 @@ def _run_apart(steps: Sequence[Step], target: Path) -> None:
         raise
 
 
-def remember(entries: Mapping[str, Entry | None], target: Path, *others: Step) -> None:
+def remember(entries: Mapping[str, ManifestEntry | None], target: Path, *others: Step) -> None:
     """Change lines of the manifest, None to forget a file, together with other files."""
     known = state.load(target)
     files = {**known.files, **{path: entry for path, entry in entries.items() if entry}}
     files = {path: entry for path, entry in files.items() if entries.get(path, entry)}
-    manifest = State(files, known.generator or __version__, known.specs)
+    manifest = Manifest(files, known.generator or __version__, known.specs)
     steps = [step for step in others if step.data != step.before]
     _run([*steps, *writing(MANIFEST, manifest.as_text(), target)], target, target / HOME)
 
@@ -83,7 +91,7 @@ def _steps(changes: Sequence[Change], target: Path, specs: Path | None) -> Itera
     for path, text in SURROUNDINGS.items():
         yield from writing(path, text, target)
     remembered = known.specs if specs is None else seen_from(target, specs)
-    yield from writing(MANIFEST, State(files, __version__, remembered).as_text(), target)
+    yield from writing(MANIFEST, Manifest(files, __version__, remembered).as_text(), target)
 
 
 def _outputs(each: Change, target: Path) -> Iterator[Step]:
@@ -92,17 +100,17 @@ def _outputs(each: Change, target: Path) -> Iterator[Step]:
         yield from removal(state.pristine_path(each.moved_from), target)
         text = each.text if each.ours is None else each.ours
         yield Step(each.path, text.encode(), None)
-        if each.action is Action.CONFLICT:
+        if each.action is FileAction.CONFLICT:
             yield from writing(each.beside, each.text, target)
-    elif each.action is Action.REMOVE:
+    elif each.action is FileAction.REMOVE:
         yield Step(each.path, None, each.before)
-    elif each.action is Action.CONFLICT:
+    elif each.action is FileAction.CONFLICT:
         yield from writing(each.beside, each.text, target)
     elif each.action.is_pending:
         yield Step(each.path, each.text.encode(), each.before)
 
 
-def _remembered(each: Change, before: Entry | None, target: Path) -> Iterator[Step]:
+def _remembered(each: Change, before: ManifestEntry | None, target: Path) -> Iterator[Step]:
     """The text as generated, and what an earlier conflict left behind."""
     pristine, pending = state.pristine_path(each.path), state.pending_path(each.path)
     if each.entry is None:
@@ -115,7 +123,7 @@ def _remembered(each: Change, before: Entry | None, target: Path) -> Iterator[St
         yield from writing(pending, each.pending, target)
     elif before and before.standing is Standing.CONFLICT:
         yield from removal(pending, target)
-        if each.action is not Action.CONFLICT:
+        if each.action is not FileAction.CONFLICT:
             yield from removal(each.beside, target)
 
 

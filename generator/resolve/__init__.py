@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator import problems
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.resolve.circles import check_required_cycles, draft_pairs
 from generator.resolve.conditions import Conditions
@@ -25,7 +25,7 @@ from generator.spec.documents import Documents
 __all__ = ["resolve"]
 
 
-def resolve(documents: Documents, report: Report) -> App:
+def resolve(documents: Documents, report: Diagnostics) -> App:
     """What the documents mean; where a problem was found, what remains without it."""
     settings = resolve_settings(documents.app, report)
     context = Context(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from generator import problems
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Bounds, FieldType, Kind
 from generator.ir.field import Number
 from generator.ir.types import INTEGER_RANGE
@@ -31,7 +31,7 @@ _SIZED = frozenset({Kind.BYTES, Kind.ARRAY})
 _ENGINE = "the engine of the generated schemas has none"
 
 
-def resolve_bounds(document: ValueDocument, kind: FieldType, report: Report) -> Bounds:
+def resolve_bounds(document: ValueDocument, kind: FieldType, report: Diagnostics) -> Bounds:
     """The bounds of a field or parameter; those that do not fit are reported and left out."""
     _refuse_foreign_keys(document, kind, report)
     numbers = _numeric(document, kind, report) if kind.is_numeric else {}
@@ -51,7 +51,7 @@ def resolve_bounds(document: ValueDocument, kind: FieldType, report: Report) -> 
     return bounds
 
 
-def _refuse_foreign_keys(document: ValueDocument, kind: FieldType, report: Report) -> None:
+def _refuse_foreign_keys(document: ValueDocument, kind: FieldType, report: Diagnostics) -> None:
     name = kind.kind.value
     if not kind.is_numeric:
         for key in (*_RANGES, "multiple_of"):
@@ -70,7 +70,7 @@ def _refuse_foreign_keys(document: ValueDocument, kind: FieldType, report: Repor
         report.add(problems.key_not_for_type(at, "transform", name, "other texts"))
 
 
-def _numeric(document: ValueDocument, kind: FieldType, report: Report) -> dict[str, Number]:
+def _numeric(document: ValueDocument, kind: FieldType, report: Diagnostics) -> dict[str, Number]:
     found: dict[str, Number] = {}
     for key in (*_RANGES, "multiple_of"):
         number: int | Decimal | None = getattr(document, key)
@@ -97,7 +97,7 @@ def _as_type(number: int | Decimal, kind: FieldType) -> Number:
     return float(number)
 
 
-def _lengths(document: ValueDocument, kind: FieldType, report: Report) -> dict[str, int]:
+def _lengths(document: ValueDocument, kind: FieldType, report: Diagnostics) -> dict[str, int]:
     found: dict[str, int] = {}
     limit = HASHED_LENGTH if kind.kind is Kind.PASSWORD else MAX_TEXT
     for key in _LENGTHS:
@@ -126,7 +126,7 @@ def _lengths(document: ValueDocument, kind: FieldType, report: Report) -> dict[s
 _SIZES = {Kind.BYTES: ("a value", "bytes"), Kind.ARRAY: ("an array", "values")}
 
 
-def _pattern(word: Word | None, report: Report) -> str | None:
+def _pattern(word: Word | None, report: Diagnostics) -> str | None:
     if word is None:
         return None
     reason = _pattern_problem(word)
@@ -160,7 +160,9 @@ def _matcher(pattern: str) -> SchemaValidator:
     return SchemaValidator(core_schema.str_schema(pattern=pattern))
 
 
-def _check_range(document: ValueDocument, bounds: Bounds, kind: FieldType, report: Report) -> None:
+def _check_range(
+    document: ValueDocument, bounds: Bounds, kind: FieldType, report: Diagnostics
+) -> None:
     """Report bounds that exclude each other, or everything the type can hold."""
     lows = [key for key in ("gt", "ge") if getattr(bounds, key) is not None]
     highs = [key for key in ("lt", "le") if getattr(bounds, key) is not None]

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from generator import problems
-from generator.expressions.tree import (
+from generator.expressions.types import value_type
+from generator.ir import Assignment, Bulk, Column, Database, Kind, Name, Role, Verb
+from generator.ir.entity import Parameter
+from generator.ir.expression import (
     BOOLEAN,
     Binary,
     Call,
@@ -20,9 +23,6 @@ from generator.expressions.tree import (
     columns,
     walk,
 )
-from generator.expressions.types import value_type
-from generator.ir import Assignment, Bulk, Column, Database, Kind, Name, Role, Verb
-from generator.ir.entity import Parameter
 from generator.resolve.bounds import satisfies
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft

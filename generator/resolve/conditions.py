@@ -20,10 +20,13 @@ from generator.expressions.scope import (
     ROW,
     EntityScope,
     Place,
-    Row,
+    RowScope,
 )
 from generator.expressions.syntax import Syntax, parse
-from generator.expressions.tree import (
+from generator.expressions.types import value_type
+from generator.ir import Column
+from generator.ir.entity import Parameter
+from generator.ir.expression import (
     BOOLEAN,
     BoolOp,
     Comparator,
@@ -36,9 +39,6 @@ from generator.expressions.tree import (
     ValueKind,
     ValueType,
 )
-from generator.expressions.types import value_type
-from generator.ir import Column
-from generator.ir.entity import Parameter
 from generator.ir.field import Number
 from generator.resolve.context import Context, Draft
 from generator.spec.values import Word
@@ -187,8 +187,8 @@ class Conditions:
         return False
 
 
-def _row(draft: Draft) -> Row:
-    return Row(
+def _row(draft: Draft) -> RowScope:
+    return RowScope(
         columns={column.name: column for column in draft.columns},
         hops={hop.name: hop for hop in _hops(draft)},
     )

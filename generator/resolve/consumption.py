@@ -7,18 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from generator import problems
-from generator.expressions.tree import (
-    Binary,
-    Call,
-    Conditional,
-    Expression,
-    FieldRef,
-    Function,
-    Literal,
-    Operator,
-    ValueKind,
-    columns,
-)
 from generator.expressions.types import fits, value_type
 from generator.ir import (
     Access,
@@ -30,6 +18,18 @@ from generator.ir import (
     Requirement,
     Role,
     ToOne,
+)
+from generator.ir.expression import (
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    FieldRef,
+    Function,
+    Literal,
+    Operator,
+    ValueKind,
+    columns,
 )
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Column, Database, EnumType, Inverse, ManyToMany, Name, Role, ToOne
 from generator.resolve.constraints import ConstraintNames
 from generator.resolve.names import Methods, Namespace, attribute_of
@@ -107,7 +107,7 @@ class Context:
 
     documents: Documents
     settings: Settings
-    report: Report
+    report: Diagnostics
     drafts: dict[str, Draft] = field(default_factory=dict)
     constraints: ConstraintNames = field(default_factory=ConstraintNames)
     tables: Namespace

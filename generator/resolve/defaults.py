@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from generator import problems
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Bounds, Default, DefaultKind, FieldType, Kind, Transform
 from generator.ir.field import Literal
 from generator.ir.field import Scalar as Single
@@ -33,11 +33,15 @@ _TRANSFORMS: dict[Transform, Callable[[str], str]] = {
 }
 
 
-class Values:
+class ValueReader:
     """Reads values of one field."""
 
     def __init__(
-        self, kind: FieldType, bounds: Bounds, transforms: tuple[Transform, ...], report: Report
+        self,
+        kind: FieldType,
+        bounds: Bounds,
+        transforms: tuple[Transform, ...],
+        report: Diagnostics,
     ) -> None:
         self._kind = kind
         self._bounds = bounds
@@ -125,7 +129,7 @@ class Values:
         if not isinstance(node, Sequence) or self._kind.item is None:
             self._refuse(node, f"{what} of an array is a list, not {describe(node)}")
             return None
-        items = Values(self._kind.item, Bounds(), (), self._report)
+        items = ValueReader(self._kind.item, Bounds(), (), self._report)
         found: list[Single] = []
         for item in node.items:
             if not isinstance(item, Scalar) or item.is_null:

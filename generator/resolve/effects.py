@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from generator import problems
 from generator.diagnostics import Diagnostic
-from generator.expressions.tree import Expression, FieldRef, ParameterRef
 from generator.expressions.types import value_type
 from generator.ir import (
     Assignment,
@@ -21,6 +20,7 @@ from generator.ir import (
     Role,
     SetEffect,
 )
+from generator.ir.expression import Expression, FieldRef, ParameterRef
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.requirements import Reader

@@ -23,7 +23,7 @@ from generator.ir.field import Literal
 from generator.resolve.bounds import resolve_bounds
 from generator.resolve.constraints import MAX_NAME
 from generator.resolve.context import Context, Draft
-from generator.resolve.defaults import Values
+from generator.resolve.defaults import ValueReader
 from generator.resolve.making import is_made_by_app, making_of
 from generator.resolve.names import is_made_class, is_protected
 from generator.resolve.natives import resolve_native
@@ -113,7 +113,7 @@ def resolve_value(context: Context, word: Word, document: ValueDocument, kind: F
     bounds = resolve_bounds(document, kind, report)
     transforms = tuple(Transform(one) for one in document.transform or ())
     nullable = document.nullable or document.type.nullable
-    values = Values(kind, bounds, transforms, report)
+    values = ValueReader(kind, bounds, transforms, report)
     return Column(
         name=str(word),
         attribute=context.attribute(word),
@@ -184,7 +184,7 @@ def _access(
 
 
 def _default(
-    context: Context, word: Word, document: ValueDocument, values: Values
+    context: Context, word: Word, document: ValueDocument, values: ValueReader
 ) -> Default | None:
     if document.default is None:
         return None
@@ -197,7 +197,7 @@ def _default(
 
 
 def _examples(
-    context: Context, word: Word, document: ValueDocument, values: Values
+    context: Context, word: Word, document: ValueDocument, values: ValueReader
 ) -> tuple[Literal, ...]:
     if not document.examples:
         return ()

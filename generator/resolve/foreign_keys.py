@@ -9,7 +9,7 @@ from generator import problems
 from generator.diagnostics import Diagnostic
 from generator.ir import Access, Column, Default, DefaultKind, ForeignKey, Kind, Role
 from generator.resolve.context import Context, Draft
-from generator.resolve.defaults import Values
+from generator.resolve.defaults import ValueReader
 from generator.spec.documents import RelationDocument
 from generator.spec.values import Word
 
@@ -162,7 +162,7 @@ class ForeignKeys:
             self._report(problems.relation_key(document.key_at("default"), "default", reason))
             return None
         (key,) = targets
-        values = Values(key.type, key.bounds, (), self.context.report)
+        values = ValueReader(key.type, key.bounds, (), self.context.report)
         default = values.default(document.default, nullable=document.nullable)
         if default is not None and default.kind is not DefaultKind.LITERAL:
             at, reason = document.value_at("default"), "it is the key of a row that is there"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from generator import problems
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.ir import Database, Name
 from generator.resolve.context import Context, Draft
 from generator.resolve.names import Methods, Namespace, entity_problem
@@ -100,7 +100,7 @@ def _at(written: Word | None, word: Word) -> Span:
     return written.at if written is not None else word.at
 
 
-def _path(word: Word | None, plural: Name, report: Report) -> str:
+def _path(word: Word | None, plural: Name, report: Diagnostics) -> str:
     if word is None:
         return f"/{plural.kebab}"
     if not _PATH.fullmatch(word) or ".." in word or len(word) > 100:

@@ -8,7 +8,21 @@ from datetime import datetime
 
 from generator import problems
 from generator.expressions.scope import COMPUTED, STORED
-from generator.expressions.tree import (
+from generator.expressions.types import fits, value_type
+from generator.ir import (
+    Column,
+    Computed,
+    Copied,
+    CreationMoment,
+    FieldType,
+    Generated,
+    Kind,
+    Making,
+    Piece,
+    Role,
+    ToOne,
+)
+from generator.ir.expression import (
     Aggregate,
     Expression,
     FieldRef,
@@ -16,20 +30,6 @@ from generator.expressions.tree import (
     children,
     columns,
     walk,
-)
-from generator.expressions.types import fits, value_type
-from generator.ir import (
-    Column,
-    Computed,
-    Copied,
-    FieldType,
-    Generated,
-    Kind,
-    Making,
-    Moment,
-    Piece,
-    Role,
-    ToOne,
 )
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
@@ -145,13 +145,13 @@ def _literal(text: str) -> list[Piece]:
 def _piece(text: str) -> Piece | None:
     name, _, argument = text.partition(":")
     if name == "uuid" and not argument:
-        return Piece(text="", moment=Moment.UUID)
+        return Piece(text="", moment=CreationMoment.UUID)
     if name == "random" and argument.isascii() and argument.isdigit():
         length = int(argument) if len(argument) < 4 else 0
         is_sound = 1 <= length <= MAX_RANDOM
-        return Piece(text="", moment=Moment.RANDOM, length=length) if is_sound else None
+        return Piece(text="", moment=CreationMoment.RANDOM, length=length) if is_sound else None
     if name == "now" and _is_format(argument):
-        return Piece(text=argument, moment=Moment.NOW)
+        return Piece(text=argument, moment=CreationMoment.NOW)
     return None
 
 
@@ -169,11 +169,11 @@ def _check_length(context: Context, word: Word, column: Column, pieces: list[Pie
 
 
 def _length(piece: Piece) -> int:
-    if piece.moment is Moment.NOW:
+    if piece.moment is CreationMoment.NOW:
         return len(_MOMENT.strftime(piece.text))
-    if piece.moment is Moment.UUID:
+    if piece.moment is CreationMoment.UUID:
         return 36
-    return piece.length if piece.moment is Moment.RANDOM else len(piece.text)
+    return piece.length if piece.moment is CreationMoment.RANDOM else len(piece.text)
 
 
 # Snapshots

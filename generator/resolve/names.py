@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Collection, Iterable
 
 from generator import problems
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.ir import Name
 from generator.spec.values import Word
 
@@ -138,7 +138,7 @@ def is_made_class(entity: str, ending: str) -> bool:
 class Methods:
     """The methods of an entity's repository and service: a word that is taken gets an underscore."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Diagnostics) -> None:
         self._names = Namespace(report)
         self._taken = set(METHODS | ANNOTATIONS)
 
@@ -157,7 +157,7 @@ class Methods:
 class Namespace:
     """Names that must differ, whatever their case and however their words are joined."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Diagnostics) -> None:
         self._report = report
         self._taken: dict[str, tuple[str, Span]] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator import problems
-from generator.ir import Ownership
+from generator.ir import Kind, Ownership
 from generator.resolve.context import Context, Draft
 from generator.spec.documents import EntityDocument, RelationDocument
 from generator.spec.values import Word
@@ -91,6 +91,11 @@ def _reasons_against_keys(document: EntityDocument, target: Draft) -> Iterator[s
             yield f"parts are made and changed with the whole: write {key!r} on {target.name}"
     for key in _routed(document):
         yield f"parts have no routes of their own, and {key!r} makes one"
+    for name, field in document.fields.items():
+        if field.type.name == Kind.PASSWORD.value:
+            yield f"parts have no passwords, and {name!r} is one"
+        if field.source is not None:
+            yield f"no slug of a part is made from another field: leave out 'from' of {name!r}"
 
 
 def _routed(document: EntityDocument) -> Iterator[str]:

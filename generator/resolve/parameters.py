@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from generator import problems
-from generator.expressions.tree import Call, Expression, Function, walk
-from generator.expressions.tree import parameters as counted
 from generator.ir import Column, DefaultKind, ForeignKey, Kind, Name, Role
 from generator.ir.entity import Parameter
+from generator.ir.expression import Call, Expression, Function, walk
+from generator.ir.expression import parameters as counted
 from generator.ir.names import STATEMENT_WORDS
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_name, resolve_value

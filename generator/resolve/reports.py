@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from generator import problems
-from generator.expressions.tree import (
+from generator.ir import Column, FieldType, Kind, Name
+from generator.ir.entity import Parameter
+from generator.ir.expression import (
     Aggregate,
     AggregateFunction,
     Expression,
@@ -15,8 +17,6 @@ from generator.expressions.tree import (
     ValueKind,
     walk,
 )
-from generator.ir import Column, FieldType, Kind, Name
-from generator.ir.entity import Parameter
 from generator.ir.report import Figure, Group, Report, ReportOrder, joins
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft

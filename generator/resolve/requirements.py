@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from generator import problems
-from generator.expressions.tree import BOOLEAN, Expression, ValueType
 from generator.ir import Message, Parameter, Requirement
+from generator.ir.expression import BOOLEAN, Expression, ValueType
 from generator.resolve.conditions import Conditions, never
 from generator.resolve.context import Context, Draft
 from generator.spec.values import Word

@@ -12,7 +12,7 @@ from typing import Any, cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from generator import problems
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.expressions.evaluate import EPOCH, evaluate
 from generator.expressions.python import NoSourceError
 from generator.ir import (
@@ -30,7 +30,7 @@ from generator.ir import (
 from generator.ir.field import Literal
 from generator.ir.rows import Cell, DataRow, Linked, RowLiteral, RowReference, Rows, RowValue
 from generator.resolve.context import Context, Draft
-from generator.resolve.defaults import Values
+from generator.resolve.defaults import ValueReader
 from generator.spec.documents import RowsDocument
 from generator.spec.nodes import Entry, Node, Scalar, Sequence, describe, shorten
 from generator.spec.nodes import Mapping as MappingNode
@@ -86,7 +86,7 @@ def references_of(row: DataRow) -> Iterator[RowReference]:
     return (cell.value for cell in row.cells if isinstance(cell.value, RowReference))
 
 
-class _RowValues(Values):
+class _RowValues(ValueReader):
     """Reads values of rows, which may be what defaults cannot: dates, times and uuids."""
 
     def stored(self, node: Scalar) -> RowLiteral:
@@ -244,12 +244,12 @@ class _Rows:
                 reason = f"{target} has no rows that {name!r} could lead to"
                 self._report.add(problems.unknown_row(node.at, reason))
             return None
-        key = key_of_rows(draft, Report())
+        key = key_of_rows(draft, Diagnostics())
         if key is None:
             return None
         known = _key_values(draft, key)
         if isinstance(node, Scalar) and not node.is_null:
-            value = _RowValues(key.type, key.bounds, key.transforms, Report()).stored(node)
+            value = _RowValues(key.type, key.bounds, key.transforms, Diagnostics()).stored(node)
             if value is not None and value in known:
                 return RowReference(entity=target, column=key, value=value)
         reason = f"no row of {target} has the {key.name} {describe(node)}"
@@ -377,7 +377,7 @@ def _is_kept(column: Column) -> bool:
     return column.role in _KEPT and not column.is_creatable
 
 
-def key_of_rows(draft: Draft, report: Report) -> Column | None:
+def key_of_rows(draft: Draft, report: Diagnostics) -> Column | None:
     """The field that the rows of an entity are known by, or None with a problem."""
     document = draft.document.rows
     if document is None:
@@ -404,7 +404,7 @@ def _key_values(draft: Draft, key: Column) -> dict[RowLiteral, None]:
         entry = node.find(key.name)
         source = node.find(key.derived_from) if key.derived_from else None
         if entry is not None and isinstance(entry.value, Scalar) and not entry.value.is_null:
-            reader = _RowValues(key.type, key.bounds, key.transforms, Report())
+            reader = _RowValues(key.type, key.bounds, key.transforms, Diagnostics())
             found[reader.stored(entry.value)] = None
         elif source is not None and isinstance(source.value, Scalar):
             length = key.type.length or 255

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from generator.expressions.tree import (
+from generator.ir.expression import (
     Aggregate,
     Binary,
     Call,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from generator import problems
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Database, Formatter, IdType, Mode, Name, Pagination, PaginationStyle
 from generator.spec.documents import AppDocument, PaginationDocument
 from generator.spec.values import Word
@@ -43,7 +43,7 @@ class Settings:
         return Name(name).camel if self.camel_columns else name
 
 
-def resolve_settings(document: AppDocument | None, report: Report) -> Settings:
+def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Settings:
     """The settings that `app` gives; plain defaults where it is missing."""
     if document is None:
         return Settings()
@@ -72,7 +72,7 @@ def resolve_settings(document: AppDocument | None, report: Report) -> Settings:
     )
 
 
-def _version(word: Word | None, report: Report) -> str:
+def _version(word: Word | None, report: Diagnostics) -> str:
     if word is None:
         return "0.1.0"
     if not _VERSION.fullmatch(word) or len(word) > 50:
@@ -80,7 +80,7 @@ def _version(word: Word | None, report: Report) -> str:
     return str(word)
 
 
-def _prefix(word: Word | None, report: Report) -> str:
+def _prefix(word: Word | None, report: Diagnostics) -> str:
     if word is None:
         return ""
     if not _PREFIX.fullmatch(word) or len(word) > 200:
@@ -90,7 +90,7 @@ def _prefix(word: Word | None, report: Report) -> str:
 
 
 def _default_database(
-    document: AppDocument, databases: tuple[Database, ...], report: Report
+    document: AppDocument, databases: tuple[Database, ...], report: Diagnostics
 ) -> Database:
     if document.database is None:
         return databases[0]
@@ -100,7 +100,7 @@ def _default_database(
     return database
 
 
-def _pagination(document: PaginationDocument | None, report: Report) -> Pagination:
+def _pagination(document: PaginationDocument | None, report: Diagnostics) -> Pagination:
     if document is None:
         return Pagination()
     sizes = (

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from generator import problems
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Database, EnumType, FieldType, Kind
 from generator.spec.synonyms import type_remedy
 from generator.spec.types import TYPES, Arguments, TypeNotation, parse_type
@@ -39,7 +39,7 @@ class Types:
 
 
 def resolve_type(
-    notation: TypeNotation, *, enum_name: str, types: Types, report: Report
+    notation: TypeNotation, *, enum_name: str, types: Types, report: Diagnostics
 ) -> FieldType | None:
     """The type, or None with a problem."""
     name = notation.name
@@ -72,7 +72,7 @@ def resolve_type(
     return FieldType(kind=kind, length=length)
 
 
-def _numbers(notation: TypeNotation, kind: Kind, report: Report) -> tuple[int, ...] | None:
+def _numbers(notation: TypeNotation, kind: Kind, report: Diagnostics) -> tuple[int, ...] | None:
     """The arguments as numbers, if there are as many as the type takes."""
     takes = TYPES[kind.value]
     counts = {
@@ -95,7 +95,7 @@ def _numbers(notation: TypeNotation, kind: Kind, report: Report) -> tuple[int, .
 
 
 def _check_length(
-    notation: TypeNotation, length: int, databases: set[Database], report: Report
+    notation: TypeNotation, length: int, databases: set[Database], report: Diagnostics
 ) -> bool:
     limit = MAX_MYSQL_LENGTH if Database.MYSQL in databases else MAX_LENGTH
     if 1 <= length <= limit:
@@ -106,7 +106,7 @@ def _check_length(
 
 
 def _decimal(
-    notation: TypeNotation, numbers: tuple[int, ...], databases: set[Database], report: Report
+    notation: TypeNotation, numbers: tuple[int, ...], databases: set[Database], report: Diagnostics
 ) -> FieldType | None:
     if not numbers:
         lacking = [one for one in Database if one in databases and one is not Database.POSTGRESQL]
@@ -132,7 +132,7 @@ def _decimal(
     return FieldType(kind=Kind.DECIMAL, precision=precision, scale=scale)
 
 
-def _enum(notation: TypeNotation, name: str, report: Report) -> FieldType | None:
+def _enum(notation: TypeNotation, name: str, report: Diagnostics) -> FieldType | None:
     values = notation.arguments
     if not values:
         takes = Arguments.VALUES.value.format(name="enum")
@@ -146,7 +146,7 @@ def _enum(notation: TypeNotation, name: str, report: Report) -> FieldType | None
     return FieldType(kind=Kind.ENUM, enum=EnumType(name=name, values=tuple(map(str, values))))
 
 
-def check_enum_values(values: tuple[Word, ...], report: Report) -> bool:
+def check_enum_values(values: tuple[Word, ...], report: Diagnostics) -> bool:
     """Each value once, none empty or too long."""
     if len(values) > MAX_ENUM_VALUES:
         report.add(
@@ -166,7 +166,7 @@ def check_enum_values(values: tuple[Word, ...], report: Report) -> bool:
     return True
 
 
-def _shared(notation: TypeNotation, enum: EnumType, report: Report) -> FieldType | None:
+def _shared(notation: TypeNotation, enum: EnumType, report: Diagnostics) -> FieldType | None:
     if notation.has_parentheses:
         report.add(problems.type_arguments(notation.text.at, enum.name, Arguments.NONE.value))
         return None
@@ -174,7 +174,7 @@ def _shared(notation: TypeNotation, enum: EnumType, report: Report) -> FieldType
 
 
 def _array(
-    notation: TypeNotation, enum_name: str, types: Types, report: Report
+    notation: TypeNotation, enum_name: str, types: Types, report: Diagnostics
 ) -> FieldType | None:
     """A list of values of one type, none of them null."""
     if len(notation.arguments) != 1:

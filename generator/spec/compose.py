@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from generator import problems
-from generator.diagnostics import LINE_BREAK, Diagnostic, Report, Span
+from generator.diagnostics import LINE_BREAK, Diagnostic, Diagnostics, Span
 from generator.spec.nodes import Mapping, Node, Scalar, Sequence, describe
 from generator.spec.traps import check_braces, explain_syntax_error
 
@@ -41,7 +41,7 @@ class _TooLargeError(Exception):
         self.reason = reason
 
 
-def compose(text: str, file: str, report: Report) -> Node | None:
+def compose(text: str, file: str, report: Diagnostics) -> Node | None:
     """The one document of a file, or None with a problem."""
     composer = _Composer(text, file, report)
     try:
@@ -73,7 +73,7 @@ def _too_deep(error: yaml.MarkedYAMLError, file: str) -> Diagnostic | None:
 class _Composer:
     """Turns events into nodes with a stack of its own, so that no depth is a recursion."""
 
-    def __init__(self, text: str, file: str, report: Report) -> None:
+    def __init__(self, text: str, file: str, report: Diagnostics) -> None:
         self.root: Node | None = None
         self.gave_up = False
         self._file = file
@@ -211,7 +211,7 @@ class _Open:
         self.nodes_before = nodes_before
         self.is_sound = True
 
-    def add(self, child: Node | None, _: Report) -> None:
+    def add(self, child: Node | None, _: Diagnostics) -> None:
         """Take the next node that ended."""
         if isinstance(self.node, Sequence) and child is not None:
             self.node.items.append(child)
@@ -227,7 +227,7 @@ class _OpenMapping(_Open):
         self._has_key = False
         self._seen: dict[str, Scalar] = {}
 
-    def add(self, child: Node | None, report: Report) -> None:
+    def add(self, child: Node | None, report: Diagnostics) -> None:
         """Take the next node that ended: a key, or the value of the key before."""
         self._has_key = not self._has_key
         if self._has_key:

@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from generator import problems
-from generator.diagnostics import Diagnostic, Report, Span
+from generator.diagnostics import Diagnostic, Diagnostics, Span
 from generator.spec.later import LATER_KEYS
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
 from generator.spec.synonyms import key_remedy
@@ -72,13 +72,13 @@ class Document(BaseModel):
     ) -> Self:
         if isinstance(node, dict):  # of a model that contains itself: the values of its own call
             return handler(node)
-        values = cls._values(node, cast("Report", info.context))
+        values = cls._values(node, cast("Diagnostics", info.context))
         document = handler(values)
         document._node = node  # noqa: SLF001 - its own
         return document
 
     @classmethod
-    def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
+    def _values(cls, node: Node, report: Diagnostics) -> dict[Any, Any]:
         if not isinstance(node, Mapping):
             if isinstance(node, Scalar) and node.is_null:
                 raise cls._keys_wanted(node)
@@ -254,7 +254,7 @@ def _names_remedy(node: Node) -> str:
     return "" if isinstance(node, Sequence) else "what belongs to it is indented below it"
 
 
-def validate(model: type[AnyDocument], node: Mapping, report: Report) -> AnyDocument | None:
+def validate(model: type[AnyDocument], node: Mapping, report: Diagnostics) -> AnyDocument | None:
     """The document that the node holds; what is broken in it is reported and left out.
 
     Each round reports every problem that Pydantic finds, takes the nodes they stand in out of the

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from generator import problems
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.spec.document import Document, items_of, one_or_more_of, words_to_nodes
 from generator.spec.enums import EnumValues
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
@@ -272,7 +272,7 @@ class FieldDocument(ValueDocument):
         return f"write type: {shorten(f'enum({listed})')}" if values else ""
 
     @classmethod
-    def _values(cls, node: Node, report: Report) -> dict[Any, Any]:
+    def _values(cls, node: Node, report: Diagnostics) -> dict[Any, Any]:
         written = node.find("sqlalchemy") if isinstance(node, Mapping) else None
         if written is None or not isinstance(node, Mapping):
             values = super()._values(node, report)

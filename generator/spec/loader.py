@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator import problems
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.spec.compose import compose
 from generator.spec.document import validate
 from generator.spec.documents import Documents, is_of_app
@@ -16,7 +16,7 @@ from generator.spec.source import displayed, read_text, spec_files
 _NAMED = {"entities": "entity", "enums": "enum", "mixins": "mixin"}
 
 
-def load(specs: Path, report: Report) -> Documents:
+def load(specs: Path, report: Diagnostics) -> Documents:
     """The documents of a spec file, or of all YAML files in a folder; what is broken is left out."""
     merged = Mapping(Span(displayed(specs)))
     read = [_read(path, report) for path in spec_files(specs, report)]
@@ -34,7 +34,7 @@ def load(specs: Path, report: Report) -> Documents:
     return documents
 
 
-def _read(path: Path, report: Report) -> Mapping | None:
+def _read(path: Path, report: Diagnostics) -> Mapping | None:
     text = read_text(path, report)
     node = compose(text, displayed(path), report) if text is not None else None
     if node is None or isinstance(node, Mapping):
@@ -48,7 +48,7 @@ def _read(path: Path, report: Report) -> Mapping | None:
     return None
 
 
-def _merge(node: Mapping, merged: Mapping, report: Report) -> None:
+def _merge(node: Mapping, merged: Mapping, report: Diagnostics) -> None:
     """Add the top-level keys of one file; names under `entities` and its kin come together."""
     merged.dropped |= node.dropped
     for entry in node:
@@ -72,7 +72,7 @@ def _copy(entry: Entry) -> Entry:
     return Entry(entry.key, value)
 
 
-def _extend(target: Mapping, more: Mapping, what: str, report: Report) -> None:
+def _extend(target: Mapping, more: Mapping, what: str, report: Diagnostics) -> None:
     target.dropped |= more.dropped
     for entry in more:
         name = entry.key.text

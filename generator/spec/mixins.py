@@ -7,7 +7,7 @@ own, and keep their places: a problem is reported where it was written.
 from __future__ import annotations
 
 from generator import problems
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.spec.document import validate
 from generator.spec.documents import MixinDocument, MixinsDocument
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence
@@ -26,7 +26,7 @@ _NAMED = {
 }
 
 
-def mix(spec: Mapping, report: Report) -> None:
+def mix(spec: Mapping, report: Diagnostics) -> None:
     """Put the mixins of a spec into the entities that list them."""
     mixins = _sound(spec, report)
     entities = spec.find("entities")
@@ -39,7 +39,7 @@ def mix(spec: Mapping, report: Report) -> None:
             )
 
 
-def _sound(spec: Mapping, report: Report) -> dict[str, Mapping | None]:
+def _sound(spec: Mapping, report: Diagnostics) -> dict[str, Mapping | None]:
     """The mixins by name, without what is broken in them; None for one that is nothing but."""
     found = spec.find("mixins")
     if found is None or not isinstance(found.value, Mapping):
@@ -53,7 +53,7 @@ def _sound(spec: Mapping, report: Report) -> dict[str, Mapping | None]:
     return sound
 
 
-def _mixed(entity: Mapping, mixins: dict[str, Mapping | None], report: Report) -> Mapping:
+def _mixed(entity: Mapping, mixins: dict[str, Mapping | None], report: Diagnostics) -> Mapping:
     """A copy of the entity with the parts that it lists."""
     listed = entity.find("mixins")
     if listed is None or not isinstance(listed.value, Sequence):
@@ -77,7 +77,7 @@ def _mixed(entity: Mapping, mixins: dict[str, Mapping | None], report: Report) -
     return mixed
 
 
-def _add(part: Mapping, mixed: Mapping, entity: Mapping, report: Report) -> None:
+def _add(part: Mapping, mixed: Mapping, entity: Mapping, report: Diagnostics) -> None:
     """One more mixin behind those before it."""
     mixed.dropped |= part.dropped
     for entry in part:
@@ -95,7 +95,7 @@ def _add(part: Mapping, mixed: Mapping, entity: Mapping, report: Report) -> None
             report.add(problems.mixed_twice(entry.key.at, key, before.key.at))
 
 
-def _joined(before: Node, entry: Entry, report: Report) -> Node | None:
+def _joined(before: Node, entry: Entry, report: Diagnostics) -> Node | None:
     """Names and lists of both; None where only one of the two can be."""
     after = entry.value
     if isinstance(before, Sequence) and isinstance(after, Sequence):

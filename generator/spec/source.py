@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import problems
-from generator.diagnostics import LINE_BREAK, Report, Span
+from generator.diagnostics import LINE_BREAK, Diagnostics, Span
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 5_000
@@ -27,7 +27,7 @@ def displayed(path: Path) -> str:
     return shown.replace(os.sep, "/")
 
 
-def spec_files(path: Path, report: Report) -> list[Path]:
+def spec_files(path: Path, report: Diagnostics) -> list[Path]:
     """The files of a spec in a fixed order: the file itself, or every YAML file of the folder."""
     place = Span(displayed(path))
     try:
@@ -42,7 +42,7 @@ def spec_files(path: Path, report: Report) -> list[Path]:
     return []
 
 
-def _files_of_folder(folder: Path, place: Span, report: Report) -> list[Path]:
+def _files_of_folder(folder: Path, place: Span, report: Diagnostics) -> list[Path]:
     found = sorted(_walk(folder, place, report), key=lambda path: path.as_posix())
     if len(found) > MAX_FILES:
         report.add(
@@ -54,7 +54,7 @@ def _files_of_folder(folder: Path, place: Span, report: Report) -> list[Path]:
     return found
 
 
-def _walk(folder: Path, place: Span, report: Report) -> Iterator[Path]:
+def _walk(folder: Path, place: Span, report: Diagnostics) -> Iterator[Path]:
     """YAML files at any depth; hidden files and folders, and links to folders, are left out."""
 
     def refused(error: OSError) -> None:
@@ -67,7 +67,7 @@ def _walk(folder: Path, place: Span, report: Report) -> Iterator[Path]:
                 yield Path(where, name)
 
 
-def read_text(path: Path, report: Report) -> str | None:
+def read_text(path: Path, report: Diagnostics) -> str | None:
     """The text of a file, kept by the report; None, with a problem, where it is not text."""
     file = displayed(path)
     place = Span(file)
@@ -83,7 +83,7 @@ def read_text(path: Path, report: Report) -> str | None:
     return decode(data, file, report)
 
 
-def decode(data: bytes, file: str, report: Report) -> str | None:
+def decode(data: bytes, file: str, report: Diagnostics) -> str | None:
     """Bytes to text: UTF-8, of a bounded size, without control characters."""
     place = Span(file)
     if len(data) > MAX_BYTES:

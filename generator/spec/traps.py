@@ -7,11 +7,11 @@ import re
 import yaml
 
 from generator import problems
-from generator.diagnostics import LINE_BREAK, Diagnostic, Report, Span
+from generator.diagnostics import LINE_BREAK, Diagnostic, Diagnostics, Span
 from generator.spec.nodes import Entry, Mapping, Scalar, shorten
 
 
-def check_braces(mapping: Mapping, report: Report) -> None:
+def check_braces(mapping: Mapping, report: Diagnostics) -> None:
     """Take out the keys without a value that a comma or a missing space made within braces."""
     kept: list[Entry] = []
     for entry in mapping:

@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from generator.artifacts.sample_rows import EntitySamples
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.pipeline import understand
 
@@ -23,7 +23,7 @@ def app(tmp_path: Path) -> Understand:
     def call(entities: str) -> App:
         file = tmp_path / "spec.yaml"
         file.write_text(f"app: {{name: sample}}\nentities:\n{entities}", "utf-8")
-        return understand(file, Report())
+        return understand(file, Diagnostics())
 
     return call
 

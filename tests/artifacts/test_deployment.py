@@ -19,7 +19,7 @@ from generator.artifacts.application import Application, ApplicationView
 from generator.artifacts.deployment import SERVERS, Deployment
 from generator.artifacts.project import Project
 from generator.artifacts.settings import PRESETS, SETTINGS, Preset, settings_of
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App, Database
 from generator.pipeline import understand
 from generator.render import render_all
@@ -48,7 +48,7 @@ def _understood(folder: Path, settings: str) -> App:
     file.write_text(
         f"app: {settings}\nentities:\n  Item: {{fields: {{name: string(9)}}}}\n", "utf-8"
     )
-    return understand(file, Report())
+    return understand(file, Diagnostics())
 
 
 @pytest.fixture

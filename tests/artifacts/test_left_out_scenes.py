@@ -18,7 +18,7 @@ from generator.artifacts.tests.actions import ActionTests
 from generator.artifacts.tests.after_create import FollowingTests
 from generator.artifacts.tests.staging import Staging
 from generator.artifacts.tests.states import StateTests
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Message
 from generator.pipeline import understand
 from generator.templating import Templates
@@ -76,7 +76,7 @@ def test_scenes_that_are_left_out_are_known(specs: Path, monkeypatch: pytest.Mon
     watch(StateTests, "_entering", lambda own, _, state, *__: f"{own.entity.name}: state {state}")
     watch(finding, "arrange", lambda query, rows: f"{rows.entity.name}: query {query.name}")
     watch(rules, "broken_rule", lambda check, rows: f"{rows.entity.name}: check {check.name}")
-    for file in plan(understand(specs, Report())):
+    for file in plan(understand(specs, Diagnostics())):
         if file.path.startswith("tests/"):
             _render(file)
             own = file.view

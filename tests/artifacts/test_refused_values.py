@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from generator.artifacts.accepted import is_accepted
 from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.samples import is_accepted
 from generator.artifacts.tests.bodies import accepted, refused
 
 Thing = Callable[[str], EntitySamples]

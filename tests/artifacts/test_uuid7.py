@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from generator.artifacts.models import Models
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import understand
 from generator.render import render_all
 
@@ -26,7 +26,7 @@ def uuid7(tmp_path: Path) -> Callable[[], uuid.UUID]:
     """What the models of an application make their keys with."""
     file = tmp_path / "spec.yaml"
     file.write_text(SPEC, "utf-8")
-    planned = [one for one in Models().plan(understand(file, Report())) if "base" in one.path]
+    planned = [one for one in Models().plan(understand(file, Diagnostics())) if "base" in one.path]
     module: dict[str, Any] = {"__name__": "base"}
     (rendered,) = render_all(planned)
     exec(compile(rendered.text, "base.py", "exec", dont_inherit=True), module)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from generator.commands.add import appended
-from generator.commands.notation import Part, parse_part
+from generator.commands.notation import FieldNotation, parse_part
 from generator.failures import UserError
 from tests.cli.conftest import Run
 
@@ -65,7 +65,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_file_keeps_what_it_holds(text: str) -> None:
-    longer = appended(text, "Zebra", [Part("name", "text", (), is_relation=False)])
+    longer = appended(text, "Zebra", [FieldNotation("name", "text", (), is_relation=False)])
     before: dict[str, Any] = yaml.safe_load(text) or {}
     after = yaml.safe_load(longer)
     assert after["entities"].pop("Zebra") == {"timestamps": True, "fields": {"name": "text"}}

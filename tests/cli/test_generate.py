@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator import pipeline
-from generator.diagnostics import Diagnostic, Report, Severity, Span
+from generator.diagnostics import Diagnostic, Diagnostics, Severity, Span
 from generator.render import RenderedFile
 from tests.cli.conftest import Run
 
@@ -214,7 +214,7 @@ def _problems(severity: Severity) -> Diagnostic:
 
 
 def test_problems_go_to_stderr(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_specs: Path, report: Report) -> None:
+    def refuse(_specs: Path, report: Diagnostics) -> None:
         report.add(_problems(Severity.ERROR))
         report.stop_on_errors()
 
@@ -230,7 +230,7 @@ def test_problems_go_to_stderr(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_fault_of_ours_is_called_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_specs: Path, _report: Report) -> None:
+    def fail(_specs: Path, _report: Diagnostics) -> None:
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr(pipeline, "build", fail)
@@ -244,7 +244,7 @@ def test_a_fault_of_ours_is_called_one(run: Run, monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_interrupt_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(_specs: Path, _report: Report) -> None:
+    def interrupt(_specs: Path, _report: Diagnostics) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "build", interrupt)

@@ -70,7 +70,7 @@ def test_only_changes_are_printed(run: Run, compiler: list[RenderedFile]) -> Non
 
 def test_a_lost_run_is_completed_by_any_command(run: Run, compiler: list[RenderedFile]) -> None:
     from generator.project import state
-    from generator.project.transaction import Row, _draft_journals, _hash
+    from generator.project.transaction import JournalRow, _draft_journals, _hash
 
     run("generate", "spec.yaml", "out")
     assert compiler
@@ -79,7 +79,7 @@ def test_a_lost_run_is_completed_by_any_command(run: Run, compiler: list[Rendere
         before = Path("out/README.md").read_bytes()
         (home / "stage").mkdir()
         (home / "stage/0").write_bytes(before + b"more\n")
-        _draft_journals([Row("README.md", _hash(before + b"more\n"), _hash(before))], home)
+        _draft_journals([JournalRow("README.md", _hash(before + b"more\n"), _hash(before))], home)
         (home / "stage/redo.json").rename(home / "journal.json")
         done = run(*command)
         assert "completed an earlier run" in done.stderr

@@ -15,9 +15,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from generator import cli
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.diagrams.entities import entity_graph, with_neighbours
-from generator.diagrams.graph import Box, End, Graph, Line, Mark
+from generator.diagrams.graph import Box, Edge, End, EndMark, Graph
 from generator.diagrams.layers import layers
 from generator.diagrams.measures import row_middle
 from generator.diagrams.placing import Placed, place
@@ -33,7 +33,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def shop() -> App:
-    return understand(ECOMMERCE, Report())
+    return understand(ECOMMERCE, Diagnostics())
 
 
 def _names(app: App) -> set[str]:
@@ -48,7 +48,7 @@ def _random_graph(seed: int, count: int) -> Graph:
     rng = random.Random(seed)
     boxes = [Box(f"B{number}", f"Box {number}") for number in range(count)]
     lines = [
-        Line(End(rng.choice(boxes).key, Mark.ONE), End(rng.choice(boxes).key, Mark.MANY))
+        Edge(End(rng.choice(boxes).key, EndMark.ONE), End(rng.choice(boxes).key, EndMark.MANY))
         for _ in range(int(count * 1.4))
     ]
     return Graph("random", tuple(boxes), tuple(lines))
@@ -121,10 +121,10 @@ def test_few_lines_run_backwards() -> None:
 def test_cardinalities(shop: App) -> None:
     lines = entity_graph(shop, _names(shop)).lines
     marks = {(line.start.box, line.end.box): (line.start.mark, line.end.mark) for line in lines}
-    assert marks["User", "Order"] == (Mark.ONE, Mark.MANY)
-    assert marks["Category", "Product"] == (Mark.MAYBE_ONE, Mark.MANY)
-    assert marks["Tag", "Post"] == (Mark.MANY, Mark.MANY)
-    assert marks["Category", "Category"] == (Mark.MAYBE_ONE, Mark.MANY)
+    assert marks["User", "Order"] == (EndMark.ONE, EndMark.MANY)
+    assert marks["Category", "Product"] == (EndMark.MAYBE_ONE, EndMark.MANY)
+    assert marks["Tag", "Post"] == (EndMark.MANY, EndMark.MANY)
+    assert marks["Category", "Category"] == (EndMark.MAYBE_ONE, EndMark.MANY)
 
 
 def test_one_entity_comes_with_its_neighbours(shop: App) -> None:

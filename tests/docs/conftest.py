@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from tests.conftest import ROOT
 from tests.docs.pages import blocks
@@ -16,7 +16,7 @@ Output = dict[str, str]
 
 def output(specs: Path) -> Output:
     """Path to text of every generated file."""
-    return {file.path: file.text for file in build(specs, Report()).files}
+    return {file.path: file.text for file in build(specs, Diagnostics()).files}
 
 
 @pytest.fixture(scope="session")

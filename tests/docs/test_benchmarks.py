@@ -17,14 +17,14 @@ import pytest
 from benchmarks import generate as benchmark
 from benchmarks import serve as serving
 from benchmarks.client import Request, send
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import understand
 from tests.conftest import ROOT
 
 
 def test_specs_hold_as_many_entities_as_asked_for(tmp_path: Path) -> None:
     benchmark.write_spec(tmp_path / "spec", 15)
-    app = understand(tmp_path / "spec", Report())
+    app = understand(tmp_path / "spec", Diagnostics())
     assert len(app.entities) == 15
     post = app.entity("Post2")
     assert {relation.target for relation in post.relations} == {"User2"}

@@ -10,7 +10,7 @@ import pytest
 from typer.main import get_command
 
 from generator import cli
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.resolve import resolve
 from generator.spec import load
 from generator.spec.document import Document
@@ -142,7 +142,7 @@ def test_examples_of_the_notation_are_a_spec(tmp_path: Path) -> None:
     assert len(found) >= 3
     for number, text in enumerate(["app: {name: examples}\n", *found]):
         (tmp_path / f"{number}.yaml").write_text(text, "utf-8")
-    report = Report()
+    report = Diagnostics()
     resolve(load(tmp_path, report), report)
     assert not report.diagnostics, report.as_text()
 

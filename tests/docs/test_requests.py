@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from generator.project import compare, write
 from tests.docs.pages import blocks
@@ -73,7 +73,7 @@ def assert_like(found: Any, expected: Any) -> None:
 
 
 def generate(specs: Path, folder: Path) -> None:
-    write(compare(build(specs, Report()).files, folder), folder)
+    write(compare(build(specs, Diagnostics()).files, folder), folder)
 
 
 def run(folder: Path, *arguments: str, stdin: str = "") -> str:

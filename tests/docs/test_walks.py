@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.commands.reference import PAGE, commands
+from generator.reference.commands import PAGE, commands
 from tests.conftest import ROOT
 from tests.docs.pages import blocks
 from tests.docs.walking import Walk, programs
@@ -84,5 +84,5 @@ def test_commands_of_extending(commands_folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_page_of_commands_is_up_to_date() -> None:
-    """Rewrite it with `python -m generator.commands.reference`."""
+    """Rewrite it with `python -m generator.reference.commands`."""
     assert PAGE.read_text("utf-8") == commands()

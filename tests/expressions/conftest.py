@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.expressions.check import check
-from generator.expressions.scope import CONDITION, EntityScope, Place, Row
+from generator.expressions.scope import CONDITION, EntityScope, Place, RowScope
 from generator.expressions.syntax import parse
-from generator.expressions.tree import BOOLEAN, Expression, Hop, ValueType
 from generator.ir import Column, EnumType, FieldType, ForeignKey, Kind
+from generator.ir.expression import BOOLEAN, Expression, Hop, ValueType
 
 STATUS = EnumType(name="Status", values=("draft", "published", "archived"))
 
-Read = Callable[..., tuple[Expression | None, Report]]
+Read = Callable[..., tuple[Expression | None, Diagnostics]]
 
 
 def column(name: str, kind: Kind, **facts: Any) -> Column:
@@ -28,8 +28,8 @@ def column(name: str, kind: Kind, **facts: Any) -> Column:
     return Column(**(names | {"type": kind_} | facts))
 
 
-def _row(*columns: Column, hops: tuple[Hop, ...] = ()) -> Row:
-    return Row(
+def _row(*columns: Column, hops: tuple[Hop, ...] = ()) -> RowScope:
+    return RowScope(
         columns={one.name: one for one in columns},
         hops={hop.name: hop for hop in hops},
     )
@@ -106,9 +106,9 @@ def read_expression(
     place: Place = CONDITION,
     entity: str = "Product",
     expected: ValueType | None = BOOLEAN,
-) -> tuple[Expression | None, Report]:
+) -> tuple[Expression | None, Diagnostics]:
     """The checked expression, and what was reported."""
-    report = Report()
+    report = Diagnostics()
     at = Span("spec.yaml", 1, 1, len(text) + 1)
     report.keep_source("spec.yaml", text)
     syntax = parse(text, at, report, exact="\n" not in text)

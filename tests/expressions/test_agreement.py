@@ -21,8 +21,8 @@ from generator.expressions.python import PythonCompiler
 from generator.expressions.scope import CHECK
 from generator.expressions.sql import sql_text
 from generator.expressions.sqlalchemy import compile_condition, compile_constraint, default_type
-from generator.expressions.tree import Expression, Hop, ValueKind, ValueType
 from generator.ir import Column, Database, EnumType
+from generator.ir.expression import Expression, Hop, ValueKind, ValueType
 
 Read = Callable[..., Expression]
 

@@ -17,7 +17,8 @@ from generator.expressions.sqlalchemy import (
     compile_value,
     default_type,
 )
-from generator.expressions.tree import (
+from generator.ir import Column, Database, EnumType
+from generator.ir.expression import (
     Expression,
     Hop,
     ValueType,
@@ -25,7 +26,6 @@ from generator.expressions.tree import (
     parameters,
     reads_clock,
 )
-from generator.ir import Column, Database, EnumType
 
 Read = Callable[..., Expression]
 

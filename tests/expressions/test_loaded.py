@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import PythonCompiler
 from generator.expressions.scope import COMPUTED, EFFECT, Place
-from generator.expressions.tree import Expression, FieldRef
+from generator.ir.expression import Expression, FieldRef
 
 Read = Callable[..., Expression]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.expressions import problems
 from generator.expressions.scope import CHECK, INDEX, REPORT
-from generator.expressions.tree import Expression, ValueKind, ValueType
+from generator.ir.expression import Expression, ValueKind, ValueType
 
 Read = Callable[..., tuple[Any, Any]]
 
@@ -261,10 +261,10 @@ def test_any_jumble_is_read_or_refused(read: Read, text: str) -> None:
 
 def test_a_mistake_said_twice_is_refused_twice() -> None:
     """Two expressions at one place, the same mistake: neither may pass."""
-    from generator.diagnostics import Report, Span
+    from generator.diagnostics import Diagnostics, Span
     from generator.expressions.syntax import parse
 
-    report, at = Report(), Span("spec.yaml", 1, 1, 6)
+    report, at = Diagnostics(), Span("spec.yaml", 1, 1, 6)
     assert parse("a = 1", at, report) is None
     assert parse("a = 1", at, report) is None
 

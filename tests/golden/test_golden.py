@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 
 HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def test_goldens_cover_every_template(root: Path) -> None:
     from generator.migrations.render.script import TEMPLATE
     from generator.pipeline import understand
 
-    apps = [understand(HERE / case / "spec.yaml", Report()) for case in CASES]
+    apps = [understand(HERE / case / "spec.yaml", Diagnostics()) for case in CASES]
     used = {file.template for app in apps for file in plan(app) if file.template}
     # What tests/migrations_render shows: revisions, and what they call.
     used |= {TEMPLATE, *(file.template for app in apps for file in MigrationHelper().plan(app))}
@@ -58,7 +58,7 @@ def _difference(case: str) -> dict[str, str]:
 
 @cache
 def _output(case: str) -> dict[str, str]:
-    files = build(HERE / case / "spec.yaml", Report()).files
+    files = build(HERE / case / "spec.yaml", Diagnostics()).files
     return {file.path: file.text for file in files}
 
 

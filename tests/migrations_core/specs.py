@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.hints import Hints
 from generator.migrations.plan import Planned, plan
@@ -23,7 +23,7 @@ def app_of(spec: str, databases: str = "sqlite, postgresql, mysql") -> App:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "spec.yaml"
         path.write_text(text + "\n", "utf-8")
-        return understand(path, Report())
+        return understand(path, Diagnostics())
 
 
 def state(spec: str, databases: str = "sqlite, postgresql, mysql") -> State:

@@ -6,7 +6,7 @@ import pytest
 
 from generator.migrations import fingerprint
 from generator.migrations.apply import applied
-from generator.migrations.findings import Code
+from generator.migrations.findings import FindingCode
 from generator.migrations.hints import Hints, TableFill
 from generator.migrations.operations import (
     AddColumn,
@@ -259,7 +259,7 @@ def test_new_rules_look_at_the_rows_under_their_old_names() -> None:
             '(SELECT 1 FROM users AS target WHERE target.id = posts."user")'
         ),
     ]
-    assert {one.code for one in found.findings} == {Code.DATA, Code.LOCK}
+    assert {one.code for one in found.findings} == {FindingCode.DATA, FindingCode.LOCK}
 
 
 def test_a_narrower_text_is_looked_at_and_cut_decimals_are_asked_about() -> None:

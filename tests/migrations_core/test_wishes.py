@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pytest
 
-from generator.diagnostics import Report, SpecErrors
+from generator.diagnostics import Diagnostics, SpecErrors
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints, TableFill
@@ -26,7 +26,7 @@ def _wishes(
     databases: str = ALL,
 ) -> Wishes:
     old, new = state(before, databases), state(after, databases)
-    return wishes(app_of(after, databases), consents or Consents(), old, new, used, Report())
+    return wishes(app_of(after, databases), consents or Consents(), old, new, used, Diagnostics())
 
 
 def _hints(
@@ -227,7 +227,7 @@ def test_a_flag_that_names_nothing_is_refused(flags: Consents, words: str) -> No
 
 
 def test_a_report_of_its_own_may_be_given() -> None:
-    report = Report()
+    report = Diagnostics()
     after = "User:\n  fields:\n    name: string(50)\n    new: {type: uuid, fill: nothing}\n"
     with pytest.raises(SpecErrors):
         wishes(app_of(after), Consents(), state(USER), state(after), (), report)

@@ -18,7 +18,7 @@ from alembic.runtime.migration import MigrationContext
 
 from generator.artifacts.migration_helper import MigrationHelper
 from generator.artifacts.migrations import Migrations
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints
@@ -54,7 +54,7 @@ def app_of(text: str, folder: Path, databases: str = "") -> App:
     )
     spec = folder / "spec.yaml"
     spec.write_text(f"app: {{name: shop, title: Shop, version: 1.0.0{named}}}\n{text}", "utf-8")
-    return understand(spec, Report())
+    return understand(spec, Diagnostics())
 
 
 def way(before: App, after: App, hints: Hints | None = None) -> Way:
@@ -62,7 +62,7 @@ def way(before: App, after: App, hints: Hints | None = None) -> Way:
     new = state_of(after)
     old = told_alike(state_of(before), new)
     databases = tuple(database.value for database in after.databases)
-    asked = wishes(after, Consents(), old, new, (), Report())
+    asked = wishes(after, Consents(), old, new, (), Diagnostics())
     planned = plan(old, new, hints or asked.hints, databases, asked.words)
     head = Revision(id="abc", parents=("0001",), message="Change the shop", state="hash")
     return Way(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.artifacts.migration_helper import MigrationHelper
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.pipeline import understand
 from generator.render import render_all
@@ -32,7 +32,7 @@ def test_script(case: str, *, update_golden: bool) -> None:
 
 
 def _app(case: str, version: str) -> App:
-    return understand(CASES / case / f"{version}.yaml", Report())
+    return understand(CASES / case / f"{version}.yaml", Diagnostics())
 
 
 def _helper(app: App) -> dict[str, str]:

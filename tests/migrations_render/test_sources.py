@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.emit import Imports
-from generator.migrations.render.sources import Sources
+from generator.migrations.render.sources import ScriptSources
 from generator.migrations.render.steps import sequence_name
 from generator.migrations.state import (
     Check,
@@ -25,8 +25,8 @@ DATETIME6 = Type("DATETIME", (("fsp", 6),), "sqlalchemy.dialects.mysql")
 COLOR = Type("ENUM", (("name", "color"), ("values", ("red", "it's"))), POSTGRESQL)
 
 
-def sources(*databases: str) -> Sources:
-    return Sources(databases or ALL, Imports())
+def sources(*databases: str) -> ScriptSources:
+    return ScriptSources(databases or ALL, Imports())
 
 
 @pytest.mark.parametrize(

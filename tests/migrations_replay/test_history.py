@@ -6,10 +6,10 @@ import pytest
 
 from generator.failures import UserError
 from generator.migrations import fingerprint
-from generator.migrations.findings import Code
+from generator.migrations.findings import FindingCode
 from generator.migrations.replay import Mark
 from generator.project import state as remembered
-from generator.project.state import Entry, Owner
+from generator.project.state import FileOwner, ManifestEntry
 from generator.project.writing import remember, writing
 from tests.migrations_replay.projects import USERS, put, read
 
@@ -34,7 +34,7 @@ def test_branches_that_agree_are_joined(tmp_path: Path) -> None:
     found = read(tmp_path)
     assert found.heads == ("b", "c")
     assert {"age", "mail"} <= {one.name for one in found.state.tables["users"].columns}
-    assert [one.code for one in found.findings] == [Code.MERGE]
+    assert [one.code for one in found.findings] == [FindingCode.MERGE]
     put(tmp_path, "d", "", ("b", "c"))
     joined = read(tmp_path)
     assert (joined.heads, joined.findings) == (("d",), ())
@@ -98,7 +98,7 @@ def test_an_edit_of_our_revision_is_said(tmp_path: Path) -> None:
     place.write_text(f'{edited}    op.create_index("ix_mine", "users", ["name"])\n')
     found = read(tmp_path)
     (finding,) = found.findings
-    assert finding.code is Code.DRIFT
+    assert finding.code is FindingCode.DRIFT
     assert "users: column name has type String(70) instead of String(50)" in finding.message
     assert "users: an index ix_mine" in finding.message
     assert found.by_hand == {Mark("users", "ix_mine")}
@@ -109,7 +109,7 @@ def _remember(project: Path, *revisions: str) -> None:
     for name in revisions:
         path = f"alembic/versions/{name}.py"
         text = (project / path).read_text()
-        entry = Entry(remembered.hash_of(text), Owner.ONCE)
+        entry = ManifestEntry(remembered.hash_of(text), FileOwner.ONCE)
         remember({path: entry}, project, *writing(remembered.pristine_path(path), text, project))
 
 

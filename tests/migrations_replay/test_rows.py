@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.migrations.databases import primary
-from generator.migrations.replay import Stage
+from generator.migrations.replay import Sandbox
 from generator.migrations.state import Moment, Row, RowKey, State, TableRows
 from tests.migrations_replay.projects import USERS, put, read
 
@@ -61,7 +61,7 @@ ROWS = (
 )
 def test_rows_are_read_back(head: str, script: str, tmp_path: Path) -> None:
     text = _script(head, TABLE + script)
-    stage = Stage(tmp_path, primary(["sqlite"]))
+    stage = Sandbox(tmp_path, primary(["sqlite"]))
     with stage.open():
         state = stage.run(stage.load("rows.py", text), State(), keeps_rows=True).state
     assert state.rows == {"kinds": TableRows("kinds", ("slug",), ROWS)}
@@ -79,7 +79,7 @@ op.rename_table("kinds", "sorts")
     )
     head = "from app.migration import delete_rows, insert_rows, key_of, now, update_row\n"
     text = _script(head + KINDS.partition("def ")[0], script)
-    stage = Stage(tmp_path, "sqlite")
+    stage = Sandbox(tmp_path, "sqlite")
     with stage.open():
         recorder = stage.run(stage.load("rows.py", text), State(), keeps_rows=True)
     assert recorder.surprises == []

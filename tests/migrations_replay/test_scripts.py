@@ -7,7 +7,7 @@ import pytest
 
 from generator.failures import UserError
 from generator.ir import Database
-from generator.migrations.findings import Code
+from generator.migrations.findings import FindingCode
 from generator.migrations.state import Sql
 from tests.migrations_replay.projects import USERS, made, put, read
 
@@ -130,7 +130,7 @@ def test_sql_that_cannot_be_read_is_told_about(tmp_path: Path) -> None:
     statement = "ALTER TABLE users ADD COLUMN x int GENERATED ALWAYS AS (1) STORED"
     put(tmp_path, "b2", f"op.execute({statement!r})", "a1")
     (finding,) = read(tmp_path).findings
-    assert finding.code is Code.DRIFT
+    assert finding.code is FindingCode.DRIFT
     assert finding.subject == "alembic/versions/b2.py"
     assert statement in finding.message
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.failures import UserError
-from generator.project import Action, compare, diff, write
+from generator.project import FileAction, compare, diff, write
 from generator.render import RenderedFile
 
 FILES = [RenderedFile("a.md", "a\n"), RenderedFile("app/b.py", "b = 1\n")]
@@ -25,7 +25,7 @@ def _tree(folder: Path) -> dict[str, str]:
 def test_creates_what_is_not_there(tmp_path: Path) -> None:
     target = tmp_path / "new" / "out"
     changes = compare(FILES, target)
-    assert [change.action for change in changes] == [Action.CREATE, Action.CREATE]
+    assert [change.action for change in changes] == [FileAction.CREATE, FileAction.CREATE]
     assert not target.exists()
     write(changes, target)
     assert _tree(target) == {"a.md": "a\n", "app/b.py": "b = 1\n"}
@@ -43,7 +43,7 @@ def test_touches_nothing_that_is_identical(tmp_path: Path) -> None:
     write(compare(FILES, tmp_path), tmp_path)
     before = (tmp_path / "a.md").stat()
     changes = compare(FILES, tmp_path)
-    assert {change.action for change in changes} == {Action.IDENTICAL}
+    assert {change.action for change in changes} == {FileAction.IDENTICAL}
     write(changes, tmp_path)
     after = (tmp_path / "a.md").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)

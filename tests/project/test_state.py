@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from generator.failures import UserError
-from generator.project import Action, Change, compare, state, survey, write
-from generator.project.state import HOME, MANIFEST, Owner, Standing
+from generator.project import Change, FileAction, compare, state, survey, write
+from generator.project.state import HOME, MANIFEST, FileOwner, Standing
 from generator.render import RenderedFile
 
 CODE = '"""Doc."""\n\n\ndef one(a: int) -> int:\n    """One."""\n    return a\n'
@@ -111,7 +111,7 @@ def test_a_project_made_before(tmp_path: Path) -> None:
     }
     known = state.load(tmp_path).files
     assert known["notes.md"].standing is Standing.CONFLICT
-    assert known[revision.path].owner is Owner.ONCE
+    assert known[revision.path].owner is FileOwner.ONCE
     assert _actions(_run(tmp_path, [*_files(CODE + TWO), revision]))["app/a.py"] == "update"
 
 
@@ -121,7 +121,7 @@ def test_an_entity_that_comes_back_meets_its_edits(tmp_path: Path) -> None:
     place.write_text(CODE.replace("One", "Mine"))
     orphaned = _run(tmp_path, FILES[1:])["app/a.py"]
     assert (orphaned.action, orphaned.entry and orphaned.entry.standing) == (
-        Action.SKIP,
+        FileAction.SKIP,
         Standing.ORPHAN,
     )
     assert _actions(_run(tmp_path, _files(CODE + TWO)))["app/a.py"] == "merge"
@@ -218,7 +218,7 @@ def test_two_branches_merge(tmp_path: Path, union: bool) -> None:
     merged = _git(tmp_path, "merge", "-q", "left")
     assert (merged.returncode == 0) is union
     changes = _run(tmp_path, [*FILES, *extra.values()])
-    assert {each.action for each in changes.values()} == {Action.IDENTICAL}
+    assert {each.action for each in changes.values()} == {FileAction.IDENTICAL}
     expected = ["app/a.py", "app/left.py", "app/right.py", "notes.md"]
     assert sorted(state.load(tmp_path).files) == expected
     json.loads((tmp_path / MANIFEST).read_text())

@@ -35,7 +35,7 @@ def draw_consumption(world: World, plan: EntityPlan) -> None:
         node["amount"] = "pieces * 2"
     marks = [one for one in target.of("boolean") if not one.nullable and one.is_open]
     marks = [one for one in marks if one.name != target.node.get("soft_delete")]
-    if marks and world.dice.chance(60):
+    if marks and world.dice.chance(90):
         word = f"{relation.word}.{marks[0].word}"
         node["require"] = {word: "It is not to be had: {pieces}"}
     plan.node["consumes"] = node if world.dice.chance(50) else [node]

@@ -14,7 +14,7 @@ def draw_made_fields(world: World, plan: EntityPlan) -> None:
     dice = world.dice
     if dice.chance(20):
         _make(world, plan, "string", {"generate": dice.one(_GENERATED)}, dice.chance(50))
-    if dice.chance(20):
+    if dice.chance(20) and not plan.is_part:
         _draw_slug(world, plan)
     if dice.chance(30):
         _draw_copy(world, plan)

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.spec import nodes
 from generator.spec.compose import compose
 from generator.spec.values import number_of
@@ -68,7 +68,7 @@ def _read(path: Path) -> Node:
     """All files of a spec as one."""
     whole: dict[str, Any] = {}
     for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
-        node = compose(file.read_text(encoding="utf-8"), file.name, Report())
+        node = compose(file.read_text(encoding="utf-8"), file.name, Diagnostics())
         for key, value in _plain(node).items():
             whole[key] = {**whole[key], **value} if key in whole else value
     return whole

@@ -63,6 +63,7 @@ def _draw_columns(world: World, plan: EntityPlan, mixins: dict[str, list[FieldPl
     keys.draw_own_key(world, plan)
     for _ in range(dice.number(1, 5)):
         add_field(world, plan)
+    plan.is_part = plan.is_part and not plan.of("password")
     if plan.is_part:
         relations.draw_ownership(world, plan, dice.one(wholes))
         for field in plan.fields:

@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from tests.random_specs.specs import specs
 from tests.random_specs.world import Node
@@ -72,7 +72,7 @@ def generate(name: str, spec: str, folder: Path) -> Trial:
     target.mkdir(parents=True)
     file = folder / f"{name}.yaml"
     file.write_text(spec, encoding="utf-8")
-    for one in build(file, Report()).files:
+    for one in build(file, Diagnostics()).files:
         path = target / one.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(one.text.encode())

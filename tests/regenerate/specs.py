@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from generator.render import RenderedFile
 
@@ -35,7 +35,7 @@ def output(features: frozenset[str]) -> tuple[RenderedFile, ...]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spec.yaml"
         path.write_text(spec(features), "utf-8")
-        return build(path, Report()).files
+        return build(path, Diagnostics()).files
 
 
 def spec(features: frozenset[str]) -> str:

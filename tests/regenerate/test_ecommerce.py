@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from generator import resources
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
-from generator.project import Action, compare, write
+from generator.project import FileAction, compare, write
 from generator.render import RenderedFile
 
 pytestmark = pytest.mark.slow
@@ -258,7 +258,7 @@ def _output(change: Callable[[Specs], Specs]) -> tuple[RenderedFile, ...]:
     with TemporaryDirectory() as name:
         for path, text in change(_base()).items():
             (Path(name) / path).write_text(text, "utf-8")
-        return build(Path(name), Report()).files
+        return build(Path(name), Diagnostics()).files
 
 
 @pytest.fixture
@@ -292,7 +292,9 @@ def test_every_edit_survives(
     project: Path, change: Callable[[Specs], Specs], expected: set[str]
 ) -> None:
     changes = compare(_output(change), project)
-    conflicts = {each.path: each.conflicts for each in changes if each.action is Action.CONFLICT}
+    conflicts = {
+        each.path: each.conflicts for each in changes if each.action is FileAction.CONFLICT
+    }
     assert set(conflicts) <= expected, conflicts
     write(changes, project)
     for path, old, new in EDITS:

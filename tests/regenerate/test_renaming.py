@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
-from generator.project import Action, compare, write
+from generator.project import FileAction, compare, write
 from generator.project.renaming import Renaming
 from generator.render import RenderedFile
 
@@ -32,7 +32,7 @@ def _output(spec: str) -> tuple[RenderedFile, ...]:
     with TemporaryDirectory() as name:
         path = Path(name) / "spec.yaml"
         path.write_text(spec, "utf-8")
-        return build(path, Report()).files
+        return build(path, Diagnostics()).files
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_conflict_moves_as_well(project: Path) -> None:
     _edit(project / "app/models/order.py", "sa.String(50)", "sa.String(99)")
     longer = _NEW.replace("type: string(50)", "type: string(60)")
     changes = compare(_output(longer), project, renaming=RENAMING)
-    assert [each.path for each in changes if each.action is Action.CONFLICT] == [
+    assert [each.path for each in changes if each.action is FileAction.CONFLICT] == [
         "app/models/purchase.py"
     ]
     write(changes, project)

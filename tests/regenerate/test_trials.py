@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.project import Action, Change, compare, settling, state, transaction, write
+from generator.project import Change, FileAction, compare, settling, state, transaction, write
 from generator.project.merge import Side
 from tests.regenerate.edits import Edit, edit
 from tests.regenerate.specs import FEATURES, output
@@ -99,10 +99,12 @@ def _project(folder: Path, dice: random.Random, specs: list[frozenset[str]], tal
         for path, text in ours.items():
             _check(folder, path, (before.get(path), text, new.get(path)), actions, edits, tally)
         _check_names(
-            folder, ours, [path for path, each in actions.items() if each.action is Action.MERGE]
+            folder,
+            ours,
+            [path for path, each in actions.items() if each.action is FileAction.MERGE],
         )
         for change in changes:
-            if change.action is Action.CONFLICT:
+            if change.action is FileAction.CONFLICT:
                 _settle(folder, change.path, ours[change.path], dice)
         assert not [
             change for change in compare(output(features), folder) if change.action.is_pending
@@ -166,7 +168,7 @@ def _check(
     ast.parse(after)
     was_met = _meaning(base) != _meaning(ours) and _meaning(base) != _meaning(new)
     tally.met += was_met
-    if change and change.action is Action.CONFLICT:
+    if change and change.action is FileAction.CONFLICT:
         assert after == ours, "a conflict leaves the file as it is"
         ast.parse((folder / f"{path}.new").read_text("utf-8"))
         tally.conflicts += 1

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from generator.artifacts import plan
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import understand
-from generator.project import Action, compare, write
+from generator.project import FileAction, compare, write
 from generator.render import RenderedFile, render_all
 from generator.templating import Templates
 from tests.conftest import ROOT
@@ -25,7 +25,7 @@ OLD, NEW = frozenset(FEATURES) - {"sync", "shelf"}, frozenset({"shelf", "stars",
 def _rendered(folder: Path, templates: Path | None = None) -> tuple[RenderedFile, ...]:
     path = folder / "spec.yaml"
     path.write_text(spec(OLD), "utf-8")
-    return render_all(plan(understand(path, Report())), Templates(templates))
+    return render_all(plan(understand(path, Diagnostics())), Templates(templates))
 
 
 def test_edits_survive_other_templates(tmp_path: Path) -> None:
@@ -44,8 +44,8 @@ def test_edits_survive_other_templates(tmp_path: Path) -> None:
     (templates / "services/service.py.jinja").write_text(newer, "utf-8")
     changes = compare(_rendered(tmp_path, templates), target)
     assert {each.path: each.action for each in changes if each.action.is_pending} == {
-        "app/services/author.py": Action.UPDATE,
-        "app/services/book.py": Action.MERGE,
+        "app/services/author.py": FileAction.UPDATE,
+        "app/services/book.py": FileAction.MERGE,
     }
     write(changes, target)
     merged = service.read_text("utf-8")

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from generator import pipeline
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.provenance import spec_place, sure_template_line
 from generator.render import RenderedFile
 from generator.resources import sample_specs
@@ -35,7 +35,7 @@ PARTS = [
 
 @cache
 def _output(specs: Path) -> tuple[RenderedFile, ...]:
-    return pipeline.build(specs, Report()).files
+    return pipeline.build(specs, Diagnostics()).files
 
 
 @cache

@@ -8,7 +8,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.resolve import resolve
 from generator.spec import load
@@ -24,7 +24,7 @@ def understand(tmp_path: Path) -> Understand:
         spec = tmp_path / "spec.yaml"
         text = f"app: {{{app}}}\nentities:\n{indent(dedent(entities).strip(), '  ')}\n"
         spec.write_text(text, encoding="utf-8")
-        report = Report()
+        report = Diagnostics()
         resolved = resolve(load(spec, report), report)
         assert not report.errors, report.as_text()
         return resolved

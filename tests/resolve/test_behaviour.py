@@ -8,20 +8,20 @@ from textwrap import dedent, indent
 
 import pytest
 
-from generator.diagnostics import Report
-from generator.expressions.tree import FieldRef, Literal, ParameterRef
+from generator.diagnostics import Diagnostics
 from generator.ir import (
     Access,
     App,
     AttemptEffect,
     CreateEffect,
+    CreationMoment,
     Making,
-    Moment,
     Ownership,
     Piece,
     ReleaseEffect,
     SetEffect,
 )
+from generator.ir.expression import FieldRef, Literal, ParameterRef
 from generator.resolve import resolve
 from generator.spec import load
 
@@ -89,10 +89,10 @@ def test_generated_pieces(understand: Understand) -> None:
     [generated] = app.entity("A").generated
     assert generated.pieces == (
         Piece(text="A-"),
-        Piece(text="%Y", moment=Moment.NOW),
-        Piece(text="", moment=Moment.RANDOM, length=4),
+        Piece(text="%Y", moment=CreationMoment.NOW),
+        Piece(text="", moment=CreationMoment.RANDOM, length=4),
         Piece(text="-"),
-        Piece(text="", moment=Moment.UUID),
+        Piece(text="", moment=CreationMoment.UUID),
     )
     assert generated.column.access == {Access.READ}
     assert generated.column.making is Making.GENERATED
@@ -278,7 +278,7 @@ def test_one_mistake_is_one_problem(tmp_path: Path, before: str, after: str, cod
     entities = indent(dedent(text.replace(before, after)).strip(), "  ")
     spec = tmp_path / "spec.yaml"
     spec.write_text(f"app: {{name: shop}}\nentities:\n{entities}\n", encoding="utf-8")
-    report = Report()
+    report = Diagnostics()
     resolve(load(spec, report), report)
     assert [one.code for one in report.diagnostics] == [code], report.as_text()
 
@@ -317,7 +317,7 @@ entities:
     {kind}: {{{name}: {document[kind]}}}
 """
     spec.write_text(text, encoding="utf-8")
-    report = Report()
+    report = Diagnostics()
     app = resolve(load(spec, report), report)
     assert not report.diagnostics
     (found,) = getattr(app.entities[0], kind)
@@ -335,7 +335,7 @@ entities:
     reports: {latest: {values: {total: sum(n)}}}
 """
     spec.write_text(text, encoding="utf-8")
-    report = Report()
+    report = Diagnostics()
     resolve(load(spec, report), report)
     assert [one.code for one in report.diagnostics] == ["E305"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report, SpecErrors
+from generator.diagnostics import Diagnostics, SpecErrors
 from generator.pipeline import understand
 
 CLASHES = {
@@ -29,7 +29,7 @@ CLASHES = {
 def _problems(entities: str, folder: Path) -> str:
     spec = folder / "spec.yaml"
     spec.write_text(f"app: {{name: a}}\nentities:\n  {entities}\n", "utf-8")
-    report = Report()
+    report = Diagnostics()
     try:
         understand(spec, report)
     except SpecErrors:

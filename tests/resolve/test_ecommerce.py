@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Access, App, DeleteRule, Entity, Kind, Mode, Role, Route
 from generator.resolve import resolve
 from generator.spec import load
@@ -16,7 +16,7 @@ SPECS = Path(__file__).parents[2] / "specs" / "ecommerce"
 
 @pytest.fixture(scope="module")
 def app() -> App:
-    report = Report()
+    report = Diagnostics()
     resolved = resolve(load(SPECS, report), report)
     assert not report.diagnostics, report.as_text()
     return resolved
@@ -28,7 +28,7 @@ def product(app: App) -> Entity:
 
 
 def test_the_same_spec_gives_the_same_value(app: App) -> None:
-    report = Report()
+    report = Diagnostics()
     assert resolve(load(SPECS, report), report) == app
 
 

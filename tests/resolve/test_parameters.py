@@ -8,12 +8,12 @@ from textwrap import dedent
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App, Kind, Query
 from generator.resolve import resolve
 from generator.spec import load
 
-Resolved = Callable[[str, str], tuple[App, Report]]
+Resolved = Callable[[str, str], tuple[App, Diagnostics]]
 
 SPEC = """
     app: {name: shop}
@@ -31,8 +31,8 @@ SPEC = """
 
 @pytest.fixture
 def resolved(tmp_path: Path) -> Resolved:
-    def resolve_with(parameter: str, where: str) -> tuple[App, Report]:
-        report = Report()
+    def resolve_with(parameter: str, where: str) -> tuple[App, Diagnostics]:
+        report = Diagnostics()
         spec = tmp_path / "spec.yaml"
         spec.write_text(dedent(SPEC) % (parameter, where), encoding="utf-8")
         return resolve(load(spec, report), report), report

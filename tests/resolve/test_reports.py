@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from generator.diagnostics import Report as Problems
+from generator.diagnostics import Diagnostics
 from generator.ir import Kind
 from generator.ir.entity import Parameter
 from generator.ir.report import Report
@@ -123,6 +123,6 @@ def test_a_route_shows_nothing_hidden(text: str, tmp_path: Path) -> None:
     entities = (dedent(ENTITIES) % text).replace("\n", "\n  ")
     spec = tmp_path / "spec.yaml"
     spec.write_text(f"app: {{name: shop}}\nentities:\n  {entities.strip()}\n", encoding="utf-8")
-    problems = Problems()
+    problems = Diagnostics()
     resolve(load(spec, problems), problems)
     assert [one.code for one in problems.errors] == ["E309"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import (
     Access,
     Database,
@@ -256,7 +256,7 @@ entities:
 """,
         encoding="utf-8",
     )
-    report = Report()
+    report = Diagnostics()
     resolve(load(spec, report), report)
     assert [one.code for one in report.errors] == [code]
 
@@ -301,7 +301,7 @@ entities:
 """,
         encoding="utf-8",
     )
-    report = Report()
+    report = Diagnostics()
     resolve(load(spec, report), report)
     assert [one.code for one in report.errors] == ["E202", "E101", "E105"]
 
@@ -324,7 +324,7 @@ def test_parts_that_no_request_could_make(part: str, code: str, tmp_path: Path) 
         f"  Part:\n    fields: {{size: integer}}\n    {part}\n",
         encoding="utf-8",
     )
-    report = Report()
+    report = Diagnostics()
     resolve(load(spec, report), report)
     assert [one.code for one in report.errors] == [code]
 

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App, Kind
 from generator.resolve import resolve
 from generator.resolve.literals import parse_written
@@ -18,9 +18,9 @@ from generator.spec import load
 from tests.resolve.conftest import Understand
 
 
-def read(folder: Path, text: str) -> tuple[App, Report]:
+def read(folder: Path, text: str) -> tuple[App, Diagnostics]:
     (folder / "spec.yaml").write_text(dedent(text), encoding="utf-8")
-    report = Report()
+    report = Diagnostics()
     return resolve(load(folder / "spec.yaml", report), report), report
 
 

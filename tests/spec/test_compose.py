@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.spec import compose as composer
 from generator.spec.compose import compose
 from generator.spec.nodes import Mapping, Node, Scalar, Sequence
@@ -55,7 +55,7 @@ def shape(node: Node | None) -> object:
 
 def read(text: str, loader: type, monkeypatch: pytest.MonkeyPatch) -> tuple[object, str]:
     monkeypatch.setattr(composer, "_LOADER", loader)
-    report = Report()
+    report = Diagnostics()
     report.keep_source("a.yaml", text)
     return shape(compose(text, "a.yaml", report)), report.as_text()
 
@@ -70,7 +70,7 @@ def test_both_parsers_agree(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_syntax_error_has_one_place_and_a_remedy(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = Report()
+    report = Diagnostics()
     assert compose(text, "a.yaml", report) is None
     [problem] = report.errors
     assert problem.code == "E008"
@@ -78,7 +78,7 @@ def test_a_syntax_error_has_one_place_and_a_remedy(
 
 
 def entries(text: str) -> Iterator[tuple[str, Scalar]]:
-    node = compose(text, "a.yaml", Report())
+    node = compose(text, "a.yaml", Diagnostics())
     assert isinstance(node, Mapping)
     for entry in node:
         assert isinstance(entry.value, Scalar)
@@ -97,7 +97,7 @@ def test_places_count_from_one() -> None:
 
 
 def test_a_duplicate_key_names_both_places() -> None:
-    report = Report()
+    report = Diagnostics()
     compose("a: 1\nb: 2\na: 3\n", "a.yaml", report)
     [problem] = report.errors
     assert problem.at == Span("a.yaml", 3, 1, 2)
@@ -105,7 +105,7 @@ def test_a_duplicate_key_names_both_places() -> None:
 
 
 def test_a_mapping_may_be_repeated_by_an_alias() -> None:
-    node = compose("a: &x {b: 1}\nc: *x\n", "a.yaml", Report())
+    node = compose("a: &x {b: 1}\nc: *x\n", "a.yaml", Diagnostics())
     assert isinstance(node, Mapping)
     [first, second] = node
     assert first.value is second.value

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from generator.diagnostics import Diagnostic, Report, Severity, Span, SpecErrors
+from generator.diagnostics import Diagnostic, Diagnostics, Severity, Span, SpecErrors
 
 
-def report_of(line: str, *, column: int, end: int, message: str = "wrong") -> Report:
-    report = Report()
+def report_of(line: str, *, column: int, end: int, message: str = "wrong") -> Diagnostics:
+    report = Diagnostics()
     report.keep_source("a.yaml", f"first\n{line}\n")
     report.add(Diagnostic(Span("a.yaml", 2, column, end), "E021", message, "try that"))
     return report
@@ -46,13 +46,13 @@ def test_wide_characters_move_the_caret() -> None:
 
 
 def test_a_place_without_a_line_prints_without_one() -> None:
-    report = Report()
+    report = Diagnostics()
     report.add(Diagnostic(Span("gone.yaml"), "E001", "there is no such file"))
     assert report.as_text() == "gone.yaml:1:1: E001 there is no such file"
 
 
 def test_problems_are_sorted_and_said_once() -> None:
-    report = Report()
+    report = Diagnostics()
     later, sooner = Span("b.yaml", 3), Span("a.yaml", 9)
     for at in (later, sooner, later):
         report.add(Diagnostic(at, "E001", "wrong"))
@@ -60,7 +60,7 @@ def test_problems_are_sorted_and_said_once() -> None:
 
 
 def test_warnings_do_not_stop() -> None:
-    report = Report()
+    report = Diagnostics()
     report.add(Diagnostic(Span("a.yaml"), "W001", "unusual", severity=Severity.WARNING))
     report.stop_on_errors()
     assert not report.has_errors
@@ -77,7 +77,7 @@ def test_json_holds_every_fact() -> None:
 
 
 def test_github_commands_are_escaped() -> None:
-    report = Report()
+    report = Diagnostics()
     report.add(Diagnostic(Span("a,b:c.yaml", 2, 3, 4), "E001", "100%\nwrong"))
     assert report.as_github() == (
         "::error file=a%2Cb%3Ac.yaml,line=2,col=3,endColumn=4,title=E001::100%25%0Awrong"
@@ -85,7 +85,7 @@ def test_github_commands_are_escaped() -> None:
 
 
 def test_too_many_problems_end_the_run() -> None:
-    report = Report(limit=3)
+    report = Diagnostics(limit=3)
     for line in (1, 2):
         report.add(Diagnostic(Span("a.yaml", line), "E001", "wrong"))
     with pytest.raises(SpecErrors):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
+from generator.reference.language import pages
 from generator.spec import Documents, json_schema, load
 from generator.spec.documents import EntityDocument
 from generator.spec.nodes import Scalar
-from generator.spec.reference import explain, pages
 from generator.spec.types import parse_type
 from generator.spec.values import Refused, Word, read_word
 
@@ -39,7 +39,7 @@ entities:
 """,
         encoding="utf-8",
     )
-    report = Report()
+    report = Diagnostics()
     documents = load(spec, report)
     assert [one.code for one in report.errors] == ["E201"]
     assert documents.app is not None
@@ -126,12 +126,5 @@ def test_the_json_schema_knows_names_types_and_short_forms() -> None:
 
 @pytest.mark.parametrize("path", sorted(pages()), ids=lambda path: path.name)
 def test_reference_pages_are_up_to_date(path: Path) -> None:
-    """Rewrite them with `python -m generator.spec.reference`."""
+    """Rewrite them with `python -m generator.reference.language`."""
     assert path.read_text(encoding="utf-8") == pages()[path]
-
-
-def test_codes_can_be_explained() -> None:
-    found = explain("e011")
-    assert found is not None
-    assert found[0] == "A key is given twice"
-    assert explain("E999") is None

@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 
-from generator.diagnostics import Report, SpecErrors
+from generator.diagnostics import Diagnostics, SpecErrors
 from generator.resolve import resolve
 from generator.spec import load
 
@@ -57,8 +57,8 @@ HOSTILE = {
 }
 
 
-def found(specs: Path) -> Report:
-    report = Report()
+def found(specs: Path) -> Diagnostics:
+    report = Diagnostics()
     try:
         resolve(load(specs, report), report)
     except SpecErrors:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import Kind
 from generator.spec import json_schema
 from generator.spec.compose import compose
@@ -83,7 +83,7 @@ def as_json(node: Node) -> Any:
 
 def faults(text: str) -> list[str] | None:
     """What the schema says against a file; None where it is no YAML of ours."""
-    report = Report()
+    report = Diagnostics()
     node = compose(text, "spec.yaml", report)
     if node is None or report.has_errors:
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from generator.project import compare, write
 
@@ -25,7 +25,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path
     def generate(specs: Path) -> Path:
         if specs not in made:
             folder = tmp_path_factory.mktemp("app")
-            write(compare(build(specs, Report()).files, folder), folder)
+            write(compare(build(specs, Diagnostics()).files, folder), folder)
             made[specs] = folder
         return made[specs]
 

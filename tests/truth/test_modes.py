@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from tests.truth.serving import MODES, in_mode
 
@@ -47,7 +47,7 @@ OWN_ZONE = re.compile(
 
 def test_one_mode_is_the_other_in_fewer_words(tmp_path: Path) -> None:
     one, other = (
-        {file.path: file.text for file in build(in_mode(mode, tmp_path), Report()).files}
+        {file.path: file.text for file in build(in_mode(mode, tmp_path), Diagnostics()).files}
         for mode in MODES
     )
     assert one.keys() == other.keys()
@@ -59,7 +59,7 @@ def test_one_mode_is_the_other_in_fewer_words(tmp_path: Path) -> None:
 
 def test_both_modes_have_the_same_tests(tmp_path: Path) -> None:
     one, other = (
-        {file.path: file.text for file in build(in_mode(mode, tmp_path), Report()).files}
+        {file.path: file.text for file in build(in_mode(mode, tmp_path), Diagnostics()).files}
         for mode in MODES
     )
     compared = [path for path in one if SAME_TESTS.fullmatch(path)]

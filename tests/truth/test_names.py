@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from generator import pipeline
-from generator.diagnostics import Report, SpecErrors
+from generator.diagnostics import Diagnostics, SpecErrors
 from tests.truth.conftest import Run
 from tests.truth.databases import new_database
 from tests.truth.serving import ROOT, migrate, served
@@ -141,7 +141,7 @@ def accepted(
     while True:
         left = [word for word in words if word not in refused]
         spec.write_text(yaml.safe_dump(make(left), sort_keys=False), "utf-8")
-        report = Report(limit=100_000)
+        report = Diagnostics(limit=100_000)
         with suppress(SpecErrors):
             pipeline.understand(spec, report)
         if not report.has_errors:

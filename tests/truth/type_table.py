@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from generator.diagnostics import Report, SpecErrors
+from generator.diagnostics import Diagnostics, SpecErrors
 from generator.ir import Kind
 from generator.pipeline import understand
 
@@ -312,7 +312,7 @@ def is_accepted(entities: dict[str, Entity], folder: Path) -> bool:
     path = folder / "spec.yaml"
     path.write_text(spec(entities), encoding="utf-8")
     try:
-        understand(path, Report())
+        understand(path, Diagnostics())
     except SpecErrors:
         return False
     return True

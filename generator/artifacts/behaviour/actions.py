@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.artifacts.behaviour.code import RuleView, variable
 from generator.artifacts.behaviour.effects import Line, OwnValues, collected
 from generator.artifacts.behaviour.facts import expressions_of
-from generator.artifacts.behaviour.places import Place
+from generator.artifacts.behaviour.places import RowFunction
 from generator.artifacts.phrases import action_on, sentence
 from generator.artifacts.values import Values
 from generator.emit import docstring
@@ -31,10 +31,10 @@ class ActionView:
         return self.action.method
 
     @cached_property
-    def _place(self) -> Place:
+    def _place(self) -> RowFunction:
         taken = [one.column.attribute for one in self.action.parameters]
         taken += [one.name for one in self.action.parameters]
-        return Place(
+        return RowFunction(
             self.view,
             variable(self.view.entity, taken),
             self.view.key,

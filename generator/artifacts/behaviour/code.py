@@ -10,8 +10,8 @@ from generator.artifacts.rules import ModelNaming
 from generator.emit import Imports, literal
 from generator.expressions.logic import negated
 from generator.expressions.python import PythonCompiler
-from generator.expressions.tree import Expression, FieldRef, Hop, Literal, ParameterRef
 from generator.ir import App, Column, Entity, Kind, Message
+from generator.ir.expression import Expression, FieldRef, Hop, Literal, ParameterRef
 from generator.ir.types import INTEGER_RANGE
 
 AMOUNTS = "app.amounts"
@@ -46,7 +46,7 @@ def variable(entity: Entity, taken: Iterable[str] = ()) -> str:
 
 
 @dataclass(frozen=True)
-class Code:
+class ExpressionWriter:
     """Expressions of one place as Python."""
 
     app: App

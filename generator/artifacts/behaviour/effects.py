@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from generator.artifacts.behaviour.code import Code
+from generator.artifacts.behaviour.code import ExpressionWriter
 from generator.artifacts.behaviour.facts import (
     alters,
     part_finder,
@@ -56,11 +56,11 @@ def collected(lines: Iterable[Line]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Effects:
+class EffectStatements:
     """Effects as lines of code; what is set on the row itself goes into `values`."""
 
     view: BehaviourView
-    code: Code
+    code: ExpressionWriter
     key: str | None
     """The row's key; None where the row is a dictionary."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.expressions.tree import Expression, FieldRef, columns, walk
 from generator.ir import (
     App,
     AttemptEffect,
@@ -22,6 +21,7 @@ from generator.ir import (
     States,
     ToOne,
 )
+from generator.ir.expression import Expression, FieldRef, columns, walk
 
 
 def computes(entity: Entity) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from generator.artifacts.behaviour.code import TAKEN, Code
-from generator.artifacts.behaviour.effects import Effects, Line
+from generator.artifacts.behaviour.code import TAKEN, ExpressionWriter
+from generator.artifacts.behaviour.effects import EffectStatements, Line
 from generator.artifacts.behaviour.facts import (
     all_effects,
     alters,
@@ -17,15 +17,15 @@ from generator.artifacts.behaviour.facts import (
     values_of,
 )
 from generator.emit import literal
-from generator.expressions.tree import Expression, FieldRef, walk
 from generator.ir import Effect, Entity, Parameter, ToOne
+from generator.ir.expression import Expression, FieldRef, walk
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView
 
 
 @dataclass(frozen=True)
-class Place:
+class RowFunction:
     """A function that works on one locked row: its names, and the rows that it loads besides."""
 
     view: BehaviourView
@@ -34,17 +34,17 @@ class Place:
     parameters: tuple[Parameter, ...] = ()
 
     @cached_property
-    def code(self) -> Code:
+    def code(self) -> ExpressionWriter:
         rows = {one.name: self._name_of(one.attribute) for one in self.view.entity.relations}
         rows |= {one.name: self._name_of(one.name) for one in self.parameters if one.entity}
-        return Code(self.view.app, self.view.entity, self.view.imports, rows, self.own)
+        return ExpressionWriter(self.view.app, self.view.entity, self.view.imports, rows, self.own)
 
     def _name_of(self, name: str) -> str:
         taken = {self.own, self.key, *TAKEN, *(one.column.attribute for one in self.parameters)}
         return f"{name}_row" if name in taken else name
 
     def effects(self, effects: Sequence[Effect]) -> list[Line]:
-        return list(Effects(self.view, self.code, self.key).lines(effects))
+        return list(EffectStatements(self.view, self.code, self.key).lines(effects))
 
     def related(
         self, expressions: Iterable[Expression], effects: Iterable[Effect]

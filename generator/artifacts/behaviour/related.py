@@ -112,7 +112,15 @@ class PartView:
     finder: str
     inputs: tuple[str, ...]
     """What is read of stored parts to compute the whole anew."""
+    defaults: list[tuple[str, str]]
+    """What is read of new parts, and may not have been given."""
     io: Io
+
+    @property
+    def row(self) -> str:
+        """A new part that nothing else makes ready."""
+        given = "".join(f"{literal(name)}: {source}, " for name, source in self.defaults)
+        return f"{{{given}**item}}" if given else "dict(item)"
 
     @property
     def read_back(self) -> str:

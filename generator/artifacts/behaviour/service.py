@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import chain
 
 from generator.artifacts.behaviour.actions import ActionView
-from generator.artifacts.behaviour.code import Code, RuleView, variable
-from generator.artifacts.behaviour.effects import Effects, collected
+from generator.artifacts.behaviour.code import ExpressionWriter, RuleView, variable
+from generator.artifacts.behaviour.effects import EffectStatements, collected
 from generator.artifacts.behaviour.facts import (
     all_effects,
     alters_deleted,
@@ -41,18 +41,17 @@ from generator.artifacts.io import Io
 from generator.artifacts.phrases import definite, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.expressions.tree import Expression, FieldRef, Literal, columns, walk
 from generator.ir import (
     App,
     Column,
     Computed,
     Consumption,
+    CreationMoment,
     DefaultKind,
     Entity,
     Inverse,
     Kind,
     Making,
-    Moment,
     Name,
     Piece,
     Requirement,
@@ -60,6 +59,7 @@ from generator.ir import (
     Route,
     ToOne,
 )
+from generator.ir.expression import Expression, FieldRef, Literal, columns, walk
 
 
 @dataclass(frozen=True)
@@ -214,26 +214,34 @@ class BehaviourView:
         )
 
     @cached_property
-    def _row_code(self) -> Code:
+    def _row_code(self) -> ExpressionWriter:
         rows = {one.name: one.attribute for one in self.entity.relations}
-        return Code(self.app, self.entity, self.imports, rows)
+        return ExpressionWriter(self.app, self.entity, self.imports, rows)
 
-    def rule(self, code: Code, requirement: Requirement) -> RuleView:
+    def rule(self, code: ExpressionWriter, requirement: Requirement) -> RuleView:
         self.imports.need("app.exceptions", "RuleViolatedError")
         return RuleView(code.broken(requirement.condition), code.message(requirement.message))
 
     @property
     def early_defaults(self) -> list[tuple[str, str]]:
-        return self._defaults if self.prepares else []
+        return self.defaults if self.prepares else []
 
     @property
     def late_defaults(self) -> list[tuple[str, str]]:
-        return [] if self.prepares else self._defaults
+        return [] if self.prepares else self.defaults
 
     @cached_property
-    def _defaults(self) -> list[tuple[str, str]]:
+    def defaults(self) -> list[tuple[str, str]]:
         """What is read of a row before it is stored, and may not have been given."""
         read = {column.name for one in self._read_before for column in columns(one)}
+        if (owner := self.entity.owner) is not None:
+            whole = self.app.entity(owner.target)
+            read |= {
+                name
+                for one in whole.parts
+                if one.source == self.entity.name.text
+                for name in _read_of(whole, one)
+            }
         found = []
         for column in self.entity.columns:
             if column.name in read and column.role is not Role.KEY and column.making is None:
@@ -380,12 +388,7 @@ class BehaviourView:
 
     def _part(self, inverse: Inverse) -> PartView:
         entity = self.app.entity(inverse.source)
-        read = {
-            part.column.attribute
-            for one in self.entity.computed
-            for part in walk(one.expression)
-            if isinstance(part, FieldRef) and part.hops and part.hops[0].name == inverse.name
-        }
+        read = {entity.column(name).attribute for name in _read_of(self.entity, inverse)}
         return PartView(
             name=inverse.attribute,
             service=self.service_of(entity) if prepares(entity) else "",
@@ -395,6 +398,7 @@ class BehaviourView:
             is_open=has_open_parts(self.app, inverse),
             finder=part_finder(entity),
             inputs=tuple(sorted(read)),
+            defaults=BehaviourView(self.app, entity, self.imports).defaults,
             io=self.io,
         )
 
@@ -441,7 +445,7 @@ class BehaviourView:
     def released(self) -> list[tuple[StockView, str]]:
         """Each stock with the amount that a stored row took."""
         own = variable(self.entity)
-        code = Code(self.app, self.entity, self.imports, own=own)
+        code = ExpressionWriter(self.app, self.entity, self.imports, own=own)
         amounts = {one.relation.attribute: code.value(one.amount) for one in self.entity.consumes}
         return [(one, amounts[one.related.row]) for one in self.stocks]
 
@@ -472,8 +476,8 @@ class BehaviourView:
 
     @property
     def after_create(self) -> list[str]:
-        code = Code(self.app, self.entity, self.imports, self._after_rows)
-        return collected(Effects(self, code, None).lines(self.entity.after_create))
+        code = ExpressionWriter(self.app, self.entity, self.imports, self._after_rows)
+        return collected(EffectStatements(self, code, None).lines(self.entity.after_create))
 
     @property
     def _after_rows(self) -> dict[str, str]:
@@ -503,6 +507,16 @@ class BehaviourView:
         return [ActionView(self, one) for one in self.entity.actions]
 
 
+def _read_of(whole: Entity, inverse: Inverse) -> set[str]:
+    """The fields of parts that computed fields of their whole are made of."""
+    return {
+        part.column.name
+        for one in whole.computed
+        for part in walk(one.expression)
+        if isinstance(part, FieldRef) and part.hops and part.hops[0].name == inverse.name
+    }
+
+
 def _listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
@@ -526,10 +540,10 @@ def _generated(pieces: Sequence[Piece], imports: Imports) -> str:
     for piece in pieces:
         if piece.moment is None:
             sources.append(literal(piece.text))
-        elif piece.moment is Moment.NOW:
+        elif piece.moment is CreationMoment.NOW:
             now = imports.need("app.models.base", "utc_now")
             sources.append(f"{now}().strftime({literal(piece.text)})")
-        elif piece.moment is Moment.UUID:
+        elif piece.moment is CreationMoment.UUID:
             sources.append(f"str({imports.need('uuid', 'uuid4')}())")
         else:
             token = imports.need("app.amounts", "random_hex")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.artifacts.behaviour.code import variable
 from generator.artifacts.behaviour.effects import collected
 from generator.artifacts.behaviour.facts import enum_of
-from generator.artifacts.behaviour.places import Place
+from generator.artifacts.behaviour.places import RowFunction
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import definite
 from generator.emit import docstring
@@ -77,8 +77,8 @@ class StatesView:
         return f'f"The {self.view.phrase} cannot go from {place} to {{state}}."'
 
     @cached_property
-    def _place(self) -> Place:
-        return Place(self.view, variable(self.view.entity), "key")
+    def _place(self) -> RowFunction:
+        return RowFunction(self.view, variable(self.view.entity), "key")
 
     @property
     def own(self) -> str:

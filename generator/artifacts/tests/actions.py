@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.samples import is_accepted, samples
-from generator.artifacts.scenes import Scene, Stage
-from generator.artifacts.schemas import takes_body
+from generator.artifacts.accepted import is_accepted
+from generator.artifacts.naming import takes_body
+from generator.artifacts.samples import samples
+from generator.artifacts.scenes import RowAssignment, RowSearch
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
 from generator.artifacts.tests.bodies import Value, refused
 from generator.artifacts.tests.staging import Expected, expressions_of, fits, tells_apart, touched
@@ -17,8 +18,8 @@ from generator.artifacts.tests.subject import missing_key
 from generator.artifacts.tests.tables import Case, mapping
 from generator.artifacts.tests.topic import flat
 from generator.emit import literal
-from generator.expressions.tree import Expression
 from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, Requirement
+from generator.ir.expression import Expression
 
 _TOLD_IN_A_QUERY = (
     "too small",
@@ -116,7 +117,7 @@ class ActionTests(StateTests):
         found = [one.condition for one in action.requires]
         return [*found, *expressions_of(flat(action.effects))]
 
-    def _scene(self, stage: Stage, action: Action) -> Scene | None:
+    def _scene(self, stage: RowSearch, action: Action) -> RowAssignment | None:
         """All requirements hold, and something changes."""
         effects = list(flat(action.effects))
         scene = stage.first(
@@ -130,7 +131,9 @@ class ActionTests(StateTests):
             return None
         return self._settled(action, scene, effects)
 
-    def _settled(self, action: Action, scene: Scene, effects: Sequence[Effect] = ()) -> Scene:
+    def _settled(
+        self, action: Action, scene: RowAssignment, effects: Sequence[Effect] = ()
+    ) -> RowAssignment:
         for name in touched(effects):
             scene = scene.with_around(name)
         given = {
@@ -141,12 +144,12 @@ class ActionTests(StateTests):
             and one.column.default is None
             and not one.column.nullable
         }
-        return Scene(scene.own, scene.around, {**given, **scene.given})
+        return RowAssignment(scene.own, scene.around, {**given, **scene.given})
 
     def _sample(self, parameter: Parameter) -> object:
         return next(iter(samples(parameter.column))).value(1)
 
-    def _is_given(self, action: Action, scene: Scene) -> bool:
+    def _is_given(self, action: Action, scene: RowAssignment) -> bool:
         """Each parameter keeps its own rules."""
         return all(
             is_accepted(one.column, scene.given[one.column.name])
@@ -154,13 +157,15 @@ class ActionTests(StateTests):
             if one.column.name in scene.given
         )
 
-    def _before(self, stage: Stage, scene: Scene, variables: Mapping[str, str]) -> list[str]:
+    def _before(
+        self, stage: RowSearch, scene: RowAssignment, variables: Mapping[str, str]
+    ) -> list[str]:
         lines = self.around(stage, scene, variables)
         own = self.own_changes(stage, scene, variables)
         return [*lines, f"row = {self.insert(changes=own)}"]
 
     def _arguments_of(
-        self, action: Action, scene: Scene, variables: Mapping[str, str]
+        self, action: Action, scene: RowAssignment, variables: Mapping[str, str]
     ) -> dict[str, str]:
         found: dict[str, str] = {}
         for one in action.parameters:
@@ -183,13 +188,18 @@ class ActionTests(StateTests):
             parts.append(f"headers={headers}")
         return f"client.{action.verb.lower()}({', '.join(parts)})"
 
-    def _refusals(self, stage: Stage, action: Action) -> Iterator[RefusedView]:
+    def _refusals(self, stage: RowSearch, action: Action) -> Iterator[RefusedView]:
         for place, requirement in enumerate(action.requires):
             for scene in self.only_broken(stage, action.requires, place):
                 yield self._refused_action(stage, action, place, requirement, scene)
 
     def _refused_action(
-        self, stage: Stage, action: Action, place: int, requirement: Requirement, scene: Scene
+        self,
+        stage: RowSearch,
+        action: Action,
+        place: int,
+        requirement: Requirement,
+        scene: RowAssignment,
     ) -> RefusedView:
         scene = self._settled(action, scene)
         variables = self.variables(stage, scene)
@@ -242,7 +252,7 @@ class ActionTests(StateTests):
             return False
         return value.what in _TOLD_IN_A_QUERY
 
-    def _missing(self, action: Action, scene: Scene) -> str:
+    def _missing(self, action: Action, scene: RowAssignment) -> str:
         """The call with rows that are there, for one that is not."""
         arguments = {
             one.column.name: (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.scenes import Scene
+from generator.artifacts.scenes import RowAssignment
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
 from generator.artifacts.tests.making import MakingTests
 from generator.artifacts.tests.staging import (
@@ -56,7 +56,7 @@ class FollowingTests(MakingTests):
         )
         if scene is None or not fits(stage, wanted, scene):
             return None
-        scene = Scene({**usual.own, **scene.own}, self._merged(usual, scene))
+        scene = RowAssignment({**usual.own, **scene.own}, self._merged(usual, scene))
         for name in touched(wanted):
             scene = scene.with_around(name)
         variables = self.variables(stage, scene)

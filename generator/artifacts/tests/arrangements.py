@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.artifacts.sample_rows import EntitySamples, Referred, candidates, holds, initial
-from generator.expressions.tree import (
+from generator.ir import Check, Column, DefaultKind, Kind, Making, Query, Role
+from generator.ir.expression import (
     Aggregate,
     Exists,
     Expression,
@@ -20,7 +21,6 @@ from generator.expressions.tree import (
     conjuncts,
     walk,
 )
-from generator.ir import Check, Column, DefaultKind, Kind, Making, Query, Role
 
 MAX_PARAMETERS = 100
 MAX_ROWS = 400

@@ -10,16 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from generator.artifacts import patterns
-from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.samples import (
+from generator.artifacts.accepted import (
     is_accepted,
     length_limit,
     number_range,
-    samples,
     text_pattern,
     transformed,
     unit,
 )
+from generator.artifacts.sample_rows import EntitySamples
+from generator.artifacts.samples import samples
 from generator.ir import Column, Kind, Role
 from generator.ir.types import INTEGER_RANGE
 

@@ -14,7 +14,8 @@ from generator.artifacts.tests.arrangements import Changes, is_optional, reads_o
 from generator.artifacts.tests.subject import FromNow
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import (
+from generator.ir import Bulk, Column, Kind, Role
+from generator.ir.expression import (
     Comparison,
     Expression,
     FieldRef,
@@ -25,7 +26,6 @@ from generator.expressions.tree import (
     conjuncts,
     reads_clock,
 )
-from generator.ir import Bulk, Column, Kind, Role
 
 _MOST = 400
 _MOST_PARAMETERS = 40

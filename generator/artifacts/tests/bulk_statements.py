@@ -18,8 +18,8 @@ from generator.artifacts.tests.subject import Stored, free_variable
 from generator.artifacts.tests.tables import Case
 from generator.emit import docstring, literal
 from generator.expressions.evaluate import EPOCH
-from generator.expressions.tree import reads_clock
 from generator.ir import Bulk, Column, DeleteRule, Entity, Kind, Verb
+from generator.ir.expression import reads_clock
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.accepted import unit
 from generator.artifacts.making import fitted
-from generator.artifacts.samples import unit
-from generator.artifacts.scenes import Scene, Stage
+from generator.artifacts.scenes import RowAssignment, RowSearch
 from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.parts import PartTests
 from generator.artifacts.tests.tables import Case
@@ -167,8 +167,8 @@ class ConsumptionTests(PartTests):
     def _body_of(
         self,
         inverse: Inverse | None,
-        stage: Stage,
-        scene: Scene,
+        stage: RowSearch,
+        scene: RowAssignment,
         variables: dict[str, str],
         count: int,
     ) -> str:
@@ -181,17 +181,19 @@ class ConsumptionTests(PartTests):
         if least > count:
             listed.append(f"*[{self.part(stage.entity)} for _ in range({least - count})]")
         parts = {inverse.name: f"[{', '.join(listed)}]"}
-        return self.body_source(self.stage(is_body=True), Scene(), {}, parts)
+        return self.body_source(self.stage(is_body=True), RowAssignment(), {}, parts)
 
     def _with_stock(
-        self, stage: Stage, scene: Scene, consumption: Consumption, value: object
+        self, stage: RowSearch, scene: RowAssignment, consumption: Consumption, value: object
     ) -> str:
         name, stock = consumption.relation.name, consumption.stock
         changed = scene.with_around(name, {stock.name: value})
         target = stage.target(name)
         return self.insert(target, self.changes_of(target or self.entity, changed.around[name]))
 
-    def _deleted_stock(self, stage: Stage, scene: Scene, consumption: Consumption) -> str:
+    def _deleted_stock(
+        self, stage: RowSearch, scene: RowAssignment, consumption: Consumption
+    ) -> str:
         """A call that stores a deleted row that has enough."""
         name = consumption.relation.name
         target = stage.target(name)
@@ -205,8 +207,8 @@ class ConsumptionTests(PartTests):
     def _conditions(
         self,
         inverse: Inverse | None,
-        stage: Stage,
-        usual: Scene,
+        stage: RowSearch,
+        usual: RowAssignment,
         consumption: Consumption,
     ) -> Iterator[ConditionView]:
         """Requirements of this consumption that alone do not hold."""
@@ -214,7 +216,7 @@ class ConsumptionTests(PartTests):
         for requirement in consumption.requires:
             place = every.index(requirement)
             for found in self.only_broken(stage, every, place):
-                scene = Scene({**usual.own, **found.own}, self._merged(usual, found))
+                scene = RowAssignment({**usual.own, **found.own}, self._merged(usual, found))
                 variables = self.variables(stage, scene)
                 name = consumption.relation.name
                 target = stage.target(name) or self.entity
@@ -233,7 +235,7 @@ class ConsumptionTests(PartTests):
                     ),
                 )
 
-    def _merged(self, usual: Scene, found: Scene) -> dict[str, dict[str, Any]]:
+    def _merged(self, usual: RowAssignment, found: RowAssignment) -> dict[str, dict[str, Any]]:
         names = {**usual.around, **found.around}
         return {
             name: {**usual.around.get(name, {}), **found.around.get(name, {})} for name in names
@@ -303,8 +305,8 @@ class ConsumptionTests(PartTests):
     def _stored_whole(
         self,
         inverse: Inverse | None,
-        stage: Stage,
-        scene: Scene,
+        stage: RowSearch,
+        scene: RowAssignment,
         variables: dict[str, str],
         count: int,
     ) -> dict[str, str]:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.accepted import transformed
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.plain import json_value
-from generator.artifacts.samples import transformed
 from generator.artifacts.tests.bodies import accepted, refused
 from generator.artifacts.tests.subject import (
     Body,
 )
-from generator.artifacts.tests.tables import Case, Values
+from generator.artifacts.tests.tables import Case, ValueTable
 from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal
 from generator.ir import (
@@ -95,9 +95,11 @@ class CreationTests(Topic):
     def default_references(self) -> list[DefaultReference]:
         """References that name a row where none is given."""
         return [
-            self._default_reference(relation, relation.columns[0])
+            self._default_reference(relation, column)
             for relation in self.entity.relations
-            if relation.columns[0].default is not None and relation.columns[0].is_creatable
+            if (column := relation.columns[0]).default is not None
+            and column.is_creatable
+            and column.is_readable
         ]
 
     def _default_reference(self, relation: ToOne, column: Column) -> DefaultReference:
@@ -114,11 +116,11 @@ class CreationTests(Topic):
         )
 
     @cached_property
-    def bad_values(self) -> list[Values]:
+    def bad_values(self) -> list[ValueTable]:
         return self._tables("BAD", self._refused)
 
     @cached_property
-    def edge_values(self) -> list[Values]:
+    def edge_values(self) -> list[ValueTable]:
         return self._tables("EDGE", self._accepted)
 
     def bad_of(self, body: str) -> str:
@@ -181,7 +183,7 @@ class CreationTests(Topic):
             sources = (literal(column.name), self.json(edge.value))
             yield Case(sources, f"{column.name}: {edge.what}")
 
-    def _tables(self, prefix: str, cases: Any) -> list[Values]:  # noqa: ANN401 - a method
+    def _tables(self, prefix: str, cases: Any) -> list[ValueTable]:  # noqa: ANN401 - a method
         """Tables of cases: one for what all bodies carry, others for what only some do."""
         groups: dict[tuple[Body, ...], list[Case]] = {}
         bodies = self.bodies()
@@ -190,7 +192,7 @@ class CreationTests(Topic):
             if carried:
                 groups.setdefault(carried, []).extend(cases(column))
         return [
-            Values(self._table_name(prefix, carried), tuple(found))
+            ValueTable(self._table_name(prefix, carried), tuple(found))
             for carried, found in groups.items()
             if found
         ]
@@ -200,7 +202,7 @@ class CreationTests(Topic):
             return f"{prefix}_VALUES"
         return f"{prefix}_VALUES_TO_{'_OR_'.join(body.name for body in carried)}"
 
-    def _tables_of(self, prefix: str, tables: list[Values], body: Body) -> str:
+    def _tables_of(self, prefix: str, tables: list[ValueTable], body: Body) -> str:
         names = [
             table.name
             for table in tables

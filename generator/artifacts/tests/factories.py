@@ -12,6 +12,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
+from generator.artifacts.planned import UntestedEntity
 from generator.artifacts.sample_rows import EntitySamples, must_be_given
 from generator.artifacts.tests.subject import (
     Subject,
@@ -103,7 +104,7 @@ class PartsView:
 
 
 @dataclass(frozen=True)
-class PairView:
+class PairFactoryView:
     """Two rows that are made together; of each foreign key its name in JSON and in the models."""
 
     entity: str
@@ -151,6 +152,17 @@ class FactoryView:
         return Usual(self.app, self.rows, self.entity)
 
     @property
+    def missing(self) -> UntestedEntity | None:
+        """Why there is no row to give."""
+        return self.samples.missing or self._usual.missing
+
+    @property
+    def reason(self) -> str:
+        """The same for who runs the tests; empty where there are rows."""
+        message = "" if self.missing is None else self.missing.message
+        return message and f"{message[0].upper()}{message[1:]}: the spec may give examples."
+
+    @property
     def snake(self) -> str:
         return self.entity.name.snake
 
@@ -181,7 +193,7 @@ class FactoryView:
         return (self.is_part and bool(self.needs)) or self.whole is not None
 
     @cached_property
-    def pair(self) -> PairView | None:
+    def pair(self) -> PairFactoryView | None:
         """How a row is made with the one that it needs, and that needs it."""
         relation = self.entity.pair
         if relation is None:
@@ -190,7 +202,7 @@ class FactoryView:
         return self._pair(self.entity, partner, relation)
 
     @cached_property
-    def whole(self) -> PairView | None:
+    def whole(self) -> PairFactoryView | None:
         """The same where the row comes within the body of the other one."""
         name = self.entity.name.text
         for other in self.app.entities:
@@ -205,12 +217,12 @@ class FactoryView:
             return f"{self.snake}_with_{self.whole.snake}(client, **changes)"
         return f"insert_{self.snake}(client, **changes)"
 
-    def _pair(self, entity: Entity, partner: Entity, relation: ToOne) -> PairView:
+    def _pair(self, entity: Entity, partner: Entity, relation: ToOne) -> PairFactoryView:
         back = way_back(self.app, relation)
         is_sent = Route.CREATE in entity.routes and Route.GET in partner.routes
         path = f"{self.app.prefix}{partner.path}/"
         module = f"app.repositories.{entity.module}"
-        return PairView(
+        return PairFactoryView(
             entity=entity.name.text,
             phrase=with_article(entity.name.phrase),
             snake=entity.name.snake,
@@ -266,7 +278,7 @@ class FactoryView:
         no_parts = {
             one.attribute: "[]"
             for one in target.parts
-            if relation.ownership or needs_no_part(self.entity, one)
+            if relation.ownership or needs_no_part(self.app, self.entity, one)
         }
         store = self._subject.call(
             f"store_{target.name.snake}", no_parts | self._free(relation, target), "executor"
@@ -357,7 +369,7 @@ class FactoryView:
 
     @property
     def body_numbered(self) -> bool:
-        return any("number" in source for _, source in self.body)
+        return not self.reason and any("number" in source for _, source in self.body)
 
     @property
     def values_numbered(self) -> bool:
@@ -424,6 +436,10 @@ class FactoriesView:
         ]
 
     @property
+    def findings(self) -> tuple[UntestedEntity, ...]:
+        return tuple(one.missing for one in self.factories if one.missing is not None)
+
+    @property
     def has_wide_keys(self) -> bool:
         """Some rows refer to others with several columns."""
         return any(factory.has_keys for factory in self.factories)
@@ -480,5 +496,6 @@ class FactoriesView:
         return any(
             call in source
             for factory in self.factories
+            if not factory.reason
             for _, source in (*factory.body, *factory.stored)
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.samples import is_accepted, samples
+from generator.artifacts.accepted import is_accepted
+from generator.artifacts.samples import samples
 from generator.artifacts.schemas import MAX_LINKS
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.subject import (
@@ -54,7 +55,7 @@ class SlugView:
 
 
 @dataclass(frozen=True)
-class LinkView:
+class LinkCaseView:
     name: str
     path: str
     make: str
@@ -83,7 +84,7 @@ class FieldTests(Topic):
         return [view for one in derived if (view := self._slug(one)) is not None]
 
     @cached_property
-    def links(self) -> list[LinkView]:
+    def links(self) -> list[LinkCaseView]:
         return [self._link(link) for link in self.entity.links]
 
     @cached_property
@@ -170,9 +171,9 @@ class FieldTests(Topic):
         """A text of which nothing can stand in a slug keeps the source's own rules."""
         return source.type.kind is not Kind.ENUM and is_accepted(source, "!?!")
 
-    def _link(self, link: ManyToMany) -> LinkView:
+    def _link(self, link: ManyToMany) -> LinkCaseView:
         target = self.app.entity(link.target)
-        return LinkView(
+        return LinkCaseView(
             name=link.name,
             path=literal(link.ids_name),
             make=self.make(target),

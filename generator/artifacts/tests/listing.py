@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from generator.artifacts.samples import length_limit
+from generator.artifacts.accepted import length_limit
 from generator.artifacts.schemas import MAX_LINKS
 from generator.artifacts.tests.arrangements import (
     pair,

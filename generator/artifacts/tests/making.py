@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 from typing import Any
 
+from generator.artifacts.accepted import unit
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.making import (
     UnknownValueError,
@@ -17,28 +18,27 @@ from generator.artifacts.making import (
     is_storable,
     worked_out,
 )
-from generator.artifacts.samples import unit
-from generator.artifacts.scenes import Scene, Stage
+from generator.artifacts.scenes import RowAssignment, RowSearch
 from generator.artifacts.tests.consumption import ConsumptionTests
 from generator.artifacts.tests.staging import tells_apart
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.tests.topic import flat
 from generator.artifacts.usual import enough, is_possible, read_by_creation
 from generator.emit import literal
-from generator.expressions.tree import Expression, FieldRef, columns, walk
 from generator.ir import (
     Column,
     Computed,
+    CreationMoment,
     Entity,
     Generated,
     Inverse,
     Kind,
-    Moment,
     Piece,
     Role,
     Route,
     SetEffect,
 )
+from generator.ir.expression import Expression, FieldRef, columns, walk
 
 _DIRECTIVES = {"Y": r"\d{4}", "j": r"\d{3}", "f": r"\d{6}", "%": "%"}
 _TWO_DIGITS = "mdHMSyUWVGI"
@@ -68,8 +68,8 @@ class GeneratedView:
 class _Whole:
     """A scene of a whole with those of its parts."""
 
-    scene: Scene
-    parts: Mapping[str, tuple[Scene, ...]]
+    scene: RowAssignment
+    parts: Mapping[str, tuple[RowAssignment, ...]]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class MakingTests(ConsumptionTests):
             name=generated.column.name,
             path=f"{path}[{literal(generated.column.name)}]",
             pattern=literal("".join(map(_pattern, generated.pieces))),
-            differs=bool(moments & {Moment.RANDOM, Moment.UUID}),
+            differs=bool(moments & {CreationMoment.RANDOM, CreationMoment.UUID}),
         )
 
     @cached_property
@@ -132,7 +132,7 @@ class MakingTests(ConsumptionTests):
 
     @cached_property
     def _whole(self) -> _Whole | None:
-        parts: dict[str, tuple[Scene, ...]] = {}
+        parts: dict[str, tuple[RowAssignment, ...]] = {}
         for inverse in self.entity.parts:
             scenes = self._part_scenes(inverse)
             if not scenes:
@@ -144,7 +144,7 @@ class MakingTests(ConsumptionTests):
         whole = _Whole(scene, parts)
         return whole if self._has_room(whole) else None
 
-    def _part_scenes(self, inverse: Inverse) -> tuple[Scene, ...]:
+    def _part_scenes(self, inverse: Inverse) -> tuple[RowAssignment, ...]:
         """Two parts that differ, or as many as there must be."""
         entity = self.app.entity(inverse.source)
         first = self._body_scene(entity)
@@ -173,12 +173,14 @@ class MakingTests(ConsumptionTests):
                 if isinstance(part, FieldRef) and part.hops and part.hops[0].name == inverse.name:
                     yield replace(part, hops=(), entity=entity.name.text)
 
-    def _body_scene(self, entity: Entity, other: Scene | None = None) -> Scene | None:
+    def _body_scene(
+        self, entity: Entity, other: RowAssignment | None = None
+    ) -> RowAssignment | None:
         stage = self.stage(entity, is_body=True)
         expressions = self._read(entity)
         copied = [(one.relation.name, one.source) for one in entity.copied]
 
-        def with_sources(scene: Scene) -> Scene:
+        def with_sources(scene: RowAssignment) -> RowAssignment:
             for relation, source in copied:
                 target = stage.target(relation)
                 if target is None or source.name in scene.around.get(relation, {}):
@@ -188,12 +190,12 @@ class MakingTests(ConsumptionTests):
                     scene = scene.with_around(relation, {source.name: value})
             return scene
 
-        def is_sound(scene: Scene) -> bool:
+        def is_sound(scene: RowAssignment) -> bool:
             return (not entity.consumes or is_possible(stage, scene)) and stage.is_whole(
                 with_sources(scene)
             )
 
-        def is_other(scene: Scene) -> bool:
+        def is_other(scene: RowAssignment) -> bool:
             return other is None or all(
                 scene.own.get(name) != value for name, value in other.own.items()
             )
@@ -333,7 +335,9 @@ class MakingTests(ConsumptionTests):
                 continue
             stage = self.stage(entity, is_body=True)
 
-            def is_tie(scene: Scene, computed: Computed = computed, stage: Stage = stage) -> bool:
+            def is_tie(
+                scene: RowAssignment, computed: Computed = computed, stage: RowSearch = stage
+            ) -> bool:
                 value = _exact(stage, computed, scene)
                 if value is None:
                     return False
@@ -365,7 +369,7 @@ class MakingTests(ConsumptionTests):
             stage = self.stage(entity, is_body=True)
 
             def is_beyond(
-                scene: Scene, computed: Computed = computed, stage: Stage = stage
+                scene: RowAssignment, computed: Computed = computed, stage: RowSearch = stage
             ) -> bool:
                 row = stage.row(scene)
                 name = computed.column.name
@@ -491,7 +495,7 @@ class MakingTests(ConsumptionTests):
             )
 
 
-def _exact(stage: Stage, computed: Computed, scene: Scene) -> Decimal | None:
+def _exact(stage: RowSearch, computed: Computed, scene: RowAssignment) -> Decimal | None:
     """The value before it is rounded."""
     row = stage.row(scene)
     try:
@@ -505,9 +509,9 @@ def _pattern(piece: Piece) -> str:
     """A regular expression for a part of a generated text."""
     if piece.moment is None:
         return _escaped(piece.text)
-    if piece.moment is Moment.UUID:
+    if piece.moment is CreationMoment.UUID:
         return "[0-9a-f-]{36}"
-    if piece.moment is Moment.RANDOM:
+    if piece.moment is CreationMoment.RANDOM:
         return f"[0-9A-F]{{{piece.length}}}"
     return re.sub(r"%(.)|(.)", _directive, piece.text)
 

@@ -23,7 +23,7 @@ from generator.ir.entity import Include
 
 
 @dataclass(frozen=True)
-class NestingView:
+class NestingCaseView:
     """A view that shows related rows."""
 
     name: str
@@ -56,7 +56,7 @@ class ViewTests(Topic):
     """What views show."""
 
     @cached_property
-    def nestings(self) -> list[NestingView]:
+    def nestings(self) -> list[NestingCaseView]:
         return [
             nesting for view in self.entity.views if view.path for nesting in self._nestings(view)
         ]
@@ -156,14 +156,14 @@ class ViewTests(Topic):
         inner = "/".join(f"{{{self.part_in_url(one, row)}}}" for one in self.entity.key)
         return 'f"' + path.replace("{id}", inner) + '"'
 
-    def _nestings(self, view: View) -> Iterator[NestingView]:
+    def _nestings(self, view: View) -> Iterator[NestingCaseView]:
         names = {column.name for column in view.columns}
         if view.lists and self.key not in names:
             return
         for chain in _chains(view.includes):
             yield self._nesting(view, chain)
 
-    def _nesting(self, view: View, chain: tuple[Include, ...]) -> NestingView:
+    def _nesting(self, view: View, chain: tuple[Include, ...]) -> NestingCaseView:
         """Rows joined from the entity's own along a chain of relations."""
         entities = [self.entity, *(self.app.entity(one.target) for one in chain)]
         rows_at = list(range(len(entities)))
@@ -206,7 +206,7 @@ class ViewTests(Topic):
                 steps.append(self._picked(found, variables[place], entities[place]))
                 found = "found"
         names = [include.name for include in chain]
-        return NestingView(
+        return NestingCaseView(
             name=f"{view.name.snake}_shows_{'_'.join(names)}",
             doc=docstring(f"The view {view.name} nests {' and their '.join(names)}."),
             rows=rows,

@@ -23,7 +23,7 @@ class UnknownView:
 
 
 @dataclass(frozen=True)
-class PairView:
+class PairCaseView:
     name: str
     key: str
     field: str
@@ -41,7 +41,7 @@ class PairTests(Topic):
     """A new row that comes with the one that it needs."""
 
     @cached_property
-    def pair(self) -> PairView | None:
+    def pair(self) -> PairCaseView | None:
         relation = self.entity.pair
         if relation is None or Route.CREATE not in self.entity.routes:
             return None
@@ -50,7 +50,7 @@ class PairTests(Topic):
         path = f"{self.app.prefix}{partner.path}/{{answer[{key!r}]}}"
         back = way_back(self.app, relation)
         field = literal(relation.name)
-        return PairView(
+        return PairCaseView(
             name=relation.name,
             key=literal(key),
             field=field,

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from generator.artifacts.accepted import is_accepted, unit
 from generator.artifacts.plain import json_value
 from generator.artifacts.reports import in_path
 from generator.artifacts.sample_rows import initial
-from generator.artifacts.samples import is_accepted, samples, unit
+from generator.artifacts.samples import samples
 from generator.artifacts.tests.arrangements import is_optional
 from generator.artifacts.tests.subject import free_variable, missing_key
 from generator.artifacts.tests.tables import Case, RowView, mapping

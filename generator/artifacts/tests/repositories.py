@@ -77,7 +77,7 @@ class HiddenView:
 
 
 @dataclass(frozen=True)
-class FinderView:
+class FinderCaseView:
     """A finder by a unique column."""
 
     repository: str
@@ -92,7 +92,7 @@ class FinderView:
 
 
 @dataclass(frozen=True)
-class DeletionView:
+class DeletionCaseView:
     """What the deletion of a row does to one that refers to it."""
 
     name: str
@@ -295,9 +295,9 @@ class RepositoryTestsView:
         return found
 
     @property
-    def finders(self) -> list[FinderView]:
+    def finders(self) -> list[FinderCaseView]:
         return [
-            FinderView(
+            FinderCaseView(
                 self._repository(entity),
                 entity.name.snake,
                 f"get_by_{lookup.column.name}",
@@ -312,7 +312,7 @@ class RepositoryTestsView:
         ]
 
     @property
-    def deletions(self) -> list[DeletionView]:
+    def deletions(self) -> list[DeletionCaseView]:
         return [
             self._deletion(entity, relation, is_held=is_held)
             for entity in self.app.entities
@@ -428,7 +428,7 @@ class RepositoryTestsView:
             if (value.what == "too small" and has_low) or (value.what == "too great" and has_high):
                 yield {column.name: value.value}
 
-    def _deletion(self, entity: Entity, relation: ToOne, *, is_held: bool) -> DeletionView:
+    def _deletion(self, entity: Entity, relation: ToOne, *, is_held: bool) -> DeletionCaseView:
         target = self.app.entity(relation.target)
         rule = relation.on_delete
         effects = {
@@ -449,7 +449,7 @@ class RepositoryTestsView:
         ]
         words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
         doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
-        return DeletionView(
+        return DeletionCaseView(
             name=f"deleting_the_{relation.name}_{words}_{entity.plural.snake}",
             doc=docstring(doc),
             snake=entity.name.snake,

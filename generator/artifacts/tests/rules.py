@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.accepted import is_accepted
 from generator.artifacts.keys import is_given
-from generator.artifacts.samples import is_accepted
 from generator.artifacts.tests.arrangements import (
     broken_rule,
 )

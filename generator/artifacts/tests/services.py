@@ -10,7 +10,7 @@ from generator.artifacts.behaviour.facts import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
-from generator.artifacts.repositories import expected_parameter, tree_columns, tuple_source
+from generator.artifacts.repositories import expected_parameter, tuple_source
 from generator.artifacts.sample_rows import EntitySamples, initial
 from generator.artifacts.samples import PLENTY
 from generator.artifacts.services import made_slugs
@@ -182,9 +182,8 @@ class ServiceSubject:
             yield ServiceCase(self.id, literal(name), self._id(name), new_key=key)
 
     def trees(self) -> Iterator[ServiceCase]:
-        for attribute in tree_columns(self.entity):
-            column = next(one for one in self.entity.columns if one.attribute == attribute)
-            if column.is_creatable and column.name == attribute:
+        for column in self.entity.tree_columns:
+            if column.is_creatable and column.name == column.attribute:
                 yield self._case(column, new_key=self.new_key)
 
     def _case(self, column: Column, *, method: str = "", new_key: str = "") -> ServiceCase:

@@ -10,19 +10,11 @@ from typing import Any
 from generator.artifacts.behaviour.facts import owner_column
 from generator.artifacts.making import UnknownValueError, fitted, is_storable
 from generator.artifacts.sample_rows import holds
-from generator.artifacts.scenes import Scene, Stage
+from generator.artifacts.scenes import RowAssignment, RowSearch
 from generator.artifacts.tests.subject import free_variable, needed
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
-from generator.expressions.tree import (
-    Expression,
-    FieldRef,
-    ParameterRef,
-    columns,
-    reads_clock,
-    walk,
-)
 from generator.ir import (
     Assignment,
     Column,
@@ -35,6 +27,14 @@ from generator.ir import (
     Requirement,
     Role,
     SetEffect,
+)
+from generator.ir.expression import (
+    Expression,
+    FieldRef,
+    ParameterRef,
+    columns,
+    reads_clock,
+    walk,
 )
 
 _MARK = "\x00"
@@ -54,8 +54,8 @@ class Staging(Topic):
         parameters: tuple[Parameter, ...] = (),
         *,
         is_body: bool = False,
-    ) -> Stage:
-        return Stage(self.app, self.rows, entity or self.entity, parameters, is_body)
+    ) -> RowSearch:
+        return RowSearch(self.app, self.rows, entity or self.entity, parameters, is_body)
 
     def repository_of(self, entity: Entity) -> str:
         return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
@@ -76,13 +76,13 @@ class Staging(Topic):
 
     # Rows
 
-    def variables(self, stage: Stage, scene: Scene, suffix: str = "") -> dict[str, str]:
+    def variables(self, stage: RowSearch, scene: RowAssignment, suffix: str = "") -> dict[str, str]:
         """A variable for each row around."""
         names = [*scene.around]
         names += [one.name for one in stage.parameters if one.entity and one.name not in names]
         return {name: f"{free_variable(name)}{suffix}" for name in names}
 
-    def around(self, stage: Stage, scene: Scene, variables: Variables) -> list[str]:
+    def around(self, stage: RowSearch, scene: RowAssignment, variables: Variables) -> list[str]:
         """Statements that store the rows around."""
         lines = []
         for name, variable in variables.items():
@@ -101,7 +101,9 @@ class Staging(Topic):
             for name, value in settled.items()
         }
 
-    def own_changes(self, stage: Stage, scene: Scene, variables: Variables) -> dict[str, str]:
+    def own_changes(
+        self, stage: RowSearch, scene: RowAssignment, variables: Variables
+    ) -> dict[str, str]:
         """What the row itself is stored with: its values, and the keys of rows around."""
         changes = self.changes_of(stage.entity, scene.own)
         for relation in stage.entity.relations:
@@ -112,7 +114,9 @@ class Staging(Topic):
                     changes |= self.referring(relation, variables[relation.name])
         return changes
 
-    def body_changes(self, stage: Stage, scene: Scene, variables: Variables) -> dict[str, str]:
+    def body_changes(
+        self, stage: RowSearch, scene: RowAssignment, variables: Variables
+    ) -> dict[str, str]:
         """What a body says: its values, the keys of rows around, and of others that it needs."""
         entity = stage.entity
         changes: dict[str, str] = {}
@@ -129,8 +133,8 @@ class Staging(Topic):
 
     def body_source(
         self,
-        stage: Stage,
-        scene: Scene,
+        stage: RowSearch,
+        scene: RowAssignment,
         variables: Variables,
         parts: Mapping[str, str] | None = None,
     ) -> str:
@@ -140,7 +144,7 @@ class Staging(Topic):
             changes[part.name] = (parts or {}).get(part.name) or self.usual_parts(part)
         return self.call(f"{stage.entity.name.snake}_body", changes)
 
-    def part_row(self, stage: Stage, scene: Scene, variables: Variables) -> str:
+    def part_row(self, stage: RowSearch, scene: RowAssignment, variables: Variables) -> str:
         """What a stored part has, as changes for the factory of its whole."""
         changes = self.own_changes(stage, scene, variables)
         changes.pop(owner_column(stage.entity).attribute, None)
@@ -169,7 +173,7 @@ class Staging(Topic):
             return f"assert {name} is {source}"
         return f"assert {name} == {source}"
 
-    def detail(self, stage: Stage, scene: Scene, message: Message) -> str:
+    def detail(self, stage: RowSearch, scene: RowAssignment, message: Message) -> str:
         """The sentence of a refusal; nothing where only the application knows it."""
         parts = []
         for part in message.parts:
@@ -186,8 +190,8 @@ class Staging(Topic):
         return literal("".join(parts))
 
     def only_broken(
-        self, stage: Stage, requires: Sequence[Requirement], place: int
-    ) -> tuple[Scene, ...]:
+        self, stage: RowSearch, requires: Sequence[Requirement], place: int
+    ) -> tuple[RowAssignment, ...]:
         """A scene that only one of the requirements refuses; else one that those before do not."""
         expressions = [one.condition for one in requires]
         expressions += [part for part in requires[place].message.parts if not isinstance(part, str)]
@@ -208,8 +212,8 @@ class Expected:
     """What effects have done after a request, as statements."""
 
     topic: Staging
-    stage: Stage
-    scene: Scene
+    stage: RowSearch
+    scene: RowAssignment
     variables: Variables
     row: str = "row"
     """The variable of the row itself, as JSON."""
@@ -359,7 +363,7 @@ class Expected:
         return source
 
 
-def tells_apart(scene: Scene) -> bool:
+def tells_apart(scene: RowAssignment) -> bool:
     """No number stands twice in the scene, so that none is taken for another."""
     values = [*scene.own.values(), *scene.given.values()]
     values += [value for row in scene.around.values() for value in row.values()]
@@ -392,7 +396,9 @@ def touched(effects: Iterable[Effect]) -> Iterator[str]:
                 yield part.hops[0].name
 
 
-def fits(stage: Stage, effects: Iterable[Effect], scene: Scene, *, anew: bool = False) -> bool:
+def fits(
+    stage: RowSearch, effects: Iterable[Effect], scene: RowAssignment, *, anew: bool = False
+) -> bool:
     """What the effects store has room and keeps the rules; `anew` wants all of it to change."""
     rows: dict[str | None, dict[str, Any]] = {}
     old = stage.row(scene)
@@ -418,7 +424,7 @@ def fits(stage: Stage, effects: Iterable[Effect], scene: Scene, *, anew: bool = 
     return all(_keeps(stage, place, changes, scene) for place, changes in rows.items())
 
 
-def _known(stage: Stage, expression: Expression, scene: Scene) -> tuple[bool, Any]:
+def _known(stage: RowSearch, expression: Expression, scene: RowAssignment) -> tuple[bool, Any]:
     try:
         return True, stage.value(expression, scene)
     except UnknownValueError:
@@ -429,7 +435,9 @@ def _is_kept_by(column: Column, value: Any) -> bool:  # noqa: ANN401
     return is_storable(column, fitted(column, value))
 
 
-def _keeps(stage: Stage, place: str | None, changes: dict[str, Any], scene: Scene) -> bool:
+def _keeps(
+    stage: RowSearch, place: str | None, changes: dict[str, Any], scene: RowAssignment
+) -> bool:
     """The row that is left keeps the rules of its table."""
     if place is not None:
         entity = stage.target(place)

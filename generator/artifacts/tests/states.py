@@ -8,7 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
-from generator.artifacts.scenes import Scene
+from generator.artifacts.scenes import RowAssignment
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
 from generator.artifacts.tests.staging import (
     Expected,
@@ -119,8 +119,8 @@ class StateTests(Staging):
         stage = self.stage()
         column = states.column
 
-        def in_state(scene: Scene) -> Scene:
-            return Scene({**scene.own, column.name: old}, scene.around, scene.given)
+        def in_state(scene: RowAssignment) -> RowAssignment:
+            return RowAssignment({**scene.own, column.name: old}, scene.around, scene.given)
 
         scene = stage.first(
             list(expressions_of(effects)),

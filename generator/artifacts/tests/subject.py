@@ -315,7 +315,7 @@ class Subject:
             return self.json_reference(relation, self.insert(target, sources))
         if _brings(target, self.entity):
             return self.json_reference(relation, self.insert(target))
-        no_parts = {one.name: "[]" for one in target.parts if needs_no_part(entity, one)}
+        no_parts = {one.name: "[]" for one in target.parts if needs_no_part(self.app, entity, one)}
         return self.json_reference(relation, self.make(target, no_parts))
 
     def usual_parts(self, inverse: Inverse) -> str:
@@ -379,10 +379,22 @@ def free_variable(name: str) -> str:
     return f"{name}_row" if name in _TAKEN or _is_keyword(name) else name
 
 
-def needs_no_part(entity: Entity, inverse: Inverse) -> bool:
-    """A part that refers to another whole takes one that has no parts, which would need more."""
+def needs_no_part(app: App, entity: Entity, inverse: Inverse) -> bool:
+    """A row refers to a whole without parts where these would need such a row, which needs a whole."""
     is_free = inverse.ownership is not None and not inverse.ownership.least
-    return is_free and inverse.source == entity.name.text
+    return is_free and entity.name.text in _needs(app, app.entity(inverse.source))
+
+
+def _needs(app: App, entity: Entity) -> set[str]:
+    """The entity and all whose rows have to be there before one of its own."""
+    found: set[str] = set()
+    waiting = [entity.name.text]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [one.target for one in needed(app.entity(name))]
+    return found
 
 
 def _brings(entity: Entity, other: Entity) -> bool:

@@ -19,7 +19,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Values:
+class ValueTable:
     """A table of fields with values, shared by the bodies that carry the fields."""
 
     name: str

@@ -26,7 +26,6 @@ from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import read_by_creation
 from generator.emit import literal
-from generator.expressions.tree import columns
 from generator.ir import (
     AttemptEffect,
     Column,
@@ -42,6 +41,7 @@ from generator.ir import (
     ToOne,
     Transform,
 )
+from generator.ir.expression import columns
 from generator.ir.types import INTEGER_RANGE
 
 
@@ -308,6 +308,13 @@ class Topic(Subject):
     def part_names(self) -> list[str]:
         return [literal(one.name) for one in self.entity.parts]
 
+    def given_part(self, name: str) -> str:
+        """What an answer shows of a part that was sent as `given`."""
+        part = next(one.source for one in self.entity.parts if literal(one.name) == name)
+        if all(column.is_readable for column in self.app.entity(part).creatable):
+            return "given"
+        return "{name: given[name] for name in given.keys() & part.keys()}"
+
     @cached_property
     def minimal_names(self) -> list[str]:
         """What a body cannot do without: what is required, and where defaults break a rule, its fields.
@@ -426,7 +433,7 @@ class Topic(Subject):
             descending=literal(f"-{column.name}"),
             missing=self.missing_value(column),
             nullable=relation.nullable,
-            updatable=column.is_updatable,
+            updatable=column.is_updatable and column.is_readable,
             key=self.json_reference(relation, ""),
             make=self.make(target),
             insert=self.insert(target),

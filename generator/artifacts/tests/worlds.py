@@ -9,11 +9,14 @@ from functools import cmp_to_key
 from itertools import islice, product
 from typing import Any
 
+from generator.artifacts.accepted import is_accepted
 from generator.artifacts.sample_rows import EntitySamples, candidates, holds
-from generator.artifacts.samples import PLENTY, is_accepted, samples
+from generator.artifacts.samples import PLENTY, samples
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.expressions.tree import (
+from generator.ir import App, Column, Entity, Role, ToOne
+from generator.ir.entity import Parameter
+from generator.ir.expression import (
     AggregateFunction,
     Expression,
     FieldRef,
@@ -21,8 +24,6 @@ from generator.expressions.tree import (
     conjuncts,
     walk,
 )
-from generator.ir import App, Column, Entity, Role, ToOne
-from generator.ir.entity import Parameter
 from generator.ir.report import Figure, Report
 
 MAX_GIVEN = 40

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator import pipeline, resources
 from generator.console import Console
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.project import compare, write
 
@@ -56,7 +56,7 @@ def _generate(target: Path, console: Console) -> None:
     if (target / "app" / "main.py").is_file():
         console.action("skip", f"{target.as_posix()} (there already, used as it is)")
         return
-    build = pipeline.build(resources.sample_specs() / "ecommerce", Report())
+    build = pipeline.build(resources.sample_specs() / "ecommerce", Diagnostics())
     changes = compare(build.files, target)
     write(changes, target)
     console.action("create", f"{target.as_posix()} ({len(changes)} files)")

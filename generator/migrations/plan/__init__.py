@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from generator.migrations.findings import Code, Finding
+from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.hints import Hints
 from generator.migrations.operations import (
     Operation,
@@ -21,13 +21,13 @@ from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.renames import ask_about_renames
 from generator.migrations.plan.rows import ReferenceRows
 from generator.migrations.plan.rules import Rules
-from generator.migrations.plan.scene import Scene, stage
+from generator.migrations.plan.scene import SchemaComparison, stage
 from generator.migrations.plan.tables import Tables
 from generator.migrations.plan.used import hints_used
-from generator.migrations.plan.words import Words
+from generator.migrations.plan.words import SpecNames
 from generator.migrations.state import State
 
-__all__ = ["Planned", "Words", "plan"]
+__all__ = ["Planned", "SpecNames", "plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +50,14 @@ def plan(
     after: State,
     hints: Hints,
     databases: Collection[str],
-    words: Words | None = None,
+    words: SpecNames | None = None,
 ) -> Planned:
     """The way from one state to the next on these databases, and back."""
     dialects = Dialects(tuple(sorted(databases)))
     old, new = dialects.state(before), dialects.state(after)
-    scene = stage(old, new, hints, dialects, words or Words())
+    scene = stage(old, new, hints, dialects, words or SpecNames())
     upgrade, questions = _directed(scene)
-    back = stage(new, old, inverted(scene), dialects, Words(), is_way_back=True)
+    back = stage(new, old, inverted(scene), dialects, SpecNames(), is_way_back=True)
     downgrade, _ = _directed(back, carriers(scene))
     return Planned(
         upgrade=upgrade,
@@ -68,10 +68,12 @@ def plan(
 
 
 def _turn(finding: Finding) -> tuple[int, str, str]:
-    return list(Code).index(finding.code), finding.subject, finding.message
+    return list(FindingCode).index(finding.code), finding.subject, finding.message
 
 
-def _directed(scene: Scene, carriers: Collection[Carrier] = ()) -> tuple[Plan, Questions]:
+def _directed(
+    scene: SchemaComparison, carriers: Collection[Carrier] = ()
+) -> tuple[Plan, Questions]:
     """One direction, every step where it finds what it needs."""
     questions = Questions(scene)
     natives, tables, reference = NativeEnums(scene), Tables(scene), ReferenceRows(scene)
@@ -110,7 +112,7 @@ def _directed(scene: Scene, carriers: Collection[Carrier] = ()) -> tuple[Plan, Q
     return Plan(guards=tuple(questions.guards), operations=operations), questions
 
 
-def _table_by_table(scene: Scene, columns: Columns, rules: Rules) -> Iterator[Operation]:
+def _table_by_table(scene: SchemaComparison, columns: Columns, rules: Rules) -> Iterator[Operation]:
     """All steps of a table's own together: SQLite makes it anew once."""
     altered = list(in_order(columns.altered))
     # MySQL numbers a column only once it is the key.
@@ -130,6 +132,6 @@ def _table_by_table(scene: Scene, columns: Columns, rules: Rules) -> Iterator[Op
             yield from (one for one in steps if one.table == key)
 
 
-def _filled(scene: Scene, written: Collection[object]) -> set[str]:
+def _filled(scene: SchemaComparison, written: Collection[object]) -> set[str]:
     """Tables that get rows before rules are checked, so that nobody can ask beforehand."""
     return {str(getattr(one, "table", "")) for one in written} | set(scene.hints.table_fills)

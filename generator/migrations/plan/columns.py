@@ -13,7 +13,7 @@ from generator.migrations.plan.conversions import Conversion, conversion
 from generator.migrations.plan.enums import NativeEnums, replacing, values_of
 from generator.migrations.plan.families import Family, enum_of, family_of
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import Scene, identifier
+from generator.migrations.plan.scene import SchemaComparison, identifier
 from generator.migrations.plan.sources import converted, mapped
 from generator.migrations.renaming import reads
 from generator.migrations.state import Column, Sql, Table
@@ -23,7 +23,7 @@ from generator.migrations.state import Column, Sql, Table
 class Columns:
     """The steps of all columns, by their kind."""
 
-    scene: Scene
+    scene: SchemaComparison
     questions: Questions
     natives: NativeEnums
     collated: Collection[str] = ()

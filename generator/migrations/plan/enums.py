@@ -15,7 +15,7 @@ from generator.migrations.operations import (
 )
 from generator.migrations.plan.families import enum_of, listed_in, with_enum
 from generator.migrations.plan.match import is_meant
-from generator.migrations.plan.scene import Scene
+from generator.migrations.plan.scene import SchemaComparison
 from generator.migrations.state import Check, Column, NativeEnum, Table
 
 _LIST = re.compile(r"""\s*(?:"(.+?)"|`(.+?)`|(\w+)) IN \((.*)\)\s*""", re.DOTALL)
@@ -53,7 +53,7 @@ class Replacing:
     """Old values for which there is nothing new."""
 
 
-def replacing(scene: Scene, key: str, column: str) -> Replacing | None:
+def replacing(scene: SchemaComparison, key: str, column: str) -> Replacing | None:
     """What becomes of the values of a column; None where it was no enum, or is none any more."""
     moved = scene.moved_column(key, column)
     if moved is None:
@@ -80,7 +80,7 @@ def replacing(scene: Scene, key: str, column: str) -> Replacing | None:
 class NativeEnums:
     """The types of PostgreSQL: made, renamed, changed and dropped."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: SchemaComparison) -> None:
         self._scene = scene
         self._renamed = dict(self._renames())
         before, after = scene.before.enums, scene.after.enums

@@ -9,8 +9,8 @@ from generator.migrations.operations import AddColumn, AddConstraint, AddIndex, 
 from generator.migrations.plan.enums import listed
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.rules import columns_of
-from generator.migrations.plan.scene import Scene, identifier, qualified
-from generator.migrations.plan.sources import Source, Sources, is_name
+from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
+from generator.migrations.plan.sources import ColumnSources, Source, is_name
 from generator.migrations.renaming import substituted, words
 from generator.migrations.state import (
     Check,
@@ -23,7 +23,7 @@ from generator.migrations.state import (
 
 
 def ask_about(
-    scene: Scene,
+    scene: SchemaComparison,
     questions: Questions,
     added: Iterable[AddConstraint | AddIndex],
     filled: frozenset[str],
@@ -39,7 +39,7 @@ def ask_about(
 
 
 def ask_about_nulls(
-    scene: Scene, questions: Questions, steps: Iterable[AddColumn | AlterColumn]
+    scene: SchemaComparison, questions: Questions, steps: Iterable[AddColumn | AlterColumn]
 ) -> None:
     """A guard for every expression that may give nothing to a column that wants something."""
     for step in steps:
@@ -48,7 +48,7 @@ def ask_about_nulls(
         if column.nullable or not is_computed:
             continue
         table = scene.match.tables[step.table]
-        source = Sources(scene, scene.after.tables[step.table]).of(column.name)
+        source = ColumnSources(scene, scene.after.tables[step.table]).of(column.name)
         if source is None:
             continue
         last = scene.hints.fills.get((step.table, column.name)) or step.fill
@@ -95,13 +95,13 @@ class _Guards:
     """Questions about the rows of one table."""
 
     def __init__(
-        self, scene: Scene, questions: Questions, after: Table, filled: frozenset[str]
+        self, scene: SchemaComparison, questions: Questions, after: Table, filled: frozenset[str]
     ) -> None:
         self._scene = scene
         self._questions = questions
         self._after = after
         self._filled = filled
-        self._sources = Sources(scene, after)
+        self._sources = ColumnSources(scene, after)
         self._before = scene.moved.tables[after.key]
         self._table = scene.match.tables[after.key]
 

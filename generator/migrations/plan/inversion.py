@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from generator.migrations.hints import Hints
 from generator.migrations.numbering import numbered_column
 from generator.migrations.plan.enums import replacing, values_of
-from generator.migrations.plan.scene import Scene, identifier, qualified
+from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
 from generator.migrations.plan.zeros import zero
 from generator.migrations.renaming import renamed_words
 from generator.migrations.state import Column, Sql
 
 
-def inverted(scene: Scene) -> Hints:
+def inverted(scene: SchemaComparison) -> Hints:
     """Hints that lead from the state after to the one before."""
     found = scene.match
     tables = {old: new for new, old in found.tables.items()}
@@ -34,7 +34,7 @@ def inverted(scene: Scene) -> Hints:
     return Hints(tables=tables, columns=columns, values=values, fills=_made_up(scene))
 
 
-def _renamed_values(scene: Scene, table: str, column: str) -> dict[str, str]:
+def _renamed_values(scene: SchemaComparison, table: str, column: str) -> dict[str, str]:
     """New value to the old one, where nothing else became the new one."""
     found = replacing(scene, table, column)
     moved = scene.moved_column(table, column)
@@ -48,7 +48,7 @@ def _renamed_values(scene: Scene, table: str, column: str) -> dict[str, str]:
     return turned
 
 
-def _made_up(scene: Scene) -> dict[tuple[str, str], Sql]:
+def _made_up(scene: SchemaComparison) -> dict[tuple[str, str], Sql]:
     """Values of required columns that come back: those that went to another table, or zeros."""
     fills: dict[tuple[str, str], Sql] = {}
     for key, old in scene.match.kept:
@@ -74,7 +74,7 @@ def _may_be_null(column: Column) -> bool:
     return column.nullable and column.computed is None
 
 
-def _returned(scene: Scene, key: str, old: str, column: Column) -> Sql | None:
+def _returned(scene: SchemaComparison, key: str, old: str, column: Column) -> Sql | None:
     carried = _carried(scene, key, old, column.name)
     if column.nullable:
         return carried
@@ -87,14 +87,14 @@ def _returned(scene: Scene, key: str, old: str, column: Column) -> Sql | None:
     return Sql.of({one: f"coalesce({carried.on(one)}, {value.on(one)})" for one in names})
 
 
-def _zero(scene: Scene, key: str, old: str, column: Column) -> Sql | None:
+def _zero(scene: SchemaComparison, key: str, old: str, column: Column) -> Sql | None:
     """In the names of the state after, in which the way back begins."""
     value = zero(scene.before.tables[old], column, scene.dialects)
     names = {one: new for new, one in scene.match.columns[key].items()}
     return None if value is None else renamed_words(value, names, scene.dialects.names)
 
 
-def carriers(scene: Scene) -> list[Carrier]:
+def carriers(scene: SchemaComparison) -> list[Carrier]:
     """Tables that values of others went to, and come back from."""
     found: set[Carrier] = set()
     for key, old in scene.match.kept:
@@ -115,7 +115,7 @@ class Carrier:
     """Column of the table, and of the key of the other one."""
 
 
-def _carried(scene: Scene, key: str, old: str, column: str) -> Sql | None:
+def _carried(scene: SchemaComparison, key: str, old: str, column: str) -> Sql | None:
     """Where `fill_from` took the values to, found again by the key of the row."""
     place = _place(scene, key, old, column)
     if place is None:
@@ -124,7 +124,7 @@ def _carried(scene: Scene, key: str, old: str, column: str) -> Sql | None:
     return scene.dialects.of({one: _looked_up(one, carrier, cell) for one in scene.dialects.names})
 
 
-def _place(scene: Scene, key: str, old: str, column: str) -> tuple[Carrier, str] | None:
+def _place(scene: SchemaComparison, key: str, old: str, column: str) -> tuple[Carrier, str] | None:
     keys = scene.before.tables[old].primary_key
     for table, fill in sorted(scene.hints.table_fills.items()):
         if fill.source != old or table not in scene.match.created or keys is None:

@@ -8,15 +8,15 @@ from generator.migrations.hints import TableFill
 from generator.migrations.plan.guards import may_be_null, repeated
 from generator.migrations.plan.inversion import Carrier
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import Scene, identifier
+from generator.migrations.plan.scene import SchemaComparison, identifier
 from generator.migrations.plan.sources import Source, is_name
 from generator.migrations.state import Table
 
 
-def ask_about_rows(scene: Scene, questions: Questions, filled: Iterable[str]) -> None:
+def ask_about_rows(scene: SchemaComparison, questions: Questions, filled: Iterable[str]) -> None:
     """A guard for what a new table wants and the rows that fill it may not have."""
     for key in filled:
-        rows = _Rows(scene, questions, scene.after.tables[key], scene.hints.table_fills[key])
+        rows = _MovedRows(scene, questions, scene.after.tables[key], scene.hints.table_fills[key])
         rows.ask_about_nulls()
         rows.ask_about_repeated()
 
@@ -48,10 +48,12 @@ def is_told_apart(table: Table, columns: Collection[str]) -> bool:
     return any(set(one) <= set(columns) for one in rules)
 
 
-class _Rows:
+class _MovedRows:
     """The rows of one new table, as expressions over those of the old one."""
 
-    def __init__(self, scene: Scene, questions: Questions, table: Table, fill: TableFill) -> None:
+    def __init__(
+        self, scene: SchemaComparison, questions: Questions, table: Table, fill: TableFill
+    ) -> None:
         self._questions = questions
         self._table = table
         self._source = fill.source

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from generator.migrations.findings import Code, Finding
+from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.operations import Guard
-from generator.migrations.plan.scene import Scene, identifier, qualified
+from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
 
 
 @dataclass(slots=True)
 class Questions:
     """Collects what the parts of a plan want to know."""
 
-    scene: Scene
+    scene: SchemaComparison
     findings: list[Finding] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
 
     def loss(self, subject: str, message: str, spec_line: str) -> None:
         """Values would be gone."""
-        self._ask(Code.LOSS, subject, message, spec_line, f"--accept-loss {subject}")
+        self._ask(FindingCode.LOSS, subject, message, spec_line, f"--accept-loss {subject}")
 
     def value(self, table: str, column: str, message: str, key: str = "fill") -> None:
         """Rows need a value; `key` is the hint that gives it."""
@@ -29,11 +29,11 @@ class Questions:
         if key == "fill_from":
             line = f"{place.entity}: fill_from: fields: {{{place.name}: …}}"
         subject = f"{table}.{column}"
-        self._ask(Code.VALUE, subject, message, line, f'--fill {subject}="…"')
+        self._ask(FindingCode.VALUE, subject, message, line, f'--fill {subject}="…"')
 
     def rename(self, subject: str, message: str, spec_line: str, flag: str) -> None:
         """Something went and an equal thing came."""
-        self._ask(Code.RENAME, subject, message, spec_line, flag)
+        self._ask(FindingCode.RENAME, subject, message, spec_line, flag)
 
     def rows(
         self,
@@ -57,22 +57,26 @@ class Questions:
         sql = self.scene.dialects.of(selects)
         if not sql.texts:
             return
-        self.guards.append(Guard(code=Code.DATA.value, table=table, select=sql, message=message))
+        self.guards.append(
+            Guard(code=FindingCode.DATA.value, table=table, select=sql, message=message)
+        )
         if not self.scene.is_way_back:
-            self._note(Code.DATA, subject, message)
+            self._note(FindingCode.DATA, subject, message)
 
     def lock(self, subject: str, message: str) -> None:
         """Advice for large tables, on PostgreSQL."""
         if self.scene.dialects.has("postgresql") and not self.scene.is_way_back:
-            self._note(Code.LOCK, subject, message)
+            self._note(FindingCode.LOCK, subject, message)
 
-    def _ask(self, code: Code, subject: str, message: str, spec_line: str, flag: str) -> None:
+    def _ask(
+        self, code: FindingCode, subject: str, message: str, spec_line: str, flag: str
+    ) -> None:
         if not self.scene.is_way_back:
             self._add(
                 Finding(code=code, subject=subject, message=message, spec_line=spec_line, flag=flag)
             )
 
-    def _note(self, code: Code, subject: str, message: str) -> None:
+    def _note(self, code: FindingCode, subject: str, message: str) -> None:
         self._add(Finding(code=code, subject=subject, message=message))
 
     def _add(self, finding: Finding) -> None:

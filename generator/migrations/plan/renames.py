@@ -7,13 +7,13 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import product
 
-from generator.migrations.findings import Code, Finding
+from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import Scene
+from generator.migrations.plan.scene import SchemaComparison
 from generator.migrations.state import Column, Table
 
 
-def ask_about_renames(scene: Scene, questions: Questions) -> None:
+def ask_about_renames(scene: SchemaComparison, questions: Questions) -> None:
     """A question for each pair, in the place of what would be asked about its halves."""
     if scene.is_way_back:
         return
@@ -44,13 +44,13 @@ def _replace(questions: Questions, lost: set[str], valued: set[str]) -> None:
     """Take out what is asked about the halves of a pair."""
 
     def is_half(one: Finding) -> bool:
-        is_lost = one.code is Code.LOSS and one.subject in lost
-        return is_lost or (one.code is Code.VALUE and one.subject in valued)
+        is_lost = one.code is FindingCode.LOSS and one.subject in lost
+        return is_lost or (one.code is FindingCode.VALUE and one.subject in valued)
 
     questions.findings[:] = [one for one in questions.findings if not is_half(one)]
 
 
-def _tables(scene: Scene) -> Iterator[tuple[str, str]]:
+def _tables(scene: SchemaComparison) -> Iterator[tuple[str, str]]:
     gone = [
         scene.before.tables[old]
         for old in scene.match.dropped
@@ -65,7 +65,7 @@ def _shape(table: Table) -> frozenset[tuple[object, ...]]:
     return frozenset((one.name, one.type, one.nullable) for one in table.columns)
 
 
-def _columns(scene: Scene, key: str, table: str) -> Iterator[tuple[str, str]]:
+def _columns(scene: SchemaComparison, key: str, table: str) -> Iterator[tuple[str, str]]:
     known = set(scene.match.columns[key].values())
     dropped = scene.hints.dropped_columns
     gone = [

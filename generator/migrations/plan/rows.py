@@ -9,14 +9,14 @@ from generator.migrations.literals import literal_sql
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
 from generator.migrations.plan.order import parents_first
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import Scene, identifier, qualified
+from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
 from generator.migrations.state import Cell, Column, Row, State, Table, TableRows
 
 
 class ReferenceRows:
     """The steps of all rows of the spec."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: SchemaComparison) -> None:
         self._scene = scene
 
     @property

@@ -16,7 +16,7 @@ from generator.migrations.operations import (
 )
 from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.moving import steps
-from generator.migrations.plan.scene import Scene
+from generator.migrations.plan.scene import SchemaComparison
 from generator.migrations.renaming import reads, words
 from generator.migrations.state import (
     Check,
@@ -35,7 +35,7 @@ Rule = Constraint | Index
 class Rules:
     """The steps of all rules, by the time they have to be taken."""
 
-    scene: Scene
+    scene: SchemaComparison
     touched: Mapping[str, set[str]]
     """Table to columns that become another kind of value or go: rules over them step aside."""
     retyped: Mapping[str, set[str]]

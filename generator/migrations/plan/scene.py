@@ -19,7 +19,7 @@ from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.match import Match, match
 from generator.migrations.plan.moving import spare, steps
 from generator.migrations.plan.pointers import Pointers, pointers
-from generator.migrations.plan.words import Words
+from generator.migrations.plan.words import SpecNames
 from generator.migrations.renaming import (
     renamed_words,
     with_column_renamed,
@@ -29,7 +29,7 @@ from generator.migrations.state import Column, Sql, State, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class SchemaComparison:
     """The state before, the same under its new names, and the state after."""
 
     before: State
@@ -38,7 +38,7 @@ class Scene:
     match: Match
     hints: Hints
     dialects: Dialects
-    words: Words
+    words: SpecNames
     is_way_back: bool
     """A downgrade asks nobody: it does what it can."""
     opening: tuple[Operation, ...]
@@ -110,10 +110,10 @@ def stage(
     after: State,
     hints: Hints,
     dialects: Dialects,
-    words: Words,
+    words: SpecNames,
     *,
     is_way_back: bool = False,
-) -> Scene:
+) -> SchemaComparison:
     """Match the states, and move the one before to the names of the other."""
     found = match(before, after, hints)
     moving = pointers(before, after, found, hints)
@@ -135,7 +135,7 @@ def stage(
         for one, new in steps(wanted, wanted):
             opening.append(RenameColumn(table=key, old=one, new=new))
             state = with_column_renamed(state, key, one, new, dialects.names)
-    return Scene(
+    return SchemaComparison(
         before=before,
         moved=state,
         after=after,

@@ -9,7 +9,7 @@ from generator.ir.app import Database
 from generator.migrations.literals import text_sql
 from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.families import enum_of
-from generator.migrations.plan.scene import Scene, identifier
+from generator.migrations.plan.scene import SchemaComparison, identifier
 from generator.migrations.renaming import reads, substituted
 from generator.migrations.state import Column, Sql, Table
 
@@ -17,10 +17,10 @@ Source = dict[str, str]
 """Dialect to the expression, in the names from before."""
 
 
-class Sources:
+class ColumnSources:
     """The sources of the columns of one table that stays."""
 
-    def __init__(self, scene: Scene, table: Table) -> None:
+    def __init__(self, scene: SchemaComparison, table: Table) -> None:
         self._scene = scene
         self._table = table
 

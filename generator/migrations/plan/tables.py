@@ -18,7 +18,7 @@ from generator.migrations.operations import (
 from generator.migrations.plan.families import Family, family_of
 from generator.migrations.plan.order import with_late_keys
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import Scene
+from generator.migrations.plan.scene import SchemaComparison
 from generator.migrations.state import ForeignKey, Table
 
 _COLLATION = "mysql_collate"
@@ -28,7 +28,7 @@ _COLLATION = "mysql_collate"
 class Tables:
     """The steps of whole tables."""
 
-    scene: Scene
+    scene: SchemaComparison
 
     @property
     def schemas(self) -> list[CreateSchema]:

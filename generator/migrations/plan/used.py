@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.migrations.hints import Hints
-from generator.migrations.plan.scene import Scene
+from generator.migrations.plan.scene import SchemaComparison
 
 
-def hints_used(scene: Scene) -> tuple[str, ...]:
+def hints_used(scene: SchemaComparison) -> tuple[str, ...]:
     """What this revision makes use of, sorted."""
     return tuple(sorted(set(_used(scene))))
 
@@ -38,7 +38,7 @@ def dropped(name: str) -> str:
     return f"accept-loss {name}"
 
 
-def _used(scene: Scene) -> Iterator[str]:
+def _used(scene: SchemaComparison) -> Iterator[str]:
     hints, found = scene.hints, scene.match
     for new, old in found.tables.items():
         if hints.tables.get(new) == old and new != old:
@@ -58,7 +58,7 @@ def _used(scene: Scene) -> Iterator[str]:
     yield from (dropped(old) for old in hints.dropped_tables if old in found.dropped)
 
 
-def _gone(scene: Scene, key: str) -> set[str]:
+def _gone(scene: SchemaComparison, key: str) -> set[str]:
     """Old columns whose values do not stay as they are."""
     known = scene.match.columns[key]
     after = scene.after.tables[key]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SpecPlace:
     """Where the spec says something of a column."""
 
     entity: str
@@ -21,16 +21,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class SpecNames:
     """Entities by the key of their table, fields and relations by table and column."""
 
     entities: Mapping[str, str] = field(default_factory=dict)
-    places: Mapping[tuple[str, str], Place] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], SpecPlace] = field(default_factory=dict)
 
     def entity(self, table: str) -> str:
         return self.entities.get(table, table)
 
-    def place(self, table: str, column: str) -> Place:
+    def place(self, table: str, column: str) -> SpecPlace:
         """Where a column is declared; a table that no entity has made stands for one."""
         found = self.places.get((table, column))
-        return found or Place(entity=self.entity(table), section="fields", name=column)
+        return found or SpecPlace(entity=self.entity(table), section="fields", name=column)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from generator.emit import literal
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
-from generator.migrations.render.sources import Sources
+from generator.migrations.render.sources import ScriptSources
 from generator.migrations.state import Cell, Column, Moment, Row, RowKey, State
 
 RowStep = InsertRows | UpdateRow | DeleteRows
@@ -49,7 +49,7 @@ _TAKEN = frozenset(
 class RowSteps:
     """The changes of rows within one function of a script."""
 
-    sources: Sources
+    sources: ScriptSources
     _declared: dict[str, str] = field(default_factory=dict)
     """Variables and the tables that they hold now."""
 

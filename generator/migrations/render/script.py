@@ -12,8 +12,8 @@ from generator.emit import Imports, literal
 from generator.migrations.apply import applied, apply
 from generator.migrations.operations import DeleteRows, InsertRows, Plan, UpdateRow
 from generator.migrations.render.rows import RowSteps
-from generator.migrations.render.sources import Sources
-from generator.migrations.render.steps import Line, Steps
+from generator.migrations.render.sources import ScriptSources
+from generator.migrations.render.steps import ScriptLine, Steps
 from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER, Revision
 from generator.migrations.state import State
 from generator.render import render_all
@@ -81,7 +81,7 @@ class RevisionView:
         return list(self._statements(self.downgrade_plan, after))
 
     def _statements(self, plan: Plan, state: State) -> Iterator[str]:
-        sources = Sources(self.databases, self.imports)
+        sources = ScriptSources(self.databases, self.imports)
         for guard in plan.guards:
             arguments = f"{sources.sql(guard.select)}, {sources.long(guard.message)}"
             yield f"{sources.helper('stop_if_any')}({arguments})"
@@ -89,18 +89,18 @@ class RevisionView:
         if not plan.guards and not plan.operations:
             yield "pass"
 
-    def _lines(self, plan: Plan, state: State, sources: Sources) -> Iterator[Line]:
+    def _lines(self, plan: Plan, state: State, sources: ScriptSources) -> Iterator[ScriptLine]:
         steps = Steps(sources, applied(state, plan.operations))
         rows = RowSteps(sources)
         for operation in plan.operations:
             if isinstance(operation, InsertRows | UpdateRow | DeleteRows):
-                yield from map(Line, rows.lines(operation, state))
+                yield from map(ScriptLine, rows.lines(operation, state))
             else:
                 yield from steps.lines(operation, state)
             state = apply(state, operation)
 
 
-def _blocks(lines: Iterable[Line], sources: Sources) -> Iterator[str]:
+def _blocks(lines: Iterable[ScriptLine], sources: ScriptSources) -> Iterator[str]:
     """Statements; neighbours that change one table stand in one block."""
     for table, group in groupby(lines, key=lambda line: line.table):
         if not table:

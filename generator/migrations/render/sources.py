@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
+from generator.artifacts.migration_helper import MODULE
 from generator.emit import Imports, literal, long_literal
-from generator.migrations.helper import MODULE
 from generator.migrations.render.types import type_source
 from generator.migrations.state import (
     Check,
@@ -30,7 +30,7 @@ _BARE_CALL = re.compile(r"\w+\([^()]*\)")
 
 
 @dataclass(frozen=True)
-class Sources:
+class ScriptSources:
     """What values become in a script for these databases; imports are asked for on the way."""
 
     databases: tuple[str, ...]

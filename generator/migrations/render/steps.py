@@ -36,7 +36,7 @@ from generator.migrations.operations import (
 )
 from generator.migrations.plan.families import listed_in
 from generator.migrations.plan.sources import items_replaced, mapped
-from generator.migrations.render.sources import Sources
+from generator.migrations.render.sources import ScriptSources
 from generator.migrations.render.types import narrowed
 from generator.migrations.state import (
     Check,
@@ -52,7 +52,7 @@ from generator.migrations.state import (
 
 
 @dataclass(frozen=True)
-class Line:
+class ScriptLine:
     """A statement of a script; `table` is the key of the one within whose block it stands."""
 
     source: str
@@ -63,7 +63,7 @@ class Line:
 class Steps:
     """Writes operations down, each on the state that it finds."""
 
-    sources: Sources
+    sources: ScriptSources
     final: State
     """What there is behind the last of them."""
 
@@ -71,35 +71,35 @@ class Steps:
     def databases(self) -> tuple[str, ...]:
         return self.sources.databases
 
-    def lines(self, operation: Operation, state: State) -> Iterator[Line]:
+    def lines(self, operation: Operation, state: State) -> Iterator[ScriptLine]:
         yield from self._lines(operation, state)
 
     @singledispatchmethod
-    def _lines(self, operation: object, _state: State) -> Iterator[Line]:
+    def _lines(self, operation: object, _state: State) -> Iterator[ScriptLine]:
         raise NotImplementedError(type(operation).__name__)
 
     @_lines.register
-    def _(self, operation: CreateSchema, _state: State) -> Iterator[Line]:
+    def _(self, operation: CreateSchema, _state: State) -> Iterator[ScriptLine]:
         name = quoted(operation.name, Database.POSTGRESQL)
         yield self._execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
 
     @_lines.register
-    def _(self, operation: CreateEnum, _state: State) -> Iterator[Line]:
+    def _(self, operation: CreateEnum, _state: State) -> Iterator[ScriptLine]:
         yield self._execute(
             f"CREATE TYPE {_type_name(operation.enum)} AS ENUM ({_values(operation.enum)})"
         )
 
     @_lines.register
-    def _(self, operation: DropEnum, _state: State) -> Iterator[Line]:
+    def _(self, operation: DropEnum, _state: State) -> Iterator[ScriptLine]:
         yield self._execute(f"DROP TYPE {_type_name(operation.enum)}")
 
     @_lines.register
-    def _(self, operation: RenameEnum, _state: State) -> Iterator[Line]:
+    def _(self, operation: RenameEnum, _state: State) -> Iterator[ScriptLine]:
         old, new = (quoted(one, Database.POSTGRESQL) for one in (operation.old, operation.new))
         yield self._execute(f"ALTER TYPE {old} RENAME TO {new}")
 
     @_lines.register
-    def _(self, operation: ChangeEnum, _state: State) -> Iterator[Line]:
+    def _(self, operation: ChangeEnum, _state: State) -> Iterator[ScriptLine]:
         columns = {
             f"{table}.{column.name}{'[]' if column.type.name == 'ARRAY' else ''}": (
                 column.default.on("postgresql") if column.default is not None else None
@@ -116,7 +116,7 @@ class Steps:
         yield self._call("change_enum", *arguments)
 
     @_lines.register
-    def _(self, operation: CreateTable, _state: State) -> Iterator[Line]:
+    def _(self, operation: CreateTable, _state: State) -> Iterator[ScriptLine]:
         table = operation.table
         parts = [literal(table.name), *self.sources.parts(table)]
         if table.schema:
@@ -124,17 +124,19 @@ class Steps:
         if table.comment:
             parts.append(f"comment={literal(table.comment)}")
         parts += [f"{name}={literal(value)}" for name, value in table.options]
-        yield Line(f"{self._op}.create_table(\n" + "".join(f"{part},\n" for part in parts) + ")")
+        yield ScriptLine(
+            f"{self._op}.create_table(\n" + "".join(f"{part},\n" for part in parts) + ")"
+        )
         for index in table.indexes:
-            yield Line(self.sources.index(table.name, index, table.schema))
+            yield ScriptLine(self.sources.index(table.name, index, table.schema))
 
     @_lines.register
-    def _(self, operation: DropTable, _state: State) -> Iterator[Line]:
+    def _(self, operation: DropTable, _state: State) -> Iterator[ScriptLine]:
         table = operation.table
-        yield Line(f"{self._op}.drop_table({literal(table.name)}{_schema(table.schema)})")
+        yield ScriptLine(f"{self._op}.drop_table({literal(table.name)}{_schema(table.schema)})")
 
     @_lines.register
-    def _(self, operation: RenameTable, state: State) -> Iterator[Line]:
+    def _(self, operation: RenameTable, state: State) -> Iterator[ScriptLine]:
         (old_schema, old), (new_schema, new) = map(_split, (operation.old, operation.new))
         if old_schema != new_schema:
             schemas = literal(old_schema), literal(new_schema)
@@ -150,32 +152,34 @@ class Steps:
         if column is not None and old != new:
             yield from self._sequence(old, column, new, column, new_schema)
 
-    def _renaming(self, old: str, new: str, schema: str | None) -> Line:
-        return Line(f"{self._op}.rename_table({literal(old)}, {literal(new)}{_schema(schema)})")
+    def _renaming(self, old: str, new: str, schema: str | None) -> ScriptLine:
+        return ScriptLine(
+            f"{self._op}.rename_table({literal(old)}, {literal(new)}{_schema(schema)})"
+        )
 
     def _sequence(
         self, table: str, column: str, new_table: str, new_column: str, schema: str | None
-    ) -> Iterator[Line]:
+    ) -> Iterator[ScriptLine]:
         if "postgresql" in self.databases:
             old = literal(sequence_name(table, column))
             new = literal(sequence_name(new_table, new_column))
             yield self._call("rename_sequence", old, new + _schema(schema))
 
     @_lines.register
-    def _(self, operation: AddColumn, _state: State) -> Iterator[Line]:
+    def _(self, operation: AddColumn, _state: State) -> Iterator[ScriptLine]:
         arguments = [self.sources.column(operation.column)]
         if operation.fill is not None:
             arguments.append(f"fill={self.sources.sql(operation.fill)}")
         elif numbered_column(self.final.tables.get(operation.table)) == operation.column.name:
             arguments.append("numbered=True")
-        yield Line(f"table.add_column({', '.join(arguments)})", operation.table)
+        yield ScriptLine(f"table.add_column({', '.join(arguments)})", operation.table)
 
     @_lines.register
-    def _(self, operation: DropColumn, _state: State) -> Iterator[Line]:
-        yield Line(f"table.drop_column({literal(operation.column.name)})", operation.table)
+    def _(self, operation: DropColumn, _state: State) -> Iterator[ScriptLine]:
+        yield ScriptLine(f"table.drop_column({literal(operation.column.name)})", operation.table)
 
     @_lines.register
-    def _(self, operation: RenameColumn, state: State) -> Iterator[Line]:
+    def _(self, operation: RenameColumn, state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         names = (literal(one) for one in (name, operation.old, operation.new))
         yield self._call("rename_column", ", ".join(names) + _schema(schema))
@@ -183,7 +187,7 @@ class Steps:
             yield from self._sequence(name, operation.old, name, operation.new, schema)
 
     @_lines.register
-    def _(self, operation: AlterColumn, state: State) -> Iterator[Line]:
+    def _(self, operation: AlterColumn, state: State) -> Iterator[ScriptLine]:
         before, after = operation.before, operation.after
         arguments = [literal(after.name), *self._changes(operation, state)]
         arguments += self._value(operation)
@@ -191,7 +195,7 @@ class Steps:
             arguments.append(f"fill={self.sources.sql(operation.fill)}")
         is_computed = operation.replaced or operation.fill is not None
         if before != after or is_computed or operation.numbered is not None:
-            yield Line(f"table.alter_column({', '.join(arguments)})", operation.table)
+            yield ScriptLine(f"table.alter_column({', '.join(arguments)})", operation.table)
 
     def _changes(self, operation: AlterColumn, state: State) -> Iterator[str]:
         """What changes, and the rest of the column: MySQL and SQLite want the whole of it."""
@@ -249,61 +253,63 @@ class Steps:
         return mapped(name, dict(operation.replaced), dialect)
 
     @_lines.register
-    def _(self, operation: AddConstraint, _state: State) -> Iterator[Line]:
-        yield Line(
+    def _(self, operation: AddConstraint, _state: State) -> Iterator[ScriptLine]:
+        yield ScriptLine(
             f"table.add_constraint({self.sources.constraint(operation.constraint)})",
             operation.table,
         )
 
     @_lines.register
-    def _(self, operation: DropConstraint, state: State) -> Iterator[Line]:
+    def _(self, operation: DropConstraint, state: State) -> Iterator[ScriptLine]:
         rule = operation.constraint
         arguments = [self.sources.fixed(rule.name), literal(_kind(rule))]
         table = state.tables.get(operation.table)
         if isinstance(rule, ForeignKey) and table and "mysql" in self.databases:
             arguments += ["index=True"] if not _is_indexed(table, rule) else []
-        yield Line(f"table.drop_constraint({', '.join(arguments)})", operation.table)
+        yield ScriptLine(f"table.drop_constraint({', '.join(arguments)})", operation.table)
 
     @_lines.register
-    def _(self, operation: RenameConstraint, _state: State) -> Iterator[Line]:
+    def _(self, operation: RenameConstraint, _state: State) -> Iterator[ScriptLine]:
         old, new = (
             self.sources.fixed(operation.before.name),
             self.sources.constraint(operation.after),
         )
-        yield Line(f"table.rename_constraint({old}, {new})", operation.table)
+        yield ScriptLine(f"table.rename_constraint({old}, {new})", operation.table)
 
     @_lines.register
-    def _(self, operation: AddIndex, _state: State) -> Iterator[Line]:
+    def _(self, operation: AddIndex, _state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
-        yield Line(self.sources.index(name, operation.index, schema))
+        yield ScriptLine(self.sources.index(name, operation.index, schema))
 
     @_lines.register
-    def _(self, operation: DropIndex, _state: State) -> Iterator[Line]:
+    def _(self, operation: DropIndex, _state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         index = self.sources.fixed(operation.index.name)
         table = f"table_name={literal(name)}"
-        yield Line(f"{self._op}.drop_index({index}, {table}{_schema(schema)})")
+        yield ScriptLine(f"{self._op}.drop_index({index}, {table}{_schema(schema)})")
 
     @_lines.register
-    def _(self, operation: RenameIndex, _state: State) -> Iterator[Line]:
+    def _(self, operation: RenameIndex, _state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         names = (literal(one) for one in (name, operation.before.name, operation.after.name))
         yield self._call("rename_index", ", ".join(names) + _schema(schema))
 
     @_lines.register
-    def _(self, operation: CollateTable, _state: State) -> Iterator[Line]:
+    def _(self, operation: CollateTable, _state: State) -> Iterator[ScriptLine]:
         _, name = _split(operation.table)
         yield self._call("collate", literal(name), literal(operation.collation))
 
     @_lines.register
-    def _(self, operation: CommentTable, _state: State) -> Iterator[Line]:
+    def _(self, operation: CommentTable, _state: State) -> Iterator[ScriptLine]:
         if operation.after is None:
-            yield Line("table.drop_table_comment()", operation.table)
+            yield ScriptLine("table.drop_table_comment()", operation.table)
         else:
-            yield Line(f"table.create_table_comment({literal(operation.after)})", operation.table)
+            yield ScriptLine(
+                f"table.create_table_comment({literal(operation.after)})", operation.table
+            )
 
     @_lines.register
-    def _(self, operation: FillTable, _state: State) -> Iterator[Line]:
+    def _(self, operation: FillTable, _state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         cells = ", ".join(
             f"{literal(column)}: {self.sources.sql(value)}" for column, value in operation.cells
@@ -317,11 +323,11 @@ class Steps:
     def _op(self) -> str:
         return self.sources.imports.need("alembic", "op")
 
-    def _execute(self, sql: str) -> Line:
-        return Line(f"{self._op}.execute({literal(sql.replace(':', chr(92) + ':'))})")
+    def _execute(self, sql: str) -> ScriptLine:
+        return ScriptLine(f"{self._op}.execute({literal(sql.replace(':', chr(92) + ':'))})")
 
-    def _call(self, name: str, *arguments: str) -> Line:
-        return Line(f"{self.sources.helper(name)}({', '.join(arguments)})")
+    def _call(self, name: str, *arguments: str) -> ScriptLine:
+        return ScriptLine(f"{self.sources.helper(name)}({', '.join(arguments)})")
 
 
 def sequence_name(table: str, column: str) -> str:

@@ -1,6 +1,6 @@
 """Running revisions without a database, to know what they make."""
 
 from generator.migrations.replay.recorder import Mark, Recorder
-from generator.migrations.replay.stage import Script, Stage
+from generator.migrations.replay.stage import Sandbox, Script
 
-__all__ = ["Mark", "Recorder", "Script", "Stage"]
+__all__ = ["Mark", "Recorder", "Sandbox", "Script"]

@@ -21,13 +21,13 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from generator.artifacts.migration_helper import MODULE
 from generator.failures import UserError
-from generator.migrations.helper import MODULE
 from generator.migrations.replay.clock import with_own_clock
 from generator.migrations.replay.connection import NoConnection
 from generator.migrations.replay.directives import Directives
 from generator.migrations.replay.recorder import Recorder
-from generator.migrations.replay.words import Words
+from generator.migrations.replay.words import RecordingHelper
 from generator.migrations.revision import EFFECT
 from generator.migrations.state import State
 
@@ -58,13 +58,13 @@ class Script:
         return getattr(self.module, name, None)
 
 
-class Stage:
+class Sandbox:
     """Loads scripts of a project and runs them on states."""
 
     def __init__(self, project: Path, dialect: str) -> None:
         self.project = project
         self.dialect = dialect
-        self._words = Words()
+        self._words = RecordingHelper()
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -165,7 +165,7 @@ def _environment(project: Path, context: MigrationContext) -> EnvironmentContext
 
 
 @contextmanager
-def _own_modules(project: Path, words: Words) -> Iterator[None]:
+def _own_modules(project: Path, words: RecordingHelper) -> Iterator[None]:
     """The project's folder on the path; what was imported from it is forgotten afterwards."""
     top = MODULE.partition(".")[0]
     own = {top, *_top_modules(project)} - _NEEDED

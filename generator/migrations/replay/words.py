@@ -47,7 +47,7 @@ _WORDS = (
 )
 
 
-class Words:
+class RecordingHelper:
     """One method a word."""
 
     directives: Directives

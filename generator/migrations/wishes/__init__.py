@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints
-from generator.migrations.plan import Words
-from generator.migrations.plan.words import Place
+from generator.migrations.plan import SpecNames
+from generator.migrations.plan.words import SpecPlace
 from generator.migrations.state import State
 from generator.migrations.wishes import kept_answers
 from generator.migrations.wishes.contents import Contents
@@ -25,7 +25,7 @@ class Wishes:
     """Everything that is agreed, in the words of the database, and the spec's words for findings."""
 
     hints: Hints
-    words: Words
+    words: SpecNames
 
 
 def wishes(
@@ -34,7 +34,7 @@ def wishes(
     before: State,
     after: State,
     used: Collection[str],
-    report: Report,
+    report: Diagnostics,
 ) -> Wishes:
     """Hints of the spec that no revision has used up, and flags.
 
@@ -63,17 +63,19 @@ def wishes(
     return Wishes(hints=hints, words=words_of(app))
 
 
-def words_of(app: App) -> Words:
+def words_of(app: App) -> SpecNames:
     """What the spec calls the tables and columns of its database."""
-    places: dict[tuple[str, str], Place] = {}
+    places: dict[tuple[str, str], SpecPlace] = {}
     for entity in app.entities:
         table, name = entity.qualified_table, str(entity.name)
         for column in entity.columns:
-            places[table, column.column] = Place(entity=name, section="fields", name=column.name)
+            places[table, column.column] = SpecPlace(
+                entity=name, section="fields", name=column.name
+            )
         for relation in entity.relations:
             for column in relation.columns:
                 if column.name != column.column or column.reference is not None:
-                    place = Place(entity=name, section="relations", name=relation.name)
+                    place = SpecPlace(entity=name, section="relations", name=relation.name)
                     places[table, column.column] = place
     entities = {entity.qualified_table: str(entity.name) for entity in app.entities}
-    return Words(entities=entities, places=places)
+    return SpecNames(entities=entities, places=places)

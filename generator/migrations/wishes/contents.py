@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from generator import problems
-from generator.diagnostics import Report, Span
+from generator.diagnostics import Diagnostics, Span
 from generator.ir import Column
 from generator.ir.hints import EntityHints, Phrase
 from generator.migrations.consents import Consents
@@ -30,7 +30,7 @@ class Contents:
     """Values of enums in the place of others, fills and conversions."""
 
     renames: Renames
-    report: Report
+    report: Diagnostics
     values: dict[Place, dict[str, str]] = field(default_factory=dict)
     fills: dict[Place, Sql] = field(default_factory=dict)
     conversions: dict[Place, Sql] = field(default_factory=dict)

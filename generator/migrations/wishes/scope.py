@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.expressions.scope import EntityScope, Place, Row
+from generator.expressions.scope import EntityScope, Place, RowScope
 from generator.ir import Column, EnumType, FieldType, Kind, Name
 from generator.migrations.plan.enums import values_of
 from generator.migrations.plan.families import Family, bits, family_of, number
@@ -37,7 +37,7 @@ def scope_of(table: Table, entity: str) -> EntityScope:
     for name in list(columns):
         columns.setdefault(Name(name).snake, columns[name])
         columns.setdefault(name.removeprefix("hashed_"), columns[name])
-    return EntityScope(entity=entity, rows={entity: Row(columns=columns)}, place=OLD_ROW)
+    return EntityScope(entity=entity, rows={entity: RowScope(columns=columns)}, place=OLD_ROW)
 
 
 def _column(table: Table, column: Stored) -> Column:

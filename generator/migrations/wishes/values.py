@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import date
 
 from generator import problems
-from generator.diagnostics import Report
+from generator.diagnostics import Diagnostics
 from generator.expressions.check import check
 from generator.expressions.python import NoSourceError
 from generator.expressions.scope import EntityScope
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.syntax import Syntax, parse
-from generator.expressions.tree import (
+from generator.expressions.types import value_type
+from generator.ir import Column, Database, Default, DefaultKind, Kind
+from generator.ir.expression import (
     Binary,
     Call,
     Expression,
@@ -25,8 +27,6 @@ from generator.expressions.tree import (
     ValueType,
     walk,
 )
-from generator.expressions.types import value_type
-from generator.ir import Column, Database, Default, DefaultKind, Kind
 from generator.ir.hints import Phrase
 from generator.migrations.literals import literal_sql
 from generator.migrations.state import Sql
@@ -41,7 +41,11 @@ _HEX = {
 
 
 def value_sql(
-    phrase: Phrase, scope: EntityScope, column: Column, databases: Sequence[str], report: Report
+    phrase: Phrase,
+    scope: EntityScope,
+    column: Column,
+    databases: Sequence[str],
+    report: Diagnostics,
 ) -> Sql | None:
     """An expression over the old row as a value of the column; None where the report says why not."""
     text = phrase.text.strip()
@@ -139,7 +143,7 @@ def _is_written(syntax: Syntax, column: Column) -> bool:
 
 
 def _written(
-    syntax: Syntax, phrase: Phrase, column: Column, databases: Sequence[str], report: Report
+    syntax: Syntax, phrase: Phrase, column: Column, databases: Sequence[str], report: Diagnostics
 ) -> Sql | None:
     text, kind = str(getattr(syntax.root, "value", "")), column.type.kind
     try:

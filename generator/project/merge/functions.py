@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.project.merge.items import Item, Part, merge_items
+from generator.project.merge.items import ExpressionPart, Item, merge_items
 from generator.project.merge.lines import merge_block
 from generator.project.merge.source import Function, Source, meaning
 from generator.project.merge.units import Unit, head_end
@@ -190,7 +190,7 @@ def _decorator_items(
             Item(
                 f"{key}#{seen[key]}",
                 source.of(each),
-                Part(source, each),
+                ExpressionPart(source, each),
                 "",
                 tuple(comment.text for comment in comments),
                 behind[0].text if behind else "",
@@ -201,7 +201,7 @@ def _decorator_items(
 
 
 def _item(key: str, source: Source, node: ast.expr) -> Item:
-    return Item(key, source.of(node), Part(source, node))
+    return Item(key, source.of(node), ExpressionPart(source, node))
 
 
 def _parameters(source: Source, arguments: ast.arguments) -> tuple[Item, ...]:
@@ -236,6 +236,6 @@ def _parameter(source: Source, node: ast.arg, default: ast.expr | None, stars: s
     return Item(
         node.arg,
         stars + source.of(node),
-        Part(source, node.annotation),
+        ExpressionPart(source, node.annotation),
         f"{stars}{node.arg}: ",
     )

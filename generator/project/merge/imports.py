@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.project.merge.source import Source
-from generator.project.merge.units import Body, Unit
+from generator.project.merge.units import Suite, Unit
 
 _MARGIN = 100
 
@@ -102,7 +102,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Imports:
+class ImportBlock:
     """The imports at the top of a module."""
 
     statements: tuple[Statement, ...]
@@ -116,9 +116,9 @@ class Imports:
         return list({id(each.unit): each.unit for each in self.statements}.values())
 
 
-def of_body(body: Body) -> Imports:
+def of_body(body: Suite) -> ImportBlock:
     """The imports of a module's units."""
-    return Imports(tuple(each for unit in body.units for each in _statements(unit)))
+    return ImportBlock(tuple(each for unit in body.units for each in _statements(unit)))
 
 
 def _statements(unit: Unit) -> Iterator[Statement]:
@@ -166,7 +166,9 @@ class Decision:
     added: tuple[Imported, ...]
 
 
-def decide(base: Imports, ours: Imports, new: Imports, merged_text: str, new_text: str) -> Decision:
+def decide(
+    base: ImportBlock, ours: ImportBlock, new: ImportBlock, merged_text: str, new_text: str
+) -> Decision:
     """What the merged code asks for; imports that only the author made always stay."""
     if base.names.keys() == ours.names.keys() == new.names.keys():
         return Decision(frozenset(), ())
@@ -197,7 +199,7 @@ class Rewritten:
     text: str
 
 
-def apply(ours: Imports, new: Imports, decision: Decision) -> dict[str, Rewritten]:
+def apply(ours: ImportBlock, new: ImportBlock, decision: Decision) -> dict[str, Rewritten]:
     """The author's import units by key, each with what has come and gone."""
     added = list(decision.added)
     texts = _texts(ours, decision, added)
@@ -221,7 +223,7 @@ def apply(ours: Imports, new: Imports, decision: Decision) -> dict[str, Rewritte
     return _with_types(result, ours, [each for each in added if each.for_types])
 
 
-def _differs(unit: Unit, ours: Imports, rows: dict[int, list[str]]) -> bool:
+def _differs(unit: Unit, ours: ImportBlock, rows: dict[int, list[str]]) -> bool:
     return any(rows[id(each)] != [_own_text(each)] for each in ours.statements if each.unit is unit)
 
 
@@ -230,7 +232,7 @@ def _own_text(statement: Statement) -> str:
     return "".join(statement.source.lines[first - 1 : last])
 
 
-def _texts(ours: Imports, decision: Decision, added: list[Imported]) -> dict[int, str]:
+def _texts(ours: ImportBlock, decision: Decision, added: list[Imported]) -> dict[int, str]:
     """Each statement's text; what finds room in one of them is taken out of `added`."""
     texts: dict[int, str] = {}
     for each in ours.statements:
@@ -281,7 +283,7 @@ def statement_text(names: Sequence[Imported], indent: str = "") -> str:
 
 
 def _place(
-    group: Sequence[Imported], ours: Imports, new: Imports, rows: dict[int, list[str]]
+    group: Sequence[Imported], ours: ImportBlock, new: ImportBlock, rows: dict[int, list[str]]
 ) -> None:
     """Put a new statement beside the one that it stands beside in the generated text."""
     for_types = group[0].for_types
@@ -319,7 +321,7 @@ def _unit(unit: Unit, inner: str | None) -> Rewritten:
 
 
 def _with_types(
-    result: dict[str, Rewritten], ours: Imports, added: Sequence[Imported]
+    result: dict[str, Rewritten], ours: ImportBlock, added: Sequence[Imported]
 ) -> dict[str, Rewritten]:
     """A block for types where the author has none."""
     if not added or any(each.for_types for each in ours.statements) or not result:

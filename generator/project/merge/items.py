@@ -16,7 +16,7 @@ _ROOM = 70
 
 
 @dataclass(frozen=True)
-class Part:
+class ExpressionPart:
     """An expression within its text."""
 
     source: Source
@@ -40,7 +40,7 @@ class Item:
 
     key: str
     text: str
-    value: Part | None
+    value: ExpressionPart | None
     """What is merged where both sides changed the item."""
     prefix: str = ""
     """What stands in front of the value: `name=`, `key: `."""
@@ -75,7 +75,9 @@ class Bracketed:
     takes_comma: bool = True
 
 
-def merge_expression(base: Part | None, ours: Part, new: Part, prefer: Side | None) -> str | None:
+def merge_expression(
+    base: ExpressionPart | None, ours: ExpressionPart, new: ExpressionPart, prefer: Side | None
+) -> str | None:
     """The merged text of three expressions; None where they clash and no side is preferred."""
     if new.meaning == ours.meaning or (base and base.meaning == new.meaning):
         return ours.text
@@ -87,7 +89,9 @@ def merge_expression(base: Part | None, ours: Part, new: Part, prefer: Side | No
     return ours.text if prefer is Side.OURS else new.text
 
 
-def _merge_bracketed(base: Part, ours: Part, new: Part, prefer: Side | None) -> str | None:
+def _merge_bracketed(
+    base: ExpressionPart, ours: ExpressionPart, new: ExpressionPart, prefer: Side | None
+) -> str | None:
     if not _are_alike(base.node, ours.node, new.node):
         return None
     versions = [bracketed(part) for part in (base, ours, new)]
@@ -186,7 +190,7 @@ def _are_alike(*nodes: ast.expr) -> bool:
     return isinstance(first, ast.Tuple | ast.List | ast.Set | ast.Dict)
 
 
-def bracketed(part: Part) -> Bracketed | None:
+def bracketed(part: ExpressionPart) -> Bracketed | None:
     """The items of an expression in brackets; None for any other."""
     source, node = part.source, part.node
     start, end = source.start(node), source.end(node)
@@ -217,7 +221,7 @@ def bracketed(part: Part) -> Bracketed | None:
 
 
 @dataclass(frozen=True)
-class Piece:
+class MergedItem:
     """The nodes of one item."""
 
     key: str
@@ -227,12 +231,12 @@ class Piece:
     prefix: str = ""
 
 
-def _pieces(source: Source, node: ast.expr) -> list[Piece] | None:
+def _pieces(source: Source, node: ast.expr) -> list[MergedItem] | None:
     if isinstance(node, ast.Dict):
         return _entries(source, node)
     if isinstance(node, ast.Call):
         keywords = [
-            Piece(
+            MergedItem(
                 f"{each.arg or '**'}=", each, each, each.value, f"{each.arg}=" if each.arg else "**"
             )
             for each in node.keywords
@@ -247,29 +251,29 @@ def _pieces(source: Source, node: ast.expr) -> list[Piece] | None:
     return None
 
 
-def _entries(source: Source, node: ast.Dict) -> list[Piece] | None:
+def _entries(source: Source, node: ast.Dict) -> list[MergedItem] | None:
     """What a dictionary says; None where another one is unpacked into it."""
-    entries: list[Piece] = []
+    entries: list[MergedItem] = []
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
             return None
-        entries.append(Piece(ast.unparse(key), key, value, value, f"{source.of(key)}: "))
+        entries.append(MergedItem(ast.unparse(key), key, value, value, f"{source.of(key)}: "))
     return entries
 
 
-def _positional(nodes: Sequence[ast.expr]) -> list[Piece]:
+def _positional(nodes: Sequence[ast.expr]) -> list[MergedItem]:
     """Calls are known by what they call, as long as that is done once."""
     called = Counter(ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call))
     return [
-        Piece(name, node, node, node)
+        MergedItem(name, node, node, node)
         if isinstance(node, ast.Call) and called[name := ast.unparse(node.func)] == 1
         else _plain(node)
         for node in nodes
     ]
 
 
-def _plain(node: ast.expr) -> Piece:
-    return Piece(_key(node), node, node, node)
+def _plain(node: ast.expr) -> MergedItem:
+    return MergedItem(_key(node), node, node, node)
 
 
 def _key(node: ast.expr) -> str:
@@ -286,7 +290,7 @@ def _key(node: ast.expr) -> str:
 
 
 def _items(
-    source: Source, pieces: Sequence[Piece], start: int, end: int
+    source: Source, pieces: Sequence[MergedItem], start: int, end: int
 ) -> tuple[tuple[Item, ...], tuple[str, ...]]:
     """Each item with its comments, and the comments behind the last one."""
     seen: Counter[str] = Counter()
@@ -303,7 +307,7 @@ def _items(
             Item(
                 piece.key if seen[piece.key] == 1 else f"{piece.key}#{seen[piece.key]}",
                 source.text[first:last],
-                Part(source, piece.value) if piece.value is not None else None,
+                ExpressionPart(source, piece.value) if piece.value is not None else None,
                 piece.prefix,
                 tuple(each.text for each in above),
                 behind[0].text if behind else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from generator.project.merge.source import meaning
-from generator.project.merge.units import Block, Body, Unit, body_of, head_end
+from generator.project.merge.units import Block, Suite, Unit, body_of, head_end
 
 
 def in_layout_of(here: Unit, there: Unit) -> str:
@@ -24,7 +24,7 @@ def in_layout_of(here: Unit, there: Unit) -> str:
     return above + head + "".join(_laid_out(mine, unit) for unit in theirs.units) + tail
 
 
-def _laid_out(mine: Body, unit: Unit) -> str:
+def _laid_out(mine: Suite, unit: Unit) -> str:
     alike = mine.by_key.get(unit.key)
     if alike is None or not alike.is_same(unit):
         alike = next((each for each in mine.units if each.is_same(unit)), alike)
@@ -34,7 +34,7 @@ def _laid_out(mine: Body, unit: Unit) -> str:
     return lead + in_layout_of(alike, unit)
 
 
-def _inside(unit: Unit) -> Body | None:
+def _inside(unit: Unit) -> Suite | None:
     """The statements of a block; None for what is none, or has several parts."""
     node = unit.node
     if not isinstance(node, Block) or getattr(node, "orelse", None):

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from generator.project.merge import imports
 from generator.project.merge.functions import merge_function
-from generator.project.merge.items import Item, Part, merge_items
+from generator.project.merge.items import ExpressionPart, Item, merge_items
 from generator.project.merge.layout import in_layout_of
 from generator.project.merge.lines import merge_block
 from generator.project.merge.order import arrange
 from generator.project.merge.source import Function, Source, meaning, same
-from generator.project.merge.units import HEAD, Body, Unit, head_end, of_class, of_module
+from generator.project.merge.units import HEAD, Suite, Unit, head_end, of_class, of_module
 from generator.project.merge.values import (
     BOTH_ADDED,
     BOTH_CHANGED,
@@ -52,7 +52,7 @@ def symbols(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MergedUnit:
     """What becomes of a unit."""
 
     lead: str
@@ -79,16 +79,16 @@ class _Merger:
         marked = for_each(_marked, bodies)
         names = dict(zip(bodies[1].keys, marked[1].keys, strict=True))
         for key, each in imports.apply(found[1], found[2], decision).items():
-            pieces[names[key]] = Piece(each.lead, each.text)
+            pieces[names[key]] = MergedUnit(each.lead, each.text)
         if not found[1].statements and decision.added:
-            pieces[_IMPORTS] = Piece("\n", imports.block(decision.added))
+            pieces[_IMPORTS] = MergedUnit("\n", imports.block(decision.added))
         order = self._order(*marked, pieces)
         return _joined([pieces[key] for key in order], gap="\n\n") + self._tail(*marked)
 
-    def _pieces(self, base: Body, ours: Body, new: Body, scope: str) -> dict[str, Piece]:
+    def _pieces(self, base: Suite, ours: Suite, new: Suite, scope: str) -> dict[str, MergedUnit]:
         """What stays of the units, by key."""
         base, ours, new = _aligned(base, ours, new)
-        kept: dict[str, Piece] = {}
+        kept: dict[str, MergedUnit] = {}
         for key in dict.fromkeys([*base.keys, *ours.keys, *new.keys]):
             before, here, there = (body.by_key.get(key) for body in (base, ours, new))
             piece = self._piece(before, here, there, scope)
@@ -98,7 +98,7 @@ class _Merger:
 
     def _piece(
         self, before: Unit | None, here: Unit | None, there: Unit | None, scope: str
-    ) -> Piece | None:
+    ) -> MergedUnit | None:
         if here and there:
             return self._both(before, here, there, scope)
         if here and before:
@@ -112,17 +112,17 @@ class _Merger:
             self.missed.append(scope + there.key)
         return _piece_of(there) if there and not before else None
 
-    def _both(self, before: Unit | None, here: Unit, there: Unit, scope: str) -> Piece:
+    def _both(self, before: Unit | None, here: Unit, there: Unit, scope: str) -> MergedUnit:
         lead = self._lead(before, here, there, scope)
         if here.is_same(there) or (before and before.is_same(there)):
-            return Piece(lead, here.text, _opens_gap(here))
+            return MergedUnit(lead, here.text, _opens_gap(here))
         if before and before.is_same(here):
-            return Piece(lead, in_layout_of(here, there), _opens_gap(there))
+            return MergedUnit(lead, in_layout_of(here, there), _opens_gap(there))
         text = self._text(before, here, there, scope)
         if text is None:
             self._conflict(here, scope, BOTH_CHANGED if before else BOTH_ADDED)
             text = here.text if self.prefer is Side.OURS else there.text
-        return Piece(lead, text, _opens_gap(here))
+        return MergedUnit(lead, text, _opens_gap(here))
 
     def _lead(self, before: Unit | None, here: Unit, there: Unit, scope: str) -> str:
         """Blank lines as the author has them, comments from whoever changed them."""
@@ -178,7 +178,7 @@ class _Merger:
         mine, theirs = of_class(here), of_class(there)
         if mine is None or theirs is None or not isinstance(here.node, ast.ClassDef):
             return None
-        old = of_class(before) if before else Body(())
+        old = of_class(before) if before else Suite(())
         if old is None:
             return None
         head = _class_head(before, here, there)
@@ -190,11 +190,11 @@ class _Merger:
         members = _joined([pieces[key] for key in order], gap="\n")
         return head + (members or "    pass\n") + self._tail(old, mine, theirs)
 
-    def _order(self, base: Body, ours: Body, new: Body, kept: Iterable[str]) -> list[str]:
+    def _order(self, base: Suite, ours: Suite, new: Suite, kept: Iterable[str]) -> list[str]:
         base, ours, new = _aligned(base, ours, new)
         return arrange(base.keys, ours.keys, new.keys, kept)
 
-    def _tail(self, base: Body, ours: Body, new: Body) -> str:
+    def _tail(self, base: Suite, ours: Suite, new: Suite) -> str:
         """The comments behind the last unit."""
         if new.tail.split() in (base.tail.split(), ours.tail.split()):
             return ours.tail
@@ -211,7 +211,7 @@ class _Merger:
 _IMPORTS = "(imports)"
 
 
-def _marked(body: Body) -> Body:
+def _marked(body: Suite) -> Suite:
     """The last import of the first block is the landmark that all versions share."""
     own = {unit.key for unit in imports.of_body(body).units}
     last = None
@@ -226,15 +226,15 @@ def _marked(body: Body) -> Body:
         else unit
         for number, unit in enumerate(body.units)
     ]
-    return Body(tuple(units), body.tail)
+    return Suite(tuple(units), body.tail)
 
 
-def _without_imports(body: Body) -> Body:
+def _without_imports(body: Suite) -> Suite:
     own = {unit.key for unit in imports.of_body(body).units}
-    return Body(tuple(unit for unit in body.units if unit.key not in own), body.tail)
+    return Suite(tuple(unit for unit in body.units if unit.key not in own), body.tail)
 
 
-def _aligned(base: Body, ours: Body, new: Body) -> tuple[Body, Body, Body]:
+def _aligned(base: Suite, ours: Suite, new: Suite) -> tuple[Suite, Suite, Suite]:
     """A unit that the author renamed keeps its key, so that what is generated for it arrives.
 
     Only a unit that is otherwise as it was: what looks alike may as well be another. Nor are names
@@ -250,7 +250,7 @@ def _aligned(base: Body, ours: Body, new: Body) -> tuple[Body, Body, Body]:
     if not aliases:
         return base, ours, new
     units = [replace(unit, key=aliases.get(unit.key, unit.key)) for unit in ours.units]
-    return base, Body(tuple(units), ours.tail), new
+    return base, Suite(tuple(units), ours.tail), new
 
 
 def _is_renamed(one: Unit, other: Unit) -> bool:
@@ -351,7 +351,7 @@ def _annotation(unit: Unit) -> list[Item]:
 
 
 def _optional(source: Source, node: ast.expr | None) -> list[Item]:
-    return [Item("", source.of(node), Part(source, node))] if node else []
+    return [Item("", source.of(node), ExpressionPart(source, node))] if node else []
 
 
 def _assigned(
@@ -384,15 +384,15 @@ def _only_unit(text: str) -> Unit | None:
     return units[0] if len(units) == 1 else None
 
 
-def _piece_of(unit: Unit) -> Piece:
-    return Piece(unit.lead, unit.text, _opens_gap(unit))
+def _piece_of(unit: Unit) -> MergedUnit:
+    return MergedUnit(unit.lead, unit.text, _opens_gap(unit))
 
 
 def _opens_gap(unit: Unit) -> bool:
     return isinstance(unit.node, Function | ast.ClassDef)
 
 
-def _joined(pieces: Sequence[Piece], gap: str) -> str:
+def _joined(pieces: Sequence[MergedUnit], gap: str) -> str:
     """The pieces below each other; a function or class does not stick to what stands above it."""
     texts: list[str] = []
     for number, piece in enumerate(pieces):

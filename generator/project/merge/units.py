@@ -53,7 +53,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Body:
+class Suite:
     """The units of a module or class in their order, and the comments behind the last one."""
 
     units: tuple[Unit, ...]
@@ -68,17 +68,17 @@ class Body:
         return [unit.key for unit in self.units]
 
 
-def of_module(source: Source) -> Body:
+def of_module(source: Source) -> Suite:
     """The units of a whole module."""
     lines = source.lines
     head = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     body = body_of(source, source.tree.body, head + 1, len(lines))
     if not head:
         return body
-    return Body((Unit(HEAD, source, (), 1, 1, head), *body.units), body.tail)
+    return Suite((Unit(HEAD, source, (), 1, 1, head), *body.units), body.tail)
 
 
-def of_class(unit: Unit) -> Body | None:
+def of_class(unit: Unit) -> Suite | None:
     """The members of a class; None where they stand on the line of its name."""
     node = unit.node
     if not isinstance(node, ast.ClassDef):
@@ -141,7 +141,7 @@ def start(node: ast.stmt) -> int:
     return node.lineno
 
 
-def body_of(source: Source, statements: Sequence[ast.stmt], first: int, last: int) -> Body:
+def body_of(source: Source, statements: Sequence[ast.stmt], first: int, last: int) -> Suite:
     groups = list(_groups(statements))
     seen: Counter[str] = Counter()
     units: list[Unit] = []
@@ -154,7 +154,7 @@ def body_of(source: Source, statements: Sequence[ast.stmt], first: int, last: in
         full = key if seen[key] == 1 else f"{key}#{seen[key]}"
         units.append(Unit(full, source, tuple(group), above, start(group[0]), end))
         above = end + 1
-    return Body(tuple(units), "".join(source.lines[above - 1 : last]))
+    return Suite(tuple(units), "".join(source.lines[above - 1 : last]))
 
 
 def _groups(statements: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:

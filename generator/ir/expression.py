@@ -1,7 +1,4 @@
-"""Expressions as values: what is left of a text once it is parsed, its names known and its types right.
-
-`generator.ir` imports this module, so it imports nothing from there when it runs.
-"""
+"""Expressions as values: what is left of a text once it is parsed, its names known and its types right."""
 
 from __future__ import annotations
 

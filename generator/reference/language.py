@@ -1,4 +1,4 @@
-"""The reference pages, made from the code that enforces them: `python -m generator.spec.reference`."""
+"""The reference pages, made from the code that enforces them: `python -m generator.reference.language`."""
 
 from __future__ import annotations
 
@@ -74,14 +74,6 @@ def spec_keys() -> str:
 def problem_codes() -> str:
     """The page of all problem codes."""
     return "\n".join(_problem_codes()) + "\n"
-
-
-def explain(code: str) -> tuple[str, str] | None:
-    """Title and explanation of a code; None for one that does not exist."""
-    for known, title, text in _explanations():
-        if known == code.upper():
-            return title, text
-    return None
 
 
 def pages() -> dict[Path, str]:

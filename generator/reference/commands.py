@@ -1,4 +1,4 @@
-"""The reference page of the commands, made from them: `python -m generator.commands.reference`."""
+"""The reference page of the commands, made from them: `python -m generator.reference.commands`."""
 
 from __future__ import annotations
 
