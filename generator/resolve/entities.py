@@ -155,7 +155,7 @@ def _filters(context: Context, draft: Draft) -> tuple[Column, ...]:
                 reason = "is not readable, so clients cannot filter on it"
                 context.report.add(problems.not_usable(word.at, word, reason))
                 continue
-            if column.name in PAGING:
+            if column.name in PAGING[context.settings.pagination.style]:
                 reason = "is a parameter of every list, so no filter can bear its name"
                 context.report.add(problems.not_usable(word.at, column.name, reason))
             if column.name in found:

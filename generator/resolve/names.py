@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
-from generator.ir import Name
+from generator.ir import Name, PaginationStyle
 from generator.spec.values import Word
 
 
@@ -81,7 +81,10 @@ _SUFFIXES = (
 )
 """What the generated classes of an entity end in."""
 
-PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total", "cursor"})
+PAGING = {
+    PaginationStyle.PAGE: _words("page page_size order_by q with_total"),
+    PaginationStyle.CURSOR: _words("cursor page_size order_by q"),
+}
 """Query parameters that every list has."""
 
 METHODS = _words(

@@ -100,7 +100,7 @@ class _Queries:
         is_paged = document.route is not None and not document.one
         owner = Owner(
             word=word,
-            reserved=PAGING if is_paged else (),
+            reserved=PAGING[self._context.settings.pagination.style] if is_paged else (),
             hint="give it another name, or use 'by' for equality",
         )
         return resolve_parameters(self._context, self._draft, document.params, owner)
