@@ -9,7 +9,6 @@ from app.database import Database
 from app.services.category import CategoryService
 from app.services.notification import NotificationService
 from app.services.order import OrderService
-from app.services.order_item import OrderItemService
 from app.services.post import PostService
 from app.services.product import ProductService
 from app.services.tag import TagService
@@ -40,13 +39,6 @@ async def order_service(request: Request) -> OrderService:
 
 
 OrderServiceDep = Annotated[OrderService, Depends(order_service)]
-
-
-async def order_item_service(request: Request) -> OrderItemService:
-    return OrderItemService(_database(request))
-
-
-OrderItemServiceDep = Annotated[OrderItemService, Depends(order_item_service)]
 
 
 async def post_service(request: Request) -> PostService:

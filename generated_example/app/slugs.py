@@ -2,7 +2,7 @@
 """Slugs that are made from another field where none is given."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +24,10 @@ class Slug:
     length: int
     required: bool = True
 
-    def derive(self, values: Mapping[str, Any], place: str = "") -> str | None:
+    def derive(self, values: Mapping[str, Any]) -> str | None:
         """The slug of a row; `InvalidError` when nothing of the source can stand in one.
 
-        None where the source is null and the slug may be. `place` is the pointer to the row, where
-        it is one of a list.
+        None where the source is null and the slug may be.
         """
         source = values.get(self.source)
         if source is None and not self.required:
@@ -37,7 +36,7 @@ class Slug:
         if not slug:
             raise InvalidError(
                 f"No {self.field} can be made from this {self.source}; send one.",
-                pointer=f"{place}/{self.field}",
+                pointer=f"/{self.field}",
             )
         return slug
 
@@ -48,37 +47,11 @@ class Slug:
 
         After a lost race it picks among several, so that many creations at once come apart.
         """
-        free = await self._free(repository, self.derive(values) or "", frozenset())
+        free = await self._free(repository, self.derive(values) or "")
         return random.choice(free[: attempt + 1])
 
-    async def number(
-        self,
-        repository: Repository,
-        rows: Sequence[dict[str, Any]],
-        given: Iterable[str],
-        attempt: int,
-    ) -> bool:
-        """Give each row a slug that no stored row, none before it and none of `given` has.
-
-        False when that changes nothing: then no derived slug was taken.
-        """
-        before = [row[self.field] for row in rows]
-        slugs = [self.derive(row) for row in rows]
-        taken = await repository.taken_values(self.field, [slug for slug in slugs if slug])
-        taken.update(given)
-        free: dict[str, list[str]] = {}
-        for row, slug in zip(rows, slugs, strict=True):
-            if slug in taken:
-                left = [one for one in free.get(slug, ()) if one not in taken]
-                free[slug] = left or await self._free(repository, slug, taken)
-                slug = random.choice(free[slug][: attempt + 1])
-            if slug is not None:
-                taken.add(slug)
-            row[self.field] = slug
-        return before != [row[self.field] for row in rows]
-
-    async def _free(self, repository: Repository, slug: str, taken: Set[str]) -> list[str]:
-        """Numbered forms that no row has, and that are not taken otherwise.
+    async def _free(self, repository: Repository, slug: str) -> list[str]:
+        """Numbered forms that no row has.
 
         The first numbers are looked at, then some of ten times as many, and so on: a handful of
         rows is read however many there are.
@@ -91,7 +64,7 @@ class Slug:
                 for number in numbers
             ]
             stored = await repository.taken_values(self.field, forms)
-            if free := [one for one in forms if one not in stored and one not in taken]:
+            if free := [one for one in forms if one not in stored]:
                 return free
             greatest *= 10
             numbers = random.sample(range(2, greatest), NUMBERS)

@@ -10,6 +10,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.routers import routed
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
 from generator.ir import App, Database, Entity, PaginationStyle, Route
@@ -290,13 +291,13 @@ class ApplicationView:
         return self.features.versions
 
     @property
-    def has_bulk_creations(self) -> bool:
-        return self.features.bulk_creations
+    def has_bulk_slugs(self) -> bool:
+        return self.features.bulk_slugs
 
     @property
     def slug_place(self) -> str:
         """What stands before a slug's name in a JSON pointer, within an f-string."""
-        return "{place}" if self.has_bulk_creations else ""
+        return "{place}" if self.has_bulk_slugs else ""
 
     @property
     def package_doc(self) -> str:
@@ -358,5 +359,5 @@ class ApplicationView:
                 service=f"{entity.name.text}Service",
                 module=f"app.services.{entity.module}",
             )
-            for entity in self.app.entities
+            for entity in routed(self.app)
         ]

@@ -46,6 +46,16 @@ class Features:
         )
 
     @property
+    def distant_lists(self) -> bool:
+        """Some of these lists are those of rows that the row of the answer leads to."""
+        return any(
+            include.limit is None and any(one.limit is not None for one in include.includes)
+            for entity in self.app.entities
+            for view in entity.views
+            for include in view.all_includes
+        )
+
+    @property
     def slugs(self) -> bool:
         return any(column.derived_from for column in self._columns())
 
@@ -63,6 +73,11 @@ class Features:
     def given_keys(self) -> bool:
         """Some rows come with their key."""
         return any(is_given(entity) for entity in self.app.entities)
+
+    @property
+    def nulls(self) -> bool:
+        """Some rows have no value in a column."""
+        return any(column.nullable for column in self._columns())
 
     @property
     def passwords(self) -> bool:
@@ -83,6 +98,21 @@ class Features:
     @property
     def bulk_creations(self) -> bool:
         return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
+
+    @property
+    def bulk_slugs(self) -> bool:
+        """Rows that are created together have slugs to derive."""
+        return any(
+            Route.BULK_CREATE in entity.routes and any(one.derived_from for one in entity.columns)
+            for entity in self.app.entities
+        )
+
+    @property
+    def bulk_stores(self) -> bool:
+        """Some creation of many rows is more than one INSERT."""
+        return any(
+            Route.BULK_CREATE in entity.routes and stores(entity) for entity in self.app.entities
+        )
 
     @property
     def bulk_changes(self) -> bool:

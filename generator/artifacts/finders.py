@@ -13,7 +13,7 @@ from generator.artifacts.naming import (
     view_class,
     views_module,
 )
-from generator.artifacts.phrases import one_view_of, rows_of, sentence, views_of
+from generator.artifacts.phrases import one_view_of, rows_of, sentence, spoken, views_of
 from generator.artifacts.reports import (
     query_parameters,
     report_class,
@@ -84,7 +84,7 @@ class _Methods:
             f"get_by_{column.name}",
             (self._parameter(column),),
             self._response(None),
-            f"The {name} with this {column.name}",
+            f"The {name} with this {spoken(column.name)}",
             (f"return {found}",),
             raises=True,
         )

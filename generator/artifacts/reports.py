@@ -9,7 +9,7 @@ from keyword import iskeyword
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_module, made_class
-from generator.artifacts.phrases import listed, report_of
+from generator.artifacts.phrases import listed, report_of, sentence, spoken
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
@@ -27,6 +27,18 @@ from generator.ir.names import STATEMENT_WORDS
 from generator.ir.report import Figure, Group, Report
 
 FIGURES = "app.repositories.figures"
+
+
+def figure_type(figure: Figure) -> str | None:
+    """The class that reads a figure, where databases give values of other types."""
+    kind = figure.column.type
+    function, argument = figure.aggregate.function, figure.aggregate.argument
+    is_extreme = function in (AggregateFunction.MIN, AggregateFunction.MAX)
+    if function is AggregateFunction.COUNT or (is_extreme and isinstance(argument, FieldRef)):
+        return None
+    if kind.kind is Kind.DECIMAL:
+        return "Rounded"
+    return "Whole" if kind.is_integer else None
 
 
 def report_class(entity: Entity, report: Report) -> str:
@@ -51,9 +63,10 @@ def sentence_of(entity: Entity, report: Report) -> str:
     """What a report tells, in the author's words where there are any."""
     if report.doc:
         return report.doc
-    groups = [group.column.name.replace("_", " ") for group in report.groups]
-    each = f", for each {listed(groups, 'and')}" if groups else ""
-    return f"The {report_of(entity, report)}{each}"
+    if not report.groups:
+        return f"The {report_of(entity, report)}"
+    groups = [spoken(group.column.name) for group in report.groups]
+    return f"{sentence(report_of(entity, report))}, one row per {listed(groups, 'and')}"
 
 
 @dataclass(frozen=True)
@@ -288,15 +301,11 @@ class Statements:
 
     def _read_as(self, figure: Figure) -> list[str]:
         """The type that gives the same value whichever database computed it."""
-        kind = figure.column.type
-        is_extreme = figure.aggregate.function in (AggregateFunction.MIN, AggregateFunction.MAX)
-        if is_extreme and isinstance(figure.aggregate.argument, FieldRef):
+        name = figure_type(figure)
+        if name is None:
             return []
-        if kind.kind is Kind.DECIMAL:
-            return [f"type_={self.imports.need(FIGURES, 'Rounded')}({kind.scale or 0})"]
-        if kind.is_integer:
-            return [f"type_={self.imports.need(FIGURES, 'Whole')}()"]
-        return []
+        places = (figure.column.type.scale or 0) if name == "Rounded" else ""
+        return [f"type_={self.imports.need(FIGURES, name)}({places})"]
 
     def _map(self, figure: Figure) -> str:
         """A figure for each value of a field; rows without one belong to none."""

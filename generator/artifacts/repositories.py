@@ -13,9 +13,9 @@ from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
-from generator.artifacts.phrases import rows_of, with_article
+from generator.artifacts.phrases import rows_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.reports import ReportMethodView, Statements
+from generator.artifacts.reports import ReportMethodView, Statements, figure_type
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
@@ -33,6 +33,7 @@ from generator.ir import (
     View,
 )
 from generator.ir.entity import Include
+from generator.ir.types import INTEGRAL
 
 
 class Repositories:
@@ -51,7 +52,7 @@ class Repositories:
             yield PlannedFile("app/repositories/pairs.py", "repositories/pairs.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
-        if view.has_reports:
+        if view.figure_types:
             path = "app/repositories/figures.py"
             yield PlannedFile(path, "repositories/figures.py.jinja", view)
         for entity in app.entities:
@@ -79,6 +80,67 @@ class BaseRepositoryView:
     @property
     def has_reports(self) -> bool:
         return self.features.reports
+
+    @cached_property
+    def figure_types(self) -> frozenset[str | None]:
+        """The classes that read figures."""
+        reports = (report for entity in self.app.entities for report in entity.reports)
+        found = {figure_type(figure) for report in reports for figure in report.figures}
+        return frozenset(found - {None})
+
+    @property
+    def has_filters(self) -> bool:
+        return any(entity.filters for entity in self.app.entities)
+
+    @property
+    def hides_by_filter(self) -> bool:
+        """Deleted rows are hidden unless a filter asks for them."""
+        return self.has_soft_delete and self.has_filters
+
+    @property
+    def has_conditions(self) -> bool:
+        """Some list is filtered or searched."""
+        return self.has_filters or self.has_search
+
+    @property
+    def has_nulls(self) -> bool:
+        return self.features.nulls
+
+    @property
+    def orders_nulls(self) -> bool:
+        """Databases differ in where they put nulls, and in how they are told."""
+        return self.has_nulls and self.has_mysql
+
+    @property
+    def has_integers(self) -> bool:
+        return bool(self.features.kinds & INTEGRAL)
+
+    @property
+    def has_decimals(self) -> bool:
+        return Kind.DECIMAL in self.features.kinds
+
+    @property
+    def has_intervals(self) -> bool:
+        return Kind.INTERVAL in self.features.kinds
+
+    @property
+    def has_times(self) -> bool:
+        return Kind.TIME in self.features.kinds
+
+    @property
+    def has_floats(self) -> bool:
+        return bool(self.features.kinds & {Kind.FLOAT, Kind.REAL})
+
+    @property
+    def has_limited_values(self) -> bool:
+        """Python's values of some type are more than its column can hold."""
+        return (
+            self.has_integers
+            or self.has_decimals
+            or self.has_intervals
+            or self.has_times
+            or self.has_floats
+        )
 
     @property
     def has_links(self) -> bool:
@@ -175,6 +237,10 @@ class BaseRepositoryView:
         return self.features.nested_lists
 
     @property
+    def has_distant_lists(self) -> bool:
+        return self.features.distant_lists
+
+    @property
     def nests(self) -> str:
         """What tells whether a shape shows other rows too."""
         return "nests" if self.has_nested_lists else "relations"
@@ -217,6 +283,14 @@ class BaseRepositoryView:
         return ", *self.live" if self.has_soft_delete else ""
 
     @property
+    def sorted_by(self) -> str:
+        """What ORDER BY says of an order."""
+        if not self.has_nulls:
+            return "sort.expression for sort in order"
+        arguments = f"({self.nulls_argument})"
+        return f"part for sort in order for part in sort.expressions{arguments}"
+
+    @property
     def where_live(self) -> str:
         """The conditions `where`, with that of rows that are not deleted."""
         return "(*where, *self.live)" if self.has_soft_delete else "where"
@@ -236,7 +310,7 @@ class BaseRepositoryView:
     @property
     def has_star_arguments(self) -> bool:
         """Lists differ in more than shape and order."""
-        return self.has_mysql or not self.has_cursors
+        return self.orders_nulls or not self.has_cursors
 
     @property
     def total_parameter(self) -> str:
@@ -244,12 +318,12 @@ class BaseRepositoryView:
 
     @property
     def list_arguments(self) -> str:
-        nulls = ", orders_nulls=orders_nulls" if self.has_mysql else ""
+        nulls = ", orders_nulls=orders_nulls" if self.orders_nulls else ""
         return nulls + ("" if self.has_cursors else ", with_total=with_total")
 
     @property
     def nulls_argument(self) -> str:
-        return "orders_nulls=orders_nulls" if self.has_mysql else ""
+        return "orders_nulls=orders_nulls" if self.orders_nulls else ""
 
     @property
     def where_parameter(self) -> str:
@@ -635,7 +709,7 @@ class RepositoryView:
             f"get_by_{column.name}",
             f"self, {column.attribute}: {type_}",
             f"{self.model} | None",
-            docstring(f"The {self.entity.name.phrase} with this {column.name}.", 8),
+            docstring(f"The {self.entity.name.phrase} with this {spoken(column.name)}.", 8),
             f"return {self.io.await_}self.first({self._attribute(column)} == {column.attribute})",
         )
 

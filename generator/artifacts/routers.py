@@ -26,6 +26,7 @@ from generator.artifacts.phrases import (
     report_of,
     rows_of,
     sentence,
+    spoken,
     views_of,
     with_article,
 )
@@ -93,7 +94,7 @@ class RouterPackageView:
     def tags(self) -> list[tuple[str, str]]:
         """Names and descriptions of the groups of routes."""
         tags = [(tag_of(one), _all_of(one)) for one in routed(self.app)]
-        return [*tags, ("Health", "What the application says of itself.")]
+        return [*tags, ("Health", "Whether the application works.")]
 
 
 @dataclass(frozen=True)
@@ -278,8 +279,8 @@ class RouterView:
                 f"search_{entity.plural.snake}",
                 f"Search {entity.plural.phrase}",
                 docstring(
-                    f"A page of the {entity.plural.phrase} that hold a text in "
-                    f"{listed([column.name for column in entity.search])}."
+                    f"A page of the {entity.plural.phrase} whose "
+                    f"{listed([spoken(column.name) for column in entity.search])} contains a text."
                 ),
                 (self._query_parameter(self._schema("SearchQuery")), self._service, *self._paging),
                 page,
@@ -383,7 +384,7 @@ class RouterView:
             doc = f"Replace the {self._phrase}: what is left out gets its default."
             yield self._change("PUT", "replace", "Replace", doc)
         if Route.UPDATE in routes:
-            doc = f"Change what is sent of the {self._phrase}."
+            doc = f"Update the {self._phrase}: what is left out stays as it is."
             yield self._change("PATCH", "update", "Update", doc)
         if Route.DELETE in routes:
             yield self._delete()
@@ -396,7 +397,7 @@ class RouterView:
 
     @property
     def _key_words(self) -> str:
-        return " and ".join(column.name for column in self.entity.key)
+        return " and ".join(spoken(column.name) for column in self.entity.key)
 
     def _get(self) -> RouteView:
         return RouteView(
@@ -583,7 +584,7 @@ class RouterView:
         for lookup in entity.lookups:
             if lookup.path:
                 column = lookup.column
-                summary = f"Get {self._one} by {column.name.replace('_', ' ')}"
+                summary = f"Get {self._one} by {spoken(column.name)}"
                 operation = f"get_{entity.name.snake}_by_{column.name}"
                 yield self._finder(next(methods), lookup.path, operation, summary, (404,), [column])
         for view in entity.views:

@@ -61,6 +61,14 @@ class BaseServiceView:
         return Features(self.app).bulk_creations
 
     @property
+    def has_bulk_slugs(self) -> bool:
+        return Features(self.app).bulk_slugs
+
+    @property
+    def has_bulk_stores(self) -> bool:
+        return Features(self.app).bulk_stores
+
+    @property
     def has_links(self) -> bool:
         return Features(self.app).links
 
@@ -195,7 +203,7 @@ class BaseServiceView:
 
     @property
     def plain_store_many(self) -> str:
-        if self.has_stores:
+        if self.has_bulk_stores:
             return "self.store_many(executor, many)"
         return "self.repository(executor).create_many(many)"
 

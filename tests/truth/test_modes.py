@@ -35,7 +35,7 @@ WORDS: dict[str, str] = {
 """What the modes call differently; without layout, which follows the words."""
 
 SERVED = re.compile(r"(app|alembic)/.*\.py")
-SAME_TESTS = re.compile(r"tests/test_(?!repositories|services|migrations).*\.py")
+SAME_TESTS = re.compile(r"tests/test_(?!database|repositories|services|migrations).*\.py")
 OWN_ARGUMENTS = re.compile(r"CONNECT_ARGUMENTS: .*?\n}\n", re.DOTALL)
 """Drivers name the settings of a connection in their own ways."""
 OWN_ZONE = re.compile(

@@ -22,13 +22,3 @@ class Rounded(sa.TypeDecorator[Decimal]):
         if value is None:
             return None
         return EXACT.quantize(Decimal(value), Decimal(1).scaleb(-self.places))
-
-
-class Whole(sa.TypeDecorator[int]):
-    """An integer of any size, which some databases give as a decimal."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_result_value(self, value: int | Decimal | None, dialect: sa.Dialect) -> int | None:
-        return None if value is None else int(value)

@@ -17,17 +17,8 @@ class Sort:
     descending: bool = False
 
     @property
-    def name(self) -> str:
-        """As in `order_by`: `-price`."""
-        return f"-{self.column.key}" if self.descending else self.column.key
-
-    @property
     def is_nullable(self) -> bool:
         return bool(self.column.property.columns[0].nullable)
-
-    @property
-    def reverse(self) -> "Sort":
-        return Sort(self.column, descending=not self.descending)
 
     def expressions(self, *, orders_nulls: bool) -> Iterator[sa.ColumnElement[Any]]:
         """What ORDER BY says; `NULLS LAST` is said only where a null can be."""

@@ -86,19 +86,13 @@ class BaseService(Generic[P, R]):
         """Store a row in the transaction of the executor, with all that belongs to it."""
         return await self.repository(executor).create(values)
 
-    async def store_many(self, executor: Executor, many: Sequence[Values]) -> list[Row]:
-        """Store rows in the transaction of the executor, with all that belongs to them."""
-        if self.stores_more:
-            return [await self.store(executor, values) for values in many]
-        return await self.repository(executor).create_many(many)
-
     async def _store(self, executor: Executor, values: Values) -> Row:
         await refuse_deleted(executor, self.references, [values])
         return await self.store(executor, values)
 
     async def _store_many(self, executor: Executor, many: Sequence[Values]) -> list[Row]:
         await refuse_deleted(executor, self.references, many)
-        return await self.store_many(executor, many)
+        return await self.repository(executor).create_many(many)
 
     async def _alter(
         self, executor: Executor, key: Any, values: Values, expected: Versions | None = None
@@ -151,33 +145,6 @@ class BaseService(Generic[P, R]):
         return await run(work)
 
     async def _insert_many(self, many: Sequence[Values]) -> list[R]:
-        rows = [dict(values) for values in many]
-        derived = {
-            slug: [row for row in rows if row.get(slug.field) is None] for slug in self.slugs
-        }
-        for place, row in enumerate(rows):
-            row |= {
-                slug.field: slug.derive(row, f"/{place}")
-                for slug in self.slugs
-                if row.get(slug.field) is None
-            }
-        for attempt in range(CREATE_ATTEMPTS):
-            try:
-                return await self._create_many(rows)
-            except DuplicateError as error:
-                taken = [
-                    slug for slug in self.slugs if derived[slug] and slug.field in error.columns
-                ]
-                if not taken or attempt == CREATE_ATTEMPTS - 1:
-                    raise
-                for slug in taken:
-                    made = derived[slug]
-                    given = [row[slug.field] for row in rows if not any(row is one for one in made)]
-                    if not await slug.number(self.reads, made, given, attempt):
-                        raise
-        raise AssertionError("unreachable")  # the last attempt returns or raises
-
-    async def _create_many(self, many: Sequence[Values]) -> list[R]:
         rows = await self.database.transact(lambda executor: self._store_many(executor, many))
         return [self.response.model_validate(row) for row in rows]
 

@@ -16,7 +16,7 @@ from generator.artifacts.tests.services import ServiceTestsView
 from generator.artifacts.tests.support import SupportView
 from generator.ir import App, Entity
 
-_SHARED = ("application", "costs", "migrations", "repositories", "services")
+_SHARED = ("application", "costs", "database", "migrations", "repositories", "services")
 """Modules of tests that belong to no entity."""
 
 
@@ -34,6 +34,7 @@ class Tests:
         yield PlannedFile("tests/answers.py", "tests/answers.py.jinja", support)
         yield PlannedFile("tests/factories.py", "tests/factories.py.jinja", factories)
         yield PlannedFile("tests/test_application.py", "tests/application.py.jinja", support)
+        yield PlannedFile("tests/test_database.py", "tests/database.py.jinja", support)
         yield PlannedFile("tests/test_migrations.py", "tests/migrations.py.jinja", support)
         yield PlannedFile("tests/test_repositories.py", "tests/repositories.py.jinja", repositories)
         if not features.pairs:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.application import DRIVERS
 from generator.artifacts.features import Features
 from generator.artifacts.holding import is_held_by
 from generator.artifacts.io import Io
@@ -38,21 +37,6 @@ from generator.ir import (
     Role,
     ToOne,
 )
-
-_COLUMNS = "information_schema.columns"
-ENDLESS = {
-    Database.SQLITE: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-    "SELECT count(*) FROM n",
-    Database.POSTGRESQL: "SELECT pg_sleep(60)",
-    Database.MYSQL: f"SELECT count(*) FROM {_COLUMNS} a, {_COLUMNS} b, {_COLUMNS} c",  # noqa: S608
-}
-"""A statement of each database that takes longer than anybody waits."""
-UNREACHABLE = {
-    Database.SQLITE: "sqlite:////no-such-folder/test.db",
-    Database.POSTGRESQL: "postgresql://127.0.0.1:1/test",
-    Database.MYSQL: "mysql://127.0.0.1:1/test",
-}
-"""URLs of each database at which none answers."""
 
 
 @dataclass(frozen=True)
@@ -144,19 +128,12 @@ class RepositoryTestsView:
     )
 
     @property
-    def endless(self) -> list[tuple[str, str]]:
-        """Dialects, and a statement that takes longer than anybody waits."""
-        return [(DRIVERS[one][0], ENDLESS[one]) for one in self.app.databases]
-
-    @property
-    def unreachable(self) -> list[str]:
-        """URLs at which no database answers; aiosqlite's thread outlives a failure to open a file."""
-        sqlite = {Database.SQLITE} if self.is_async else set()
-        return [UNREACHABLE[one] for one in self.app.databases if one not in sqlite]
-
-    @property
     def has_mysql(self) -> bool:
         return Database.MYSQL in self.app.databases
+
+    @property
+    def has_sqlite(self) -> bool:
+        return Database.SQLITE in self.app.databases
 
     @property
     def locks(self) -> bool:

@@ -5,12 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.application import DRIVERS
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.reference_rows import RowExpectations
 from generator.emit import Imports, literal
 from generator.ir import App, Database, PaginationStyle, Route
 
+_COLUMNS = "information_schema.columns"
+ENDLESS = {
+    Database.SQLITE: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+    "SELECT count(*) FROM n",
+    Database.POSTGRESQL: "SELECT pg_sleep(60)",
+    Database.MYSQL: f"SELECT count(*) FROM {_COLUMNS} a, {_COLUMNS} b, {_COLUMNS} c",  # noqa: S608
+}
+"""A statement of each database that takes longer than anybody waits."""
+UNREACHABLE = {
+    Database.SQLITE: "sqlite:////no-such-folder/test.db",
+    Database.POSTGRESQL: "postgresql://127.0.0.1:1/test",
+    Database.MYSQL: "mysql://127.0.0.1:1/test",
+}
+"""URLs of each database at which none answers."""
 ROWS_OF_A_TEST = 10
 """No test stores as many rows of an entity and asks for them on one page."""
 
@@ -31,6 +46,32 @@ class SupportView:
     @property
     def has_idempotency(self) -> bool:
         return Features(self.app).idempotency
+
+    @property
+    def endless(self) -> list[tuple[str, str]]:
+        """Dialects, and a statement that takes longer than anybody waits."""
+        return [(DRIVERS[one][0], ENDLESS[one]) for one in self.app.databases]
+
+    @property
+    def unreachable(self) -> list[str]:
+        """URLs at which no database answers; aiosqlite's thread outlives a failure to open a file."""
+        sqlite = {Database.SQLITE} if self.is_async else set()
+        return [UNREACHABLE[one] for one in self.app.databases if one not in sqlite]
+
+    @property
+    def has_attempts(self) -> bool:
+        return Features(self.app).attempts
+
+    @property
+    def has_versions(self) -> bool:
+        return Features(self.app).versions
+
+    @property
+    def writers(self) -> str:
+        """How many connections of three may write: SQLite has one writer at a time."""
+        if not self.has_sqlite:
+            return "3"
+        return "1 if database.is_sqlite else 3" if self.has_server else "1"
 
     @property
     def walks(self) -> bool:

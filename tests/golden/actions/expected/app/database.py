@@ -243,8 +243,7 @@ class Database:
         """Run work of several statements in one transaction; all of it is committed, or nothing."""
 
         def attempt() -> T:
-            session = Session(self._transactions, expire_on_commit=False)
-            with session, session.begin():
+            with Session(self._transactions, expire_on_commit=False) as session:
                 connection = session.connection()
                 connection.info.pop(FAILED, None)
                 result = work(Transaction(session, connection))

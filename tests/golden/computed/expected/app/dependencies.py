@@ -8,7 +8,6 @@ from fastapi import Depends, Request
 from app.database import Database
 from app.services.box import BoxService
 from app.services.invoice import InvoiceService
-from app.services.line import LineService
 
 
 def _database(request: Request) -> Database:
@@ -21,13 +20,6 @@ async def invoice_service(request: Request) -> InvoiceService:
 
 
 InvoiceServiceDep = Annotated[InvoiceService, Depends(invoice_service)]
-
-
-async def line_service(request: Request) -> LineService:
-    return LineService(_database(request))
-
-
-LineServiceDep = Annotated[LineService, Depends(line_service)]
 
 
 async def box_service(request: Request) -> BoxService:

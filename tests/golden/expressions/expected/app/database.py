@@ -203,8 +203,7 @@ class Database:
         """Run work of several statements in one transaction; all of it is committed, or nothing."""
 
         async def attempt() -> T:
-            session = AsyncSession(self._transactions, expire_on_commit=False)
-            async with session, session.begin():
+            async with AsyncSession(self._transactions, expire_on_commit=False) as session:
                 connection = await session.connection()
                 connection.info.pop(FAILED, None)
                 result = await work(Transaction(session, connection))

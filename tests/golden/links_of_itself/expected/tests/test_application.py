@@ -5,26 +5,31 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi import FastAPI, HTTPException, Request
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError
+from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 
 from app.config import Settings
 from app.errors import MAX_PROBLEMS
-from app.exceptions import UnavailableError
+from app.exceptions import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    OverdueError,
+    UnavailableError,
+)
 from app.logs import JsonFormatter, TextFormatter
 from app.main import create_app
-from app.outages import is_outage, is_overdue, is_transient, summary
 from app.schemas.base import InputSchema
 from tests.answers import answered, assert_problem
 
 Operation = tuple[str, str, dict[str, Any]]
-Judge = Callable[[BaseException], bool]
 
 
 def operations(application: FastAPI) -> Iterator[Operation]:
@@ -37,6 +42,12 @@ def operations(application: FastAPI) -> Iterator[Operation]:
 def test_the_root_says_what_it_is(client: TestClient) -> None:
     about = answered(client.get("/"))
     assert about == {"name": "Links Of Itself", "version": "0.1.0", "docs": "/docs"}
+
+
+def test_the_root_behind_a_prefix(application: FastAPI) -> None:
+    outside = TestClient(application, root_path="/behind")
+    docs = answered(outside.get("/behind/"))["docs"]
+    assert outside.get(docs).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/live", "/health/ready", "/health/db"])
@@ -135,8 +146,8 @@ def test_a_refusal_is_answered_as_it_was_raised(
     assert response.headers["x-reason"] == "coupon"
 
 
-def record_of(message: str) -> logging.LogRecord:
-    return logging.LogRecord("app", logging.INFO, __file__, 1, message, (), None)
+def record_of(message: str, *values: object) -> logging.LogRecord:
+    return logging.LogRecord("app", logging.INFO, __file__, 1, message, values, None)
 
 
 @pytest.mark.parametrize("mark", ["\n", "\r", "\x1b[31m", "\x85", "\u2028"])
@@ -146,6 +157,22 @@ def test_a_message_is_one_line_of_the_log(mark: str) -> None:
     line = JsonFormatter().format(record)
     assert line.isprintable()
     assert json.loads(line)["message"] == f"before{mark}after"
+
+
+def test_a_message_that_its_values_do_not_fit_is_written() -> None:
+    written = "%d rows ('many',)"
+    assert TextFormatter("%(message)s").format(record_of("%d rows", "many")) == written
+    line = JsonFormatter().format(record_of("%d rows", "many"))
+    assert json.loads(line)["message"] == written
+
+
+def test_a_stack_belongs_to_its_line_of_the_log() -> None:
+    record = record_of("here")
+    record.stack_info = "Stack (most recent call last):\n  File app.py"
+    first, *rest = TextFormatter("%(message)s").format(record).split("\n")
+    assert first == "here"
+    assert [line[:4] for line in rest] == ["    "] * 2
+    assert json.loads(JsonFormatter().format(record))["stack"] == record.stack_info
 
 
 @pytest.mark.parametrize(
@@ -200,47 +227,51 @@ def test_a_body_over_the_limit() -> None:
         assert_problem(response, 413, code="content_too_large")
 
 
-class DriverError(Exception):
-    """A failure as a driver tells it: by SQLSTATE, by SQLite's name of it or by MySQL's number."""
+def test_failures_have_a_status_each() -> None:
+    application = create_app(Settings())
+    raised: list[Exception] = []
 
-    def __init__(self, code: str | int) -> None:
-        super().__init__(code, "secret")
-        self.sqlstate = code
+    @application.get("/broken")
+    def broken() -> None:
+        raise raised.pop()
 
-
-@pytest.mark.parametrize(
-    ("judges", "codes"),
-    [
-        ((is_transient,), ("40001", "40P01", "SQLITE_BUSY", 1213)),
-        ((is_overdue,), ("55P03", "SQLITE_INTERRUPT", 1205)),
-        ((is_overdue, is_outage), ("57014",)),
-        ((is_outage,), ("08006", "53300", "57P01", "SQLITE_FULL", 2006)),
-        ((), ("23505", "42P01", "SQLITE_ERROR", 1062)),
-    ],
-)
-def test_failures_are_told_apart(judges: tuple[Judge, ...], codes: tuple[str | int, ...]) -> None:
-    for code in codes:
-        error = DBAPIError("SELECT 1", {}, DriverError(code))
-        found = tuple(judge for judge in (is_transient, is_overdue, is_outage) if judge(error))
-        assert found == judges, code
-        assert summary(error) == f"DriverError {code}"  # what the driver says may quote values
-
-
-def test_what_is_no_answer_of_the_database() -> None:
-    assert is_outage(OperationalError(None, None, Exception("No route to host")))
-    assert is_outage(OperationalError(None, None, ConnectionRefusedError()))
-    assert not is_outage(ConnectionRefusedError())  # of somebody else's network
-    assert not is_outage(FileNotFoundError(2, "No such file", "template.txt"))
-    assert not is_outage(OperationalError("SELECT 1", {}, Exception("Why?")))
+    client = TestClient(application)
+    for error, status, code, pointers in (
+        (NotFoundError("There is none."), 404, "not_found", None),
+        (ConflictError("It is so already."), 409, "conflict", None),
+        (InvalidError("It is too long.", pointer="/name"), 422, "invalid", ["/name"]),
+        (HTTPException(400, "There was an error parsing the body"), 422, "invalid", [""]),
+        (DataError("SELECT 1", {}, Exception("secret")), 422, "invalid", None),
+        (HTTPException(405), 405, "method_not_allowed", None),
+        (HTTPException(451), 451, "unavailable_for_legal_reasons", None),
+        (UnavailableError(), 503, "unavailable", None),
+        (OverdueError(), 503, "timeout", None),
+    ):
+        raised.append(error)
+        response = client.get("/broken")
+        assert_problem(response, status, code=code)
+        errors = response.json().get("errors")
+        assert (errors and [one["pointer"] for one in errors]) == pointers
+        assert "secret" not in response.text
+        assert response.headers.get("retry-after") == ("1" if status == 503 else None)
+    raised.append(HTTPException(304, headers={"ETag": "1"}))
+    response = client.get("/broken")
+    assert (response.status_code, response.content, response.headers["etag"]) == (304, b"", "1")
 
 
-def test_an_outage_is_answered_as_one(
-    client: TestClient, application: FastAPI, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    break_with(UnavailableError(), application, monkeypatch)
-    response = client.get("/health/ready")
-    assert_problem(response, 503, code="unavailable")
-    assert response.headers["retry-after"]
+def test_a_failure_of_an_answer_that_has_begun() -> None:
+    application = create_app(Settings())
+
+    @application.get("/broken")
+    def broken() -> StreamingResponse:
+        def pieces() -> Iterator[bytes]:
+            yield b"begun"
+            raise RuntimeError("Broken")
+
+        return StreamingResponse(pieces())
+
+    with pytest.raises(RuntimeError, match="Broken"):  # for the server, which logs it
+        TestClient(application).get("/broken")
 
 
 def test_a_refusal_names_few_problems(client: TestClient) -> None:
@@ -265,6 +296,7 @@ def test_operation_ids_are_unique(application: FastAPI) -> None:
 def test_every_operation_says_what_it_does(application: FastAPI) -> None:
     for method, path, operation in operations(application):
         assert operation.get("summary"), (method, path)
+        assert path == "/" or not path.endswith("/")  # both are served, one is documented
 
 
 def test_every_operation_documents_its_problems(application: FastAPI) -> None:

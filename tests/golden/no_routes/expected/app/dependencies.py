@@ -7,19 +7,11 @@ from fastapi import Depends, Request
 
 from app.database import Database
 from app.services.box import BoxService
-from app.services.item import ItemService
 
 
 def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
-
-
-async def item_service(request: Request) -> ItemService:
-    return ItemService(_database(request))
-
-
-ItemServiceDep = Annotated[ItemService, Depends(item_service)]
 
 
 async def box_service(request: Request) -> BoxService:

@@ -8,7 +8,6 @@ from fastapi import Depends, Request
 from app.database import Database
 from app.services.notice import NoticeService
 from app.services.order import OrderService
-from app.services.order_item import OrderItemService
 from app.services.product import ProductService
 
 
@@ -29,13 +28,6 @@ async def order_service(request: Request) -> OrderService:
 
 
 OrderServiceDep = Annotated[OrderService, Depends(order_service)]
-
-
-async def order_item_service(request: Request) -> OrderItemService:
-    return OrderItemService(_database(request))
-
-
-OrderItemServiceDep = Annotated[OrderItemService, Depends(order_item_service)]
 
 
 async def notice_service(request: Request) -> NoticeService:

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from app.config import Settings
 from app.database import Database
 from app.exceptions import (
     DuplicateError,
     InUseError,
-    OverdueError,
-    UnavailableError,
     UnknownReferenceError,
 )
 from app.repositories.base import BaseRepository, Row
@@ -23,44 +19,6 @@ from app.repositories.shop import ShopRepository
 from tests import factories
 
 pytestmark = pytest.mark.anyio
-
-
-ENDLESS = {
-    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
-    "postgresql": "SELECT pg_sleep(60)",
-    "mysql": (
-        "SELECT count(*) FROM information_schema.columns a, information_schema.columns b, "
-        "information_schema.columns c"
-    ),
-}
-"""A statement that takes longer than anybody waits."""
-
-
-UNREACHABLE = [
-    "postgresql://127.0.0.1:1/test",
-    "mysql://127.0.0.1:1/test",
-]
-
-
-@pytest.mark.parametrize("url", UNREACHABLE)
-async def test_a_database_that_cannot_be_reached(url: str) -> None:
-    database = Database(Settings(database_url=url))
-    with pytest.raises(UnavailableError):
-        await database.reads.rows(sa.text("SELECT 1"))
-    with pytest.raises(UnavailableError):
-        await database.transact(lambda executor: executor.rows(sa.text("SELECT 1")))
-    await database.close()
-
-
-async def test_a_statement_ends_when_its_time_is_over(database_url: str) -> None:
-    database = Database(Settings(database_url=database_url, database_statement_timeout=0.1))
-    dialect = database.engine.dialect.name.replace("mariadb", "mysql")
-    with pytest.raises(OverdueError):
-        await database.reads.rows(sa.text(ENDLESS[dialect]))
-    with pytest.raises(OverdueError):
-        await database.transact(lambda executor: executor.rows(sa.text(ENDLESS[dialect])))
-    assert await database.reads.rows(sa.text("SELECT 1"))
-    await database.close()
 
 
 @dataclass(frozen=True)

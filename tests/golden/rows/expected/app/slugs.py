@@ -2,7 +2,7 @@
 """Slugs that are made from another field where none is given."""
 
 import random
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,11 +47,11 @@ class Slug:
 
         After a lost race it picks among several, so that many creations at once come apart.
         """
-        free = await self._free(repository, self.derive(values) or "", frozenset())
+        free = await self._free(repository, self.derive(values) or "")
         return random.choice(free[: attempt + 1])
 
-    async def _free(self, repository: Repository, slug: str, taken: Set[str]) -> list[str]:
-        """Numbered forms that no row has, and that are not taken otherwise.
+    async def _free(self, repository: Repository, slug: str) -> list[str]:
+        """Numbered forms that no row has.
 
         The first numbers are looked at, then some of ten times as many, and so on: a handful of
         rows is read however many there are.
@@ -64,7 +64,7 @@ class Slug:
                 for number in numbers
             ]
             stored = await repository.taken_values(self.field, forms)
-            if free := [one for one in forms if one not in stored and one not in taken]:
+            if free := [one for one in forms if one not in stored]:
                 return free
             greatest *= 10
             numbers = random.sample(range(2, greatest), NUMBERS)

@@ -9,7 +9,6 @@ from app.database import Database
 from app.services.brand import BrandService
 from app.services.group import GroupService
 from app.services.invoice import InvoiceService
-from app.services.invoice_line import InvoiceLineService
 from app.services.maker import MakerService
 from app.services.product import ProductService
 from app.services.tag import TagService
@@ -60,10 +59,3 @@ async def invoice_service(request: Request) -> InvoiceService:
 
 
 InvoiceServiceDep = Annotated[InvoiceService, Depends(invoice_service)]
-
-
-async def invoice_line_service(request: Request) -> InvoiceLineService:
-    return InvoiceLineService(_database(request))
-
-
-InvoiceLineServiceDep = Annotated[InvoiceLineService, Depends(invoice_line_service)]

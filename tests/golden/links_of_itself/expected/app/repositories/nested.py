@@ -22,8 +22,6 @@ class NestedList:
     where: tuple[sa.ColumnExpressionArgument[bool], ...] = ()
     lists: tuple["NestedList", ...] = ()
     """Lists within the rows of this one."""
-    via: tuple[str, ...] = ()
-    """Relations that lead from the row of the answer to the rows that have the list."""
 
     @cached_property
     def statement(self) -> sa.Select[Any]:
@@ -71,8 +69,6 @@ class NestedList:
 
     def holders(self, rows: Iterable[Any]) -> dict[Any, Any]:
         """The rows that have the list, by their keys."""
-        for name in self.via:
-            rows = [one for row in rows for one in _some(getattr(row, name))]
         return {_key(sa.inspect(row).identity): row for row in rows}
 
     def fill(self, holders: dict[Any, Any], found: Sequence[Any]) -> None:
@@ -87,12 +83,6 @@ class NestedList:
         for key, holder in holders.items():
             set_committed_value(holder, name, lists[key])
             setattr(holder, f"{name}_total", totals[key])
-
-
-def _some(value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]
 
 
 def _key(parts: Sequence[Any]) -> Any:

@@ -91,7 +91,6 @@ class BaseRepository(Generic[T]):
     order: tuple[Sort, ...]
     filterable: Mapping[str, Attribute] = {}
     sortable: Mapping[str, Attribute] = {}
-    searchable: tuple[Attribute, ...] = ()
     live: tuple[Condition, ...] = ()
     """Conditions of rows that are not deleted, where a deleted row stays in the table."""
     deleted_by: str | None = None

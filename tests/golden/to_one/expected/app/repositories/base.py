@@ -91,7 +91,6 @@ class BaseRepository(Generic[T]):
     order: tuple[Sort, ...]
     filterable: Mapping[str, Attribute] = {}
     sortable: Mapping[str, Attribute] = {}
-    searchable: tuple[Attribute, ...] = ()
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
