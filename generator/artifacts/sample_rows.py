@@ -40,7 +40,6 @@ from generator.ir import (
     Kind,
     Making,
     Role,
-    ToOne,
 )
 from generator.ir.expression import (
     Call,
@@ -48,7 +47,6 @@ from generator.ir.expression import (
     Function,
     Literal,
     ParameterRef,
-    conjuncts,
     walk,
 )
 from generator.ir.expression import columns as columns_of
@@ -67,35 +65,6 @@ class Referred:
     entity: str
     number: int = 1
     """Tells two rows of an entity apart."""
-
-
-def asked_for(entity: Entity) -> dict[str, ToOne]:
-    """Nullable relations that a row has by itself, by their columns: its rules ask for one of several."""
-    optional = {one.columns[0]: one for one in entity.relations if one.nullable and one.is_simple}
-    parts = [
-        part
-        for check in entity.checks
-        for part in conjuncts(check.expression)
-        if not optional.keys().isdisjoint(columns_of(part))
-    ]
-    read = [one for one in optional if any(one in columns_of(part) for part in parts)]
-    for count in range(len(read) + 1):
-        for chosen in itertools.combinations(read, count):
-            row = {one.name: True if one in chosen else None for one in read}
-            if all(_may_hold(part, row) for part in parts):
-                return {one.name: optional[one] for one in chosen}
-    return {}
-
-
-def _may_hold(part: Expression, row: Mapping[str, Any]) -> bool:
-    """Some values of the other columns keep this part of a rule."""
-    others = [column for column in columns_of(part) if column.name not in row]
-    values = itertools.product(*(candidates(column, (part,)) for column in others))
-    names = [column.name for column in others]
-    return any(
-        holds(part, {**row, **dict(zip(names, found, strict=True))}) is not False
-        for found in itertools.islice(values, MAX_TRIES)
-    )
 
 
 @dataclass(frozen=True)
@@ -130,18 +99,7 @@ class EntitySamples:
         """What a new row has in a column: its sample, a default, or nothing."""
         if column.name in self._chosen:
             return self._chosen[column.name].value(number)
-        return self._initial(column)
-
-    def _initial(self, column: Column) -> Any:  # noqa: ANN401 - a value of any type
-        """The default, or a row where the rules ask for one of several relations."""
-        if column.reference is None:
-            return initial(column)
-        place = list(self._asked).index(column.name) if column.name in self._asked else None
-        return None if place is None else Referred(column.reference.entity, place + 1)
-
-    @cached_property
-    def _asked(self) -> dict[str, ToOne]:
-        return asked_for(self.entity)
+        return None if column.reference else initial(column)
 
     def row(self, number: int = 1, changes: Mapping[str, object] | None = None) -> dict[str, Any]:
         """A whole row by the names of the spec."""
@@ -306,7 +264,7 @@ class EntitySamples:
         row = {
             column.name: chosen[column.name].value(number)
             if column.name in chosen
-            else self._initial(column)
+            else initial(column)
             for column in self.columns
         }
         return self.completed(row)

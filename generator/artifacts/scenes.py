@@ -16,7 +16,7 @@ from generator.artifacts.making import (
     is_storable,
     worked_out,
 )
-from generator.artifacts.sample_rows import EntitySamples, asked_for, candidates, initial
+from generator.artifacts.sample_rows import EntitySamples, candidates, initial
 from generator.ir import (
     App,
     Column,
@@ -255,10 +255,8 @@ class RowSearch:
         `more` are lists of parts, and what else is known.
         """
         row = self._fields() | dict(scene.own)
-        asked = asked_for(self.entity).values()
-        needed = [one for one in self.entity.relations if not one.nullable or one in asked]
         for relation in self.entity.relations:
-            is_there = relation.name in scene.around or relation in needed
+            is_there = relation.name in scene.around or not relation.nullable
             row[relation.name] = self.around(scene, relation.name) if is_there else None
         if self.is_body:
             self._copy(row)

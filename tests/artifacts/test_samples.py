@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from generator.artifacts.accepted import is_accepted
-from generator.artifacts.sample_rows import EntitySamples, asked_for, holds
+from generator.artifacts.sample_rows import EntitySamples, holds
 from generator.artifacts.samples import PLENTY, letters
 from generator.diagnostics import Diagnostics
 from generator.pipeline import build
@@ -255,17 +255,3 @@ def test_where_no_row_is_found_the_tests_say_so_and_the_rest_is_made(
     assert problem.code == "W350"
     assert factories.text.count("raise SkipTest(") == 2
     assert f"{problem.at.line}:{problem.at.column}" == place
-
-
-def test_a_row_has_one_of_the_relations_that_a_rule_asks_for(thing: Thing) -> None:
-    rows = thing(
-        """
-        fields: {kind: 'enum(source, target, none)'}
-        relations: {source: Thing?, target: Thing?, other: Thing?}
-        checks:
-          one: (source is not None) != (target is not None)
-          kind: kind != 'source' or source is not None
-        """
-    )
-    assert rows.missing is None
-    assert [*asked_for(rows.entity)] == ["source_id"]

@@ -16,7 +16,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
 from generator.artifacts.plain import json_value
-from generator.artifacts.sample_rows import EntitySamples, Referred, asked_for
+from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.artifacts.samples import samples
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
@@ -410,12 +410,7 @@ def maker_of(entity: Entity) -> str:
 
 def needed(entity: Entity) -> list[ToOne]:
     """Relations that a body must speak of; that of a part to its whole is given by its place."""
-    asked = asked_for(entity).values()
-    return [
-        one
-        for one in entity.relations
-        if (not one.nullable or one in asked) and one.ownership is None
-    ]
+    return [one for one in entity.relations if not one.nullable and one.ownership is None]
 
 
 def pair_key(app: App, entity: Entity) -> ToOne | None:
