@@ -116,6 +116,8 @@ class RouteView:
     is_page: bool = False
     aliases: tuple[str, ...] = ()
     """Other spellings of the path, which the documentation leaves out."""
+    takes_slashes: bool = False
+    """The last parameter is a text, all the rest of the path."""
     response_model: str = ""
     """What the body of an answer is that the function makes itself."""
 
@@ -126,7 +128,8 @@ class RouteView:
     @property
     def arguments(self) -> str:
         """What the decorator says."""
-        arguments = [literal(self.path), f"operation_id={literal(self.operation)}"]
+        path = self.path.replace("}", ":text}") if self.takes_slashes else self.path
+        arguments = [literal(path), f"operation_id={literal(self.operation)}"]
         arguments += [f"response_model={self.response_model}"] if self.response_model else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
         arguments.append(f"summary={literal(self.summary)}")
@@ -586,7 +589,9 @@ class RouterView:
                 column = lookup.column
                 summary = f"Get {self._one} by {spoken(column.name)}"
                 operation = f"get_{entity.name.snake}_by_{column.name}"
-                yield self._finder(next(methods), lookup.path, operation, summary, (404,), [column])
+                method = next(methods)
+                made = self._finder(method, lookup.path, operation, summary, (404,), [column])
+                yield replace(made, takes_slashes=lookup.takes_slashes)
         for view in entity.views:
             if view.path:
                 yield self._view(view, view.path, next(methods))

@@ -23,6 +23,7 @@ from generator.ir.names import Name
 from generator.ir.relation import ManyToMany, Ownership, ToOne
 from generator.ir.report import Report
 from generator.ir.rows import Rows
+from generator.ir.types import Kind
 
 OTHER_MODULES = frozenset(
     [
@@ -266,6 +267,14 @@ class Lookup:
 
     column: Column
     path: str | None = None
+
+    @property
+    def takes_slashes(self) -> bool:
+        """A value may hold one, so that it is all the rest of the path."""
+        kind, enum = self.column.type.kind, self.column.type.enum
+        if enum is not None:
+            return any("/" in one for one in enum.values)
+        return self.column.type.is_text and kind is not Kind.SLUG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,12 @@ from generator.ir.expression import (
 from generator.resolve.bounds import satisfies
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.parameters import Owner, bounded, resolve_parameters
+from generator.resolve.parameters import (
+    Owner,
+    bounded,
+    check_path_parameters,
+    resolve_parameters,
+)
 from generator.resolve.routes import Routes, resolve_writing_path
 from generator.spec.documents import BulkDocument
 from generator.spec.values import Word
@@ -201,16 +206,7 @@ class _Statements:
         if route is None or parsed is None:
             return default, None
         verb, path, names = parsed
-        known = {one.column.name: one.column for one in parameters}
-        for name in names:
-            column = known.get(name)
-            if column is None:
-                message = f"the path names {{{name}}}, which is no parameter of the statement"
-                hint = problems.did_you_mean(name, known)
-                self._report.add(problems.query_parameters(route.at, message, hint))
-            elif column.nullable or column.default is not None:
-                message = f"{{{name}}} stands in the path, so it is neither null nor left out"
-                self._report.add(problems.query_parameters(route.at, message))
+        check_path_parameters(self._report, route, names, parameters, "the statement")
         self._routes.claim(verb.value, path, what, route.at)
         return verb, path
 

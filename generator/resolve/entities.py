@@ -224,4 +224,6 @@ def _lookups(draft: Draft, routes: Routes) -> tuple[Lookup, ...]:
             owner = f"the lookup by {column.name!r}"
             routes.claim("GET", path, owner, fields[column.name].at)
         found.append(Lookup(column=column, path=path))
+        if path and found[-1].takes_slashes:
+            routes.take_below(path, owner)
     return tuple(found)
