@@ -218,6 +218,8 @@ class Query:
     """A named finder of the repository, with a route where the spec gives one."""
 
     name: Name
+    method: str
+    """What Python calls it."""
     parameters: tuple[Parameter, ...]
     where: Expression | None
     order: tuple[Order, ...]
@@ -234,6 +236,7 @@ class Bulk:
     """One statement that changes or deletes all rows that satisfy a condition."""
 
     name: Name
+    method: str
     parameters: tuple[Parameter, ...]
     where: Expression
     assignments: tuple[Assignment, ...] = ()

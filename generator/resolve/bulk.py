@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -27,7 +26,6 @@ from generator.ir.expression import (
 from generator.resolve.bounds import satisfies
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.names import METHODS
 from generator.resolve.parameters import (
     Owner,
     bounded,
@@ -65,20 +63,15 @@ class _Statements:
         self._routes = routes
 
     def all(self) -> Iterator[Bulk]:
-        document = self._draft.document
-        taken = METHODS | {f"get_by_{column.name}" for column in self._draft.columns}
-        taken |= {Name(str(view)).snake for view in document.views}
-        for word, statement in document.bulk.items():
-            name = Name(str(word)).snake
-            if name in taken or keyword.iskeyword(name) or word in document.queries:
-                reason = "the repository or the service has a method of this name"
-                self._report.add(problems.reserved_name(word.at, word, "a statement", reason))
+        for word, statement in self._draft.document.bulk.items():
+            method = self._draft.methods.claim(word, "the statement")
+            if method is None:
                 continue
-            found = self._statement(word, statement)
+            found = self._statement(word, method, statement)
             if found is not None:
                 yield found
 
-    def _statement(self, word: Word, document: BulkDocument) -> Bulk | None:
+    def _statement(self, word: Word, method: str, document: BulkDocument) -> Bulk | None:
         what = f"the statement {word!r}"
         owner = Owner(word=word)
         parameters = resolve_parameters(self._context, self._draft, document.params, owner)
@@ -94,6 +87,7 @@ class _Statements:
             return None
         return Bulk(
             name=Name(str(word)),
+            method=method,
             parameters=bounded(parameters, (where, *(one.value for one in assignments))),
             where=where,
             assignments=assignments,
