@@ -28,6 +28,8 @@ class RowsTableView:
     name: str
     columns: tuple[tuple[str, str], ...]
     """Names and types."""
+    schema: str
+    """The namespace as an argument; nothing where there is none."""
 
 
 @dataclass(frozen=True)
@@ -144,17 +146,24 @@ class RowsMigrationView:
         used = {cell.column.name for row in rows_of(entity) for cell in row.cells}
         columns = [one for one in entity.columns if one.name in used or one == entity.id]
         pairs = tuple((literal(one.column), sqlalchemy_type(one, self.app)) for one in columns)
-        return RowsTableView(self._variable(entity.table), literal(entity.table), pairs)
+        return self._table_view(entity, pairs)
 
     def _link_table(self, entity: Entity, link: ManyToMany) -> RowsTableView:
         ends = ((link.source_column, entity), (link.target_column, self.app.entity(link.target)))
         pairs = tuple((literal(name), sqlalchemy_type(one.id, self.app)) for name, one in ends)
-        return RowsTableView(self._variable(link.table), literal(link.table), pairs)
+        return self._table_view(link, pairs)
+
+    def _table_view(
+        self, one: Entity | ManyToMany, columns: tuple[tuple[str, str], ...]
+    ) -> RowsTableView:
+        schema = f"schema={literal(one.schema)}" if one.schema else ""
+        variable = self._variable(one.qualified_table)
+        return RowsTableView(variable, literal(one.table), columns, schema)
 
     def _insert(self, batch: _RowsBatch) -> InsertView:
         has_references = any(_needs(row) for row in batch.rows)
         rows = tuple(self._row(row.cells) for row in batch.rows)
-        return InsertView(self._variable(batch.entity.table), rows, has_references)
+        return InsertView(self._variable(batch.entity.qualified_table), rows, has_references)
 
     def _row(self, cells: Iterable[Cell]) -> str:
         pairs = (
@@ -174,7 +183,7 @@ class RowsMigrationView:
 
     def _key_of(self, reference: RowReference) -> str:
         entity = self.app.entity(reference.entity)
-        table = self._variable(entity.table)
+        table = self._variable(entity.qualified_table)
         key, column = (_column(table, one) for one in (entity.id, reference.column))
         return f"key_of({key}, {column} == {self._literal(reference.value)})"
 
@@ -201,22 +210,24 @@ class RowsMigrationView:
             ]
             for start in range(0, len(rows), MOST_AT_ONCE):
                 chunk = tuple(rows[start : start + MOST_AT_ONCE])
-                yield InsertView(self._variable(link.table), chunk, has_references=True)
+                yield InsertView(self._variable(link.qualified_table), chunk, has_references=True)
 
     def _removal(self, batch: _RowsBatch) -> RemovalView:
-        table = self._variable(batch.entity.table)
+        table = self._variable(batch.entity.qualified_table)
         return RemovalView(table, self._are(batch.entity, batch.rows))
 
     def _link_removal(self, entity: Entity, link: ManyToMany) -> RemovalView:
-        table = self._variable(link.table)
-        own = self._variable(entity.table)
+        table = self._variable(link.qualified_table)
+        own = self._variable(entity.qualified_table)
         keys = f"sa.select({_column(own, entity.id)}).where({self._are(entity, rows_of(entity))})"
         return RemovalView(table, f"{table}.c[{literal(link.source_column)}].in_({keys})")
 
     def _are(self, entity: Entity, rows: Iterable[DataRow]) -> str:
         """The condition that rows are these."""
         values = ", ".join(self._literal(row.key) for row in rows)
-        return f"{_column(self._variable(entity.table), key_column(entity))}.in_([{values}])"
+        return (
+            f"{_column(self._variable(entity.qualified_table), key_column(entity))}.in_([{values}])"
+        )
 
 
 @dataclass(frozen=True)

@@ -71,8 +71,7 @@ def test_type_checker_finds_nothing(trials: list[Trial]) -> None:
 
 @pytest.mark.slow
 def test_they_are_imported_and_migrated_up_down_and_up(trials: list[Trial]) -> None:
-    # Open: spec 31 inserts into a table of PostgreSQL that is not there.
-    _expect_nothing([one for one in trials if one.name != "spec31"], migrate)
+    _expect_nothing(trials, migrate)
 
 
 @pytest.mark.soak  # open: parts that need a row which needs a whole make more wholes than tests count
