@@ -20,6 +20,8 @@ import yaml
 
 from generator import pipeline
 from generator.diagnostics import Diagnostics, SpecErrors
+from generator.ir import Name, PaginationStyle
+from generator.resolve.names import PAGING
 from tests.truth.conftest import Run
 from tests.truth.databases import new_database
 from tests.truth.serving import ROOT, migrate, served
@@ -128,6 +130,71 @@ def as_enums(words: list[str]) -> dict[str, Any]:
     }
 
 
+def as_methods(words: list[str]) -> dict[str, Any]:
+    """The same as queries, reports, actions and bulk statements, as their parameters and figures, and as views."""
+    words = _distinct(words)
+    entities: dict[str, Any] = {}
+    fields = {"number_of": {"type": "integer", "ge": 0, "le": 1000}, "label": "string(20)"}
+    for start in range(0, len(words), 12):
+        part = words[start : start + 12]
+        asked = {"least_of": {"type": "integer", "ge": 0, "le": 9}}
+        kinds: dict[str, dict[str, Any]] = {
+            "queries": {"params": asked, "where": "number_of > least_of"},
+            "reports": {
+                "params": asked,
+                "where": "number_of > least_of",
+                "values": {"all": "count()"},
+            },
+            "actions": {"params": asked, "do": [{"set": {"number_of": "least_of"}}]},
+            "bulk": {
+                "params": asked,
+                "where": "number_of > least_of",
+                "set": {"number_of": "least_of"},
+            },
+        }
+        for kind, document in kinds.items():
+            verb, ending = {
+                "queries": ("GET", ""),
+                "reports": ("GET", ""),
+                "actions": ("POST", "/{id}"),
+                "bulk": ("POST", ""),
+            }[kind]
+            entities[f"{kind.capitalize()}{start}Of"] = {
+                "fields": fields,
+                kind: {
+                    word: document | {"route": f"{verb} {ending}/way-{place}"}
+                    for place, word in enumerate(part)
+                },
+            }
+        named = [word for word in part if not keyword.iskeyword(word)]
+        entities[f"Parameters{start}Of"] = {
+            "fields": fields,
+            "queries": {
+                f"way_{place}": {
+                    "params": {word: "integer"},
+                    "where": f"number_of > {word}",
+                    "route": f"GET /way-{place}",
+                }
+                for place, word in enumerate(named)
+            },
+            "reports": {
+                f"figure_{place}": {
+                    "values": {word: "sum(number_of)"},
+                    "route": f"GET /figure-{place}",
+                }
+                for place, word in enumerate(named)
+            },
+        }
+        entities[f"Views{start}Of"] = {
+            "fields": fields,
+            "views": {
+                Name(word).pascal: {"fields": ["number_of"], "route": f"/way-{place}"}
+                for place, word in enumerate(part)
+            },
+        }
+    return {"app": {"name": "names"}, "entities": entities}
+
+
 def _distinct(words: Any) -> list[str]:
     """Names that the notation sees as different ones."""
     return list({word.lower().replace("_", ""): word for word in words}.values())
@@ -200,3 +267,21 @@ def test_no_name_of_an_enum_breaks_an_application(
             sent = {"label": "x", "field_0": "a", "list_0": ["b"]}
             assert client.post("/things", json=sent).status_code == 201
             assert client.get("/things", params={"field_0": "a"}).json()["total"] == 1
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_no_name_of_a_method_breaks_an_application(
+    tier: str, generated: Callable[[Path], Path], run: Run, tmp_path: Path
+) -> None:
+    spec = tmp_path / "names.yaml"
+    refused = accepted(as_methods, sampled(tier), spec)
+    kept = {"self", "id", "true", "false", "null", *PAGING[PaginationStyle.PAGE]}
+    assert set(refused) <= kept
+    folder = generated(spec)
+    run(folder, "ruff", "check", "--no-cache")
+    run(folder, "mypy")
+    with new_database("sqlite", tmp_path) as url:
+        migrate(folder, url)
+        with served(folder, url) as server, server.client() as client:
+            document = client.get("/openapi.json", timeout=300)
+            assert document.status_code == 200, document.text
