@@ -403,6 +403,9 @@ class RepositoryView:
         default_factory=lambda: Imports(template="repositories/repository.py.jinja")
     )
 
+    def __post_init__(self) -> None:
+        self.imports.define(f"{self.name}Repository")
+
     @property
     def io(self) -> Io:
         return Io.of(self.app)
@@ -742,7 +745,7 @@ class RepositoryView:
         arguments = ", ".join([*first, *where, *extra])
         phrase = f"{'The first' if query.one else 'A page of'} {rows_of(self.entity, query)}."
         return FinderView(
-            query.name.snake,
+            query.method,
             ", ".join(["self", *parameters]),
             result,
             docstring(query.doc or phrase, 8),

@@ -19,6 +19,7 @@ from generator.artifacts.naming import (
     state_query,
     takes_body,
     view_class,
+    views_module,
 )
 from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.phrases import (
@@ -86,7 +87,7 @@ class Schemas:
                 f"the entity {entity.name}",
             )
             if any(view.includes for view in entity.views):
-                path = f"app/schemas/{entity.name.snake}_views.py"
+                path = f"app/schemas/{views_module(app, entity)}.py"
                 yield PlannedFile(
                     path,
                     "schemas/views.py.jinja",
@@ -99,6 +100,12 @@ def _own_names(entity: Entity) -> list[str]:
     """Names that the module of an entity's schemas may define: imports must leave them free."""
     suffixes = ("Base", "Create", "Update", "Replace", "Response", "Query", "SearchQuery", "Order")
     made = [f"{entity.name}{suffix}" for suffix in suffixes]
+    made += [view_class(entity, view) for view in entity.views]
+    made += [query_class(entity, query) for query in entity.queries]
+    made += [action_schema(entity, action) for action in entity.actions]
+    made += [parameters_class(entity, bulk) for bulk in entity.bulk]
+    for report in entity.reports:
+        made += [report_class(entity, report), report_query_class(entity, report)]
     passwords = [column.sent_as for column in entity.columns if column.sent_as]
     return [*made, *entity.attributes, *passwords]
 
@@ -794,6 +801,10 @@ class NestingView:
     app: App
     entity: Entity
     imports: Imports = field(default_factory=Imports)
+
+    def __post_init__(self) -> None:
+        views = (view for view in self.entity.views if view.includes)
+        self.imports.define(*(view_class(self.entity, view) for view in views))
 
     @property
     def doc(self) -> str:

@@ -145,7 +145,7 @@ async def get_product_by_slug(
 
 
 @router.get(
-    "/by-sku/{sku}",
+    "/by-sku/{sku:text}",
     operation_id="get_product_by_sku",
     summary="Get a product by SKU",
     responses=problems(404),

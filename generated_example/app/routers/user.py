@@ -121,7 +121,7 @@ async def users_delete_inactive(service: UserServiceDep) -> DeletedRows:
 
 
 @router.get(
-    "/by-email/{email}",
+    "/by-email/{email:text}",
     operation_id="get_user_by_email",
     summary="Get a user by email",
     responses=problems(404),

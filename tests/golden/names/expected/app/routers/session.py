@@ -67,7 +67,7 @@ async def search_sessions(
 
 
 @router.get(
-    "/by-metadata/{metadata}",
+    "/by-metadata/{metadata:text}",
     operation_id="get_session_by_metadata",
     summary="Get a session by metadata",
     responses=problems(404),
