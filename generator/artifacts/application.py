@@ -141,7 +141,7 @@ class ApplicationView:
 
     @property
     def features(self) -> Features:
-        return Features(self.app)
+        return Features.of(self.app)
 
     @property
     def outgrows_fastapi(self) -> bool:
@@ -167,7 +167,7 @@ class ApplicationView:
 
     @property
     def has_composite_keys(self) -> bool:
-        return Features(self.app).composite_keys
+        return Features.of(self.app).composite_keys
 
     @property
     def has_native_types(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from generator.artifacts.behaviour.facts import (
     alters,
@@ -35,7 +36,13 @@ class Features:
 
     app: App
 
-    @property
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, app: App) -> Features:
+        """Those of one application, each looked for once."""
+        return cls(app)
+
+    @cached_property
     def nested_lists(self) -> bool:
         """Some view shows the first rows of a list."""
         return any(
@@ -45,7 +52,7 @@ class Features:
             for include in view.all_includes
         )
 
-    @property
+    @cached_property
     def distant_lists(self) -> bool:
         """Some of these lists are those of rows that the row of the answer leads to."""
         return any(
@@ -55,51 +62,51 @@ class Features:
             for include in view.all_includes
         )
 
-    @property
+    @cached_property
     def slugs(self) -> bool:
         return any(column.derived_from for column in self._columns())
 
-    @property
+    @cached_property
     def changing_deletions(self) -> bool:
         """A deletion changes versioned rows that stay."""
         return any(changes_others(self.app, entity) for entity in self.app.entities)
 
-    @property
+    @cached_property
     def composite_keys(self) -> bool:
         """Some keys are made of several columns."""
         return any(entity.has_composite_key for entity in self.app.entities)
 
-    @property
+    @cached_property
     def given_keys(self) -> bool:
         """Some rows come with their key."""
         return any(is_given(entity) for entity in self.app.entities)
 
-    @property
+    @cached_property
     def nulls(self) -> bool:
         """Some rows have no value in a column."""
         return any(column.nullable for column in self._columns())
 
-    @property
+    @cached_property
     def passwords(self) -> bool:
         return Kind.PASSWORD in self.kinds
 
-    @property
+    @cached_property
     def emails(self) -> bool:
         return Kind.EMAIL in self.kinds
 
-    @property
+    @cached_property
     def links(self) -> bool:
         return any(entity.links for entity in self.app.entities)
 
-    @property
+    @cached_property
     def idempotency(self) -> bool:
         return any(entity.idempotency for entity in self.app.entities)
 
-    @property
+    @cached_property
     def bulk_creations(self) -> bool:
         return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
 
-    @property
+    @cached_property
     def bulk_slugs(self) -> bool:
         """Rows that are created together have slugs to derive."""
         return any(
@@ -107,53 +114,53 @@ class Features:
             for entity in self.app.entities
         )
 
-    @property
+    @cached_property
     def bulk_stores(self) -> bool:
         """Some creation of many rows is more than one INSERT."""
         return any(
             Route.BULK_CREATE in entity.routes and stores(entity) for entity in self.app.entities
         )
 
-    @property
+    @cached_property
     def bulk_changes(self) -> bool:
         return any(not bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
 
-    @property
+    @cached_property
     def bulk_deletions(self) -> bool:
         return any(bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
 
-    @property
+    @cached_property
     def rows(self) -> bool:
         return any(entity.rows is not None and entity.rows.data for entity in self.app.entities)
 
-    @property
+    @cached_property
     def versions(self) -> bool:
         return any(entity.version for entity in self.app.entities)
 
-    @property
+    @cached_property
     def trees(self) -> bool:
         return any(relation.tree for entity in self.app.entities for relation in entity.relations)
 
-    @property
+    @cached_property
     def soft_delete(self) -> bool:
         return any(entity.soft_delete for entity in self.app.entities)
 
-    @property
+    @cached_property
     def search(self) -> bool:
         return any(entity.search for entity in self.app.entities)
 
-    @property
+    @cached_property
     def texts_in_paths(self) -> bool:
         """Look-ups take texts with slashes."""
         lookups = (one for entity in self.app.entities for one in entity.lookups)
         return any(one.path and one.takes_slashes for one in lookups)
 
-    @property
+    @cached_property
     def lookups(self) -> bool:
         """Some row is found by another field than its key, at a path of its own."""
         return any(lookup.path for entity in self.app.entities for lookup in entity.lookups)
 
-    @property
+    @cached_property
     def limits(self) -> bool:
         return any(
             query.limit is not None and not query.one
@@ -161,21 +168,21 @@ class Features:
             for query in entity.queries
         )
 
-    @property
+    @cached_property
     def parts(self) -> bool:
         return any(entity.parts for entity in self.app.entities)
 
-    @property
+    @cached_property
     def pairs(self) -> bool:
         """Some request may make two rows that need each other."""
         return any(entity.pair for entity in self.app.entities)
 
-    @property
+    @cached_property
     def live_references(self) -> bool:
         """Some request names rows that must not be deleted ones."""
         return any(live_references(self.app, entity) for entity in self.app.entities)
 
-    @property
+    @cached_property
     def changed_references(self) -> bool:
         """A creation changes rows that must not be deleted."""
         return any(
@@ -184,7 +191,7 @@ class Features:
             for one in live_references(self.app, entity)
         )
 
-    @property
+    @cached_property
     def reaches_deleted(self) -> bool:
         """Effects reach rows that are deleted and yet there."""
         allowed = (
@@ -200,21 +207,21 @@ class Features:
             self.app.entity(relation.target).soft_delete for relation in allowed
         )
 
-    @property
+    @cached_property
     def stores(self) -> bool:
         """Some creation is more than one INSERT."""
         return any(stores(entity) for entity in self.app.entities)
 
-    @property
+    @cached_property
     def alters(self) -> bool:
         """Some update is more than one UPDATE."""
         return any(alters(self.app, entity) for entity in self.app.entities)
 
-    @property
+    @cached_property
     def stocks(self) -> bool:
         return any(entity.consumes for entity in self.app.entities)
 
-    @property
+    @cached_property
     def releases(self) -> bool:
         """What was taken from a stock can be given back."""
         return any(
@@ -223,7 +230,7 @@ class Features:
             for effect in effects_of(entity)
         )
 
-    @property
+    @cached_property
     def locks(self) -> bool:
         """Rows are locked while something is done with them."""
         return (
@@ -235,11 +242,11 @@ class Features:
             )
         )
 
-    @property
+    @cached_property
     def states(self) -> bool:
         return any(entity.states for entity in self.app.entities)
 
-    @property
+    @cached_property
     def attempts(self) -> bool:
         return any(
             isinstance(effect, AttemptEffect)
@@ -247,7 +254,7 @@ class Features:
             for effect in effects_of(entity)
         )
 
-    @property
+    @cached_property
     def generated_texts(self) -> bool:
         """Unique texts that are made at creation."""
         return any(
@@ -256,21 +263,21 @@ class Features:
             for one in entity.generated
         )
 
-    @property
+    @cached_property
     def random_texts(self) -> bool:
         return CreationMoment.RANDOM in self._moments
 
-    @property
+    @cached_property
     def dated_texts(self) -> bool:
         return CreationMoment.NOW in self._moments
 
-    @property
+    @cached_property
     def _moments(self) -> frozenset[CreationMoment | None]:
         """What generated texts are made of."""
         generated = (one for entity in self.app.entities for one in entity.generated)
         return frozenset(piece.moment for one in generated for piece in one.pieces)
 
-    @property
+    @cached_property
     def fitted(self) -> bool:
         """The application computes values, which have to fit their columns."""
         return any(
@@ -279,11 +286,11 @@ class Features:
             for entity in self.app.entities
         )
 
-    @property
+    @cached_property
     def reports(self) -> bool:
         return any(entity.reports for entity in self.app.entities)
 
-    @property
+    @cached_property
     def indexes_lower(self) -> bool:
         """Some index on SQLite is over a text in lower case."""
         return Database.SQLITE in self.app.databases and any(
@@ -293,18 +300,18 @@ class Features:
             for part in index.columns
         )
 
-    @property
+    @cached_property
     def native_types(self) -> bool:
         """Some column has a type of which only the database knows what it takes."""
         return any(column.type.source is not None for column in self._columns())
 
-    @property
+    @cached_property
     def index_expressions(self) -> bool:
         return any(
             index.has_expressions for entity in self.app.entities for index in entity.indexes
         )
 
-    @property
+    @cached_property
     def unique_expressions(self) -> bool:
         """Rows are unique by a function of a column."""
         return any(
@@ -313,7 +320,7 @@ class Features:
             for index in entity.indexes
         )
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[Kind]:
         """Of columns, of what is in their arrays, and of parameters."""
         parameters = (one.column for entity in self.app.entities for one in entity.parameters)

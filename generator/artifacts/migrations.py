@@ -48,7 +48,7 @@ class Migrations:
         yield PlannedFile("alembic/env.py", "migrations/env.py.jinja", view)
         yield PlannedFile("alembic/script.py.mako", "migrations/script.py.mako.jinja", view)
         yield PlannedFile("alembic/versions/0001_initial.py", "migrations/initial.py.jinja", view)
-        if Features(app).rows:
+        if Features.of(app).rows:
             rows = RowsMigrationView(app)
             yield PlannedFile("alembic/versions/0002_rows.py", "migrations/rows.py.jinja", rows)
 
@@ -141,7 +141,7 @@ class MigrationView:
     @property
     def decorates(self) -> bool:
         """Some columns have types of the application's own."""
-        features = Features(self.app)
+        features = Features.of(self.app)
         is_native = features.native_types
         return bool(_DECORATED & features.kinds) or features.idempotency or is_native
 
@@ -208,11 +208,11 @@ class MigrationView:
             for entity in self.app.entities
             for link in entity.links
         ]
-        return [*tables, self._idempotency_keys] if Features(self.app).idempotency else tables
+        return [*tables, self._idempotency_keys] if Features.of(self.app).idempotency else tables
 
     @property
     def indexes_lower(self) -> bool:
-        return Features(self.app).indexes_lower
+        return Features.of(self.app).indexes_lower
 
     @property
     def schemas(self) -> list[str]:

@@ -69,7 +69,7 @@ class Models:
             "app/models/__init__.py", "models/package.py.jinja", ModelPackageView(app)
         )
         yield PlannedFile("app/models/base.py", "models/base.py.jinja", BaseModelView(app))
-        if Features(app).idempotency:
+        if Features.of(app).idempotency:
             path = "app/models/idempotency_key.py"
             yield PlannedFile(path, "models/idempotency_key.py.jinja", BaseModelView(app))
         if app.enums:
@@ -131,7 +131,7 @@ class ModelPackageView:
 
     @property
     def has_idempotency(self) -> bool:
-        return Features(self.app).idempotency
+        return Features.of(self.app).idempotency
 
     @property
     def names(self) -> list[str]:
@@ -154,7 +154,7 @@ class BaseModelView:
 
     @property
     def features(self) -> Features:
-        return Features(self.app)
+        return Features.of(self.app)
 
     @property
     def idempotency_options(self) -> str:

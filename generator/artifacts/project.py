@@ -57,7 +57,7 @@ class ProjectView:
 
     @property
     def dependencies(self) -> list[str]:
-        features = Features(self.app)
+        features = Features.of(self.app)
         found = [
             "alembic>=1.20",
             "fastapi>=0.165",

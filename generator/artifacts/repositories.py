@@ -45,10 +45,10 @@ class Repositories:
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
         if view.has_nested_lists:
             yield PlannedFile("app/repositories/nested.py", "repositories/nested.py.jinja", view)
-        if Features(app).composite_keys:
+        if Features.of(app).composite_keys:
             path = "app/repositories/composite.py"
             yield PlannedFile(path, "repositories/composite.py.jinja", view)
-        if Features(app).pairs:
+        if Features.of(app).pairs:
             yield PlannedFile("app/repositories/pairs.py", "repositories/pairs.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
@@ -75,7 +75,7 @@ class BaseRepositoryView:
 
     @property
     def features(self) -> Features:
-        return Features(self.app)
+        return Features.of(self.app)
 
     @property
     def has_reports(self) -> bool:
@@ -356,12 +356,12 @@ class BaseRepositoryView:
 
 def expected_parameter(app: App) -> str:
     """The parameter for the versions that a caller knows, where some entity has them."""
-    return ", expected: Collection[int] | None = None" if Features(app).versions else ""
+    return ", expected: Collection[int] | None = None" if Features.of(app).versions else ""
 
 
 def if_expected(app: App) -> str:
     """What a docstring says of it."""
-    return " if its version is expected" if Features(app).versions else ""
+    return " if its version is expected" if Features.of(app).versions else ""
 
 
 @dataclass(frozen=True)
@@ -520,11 +520,11 @@ class RepositoryView:
 
     @property
     def passed(self) -> str:
-        return ", expected" if Features(self.app).versions else ""
+        return ", expected" if Features.of(self.app).versions else ""
 
     @property
     def unchanged(self) -> str:
-        return ", *self._has_version(expected)" if Features(self.app).versions else ""
+        return ", *self._has_version(expected)" if Features.of(self.app).versions else ""
 
     @property
     def links(self) -> list[dict[str, str]]:

@@ -123,7 +123,7 @@ class BaseSchemaView:
 
     @property
     def features(self) -> Features:
-        return Features(self.app)
+        return Features.of(self.app)
 
     @property
     def kinds(self) -> frozenset[str]:

@@ -54,35 +54,35 @@ class BaseServiceView:
 
     @property
     def has_slugs(self) -> bool:
-        return Features(self.app).slugs
+        return Features.of(self.app).slugs
 
     @property
     def has_bulk_creations(self) -> bool:
-        return Features(self.app).bulk_creations
+        return Features.of(self.app).bulk_creations
 
     @property
     def has_bulk_slugs(self) -> bool:
-        return Features(self.app).bulk_slugs
+        return Features.of(self.app).bulk_slugs
 
     @property
     def has_bulk_stores(self) -> bool:
-        return Features(self.app).bulk_stores
+        return Features.of(self.app).bulk_stores
 
     @property
     def has_links(self) -> bool:
-        return Features(self.app).links
+        return Features.of(self.app).links
 
     @property
     def has_trees(self) -> bool:
-        return Features(self.app).trees
+        return Features.of(self.app).trees
 
     @property
     def has_references(self) -> bool:
-        return Features(self.app).live_references
+        return Features.of(self.app).live_references
 
     @property
     def has_changed_references(self) -> bool:
-        return Features(self.app).changed_references
+        return Features.of(self.app).changed_references
 
     @property
     def asked_keys(self) -> str:
@@ -103,19 +103,19 @@ class BaseServiceView:
 
     @property
     def has_lookups(self) -> bool:
-        return Features(self.app).lookups
+        return Features.of(self.app).lookups
 
     @property
     def has_idempotency(self) -> bool:
-        return Features(self.app).idempotency
+        return Features.of(self.app).idempotency
 
     @property
     def has_versions(self) -> bool:
-        return Features(self.app).versions
+        return Features.of(self.app).versions
 
     @property
     def has_changing_deletions(self) -> bool:
-        return Features(self.app).changing_deletions
+        return Features.of(self.app).changing_deletions
 
     @property
     def has_locked_versions(self) -> bool:
@@ -140,15 +140,15 @@ class BaseServiceView:
 
     @property
     def has_stores(self) -> bool:
-        return Features(self.app).stores
+        return Features.of(self.app).stores
 
     @property
     def has_alters(self) -> bool:
-        return Features(self.app).alters
+        return Features.of(self.app).alters
 
     @property
     def has_generated(self) -> bool:
-        return Features(self.app).generated_texts
+        return Features.of(self.app).generated_texts
 
     @property
     def tries_again(self) -> bool:
@@ -227,7 +227,7 @@ class BaseServiceView:
 
 def expected_parameter(app: App) -> str:
     """The parameter for the versions that a caller knows, where some entity has them."""
-    return ", expected: Versions | None = None" if Features(app).versions else ""
+    return ", expected: Versions | None = None" if Features.of(app).versions else ""
 
 
 def made_slugs(entity: Entity) -> list[Column]:
@@ -340,18 +340,18 @@ class ServiceView:
 
     @property
     def has_versions(self) -> bool:
-        return Features(self.app).versions
+        return Features.of(self.app).versions
 
     @property
     def keep(self) -> str:
         """The parameter for what a creation that may be repeated stores besides."""
-        if not Features(self.app).idempotency:
+        if not Features.of(self.app).idempotency:
             return ""
         return f", keep: {self.imports.need('app.services.base', 'Keep')} | None = None"
 
     @property
     def kept(self) -> str:
-        return ", keep" if Features(self.app).idempotency else ""
+        return ", keep" if Features.of(self.app).idempotency else ""
 
     @property
     def expected(self) -> str:

@@ -246,8 +246,8 @@ def settings_of(app: App, database_url: str) -> tuple[Setting, ...]:
     """The settings that mean something to the databases of an application."""
     where = "Where the data is; the driver may be left out."
     url = Setting("database_url", "str", database_url, "", where)
-    passwords = PASSWORD_SETTINGS if Features(app).passwords else ()
-    once = (IDEMPOTENCY_TTL,) if Features(app).idempotency else ()
+    passwords = PASSWORD_SETTINGS if Features.of(app).passwords else ()
+    once = (IDEMPOTENCY_TTL,) if Features.of(app).idempotency else ()
     return (
         url,
         *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases)),

@@ -28,7 +28,7 @@ class Tests:
         samples = {entity.name.text: EntitySamples(app, entity) for entity in app.entities}
         repositories = RepositoryTestsView(app, samples)
         factories = FactoriesView(app, samples)
-        features = Features(app)
+        features = Features.of(app)
         yield PlannedFile("tests/__init__.py", "tests/package.py.jinja", support)
         yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", support)
         yield PlannedFile("tests/answers.py", "tests/answers.py.jinja", support)

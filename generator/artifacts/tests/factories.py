@@ -451,16 +451,16 @@ class FactoriesView:
 
     @property
     def has_attempts(self) -> bool:
-        return Features(self.app).attempts
+        return Features.of(self.app).attempts
 
     @property
     def is_idempotent(self) -> bool:
-        return Features(self.app).idempotency
+        return Features.of(self.app).idempotency
 
     @property
     def locks(self) -> bool:
         """Tests look which rows are locked."""
-        return Features(self.app).locks
+        return Features.of(self.app).locks
 
     @property
     def counts(self) -> bool:

@@ -139,7 +139,7 @@ class RepositoryTestsView:
     def locks(self) -> bool:
         """Rows are locked, by a database that can do so."""
         has_server = any(one is not Database.SQLITE for one in self.app.databases)
-        return has_server and Features(self.app).locks
+        return has_server and Features.of(self.app).locks
 
     @property
     def stocks(self) -> list[tuple[SubjectView, str]]:
@@ -190,11 +190,11 @@ class RepositoryTestsView:
 
     @property
     def has_given_keys(self) -> bool:
-        return Features(self.app).given_keys
+        return Features.of(self.app).given_keys
 
     @property
     def has_composite_keys(self) -> bool:
-        return Features(self.app).composite_keys
+        return Features.of(self.app).composite_keys
 
     @property
     def changing(self) -> list[SubjectView]:

@@ -248,27 +248,27 @@ class ServiceTestsView:
 
     @property
     def has_versions(self) -> bool:
-        return Features(self.app).versions
+        return Features.of(self.app).versions
 
     @property
     def has_bulk_creations(self) -> bool:
-        return Features(self.app).bulk_creations
+        return Features.of(self.app).bulk_creations
 
     @property
     def has_slugs(self) -> bool:
-        return Features(self.app).slugs
+        return Features.of(self.app).slugs
 
     @property
     def has_passwords(self) -> bool:
-        return Features(self.app).passwords
+        return Features.of(self.app).passwords
 
     @property
     def has_lookups(self) -> bool:
-        return Features(self.app).lookups
+        return Features.of(self.app).lookups
 
     @property
     def has_idempotency(self) -> bool:
-        return Features(self.app).idempotency
+        return Features.of(self.app).idempotency
 
     @property
     def has_transactions(self) -> bool:
@@ -276,7 +276,7 @@ class ServiceTestsView:
 
     @property
     def has_given_keys(self) -> bool:
-        return Features(self.app).given_keys
+        return Features.of(self.app).given_keys
 
     @property
     def has_numbers(self) -> bool:

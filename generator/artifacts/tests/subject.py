@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from generator.artifacts.behaviour.facts import all_effects, way_back
@@ -415,11 +415,14 @@ def needed(entity: Entity) -> list[ToOne]:
 
 def pair_key(app: App, entity: Entity) -> ToOne | None:
     """The relation to a row that has to be made together with this one."""
-    if entity.pair is not None:
-        return entity.pair
-    name = entity.name.text
-    wholes = (one.pair for one in app.entities if one.pair is not None)
-    return next((way_back(app, one) for one in wholes if one.target == name), None)
+    return entity.pair or _ways_back(app).get(entity.name.text)
+
+
+@lru_cache(maxsize=8)
+def _ways_back(app: App) -> dict[str, ToOne]:
+    """The relation to the row that comes with one of this entity, by the names of entities."""
+    pairs = [entity.pair for entity in reversed(app.entities) if entity.pair is not None]
+    return {pair.target: way_back(app, pair) for pair in pairs}
 
 
 def read_stored(row: str, column: Column) -> str:

@@ -45,7 +45,7 @@ class SupportView:
 
     @property
     def has_idempotency(self) -> bool:
-        return Features(self.app).idempotency
+        return Features.of(self.app).idempotency
 
     @property
     def endless(self) -> list[tuple[str, str]]:
@@ -60,11 +60,11 @@ class SupportView:
 
     @property
     def has_attempts(self) -> bool:
-        return Features(self.app).attempts
+        return Features.of(self.app).attempts
 
     @property
     def has_versions(self) -> bool:
-        return Features(self.app).versions
+        return Features.of(self.app).versions
 
     @property
     def writers(self) -> str:
@@ -100,7 +100,7 @@ class SupportView:
 
     @property
     def has_composite_keys(self) -> bool:
-        return Features(self.app).composite_keys
+        return Features.of(self.app).composite_keys
 
     @property
     def key_type(self) -> str:
@@ -123,7 +123,7 @@ class SupportView:
     @property
     def skips_expressions(self) -> bool:
         """SQLite has indexes that nobody can read back."""
-        return self.has_sqlite and Features(self.app).index_expressions
+        return self.has_sqlite and Features.of(self.app).index_expressions
 
     @property
     def has_server(self) -> bool:
@@ -146,7 +146,7 @@ class SupportView:
     @property
     def has_rows(self) -> bool:
         """The application comes with rows, which tests do without."""
-        return Features(self.app).rows
+        return Features.of(self.app).rows
 
     @cached_property
     def row_cases(self) -> list[str]:
@@ -173,7 +173,7 @@ class SupportView:
 
     @property
     def has_passwords(self) -> bool:
-        return Features(self.app).passwords
+        return Features.of(self.app).passwords
 
     @property
     def migrated_parameters(self) -> str:
