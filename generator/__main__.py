@@ -1,6 +1,19 @@
-"""`python -m generator` is the command `apiwright`."""
+"""The command `apiwright`, which is `python -m generator` too."""
 
-from generator.cli import main
+import sys
+
+
+def main() -> None:
+    """The entry point: a run without work ends before Typer is imported."""
+    if sys.argv[1:2] == ["generate"]:
+        from generator.commands import unchanged
+
+        if unchanged.is_said(sys.argv[2:]):
+            return
+    from generator import cli
+
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

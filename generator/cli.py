@@ -78,7 +78,7 @@ class Picture(Enum):
 
 
 def main() -> None:
-    """The entry point of the command `apiwright`."""
+    """Run the command that the arguments name."""
     prepare_streams()
     app(prog_name="apiwright")
 

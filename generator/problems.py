@@ -665,8 +665,8 @@ def query_parameters(at: Span, message: str, hint: str = "") -> Diagnostic:
     """E312: Parameters that do not work.
 
     `by` names fields that must equal a parameter, `params` declares others; a parameter may not
-    bear the name of a field or of a paging parameter, and those in the path are required. One
-    whose type is an entity is called `<name>_id` in requests.
+    bear the name of a field or of a paging parameter, and those in the path are required and
+    no `url`, which has slashes. One whose type is an entity is called `<name>_id` in requests.
     """
     return Diagnostic(at, "E312", message, hint)
 

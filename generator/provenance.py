@@ -8,7 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 from generator.diagnostics import Diagnostics, Span
 from generator.emit import Imports
@@ -19,73 +23,65 @@ from generator.spec.nodes import Mapping, Node
 from generator.spec.source import displayed, read_text, spec_files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from generator.artifacts.planned import PlannedFile
     from generator.templating import Templates
 
-_TAG = re.compile(r"\{[{%#].*?[}%#]\}")
-_NAME = re.compile(r"\w+")
-_WORD = re.compile(r"\w+|[^\w\s]")
+_FIRST_MARK = "\U000f0000"
+"""The first of the private-use characters that stand for lines of templates."""
+_WORD = re.compile(r"""\w+|[^\w\s,()"']""")
+"""What the layout leaves as it is."""
+_MARKED_WORD = re.compile(f"[{_FIRST_MARK}-\U000ffffd]|{_WORD.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a rendered file, and the line of the template that was running when it was made."""
+class TemplateLine:
+    """A line of a template's file."""
 
-    text: str
-    template_line: int
+    file: Path
+    number: int
 
 
 def template_line(
     file: PlannedFile, final: Sequence[str], number: int, templates: Templates
-) -> int | None:
-    """The template's line that is nearest to line `number` of the text; None where there is none."""
+) -> TemplateLine | None:
+    """The line of a template that began line `number`; None where nobody can be sure."""
     if not file.template:
         return None
-    source = templates.text(file.template).split("\n")
-    return _nearest(list(_rendered(file, templates, source)), final, number - 1)
-
-
-def sure_template_line(
-    file: PlannedFile, final: Sequence[str], number: int, templates: Templates
-) -> int | None:
-    """The same where the template's line shows that it makes such a line; None where nobody can be sure."""
-    found, line = template_line(file, final, number, templates), final[number - 1]
-    if found is None or not line.strip():
-        return found
-    source = templates.text(file.template).split("\n")
-    return found if _could_make(source, found, line) else None
-
-
-def _could_make(source: Sequence[str], row: int, line: str) -> bool:
-    """The template's line writes something, and where it has words of its own the line has one of them."""
-    if row > len(source):
-        return False
-    own = set(_NAME.findall(_TAG.sub(" ", source[row - 1])))
-    return bool(own & set(_NAME.findall(line))) or (not own and "{{" in source[row - 1])
+    left = list(_rendered(file, templates))
+    right = [(word, row) for row, line in enumerate(final, 1) for word in _WORD.findall(line)]
+    asked = [at for at, (_, row) in enumerate(right) if row == number]
+    if not asked:
+        return None
+    at = _paired([word for word, _ in left], [word for word, _ in right], asked)
+    return None if at is None else left[at][1]
 
 
 def spec_place(specs: Path, file: PlannedFile, final: Sequence[str], number: int) -> Span | None:
     """The key of the specs without which line `number` would not be; None where no single one is known.
 
     What stands for a field, a relation, a view, a query and the like is known by its name in the class or
-    module; whatever else is in an entity's file is there because of the entity.
+    module. Whatever else is in an entity's file may have to do with any key of the specs.
     """
     entity = getattr(file.view, "entity", None)
     if not isinstance(entity, Entity):
         return _enum_place(specs, file, final, number)
-    owner, path = _part(entity, file, final, number)
-    found = _entity(specs, owner)
-    if found is None:
+    part = _part(entity, file, final, number)
+    found = _entity(specs, part[0]) if part is not None else None
+    if part is None or found is None:
         return None
     at, node = found
-    for key in path:
+    for key in part[1]:
         entry = node.find(key) if isinstance(node, Mapping) else None
         if entry is None:
-            return (_entity(specs, entity.name.text) or found)[0]
+            return None
         at, node = entry.key.at, entry.value
     return at
+
+
+def entity_place(specs: Path, file: PlannedFile) -> Span | None:
+    """The entity that the whole file is about."""
+    found = _entity(specs, file.entity) if file.entity else None
+    return found[0] if found else None
 
 
 _Path = tuple[str, ...]
@@ -93,21 +89,13 @@ _Path = tuple[str, ...]
 
 def _part(
     entity: Entity, file: PlannedFile, final: Sequence[str], number: int
-) -> tuple[str, _Path]:
+) -> tuple[str, _Path] | None:
     """The entity and the keys below it that the line says something about."""
-    whole = (entity.name.text, ())
-    if not file.path.startswith("app/"):
-        return whole
-    names = _enclosing(final, number)
-    if not names:
-        return whole
+    names = _enclosing(final, number) if file.path.startswith("app/") else []
     parts = _parts(entity)
     if len(names) > 1 and names[0] in _plain_classes(entity):
-        return _members(entity).get(names[1], parts.get(names[1], whole))
-    for name in names:
-        if name in parts:
-            return parts[name]
-    return whole
+        return _members(entity).get(names[1], parts.get(names[1]))
+    return next((parts[name] for name in names if name in parts), None)
 
 
 def _enclosing(final: Sequence[str], number: int) -> list[str]:
@@ -229,63 +217,66 @@ def _enum_place(specs: Path, file: PlannedFile, final: Sequence[str], number: in
     return found[0] if found else None
 
 
-def _rendered(file: PlannedFile, templates: Templates, source: Sequence[str]) -> Iterator[Line]:
-    """The text as the template makes it, before it is laid out."""
-    template = templates.environment().get_template(file.template)
-    context = template.new_context({"view": file.view})
-    generator = template.root_render_func(context)
-    text, number = "", 1
-    for chunk in generator:
-        frame = getattr(generator, "gi_frame", None)
-        started = template.get_corresponding_lineno(frame.f_lineno) if frame else number
-        lines = (text + chunk).split("\n")
-        first = number if text.strip() else started
-        for offset, line in enumerate(lines[:-1]):
-            row = started + offset if _is_written(source, started + offset, line) else started
-            yield from _with_imports(file, line, row if offset else first)
-        row = started + len(lines) - 1
-        text, number = lines[-1], row if _is_written(source, row, lines[-1]) else started
-    yield Line(text, number)
-
-
-def _is_written(source: Sequence[str], row: int, line: str) -> bool:
-    """The template has the line itself; other lines come out of an expression or a macro."""
-    return row <= len(source) and source[row - 1].strip().startswith(line.strip())
-
-
-def _with_imports(file: PlannedFile, line: str, number: int) -> Iterator[Line]:
+def _rendered(file: PlannedFile, templates: Templates) -> Iterator[tuple[str, TemplateLine | None]]:
+    """The words that the templates write, each with the line that wrote it."""
+    places: list[TemplateLine] = []
+    template = templates.environment(_marking(places)).get_template(file.template)
+    text = template.render(view=file.view)
     imports = getattr(file.view, "imports", None)
-    if isinstance(imports, Imports) and line == imports.MARK:
-        for each in imports.render().split("\n"):
-            yield Line(each, number)
-    else:
-        yield Line(line, number)
+    if isinstance(imports, Imports):
+        text = text.replace(imports.MARK, imports.render(), 1)
+    place = None
+    for one in _MARKED_WORD.findall(text):
+        if one >= _FIRST_MARK:
+            place = places[ord(one) - ord(_FIRST_MARK)]
+        else:
+            yield one, place
 
 
-def _nearest(raw: Sequence[Line], final: Sequence[str], index: int) -> int | None:
-    """Lines that the layout left alone pair up; between them words do."""
-    left = [line.text.strip() for line in raw]
-    right = [line.strip() for line in final]
-    at_left = at_right = 0
-    for block in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks():
-        if index < block.b:
-            return _by_words(raw[at_left : block.a], right[at_right : block.b], index - at_right)
-        if index < block.b + block.size:
-            return raw[block.a + index - block.b].template_line
-        at_left, at_right = block.a + block.size, block.b + block.size
-    return None
+def _marking(places: list[TemplateLine]) -> type[Extension]:
+    """Has templates write a private-use character before what a line of theirs writes."""
+
+    class Marking(Extension):
+        def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+            for token in stream:
+                if token.type == "data":
+                    lines = str(token.value).splitlines(keepends=True)
+                    marked = (
+                        self.mark(stream, token.lineno + offset) + line
+                        for offset, line in enumerate(lines)
+                    )
+                    yield Token(token.lineno, "data", "".join(marked))
+                else:
+                    if token.type == "variable_begin":
+                        yield Token(token.lineno, "data", self.mark(stream, token.lineno))
+                    yield token
+
+        def mark(self, stream: TokenStream, number: int) -> str:
+            places.append(TemplateLine(Path(stream.filename or ""), number))
+            return chr(ord(_FIRST_MARK) + len(places) - 1)
+
+    return Marking
 
 
-def _by_words(raw: Sequence[Line], final: Sequence[str], index: int) -> int | None:
-    left = [(word, line.template_line) for line in raw for word in _WORD.findall(line.text)]
-    right = [(word, number) for number, line in enumerate(final) for word in _WORD.findall(line)]
+def _paired(left: list[str], right: list[str], asked: list[int]) -> int | None:
+    """Where a line's words begin on the left; the layout sorts imports and leaves the rest."""
+    first, behind = asked[0], len(right) - asked[0]
+    if behind <= len(left) and left[len(left) - behind :] == right[first:]:
+        return len(left) - behind
+    same = next(
+        (
+            n
+            for n, (a, b) in enumerate(zip(reversed(left), reversed(right), strict=False))
+            if a != b
+        ),
+        min(len(left), len(right)),
+    )
     matcher = SequenceMatcher(
-        None, [word for word, _ in left], [word for word, _ in right], autojunk=False
+        None, left[: len(left) - same], right[: len(right) - same], autojunk=False
     )
     for block in matcher.get_matching_blocks():
-        for offset in range(block.size):
-            if right[block.b + offset][1] == index:
-                return left[block.a + offset][1]
+        if block.b <= first and asked[-1] < block.b + block.size:
+            return block.a + first - block.b
     return None
 
 

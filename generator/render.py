@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -55,6 +57,7 @@ def render_all(
     return tuple(RenderedFile(file.path, texts[file.path], file) for file in files)
 
 
+_TEST = re.compile(r"^((?:async )?def )(test_\w+)\(", re.MULTILINE)
 _BATCH = 400
 """How many files the formatter is given at once."""
 
@@ -166,9 +169,27 @@ def _render(file: PlannedFile, jinja: Environment) -> str:
     imports = getattr(file.view, "imports", None)
     if isinstance(imports, emit.Imports):
         text = text.replace(imports.MARK, imports.render(), 1)
+    if file.path.startswith("tests/"):
+        text = _with_distinct_tests(text)
     if not text.isascii():
         _check_encodable(file, text)
     return text if text.endswith("\n") or not text else text + "\n"
+
+
+def _with_distinct_tests(text: str) -> str:
+    """Each test of a module has a name of its own: an action `update` would have those of PATCH."""
+    seen: set[str] = set()
+
+    def distinct(found: re.Match[str]) -> str:
+        name = found[2]
+        for number in itertools.count(2):
+            if name not in seen:
+                break
+            name = f"{found[2]}_{number}"
+        seen.add(name)
+        return f"{found[1]}{name}("
+
+    return _TEST.sub(distinct, text)
 
 
 def _header(file: PlannedFile) -> str:

@@ -47,21 +47,22 @@ class Faults:
     def of_python(self, file: PlannedFile, text: str, error: SyntaxError | ValueError) -> bool:
         """Report output that is not Python if an own template took part in it."""
         names = self.templates.taking_part(file.template) if file.template else ()
-        own = ((each, self.templates.place(each)) for each in names)
-        name, place = next((one for one in own if one[1] is not None), ("", None))
+        own = (self.templates.place(each) for each in names)
+        place = next((one for one in own if one is not None), None)
         if place is None:
             return False
         number = getattr(error, "lineno", None) or 1
-        line = self._template_line(file, text, number) if name == file.template else 1
+        line = self._template_line(file, text, number, place)
         at = self._span(place, line)
         reason = getattr(error, "msg", None) or str(error)
         self.report.add(problems.template_is_not_python(at, file.path, number, reason))
         return True
 
-    def _template_line(self, file: PlannedFile, text: str, number: int) -> int:
+    def _template_line(self, file: PlannedFile, text: str, number: int, place: Path) -> int:
         from generator.provenance import template_line
 
-        return template_line(file, text.split("\n"), number, self.templates) or 1
+        line = template_line(file, text.split("\n"), number, self.templates)
+        return line.number if line is not None and line.file == place else 1
 
     def _own_place(self, error: Exception) -> Span | None:
         """The innermost line of an own template that was running, or could not be read."""

@@ -20,9 +20,11 @@ from jinja2 import (
     TemplateNotFound,
     meta,
 )
+from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from generator import emit, resources
+from generator.spec.source import displayed
 from generator.template_cache import TemplateCache
 
 BUILT_IN = "apiwright"
@@ -40,9 +42,11 @@ class Templates:
     """First part of a name to the folder of the package that it belongs to."""
     built_in: Path = field(default_factory=resources.templates)
 
-    def environment(self) -> Environment:
+    def environment(self, *extensions: type[Extension]) -> Environment:
         """Jinja as every template expects it; an undefined name fails the render."""
-        plain = Environment(**_SETTINGS, bytecode_cache=TemplateCache())  # noqa: S701 - see below
+        cache = None if extensions else TemplateCache()
+        settings = _SETTINGS | {"extensions": extensions}
+        plain = Environment(**settings, bytecode_cache=cache)  # noqa: S701 - see below
         folders = {name: FileSystemLoader(folder) for name, folder in self.packages.items()}
         given = _Within(
             ChoiceLoader([PrefixLoader(folders), FileSystemLoader(self.built_in)]), plain
@@ -50,7 +54,7 @@ class Templates:
         plain.loader = given
         if self.own is not None:
             # A specification may come from anybody, so what lies beside it can reach values only.
-            sandbox = ImmutableSandboxedEnvironment(**_SETTINGS)
+            sandbox = ImmutableSandboxedEnvironment(**settings)
             own = _Within(FileSystemLoader(self.own), sandbox)
             plain.loader = ChoiceLoader([PrefixLoader({BUILT_IN: given}), own, given])
             sandbox.loader = plain.loader
@@ -82,6 +86,15 @@ class Templates:
             return None
         place = self.own / name
         return place if place.is_file() else None
+
+    def name(self, file: Path) -> str:
+        """What the template of this file is called; an author's own by its place."""
+        if self.own is not None and file.is_relative_to(self.own):
+            return displayed(file)
+        for prefix, folder in self.packages.items():
+            if file.is_relative_to(folder):
+                return f"{prefix}/{file.relative_to(folder).as_posix()}"
+        return file.relative_to(self.built_in).as_posix()
 
     def taking_part(self, name: str) -> Iterator[str]:
         """The template, and those that it includes, imports or extends, at any depth."""

@@ -43,7 +43,7 @@ async def about(request: Request) -> About:
     return About(
         name=request.app.title,
         version=request.app.version,
-        docs="/docs" if request.app.openapi_url else None,
+        docs=f"{request.scope.get('root_path', '')}/docs" if request.app.openapi_url else None,
     )
 
 
@@ -81,7 +81,7 @@ async def ready(request: Request) -> Health | JSONResponse:
     responses=problems(503),
 )
 async def database(request: Request) -> DatabaseHealth | JSONResponse:
-    """The database answers, and the state of the connection pool."""
+    """Whether the database answers, and the state of the connection pool."""
     connected: Database = request.app.state.database
     if not await _database_answers(connected):
         return _unavailable(request)

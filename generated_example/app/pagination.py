@@ -20,7 +20,7 @@ class PageQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     page: Annotated[int, Field(ge=1, le=MAX_PAGE, description="Number of the page, from 1.")] = 1
-    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Items a page.")] = (
+    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Items per page.")] = (
         PAGE_SIZE
     )
     with_total: Annotated[

@@ -7,9 +7,19 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import method_not_allowed
+
+
+class TextConvertor(PathConvertor):
+    """`{name:text}` is all that follows, slashes and line ends too."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("text", TextConvertor())
 
 
 class StrictRoute(APIRoute):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.detaching import changes_others
 from generator.artifacts.io import Io
-from generator.artifacts.naming import beside, enum_member, enum_module
+from generator.artifacts.naming import beside, enum_member, enum_module, made_class
 from generator.artifacts.phrases import change_of, sentence
 from generator.artifacts.rules import ModelNaming, conditions
 from generator.artifacts.values import Values
@@ -87,7 +87,7 @@ class BulkStatements:
             where.append(f"values={{{', '.join(pairs)}}}")
             call = f"self.update_many({', '.join(where)})"
         return StatementView(
-            bulk.name.snake,
+            bulk.method,
             ", ".join(["self", *self._parameters(bulk)]),
             "int",
             docstring(f"{self._sentence(bulk)}; how many they were.", 8),
@@ -97,14 +97,14 @@ class BulkStatements:
     def _service_method(self, bulk: Bulk) -> StatementView:
         io = Io.of(self.app)
         passed = ", ".join(one.column.attribute for one in bulk.parameters)
-        work = f"lambda executor: self.repository(executor).{bulk.name.snake}({passed})"
+        work = f"lambda executor: self.repository(executor).{bulk.method}({passed})"
         result = self._result(bulk)
         count = "deleted" if bulk.deletes else "updated"
         is_more = bulk.deletes and changes_others(self.app, self.entity)
         run = "transact" if is_more else "write"
         refusal = "`InUseError`" if bulk.deletes else "the conflicts of `update`"
         return StatementView(
-            bulk.name.snake,
+            bulk.method,
             ", ".join(["self", *self._parameters(bulk)]),
             result,
             docstring(f"{self._sentence(bulk)}, all of them or none; {refusal}.", 8),
@@ -168,7 +168,7 @@ def parameters_of(bulk: Bulk) -> list[Column]:
 
 def parameters_class(entity: Entity, bulk: Bulk) -> str:
     """The schema of its parameters."""
-    return f"{entity.name}{bulk.name.pascal}Parameters"
+    return made_class(entity, f"{bulk.name.pascal}Parameters")
 
 
 def statement_operation(entity: Entity, bulk: Bulk) -> str:

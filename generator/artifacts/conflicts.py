@@ -7,7 +7,7 @@ from functools import cache
 
 from generator.artifacts.behaviour.facts import has_open_parts, target_of
 from generator.artifacts.holding import held_conditions
-from generator.artifacts.phrases import listed, with_article
+from generator.artifacts.phrases import listed, spoken, with_article
 from generator.emit import Imports
 from generator.ir import (
     Access,
@@ -38,8 +38,16 @@ def told(causes: Iterable[Cause]) -> str:
     for code, text in causes:
         if text not in by_code.setdefault(code, []):
             by_code[code].append(text)
-    parts = [f"`{code}` if {listed(texts)}" for code, texts in by_code.items()]
+    parts = [f"`{code}` if {listed(_joined(texts))}" for code, texts in by_code.items()]
     return f" 409: {'; '.join(parts)}." if parts else ""
+
+
+def _joined(texts: list[str]) -> list[str]:
+    """Whatever does not exist in one clause: `the user or one of the tags does not exist`."""
+    end = " does not exist"
+    missing = [text.removesuffix(end) for text in texts if text.endswith(end)]
+    rest = [text for text in texts if not text.endswith(end)]
+    return [*rest, listed(missing) + end] if missing else rest
 
 
 def of_creation(app: App, entity: Entity, *, place: str = "") -> list[Cause]:
@@ -233,4 +241,4 @@ def _is(name: str) -> str:
 
 
 def _words(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ")
+    return spoken(name.removesuffix("_id"))

@@ -143,6 +143,12 @@ class Features:
         return any(entity.search for entity in self.app.entities)
 
     @property
+    def texts_in_paths(self) -> bool:
+        """Look-ups take texts with slashes."""
+        lookups = (one for entity in self.app.entities for one in entity.lookups)
+        return any(one.path and one.takes_slashes for one in lookups)
+
+    @property
     def lookups(self) -> bool:
         """Some row is found by another field than its key, at a path of its own."""
         return any(lookup.path for entity in self.app.entities for lookup in entity.lookups)

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
-from generator.artifacts.naming import has_own_query, query_class, shape_constant, view_class
-from generator.artifacts.phrases import one_view_of, rows_of, sentence, views_of
+from generator.artifacts.naming import (
+    has_own_query,
+    query_class,
+    shape_constant,
+    view_class,
+    views_module,
+)
+from generator.artifacts.phrases import one_view_of, rows_of, sentence, spoken, views_of
 from generator.artifacts.reports import (
     query_parameters,
     report_class,
@@ -78,7 +84,7 @@ class _Methods:
             f"get_by_{column.name}",
             (self._parameter(column),),
             self._response(None),
-            f"The {name} with this {column.name}",
+            f"The {name} with this {spoken(column.name)}",
             (f"return {found}",),
             raises=True,
         )
@@ -123,20 +129,18 @@ class _Methods:
         first = "The first" if query.one else "A page of"
         doc = query.doc or f"{first} {rows_of(self.entity, query)}"
         if query.one:
-            call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join(arguments)})"
+            call = f"{self._io.await_}self.reads.{query.method}({', '.join(arguments)})"
             found = (
                 f"row = {call}",
                 "if row is None:",
                 "    raise self._not_found()",
                 f"return {response}.model_validate(row)",
             )
-            return MethodView(
-                query.name.snake, tuple(parameters), response, doc, found, raises=True
-            )
-        call = f"{self._io.await_}self.reads.{query.name.snake}({', '.join([*arguments, 'query'])})"
+            return MethodView(query.method, tuple(parameters), response, doc, found, raises=True)
+        call = f"{self._io.await_}self.reads.{query.method}({', '.join([*arguments, 'query'])})"
         page = self._page(response)
         lines = (f"rows = {call}", f"return {page}.of(rows, query)")
-        return MethodView(query.name.snake, tuple(parameters), page, doc, lines)
+        return MethodView(query.method, tuple(parameters), page, doc, lines)
 
     def report(self, report: Report) -> MethodView:
         module = f"app.schemas.{self.entity.module}"
@@ -150,14 +154,14 @@ class _Methods:
             f"query.{one.column.attribute}" if one in asked else one.column.attribute
             for one in report.parameters
         ]
-        call = f"{self._io.await_}self.reads.{report.name.snake}({', '.join(arguments)})"
+        call = f"{self._io.await_}self.reads.{report.method}({', '.join(arguments)})"
         doc = sentence_of(self.entity, report)
         if not report.groups:
             lines = [f"return {response}.model_validate({call})"]
-            return MethodView(report.name.snake, tuple(parameters), response, doc, tuple(lines))
+            return MethodView(report.method, tuple(parameters), response, doc, tuple(lines))
         lines = [f"rows = {call}", f"return [{response}.model_validate(row) for row in rows]"]
         result = f"list[{response}]"
-        return MethodView(report.name.snake, tuple(parameters), result, doc, tuple(lines))
+        return MethodView(report.method, tuple(parameters), result, doc, tuple(lines))
 
     def _query_schema(self, query: Query) -> str:
         if has_own_query(query):
@@ -179,7 +183,7 @@ class _Methods:
         if view is None:
             return self.imports.need(module, f"{self.entity.name}Response")
         if view.includes:
-            module = f"app.schemas.{self.entity.name.snake}_views"
+            module = f"app.schemas.{views_module(self.app, self.entity)}"
         return self.imports.need(module, view_class(self.entity, view))
 
     def _page(self, response: str) -> str:

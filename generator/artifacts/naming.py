@@ -7,6 +7,7 @@ import re
 
 from generator.ir import (
     Action,
+    App,
     Column,
     Entity,
     EnumType,
@@ -18,6 +19,7 @@ from generator.ir import (
     Unique,
     View,
 )
+from generator.resolve.names import is_made_class
 
 _NOT_WORD = re.compile(r"\W+", re.ASCII)
 
@@ -53,7 +55,28 @@ def enum_module(enum: EnumType, entity: Entity) -> str:
 
 
 def view_class(entity: Entity, view: View) -> str:
-    return f"{entity.name.text}{view.name.pascal}"
+    """`UserSummary`; where the entity has a class of this name already, `UserQuerySchema`, `UserLatestQueryView`."""
+    ending = view.name.pascal
+    names = [query.name for query in entity.queries]
+    names += [bulk.name for bulk in entity.bulk]
+    names += [report.name for report in entity.reports]
+    names += [action.name for action in entity.actions]
+    kinds = ("Query", "Report", "Body", "Parameters")
+    endings = {f"{one.pascal}{kind}" for one in names for kind in kinds}
+    name = made_class(entity, ending)
+    return f"{name}View" if ending in endings else name
+
+
+def made_class(entity: Entity, ending: str) -> str:
+    """A schema besides the usual ones: `UserSearchQuery` is one, so another is `UserSearchQuerySchema`."""
+    name = f"{entity.name}{ending}"
+    return f"{name}Schema" if is_made_class(entity.name.text, ending) else name
+
+
+def views_module(app: App, entity: Entity) -> str:
+    """The module of views that show other entities; `PageViews` has `page_views` already."""
+    name = f"{entity.name.snake}_views"
+    return f"{name}_" if any(other.module == name for other in app.entities) else name
 
 
 def schema_attribute(column: Column) -> str:
@@ -91,12 +114,12 @@ def takes_body(action: Action) -> bool:
 
 def action_schema(entity: Entity, action: Action) -> str:
     """`AccountTransferBody`, `ProductAdjustStockQuery`."""
-    return f"{entity.name}{action.name.pascal}{'Body' if takes_body(action) else 'Query'}"
+    return made_class(entity, f"{action.name.pascal}{'Body' if takes_body(action) else 'Query'}")
 
 
 def state_query(entity: Entity, states: States) -> str:
     """`OrderNewStatusQuery`."""
-    return f"{entity.name}{Name(states.parameter).pascal}Query"
+    return made_class(entity, f"{Name(states.parameter).pascal}Query")
 
 
 def has_own_query(query: Query) -> bool:
@@ -106,7 +129,7 @@ def has_own_query(query: Query) -> bool:
 
 
 def query_class(entity: Entity, query: Query) -> str:
-    return f"{entity.name}{query.name.pascal}Query"
+    return made_class(entity, f"{query.name.pascal}Query")
 
 
 def shape_constant(view: View) -> str:

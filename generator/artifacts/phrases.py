@@ -8,6 +8,9 @@ from generator.ir import Action, Bulk, Entity, Query, View
 from generator.ir.report import Report
 from generator.resolve.plurals import plural
 
+_ABBREVIATION = re.compile(
+    "api|bic|csv|ean|html|http|iban|ip|isbn|issn|json|pdf|sku|sql|ssn|upc|uri|url|uuid|vat|vin|xml"
+)
 _AN = re.compile(
     r"(?!uni(?!n|m)|us[aeu]|uti|ura|uro|eu|ew|one\b|once\b|u\b)[aeiou]"
     r"|hour|honest|hono|heir|[fhlmnrsx]\b"
@@ -73,6 +76,12 @@ def sentence(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
+def spoken(name: str) -> str:
+    """The name of a field in a sentence: `unit price`, `ISBN`."""
+    words = name.split("_")
+    return " ".join(word.upper() if _ABBREVIATION.fullmatch(word) else word for word in words)
+
+
 def listed(parts: list[str], word: str = "or") -> str:
     """`a, b or c`."""
     if len(parts) < 2:
@@ -114,9 +123,12 @@ def views_of(entity: Entity, view: View) -> str:
 
 
 def one_view_of(entity: Entity, view: View, article: str = "a") -> str:
-    """`a user with posts`, `the details of an order`."""
+    """`a user with posts`, `a product with its category`, `the details of an order`."""
     one = definite(entity.name.phrase) if article == "the" else with_article(entity.name.phrase)
     phrase = view.name.phrase
+    shown = {spoken(include.name) for include in view.includes if not include.is_many}
+    if phrase.removeprefix("with ") in shown:
+        return f"{one} with its {phrase.removeprefix('with ')}"
     return f"{one} {phrase}" if view.name.words[0] in _JOINING else f"the {phrase} of {one}"
 
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from keyword import iskeyword
 
 from generator.artifacts.io import Io
-from generator.artifacts.naming import enum_module
-from generator.artifacts.phrases import listed, report_of
+from generator.artifacts.naming import enum_module, made_class
+from generator.artifacts.phrases import listed, report_of, sentence, spoken
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
@@ -43,11 +43,11 @@ def figure_type(figure: Figure) -> str | None:
 
 def report_class(entity: Entity, report: Report) -> str:
     """What a route answers, or one row of it."""
-    return f"{entity.name}{report.name.pascal}Report"
+    return made_class(entity, f"{report.name.pascal}Report")
 
 
 def report_query_class(entity: Entity, report: Report) -> str:
-    return f"{entity.name}{report.name.pascal}Query"
+    return made_class(entity, f"{report.name.pascal}Query")
 
 
 def query_parameters(report: Report) -> list[Parameter]:
@@ -63,9 +63,10 @@ def sentence_of(entity: Entity, report: Report) -> str:
     """What a report tells, in the author's words where there are any."""
     if report.doc:
         return report.doc
-    groups = [group.column.name.replace("_", " ") for group in report.groups]
-    each = f", for each {listed(groups, 'and')}" if groups else ""
-    return f"The {report_of(entity, report)}{each}"
+    if not report.groups:
+        return f"The {report_of(entity, report)}"
+    groups = [spoken(group.column.name) for group in report.groups]
+    return f"{sentence(report_of(entity, report))}, one row per {listed(groups, 'and')}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Statements:
             f"{one.column.attribute}: {self._values.plain(one.column)}" for one in report.parameters
         ]
         return ReportMethodView(
-            report.name.snake,
+            report.method,
             ", ".join(["self", *plain]),
             f"list[{self._row}]" if is_list else self._row,
             docstring(doc, 8),

@@ -13,7 +13,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
-from generator.artifacts.phrases import rows_of, with_article
+from generator.artifacts.phrases import rows_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements, figure_type
 from generator.artifacts.rules import conditions
@@ -422,6 +422,9 @@ class RepositoryView:
         default_factory=lambda: Imports(template="repositories/repository.py.jinja")
     )
 
+    def __post_init__(self) -> None:
+        self.imports.define(f"{self.name}Repository")
+
     @property
     def io(self) -> Io:
         return Io.of(self.app)
@@ -725,7 +728,7 @@ class RepositoryView:
             f"get_by_{column.name}",
             f"self, {column.attribute}: {type_}",
             f"{self.model} | None",
-            docstring(f"The {self.entity.name.phrase} with this {column.name}.", 8),
+            docstring(f"The {self.entity.name.phrase} with this {spoken(column.name)}.", 8),
             f"return {self.io.await_}self.first({self._attribute(column)} == {column.attribute})",
         )
 
@@ -761,7 +764,7 @@ class RepositoryView:
         arguments = ", ".join([*first, *where, *extra])
         phrase = f"{'The first' if query.one else 'A page of'} {rows_of(self.entity, query)}."
         return FinderView(
-            query.name.snake,
+            query.method,
             ", ".join(["self", *parameters]),
             result,
             docstring(query.doc or phrase, 8),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -25,6 +26,7 @@ from generator.artifacts.phrases import (
     report_of,
     rows_of,
     sentence,
+    spoken,
     views_of,
     with_article,
 )
@@ -78,14 +80,21 @@ class RouterPackageView:
     app: App
 
     @property
-    def routers(self) -> list[Entity]:
-        return routed(self.app)
+    def routers(self) -> list[tuple[str, str]]:
+        """Modules, and what their routers are called here: not as another module is."""
+        entities = routed(self.app)
+        modules = {entity.module for entity in entities}
+        names = [f"{entity.name.snake}_router" for entity in entities]
+        return [
+            (entity.module, f"{name}_" if name in modules else name)
+            for entity, name in zip(entities, names, strict=True)
+        ]
 
     @property
     def tags(self) -> list[tuple[str, str]]:
         """Names and descriptions of the groups of routes."""
-        tags = [(tag_of(one), _all_of(one)) for one in self.routers]
-        return [*tags, ("Health", "What the application says of itself.")]
+        tags = [(tag_of(one), _all_of(one)) for one in routed(self.app)]
+        return [*tags, ("Health", "Whether the application works.")]
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,8 @@ class RouteView:
     is_page: bool = False
     aliases: tuple[str, ...] = ()
     """Other spellings of the path, which the documentation leaves out."""
+    takes_slashes: bool = False
+    """The last parameter is a text, all the rest of the path."""
     response_model: str = ""
     """What the body of an answer is that the function makes itself."""
 
@@ -117,7 +128,8 @@ class RouteView:
     @property
     def arguments(self) -> str:
         """What the decorator says."""
-        arguments = [literal(self.path), f"operation_id={literal(self.operation)}"]
+        path = self.path.replace("}", ":text}") if self.takes_slashes else self.path
+        arguments = [literal(path), f"operation_id={literal(self.operation)}"]
         arguments += [f"response_model={self.response_model}"] if self.response_model else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
         arguments.append(f"summary={literal(self.summary)}")
@@ -174,10 +186,13 @@ class RouterView:
     @cached_property
     def routes(self) -> list[RouteView]:
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
-        found = [*self._collection(), *self._finders(), *self._statements()]
+        collection, item = [*self._collection()], [*self._item(), *self._behaviour()]
+        usual = len(collection) + len(item)
+        every = [*_distinct([*collection, *item, *self._finders(), *self._statements()])]
+        found = every[: len(collection)] + every[usual:]
         fixed = [route for route in found if route.is_fixed]
         others = [route for route in found if not route.is_fixed]
-        routes = [*fixed, *others, *self._item(), *self._behaviour()]
+        routes = [*fixed, *others, *every[len(collection) : usual]]
         if any(route.problems for route in routes):
             self.imports.need("app.openapi", "problems")
         if any(route.is_page for route in routes):
@@ -267,8 +282,8 @@ class RouterView:
                 f"search_{entity.plural.snake}",
                 f"Search {entity.plural.phrase}",
                 docstring(
-                    f"A page of the {entity.plural.phrase} that hold a text in "
-                    f"{listed([column.name for column in entity.search])}."
+                    f"A page of the {entity.plural.phrase} whose "
+                    f"{listed([spoken(column.name) for column in entity.search])} contains a text."
                 ),
                 (self._query_parameter(self._schema("SearchQuery")), self._service, *self._paging),
                 page,
@@ -372,7 +387,7 @@ class RouterView:
             doc = f"Replace the {self._phrase}: what is left out gets its default."
             yield self._change("PUT", "replace", "Replace", doc)
         if Route.UPDATE in routes:
-            doc = f"Change what is sent of the {self._phrase}."
+            doc = f"Update the {self._phrase}: what is left out stays as it is."
             yield self._change("PATCH", "update", "Update", doc)
         if Route.DELETE in routes:
             yield self._delete()
@@ -385,7 +400,7 @@ class RouterView:
 
     @property
     def _key_words(self) -> str:
-        return " and ".join(column.name for column in self.entity.key)
+        return " and ".join(spoken(column.name) for column in self.entity.key)
 
     def _get(self) -> RouteView:
         return RouteView(
@@ -572,9 +587,11 @@ class RouterView:
         for lookup in entity.lookups:
             if lookup.path:
                 column = lookup.column
-                summary = f"Get {self._one} by {column.name.replace('_', ' ')}"
+                summary = f"Get {self._one} by {spoken(column.name)}"
                 operation = f"get_{entity.name.snake}_by_{column.name}"
-                yield self._finder(next(methods), lookup.path, operation, summary, (404,), [column])
+                method = next(methods)
+                made = self._finder(method, lookup.path, operation, summary, (404,), [column])
+                yield replace(made, takes_slashes=lookup.takes_slashes)
         for view in entity.views:
             if view.path:
                 yield self._view(view, view.path, next(methods))
@@ -603,7 +620,7 @@ class RouterView:
                 docstring(f"{call.sentence}, all of them or none.{conflicts.told(causes)}"),
                 (*parameters, self._service),
                 call.result,
-                (f"return {self.io.await_}service.{bulk.name.snake}({call.arguments})",),
+                (f"return {self.io.await_}service.{bulk.method}({call.arguments})",),
                 _conflict(causes),
             )
 
@@ -614,7 +631,9 @@ class RouterView:
             return self._finder(method, path, operation, summary, (), [])
         path = with_key_path(path, self.entity)
         summary = view.summary or f"Get {one_view_of(self.entity, view)}"
-        operation = f"get_{self.entity.name.snake}_{view.name.snake}"
+        shown = f"{self.entity.name.snake}_{view.name.snake}"
+        is_entity = any(other.name.snake == shown for other in self.app.entities)
+        operation = f"get_{shown}_view" if is_entity else f"get_{shown}"
         route = self._finder(method, path, operation, summary, (404,), list(self.entity.key))
         return self._with_list_links(route, view)
 
@@ -714,6 +733,19 @@ class RouterView:
         path = self.imports.need("fastapi", "Path")
         annotated = self.imports.need("typing", "Annotated")
         return f"{column.attribute}: {annotated}[{source}, {path}(alias={literal(column.name)})]"
+
+
+def _distinct(routes: Iterable[RouteView]) -> Iterator[RouteView]:
+    """The routes, each with an operation of its own: those of the application keep theirs."""
+    seen: set[str] = set()
+    for route in routes:
+        operation = route.operation
+        for number in itertools.count(2):
+            if operation not in seen:
+                break
+            operation = f"{route.operation}_{number}"
+        seen.add(operation)
+        yield replace(route, operation=operation)
 
 
 def _all_of(entity: Entity) -> str:

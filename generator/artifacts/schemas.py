@@ -19,6 +19,7 @@ from generator.artifacts.naming import (
     state_query,
     takes_body,
     view_class,
+    views_module,
 )
 from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.phrases import (
@@ -86,7 +87,7 @@ class Schemas:
                 f"the entity {entity.name}",
             )
             if any(view.includes for view in entity.views):
-                path = f"app/schemas/{entity.name.snake}_views.py"
+                path = f"app/schemas/{views_module(app, entity)}.py"
                 yield PlannedFile(
                     path,
                     "schemas/views.py.jinja",
@@ -99,6 +100,12 @@ def _own_names(entity: Entity) -> list[str]:
     """Names that the module of an entity's schemas may define: imports must leave them free."""
     suffixes = ("Base", "Create", "Update", "Replace", "Response", "Query", "SearchQuery", "Order")
     made = [f"{entity.name}{suffix}" for suffix in suffixes]
+    made += [view_class(entity, view) for view in entity.views]
+    made += [query_class(entity, query) for query in entity.queries]
+    made += [action_schema(entity, action) for action in entity.actions]
+    made += [parameters_class(entity, bulk) for bulk in entity.bulk]
+    for report in entity.reports:
+        made += [report_class(entity, report), report_query_class(entity, report)]
     passwords = [column.sent_as for column in entity.columns if column.sent_as]
     return [*made, *entity.attributes, *passwords]
 
@@ -586,7 +593,7 @@ class SchemaView:
             f"{self.entity.name}SearchQuery",
             f"{self.entity.name}Query",
             docstring("A list that is searched, so that the text must be given."),
-            (f'q: {text} = Field(description="Text to look for, in any case.")',),
+            (f'q: {text} = Field(description="Text to look for, in upper or lower case.")',),
         )
 
     def _report(self, report: Report) -> Iterator[ClassView]:
@@ -597,15 +604,15 @@ class SchemaView:
             yield ClassView(
                 report_query_class(self.entity, report),
                 self.imports.need("app.schemas.base", "InputSchema"),
-                docstring(f"Parameters of the {subject}."),
+                docstring(f"Parameters of the report “{subject}”."),
                 tuple(map(self._asked, asked)),
             )
         shown = ReportFields(self.app, self.entity, report, self.imports)
-        what = "A row of the" if report.groups else "The"
+        doc = f"One row of the report “{subject}”." if report.groups else f"The {subject}."
         yield ClassView(
             report_class(self.entity, report),
             self.imports.need("app.schemas.base", "ResponseSchema"),
-            docstring(report.doc or f"{what} {subject}."),
+            docstring(report.doc or doc),
             tuple(self._field(column, source, None) for column, source in shown.all()),
         )
 
@@ -645,7 +652,7 @@ class SchemaView:
         return ClassView(
             parameters_class(self.entity, bulk),
             self.imports.need("app.schemas.base", "InputSchema"),
-            docstring(f"What is needed to {change_of(self.entity, bulk)}."),
+            docstring(f"What is needed to {_lower(bulk.summary) or change_of(self.entity, bulk)}."),
             tuple(fields),
         )
 
@@ -754,7 +761,9 @@ class SchemaView:
         return ClassView(
             action_schema(self.entity, action),
             self.imports.need("app.schemas.base", "InputSchema"),
-            docstring(f"What is needed to {action_on(self.entity, action)}."),
+            docstring(
+                f"What is needed to {_lower(action.summary) or action_on(self.entity, action)}."
+            ),
             tuple(self._given(action, one.column) for one in action.parameters),
         )
 
@@ -793,6 +802,10 @@ class NestingView:
     entity: Entity
     imports: Imports = field(default_factory=Imports)
 
+    def __post_init__(self) -> None:
+        views = (view for view in self.entity.views if view.includes)
+        self.imports.define(*(view_class(self.entity, view) for view in views))
+
     @property
     def doc(self) -> str:
         return docstring(f"Views of {self.entity.plural.phrase} that show related rows.", indent=0)
@@ -803,7 +816,8 @@ class NestingView:
 
     def _classes(self, view: View) -> Iterator[ClassView]:
         name = view_class(self.entity, view)
-        nested = list(self._nested(name, view.includes))
+        whole = one_view_of(self.entity, view)
+        nested = list(self._nested(name, view.includes, whole))
         yield from (cls for _, classes in nested for cls in classes)
         fields = tuple(source for source, _ in nested)
         base = self._response(self.entity)
@@ -815,11 +829,11 @@ class NestingView:
         elif any(inverse.name in shown for inverse in self.entity.parts):
             base = self.imports.need("app.schemas.base", "ResponseSchema")
             fields = (*own.fields_but(shown), *fields)
-        doc = docstring(view.doc or f"{sentence(one_view_of(self.entity, view))}.")
+        doc = docstring(view.doc or f"{sentence(whole)}.")
         yield ClassView(name, base, doc, fields)
 
     def _nested(
-        self, prefix: str, includes: tuple[Include, ...]
+        self, prefix: str, includes: tuple[Include, ...], whole: str
     ) -> Iterator[tuple[str, list[ClassView]]]:
         for include in includes:
             target = self.app.entity(include.target)
@@ -828,23 +842,27 @@ class NestingView:
             below = {nested.name for nested in include.includes}
             if any(inverse.name in below for inverse in target.parts):
                 own = SchemaView(self.app, target, self.imports)
-                inner = list(self._nested(prefix + Name(include.name).pascal, include.includes))
+                inner = list(
+                    self._nested(prefix + Name(include.name).pascal, include.includes, whole)
+                )
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
                     prefix + Name(include.name).pascal,
                     self.imports.need("app.schemas.base", "ResponseSchema"),
-                    docstring(f"{sentence(with_article(target.name.phrase))} within another row."),
+                    docstring(f"{sentence(with_article(target.name.phrase))} within {whole}."),
                     (*own.fields_but(below), *(source for source, _ in inner)),
                 )
                 classes.append(cls)
                 name = cls.name
             elif include.includes:
-                inner = list(self._nested(prefix + Name(include.name).pascal, include.includes))
+                inner = list(
+                    self._nested(prefix + Name(include.name).pascal, include.includes, whole)
+                )
                 classes = [cls for _, made in inner for cls in made]
                 cls = ClassView(
                     prefix + Name(include.name).pascal,
                     name,
-                    docstring(f"{sentence(with_article(target.name.phrase))} within another row."),
+                    docstring(f"{sentence(with_article(target.name.phrase))} within {whole}."),
                     tuple(source for source, _ in inner),
                 )
                 classes.append(cls)
@@ -897,3 +915,8 @@ def shown_parts(
 def needs_query(entity: Entity) -> bool:
     """Some route lists rows with filters and an order: the list itself, a search, a view."""
     return Route.LIST in entity.routes or any(view.lists for view in entity.views)
+
+
+def _lower(summary: str) -> str:
+    """The author's words within a sentence."""
+    return summary[:1].lower() + summary[1:].rstrip(".")

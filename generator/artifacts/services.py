@@ -241,6 +241,9 @@ class ServiceView:
     entity: Entity
     imports: Imports = field(default_factory=lambda: Imports(template="services/service.py.jinja"))
 
+    def __post_init__(self) -> None:
+        self.imports.define(f"{self.name}Service")
+
     @property
     def io(self) -> Io:
         return Io.of(self.app)

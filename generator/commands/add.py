@@ -13,9 +13,10 @@ from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
 from generator.failures import UserError
 from generator.ir import Name
-from generator.project import Change, FileAction, write_new
+from generator.project.change import Change, FileAction
 from generator.project.places import read_regular
 from generator.project.state import EDITOR_LINE, SCHEMA
+from generator.project.writing import write_new
 from generator.spec.source import MAX_BYTES
 
 

@@ -15,8 +15,8 @@ from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
-from generator.project import remove, write_new
 from generator.project.places import read_regular
+from generator.project.writing import remove, write_new
 from generator.spec.source import MAX_BYTES, spec_files
 
 

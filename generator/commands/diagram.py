@@ -15,7 +15,7 @@ from generator.diagrams.svg import svg
 from generator.failures import UserError
 from generator.ir import App, Entity, States
 from generator.problems import did_you_mean
-from generator.project import write_new
+from generator.project.writing import write_new
 
 MERMAID = "mermaid"
 SVG = "svg"

@@ -14,7 +14,7 @@ from generator.failures import UserError
 from generator.project import state
 from generator.project.finding import project_of
 from generator.project.settling import entry_of
-from generator.provenance import spec_place, sure_template_line
+from generator.provenance import entity_place, spec_place, template_line
 from generator.spec.source import displayed
 from generator.templating import Templates
 
@@ -57,9 +57,7 @@ def _tell(
     specs: Path,
     console: Console,
 ) -> None:
-    at = spec_place(specs, file, generated, number)
-    place = f"{at.file}:{at.line}" if at else f"{specs.as_posix()}, no single line of it"
-    console.result(f"       spec  {place}")
+    console.result(f"       spec  {_spec(file, generated, number, specs)}")
     if not file.template:
         return
     console.result(f"   template  {_template(file, templates, generated, number)}")
@@ -69,15 +67,25 @@ def _tell(
     console.result(f"       view  {view.__module__}.{view.__qualname__}")
 
 
+def _spec(file: PlannedFile, generated: list[str], number: int, specs: Path) -> str:
+    at = spec_place(specs, file, generated, number)
+    if at is not None:
+        return f"{at.file}:{at.line}"
+    whole = entity_place(specs, file)
+    if whole is not None:
+        return f"{whole.file}:{whole.line}, {file.entity} as a whole"
+    return f"{specs.as_posix()}, no single line of it"
+
+
 def _template(file: PlannedFile, templates: Templates, generated: list[str], number: int) -> str:
-    """The name of the template, the author's own by its place, and the line where it is known."""
+    """The template, or the one that it includes, and the line where it is known."""
     own = templates.place(file.template)
     name = displayed(own) if own is not None else file.template
     try:
-        line = sure_template_line(file, generated, number, templates)
+        line = template_line(file, generated, number, templates)
     except Exception:  # noqa: BLE001 - it may have been broken since; apiwright generate says how
         line = None
-    return f"{name}:{line}" if line else name
+    return f"{templates.name(line.file)}:{line.number}" if line else name
 
 
 def _parsed(place: str) -> tuple[Path, int]:

@@ -25,17 +25,16 @@ from generator.diagnostics import Diagnostics, SpecErrors
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
-from generator.project import Change, FileAction, compare, diff, revisions, stamp, state, write
-from generator.project.changes import EDITED_ORPHAN
+from generator.project import revisions, stamp, state
+from generator.project.change import EDITED_ORPHAN, Change, FileAction
 from generator.project.finding import target_of
-from generator.project.formatters import Formatters
 from generator.project.places import inspect_target
-from generator.project.renaming import Renaming
 from generator.project.state import WHOLE, FileOwner, ManifestEntry, Standing
 
 if TYPE_CHECKING:
     from generator.pipeline import Build
-    from generator.project.changes import File
+    from generator.project.change import File
+    from generator.project.formatters import Formatters
     from generator.render import RenderedFile
 
 DIFFERENCES = 4
@@ -65,15 +64,12 @@ class Options:
 def generate(specs: Path, out: Path | None, options: Options, console: Console) -> int:
     """Run the compiler, compare, and write unless only a look was asked for."""
     target = target_of(specs, out)
-    inspect_target(target)
-    complete(target, console)
-    _refuse_older(target, options)
-    now = stamp.of_run(specs, target)
-    is_plain = not (options.force or options.consents or options.only_migration)
-    if is_plain and now == stamp.read(target):
-        run = GenerateRun(specs, target, options, console, Diagnostics())
-        return run.end(_as_before(target), is_known=True)
+    code = end_unchanged(specs, target, options, console)
+    if code is not None:
+        return code
     from generator import pipeline
+    from generator.project.changes import compare
+    from generator.project.renaming import Renaming
 
     compilation = compiled(lambda report: pipeline.build(specs, report))
     run = GenerateRun(specs, target, options, console, compilation.report)
@@ -112,6 +108,18 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     return code
 
 
+def end_unchanged(specs: Path, target: Path, options: Options, console: Console) -> int | None:
+    """The end of a run that finds everything as the last one left it; None for any other."""
+    inspect_target(target)
+    complete(target, console)
+    _refuse_older(target, options)
+    is_plain = not (options.force or options.consents or options.only_migration)
+    if not is_plain or stamp.of_run(specs, target) != stamp.read(target):
+        return None
+    run = GenerateRun(specs, target, options, console, Diagnostics())
+    return run.end(_as_before(target), is_known=True)
+
+
 def _refuse_older(target: Path, options: Options) -> None:
     """An older version would take back what a newer one has mended, file by file."""
     known = state.load(target).generator
@@ -133,6 +141,8 @@ def _only(build: Build, name: str) -> Sequence[RenderedFile]:
 
 
 def _formatters(build: Build, target: Path) -> Formatters:
+    from generator.project.formatters import Formatters
+
     generated = {file.path: file.text for file in build.files}
     return Formatters.of(build.app.formatters, target, generated)
 
@@ -204,6 +214,8 @@ class GenerateRun:
         else:
             before = state.load(self.target).generator
             if not is_known:
+                from generator.project.writing import write
+
                 write(changes, self.target, self.specs)
             self._tell(changes, before)
         conflicts = [change for change in changes if change.action is FileAction.CONFLICT]
@@ -228,6 +240,8 @@ class GenerateRun:
     def _show(self, changes: Sequence[Change]) -> None:
         """What would be done, in the form that was asked for."""
         if self.options.diff and not self.options.json:
+            from generator.project.changes import diff
+
             for change in _pending(changes):
                 self.console.content(diff(change).removesuffix("\n"))
             return

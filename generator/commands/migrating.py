@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.commands import asking
 from generator.console import WIDTH, Console
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
@@ -17,7 +16,7 @@ from generator.project import revisions
 
 if TYPE_CHECKING:
     from generator.pipeline import Build
-    from generator.project.changes import File
+    from generator.project.change import File
 
 NEEDS_CONSENT = 6
 
@@ -59,6 +58,8 @@ class Migration:
 
     def agreed(self, consents: Consents) -> Due:
         """The same, with what somebody on a terminal agrees to."""
+        from generator.commands import asking
+
         due = self.due(consents)
         while due.open and asking.can_ask():
             answers = asking.ask(due.open, consents)

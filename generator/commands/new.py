@@ -8,8 +8,8 @@ from pathlib import Path
 from generator import resources
 from generator.console import Console
 from generator.failures import UserError
-from generator.project import write_new
 from generator.project.state import EDITOR_LINE, SCHEMA
+from generator.project.writing import write_new
 from generator.spec import schema_text
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*")

@@ -9,7 +9,7 @@ from generator.console import Console
 from generator.failures import UserError
 from generator.own_templates import place_beside
 from generator.problems import did_you_mean
-from generator.project import write_new
+from generator.project.writing import write_new
 from generator.spec.source import displayed
 from generator.templating import Templates
 

@@ -14,9 +14,11 @@ from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
-from generator.project import Change, FileAction, revisions, write
+from generator.project import revisions
+from generator.project.change import Change, FileAction
 from generator.project.changes import read
 from generator.project.state import REVISIONS, FileOwner, ManifestEntry, hash_of
+from generator.project.writing import write
 
 if TYPE_CHECKING:
     from generator.migrations.history import Written

@@ -47,6 +47,10 @@ class Imports:
         self._names: dict[_Import, str] = {}
         self._typing_only: set[_Import] = set()
 
+    def define(self, *names: str) -> None:
+        """Names that the file defines itself, said before anything is asked for."""
+        self._defined |= set(names)
+
     def need(
         self,
         module: str,

@@ -158,6 +158,7 @@ class Action:
     """A named transaction on one row."""
 
     name: Name
+    method: str
     parameters: tuple[Parameter, ...]
     requires: tuple[Requirement, ...]
     effects: tuple[Effect, ...]

@@ -23,6 +23,7 @@ from generator.ir.names import Name
 from generator.ir.relation import ManyToMany, Ownership, ToOne
 from generator.ir.report import Report
 from generator.ir.rows import Rows
+from generator.ir.types import Kind
 
 OTHER_MODULES = frozenset(
     [
@@ -217,6 +218,8 @@ class Query:
     """A named finder of the repository, with a route where the spec gives one."""
 
     name: Name
+    method: str
+    """What Python calls it."""
     parameters: tuple[Parameter, ...]
     where: Expression | None
     order: tuple[Order, ...]
@@ -233,6 +236,7 @@ class Bulk:
     """One statement that changes or deletes all rows that satisfy a condition."""
 
     name: Name
+    method: str
     parameters: tuple[Parameter, ...]
     where: Expression
     assignments: tuple[Assignment, ...] = ()
@@ -263,6 +267,14 @@ class Lookup:
 
     column: Column
     path: str | None = None
+
+    @property
+    def takes_slashes(self) -> bool:
+        """A value may hold one, so that it is all the rest of the path."""
+        kind, enum = self.column.type.kind, self.column.type.enum
+        if enum is not None:
+            return any("/" in one for one in enum.values)
+        return self.column.type.is_text and kind is not Kind.SLUG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ class Report:
     """Figures of all rows, or a list of them by groups, with a route where the spec gives one."""
 
     name: Name
+    method: str
     parameters: tuple[Parameter, ...]
     where: Expression | None
     groups: tuple[Group, ...]

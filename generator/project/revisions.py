@@ -10,13 +10,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.failures import UserError
-from generator.ir.hints import SpecHints
-from generator.project.changes import File
+from generator.project.change import File
 from generator.project.places import read_regular
 from generator.project.state import HOME, REVISIONS
+
+if TYPE_CHECKING:
+    from generator.ir.hints import SpecHints
 
 AnyFile = TypeVar("AnyFile", bound=File)
 
@@ -47,6 +49,8 @@ def are_settled(first: Mapping[str, str], target: Path, hints: SpecHints) -> boo
     They are where they are just those that a new project gets, and where a run has found it out.
     With hints even the same structure may be another one: two columns have exchanged their names.
     """
+    from generator.ir.hints import SpecHints
+
     there = on_disk(target)
     if hints == SpecHints() and there == {path: text.encode() for path, text in first.items()}:
         return True

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator import __version__, installed, resources
-from generator.project import formatters, revisions
+from generator.project import revisions
 from generator.project.places import read_regular
 from generator.project.state import HOME, MANIFEST
 
@@ -85,6 +85,8 @@ def _inputs(specs: Path, target: Path) -> Iterator[str | bytes]:
         is_formatted = is_formatted or b"format" in data
         yield data
     if is_formatted:
+        from generator.project import formatters
+
         yield from formatters.facts(target)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from generator import __version__
 from generator.failures import UserError
 from generator.project import state
-from generator.project.changes import Change, FileAction, read
+from generator.project.change import Change, FileAction
+from generator.project.changes import read
 from generator.project.finding import seen_from
 from generator.project.places import inspect_target
 from generator.project.state import (
@@ -23,7 +24,6 @@ from generator.project.state import (
     Standing,
 )
 from generator.project.transaction import Step, change
-from generator.spec import schema_text
 
 
 def write(changes: Sequence[Change], target: Path, specs: Path | None = None) -> None:
@@ -87,6 +87,8 @@ def _steps(changes: Sequence[Change], target: Path, specs: Path | None) -> Itera
     if not files and known.is_new:
         return
     if (target / SCHEMA).is_file():
+        from generator.spec import schema_text
+
         yield from writing(SCHEMA, schema_text(), target)
     for path, text in SURROUNDINGS.items():
         yield from writing(path, text, target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from generator.ir import Action, Name, Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.effects import Effects
-from generator.resolve.names import ACTION_WORDS, ANNOTATIONS, SERVICE_METHODS
+from generator.resolve.names import ACTION_WORDS
 from generator.resolve.parameters import Owner, resolve_parameters
 from generator.resolve.requirements import Reader
 from generator.resolve.routes import VERBS, Routes, resolve_route
@@ -31,27 +30,7 @@ def resolve_actions(
 def _actions(
     context: Context, draft: Draft, conditions: Conditions, routes: Routes
 ) -> Iterator[Action]:
-    methods = {Name(str(query)).snake: "the query" for query in draft.document.queries}
-    for view in draft.document.views:
-        methods[f"get_{Name(str(view)).snake}"] = methods[f"page_{Name(str(view)).snake}"] = (
-            "a view"
-        )
-    for field, one in draft.document.fields.items():
-        if one.unique:
-            methods[f"get_by_{Name(str(field)).snake}"] = "a finder"
-    if draft.document.states is not None:
-        methods[f"change_{draft.document.states.field}"] = "the move between states"
-    methods |= dict.fromkeys(SERVICE_METHODS, "a method of the service")
     for word, document in draft.document.actions.items():
-        name = Name(str(word))
-        is_taken = keyword.iskeyword(name.snake) or name.snake in ANNOTATIONS
-        reason = "it is a word of Python" if is_taken else ""
-        if name.snake in methods:
-            reason = f"{methods[name.snake]} bears it"
-        if reason:
-            context.report.add(problems.reserved_name(word.at, word, "an action", reason))
-            continue
-        methods[name.snake] = "another action"
         action = _action(context, draft, conditions, routes, word, document)
         if action is not None:
             yield action
@@ -65,6 +44,7 @@ def _action(
     word: Word,
     document: ActionDocument,
 ) -> Action | None:
+    method = draft.methods.claim(word, "the action")
     hint = "give it another name: the row's own fields are named as they are"
     owner = Owner(word=word, hint=hint)
     parameters = resolve_parameters(context, draft, document.params, owner)
@@ -89,11 +69,12 @@ def _action(
         reason = "'do' is empty, so nothing happens"
         context.report.add(problems.bad_action(document.key_at("do"), reason))
     effects = Effects(reader).all(document.do)
-    if place is None:
+    if place is None or method is None:
         return None
     verb, path = place
     return Action(
         name=Name(str(word)),
+        method=method,
         parameters=parameters,
         requires=requires,
         effects=effects,

@@ -20,6 +20,8 @@ MAX_TEXT = 1_000_000
 MAX_PATTERN = 1_000
 HASHED_LENGTH = 1_024
 """Hashing takes time with the length, so a password has a limit."""
+PASSWORD_LENGTH = 8
+"""Characters that a password has at least, unless the spec says otherwise (NIST SP 800-63B)."""
 
 _RANGES = ("gt", "ge", "lt", "le")
 _LENGTHS = ("min_length", "max_length")
@@ -113,6 +115,8 @@ def _lengths(document: ValueDocument, kind: FieldType, report: Diagnostics) -> d
             report.add(problems.key_not_for_type(document.key_at(key), key, name, wants))
         else:
             found[key] = length
+    if kind.kind is Kind.PASSWORD:
+        found.setdefault("min_length", min(PASSWORD_LENGTH, found.get("max_length", limit)))
     least, most = found.get("min_length", 0), found.get("max_length", kind.length)
     if most is not None and least > most:
         at = document.value_at("min_length")

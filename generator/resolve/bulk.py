@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -27,8 +26,12 @@ from generator.ir.expression import (
 from generator.resolve.bounds import satisfies
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.names import METHODS
-from generator.resolve.parameters import Owner, bounded, resolve_parameters
+from generator.resolve.parameters import (
+    Owner,
+    bounded,
+    check_path_parameters,
+    resolve_parameters,
+)
 from generator.resolve.routes import Routes, resolve_writing_path
 from generator.spec.documents import BulkDocument
 from generator.spec.values import Word
@@ -60,20 +63,15 @@ class _Statements:
         self._routes = routes
 
     def all(self) -> Iterator[Bulk]:
-        document = self._draft.document
-        taken = METHODS | {f"get_by_{column.name}" for column in self._draft.columns}
-        taken |= {Name(str(view)).snake for view in document.views}
-        for word, statement in document.bulk.items():
-            name = Name(str(word)).snake
-            if name in taken or keyword.iskeyword(name) or word in document.queries:
-                reason = "the repository or the service has a method of this name"
-                self._report.add(problems.reserved_name(word.at, word, "a statement", reason))
+        for word, statement in self._draft.document.bulk.items():
+            method = self._draft.methods.claim(word, "the statement")
+            if method is None:
                 continue
-            found = self._statement(word, statement)
+            found = self._statement(word, method, statement)
             if found is not None:
                 yield found
 
-    def _statement(self, word: Word, document: BulkDocument) -> Bulk | None:
+    def _statement(self, word: Word, method: str, document: BulkDocument) -> Bulk | None:
         what = f"the statement {word!r}"
         owner = Owner(word=word)
         parameters = resolve_parameters(self._context, self._draft, document.params, owner)
@@ -89,6 +87,7 @@ class _Statements:
             return None
         return Bulk(
             name=Name(str(word)),
+            method=method,
             parameters=bounded(parameters, (where, *(one.value for one in assignments))),
             where=where,
             assignments=assignments,
@@ -207,16 +206,7 @@ class _Statements:
         if route is None or parsed is None:
             return default, None
         verb, path, names = parsed
-        known = {one.column.name: one.column for one in parameters}
-        for name in names:
-            column = known.get(name)
-            if column is None:
-                message = f"the path names {{{name}}}, which is no parameter of the statement"
-                hint = problems.did_you_mean(name, known)
-                self._report.add(problems.query_parameters(route.at, message, hint))
-            elif column.nullable or column.default is not None:
-                message = f"{{{name}}} stands in the path, so it is neither null nor left out"
-                self._report.add(problems.query_parameters(route.at, message))
+        check_path_parameters(self._report, route, names, parameters, "the statement")
         self._routes.claim(verb.value, path, what, route.at)
         return verb, path
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from generator.diagnostics import Diagnostics
 from generator.ir import Column, Database, EnumType, Inverse, ManyToMany, Name, Role, ToOne
 from generator.resolve.constraints import ConstraintNames
-from generator.resolve.names import Namespace, attribute_of
+from generator.resolve.names import Methods, Namespace, attribute_of
 from generator.resolve.settings import Settings
 from generator.resolve.types import Types
 from generator.spec.documents import Documents, EntityDocument
@@ -26,6 +26,7 @@ class Draft:
     table: str
     path: str
     namespace: Namespace
+    methods: Methods
     schema: str | None = None
     columns: list[Column] = field(default_factory=list)
     timestamps: list[Column] = field(default_factory=list)

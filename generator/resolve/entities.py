@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from generator import problems
-from generator.ir import Column, DefaultKind, Entity, Kind, Lookup, Name, Order, Route, SoftDelete
+from generator.ir import (
+    Column,
+    DefaultKind,
+    Entity,
+    Kind,
+    Lookup,
+    Name,
+    Order,
+    Route,
+    SoftDelete,
+    States,
+    View,
+)
 from generator.resolve.actions import resolve_actions
 from generator.resolve.bulk import resolve_bulk
 from generator.resolve.conditions import Conditions
@@ -47,6 +61,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     checks = resolve_checks(context, draft, conditions)
     views = resolve_views(context, draft, routes)
     states = resolve_states(context, draft, conditions, routes)
+    draft.methods.take(_made_methods(draft, views, states))
     actions = resolve_actions(context, draft, conditions, routes)
     queries = resolve_queries(context, draft, conditions, routes, views, order)
     return Entity(
@@ -75,7 +90,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         idempotency=draft.document.idempotency and Route.CREATE in standard,
         views=views,
         queries=queries,
-        reports=resolve_reports(context, draft, conditions, routes, queries),
+        reports=resolve_reports(context, draft, conditions, routes),
         lookups=lookups,
         generated=resolve_generated(context, draft),
         copied=resolve_copied(context, draft),
@@ -140,7 +155,7 @@ def _filters(context: Context, draft: Draft) -> tuple[Column, ...]:
                 reason = "is not readable, so clients cannot filter on it"
                 context.report.add(problems.not_usable(word.at, word, reason))
                 continue
-            if column.name in PAGING:
+            if column.name in PAGING[context.settings.pagination.style]:
                 reason = "is a parameter of every list, so no filter can bear its name"
                 context.report.add(problems.not_usable(word.at, column.name, reason))
             if column.name in found:
@@ -186,6 +201,17 @@ def _sortable(draft: Draft, indexes: Indexes, written: tuple[Order, ...]) -> tup
     return tuple(column for column in draft.columns if column.name in names and column.is_readable)
 
 
+def _made_methods(draft: Draft, views: tuple[View, ...], states: States | None) -> Iterator[str]:
+    """Methods that fields, views, states and parts bring."""
+    yield from (f"get_by_{column.name}" for column in draft.columns if column.unique)
+    for view in views:
+        yield from (f"get_{view.name.snake}", f"page_{view.name.snake}")
+    if states is not None:
+        yield f"change_{states.column.name}"
+    if draft.owner is not None:
+        yield from (f"of_{draft.owner.name}", f"replace_of_{draft.owner.name}")
+
+
 def _lookups(draft: Draft, routes: Routes) -> tuple[Lookup, ...]:
     found: list[Lookup] = []
     fields = {str(word): word for word in draft.document.fields}
@@ -198,4 +224,6 @@ def _lookups(draft: Draft, routes: Routes) -> tuple[Lookup, ...]:
             owner = f"the lookup by {column.name!r}"
             routes.claim("GET", path, owner, fields[column.name].at)
         found.append(Lookup(column=column, path=path))
+        if path and found[-1].takes_slashes:
+            routes.take_below(path, owner)
     return tuple(found)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from generator import problems
 from generator.ir import EnumType
 from generator.resolve.context import Context
-from generator.resolve.names import enum_class, made_class_problem
-from generator.resolve.types import TYPE_NAMES, check_enum_values
+from generator.resolve.names import enum_class
+from generator.resolve.types import check_enum_values
 from generator.spec.enums import EnumValue
 from generator.spec.values import Word
 
@@ -24,12 +24,6 @@ def resolve_enums(context: Context) -> None:
 
 def _enum(context: Context, word: Word, values: tuple[EnumValue, ...]) -> EnumType | None:
     report, documents = context.report, context.documents
-    reason = made_class_problem(word, documents.entities)
-    if word in TYPE_NAMES:
-        reason = "it is the name of a type"
-    if reason:
-        report.add(problems.reserved_name(word.at, word, "an enum", reason))
-        return None
     if not values:
         report.add(problems.enum_values(word.at, f"the enum {word!r} has no values"))
         return None

@@ -8,7 +8,7 @@ from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.ir import Database, Name
 from generator.resolve.context import Context, Draft
-from generator.resolve.names import Namespace, entity_problem
+from generator.resolve.names import Methods, Namespace, entity_problem
 from generator.resolve.plurals import plural_of_words
 from generator.spec.documents import EntityDocument
 from generator.spec.values import Word
@@ -24,7 +24,7 @@ def draft_entities(context: Context) -> None:
     paths = Namespace(report)
     _claim_idempotency_keys(context)
     for word, document in entities.items():
-        reason = entity_problem(word, entities)
+        reason = entity_problem(word)
         if reason:
             report.add(problems.reserved_name(word.at, word, "an entity", reason))
         draft = _draft(context, word, document)
@@ -72,6 +72,7 @@ def _draft(context: Context, word: Word, document: EntityDocument) -> Draft:
         table=str(document.table or table[:63]),
         path=_path(document.path, plural, context.report),
         namespace=Namespace(context.report),
+        methods=Methods(context.report),
         schema=resolve_schema(context, document.schema_name, document.key_at("schema")),
     )
 

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable
 
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
-from generator.ir import Name
+from generator.ir import Name, PaginationStyle
+from generator.spec.values import Word
 
 
 def _words(text: str) -> frozenset[str]:
@@ -80,47 +81,29 @@ _SUFFIXES = (
 )
 """What the generated classes of an entity end in."""
 
-PAGING = frozenset({"page", "page_size", "order_by", "q", "with_total", "cursor"})
+PAGING = {
+    PaginationStyle.PAGE: _words("page page_size order_by q with_total"),
+    PaginationStyle.CURSOR: _words("cursor page_size order_by q"),
+}
 """Query parameters that every list has."""
 
-REPOSITORY_METHODS = _words(
-    "get get_many page count exists first find_by create create_many update delete delete_many "
-    "search restore hide model session executor add all one list save load refresh read read_by "
-    "read_where page_where exists_where shape shapes order key table noun links live version "
-    "filterable sortable searchable has_key taken_values refuse_taken nests scope key_text parsed_key figures "
-    "figures_by deleted_by update_many by_key lock take give_back select names any_deleted "
-    "with_deleted"
+METHODS = _words(
+    "add all alter any_deleted by_key cache_ok call cls count create create_many create_once "
+    "create_with database delete delete_many deleted_by deletes_more executor exists exists_where "
+    "figures figures_by filterable find_by first generated get get_many give_back has_key held "
+    "hide impl inputs key key_text links list listed live load lock model names nests noun one "
+    "order page page_where parsed_key partner prepared read read_by read_where reads references "
+    "refresh refuse_taken release replace repository response restore save scope search "
+    "searchable select self session several several_statements shape shapes slugs sortable store "
+    "store_many stores_more table take taken_values trees update update_many version with_deleted"
 )
-SERVICE_NAMES = _words(
-    "repository response listed several_statements slugs database reads page create create_once get "
-    "create_many replace update delete restore alter store store_many prepared release links trees "
-    "inputs generated stores_more several"
-)
-
-
-SERVICE_METHODS = _words(
-    "page create create_many create_once get update replace delete restore search prepared release "
-    "database reads repository response listed links trees slugs generated stores_more inputs "
-    "alter store store_many"
-)
-"""What a service has besides its actions and queries."""
+"""What repositories and services have, so that no method that the author names is called so."""
 
 ACTION_WORDS = _words(
     "work row rows attempt attempted whole exact fitting random_hex utc_now date datetime timedelta "
     "mean fmean sum min max len round any all"
 )
 """What methods of actions call their own things, or call."""
-
-METHODS = (
-    REPOSITORY_METHODS
-    | SERVICE_METHODS
-    | _words(
-        "create_once database exists_where has_key hide key links listed live noun order page_where "
-        "parsed_key key_text read read_by read_where reads repository response shape taken_values "
-        "refuse_taken slugs table trees update_many version filterable sortable searchable deleted_by self cls call"
-    )
-)
-"""What repositories and services have, so that no statement of theirs can bear the name."""
 
 
 def attribute_of(name: str, entities: Iterable[str] = ()) -> str:
@@ -134,21 +117,12 @@ def is_protected(name: str) -> bool:
     return name.startswith(_PROTECTED)
 
 
-def entity_problem(name: str, entities: Iterable[str]) -> str | None:
+def entity_problem(name: str) -> str | None:
     """Why an entity cannot have this name, or None."""
     if name in _BUILTINS:
         return "it is a word of Python"
     if name in _CLASSES:
         return "the generated code has a class of this name"
-    return made_class_problem(name, entities)
-
-
-def made_class_problem(name: str, entities: Iterable[str]) -> str | None:
-    """Whether it is the name of a class that is made for an entity."""
-    for suffix in _SUFFIXES:
-        owner = name.removesuffix(suffix)
-        if owner != name and owner in entities:
-            return f"it is the name of a class that is made for {owner}"
     return None
 
 
@@ -164,15 +138,23 @@ def is_made_class(entity: str, ending: str) -> bool:
     return ending in (*_SUFFIXES, "Order", "SearchQuery") or f"{entity}{ending}" in MODULE_CLASSES
 
 
-def view_problem(entity: str, view: str, entities: Iterable[str]) -> str | None:
-    """Why a view cannot have this name, or None."""
-    if view in _SUFFIXES:
-        return f"{entity}{view} is made for {entity} anyway"
-    if is_made_class(entity, view):
-        return f"the generated code has a class {entity}{view}"
-    if f"{entity}{view}" in entities:
-        return f"{entity}{view} is an entity"
-    return None
+class Methods:
+    """The methods of an entity's repository and service: a word that is taken gets an underscore."""
+
+    def __init__(self, report: Diagnostics) -> None:
+        self._names = Namespace(report)
+        self._taken = set(METHODS | ANNOTATIONS)
+
+    def take(self, names: Iterable[str]) -> None:
+        """Methods that are made for something else than what the author names."""
+        self._taken.update(names)
+
+    def claim(self, word: Word, what: str) -> str | None:
+        """The method of what the author calls so; None where something else is called so, too."""
+        if not self._names.claim(word, what, word.at):
+            return None
+        name = Name(word).snake
+        return f"{name}_" if name in self._taken or keyword.iskeyword(name) else name
 
 
 class Namespace:

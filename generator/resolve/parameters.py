@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from generator import problems
+from generator.diagnostics import Diagnostics
 from generator.ir import Column, DefaultKind, ForeignKey, Kind, Name, Role
 from generator.ir.entity import Parameter
 from generator.ir.expression import Call, Expression, Function, walk
@@ -56,18 +57,33 @@ def resolve_parameter_path(
     if parsed is None:
         return None
     path, names = parsed
+    check_path_parameters(context.report, route, names, parameters, what)
+    routes.claim("GET", path, what, route.at)
+    return path
+
+
+def check_path_parameters(
+    report: Diagnostics,
+    route: Word,
+    names: Iterable[str],
+    parameters: Collection[Parameter],
+    what: str,
+) -> None:
+    """Those in a path are declared and required, and their values fit into a segment."""
     known = {one.column.name: one.column for one in parameters}
     for name in names:
         column = known.get(name)
         if column is None:
             message = f"the path names {{{name}}}, which is no parameter of {what}"
             hint = problems.did_you_mean(name, known)
-            context.report.add(problems.query_parameters(route.at, message, hint))
+            report.add(problems.query_parameters(route.at, message, hint))
         elif column.nullable or column.default is not None:
             message = f"{{{name}}} stands in the path, so it is neither null nor left out"
-            context.report.add(problems.query_parameters(route.at, message))
-    routes.claim("GET", path, what, route.at)
-    return path
+            report.add(problems.query_parameters(route.at, message))
+        elif column.type.kind is Kind.URL:
+            message = f"{{{name}}} is one segment of the path, and a URL has slashes"
+            hint = "leave it out of the path: it is sent beside it then"
+            report.add(problems.query_parameters(route.at, message, hint))
 
 
 class _Parameters:

@@ -9,7 +9,7 @@ from generator.ir import Column, Name, Order, Query, View
 from generator.ir.entity import Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.names import PAGING, REPOSITORY_METHODS, SERVICE_NAMES
+from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.parameters import Owner, bounded, resolve_parameter_path, resolve_parameters
 from generator.resolve.routes import Routes
@@ -51,21 +51,19 @@ class _Queries:
         self._order = order
 
     def all(self) -> Iterator[Query]:
-        finders = {f"get_by_{column.name}" for column in self._draft.columns if column.unique}
         for word, document in self._draft.document.queries.items():
-            if word in REPOSITORY_METHODS | SERVICE_NAMES or word in finders:
-                reason = "the repository or the service has a method of this name"
-                self._report.add(problems.reserved_name(word.at, word, "a query", reason))
-                continue
-            yield self._query(word, document)
+            method = self._draft.methods.claim(word, "the query")
+            if method is not None:
+                yield self._query(word, method, document)
 
-    def _query(self, word: Word, document: QueryDocument) -> Query:
+    def _query(self, word: Word, method: str, document: QueryDocument) -> Query:
         parameters = (*self._equal(document), *self._declared(word, document))
         where = None
         if document.where is not None:
             where = self._conditions.where(self._draft, document.where, parameters)
         return Query(
             name=Name(str(word)),
+            method=method,
             parameters=bounded(parameters, () if where is None else (where,)),
             where=where,
             order=self._ordered(document),
@@ -102,7 +100,7 @@ class _Queries:
         is_paged = document.route is not None and not document.one
         owner = Owner(
             word=word,
-            reserved=PAGING if is_paged else (),
+            reserved=PAGING[self._context.settings.pagination.style] if is_paged else (),
             hint="give it another name, or use 'by' for equality",
         )
         return resolve_parameters(self._context, self._draft, document.params, owner)

@@ -21,7 +21,6 @@ from generator.resolve.names import is_protected
 from generator.resolve.orders import resolve_orders
 from generator.resolve.ownership import resolve_ownership
 from generator.resolve.plurals import singular_name
-from generator.resolve.types import TYPE_NAMES
 from generator.spec.documents import RelationDocument
 from generator.spec.values import Refused, Word, check_name
 
@@ -86,13 +85,6 @@ def draft_key_relation(context: Context, draft: Draft, word: Word) -> tuple[Colu
 
 
 def _check_relation_name(context: Context, word: Word) -> None:
-    if word in TYPE_NAMES:
-        reason = "it is the name of a type"
-        context.report.add(problems.reserved_name(word.at, word, "a relation", reason))
-    _check_protected(context, word)
-
-
-def _check_protected(context: Context, word: Word) -> None:
     if is_protected(word):
         reason = "Pydantic keeps such names for itself"
         context.report.add(problems.reserved_name(word.at, word, "a relation", reason))
@@ -241,7 +233,7 @@ def _claimed_inverse(context: Context, target: Draft, document: RelationDocument
     word = document.inverse
     if word is None:
         return None
-    _check_protected(context, word)
+    _check_relation_name(context, word)
     is_claimed = target.namespace.claim(word, "the inverse", word.at)
     return str(word) if is_claimed else None
 

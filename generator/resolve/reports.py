@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from generator import problems
-from generator.ir import Column, FieldType, Kind, Name, Query
+from generator.ir import Column, FieldType, Kind, Name
 from generator.ir.entity import Parameter
 from generator.ir.expression import (
     Aggregate,
@@ -20,7 +20,6 @@ from generator.ir.expression import (
 from generator.ir.report import Figure, Group, Report, ReportOrder, joins
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.names import REPOSITORY_METHODS, SERVICE_NAMES
 from generator.resolve.parameters import Owner, resolve_parameter_path, resolve_parameters
 from generator.resolve.queries import MAX_LIMIT
 from generator.resolve.routes import Routes
@@ -59,20 +58,14 @@ def resolve_reports(
     draft: Draft,
     conditions: Conditions,
     routes: Routes,
-    queries: tuple[Query, ...],
 ) -> tuple[Report, ...]:
     """The reports of an entity, in the author's order."""
-    taken = {query.name.text for query in queries} | REPOSITORY_METHODS | SERVICE_NAMES
-    taken |= {f"get_by_{column.name}" for column in draft.columns if column.unique}
     found = []
     for word, document in draft.document.reports.items():
-        if word in taken:
-            reason = "the repository or the service has a method of this name"
-            context.report.add(problems.reserved_name(word.at, word, "a report", reason))
+        method = draft.methods.claim(word, "the report")
+        if method is None:
             continue
-        name = f"{draft.name}{Name(str(word)).pascal}Report"
-        context.classes.claim(name, "the report's class", word.at)
-        found.append(_Reporter(context, draft, conditions, routes, word, document).report())
+        found.append(_Reporter(context, draft, conditions, routes, word, method, document).report())
     return tuple(found)
 
 
@@ -85,6 +78,7 @@ class _Reporter:
     conditions: Conditions
     routes: Routes
     word: Word
+    method: str
     document: ReportDocument
     parameters: tuple[Parameter, ...] = ()
     many: set[tuple[Hop, ...]] = field(default_factory=set)
@@ -103,6 +97,7 @@ class _Reporter:
             self._refuse_hidden(groups, figures)
         return Report(
             name=Name(str(self.word)),
+            method=self.method,
             parameters=self.parameters,
             where=where,
             groups=groups,

@@ -50,6 +50,7 @@ class Routes:
         self._report = context.report
         self._key = "/{id}" * max(1, len(draft.key))
         self._taken: dict[tuple[str, str], str] = {}
+        self._below: dict[str, str] = {}
         for route in standard:
             verb, path = _STANDARD[route]
             self._taken[verb, self._shape(path)] = f"the route {route.value!r}"
@@ -58,10 +59,16 @@ class Routes:
         """Take a route that comes with another key."""
         self._taken[verb, self._shape(path)] = owner
 
+    def take_below(self, path: str, owner: str) -> None:
+        """Take all that is read below a path, whose last parameter may hold slashes."""
+        self._below[f"{self._shape(path)}/"] = owner
+
     def claim(self, verb: str, path: str, owner: str, at: Span) -> None:
         """Take a route, or report who has it."""
         key = (verb, self._shape(path))
         other = self._taken.setdefault(key, owner)
+        if verb == "GET":
+            other = next((one for way, one in self._below.items() if key[1].startswith(way)), other)
         if other != owner:
             self._report.add(problems.route_taken(at, f"{verb} {path}", other))
 

@@ -9,7 +9,7 @@ from generator import problems
 from generator.ir import Column, Name, View
 from generator.ir.entity import Include
 from generator.resolve.context import Context, Draft
-from generator.resolve.names import view_problem
+from generator.resolve.names import Namespace
 from generator.resolve.orders import resolve_columns
 from generator.resolve.routes import Routes, resolve_path
 from generator.resolve.settings import MAX_PAGE
@@ -25,12 +25,9 @@ def resolve_views(context: Context, draft: Draft, routes: Routes) -> tuple[View,
 
 
 def _views(context: Context, draft: Draft, routes: Routes) -> Iterator[View]:
+    views = Namespace(context.report)
     for word, document in draft.document.views.items():
-        reason = view_problem(draft.name.text, word, context.drafts)
-        if reason:
-            context.report.add(problems.reserved_name(word.at, word, "a view", reason))
-            continue
-        context.classes.claim(f"{draft.name.text}{word}", "the view's class", word.at)
+        views.claim(word, "the view", word.at)
         path = None
         if document.route is not None:
             parsed = resolve_path(context, document.route)

@@ -98,9 +98,14 @@ app: {name: shop}
 entities:
   Member: {fields: {name: string(20)}}
   Copy:
-    fields: {label: string(20), pieces: integer}
-    relations: {member: Member}
+    fields: {label: string(20), pieces: integer, isbn: {type: string(13), unique: true, lookup: true}}
+    relations: {member: Member, first_member: Member}
+    search: [label, isbn]
     views: {WithMember: {include: [member], route: /with-member}}
+    actions:
+      give_away:
+        {params: {to: Member, note: string(9)}, do: [{set: {member: to}}], summary: Give a copy to a member}
+    reports: {most_pieces: {group_by: [isbn], values: {pieces: sum(pieces)}, route: /most}}
     queries:
       of_member: {by: [member], route: '/of/{member_id}'}
       out: {where: pieces < 1, route: /out}
@@ -117,5 +122,18 @@ def test_phrases_are_english(tmp_path: Path) -> None:
     copies = files["app/routers/copy.py"]
     for summary in ("List copies with their member", "Copies of a member", "Copies out"):
         assert f'summary="{summary}"' in copies
+    assert 'summary="Get a copy by ISBN"' in copies
+    told = " ".join(copies.split())
+    for sentence in (
+        "A page of the copies whose label or ISBN contains a text.",
+        "Most pieces, one row per ISBN.",
+        "Update the copy: what is left out stays as it is.",
+        "if the member or the first member does not exist.",
+    ):
+        assert sentence in told
+    schemas = files["app/schemas/copy.py"]
+    assert "What is needed to give a copy to a member." in schemas
+    assert "One row of the report “most pieces”." in schemas
+    assert '"""A copy with its member."""' in files["app/schemas/copy_views.py"]
     told = " ".join(files["app/routers/loan.py"].split())
     assert "there are not enough pieces of a copy" in told

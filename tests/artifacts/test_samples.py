@@ -157,6 +157,50 @@ def test_rows_keep_rules_over_several_fields(rules: str, thing: Thing) -> None:
             assert holds(check.expression, rows.row(number)) is not False
 
 
+SHAPES = """
+kind: string(20)                  | kind in ['area', 'artist']
+n: integer                        | n == 7
+n: integer                        | n == 3 or n == 5
+n: integer                        | n % 7 == 3
+n: bigint                         | n >= 1000000000000
+n: smallint                       | 1901 <= n <= 2155
+n: smallint?                      | n is None or 1901 <= n <= 2155
+t: string(10)                     | length(t) == 4
+t: text                           | 30 <= length(t) <= 40
+t: string(7)                      | length(t) == 7 and substring(t, 1, 1) == '#'
+t: string(9)                      | substring(t, 1, 1) in ['A', 'B']
+a: integer, b: integer            | a + b == 100
+a: integer, b: integer, c: integer | a + b + c == 100
+a: string(20), b: string(20)      | length(a) + length(b) <= 12
+r: 'decimal(5,4)'                 | 0.5 <= r <= 0.75
+r: 'decimal(5,2)'                 | 12.25 < r < 12.5
+r: float                          | 0.1 <= r <= 0.3
+a: 'decimal(4,3)', b: 'decimal(4,3)' | a + b <= 1 and a > 0 and b > 0
+a: date, b: date                  | a < b
+d: interval                       | minutes(15) <= d <= hours(8)
+d: interval                       | d == hours(1)
+a: boolean, b: boolean            | not (a and b)
+a: integer?, b: integer?          | (a is None) != (b is None)
+k: 'enum(x, y)', v: integer?      | k != 'x' or v is not None
+start: integer, duration: integer, end: integer | start + duration <= end
+a: integer, b: integer, c: integer, d: integer | a < b and b < c and c < d
+a: {type: integer, ge: 1, le: 3}, b: {type: integer, ge: 1, le: 3}, c: {type: integer, ge: 1, le: 3} | a < b < c
+n: {type: integer, unique: true}  | 100 <= n <= 999
+t: {type: string(8), unique: true} | length(t) == 6 and t == upper(t)
+"""
+
+
+@pytest.mark.parametrize("shape", SHAPES.strip().splitlines())
+def test_rows_keep_rules_of_any_shape(shape: str, thing: Thing) -> None:
+    fields, _, rule = shape.partition("|")
+    rows = thing(f'fields: {{{fields}}}\nchecks: {{rule: "{rule.strip()}"}}')
+    found = [rows.row(number) for number in (1, 2, 500, 1234)]
+    assert all(holds(rows.rules[0].expression, row) is not False for row in found)
+    for column in rows.entity.columns:
+        if column.unique:
+            assert len({row[column.name] for row in found}) == len(found)
+
+
 @pytest.mark.parametrize(
     "rules",
     [

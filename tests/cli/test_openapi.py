@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,10 +54,30 @@ def test_bodies_are_typed(document: Any) -> None:
     for name, schema in schemas.items():
         assert not {"anyOf", "oneOf", "allOf"} & schema.keys(), name
     assert schemas["Problem"]["properties"]["errors"]["type"] == "array"
-    assert "duplicate" in schemas["Problem"]["properties"]["code"]["enum"]
+    codes = schemas["Problem"]["properties"]["code"]["enum"]
+    assert {"duplicate", "not_found", "method_not_allowed", "internal"} <= set(codes)
+    assert not {"i_m_a_teapot", "gone", "bad_gateway"} & set(codes)
+    price = schemas["ProductResponse"]["properties"]["price"]
+    assert (price["type"], price["format"]) == ("string", "decimal")
+    assert re.fullmatch(price["pattern"], "-0.0000000")
+    assert not re.fullmatch(price["pattern"], "0E-7")
+    of_body = schemas["ProductCreate"]["properties"]["price"]["anyOf"]
+    assert [one["type"] for one in of_body] == ["string", "number"]
+    assert "JavaScript" in of_body[1]["description"]
     assert schemas["ProductOrder"]["x-enum-varnames"][1] == "ID_DESC"
     assert "ProductPage" in schemas
     assert "HTTPValidationError" not in schemas
+
+
+def test_decimals_are_answered_in_plain_digits(shop: Path) -> None:
+    script = """
+from decimal import Decimal
+from pydantic import TypeAdapter
+from app.schemas.base import DecimalText
+print(*(TypeAdapter(DecimalText).dump_python(Decimal(one), mode="json") for one in ("0E-7", "1E+3", "-1.50")))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=shop, capture_output=True, check=True)
+    assert done.stdout.split() == [b"0.0000000", b"1000", b"-1.50"]
 
 
 def test_headers_are_documented(document: Any) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from generator import __version__, cli
+from generator import __version__, cli, resources
 
 
 def _apiwright(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -53,6 +53,23 @@ def test_help_imports_little() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_run_without_work_does_not_import_typer(tmp_path: Path) -> None:
+    """Its options are few enough to be read without it, and its import is half of such a run."""
+    places = [str(resources.sample_specs() / "blog"), str(tmp_path / "out")]
+    assert _apiwright("generate", *places).returncode == 0
+    code = (
+        "import sys; from generator.__main__ import main; "
+        f"sys.argv = ['apiwright', 'generate', *{places}]; main(); "
+        "heavy = {'typer', 'jinja2', 'pydantic', 'yaml', 'generator.ir', 'generator.pipeline'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.startswith("nothing to do in")
+    assert done.stdout.endswith("[]\n")
 
 
 def test_a_reader_that_leaves_is_no_fault() -> None:
@@ -104,7 +121,7 @@ def test_shells_complete_commands() -> None:
         "COMP_WORDS": "apiwright gen",
         "COMP_CWORD": "1",
     }
-    code = "from generator.cli import main; main()"
+    code = "from generator.__main__ import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | asked,

@@ -13,7 +13,8 @@ import pytest
 
 from generator.diagnostics import Diagnostics
 from generator.pipeline import build
-from generator.project import compare, write
+from generator.project.changes import compare
+from generator.project.writing import write
 from tests.docs.pages import blocks
 
 ASK = """

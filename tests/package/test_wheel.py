@@ -35,7 +35,7 @@ def test_the_wheel_works_without_the_checkout(root: Path, tmp_path: Path) -> Non
     installed = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(installed)
     shutil.rmtree(source)
-    code = "from generator.cli import main; main()"
+    code = "from generator.__main__ import main; main()"
     out = tmp_path / "out"
     for arguments in (["new", "shop"], ["generate", "shop/specs", str(out)]):
         done = subprocess.run(

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from generator.failures import UserError
-from generator.project import compare, write
+from generator.project.changes import compare
 from generator.project.state import HOME
 from generator.project.transaction import is_interrupted, ours_alone, recover
+from generator.project.writing import write
 from generator.render import RenderedFile
 
 pytestmark = pytest.mark.skipif(

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from generator.failures import UserError
-from generator.project import FileAction, compare, diff, write
+from generator.project.change import FileAction
+from generator.project.changes import compare, diff
+from generator.project.writing import write
 from generator.render import RenderedFile
 
 FILES = [RenderedFile("a.md", "a\n"), RenderedFile("app/b.py", "b = 1\n")]

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from generator.failures import UserError
-from generator.project import Change, FileAction, compare, state, survey, write
+from generator.project import state, survey
+from generator.project.change import Change, FileAction
+from generator.project.changes import compare
 from generator.project.state import HOME, MANIFEST, FileOwner, Standing
+from generator.project.writing import write
 from generator.render import RenderedFile
 
 CODE = '"""Doc."""\n\n\ndef one(a: int) -> int:\n    """One."""\n    return a\n'

@@ -15,7 +15,9 @@ import pytest
 from generator import resources
 from generator.diagnostics import Diagnostics
 from generator.pipeline import build
-from generator.project import FileAction, compare, write
+from generator.project.change import FileAction
+from generator.project.changes import compare
+from generator.project.writing import write
 from generator.render import RenderedFile
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,10 @@ import pytest
 
 from generator.diagnostics import Diagnostics
 from generator.pipeline import build
-from generator.project import FileAction, compare, write
+from generator.project.change import FileAction
+from generator.project.changes import compare
 from generator.project.renaming import Renaming
+from generator.project.writing import write
 from generator.render import RenderedFile
 
 SPEC = """\

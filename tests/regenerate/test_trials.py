@@ -18,8 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.project import Change, FileAction, compare, settling, state, transaction, write
+from generator.project import settling, state, transaction
+from generator.project.change import Change, FileAction
+from generator.project.changes import compare
 from generator.project.merge import Side
+from generator.project.writing import write
 from tests.regenerate.edits import Edit, edit
 from tests.regenerate.specs import FEATURES, output
 

@@ -13,7 +13,9 @@ import pytest
 from generator.artifacts import plan
 from generator.diagnostics import Diagnostics
 from generator.pipeline import understand
-from generator.project import FileAction, compare, write
+from generator.project.change import FileAction
+from generator.project.changes import compare
+from generator.project.writing import write
 from generator.render import RenderedFile, render_all
 from generator.templating import Templates
 from tests.conftest import ROOT
@@ -56,7 +58,8 @@ def test_edits_survive_other_templates(tmp_path: Path) -> None:
 _SCRIPT = """\
 import sys
 from pathlib import Path
-from generator.project import compare, write
+from generator.project.changes import compare
+from generator.project.writing import write
 from tests.regenerate.specs import output
 from tests.regenerate.test_upgrades import NEW
 write(compare(output(NEW), Path(sys.argv[1])), Path(sys.argv[1]))

@@ -284,9 +284,28 @@ def test_one_mistake_is_one_problem(tmp_path: Path, before: str, after: str, cod
 
 
 @pytest.mark.parametrize(
-    "name", ["change_state", "create", "getBySlug", "get_short", "list", "import"]
+    ("name", "method"),
+    [
+        ("change_state", "change_state_"),
+        ("create", "create_"),
+        ("getBySlug", "get_by_slug_"),
+        ("get_short", "get_short_"),
+        ("list", "list_"),
+        ("import", "import_"),
+        ("references", "references_"),
+        ("publish", "publish"),
+    ],
 )
-def test_names_that_a_service_has(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("kind", ["actions", "queries", "reports", "bulk"])
+def test_a_method_is_not_called_as_another_one(
+    kind: str, name: str, method: str, tmp_path: Path
+) -> None:
+    document = {
+        "actions": "{do: {set: {n: 1}}}",
+        "queries": "{by: n}",
+        "reports": "{values: {total: sum(n)}}",
+        "bulk": "{where: n > 1, set: {n: 1}}",
+    }
     spec = tmp_path / "spec.yaml"
     text = f"""
 app: {{name: shop}}
@@ -295,12 +314,30 @@ entities:
     fields: {{n: integer, slug: {{type: slug(9), unique: true}}, state: {{type: 'enum(a, b)', default: a}}}}
     views: {{Short: {{fields: [n]}}}}
     states: {{field: state, transitions: {{a: b}}}}
-    actions: {{{name}: {{do: {{set: {{n: 1}}}}}}}}
+    {kind}: {{{name}: {document[kind]}}}
+"""
+    spec.write_text(text, encoding="utf-8")
+    report = Diagnostics()
+    app = resolve(load(spec, report), report)
+    assert not report.diagnostics
+    (found,) = getattr(app.entities[0], kind)
+    assert (found.name.text, found.method) == (name, method)
+
+
+def test_two_statements_of_one_name_are_refused(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    text = """
+app: {name: shop}
+entities:
+  Item:
+    fields: {n: integer}
+    queries: {latest: {by: n}}
+    reports: {latest: {values: {total: sum(n)}}}
 """
     spec.write_text(text, encoding="utf-8")
     report = Diagnostics()
     resolve(load(spec, report), report)
-    assert [one.code for one in report.diagnostics] == ["E306"]
+    assert [one.code for one in report.diagnostics] == ["E305"]
 
 
 def test_parameters_keep_out_of_the_way_of_the_method(understand: Understand) -> None:

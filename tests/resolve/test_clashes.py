@@ -56,3 +56,27 @@ def test_a_clash_is_refused(words: str, entities: str, tmp_path: Path) -> None:
 )
 def test_what_does_not_clash_is_taken(entities: str, tmp_path: Path) -> None:
     assert _problems(entities, tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("style", "name", "is_taken"),
+    [
+        ("page", "cursor", False),
+        ("page", "page", True),
+        ("cursor", "page", False),
+        ("cursor", "cursor", True),
+    ],
+)
+def test_a_filter_is_not_called_as_a_parameter_of_its_list(
+    style: str, name: str, is_taken: bool, tmp_path: Path
+) -> None:
+    spec = tmp_path / "spec.yaml"
+    entities = f"entities: {{A: {{fields: {{{name}: integer}}, filters: [{name}]}}}}"
+    spec.write_text(f"app: {{name: a, pagination: {{style: {style}}}}}\n{entities}\n", "utf-8")
+    report = Diagnostics()
+    try:
+        understand(spec, report)
+    except SpecErrors:
+        assert is_taken, report.as_text()
+    else:
+        assert not is_taken

@@ -37,6 +37,23 @@ def test_intervals_are_read_exactly(text: str, value: dt.timedelta) -> None:
     assert parse_written(Kind.INTERVAL, text) == value
 
 
+@pytest.mark.parametrize(
+    ("rules", "least"),
+    [("", 8), (", max_length: 6", 6), (", min_length: 0", 0), (", min_length: 12", 12)],
+)
+def test_a_password_has_eight_characters_unless_the_spec_says_otherwise(
+    rules: str, least: int, tmp_path: Path
+) -> None:
+    text = f"""
+        app: {{name: shop}}
+        entities:
+          User: {{fields: {{name: string, secret: {{type: password{rules}}}}}}}
+        """
+    app, report = read(tmp_path, text)
+    assert not report.has_errors
+    assert app.entity("User").column("secret").bounds.min_length == least
+
+
 @pytest.mark.parametrize("text", ["P", "PT", "P1Y", "P1DT", "1D", "PT0.1234567S", "P999999999D"])
 def test_what_is_no_interval(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape(text)):

@@ -20,7 +20,7 @@ import httpx
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODES = ("async", "sync")
 
-START_SECONDS = 120
+START_SECONDS = 400
 
 
 @dataclass(frozen=True)

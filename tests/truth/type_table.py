@@ -21,7 +21,7 @@ from generator.pipeline import understand
 Entity = dict[str, Any]
 _TEXTS = (
     "", "\t", "\n", "\r\n", " ", "  ", '"', "%", "'", "--", "0", "A", "NULL", "Z", "\\", "\\\\", "\\n", "\\'",
-    "_", "a", "a\t", "a ", "a b", "ab", "null", "z", "\x7f", "\u00a0", "e\u0301", "\u00e9", "\u00c9", "\u00df",
+    "/", "//", "/a", "_", "a", "a\t", "a ", "a b", "a/", "a/b", "ab", "null", "z", "\x7f", "\u00a0", "e\u0301", "\u00e9", "\u00c9", "\u00df",
     "ss", "\u0130", "i", "I", "\u2028", "\ufffd", "\U0001f600", "x" * 20,
 )  # fmt: skip
 _NO_TEXTS: tuple[Any, ...] = ("\0", "a\0b", "\ud800", 1, True, [], {})
@@ -73,10 +73,10 @@ def _integers(notation: str, bits: int) -> Example:
 
 EXAMPLES: dict[Kind, Example] = {
     Kind.STRING: _texts("string(20)", "a", *(one for one in _TEXTS if one != "a"), refused=("x" * 21,)),
-    Kind.CHAR: _texts("char(3)", "abc", "ABC", "a\\b", "a'b", "a  ", "  a", " a ", "\u00e9\u00e8\u00ea", "abd", "\U0001f600ab",
+    Kind.CHAR: _texts("char(3)", "abc", "ABC", "a\\b", "a'b", "a  ", "  a", "a/b", " a ", "\u00e9\u00e8\u00ea", "abd", "\U0001f600ab",
                       refused=("abcd",)),
     Kind.TEXT: _texts("text", "a", *(one for one in _TEXTS if one != "a"), "x" * 70_000, "\U0001f600" * 20_000),
-    Kind.EMAIL: _texts("email", "a@example.com", "a+b@example.com", "b@example.com", "o'neil@example.com", "a_b@example.com",
+    Kind.EMAIL: _texts("email", "a@example.com", "a+b@example.com", "a/b@example.com", "b@example.com", "o'neil@example.com", "a_b@example.com",
                        refused=("", "a", "a@b", "a b@example.com", "@example.com", "a@example.com\0")),
     Kind.URL: _texts("url", "https://example.com/", "http://example.com/", "https://example.com/A", "https://example.com/a",
                      "https://example.com/a?b='%22%5C", "https://example.com/%20", "https://example.com/" + "x" * 2000,
@@ -152,8 +152,8 @@ EXAMPLES: dict[Kind, Example] = {
         refused=("x", "AA", "A\0==", [], 1, "\u00e9AA="),
     ),
     Kind.ENUM: Example(
-        notation=r"""enum('1', 'A', 'a', 'a b', 'a\b', 'a\\n', 'it''s', '100%:ok', 'a "b"', 'é')""",
-        values=tuple(sorted(("1", "A", "a", "a b", "a\\b", "a\\\\n", "it's", "100%:ok", 'a "b"', "\u00e9"))),
+        notation=r"""enum('1', 'A', 'a', 'a b', 'a/b', 'a\b', 'a\\n', 'it''s', '100%:ok', 'a "b"', 'é')""",
+        values=tuple(sorted(("1", "A", "a", "a b", "a/b", "a\\b", "a\\\\n", "it's", "100%:ok", 'a "b"', "\u00e9"))),
         fixed="a\\b", literal=r"'a\\b'", refused=("", "b", "\u00c9", "a ", 1, [], "a\0", "\ud800"),
     ),
     Kind.ARRAY: Example(

@@ -100,7 +100,7 @@ class OrderRepository(BaseRepository[Order]):
     )
 
     async def get_by_order_number(self, order_number: str) -> Order | None:
-        """The order with this order_number."""
+        """The order with this order number."""
         return await self.first(Order.order_number == order_number)
 
     async def by_user(self, user_id: int, query: PageQuery) -> Slice:

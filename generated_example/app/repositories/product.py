@@ -74,7 +74,7 @@ class ProductRepository(BaseRepository[Product]):
         return await self.first(Product.slug == slug)
 
     async def get_by_sku(self, sku: str) -> Product | None:
-        """The product with this sku."""
+        """The product with this SKU."""
         return await self.first(Product.sku == sku)
 
     async def by_category(self, category_id: int, query: PageQuery) -> Slice:
@@ -106,7 +106,7 @@ class ProductRepository(BaseRepository[Product]):
         )
 
     async def by_category_stats(self) -> list[Row]:
-        """The product stats by category, for each category name."""
+        """Product stats by category, one row per category name."""
         product_count = func.count().label("product_count")
         statement = (
             select(

@@ -124,7 +124,7 @@ class UserRepository(BaseRepository[User]):
         return (await self.figures(statement))[0]
 
     async def top_spenders(self, limit: int) -> list[Row]:
-        """The top spenders, for each username and email."""
+        """Top spenders, one row per username and email."""
         total_spent = func.coalesce(func.sum(Order.total_amount), 0, type_=Rounded(2)).label(
             "total_spent"
         )

@@ -31,6 +31,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Products", "description": "A thing that the shop sells."},
     {"name": "Tags", "description": "A word that posts are found by."},
     {"name": "Users", "description": "A person who writes posts and places orders."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -56,10 +56,10 @@ async def create_order(
     response: Response,
     idempotency_key: KeyHeader = None,
 ) -> Response:
-    """Create an order. 409: `unknown_reference` if the user does not exist or the product of an
-    order item does not exist; `insufficient` if there is not enough stock quantity of a product;
-    `rule_violated` if “Product '…' is not available”. 422: `invalid` if the Idempotency-Key came
-    with another body before.
+    """Create an order. 409: `unknown_reference` if the user or the product of an order item does
+    not exist; `insufficient` if there is not enough stock quantity of a product; `rule_violated` if
+    “Product '…' is not available”. 422: `invalid` if the Idempotency-Key came with another body
+    before.
     """
 
     def answer(created: OrderResponse) -> Answer:

@@ -41,8 +41,8 @@ async def list_posts(
 async def create_post(
     data: PostCreate, service: PostServiceDep, request: Request, response: Response
 ) -> PostResponse:
-    """Create a post. 409: `duplicate` if the slug is taken; `unknown_reference` if the author does
-    not exist or one of the tags does not exist.
+    """Create a post. 409: `duplicate` if the slug is taken; `unknown_reference` if the author or
+    one of the tags does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
@@ -56,7 +56,7 @@ async def search_posts(
     request: Request,
     response: Response,
 ) -> Page[PostResponse]:
-    """A page of the posts that hold a text in title or content."""
+    """A page of the posts whose title or content contains a text."""
     return with_links(await service.page(query), request, response)
 
 
@@ -70,8 +70,8 @@ async def get_post(id: PostKey, service: PostServiceDep) -> PostResponse:
     "/{id}", operation_id="update_post", summary="Update a post", responses=problems(404, 409)
 )
 async def update_post(id: PostKey, data: PostUpdate, service: PostServiceDep) -> PostResponse:
-    """Change what is sent of the post. 409: `duplicate` if the slug is taken; `unknown_reference`
-    if the author does not exist or one of the tags does not exist.
+    """Update the post: what is left out stays as it is. 409: `duplicate` if the slug is taken;
+    `unknown_reference` if the author or one of the tags does not exist.
     """
     return await service.update(id, data)
 

@@ -54,7 +54,7 @@ async def list_products(
 async def create_product(
     data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
-    """Create a product. 409: `duplicate` if the slug or sku is taken or the name and category are
+    """Create a product. 409: `duplicate` if the slug or SKU is taken or the name and category are
     taken together; `unknown_reference` if the category does not exist.
     """
     created = await service.create(data)
@@ -70,7 +70,7 @@ async def search_products(
     request: Request,
     response: Response,
 ) -> Page[ProductResponse]:
-    """A page of the products that hold a text in name, description or sku."""
+    """A page of the products whose name, description or SKU contains a text."""
     return with_links(await service.page(query), request, response)
 
 
@@ -127,7 +127,7 @@ async def products_low_stock(
 async def products_by_category_stats(
     service: ProductServiceDep,
 ) -> list[ProductByCategoryStatsReport]:
-    """The product stats by category, for each category name."""
+    """Product stats by category, one row per category name."""
     return await service.by_category_stats()
 
 
@@ -145,15 +145,15 @@ async def get_product_by_slug(
 
 
 @router.get(
-    "/by-sku/{sku}",
+    "/by-sku/{sku:text}",
     operation_id="get_product_by_sku",
-    summary="Get a product by sku",
+    summary="Get a product by SKU",
     responses=problems(404),
 )
 async def get_product_by_sku(
     sku: Annotated[str, STORABLE, BeforeValidator(as_text(str.upper))], service: ProductServiceDep
 ) -> ProductResponse:
-    """The product with this sku."""
+    """The product with this SKU."""
     return await service.get_by_sku(sku)
 
 
@@ -202,8 +202,9 @@ async def update_product(
     expected: ExpectedVersions,
     response: Response,
 ) -> ProductResponse:
-    """Change what is sent of the product. 409: `duplicate` if the slug or sku is taken or the name
-    and category are taken together; `unknown_reference` if the category does not exist.
+    """Update the product: what is left out stays as it is. 409: `duplicate` if the slug or SKU is
+    taken or the name and category are taken together; `unknown_reference` if the category does not
+    exist.
     """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)

@@ -57,7 +57,9 @@ async def get_tag(id: TagKey, service: TagServiceDep) -> TagResponse:
     "/{id}", operation_id="update_tag", summary="Update a tag", responses=problems(404, 409)
 )
 async def update_tag(id: TagKey, data: TagUpdate, service: TagServiceDep) -> TagResponse:
-    """Change what is sent of the tag. 409: `duplicate` if the name or slug is taken."""
+    """Update the tag: what is left out stays as it is. 409: `duplicate` if the name or slug is
+    taken.
+    """
     return await service.update(id, data)
 
 

@@ -81,7 +81,7 @@ async def search_users(
     request: Request,
     response: Response,
 ) -> Page[UserResponse]:
-    """A page of the users that hold a text in username, email or full_name."""
+    """A page of the users whose username, email or full name contains a text."""
     return with_links(await service.page(query), request, response)
 
 
@@ -95,7 +95,7 @@ async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
 async def users_top_spenders(
     query: Annotated[UserTopSpendersQuery, Query()], service: UserServiceDep
 ) -> list[UserTopSpendersReport]:
-    """The top spenders, for each username and email."""
+    """Top spenders, one row per username and email."""
     return await service.top_spenders(query)
 
 
@@ -121,7 +121,7 @@ async def users_delete_inactive(service: UserServiceDep) -> DeletedRows:
 
 
 @router.get(
-    "/by-email/{email}",
+    "/by-email/{email:text}",
     operation_id="get_user_by_email",
     summary="Get a user by email",
     responses=problems(404),
@@ -168,7 +168,9 @@ async def replace_user(id: UserKey, data: UserReplace, service: UserServiceDep) 
     "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
 )
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
-    """Change what is sent of the user. 409: `duplicate` if the username or email is taken."""
+    """Update the user: what is left out stays as it is. 409: `duplicate` if the username or email
+    is taken.
+    """
     return await service.update(id, data)
 
 

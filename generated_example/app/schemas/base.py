@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainSerializer,
     SecretStr,
     model_validator,
 )
@@ -164,7 +165,9 @@ SearchText = Annotated[str, Field(min_length=1, max_length=200), STORABLE]
 class SearchQuery(ListQuery):
     """A list that can be searched for a text."""
 
-    q: SearchText | None = Field(default=None, description="Text to look for, in any case.")
+    q: SearchText | None = Field(
+        default=None, description="Text to look for, in upper or lower case."
+    )
 
 
 def as_text(transform: Callable[[str], str]) -> Callable[[Any], Any]:
@@ -216,6 +219,7 @@ class _Exact:
                 limit = float(
                     Decimal(10) ** (decimal["max_digits"] - places) - Decimal(10) ** -places
                 )
+                branch["description"] = "Send text: a number of JavaScript loses digits."
                 branch["multipleOf"] = float(Decimal(10) ** -places)
                 branch.setdefault("maximum", limit)
                 if "exclusiveMinimum" not in branch:
@@ -239,8 +243,12 @@ class _Exact:
 EXACT = _Exact()
 """What a decimal in a body or a parameter is read by."""
 
-DecimalText = Annotated[Decimal, Field(json_schema_extra={"format": "decimal"})]
-"""A decimal in an answer: text, as a number of JavaScript loses digits."""
+DecimalText = Annotated[
+    Decimal,
+    PlainSerializer(lambda value: f"{value:f}", return_type=str, when_used="json"),
+    Field(json_schema_extra={"format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
+]
+"""A decimal in an answer: plain digits as text, as a number of JavaScript loses some."""
 
 # Names such as `.test` and `.local` reach nobody outside, yet are addresses all the same.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()

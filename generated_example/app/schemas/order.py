@@ -83,7 +83,7 @@ class OrderNewStatusQuery(InputSchema):
 
 
 class OrderSummaryQuery(InputSchema):
-    """Parameters of the order summary."""
+    """Parameters of the report “order summary”."""
 
     user_id: Integer | None = None
 

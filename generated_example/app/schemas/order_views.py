@@ -13,7 +13,7 @@ from app.schemas.user import UserResponse
 
 
 class OrderDetailsItems(OrderItemResponse):
-    """An order item within another row."""
+    """An order item within the details of an order."""
 
     product: ProductResponse
 

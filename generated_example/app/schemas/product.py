@@ -135,7 +135,7 @@ class ProductQuery(SearchQuery):
 class ProductSearchQuery(ProductQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: SearchText = Field(description="Text to look for, in any case.")
+    q: SearchText = Field(description="Text to look for, in upper or lower case.")
 
 
 class ProductInPriceRangeQuery(PageQuery):
@@ -158,7 +158,7 @@ class ProductAdjustStockQuery(InputSchema):
 
 
 class ProductByCategoryStatsReport(ResponseSchema):
-    """A row of the product stats by category."""
+    """One row of the report “product stats by category”."""
 
     category_name: str | None
     product_count: int

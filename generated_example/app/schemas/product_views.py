@@ -6,6 +6,6 @@ from app.schemas.product import ProductResponse
 
 
 class ProductWithCategory(ProductResponse):
-    """A product with category."""
+    """A product with its category."""
 
     category: CategoryResponse | None

@@ -130,7 +130,7 @@ class UserQuery(SearchQuery):
 class UserSearchQuery(UserQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: SearchText = Field(description="Text to look for, in any case.")
+    q: SearchText = Field(description="Text to look for, in upper or lower case.")
 
 
 class UserActiveCountReport(ResponseSchema):
@@ -140,13 +140,13 @@ class UserActiveCountReport(ResponseSchema):
 
 
 class UserTopSpendersQuery(InputSchema):
-    """Parameters of the top spenders."""
+    """Parameters of the report “top spenders”."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 10
 
 
 class UserTopSpendersReport(ResponseSchema):
-    """A row of the top spenders."""
+    """One row of the report “top spenders”."""
 
     username: str
     email: EmailText
@@ -157,4 +157,4 @@ class UserTopSpendersReport(ResponseSchema):
 class UserDeactivateParameters(InputSchema):
     """What is needed to deactivate users."""
 
-    idle: Annotated[int, Field(ge=1, le=36525)] = Field(description="days without a change")
+    idle: Annotated[int, Field(ge=1, le=36525)] = Field(description="Days without a change.")

@@ -51,7 +51,7 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
         return await self._found_by("slug", slug)
 
     async def get_by_sku(self, sku: str) -> ProductResponse:
-        """The product with this sku; `NotFoundError`."""
+        """The product with this SKU; `NotFoundError`."""
         return await self._found_by("sku", sku)
 
     async def page_with_category(self, query: ProductQuery) -> Page[ProductWithCategory]:
@@ -74,6 +74,6 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
         return Page[ProductResponse].of(rows, query)
 
     async def by_category_stats(self) -> list[ProductByCategoryStatsReport]:
-        """The product stats by category, for each category name."""
+        """Product stats by category, one row per category name."""
         rows = await self.reads.by_category_stats()
         return [ProductByCategoryStatsReport.model_validate(row) for row in rows]

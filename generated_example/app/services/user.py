@@ -40,7 +40,7 @@ class UserService(BaseService[UserRepository, UserResponse]):
         return UserActiveCountReport.model_validate(await self.reads.active_count())
 
     async def top_spenders(self, query: UserTopSpendersQuery) -> list[UserTopSpendersReport]:
-        """The top spenders, for each username and email."""
+        """Top spenders, one row per username and email."""
         rows = await self.reads.top_spenders(query.limit)
         return [UserTopSpendersReport.model_validate(row) for row in rows]
 

@@ -28,7 +28,7 @@ class ActionView:
 
     @property
     def method(self) -> str:
-        return self.action.name.snake
+        return self.action.method
 
     @cached_property
     def _place(self) -> RowFunction:

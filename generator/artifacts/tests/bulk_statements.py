@@ -186,7 +186,7 @@ class StatementTests(FinderTests):
             self.python(one.column, self._placed(known.get(one.column.name), stored))
             for one in bulk.parameters
         ]
-        call = f"{self.repository}(executor).{bulk.name.snake}({', '.join(values)})"
+        call = f"{self.repository}(executor).{bulk.method}({', '.join(values)})"
         return f"run(client, lambda executor: {call})"
 
     def _stored_row(self, changes: dict[str, Any], stored: dict[object, Stored]) -> str:

@@ -71,6 +71,9 @@ class QueryView:
     is_one: bool
     refused: tuple[Case, ...]
     required: tuple[str, ...]
+    count: int
+    """How many of the rows it finds."""
+    shows_key: bool
     limit: int = 0
     """How many rows it answers at most, where a test can store more."""
     enough: str = ""
@@ -178,7 +181,9 @@ class FinderTests(Topic):
         path, parameters = self._asked(query, given)
         variables = sorted((row.variable for row in rows if row.variable), key=_READING.index)
         expected = ", ".join(self.json_key(variable) for variable in variables)
-        enough = self._enough(query, arrangement, same)
+        shown = query.view.columns if query.view is not None else ()
+        shows_key = not shown or set(self.entity.key) <= set(shown)
+        enough = self._enough(query, arrangement, same) if shows_key else ""
         return QueryView(
             name=query.name.snake,
             doc=docstring(query.doc or f"{query.name.phrase.capitalize()}."),
@@ -187,7 +192,9 @@ class FinderTests(Topic):
             path=path,
             parameters=parameters,
             expected=expected if query.one else f"[{expected}]",
+            count=len(variables),
             is_one=query.one,
+            shows_key=shows_key,
             refused=tuple(self._refused_parameters(query)),
             required=tuple(self._required(query)),
             limit=query.limit or 0 if enough else 0,

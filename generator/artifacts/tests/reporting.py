@@ -245,7 +245,7 @@ class ReportTests(Topic):
             return f"answered(client.get({arguments}))"
         plain = self.imports.need("pydantic_core", "to_jsonable_python")
         arguments = ", ".join(given.get(one.column.name, "None") for one in report.parameters)
-        method = f"{self.repository}(executor).{report.name.snake}({arguments})"
+        method = f"{self.repository}(executor).{report.method}({arguments})"
         return f"{plain}(run(client, lambda executor: {method}))"
 
     def _request(self, report: Report, given: Mapping[str, str]) -> tuple[str, str]:

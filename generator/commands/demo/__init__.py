@@ -12,7 +12,8 @@ from generator import pipeline, resources
 from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
-from generator.project import compare, write
+from generator.project.changes import compare
+from generator.project.writing import write
 
 _FOLDER = Path("apiwright-demo")
 _NEEDED = {

@@ -25,6 +25,7 @@ _LONGEST = 10_000
 _STANDARD = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "color_message"}
 """What every record has; the rest was given as `extra`."""
 
+
 _handler = logging.StreamHandler()
 
 
@@ -36,24 +37,32 @@ class JsonFormatter(logging.Formatter):
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage()[:_LONGEST],
+            "message": _fitted(record).getMessage()[:_LONGEST],
             "request_id": request_id_of.get(),
         }
         entry |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info and record.exc_info[1]:
             entry["exception"] = told(record.exc_info[1])
+        if record.stack_info:
+            entry["stack"] = record.stack_info
         return json.dumps(entry, default=str)
 
 
 class TextFormatter(logging.Formatter):
     """A line that people read. What could begin another line, or steer a terminal, is escaped."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(_fitted(record))
+
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.request_id = request_id_of.get()
         return _printable(super().formatMessage(record)[:_LONGEST])
 
     def formatException(self, ei: Any) -> str:
-        return "\n".join(f"    {_printable(line)}" for line in told(ei[1]).split("\n"))
+        return _indented(told(ei[1]))
+
+    def formatStack(self, stack_info: str) -> str:
+        return _indented(stack_info)
 
 
 def configure(settings: Settings) -> None:
@@ -90,6 +99,19 @@ def told(error: BaseException) -> str:
     ]
     lines += [told(inner) for inner in getattr(error, "exceptions", ())]
     return "\n".join(lines)
+
+
+def _fitted(record: logging.LogRecord) -> logging.LogRecord:
+    """The record; values that do not fit its message follow it, so that the line is not lost."""
+    try:
+        record.getMessage()
+    except Exception:
+        record.msg, record.args = f"{record.msg} {record.args!r}", None
+    return record
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {_printable(line)}" for line in text.split("\n"))
 
 
 def _printable(text: str) -> str:

@@ -43,9 +43,8 @@ class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # on
             self._await_headers()
         if self._in_headers:
             self._received += len(data)
-            if self._received > self._most and not self.transport.is_closing():
-                self.transport.write(_TOO_LARGE)
-                self.transport.close()
+            if self._received > self._most:
+                self._refuse()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -54,7 +53,15 @@ class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # on
 
     def on_headers_complete(self) -> None:
         self._in_headers = False
+        if sum(len(name) + len(value) for name, value in self.headers) > self._most:
+            self._refuse()
+            raise ValueError("The headers are too long.")  # for the parser, which stops
         super().on_headers_complete()
+
+    def _refuse(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
 
     def _await_headers(self) -> None:
         self._timer = self.loop.call_later(self._patience, self.transport.close)

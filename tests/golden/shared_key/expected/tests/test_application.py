@@ -44,6 +44,12 @@ def test_the_root_says_what_it_is(client: TestClient) -> None:
     assert about == {"name": "Shared Key", "version": "0.1.0", "docs": "/docs"}
 
 
+def test_the_root_behind_a_prefix(application: FastAPI) -> None:
+    outside = TestClient(application, root_path="/behind")
+    docs = answered(outside.get("/behind/"))["docs"]
+    assert outside.get(docs).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/health", "/health/live", "/health/ready", "/health/db"])
 def test_health(client: TestClient, path: str) -> None:
     assert answered(client.get(path))["status"] == "healthy"
@@ -140,8 +146,8 @@ def test_a_refusal_is_answered_as_it_was_raised(
     assert response.headers["x-reason"] == "coupon"
 
 
-def record_of(message: str) -> logging.LogRecord:
-    return logging.LogRecord("app", logging.INFO, __file__, 1, message, (), None)
+def record_of(message: str, *values: object) -> logging.LogRecord:
+    return logging.LogRecord("app", logging.INFO, __file__, 1, message, values, None)
 
 
 @pytest.mark.parametrize("mark", ["\n", "\r", "\x1b[31m", "\x85", "\u2028"])
@@ -151,6 +157,22 @@ def test_a_message_is_one_line_of_the_log(mark: str) -> None:
     line = JsonFormatter().format(record)
     assert line.isprintable()
     assert json.loads(line)["message"] == f"before{mark}after"
+
+
+def test_a_message_that_its_values_do_not_fit_is_written() -> None:
+    written = "%d rows ('many',)"
+    assert TextFormatter("%(message)s").format(record_of("%d rows", "many")) == written
+    line = JsonFormatter().format(record_of("%d rows", "many"))
+    assert json.loads(line)["message"] == written
+
+
+def test_a_stack_belongs_to_its_line_of_the_log() -> None:
+    record = record_of("here")
+    record.stack_info = "Stack (most recent call last):\n  File app.py"
+    first, *rest = TextFormatter("%(message)s").format(record).split("\n")
+    assert first == "here"
+    assert [line[:4] for line in rest] == ["    "] * 2
+    assert json.loads(JsonFormatter().format(record))["stack"] == record.stack_info
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ class PageQuery(BaseModel):
     cursor: Annotated[str, Field(max_length=2000, pattern="^[A-Za-z0-9_=-]+$")] | None = Field(
         default=None, description="Where to go on: `next_cursor` or `previous_cursor` of an answer."
     )
-    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Items a page.")] = (
+    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="Items per page.")] = (
         PAGE_SIZE
     )
 

@@ -93,9 +93,11 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # Only place, sentence and code: what was sent may be a password, or not be JSON at all.
     found = error.errors()
+    if found[0]["type"] == "json_invalid":
+        return _not_json(request)
     refused = [
         {
-            "pointer": "" if item["type"] == "json_invalid" else _pointer(item["loc"]),
+            "pointer": _pointer(item["loc"]),
             "detail": item["msg"].removeprefix("Value error, "),
             "code": item["type"],
         }
@@ -115,14 +117,19 @@ async def _http_error(request: Request, error: Exception) -> Response:
         return Response(status_code=status, headers=headers)
     if status == 400 and error.detail == "There was an error parsing the body":
         # FastAPI's answer to a body that is not even text.
-        unreadable = [{"pointer": "", "detail": "The body is not JSON.", "code": "json_invalid"}]
-        return problem(request, 422, "invalid", "The body is not JSON.", errors=unreadable)
+        return _not_json(request)
     code = code_of(status)
     if error.detail and error.detail != responses.get(status):
         return problem(request, status, code, error.detail, headers=headers)  # as it was raised
     if status == 405:
         return method_not_allowed(request, _methods_at(request))
     return problem(request, status, code, f"{phrase_of(status)}.", headers=headers)
+
+
+def _not_json(request: Request) -> JSONResponse:
+    detail = "The body is not JSON."
+    refused = {"pointer": "", "detail": detail, "code": "json_invalid"}
+    return problem(request, 422, "invalid", detail, errors=[refused])
 
 
 def method_not_allowed(request: Request, allowed: Iterable[str]) -> JSONResponse:

@@ -2,7 +2,6 @@
 """The OpenAPI document: what the answers of all routes have in common is said once, here."""
 
 from collections.abc import Iterator
-from http.client import responses
 from typing import Any
 
 from fastapi import FastAPI
@@ -22,6 +21,8 @@ _PROBLEMS: dict[int | str, str] = {
     503: "The database is not available.",
     "default": "Any other problem.",
 }
+_KNOWN_BY_STATUS = (400, 401, 403, 404, 405, 413, 415, 422, 429)
+"""Problems whose code is that of their status. Add those that your code raises as `HTTPException`."""
 _HEADERS = {
     "ETag": ("string", "The version of the row, to be sent as `If-Match`."),
     "Link": ("string", "Where the other pages are (RFC 8288)."),
@@ -33,7 +34,7 @@ _HEADERS = {
 
 
 def _name_codes(schema: dict[str, Any]) -> None:
-    of_status = {code_of(status) for status in responses if status >= 400}
+    of_status = {code_of(status) for status in _KNOWN_BY_STATUS}
     schema["enum"] = sorted({"internal", *of_status, *_codes(DomainError)})
 
 

@@ -16,6 +16,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 TAGS: list[dict[str, Any]] = [
     {"name": "Accounts", "description": "What can be done with accounts."},
     {"name": "Entries", "description": "What can be done with entries."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

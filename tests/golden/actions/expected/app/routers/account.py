@@ -81,7 +81,7 @@ def update_account(
     expected: ExpectedVersions,
     response: Response,
 ) -> AccountResponse:
-    """Change what is sent of the account."""
+    """Update the account: what is left out stays as it is."""
     row = service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
     return row

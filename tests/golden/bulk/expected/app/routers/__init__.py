@@ -19,6 +19,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Authors", "description": "What can be done with authors."},
     {"name": "Articles", "description": "What can be done with articles."},
     {"name": "Tags", "description": "What can be done with tags."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -50,9 +50,7 @@ async def list_articles(
 async def create_article(
     data: ArticleCreate, service: ArticleServiceDep, request: Request, response: Response
 ) -> ArticleResponse:
-    """Create an article. 409: `unknown_reference` if the author does not exist or one of the tags
-    does not exist.
-    """
+    """Create an article. 409: `unknown_reference` if the author or one of the tags does not exist."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     response.headers["ETag"] = etag(created.version)
@@ -70,8 +68,8 @@ async def bulk_create_articles(
     data: Annotated[list[ArticleCreate], Field(min_length=1, max_length=100)],
     service: ArticleServiceDep,
 ) -> list[ArticleResponse]:
-    """Create articles, all of them or none. 409: `unknown_reference` if the author does not exist
-    or one of the tags does not exist.
+    """Create articles, all of them or none. 409: `unknown_reference` if the author or one of the
+    tags does not exist.
     """
     return await service.create_many(data)
 

@@ -75,7 +75,7 @@ class ArticleQuery(ListQuery):
 
 
 class ArticleRepriceParameters(InputSchema):
-    """What is needed to reprice articles."""
+    """What is needed to raise prices."""
 
     percent: Annotated[int, Field(strict=True, ge=1, le=100), WHOLE] = 10
     author_of_id: StrictInteger

@@ -22,6 +22,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Order lines", "description": "What can be done with order lines."},
     {"name": "Shipments", "description": "What can be done with shipments."},
     {"name": "Follows", "description": "What can be done with follows."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

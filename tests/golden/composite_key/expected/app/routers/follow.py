@@ -43,7 +43,7 @@ async def create_follow(
     data: FollowCreate, service: FollowServiceDep, request: Request, response: Response
 ) -> FollowResponse:
     """Create a follow. 409: `duplicate` if the source and target are taken together;
-    `unknown_reference` if the source does not exist or the target does not exist.
+    `unknown_reference` if the source or the target does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.source_id, created.target_id)
@@ -59,7 +59,7 @@ async def create_follow(
 async def get_follow(
     source_id: FollowSourceIdKey, target_id: FollowTargetIdKey, service: FollowServiceDep
 ) -> FollowResponse:
-    """The follow with this source_id and target_id."""
+    """The follow with this source id and target id."""
     return await service.get((source_id, target_id))
 
 

@@ -57,7 +57,7 @@ async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     "/{id}", operation_id="update_order", summary="Update an order", responses=problems(404)
 )
 async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep) -> OrderResponse:
-    """Change what is sent of the order."""
+    """Update the order: what is left out stays as it is."""
     return await service.update(id, data)
 
 

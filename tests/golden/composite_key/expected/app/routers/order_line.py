@@ -79,7 +79,7 @@ async def get_order_line_full(
 async def get_order_line(
     order_id: OrderLineOrderIdKey, line_no: OrderLineLineNoKey, service: OrderLineServiceDep
 ) -> OrderLineResponse:
-    """The order line with this order_id and line_no."""
+    """The order line with this order id and line no."""
     return await service.get((order_id, line_no))
 
 
@@ -95,7 +95,7 @@ async def update_order_line(
     data: OrderLineUpdate,
     service: OrderLineServiceDep,
 ) -> OrderLineResponse:
-    """Change what is sent of the order line."""
+    """Update the order line: what is left out stays as it is."""
     return await service.update((order_id, line_no), data)
 
 

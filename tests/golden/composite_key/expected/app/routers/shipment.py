@@ -62,7 +62,9 @@ async def get_shipment(id: ShipmentKey, service: ShipmentServiceDep) -> Shipment
 async def update_shipment(
     id: ShipmentKey, data: ShipmentUpdate, service: ShipmentServiceDep
 ) -> ShipmentResponse:
-    """Change what is sent of the shipment. 409: `unknown_reference` if the line does not exist."""
+    """Update the shipment: what is left out stays as it is. 409: `unknown_reference` if the line
+    does not exist.
+    """
     return await service.update(id, data)
 
 

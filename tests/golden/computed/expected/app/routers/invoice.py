@@ -75,7 +75,7 @@ async def replace_invoice(
 async def update_invoice(
     id: InvoiceKey, data: InvoiceUpdate, service: InvoiceServiceDep
 ) -> InvoiceResponse:
-    """Change what is sent of the invoice."""
+    """Update the invoice: what is left out stays as it is."""
     return await service.update(id, data)
 
 

@@ -68,7 +68,7 @@ async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404)
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item."""
+    """Update the item: what is left out stays as it is."""
     return await service.update(id, data)
 
 

@@ -76,7 +76,7 @@ async def get_account(id: AccountKey, service: AccountServiceDep) -> AccountResp
 async def update_account(
     id: AccountKey, data: AccountUpdate, service: AccountServiceDep
 ) -> AccountResponse:
-    """Change what is sent of the account."""
+    """Update the account: what is left out stays as it is."""
     return await service.update(id, data)
 
 

@@ -59,7 +59,7 @@ async def get_report(id: ReportKey, service: ReportServiceDep) -> ReportResponse
 async def update_report(
     id: ReportKey, data: ReportUpdate, service: ReportServiceDep
 ) -> ReportResponse:
-    """Change what is sent of the report."""
+    """Update the report: what is left out stays as it is."""
     return await service.update(id, data)
 
 

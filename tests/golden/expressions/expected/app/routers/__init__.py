@@ -11,6 +11,6 @@ ROUTERS: tuple[APIRouter, ...] = (user_router,)
 
 TAGS: list[dict[str, Any]] = [
     {"name": "Users", "description": "What can be done with users."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -59,8 +59,8 @@ async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
 )
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
-    """Change what is sent of the user. 409: `duplicate` if the name is taken; `rule_violated` if a
-    rule of users would not hold.
+    """Update the user: what is left out stays as it is. 409: `duplicate` if the name is taken;
+    `rule_violated` if a rule of users would not hold.
     """
     return await service.update(id, data)
 

@@ -22,6 +22,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Warehouses", "description": "What can be done with warehouses."},
     {"name": "Products", "description": "What can be done with products."},
     {"name": "Stock", "description": "What can be done with stock."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

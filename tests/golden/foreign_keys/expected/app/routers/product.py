@@ -61,8 +61,8 @@ async def get_product(id: ProductKey, service: ProductServiceDep) -> ProductResp
 async def update_product(
     id: ProductKey, data: ProductUpdate, service: ProductServiceDep
 ) -> ProductResponse:
-    """Change what is sent of the product. 409: `duplicate` if the tenant code and number are taken
-    together; `unknown_reference` if the tenant does not exist.
+    """Update the product: what is left out stays as it is. 409: `duplicate` if the tenant code and
+    number are taken together; `unknown_reference` if the tenant does not exist.
     """
     return await service.update(id, data)
 

@@ -41,9 +41,7 @@ async def list_stock(
 async def create_stock(
     data: StockCreate, service: StockServiceDep, request: Request, response: Response
 ) -> StockResponse:
-    """Create a stock. 409: `unknown_reference` if the warehouse does not exist or the product does
-    not exist.
-    """
+    """Create a stock. 409: `unknown_reference` if the warehouse or the product does not exist."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -59,8 +57,8 @@ async def get_stock(id: StockKey, service: StockServiceDep) -> StockResponse:
     "/{id}", operation_id="update_stock", summary="Update a stock", responses=problems(404, 409)
 )
 async def update_stock(id: StockKey, data: StockUpdate, service: StockServiceDep) -> StockResponse:
-    """Change what is sent of the stock. 409: `unknown_reference` if the warehouse does not exist or
-    the product does not exist.
+    """Update the stock: what is left out stays as it is. 409: `unknown_reference` if the warehouse
+    or the product does not exist.
     """
     return await service.update(id, data)
 

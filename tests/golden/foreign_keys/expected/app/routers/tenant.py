@@ -59,7 +59,7 @@ async def get_tenant(id: TenantKey, service: TenantServiceDep) -> TenantResponse
 async def update_tenant(
     id: TenantKey, data: TenantUpdate, service: TenantServiceDep
 ) -> TenantResponse:
-    """Change what is sent of the tenant. 409: `duplicate` if the code is taken."""
+    """Update the tenant: what is left out stays as it is. 409: `duplicate` if the code is taken."""
     return await service.update(id, data)
 
 

@@ -60,7 +60,7 @@ async def create_warehouse(
 async def get_warehouse(
     tenant_code: WarehouseTenantCodeKey, code: WarehouseCodeKey, service: WarehouseServiceDep
 ) -> WarehouseResponse:
-    """The warehouse with this tenant_code and code."""
+    """The warehouse with this tenant code and code."""
     return await service.get((tenant_code, code))
 
 

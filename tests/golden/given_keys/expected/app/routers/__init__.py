@@ -22,6 +22,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Languages", "description": "What can be done with languages."},
     {"name": "Coupons", "description": "What can be done with coupons."},
     {"name": "Topics", "description": "What can be done with topics."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

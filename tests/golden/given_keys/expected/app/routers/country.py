@@ -65,7 +65,9 @@ async def get_country(code: CountryKey, service: CountryServiceDep) -> CountryRe
 async def update_country(
     code: CountryKey, data: CountryUpdate, service: CountryServiceDep
 ) -> CountryResponse:
-    """Change what is sent of the country. 409: `unknown_reference` if the language does not exist."""
+    """Update the country: what is left out stays as it is. 409: `unknown_reference` if the language
+    does not exist.
+    """
     return await service.update(code, data)
 
 

@@ -60,7 +60,7 @@ async def get_coupon(code: CouponKey, service: CouponServiceDep) -> CouponRespon
 async def update_coupon(
     code: CouponKey, data: CouponUpdate, service: CouponServiceDep
 ) -> CouponResponse:
-    """Change what is sent of the coupon."""
+    """Update the coupon: what is left out stays as it is."""
     return await service.update(code, data)
 
 

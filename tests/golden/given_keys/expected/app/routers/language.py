@@ -59,7 +59,7 @@ async def get_language(id: LanguageKey, service: LanguageServiceDep) -> Language
 async def update_language(
     id: LanguageKey, data: LanguageUpdate, service: LanguageServiceDep
 ) -> LanguageResponse:
-    """Change what is sent of the language."""
+    """Update the language: what is left out stays as it is."""
     return await service.update(id, data)
 
 

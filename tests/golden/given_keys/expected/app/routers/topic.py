@@ -57,7 +57,7 @@ async def search_topics(
     request: Request,
     response: Response,
 ) -> Page[TopicResponse]:
-    """A page of the topics that hold a text in title."""
+    """A page of the topics whose title contains a text."""
     return with_links(await service.page(query), request, response)
 
 
@@ -73,7 +73,7 @@ async def get_topic(title: TopicKey, service: TopicServiceDep) -> TopicResponse:
 async def update_topic(
     title: TopicKey, data: TopicUpdate, service: TopicServiceDep
 ) -> TopicResponse:
-    """Change what is sent of the topic."""
+    """Update the topic: what is left out stays as it is."""
     return await service.update(title, data)
 
 

@@ -138,7 +138,9 @@ SearchText = Annotated[str, Field(min_length=1, max_length=200), STORABLE]
 class SearchQuery(ListQuery):
     """A list that can be searched for a text."""
 
-    q: SearchText | None = Field(default=None, description="Text to look for, in any case.")
+    q: SearchText | None = Field(
+        default=None, description="Text to look for, in upper or lower case."
+    )
 
 
 def _whole(value: Any) -> Any:

@@ -19,6 +19,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Users", "description": "What can be done with users."},
     {"name": "Profiles", "description": "What can be done with profiles."},
     {"name": "Posts", "description": "What can be done with posts."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -67,7 +67,7 @@ async def get_post(id: PostKey, service: PostServiceDep) -> PostResponse:
 
 @router.patch("/{id}", operation_id="update_post", summary="Update a post", responses=problems(404))
 async def update_post(id: PostKey, data: PostUpdate, service: PostServiceDep) -> PostResponse:
-    """Change what is sent of the post."""
+    """Update the post: what is left out stays as it is."""
     return await service.update(id, data)
 
 

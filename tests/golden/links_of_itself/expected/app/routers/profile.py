@@ -61,7 +61,7 @@ async def get_profile(id: ProfileKey, service: ProfileServiceDep) -> ProfileResp
 async def update_profile(
     id: ProfileKey, data: ProfileUpdate, service: ProfileServiceDep
 ) -> ProfileResponse:
-    """Change what is sent of the profile. 409: `duplicate` if the user is taken;
+    """Update the profile: what is left out stays as it is. 409: `duplicate` if the user is taken;
     `unknown_reference` if the user does not exist.
     """
     return await service.update(id, data)

@@ -42,8 +42,7 @@ async def create_user(
     data: UserCreate, service: UserServiceDep, request: Request, response: Response
 ) -> UserResponse:
     """Create a user. 409: `duplicate` if the best or profile is taken; `unknown_reference` if the
-    best does not exist, the profile does not exist, one of the friends does not exist, one of the
-    read does not exist or one of the liked does not exist.
+    best, the profile, one of the friends, one of the read or one of the liked does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
@@ -60,9 +59,9 @@ async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
 )
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
-    """Change what is sent of the user. 409: `duplicate` if the best or profile is taken;
-    `unknown_reference` if the best does not exist, the profile does not exist, one of the friends
-    does not exist, one of the read does not exist or one of the liked does not exist.
+    """Update the user: what is left out stays as it is. 409: `duplicate` if the best or profile is
+    taken; `unknown_reference` if the best, the profile, one of the friends, one of the read or one
+    of the liked does not exist.
     """
     return await service.update(id, data)
 

@@ -36,8 +36,8 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeRepository(
     async def get_by_an_extraordinarily_long_field_name_that_nobody_would_ever_type(
         self, an_extraordinarily_long_field_name_that_nobody_would_ever_type: str
     ) -> AnExtraordinarilyLongEntityNameThatNobodyWouldEverType | None:
-        """The an extraordinarily long entity name that nobody would ever type with this
-        an_extraordinarily_long_field_name_that_nobody_would_ever_type.
+        """The an extraordinarily long entity name that nobody would ever type with this an
+        extraordinarily long field name that nobody would ever type.
         """
         return await self.first(
             AnExtraordinarilyLongEntityNameThatNobodyWouldEverType.an_extraordinarily_long_field_name_that_nobody_would_ever_type

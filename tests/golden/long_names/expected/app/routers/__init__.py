@@ -18,6 +18,6 @@ TAGS: list[dict[str, Any]] = [
         "name": "An extraordinarily long entity name that nobody would ever types",
         "description": "What can be done with an extraordinarily long entity name that nobody would ever types.",
     },
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

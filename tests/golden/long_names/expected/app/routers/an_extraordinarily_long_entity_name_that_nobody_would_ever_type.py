@@ -117,10 +117,10 @@ async def update_an_extraordinarily_long_entity_name_that_nobody_would_ever_type
     data: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeUpdate,
     service: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeServiceDep,
 ) -> AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse:
-    """Change what is sent of the an extraordinarily long entity name that nobody would ever type.
-    409: `duplicate` if the an extraordinarily long field name that nobody would ever type is taken
-    or the an extraordinarily long field name that nobody would ever type and another
-    extraordinarily long field name that nobody would type are taken together.
+    """Update the an extraordinarily long entity name that nobody would ever type: what is left out
+    stays as it is. 409: `duplicate` if the an extraordinarily long field name that nobody would
+    ever type is taken or the an extraordinarily long field name that nobody would ever type and
+    another extraordinarily long field name that nobody would type are taken together.
     """
     return await service.update(id, data)
 

@@ -80,7 +80,7 @@ async def get_label(id: LabelKey, service: LabelServiceDep) -> LabelResponse:
     "/{id}", operation_id="update_label", summary="Update a label", responses=problems(404)
 )
 async def update_label(id: LabelKey, data: LabelUpdate, service: LabelServiceDep) -> LabelResponse:
-    """Change what is sent of the label."""
+    """Update the label: what is left out stays as it is."""
     return await service.update(id, data)
 
 

@@ -11,6 +11,6 @@ ROUTERS: tuple[APIRouter, ...] = (item_router,)
 
 TAGS: list[dict[str, Any]] = [
     {"name": "Items", "description": "What can be done with items."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -62,7 +62,9 @@ async def get_account(id: AccountKey, service: AccountServiceDep) -> AccountResp
 async def update_account(
     id: AccountKey, data: AccountUpdate, service: AccountServiceDep
 ) -> AccountResponse:
-    """Change what is sent of the account. 409: `unknown_reference` if the owner does not exist."""
+    """Update the account: what is left out stays as it is. 409: `unknown_reference` if the owner
+    does not exist.
+    """
     return await service.update(id, data)
 
 

@@ -59,7 +59,7 @@ async def get_person(id: PersonKey, service: PersonServiceDep) -> PersonResponse
 async def update_person(
     id: PersonKey, data: PersonUpdate, service: PersonServiceDep
 ) -> PersonResponse:
-    """Change what is sent of the person."""
+    """Update the person: what is left out stays as it is."""
     return await service.update(id, data)
 
 

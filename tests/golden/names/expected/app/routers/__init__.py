@@ -16,6 +16,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 TAGS: list[dict[str, Any]] = [
     {"name": "Sessions", "description": 'Ends with a quote and a \\ backslash: "{{ 7 * 7 }}"'},
     {"name": "Groups", "description": "What can be done with groups."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

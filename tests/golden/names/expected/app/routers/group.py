@@ -57,7 +57,7 @@ async def get_group(id: GroupKey, service: GroupServiceDep) -> GroupResponse:
     "/{id}", operation_id="update_group", summary="Update a group", responses=problems(404, 409)
 )
 async def update_group(id: GroupKey, data: GroupUpdate, service: GroupServiceDep) -> GroupResponse:
-    """Change what is sent of the group. 409: `duplicate` if the user is taken."""
+    """Update the group: what is left out stays as it is. 409: `duplicate` if the user is taken."""
     return await service.update(id, data)
 
 

@@ -62,12 +62,12 @@ async def search_sessions(
     request: Request,
     response: Response,
 ) -> Page[SessionResponse]:
-    """A page of the sessions that hold a text in class."""
+    """A page of the sessions whose class contains a text."""
     return with_links(await service.page(query), request, response)
 
 
 @router.get(
-    "/by-metadata/{metadata}",
+    "/by-metadata/{metadata:text}",
     operation_id="get_session_by_metadata",
     summary="Get a session by metadata",
     responses=problems(404),
@@ -92,8 +92,8 @@ async def get_session(id: SessionKey, service: SessionServiceDep) -> SessionResp
 async def update_session(
     id: SessionKey, data: SessionUpdate, service: SessionServiceDep
 ) -> SessionResponse:
-    """Change what is sent of the session. 409: `duplicate` if the metadata is taken;
-    `unknown_reference` if the group does not exist.
+    """Update the session: what is left out stays as it is. 409: `duplicate` if the metadata is
+    taken; `unknown_reference` if the group does not exist.
     """
     return await service.update(id, data)
 

@@ -57,7 +57,9 @@ async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     "/{id}", operation_id="update_box", summary="Update a box", responses=problems(404, 409)
 )
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
-    """Change what is sent of the box. 409: `unknown_reference` if the parent does not exist."""
+    """Update the box: what is left out stays as it is. 409: `unknown_reference` if the parent does
+    not exist.
+    """
     return await service.update(id, data)
 
 

@@ -57,7 +57,9 @@ async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item. 409: `unknown_reference` if one of the boxes does not exist."""
+    """Update the item: what is left out stays as it is. 409: `unknown_reference` if one of the
+    boxes does not exist.
+    """
     return await service.update(id, data)
 
 

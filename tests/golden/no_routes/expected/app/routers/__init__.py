@@ -11,6 +11,6 @@ ROUTERS: tuple[APIRouter, ...] = (box_router,)
 
 TAGS: list[dict[str, Any]] = [
     {"name": "Boxes", "description": "What can be done with boxes."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -19,6 +19,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Products", "description": "What can be done with products."},
     {"name": "Orders", "description": "What can be done with orders."},
     {"name": "Notices", "description": "What can be done with notices."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -59,7 +59,7 @@ async def get_product(id: ProductKey, service: ProductServiceDep) -> ProductResp
 async def update_product(
     id: ProductKey, data: ProductUpdate, service: ProductServiceDep
 ) -> ProductResponse:
-    """Change what is sent of the product. 409: `duplicate` if the name is taken."""
+    """Update the product: what is left out stays as it is. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 

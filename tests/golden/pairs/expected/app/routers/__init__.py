@@ -16,6 +16,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 TAGS: list[dict[str, Any]] = [
     {"name": "Shops", "description": "What can be done with shops."},
     {"name": "Clerks", "description": "What can be done with clerks."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

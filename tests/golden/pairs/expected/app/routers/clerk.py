@@ -57,7 +57,9 @@ async def get_clerk(id: ClerkKey, service: ClerkServiceDep) -> ClerkResponse:
     "/{id}", operation_id="update_clerk", summary="Update a clerk", responses=problems(404, 409)
 )
 async def update_clerk(id: ClerkKey, data: ClerkUpdate, service: ClerkServiceDep) -> ClerkResponse:
-    """Change what is sent of the clerk. 409: `unknown_reference` if the shop does not exist."""
+    """Update the clerk: what is left out stays as it is. 409: `unknown_reference` if the shop does
+    not exist.
+    """
     return await service.update(id, data)
 
 

@@ -59,7 +59,7 @@ async def get_shop(id: ShopKey, service: ShopServiceDep) -> ShopResponse:
     "/{id}", operation_id="update_shop", summary="Update a shop", responses=problems(404, 409)
 )
 async def update_shop(id: ShopKey, data: ShopUpdate, service: ShopServiceDep) -> ShopResponse:
-    """Change what is sent of the shop. 409: `duplicate` if the manager is taken;
+    """Update the shop: what is left out stays as it is. 409: `duplicate` if the manager is taken;
     `unknown_reference` if the manager does not exist.
     """
     return await service.update(id, data)

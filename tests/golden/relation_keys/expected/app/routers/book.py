@@ -41,9 +41,7 @@ async def list_books(
 async def create_book(
     data: BookCreate, service: BookServiceDep, request: Request, response: Response
 ) -> BookResponse:
-    """Create a book. 409: `unknown_reference` if the shelf does not exist or the spare does not
-    exist.
-    """
+    """Create a book. 409: `unknown_reference` if the shelf or the spare does not exist."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -59,8 +57,8 @@ async def get_book(id: BookKey, service: BookServiceDep) -> BookResponse:
     "/{id}", operation_id="update_book", summary="Update a book", responses=problems(404, 409)
 )
 async def update_book(id: BookKey, data: BookUpdate, service: BookServiceDep) -> BookResponse:
-    """Change what is sent of the book. 409: `unknown_reference` if the shelf does not exist or the
-    spare does not exist.
+    """Update the book: what is left out stays as it is. 409: `unknown_reference` if the shelf or
+    the spare does not exist.
     """
     return await service.update(id, data)
 

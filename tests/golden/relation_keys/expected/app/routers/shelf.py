@@ -69,7 +69,7 @@ async def get_shelf(id: ShelfKey, service: ShelfServiceDep) -> ShelfResponse:
     "/{id}", operation_id="update_shelf", summary="Update a shelf", responses=problems(404, 409)
 )
 async def update_shelf(id: ShelfKey, data: ShelfUpdate, service: ShelfServiceDep) -> ShelfResponse:
-    """Change what is sent of the shelf. 409: `duplicate` if the name is taken."""
+    """Update the shelf: what is left out stays as it is. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 

@@ -32,7 +32,7 @@ class ProductRepository(BaseRepository[Product]):
     }
 
     async def by_category_stats(self) -> list[Row]:
-        """The product stats by category, for each category name."""
+        """Product stats by category, one row per category name."""
         product_count = func.count().label("product_count")
         statement = (
             select(

@@ -62,7 +62,7 @@ async def get_category(id: CategoryKey, service: CategoryServiceDep) -> Category
 async def update_category(
     id: CategoryKey, data: CategoryUpdate, service: CategoryServiceDep
 ) -> CategoryResponse:
-    """Change what is sent of the category. 409: `duplicate` if the name is taken."""
+    """Update the category: what is left out stays as it is. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 

@@ -74,7 +74,9 @@ async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     "/{id}", operation_id="update_order", summary="Update an order", responses=problems(404, 409)
 )
 async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep) -> OrderResponse:
-    """Change what is sent of the order. 409: `unknown_reference` if the user does not exist."""
+    """Update the order: what is left out stays as it is. 409: `unknown_reference` if the user does
+    not exist.
+    """
     return await service.update(id, data)
 
 

@@ -61,7 +61,7 @@ async def create_product(
 async def products_by_category_stats(
     service: ProductServiceDep,
 ) -> list[ProductByCategoryStatsReport]:
-    """The product stats by category, for each category name."""
+    """Product stats by category, one row per category name."""
     return await service.by_category_stats()
 
 
@@ -77,7 +77,9 @@ async def get_product(id: ProductKey, service: ProductServiceDep) -> ProductResp
 async def update_product(
     id: ProductKey, data: ProductUpdate, service: ProductServiceDep
 ) -> ProductResponse:
-    """Change what is sent of the product. 409: `unknown_reference` if the category does not exist."""
+    """Update the product: what is left out stays as it is. 409: `unknown_reference` if the category
+    does not exist.
+    """
     return await service.update(id, data)
 
 

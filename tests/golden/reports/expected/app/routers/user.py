@@ -65,7 +65,7 @@ async def users_active_count(service: UserServiceDep) -> UserActiveCountReport:
 async def users_top_spenders(
     query: Annotated[UserTopSpendersQuery, Query()], service: UserServiceDep
 ) -> list[UserTopSpendersReport]:
-    """The top spenders, for each username."""
+    """Top spenders, one row per username."""
     return await service.top_spenders(query)
 
 
@@ -79,7 +79,7 @@ async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
     "/{id}", operation_id="update_user", summary="Update a user", responses=problems(404, 409)
 )
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
-    """Change what is sent of the user. 409: `duplicate` if the username is taken."""
+    """Update the user: what is left out stays as it is. 409: `duplicate` if the username is taken."""
     return await service.update(id, data)
 
 

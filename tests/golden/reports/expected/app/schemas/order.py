@@ -70,7 +70,7 @@ class OrderQuery(ListQuery):
 
 
 class OrderSummaryQuery(InputSchema):
-    """Parameters of the order summary."""
+    """Parameters of the report “order summary”."""
 
     user_id: Integer | None = None
 

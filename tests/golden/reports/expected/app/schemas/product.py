@@ -75,7 +75,7 @@ class ProductQuery(ListQuery):
 
 
 class ProductByCategoryStatsReport(ResponseSchema):
-    """A row of the product stats by category."""
+    """One row of the report “product stats by category”."""
 
     category_name: str | None
     product_count: int

@@ -66,13 +66,13 @@ class UserActiveCountReport(ResponseSchema):
 
 
 class UserTopSpendersQuery(InputSchema):
-    """Parameters of the top spenders."""
+    """Parameters of the report “top spenders”."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 10
 
 
 class UserTopSpendersReport(ResponseSchema):
-    """A row of the top spenders."""
+    """One row of the report “top spenders”."""
 
     username: str
     order_count: int

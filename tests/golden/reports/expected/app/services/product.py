@@ -15,6 +15,6 @@ class ProductService(BaseService[ProductRepository, ProductResponse]):
     listed = Page[ProductResponse]
 
     async def by_category_stats(self) -> list[ProductByCategoryStatsReport]:
-        """The product stats by category, for each category name."""
+        """Product stats by category, one row per category name."""
         rows = await self.reads.by_category_stats()
         return [ProductByCategoryStatsReport.model_validate(row) for row in rows]

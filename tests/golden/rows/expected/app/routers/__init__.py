@@ -19,6 +19,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Categories", "description": "What can be done with categories."},
     {"name": "Units", "description": "What can be done with units."},
     {"name": "Samples", "description": "What can be done with samples."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -64,9 +64,9 @@ async def get_category(id: CategoryKey, service: CategoryServiceDep) -> Category
 async def update_category(
     id: CategoryKey, data: CategoryUpdate, service: CategoryServiceDep
 ) -> CategoryResponse:
-    """Change what is sent of the category. 409: `duplicate` if the name or slug is taken;
-    `unknown_reference` if the parent does not exist; `rule_violated` if the category would stand
-    below itself.
+    """Update the category: what is left out stays as it is. 409: `duplicate` if the name or slug is
+    taken; `unknown_reference` if the parent does not exist; `rule_violated` if the category would
+    stand below itself.
     """
     return await service.update(id, data)
 

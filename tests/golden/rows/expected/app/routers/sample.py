@@ -41,8 +41,8 @@ async def list_samples(
 async def create_sample(
     data: SampleCreate, service: SampleServiceDep, request: Request, response: Response
 ) -> SampleResponse:
-    """Create a sample. 409: `duplicate` if the name is taken; `unknown_reference` if the unit does
-    not exist or one of the categories does not exist.
+    """Create a sample. 409: `duplicate` if the name is taken; `unknown_reference` if the unit or
+    one of the categories does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
@@ -61,8 +61,8 @@ async def get_sample(id: SampleKey, service: SampleServiceDep) -> SampleResponse
 async def update_sample(
     id: SampleKey, data: SampleUpdate, service: SampleServiceDep
 ) -> SampleResponse:
-    """Change what is sent of the sample. 409: `duplicate` if the name is taken; `unknown_reference`
-    if the unit does not exist or one of the categories does not exist.
+    """Update the sample: what is left out stays as it is. 409: `duplicate` if the name is taken;
+    `unknown_reference` if the unit or one of the categories does not exist.
     """
     return await service.update(id, data)
 

@@ -57,7 +57,7 @@ async def get_unit(id: UnitKey, service: UnitServiceDep) -> UnitResponse:
     "/{id}", operation_id="update_unit", summary="Update a unit", responses=problems(404, 409)
 )
 async def update_unit(id: UnitKey, data: UnitUpdate, service: UnitServiceDep) -> UnitResponse:
-    """Change what is sent of the unit. 409: `duplicate` if the code is taken."""
+    """Update the unit: what is left out stays as it is. 409: `duplicate` if the code is taken."""
     return await service.update(id, data)
 
 

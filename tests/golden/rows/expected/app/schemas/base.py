@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainSerializer,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -184,6 +185,7 @@ class _Exact:
                 limit = float(
                     Decimal(10) ** (decimal["max_digits"] - places) - Decimal(10) ** -places
                 )
+                branch["description"] = "Send text: a number of JavaScript loses digits."
                 branch["multipleOf"] = float(Decimal(10) ** -places)
                 branch.setdefault("maximum", limit)
                 if "exclusiveMinimum" not in branch:
@@ -207,8 +209,12 @@ class _Exact:
 EXACT = _Exact()
 """What a decimal in a body or a parameter is read by."""
 
-DecimalText = Annotated[Decimal, Field(json_schema_extra={"format": "decimal"})]
-"""A decimal in an answer: text, as a number of JavaScript loses digits."""
+DecimalText = Annotated[
+    Decimal,
+    PlainSerializer(lambda value: f"{value:f}", return_type=str, when_used="json"),
+    Field(json_schema_extra={"format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
+]
+"""A decimal in an answer: plain digits as text, as a number of JavaScript loses some."""
 
 
 def written(form: str) -> BeforeValidator:

@@ -76,8 +76,8 @@ async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item. 409: `duplicate` if the name and starts are taken together;
-    `rule_violated` if a rule of items would not hold.
+    """Update the item: what is left out stays as it is. 409: `duplicate` if the name and starts are
+    taken together; `rule_violated` if a rule of items would not hold.
     """
     return await service.update(id, data)
 

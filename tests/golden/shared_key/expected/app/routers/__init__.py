@@ -16,6 +16,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 TAGS: list[dict[str, Any]] = [
     {"name": "Users", "description": "What can be done with users."},
     {"name": "Profiles", "description": "What can be done with profiles."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

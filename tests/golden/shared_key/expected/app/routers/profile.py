@@ -53,7 +53,7 @@ async def create_profile(
     "/{user_id}", operation_id="get_profile", summary="Get a profile", responses=problems(404)
 )
 async def get_profile(user_id: ProfileKey, service: ProfileServiceDep) -> ProfileResponse:
-    """The profile with this user_id."""
+    """The profile with this user id."""
     return await service.get(user_id)
 
 
@@ -63,7 +63,7 @@ async def get_profile(user_id: ProfileKey, service: ProfileServiceDep) -> Profil
 async def update_profile(
     user_id: ProfileKey, data: ProfileUpdate, service: ProfileServiceDep
 ) -> ProfileResponse:
-    """Change what is sent of the profile."""
+    """Update the profile: what is left out stays as it is."""
     return await service.update(user_id, data)
 
 

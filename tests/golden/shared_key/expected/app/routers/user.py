@@ -55,7 +55,7 @@ async def get_user(id: UserKey, service: UserServiceDep) -> UserResponse:
 
 @router.patch("/{id}", operation_id="update_user", summary="Update a user", responses=problems(404))
 async def update_user(id: UserKey, data: UserUpdate, service: UserServiceDep) -> UserResponse:
-    """Change what is sent of the user."""
+    """Update the user: what is left out stays as it is."""
     return await service.update(id, data)
 
 

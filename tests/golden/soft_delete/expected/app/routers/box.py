@@ -67,7 +67,7 @@ async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
 
 @router.patch("/{id}", operation_id="update_box", summary="Update a box", responses=problems(404))
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
-    """Change what is sent of the box."""
+    """Update the box: what is left out stays as it is."""
     return await service.update(id, data)
 
 

@@ -57,7 +57,7 @@ def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404)
 )
 def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item."""
+    """Update the item: what is left out stays as it is."""
     return service.update(id, data)
 
 

@@ -19,6 +19,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Items", "description": "What can be done with items."},
     {"name": "Boxes", "description": "What can be done with boxes."},
     {"name": "Lids", "description": "What can be done with lids."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -73,7 +73,7 @@ async def get_box(id: BoxKey, service: BoxServiceDep) -> BoxResponse:
     "/{id}", operation_id="update_box", summary="Update a box", responses=problems(404, 409)
 )
 async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> BoxResponse:
-    """Change what is sent of the box. 409: `duplicate` if the label is taken."""
+    """Update the box: what is left out stays as it is. 409: `duplicate` if the label is taken."""
     return await service.update(id, data)
 
 

@@ -42,9 +42,7 @@ async def list_items(
 async def create_item(
     data: ItemCreate, service: ItemServiceDep, request: Request, response: Response
 ) -> ItemResponse:
-    """Create an item. 409: `unknown_reference` if the box does not exist or the spare does not
-    exist.
-    """
+    """Create an item. 409: `unknown_reference` if the box or the spare does not exist."""
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
     return created
@@ -85,7 +83,7 @@ async def get_item(id: ItemKey, service: ItemServiceDep) -> ItemResponse:
     "/{id}", operation_id="update_item", summary="Update an item", responses=problems(404, 409)
 )
 async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) -> ItemResponse:
-    """Change what is sent of the item. 409: `unknown_reference` if the box does not exist or the
+    """Update the item: what is left out stays as it is. 409: `unknown_reference` if the box or the
     spare does not exist.
     """
     return await service.update(id, data)

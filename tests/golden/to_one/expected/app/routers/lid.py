@@ -59,8 +59,8 @@ async def get_lid(id: LidKey, service: LidServiceDep) -> LidResponse:
     "/{id}", operation_id="update_lid", summary="Update a lid", responses=problems(404, 409)
 )
 async def update_lid(id: LidKey, data: LidUpdate, service: LidServiceDep) -> LidResponse:
-    """Change what is sent of the lid. 409: `duplicate` if the box is taken; `unknown_reference` if
-    the box does not exist.
+    """Update the lid: what is left out stays as it is. 409: `duplicate` if the box is taken;
+    `unknown_reference` if the box does not exist.
     """
     return await service.update(id, data)
 

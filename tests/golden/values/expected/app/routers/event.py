@@ -57,7 +57,7 @@ async def get_event(id: EventKey, service: EventServiceDep) -> EventResponse:
     "/{id}", operation_id="update_event", summary="Update an event", responses=problems(404)
 )
 async def update_event(id: EventKey, data: EventUpdate, service: EventServiceDep) -> EventResponse:
-    """Change what is sent of the event."""
+    """Update the event: what is left out stays as it is."""
     return await service.update(id, data)
 
 

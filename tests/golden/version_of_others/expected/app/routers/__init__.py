@@ -28,6 +28,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "Groups", "description": "What can be done with groups."},
     {"name": "Products", "description": "What can be done with products."},
     {"name": "Invoices", "description": "What can be done with invoices."},
-    {"name": "Health", "description": "What the application says of itself."},
+    {"name": "Health", "description": "Whether the application works."},
 ]
 """What the documentation says of each group of routes."""

@@ -57,7 +57,7 @@ async def get_brand(id: BrandKey, service: BrandServiceDep) -> BrandResponse:
     "/{id}", operation_id="update_brand", summary="Update a brand", responses=problems(404, 409)
 )
 async def update_brand(id: BrandKey, data: BrandUpdate, service: BrandServiceDep) -> BrandResponse:
-    """Change what is sent of the brand. 409: `duplicate` if the name is taken."""
+    """Update the brand: what is left out stays as it is. 409: `duplicate` if the name is taken."""
     return await service.update(id, data)
 
 

@@ -42,8 +42,8 @@ async def list_groups(
 async def create_group(
     data: GroupCreate, service: GroupServiceDep, request: Request, response: Response
 ) -> GroupResponse:
-    """Create a group. 409: `duplicate` if the name is taken; `unknown_reference` if the parent does
-    not exist or the maker does not exist.
+    """Create a group. 409: `duplicate` if the name is taken; `unknown_reference` if the parent or
+    the maker does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
@@ -77,9 +77,9 @@ async def update_group(
     expected: ExpectedVersions,
     response: Response,
 ) -> GroupResponse:
-    """Change what is sent of the group. 409: `duplicate` if the name is taken; `unknown_reference`
-    if the parent does not exist or the maker does not exist; `rule_violated` if the group would
-    stand below itself.
+    """Update the group: what is left out stays as it is. 409: `duplicate` if the name is taken;
+    `unknown_reference` if the parent or the maker does not exist; `rule_violated` if the group
+    would stand below itself.
     """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)

@@ -97,7 +97,7 @@ async def update_invoice(
     expected: ExpectedVersions,
     response: Response,
 ) -> InvoiceResponse:
-    """Change what is sent of the invoice. 409: `duplicate` if the number is taken;
+    """Update the invoice: what is left out stays as it is. 409: `duplicate` if the number is taken;
     `unknown_reference` if the group of an invoice line does not exist.
     """
     row = await service.update(id, data, expected)

@@ -65,8 +65,8 @@ async def get_maker(id: MakerKey, service: MakerServiceDep) -> MakerResponse:
     "/{id}", operation_id="update_maker", summary="Update a maker", responses=problems(404, 409)
 )
 async def update_maker(id: MakerKey, data: MakerUpdate, service: MakerServiceDep) -> MakerResponse:
-    """Change what is sent of the maker. 409: `duplicate` if the name is taken; `unknown_reference`
-    if the brand does not exist.
+    """Update the maker: what is left out stays as it is. 409: `duplicate` if the name is taken;
+    `unknown_reference` if the brand does not exist.
     """
     return await service.update(id, data)
 

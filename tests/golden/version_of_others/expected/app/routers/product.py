@@ -42,8 +42,8 @@ async def list_products(
 async def create_product(
     data: ProductCreate, service: ProductServiceDep, request: Request, response: Response
 ) -> ProductResponse:
-    """Create a product. 409: `duplicate` if the name is taken; `unknown_reference` if the group
-    does not exist or one of the tags does not exist.
+    """Create a product. 409: `duplicate` if the name is taken; `unknown_reference` if the group or
+    one of the tags does not exist.
     """
     created = await service.create(data)
     response.headers["Location"] = location(request, created.id)
@@ -79,8 +79,8 @@ async def update_product(
     expected: ExpectedVersions,
     response: Response,
 ) -> ProductResponse:
-    """Change what is sent of the product. 409: `duplicate` if the name is taken;
-    `unknown_reference` if the group does not exist or one of the tags does not exist.
+    """Update the product: what is left out stays as it is. 409: `duplicate` if the name is taken;
+    `unknown_reference` if the group or one of the tags does not exist.
     """
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)

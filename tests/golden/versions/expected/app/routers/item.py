@@ -100,7 +100,7 @@ async def update_item(
     expected: ExpectedVersions,
     response: Response,
 ) -> ItemResponse:
-    """Change what is sent of the item."""
+    """Update the item: what is left out stays as it is."""
     row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
     return row
