@@ -237,6 +237,25 @@ class BaseRepositoryView:
         return self.features.nested_lists
 
     @property
+    def has_nesting(self) -> bool:
+        """Some answer shows other rows too."""
+        return (
+            self.has_links
+            or self.has_parts
+            or any(view.includes for entity in self.app.entities for view in entity.views)
+        )
+
+    @property
+    def has_models(self) -> bool:
+        """A shape tells its entity."""
+        return self.has_nesting or not self.has_cursors
+
+    @property
+    def counts_apart(self) -> str:
+        """When all rows are counted by another statement, or not at all."""
+        return f"shape.{self.nests} or not with_total" if self.has_nesting else "not with_total"
+
+    @property
     def has_distant_lists(self) -> bool:
         return self.features.distant_lists
 

@@ -48,7 +48,7 @@ class NestedList:
             )
             .select_from(holder)
             .join(path.and_(*self.where) if self.where else path)
-            .where(wanted.in_(sa.bindparam("keys", expanding=True)))
+            .where(wanted.in_(sa.bindparam("keys")))
             .subquery()
         )
         columns = numbered.columns

@@ -59,6 +59,10 @@ class SupportView:
         return [UNREACHABLE[one] for one in self.app.databases if one not in sqlite]
 
     @property
+    def has_pairs(self) -> bool:
+        return Features(self.app).pairs
+
+    @property
     def has_attempts(self) -> bool:
         return Features.of(self.app).attempts
 

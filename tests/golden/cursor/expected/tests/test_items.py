@@ -183,6 +183,7 @@ def test_pages(client: TestClient) -> None:
     first = answered(response)
     assert first["previous_cursor"] is None
     assert response.links.keys() == {"next"}
+    assert "page_size=2&" in response.links["next"]["url"]
     response = client.get(response.links["next"]["url"])
     second = answered(response)
     assert second["next_cursor"] is None

@@ -26,7 +26,6 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
 from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
-from app.violations import translated_at_commit
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -130,7 +129,7 @@ class Autocommit(Executor):
     async def nested(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+        async with AsyncSession(self._engine) as session:
             return (await session.execute(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
@@ -185,9 +184,7 @@ class Transaction(Executor):
             return (await session.execute(statement, parameters)).unique().all()
 
     def _fresh_session(self) -> AsyncSession:
-        return AsyncSession(
-            self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
-        )
+        return AsyncSession(self._connection, join_transaction_mode="rollback_only")
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (await self._connection.execute(statement, parameters)).rowcount
@@ -246,7 +243,6 @@ class Database:
         event.listen(self._transactions.sync_engine, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions.sync_engine, "begin", _begin_sqlite)
-            event.listen(self._transactions.sync_engine, "handle_error", _end_sqlite)
         self.reads: Executor = Reading(self.engine)
         self.writes: Executor = Autocommit(self.writer)
 
@@ -269,8 +265,7 @@ class Database:
                 if FAILED in connection.info:
                     # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
-                with translated_at_commit():
-                    await session.commit()
+                await session.commit()
                 return result
 
         return await _retried(attempt)
@@ -367,7 +362,7 @@ def _connect(dialect: sa.Dialect, _: object, args: Any, settings: Any) -> Any:
 def _tell_lost_connections(context: ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, OSError):
-        raise OperationalError(context.statement, None, error, hide_parameters=True) from error
+        raise OperationalError(context.statement, None, error) from error
 
 
 def _remember_failure(context: ExceptionContext) -> None:
@@ -408,9 +403,3 @@ def _limit_sqlite(engine: sa.Engine, seconds: float) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # The driver would begin only before the first change, so that reads stood outside.
     connection.exec_driver_sql("BEGIN")
-
-
-def _end_sqlite(context: ExceptionContext) -> None:
-    # A COMMIT that is refused leaves the transaction open, which SQLAlchemy takes for ended.
-    if context.connection is not None and context.statement is None:
-        context.connection.connection.rollback()

@@ -20,7 +20,7 @@ from app.exceptions import (
     UnknownReferenceError,
 )
 from app.outages import is_outage, is_overdue, is_transient, summary
-from app.violations import translated, translated_at_commit
+from app.violations import translated
 
 pytestmark = pytest.mark.anyio
 
@@ -110,6 +110,7 @@ def test_what_is_no_answer_of_the_database() -> None:
 async def test_what_is_tried_again(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
     error: Exception,
     refusal: Exception,
     writes: int,
@@ -125,6 +126,7 @@ async def test_what_is_tried_again(
     with pytest.raises(type(refusal), match=str(refusal)):
         await database.write(fail)
     assert len(attempts) == writes
+    assert len(caplog.records) == isinstance(refusal, UnavailableError)
     for name in ("rows", "nested"):
         monkeypatch.setattr(Autocommit, name, fail)
         attempts.clear()
@@ -168,9 +170,6 @@ def test_what_the_database_refuses(code: str | int, message: str, refusal: Confl
         raise error
     assert type(refused.value) is type(refusal)
     assert vars(refused.value) == vars(refusal)
-    with pytest.raises(ConflictError) as refused, translated_at_commit():
-        raise error
-    assert type(refused.value) is type(refusal)
 
 
 def test_a_reference_that_the_database_does_not_name() -> None:

@@ -144,7 +144,7 @@ class Autocommit(Executor):
     async def nested(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+        async with AsyncSession(self._engine) as session:
             return (await session.execute(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
@@ -202,9 +202,7 @@ class Transaction(Executor):
             return (await session.execute(statement, parameters)).unique().all()
 
     def _fresh_session(self) -> AsyncSession:
-        return AsyncSession(
-            self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
-        )
+        return AsyncSession(self._connection, join_transaction_mode="rollback_only")
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (await self._connection.execute(statement, parameters)).rowcount
@@ -395,7 +393,7 @@ def _connect(dialect: sa.Dialect, _: object, args: Any, settings: Any) -> Any:
 def _tell_lost_connections(context: ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, OSError):
-        raise OperationalError(context.statement, None, error, hide_parameters=True) from error
+        raise OperationalError(context.statement, None, error) from error
 
 
 def _remember_failure(context: ExceptionContext) -> None:

@@ -25,7 +25,6 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
 from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
-from app.violations import translated_at_commit
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -126,7 +125,7 @@ class Autocommit(Executor):
     def nested(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        with Session(self._engine, expire_on_commit=False) as session:
+        with Session(self._engine) as session:
             return (session.execute(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
@@ -179,9 +178,7 @@ class Transaction(Executor):
             return (session.execute(statement, parameters)).unique().all()
 
     def _fresh_session(self) -> Session:
-        return Session(
-            self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
-        )
+        return Session(self._connection, join_transaction_mode="rollback_only")
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (self._connection.execute(statement, parameters)).rowcount
@@ -227,7 +224,6 @@ class Database:
         event.listen(self._transactions, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions, "begin", _begin_sqlite)
-            event.listen(self._transactions, "handle_error", _end_sqlite)
         self.reads: Executor = Reading(self.engine)
         self.writes: Executor = Autocommit(self.writer)
 
@@ -250,8 +246,7 @@ class Database:
                 if FAILED in connection.info:
                     # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
-                with translated_at_commit():
-                    session.commit()
+                session.commit()
                 return result
 
         return _retried(attempt)
@@ -354,7 +349,7 @@ def _connect(dialect: sa.Dialect, _: object, args: Any, settings: Any) -> Any:
 def _tell_lost_connections(context: ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, OSError):
-        raise OperationalError(context.statement, None, error, hide_parameters=True) from error
+        raise OperationalError(context.statement, None, error) from error
 
 
 def _remember_failure(context: ExceptionContext) -> None:
@@ -395,9 +390,3 @@ def _limit_sqlite(engine: sa.Engine, seconds: float) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # The driver would begin only before the first change, so that reads stood outside.
     connection.exec_driver_sql("BEGIN")
-
-
-def _end_sqlite(context: ExceptionContext) -> None:
-    # A COMMIT that is refused leaves the transaction open, which SQLAlchemy takes for ended.
-    if context.connection is not None and context.statement is None:
-        context.connection.connection.rollback()

@@ -20,7 +20,7 @@ from app.exceptions import (
     UnknownReferenceError,
 )
 from app.outages import is_outage, is_overdue, is_transient, summary
-from app.violations import translated, translated_at_commit
+from app.violations import translated
 
 Judge = Callable[[BaseException], bool]
 
@@ -108,6 +108,7 @@ def test_what_is_no_answer_of_the_database() -> None:
 def test_what_is_tried_again(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
     error: Exception,
     refusal: Exception,
     writes: int,
@@ -123,6 +124,7 @@ def test_what_is_tried_again(
     with pytest.raises(type(refusal), match=str(refusal)):
         database.write(fail)
     assert len(attempts) == writes
+    assert len(caplog.records) == isinstance(refusal, UnavailableError)
     for name in ("rows", "nested"):
         monkeypatch.setattr(Autocommit, name, fail)
         attempts.clear()
@@ -166,9 +168,6 @@ def test_what_the_database_refuses(code: str | int, message: str, refusal: Confl
         raise error
     assert type(refused.value) is type(refusal)
     assert vars(refused.value) == vars(refusal)
-    with pytest.raises(ConflictError) as refused, translated_at_commit():
-        raise error
-    assert type(refused.value) is type(refusal)
 
 
 def test_a_reference_that_the_database_does_not_name() -> None:

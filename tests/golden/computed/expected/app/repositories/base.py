@@ -364,7 +364,7 @@ def _one(shape: Shape, column: Attribute) -> sa.Select[Any]:
 @cache
 def _some(model: type[T], key: Attribute, *, lock: bool) -> sa.Select[T]:
     """The rows whose key is one of `keys`, in the order of the keys."""
-    wanted = key.in_(sa.bindparam("keys", expanding=True))
+    wanted = key.in_(sa.bindparam("keys"))
     statement = sa.select(model).where(wanted).order_by(key)
     if lock:
         return statement.with_for_update().execution_options(populate_existing=True)

@@ -7,8 +7,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, load_only
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
@@ -32,10 +31,9 @@ FIND_LIMIT = 1000
 
 @dataclass(frozen=True)
 class Shape:
-    """What an answer shows of an entity: columns, and relations where it nests other rows."""
+    """What an answer shows of an entity: columns."""
 
     columns: tuple[Attribute, ...]
-    relations: tuple[ExecutableOption, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -43,17 +41,9 @@ class Shape:
         return tuple(column.key for column in self.columns)
 
     @property
-    def model(self) -> Any:
-        """The entity that the columns are of."""
-        return self.columns[0].class_
-
-    @property
     def select(self) -> sa.Select[Any]:
-        """All rows of the columns, or all entities with them where it nests others."""
-        if not self.relations:
-            return sa.select(*self.columns)
-        options = load_only(*self.columns, raiseload=True)
-        return sa.select(self.model).options(options, *self.relations)
+        """All rows of the columns."""
+        return sa.select(*self.columns)
 
 
 class BaseRepository(Generic[T]):
@@ -326,8 +316,6 @@ class BaseRepository(Generic[T]):
     async def _shown(
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
-        if shape.relations:
-            return [row[0] for row in await self.executor.nested(statement, parameters)]
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 

@@ -100,7 +100,7 @@ class Position:
     def encode(self, order: Sequence[Sort]) -> str:
         """The cursor that clients send back."""
         names, values = [sort.name for sort in order], to_jsonable_python(self.values)
-        text = json.dumps([names, values, self.backwards, self.before], separators=(",", ":"))
+        text = json.dumps([names, values, self.backwards, self.before])
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     def condition(self, order: Sequence[Sort]) -> sa.ColumnElement[bool]:

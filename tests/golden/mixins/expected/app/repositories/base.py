@@ -8,8 +8,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, load_only
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from app.database import Executor
@@ -42,10 +41,9 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True)
 class Shape:
-    """What an answer shows of an entity: columns, and relations where it nests other rows."""
+    """What an answer shows of an entity: columns."""
 
     columns: tuple[Attribute, ...]
-    relations: tuple[ExecutableOption, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -59,11 +57,8 @@ class Shape:
 
     @property
     def select(self) -> sa.Select[Any]:
-        """All rows of the columns, or all entities with them where it nests others."""
-        if not self.relations:
-            return sa.select(*self.columns)
-        options = load_only(*self.columns, raiseload=True)
-        return sa.select(self.model).options(options, *self.relations)
+        """All rows of the columns."""
+        return sa.select(*self.columns)
 
 
 class BaseRepository(Generic[T]):
@@ -315,7 +310,7 @@ class BaseRepository(Generic[T]):
         with_total: bool,
     ) -> tuple[list[Row] | Sequence[T], int | None]:
         """Some rows, and how many there are in all: each row of a plain one tells it."""
-        if shape.relations or not with_total:
+        if not with_total:
             rows = await self._fetch(shape, where, order=order, limit=limit, offset=offset)
             return rows, await self._count(where) if with_total else None
         if where:
@@ -351,8 +346,6 @@ class BaseRepository(Generic[T]):
     async def _shown(
         self, shape: Shape, statement: sa.Select[Any], parameters: Values
     ) -> list[Row] | Sequence[T]:
-        if shape.relations:
-            return [row[0] for row in await self.executor.nested(statement, parameters)]
         rows = await self.executor.rows(statement, parameters)
         return [self._named(row, shape) for row in rows]
 

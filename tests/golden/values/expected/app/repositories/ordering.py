@@ -99,7 +99,7 @@ class Position:
     def encode(self, order: Sequence[Sort]) -> str:
         """The cursor that clients send back."""
         names, values = [sort.name for sort in order], to_jsonable_python(self.values)
-        text = json.dumps([names, values, self.backwards], separators=(",", ":"))
+        text = json.dumps([names, values, self.backwards])
         return base64.urlsafe_b64encode(text.encode()).decode()
 
     def condition(self, order: Sequence[Sort]) -> sa.ColumnElement[bool]:
