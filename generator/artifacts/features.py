@@ -91,6 +91,10 @@ class Features:
         return Kind.PASSWORD in self.kinds
 
     @cached_property
+    def bigints(self) -> bool:
+        return Kind.BIGINT in self.kinds
+
+    @cached_property
     def emails(self) -> bool:
         return Kind.EMAIL in self.kinds
 

@@ -175,6 +175,13 @@ def filtered(cells: Cells) -> None:
     paths = cells.client.get("/openapi.json").json()["paths"]
     described = next(paths[one]["get"] for one in (f"{cells.path}/", cells.path) if one in paths)
     names = {one["name"] for one in described["parameters"]}
+    schema = next(one["schema"] for one in described["parameters"] if one["name"] == "value")
+    for one in schema.get("anyOf", [schema]):
+        for bound, beyond in (("minimum", -1), ("maximum", 1)):
+            if one["type"] == "integer" and bound in one:
+                assert cells.client.get(f"{cells.path}/?value={one[bound]}").status_code == 200
+                refused = cells.client.get(f"{cells.path}/?value={one[bound] + beyond}")
+                assert refused.status_code == 422, f"{bound} of {one}"
     for place, value in _short(values):
         text = _written(value)
         assert cells.listed(value=text) == [place], f"{value!r:.50}"

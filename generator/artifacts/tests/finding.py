@@ -188,7 +188,7 @@ class FinderTests(Topic):
             name=query.name.snake,
             doc=docstring(query.doc or f"{query.name.phrase.capitalize()}."),
             before=tuple(before),
-            rows=tuple(rows),
+            rows=tuple(rows if shows_key else (RowView(row.call) for row in rows)),
             path=path,
             parameters=parameters,
             expected=expected if query.one else f"[{expected}]",
