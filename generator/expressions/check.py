@@ -6,6 +6,7 @@ import ast
 import keyword
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from generator.diagnostics import Diagnostics, Span
@@ -29,12 +30,14 @@ from generator.expressions.types import (
 from generator.ir.expression import (
     BOOLEAN,
     Binary,
+    Call,
     Comparator,
     Comparison,
     Conditional,
     Connective,
     Expression,
     FieldRef,
+    Function,
     Hop,
     IsNull,
     Literal,
@@ -650,8 +653,10 @@ def _condition_hint(source: str, kind: ValueKind) -> str:
 
 def _mismatch_hint(left: Expression, right: Expression) -> str:
     kinds = {left.type.kind, right.type.kind}
+    if kinds == {ValueKind.DATE, ValueKind.DATETIME}:
+        return _moment_hint(left, right)
     if ValueKind.TEXT not in kinds:
-        return "write datetime('…')" if kinds == {ValueKind.DATE, ValueKind.DATETIME} else ""
+        return ""
     texts = [side.value for side in (left, right) if isinstance(side, Literal)]
     text = texts[0] if texts and isinstance(texts[0], str) else ""
     if ValueKind.DATE in kinds:
@@ -665,6 +670,18 @@ def _mismatch_hint(left: Expression, right: Expression) -> str:
     if ValueKind.BOOLEAN in kinds:
         return "write true or false, without quotes"
     return ""
+
+
+def _moment_hint(left: Expression, right: Expression) -> str:
+    """How a day and a moment become alike: what is not a field is written as the other one is."""
+    for side in (left, right):
+        if isinstance(side, Call) and side.function in (Function.NOW, Function.TODAY):
+            return "write today()" if side.function is Function.NOW else "write now()"
+        if isinstance(side, Literal) and isinstance(side.value, date):
+            day = side.value.isoformat()[:10]
+            is_moment = isinstance(side.value, datetime)
+            return f"write date('{day}')" if is_moment else f"write datetime('{day}T00:00:00Z')"
+    return "give both fields one of these types"
 
 
 def _wrong_type_hint(found: ValueType, wanted: ValueType) -> str:
