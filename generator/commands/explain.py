@@ -12,7 +12,7 @@ from generator.commands.recovery import complete
 from generator.console import Console
 from generator.failures import UserError
 from generator.project import state
-from generator.project.finding import project_of
+from generator.project.finding import project_of, recorded_specs
 from generator.project.settling import entry_of
 from generator.provenance import entity_place, spec_place, template_line
 from generator.spec.source import displayed
@@ -24,7 +24,7 @@ def explain(place: str, specs: Path | None, console: Console) -> int:
     path, number = _parsed(place)
     complete(project_of(path.parent), console)
     target, name, _ = entry_of(path)
-    spec = specs or target / (state.load(target).specs or "specs")
+    spec = specs or recorded_specs(target)
     if not spec.exists():
         raise UserError("name the specs", "for instance: --specs shop.yaml")
     lines = _lines(path)

@@ -30,6 +30,11 @@ def specs_of(specs: Path | None) -> Path:
     project = None if SPECS.exists() else _above(Path(), HOME)
     if project is None:
         return SPECS
+    return recorded_specs(project)
+
+
+def recorded_specs(project: Path) -> Path:
+    """The spec that a project was generated from, as seen from here."""
     return Path(os.path.relpath(project / (state.load(project).specs or SPECS)))
 
 
