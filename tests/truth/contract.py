@@ -94,7 +94,10 @@ def unknown_and_foreign_input_is_refused(client: httpx.Client) -> None:
         problem = refused(client.post(path, json={**body, "id": 5}), 422)
         assert [error["pointer"] for error in problem["errors"]] == ["/id"]
         refused(client.post(path, json=[]), 422)
-        [broken, binary] = (client.post(path, content=one) for one in (b"{", b"\xff"))
+        json_type = {"Content-Type": "application/json"}
+        [broken, binary] = (
+            client.post(path, content=one, headers=json_type) for one in (b"{", b"\xff")
+        )
         assert refused(broken, 422)["errors"] == refused(binary, 422)["errors"]
         assert broken.json()["detail"] == binary.json()["detail"] == "The body is not JSON."
         refused(client.get(path, params={"colour": "red"}), 422)
