@@ -26,6 +26,7 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
 from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
+from app.violations import translated_at_commit
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -244,6 +245,7 @@ class Database:
         event.listen(self._transactions.sync_engine, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions.sync_engine, "begin", _begin_sqlite)
+            event.listen(self._transactions.sync_engine, "handle_error", _end_sqlite)
         self.reads: Executor = Reading(self.engine)
         self.writes: Executor = Autocommit(self.writer)
 
@@ -266,7 +268,8 @@ class Database:
                 if FAILED in connection.info:
                     # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
-                await session.commit()
+                with translated_at_commit():
+                    await session.commit()
                 return result
 
         return await _retried(attempt)
@@ -404,3 +407,9 @@ def _limit_sqlite(engine: sa.Engine, seconds: float) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # The driver would begin only before the first change, so that reads stood outside.
     connection.exec_driver_sql("BEGIN")
+
+
+def _end_sqlite(context: ExceptionContext) -> None:
+    # A COMMIT that is refused leaves the transaction open, which SQLAlchemy takes for ended.
+    if context.connection is not None and context.statement is None:
+        context.connection.connection.rollback()

@@ -20,7 +20,7 @@ from app.exceptions import (
     UnknownReferenceError,
 )
 from app.outages import is_outage, is_overdue, is_transient, summary
-from app.violations import translated
+from app.violations import translated, translated_at_commit
 
 pytestmark = pytest.mark.anyio
 
@@ -165,6 +165,9 @@ def test_what_the_database_refuses(code: str | int, message: str, refusal: Confl
         raise error
     assert type(refused.value) is type(refusal)
     assert vars(refused.value) == vars(refusal)
+    with pytest.raises(ConflictError) as refused, translated_at_commit():
+        raise error
+    assert type(refused.value) is type(refusal)
 
 
 def test_a_reference_that_the_database_does_not_name() -> None:

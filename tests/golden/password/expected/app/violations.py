@@ -57,6 +57,22 @@ def translated(
         raise _conflict(error, table, values, deleting=deleting) from error
 
 
+@contextmanager
+def translated_at_commit() -> Iterator[None]:
+    """The same of a constraint that is checked last: whose row broke it is not known by then."""
+    try:
+        yield
+    except IntegrityError as error:
+        code = code_of(error)
+        if code in _UNIQUE:
+            raise DuplicateError("Another row has one of these values.", ()) from error
+        if code in _FOREIGN_KEY:
+            raise UnknownReferenceError("A row would refer to one that does not exist.") from error
+        if code in _CHECK:
+            raise RuleViolatedError("A rule of the database would be broken.") from error
+        raise ConflictError("The database refused this.") from error
+
+
 def _conflict(
     error: DBAPIError, table: sa.Table, values: Mapping[str, Any] | None, *, deleting: bool
 ) -> ConflictError:

@@ -25,6 +25,7 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
 from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
+from app.violations import translated_at_commit
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -224,6 +225,7 @@ class Database:
         event.listen(self._transactions, "handle_error", _remember_failure)
         if self.is_sqlite:
             event.listen(self._transactions, "begin", _begin_sqlite)
+            event.listen(self._transactions, "handle_error", _end_sqlite)
         self.reads: Executor = Reading(self.engine)
         self.writes: Executor = Autocommit(self.writer)
 
@@ -246,7 +248,8 @@ class Database:
                 if FAILED in connection.info:
                     # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
-                session.commit()
+                with translated_at_commit():
+                    session.commit()
                 return result
 
         return _retried(attempt)
@@ -390,3 +393,9 @@ def _limit_sqlite(engine: sa.Engine, seconds: float) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # The driver would begin only before the first change, so that reads stood outside.
     connection.exec_driver_sql("BEGIN")
+
+
+def _end_sqlite(context: ExceptionContext) -> None:
+    # A COMMIT that is refused leaves the transaction open, which SQLAlchemy takes for ended.
+    if context.connection is not None and context.statement is None:
+        context.connection.connection.rollback()
