@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from generator.artifacts.accepted import is_accepted, length_limit, unit
+from generator.artifacts.accepted import is_accepted, length_limit, number_range, unit
 from generator.artifacts.samples import samples
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
-from generator.ir import Column, Kind
+from generator.ir import Bounds, Column, Kind
 from generator.ir.expression import (
     Call,
     Comparator,
@@ -177,6 +178,8 @@ def _bounded(column: Column, comparator: Comparator, number: Decimal) -> Column:
 
 def _sized(column: Column, comparator: Comparator, number: Decimal) -> Column:
     """A text of at least or at most so many characters."""
+    if number > _LONGEST:
+        return column
     size = int(number)
     least, most = column.bounds.min_length or 0, length_limit(column)
     if comparator in (Comparator.GREATER, Comparator.AT_LEAST, Comparator.EQUAL):
@@ -203,7 +206,7 @@ def constants(column: Column, conditions: Iterable[Expression]) -> list[Any]:
     elif column.type.is_numeric:
         found += _numbers(column, literals)
     else:
-        found += [moment for value in literals for moment in _moments(column, value)]
+        found += [one for value in literals for one in moments(column, value, (1, -1, 10, -10))]
     fitting = (one for value in found if (one := held(column, value)) is not None)
     distinct = _distinct(fitting)[:_MOST_VALUES]
     return [*distinct, None] if column.nullable else distinct
@@ -249,15 +252,22 @@ def _numbers(column: Column, literals: Iterable[object]) -> list[Decimal]:
     return found
 
 
-def _moments(column: Column, value: object) -> list[Any]:
-    """A day or moment that is named, and those around it."""
-    if isinstance(value, dt.datetime) and column.type.kind is Kind.DATE:
-        value = value.date()
-    if not isinstance(value, dt.date):
-        return []
-    if column.type.kind is Kind.NAIVE_DATETIME and isinstance(value, dt.datetime):
-        value = value.replace(tzinfo=None)
-    return [value, *(value + dt.timedelta(days=days) for days in (1, -1, 10, -10))]
+def moments(column: Column, value: object, days: Iterable[int]) -> list[Any]:
+    """A day or moment that is named, as the column has it, and those so many days from it."""
+    kinds: dict[Kind, dt.date] = {}
+    if isinstance(value, dt.datetime):
+        kinds = {Kind.DATETIME: value, Kind.DATE: value.date()}
+        kinds[Kind.NAIVE_DATETIME] = value.replace(tzinfo=None)
+    elif isinstance(value, dt.date):
+        kinds = {Kind.DATE: value}
+    moment = kinds.get(column.type.kind)
+    return [] if moment is None else [*_days_from(moment, (0, *days))]
+
+
+def _days_from(moment: dt.date, days: Iterable[int]) -> Iterator[dt.date]:
+    for count in days:
+        with suppress(OverflowError):  # beyond the year 1 or 9999
+            yield moment + dt.timedelta(days=count)
 
 
 def held(column: Column, value: Any) -> Any:  # noqa: ANN401 - a value of any type
@@ -265,7 +275,7 @@ def held(column: Column, value: Any) -> Any:  # noqa: ANN401 - a value of any ty
     if column.type.is_numeric and isinstance(value, int | float | Decimal):
         if isinstance(value, bool):
             return None
-        value = _as_number(column, Decimal(str(value)))
+        value = held_number(column, Decimal(str(value)))
     elif not isinstance(value, _PYTHON_TYPES.get(column.type.kind, str)):
         return None
     return value if value is not None and is_accepted(column, value) else None
@@ -281,19 +291,28 @@ _PYTHON_TYPES: dict[Kind, type] = {
 }
 
 
-def _as_number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type
+def held_number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type
+    """The number as the column holds it, rounded to its scale; None where it has no room."""
     if column.type.is_integer:
         return int(number) if number == int(number) else None
     if column.type.kind is not Kind.DECIMAL:
         return float(number)
-    exact = number.quantize(unit(column))
-    return exact if exact == number else None
+    low, high = number_range(replace(column, bounds=Bounds()))
+    is_far = low is not None and high is not None and not low <= number <= high
+    return None if is_far else number.quantize(unit(column))
 
 
 def solved(
     column: Column, conditions: Iterable[Expression], row: Mapping[str, Any]
 ) -> Iterator[Any]:
-    """Values of the column at which two sides of a condition meet, where it is linear in it."""
+    """Values of the column at which two sides of a condition meet.
+
+    Of a text those that other columns have, else where the condition is linear in the column.
+    """
+    if column.type.is_text:
+        texts = [value for value in row.values() if isinstance(value, str)]
+        cases = (one for text in texts for one in (text, text.lower(), text.upper()))
+        yield from (one for one in _distinct(cases) if held(column, one) is not None)
     zero: Any = _ZEROS.get(column.type.kind, 0 if column.type.is_numeric else None)
     if zero is None:
         return

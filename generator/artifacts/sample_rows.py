@@ -24,14 +24,21 @@ from generator.artifacts.making import (
 )
 from generator.artifacts.plain import python_value
 from generator.artifacts.planned import UntestedEntity
-from generator.artifacts.row_search import Rule, assignments, constants, narrowed, solved
+from generator.artifacts.row_search import (
+    Rule,
+    assignments,
+    constants,
+    held_number,
+    moments,
+    narrowed,
+    solved,
+)
 from generator.artifacts.samples import PLENTY, PROBES, Sample, samples
 from generator.emit import literal
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
 from generator.ir import (
     App,
-    Bounds,
     Check,
     Column,
     Computed,
@@ -476,26 +483,5 @@ def _around(column: Column, value: object) -> list[Any]:
     if column.type.is_numeric and isinstance(value, int | float | Decimal):
         exact = Decimal(str(value))
         numbers = [exact, exact - unit(column), exact + unit(column), exact * 2, exact / 2]
-        return [number for one in numbers if (number := _number(column, one)) is not None]
-    if isinstance(value, dt.datetime):
-        kinds: dict[Kind, Any] = {Kind.DATETIME: value, Kind.DATE: value.date()}
-        kinds[Kind.NAIVE_DATETIME] = value.replace(tzinfo=None)
-        moment = kinds.get(column.type.kind)
-        return [] if moment is None else [moment, *(moment + _day(n) for n in (-1, 1))]
-    if isinstance(value, dt.date) and column.type.kind is Kind.DATE:
-        return [value, value - _day(1), value + _day(1)]
-    return []
-
-
-def _number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type
-    if column.type.is_integer:
-        return int(number) if number == int(number) else None
-    if column.type.kind is not Kind.DECIMAL:
-        return float(number)
-    low, high = number_range(replace(column, bounds=Bounds()))
-    is_far = low is not None and high is not None and not low <= number <= high
-    return None if is_far else number.quantize(unit(column))
-
-
-def _day(count: int) -> dt.timedelta:
-    return dt.timedelta(days=count)
+        return [number for one in numbers if (number := held_number(column, one)) is not None]
+    return moments(column, value, (-1, 1))

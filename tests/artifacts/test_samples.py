@@ -224,6 +224,11 @@ def test_rows_keep_rules_of_any_shape(shape: str, thing: Thing) -> None:
         fields: {a: integer?, b: integer?, c: integer?}
         checks: {c: (1 if a is None else 0) + (1 if b is None else 0) + (1 if c is None else 0) == 2}
         """,
+        "fields: {d: date}\nchecks: {c: \"d >= date('9999-12-31')\"}",
+        "fields: {d: date}\nchecks: {c: \"d <= date('0001-01-01')\"}",
+        "fields: {d: datetime}\nchecks: {c: \"d >= datetime('9999-12-31T23:59:00Z')\"}",
+        "fields: {s: text, t: string(20)}\nchecks: {c: s == lower(t)}",
+        "fields: {d: date, g: date}\nchecks: {c: d == g}",
     ],
 )
 def test_rows_are_found_for_common_checks(rules: str, thing: Thing) -> None:
