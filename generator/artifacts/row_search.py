@@ -49,6 +49,13 @@ _MIRRORED = {
     Comparator.AT_LEAST: Comparator.AT_MOST,
 }
 
+_SIDES = {
+    Comparator.GREATER: ("gt", "ge"),
+    Comparator.AT_LEAST: ("ge", "gt"),
+    Comparator.LESS: ("lt", "le"),
+    Comparator.AT_MOST: ("le", "lt"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[T]):
@@ -111,26 +118,24 @@ def narrowed(column: Column, conditions: Iterable[Expression]) -> Column:
 
 def _narrowed_by(column: Column, condition: Expression) -> Column:
     if isinstance(condition, Membership):
-        values = [item.value for item in condition.items if isinstance(item, Literal)]
-        is_plain = not condition.negated and len(values) == len(condition.items)
-        is_own = is_plain and _is(column, condition.operand)
-        return _with_values(column, values) if is_own else column
+        is_own = _is(column, condition.operand) and not condition.negated
+        return _with_values(column, map(_written, condition.items)) if is_own else column
     if not isinstance(condition, Comparison):
         return column
     left, right = condition.operands
     comparator = condition.comparators[0]
-    if isinstance(left, Literal | Negative):
+    if _written(left) is not None:
         left, right = right, left
         comparator = _MIRRORED.get(comparator, comparator)
-    if _is(column, left) and isinstance(right, Literal) and comparator is Comparator.EQUAL:
-        return _with_values(column, [right.value])
-    number = _number(right)
-    if number is None:
+    value = _written(right)
+    if _is(column, left) and comparator is Comparator.EQUAL:
+        return _with_values(column, [value])
+    if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
         return column
     if _is(column, left) and column.type.is_numeric:
-        return _bounded(column, comparator, number)
+        return _bounded(column, comparator, Decimal(str(value)))
     is_length = isinstance(left, Call) and left.function is Function.LENGTH
-    return _sized(column, comparator, number) if is_length and _reads(column, left) else column
+    return _sized(column, comparator, value) if is_length and _reads(column, left) else column
 
 
 def _is(column: Column, expression: Expression) -> bool:
@@ -143,15 +148,12 @@ def _reads(column: Column, expression: Expression) -> bool:
     return any(one.name == column.name for one in found)
 
 
-def _number(expression: Expression) -> Decimal | None:
-    """The number that is written, with its sign."""
+def _written(expression: Expression) -> Any:  # noqa: ANN401 - a value of any type
+    """The value that is written, a number with its sign; None for anything else."""
     if isinstance(expression, Negative):
-        number = _number(expression.operand)
+        number = _written(expression.operand)
         return None if number is None else -number
-    if not isinstance(expression, Literal) or isinstance(expression.value, bool):
-        return None
-    is_number = isinstance(expression.value, int | float | Decimal)
-    return Decimal(str(expression.value)) if is_number else None
+    return expression.value if isinstance(expression, Literal) else None
 
 
 def _with_values(column: Column, values: Iterable[object]) -> Column:
@@ -161,22 +163,19 @@ def _with_values(column: Column, values: Iterable[object]) -> Column:
 
 def _bounded(column: Column, comparator: Comparator, number: Decimal) -> Column:
     """Within the bound too; of two on one side the narrower one counts."""
+    if comparator not in _SIDES:
+        return column
+    side, other = _SIDES[comparator]
+    both = (getattr(column.bounds, side), getattr(column.bounds, other))
+    known = [one for one in both if one is not None]
+    if any(one >= number if side in ("gt", "ge") else one <= number for one in known):
+        return column
     bound = int(number) if number == int(number) else number
-    bounds = column.bounds
-    if comparator in (Comparator.GREATER, Comparator.AT_LEAST):
-        lows = [one for one in (bounds.gt, bounds.ge) if one is not None]
-        if all(one < bound for one in lows):
-            is_open = comparator is Comparator.GREATER
-            bounds = replace(bounds, gt=bound if is_open else None, ge=None if is_open else bound)
-    if comparator in (Comparator.LESS, Comparator.AT_MOST):
-        highs = [one for one in (bounds.lt, bounds.le) if one is not None]
-        if all(one > bound for one in highs):
-            is_open = comparator is Comparator.LESS
-            bounds = replace(bounds, lt=bound if is_open else None, le=None if is_open else bound)
-    return replace(column, bounds=bounds)
+    bounds: dict[str, Any] = {side: bound, other: None}
+    return replace(column, bounds=replace(column.bounds, **bounds))
 
 
-def _sized(column: Column, comparator: Comparator, number: Decimal) -> Column:
+def _sized(column: Column, comparator: Comparator, number: float | Decimal) -> Column:
     """A text of at least or at most so many characters."""
     if number > _LONGEST:
         return column

@@ -61,8 +61,6 @@ from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
 """Numbers of rows that must keep the rules over several columns."""
-MAX_TRIES = 4000
-"""Combinations of values that are tried to satisfy rules over several columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +192,6 @@ class EntitySamples:
             found[self.entity.soft_delete.column.name] = Sample.constant(live, repr(live))
         if not self.ruled.intersection(found) or self._satisfied(found):
             return found, None
-        choices = [list(itertools.islice(_variants(column), 8)) for column in self._free]
-        for combination in itertools.islice(itertools.product(*choices), MAX_TRIES):
-            names = (column.name for column in self._free)
-            tried = found | dict(zip(names, combination, strict=True))
-            if self._satisfied(tried):
-                return tried, None
         searched = self._searched(found)
         return (found, self._no_row()) if searched is None else (searched, None)
 
@@ -223,7 +215,7 @@ class EntitySamples:
         return UntestedEntity(message, str(self.entity.name), key, name)
 
     def _searched(self, chosen: Mapping[str, Sample]) -> dict[str, Sample] | None:
-        """Samples that keep the rules, looked for around what the rules say.
+        """Samples that keep the rules: plain ones, else those around what the rules say.
 
         Rows that differ are better; where the rules tie columns together, they are all alike.
         """
@@ -235,22 +227,29 @@ class EntitySamples:
             Rule(frozenset(self._read_by(check.expression)), partial(self._keeps, check, fixed))
             for check in self.rules
         ]
-        for is_alike in (False, True):
-            choices = {
+        plain = {name: list(_variants(column)) for name, column in free.items()}
+
+        def around(*, is_alike: bool) -> dict[str, list[Sample]]:
+            return {
                 name: list(_choices(column, conditions, is_alike=is_alike))
                 for name, column in free.items()
             }
 
-            def values(name: str, found: Mapping[str, Sample]) -> Iterator[Sample]:
-                yield from choices[name]  # noqa: B023 - used up within the loop
-                if not free[name].unique:
-                    row = self._sampled({**fixed, **found}, 1)
-                    yield from map(_constant, solved(free[name], conditions, row))
+        def values(
+            choices: Mapping[str, list[Sample]], name: str, found: Mapping[str, Sample]
+        ) -> Iterator[Sample]:
+            yield from choices[name]
+            if choices is not plain and not free[name].unique:
+                row = self._sampled({**fixed, **found}, 1)
+                yield from map(_constant, solved(free[name], conditions, row))
 
-            for found in assignments(free, values, rules):
-                if self._satisfied({**chosen, **found}):
-                    return {**chosen, **found}
-        return None
+        ways = itertools.chain([plain], (around(is_alike=is_alike) for is_alike in (False, True)))
+        tried = (
+            {**chosen, **found}
+            for choices in ways
+            for found in assignments(free, partial(values, choices), rules)
+        )
+        return next((row for row in tried if self._satisfied(row)), None)
 
     def _read_by(self, expression: Expression) -> Iterator[str]:
         """The free columns that an expression follows from, through computed fields too."""
