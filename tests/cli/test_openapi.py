@@ -69,6 +69,15 @@ def test_bodies_are_typed(document: Any) -> None:
     assert "HTTPValidationError" not in schemas
 
 
+def test_bounds_of_bigints_are_exact(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("app: {name: big}\nentities: {Thing: {fields: {number: bigint}}}\n", "utf-8")
+    assert _apiwright("generate", "-q", spec, tmp_path / "big").returncode == 0
+    found = json.loads(_apiwright("openapi", tmp_path / "big").stdout)
+    number = found["components"]["schemas"]["ThingCreate"]["properties"]["number"]
+    assert (number["minimum"], number["maximum"]) == (-(2**63), 2**63 - 1)
+
+
 def test_decimals_are_answered_in_plain_digits(shop: Path) -> None:
     script = """
 from decimal import Decimal
