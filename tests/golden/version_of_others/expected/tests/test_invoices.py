@@ -443,6 +443,9 @@ def test_update_replaces_lines(client: TestClient) -> None:
     assert len(all_stored(client, InvoiceLineRepository)) == len(answer["lines"]) + len(
         other["lines"]
     )
+    stale = {"If-Match": '"1"'}
+    refused = client.patch(url(row), json={"lines": parts}, headers=stale)
+    assert_problem(refused, 412, code="stale")
     assert answered(client.get(url(row))) == answer
     assert answered(client.get(url(other))) == other
     parts[0]["group_id"] = 999_999_999
