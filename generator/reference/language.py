@@ -132,7 +132,8 @@ def _of_module(module: ModuleType) -> Iterator[tuple[str, str, str]]:
     for _, function in inspect.getmembers(module, inspect.isfunction):
         first, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
         title = _TITLE.fullmatch(first)
-        if function.__module__ == module.__name__ and title:
+        is_own = function.__module__.startswith(module.__name__)
+        if is_own and title:
             words = title.group(2).rstrip(".")
             yield title.group(1), words[:1].upper() + words[1:], rest.strip()
 
