@@ -11,28 +11,24 @@ from types import ModuleType
 from generator import problems
 from generator.expressions import problems as expression_problems
 from generator.spec.document import Document
-from generator.spec.documents import (
+from generator.spec.documents.app import AppDocument, NamingDocument, PaginationDocument
+from generator.spec.documents.behaviour import (
     ActionDocument,
-    AppDocument,
-    CheckDocument,
     ConsumptionDocument,
     EffectDocument,
-    EntityDocument,
-    FieldDocument,
-    FigureDocument,
-    IndexDocument,
-    KeyDocument,
-    NamingDocument,
-    PaginationDocument,
-    ParameterDocument,
-    QueryDocument,
-    RelationDocument,
-    ReportDocument,
-    SpecDocument,
     StatesDocument,
-    TimestampsDocument,
+)
+from generator.spec.documents.entities import EntityDocument
+from generator.spec.documents.fields import FieldDocument, ParameterDocument
+from generator.spec.documents.keys import KeyDocument, TimestampsDocument
+from generator.spec.documents.queries import (
+    FigureDocument,
+    QueryDocument,
+    ReportDocument,
     ViewDocument,
 )
+from generator.spec.documents.relations import CheckDocument, IndexDocument, RelationDocument
+from generator.spec.documents.spec import SpecDocument
 from generator.spec.later import LATER_KEYS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
