@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from generator.expressions.check import check, is_word, names_of
+from generator.expressions.check import check
 from generator.expressions.scope import (
     CHECK,
     CONDITION,
@@ -24,6 +24,7 @@ from generator.expressions.scope import (
 )
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.types import value_type
+from generator.expressions.words import is_word, names_of
 from generator.ir import Column
 from generator.ir.entity import Parameter
 from generator.ir.expression import (
