@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.artifacts.accepted import is_accepted, unit
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import Column, Computed, Entity, Kind
 from generator.ir.expression import Expression, FieldRef, columns, reads_clock, walk
 from generator.ir.types import INTEGER_RANGE

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from generator.artifacts.accepted import is_accepted, length_limit, number_range, unit
 from generator.artifacts.samples import samples
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import Bounds, Column, Kind
 from generator.ir.expression import (
     Call,

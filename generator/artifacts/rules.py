@@ -9,14 +9,10 @@ from itertools import chain
 from generator.artifacts.naming import enum_member, enum_module, schema_attribute
 from generator.emit import Imports, literal
 from generator.expressions.logic import negated
+from generator.expressions.naming import default_type
 from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
-from generator.expressions.sqlalchemy import (
-    compile_bare,
-    compile_condition,
-    compile_constraint,
-    default_type,
-)
+from generator.expressions.sqlalchemy import compile_bare, compile_condition, compile_constraint
 from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
 from generator.ir.expression import (
     Expression,

@@ -36,7 +36,7 @@ from generator.artifacts.row_search import (
 from generator.artifacts.samples import PLENTY, PROBES, Sample, samples
 from generator.emit import literal
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import (
     App,
     Check,

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from generator.diagnostics import Diagnostics, Span
 from generator.expressions import problems
 from generator.expressions.comparisons import Comparisons, all_of, has_paths, reads_fields
+from generator.expressions.constructs import decimal_of
 from generator.expressions.findings import Findings
 from generator.expressions.functions import Calls, is_function, signatures
 from generator.expressions.hints import condition_hint, wrong_type_hint
@@ -17,7 +18,7 @@ from generator.expressions.logic import joined, negated
 from generator.expressions.paths import Paths
 from generator.expressions.quantify import quantify
 from generator.expressions.scope import Scope
-from generator.expressions.syntax import Syntax, decimal_of
+from generator.expressions.syntax import Syntax
 from generator.expressions.types import (
     MOMENTS,
     NUMBERS,

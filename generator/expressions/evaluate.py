@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from generator.expressions.python import NoSourceError, substring_bounds
+from generator.expressions.source import NoSourceError, substring_bounds
 from generator.ir.expression import (
     Aggregate,
     AggregateFunction,

@@ -22,8 +22,8 @@ from generator.expressions.code import (
     Code,
     right_level,
 )
-from generator.expressions.python import NoSourceError
 from generator.expressions.reserved import RESERVED
+from generator.expressions.source import NoSourceError
 from generator.ir.app import Database
 from generator.ir.expression import (
     Binary,

@@ -119,6 +119,11 @@ class Comparator(Enum):
         """The comparator that holds where this one does not."""
         return _OPPOSITES[self]
 
+    @property
+    def mirrored(self) -> Comparator:
+        """What the comparison is called from its other side."""
+        return _MIRRORED.get(self, self)
+
 
 _OPPOSITES = {
     Comparator.EQUAL: Comparator.DIFFERENT,
@@ -127,6 +132,12 @@ _OPPOSITES = {
     Comparator.AT_LEAST: Comparator.LESS,
     Comparator.GREATER: Comparator.AT_MOST,
     Comparator.AT_MOST: Comparator.GREATER,
+}
+_MIRRORED = {
+    Comparator.LESS: Comparator.GREATER,
+    Comparator.GREATER: Comparator.LESS,
+    Comparator.AT_MOST: Comparator.AT_LEAST,
+    Comparator.AT_LEAST: Comparator.AT_MOST,
 }
 
 

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.expressions.evaluate import EPOCH, evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import (
     Check,
     Column,

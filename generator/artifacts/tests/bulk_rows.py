@@ -13,7 +13,7 @@ from generator.artifacts.sample_rows import EntitySamples, candidates, holds, in
 from generator.artifacts.tests.arrangements import Changes, is_optional, reads_others
 from generator.artifacts.tests.subject import FromNow
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import Bulk, Column, Kind, Role
 from generator.ir.expression import (
     Comparison,

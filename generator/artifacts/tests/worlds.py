@@ -13,7 +13,7 @@ from generator.artifacts.accepted import is_accepted
 from generator.artifacts.sample_rows import EntitySamples, candidates, holds
 from generator.artifacts.samples import PLENTY, samples
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import App, Column, Entity, Role, ToOne
 from generator.ir.entity import Parameter
 from generator.ir.expression import (

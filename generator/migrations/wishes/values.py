@@ -10,8 +10,8 @@ from datetime import date
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.expressions.check import check
-from generator.expressions.python import NoSourceError
 from generator.expressions.scope import EntityScope
+from generator.expressions.source import NoSourceError
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.types import value_type
