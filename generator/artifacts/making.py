@@ -10,7 +10,8 @@ from generator.artifacts.accepted import is_accepted, unit
 from generator.expressions.evaluate import evaluate
 from generator.expressions.source import NoSourceError
 from generator.ir import Column, Computed, Entity, Kind
-from generator.ir.expression import Expression, FieldRef, columns, reads_clock, walk
+from generator.ir.expression import Expression, FieldRef
+from generator.ir.traversal import columns, reads_clock, walk
 from generator.ir.types import INTEGER_RANGE
 
 

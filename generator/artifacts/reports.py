@@ -15,16 +15,11 @@ from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
 from generator.expressions.sqlalchemy import SqlAlchemyCompiler
 from generator.ir import App, Column, Entity, Kind
-from generator.ir.entity import Parameter
-from generator.ir.expression import (
-    AggregateFunction,
-    Expression,
-    FieldRef,
-    Hop,
-    conjuncts,
-)
+from generator.ir.expression import AggregateFunction, Expression, FieldRef, Hop
 from generator.ir.names import STATEMENT_WORDS
+from generator.ir.queries import Parameter
 from generator.ir.report import Figure, Group, Report
+from generator.ir.traversal import conjuncts
 
 FIGURES = "app.repositories.figures"
 

@@ -32,7 +32,7 @@ from generator.ir import (
     Route,
     View,
 )
-from generator.ir.entity import Include
+from generator.ir.queries import Include
 from generator.ir.types import INTEGRAL
 
 

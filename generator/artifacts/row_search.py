@@ -29,9 +29,8 @@ from generator.ir.expression import (
     Literal,
     Membership,
     Negative,
-    conjuncts,
-    walk,
 )
+from generator.ir.traversal import conjuncts, walk
 
 T = TypeVar("T")
 

@@ -48,15 +48,9 @@ from generator.ir import (
     Making,
     Role,
 )
-from generator.ir.expression import (
-    Call,
-    Expression,
-    Function,
-    Literal,
-    ParameterRef,
-    walk,
-)
-from generator.ir.expression import columns as columns_of
+from generator.ir.expression import Call, Expression, Function, Literal, ParameterRef
+from generator.ir.traversal import columns as columns_of
+from generator.ir.traversal import walk
 from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)

@@ -28,7 +28,8 @@ from generator.ir import (
     Role,
     ToOne,
 )
-from generator.ir.expression import Expression, FieldRef, ParameterRef, columns, rebuild, walk
+from generator.ir.expression import Expression, FieldRef, ParameterRef
+from generator.ir.traversal import columns, rebuild, walk
 
 MAX_SCENES = 1500
 """Combinations of values that are tried."""

@@ -61,7 +61,7 @@ from generator.ir import (
     Verb,
     View,
 )
-from generator.ir.entity import Include, Parameter
+from generator.ir.queries import Include, Parameter
 from generator.ir.report import Report
 from generator.ir.types import INTEGER_RANGE
 from generator.resolve.names import MODULE_CLASSES

@@ -40,8 +40,8 @@ from generator.ir.expression import (
     Operator,
     ValueKind,
     ValueType,
-    walk,
 )
+from generator.ir.traversal import walk
 
 _OPERATORS: dict[type[ast.operator], Operator] = {
     ast.Add: Operator.ADD,

@@ -14,9 +14,8 @@ from generator.ir.expression import (
     Function,
     IsNull,
     ParameterRef,
-    rebuild,
-    walk,
 )
+from generator.ir.traversal import rebuild, walk
 
 
 def choices_in(condition: Expression) -> list[Expression]:

@@ -34,8 +34,8 @@ from generator.ir.expression import (
     Membership,
     Operator,
     ValueKind,
-    walk,
 )
+from generator.ir.traversal import walk
 from generator.ir.types import EnumType
 
 _COMPARATORS: dict[type[ast.cmpop], Comparator] = {

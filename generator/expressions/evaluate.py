@@ -33,8 +33,8 @@ from generator.ir.expression import (
     Operator,
     ParameterRef,
     ValueKind,
-    walk,
 )
+from generator.ir.traversal import walk
 
 Row = Mapping[str, Any]
 """Values by the names of the spec; a relation's is the related row, None or a list of rows."""

@@ -30,8 +30,8 @@ from generator.ir.expression import (
     Literal,
     ValueKind,
     ValueType,
-    walk,
 )
+from generator.ir.traversal import walk
 
 
 class Signature(NamedTuple):

@@ -46,8 +46,8 @@ from generator.ir.expression import (
     Operator,
     ParameterRef,
     ValueKind,
-    walk,
 )
+from generator.ir.traversal import walk
 from generator.ir.types import EnumType
 
 _MAX_LIFTED = 3

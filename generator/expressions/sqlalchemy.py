@@ -37,9 +37,8 @@ from generator.ir.expression import (
     ParameterRef,
     ValueKind,
     ValueType,
-    conjuncts,
-    walk,
 )
+from generator.ir.traversal import conjuncts, walk
 
 
 def compile_condition(condition: Expression, naming: Naming, need: Need) -> list[str]:

@@ -19,23 +19,8 @@ from generator.ir.behaviour import (
     SetEffect,
     States,
 )
-from generator.ir.entity import (
-    Bulk,
-    Check,
-    Entity,
-    Index,
-    Inverse,
-    Lookup,
-    Order,
-    Parameter,
-    Query,
-    Route,
-    SoftDelete,
-    SqlCheck,
-    Unique,
-    Verb,
-    View,
-)
+from generator.ir.constraints import Check, Index, SqlCheck, Unique
+from generator.ir.entity import Entity, Inverse, SoftDelete
 from generator.ir.field import (
     Access,
     Bounds,
@@ -48,6 +33,7 @@ from generator.ir.field import (
     Transform,
 )
 from generator.ir.names import Name
+from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, Verb, View
 from generator.ir.relation import DeleteRule, ManyToMany, Ownership, ToOne
 from generator.ir.types import EnumType, FieldType, Kind
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from generator import problems
 from generator.expressions.types import value_type
 from generator.ir import Assignment, Bulk, Column, Database, Kind, Name, Role, Verb
-from generator.ir.entity import Parameter
 from generator.ir.expression import (
     BOOLEAN,
     Binary,
@@ -20,9 +19,9 @@ from generator.ir.expression import (
     Operator,
     ValueKind,
     ValueType,
-    columns,
-    walk,
 )
+from generator.ir.queries import Parameter
+from generator.ir.traversal import columns, walk
 from generator.resolve.bounds import satisfies
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft

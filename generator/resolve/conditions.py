@@ -26,7 +26,6 @@ from generator.expressions.syntax import Syntax, parse
 from generator.expressions.types import value_type
 from generator.expressions.words import is_word, names_of
 from generator.ir import Column
-from generator.ir.entity import Parameter
 from generator.ir.expression import (
     BOOLEAN,
     BoolOp,
@@ -41,6 +40,7 @@ from generator.ir.expression import (
     ValueType,
 )
 from generator.ir.field import Number
+from generator.ir.queries import Parameter
 from generator.resolve.context import Context, Draft
 from generator.spec.words import Word
 

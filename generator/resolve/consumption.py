@@ -29,8 +29,8 @@ from generator.ir.expression import (
     Literal,
     Operator,
     ValueKind,
-    columns,
 )
+from generator.ir.traversal import columns
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.making import related_field

@@ -287,7 +287,7 @@ def _ranges(context: Context, draft: Draft) -> Iterator[Check]:
 
 
 def _written(context: Context, draft: Draft, conditions: Conditions) -> Iterator[Check]:
-    from generator.ir.expression import columns as columns_of
+    from generator.ir.traversal import columns as columns_of
 
     for word, document in draft.document.checks.items():
         if document.expression is None:

@@ -22,15 +22,8 @@ from generator.ir import (
     Role,
     ToOne,
 )
-from generator.ir.expression import (
-    Aggregate,
-    Expression,
-    FieldRef,
-    ValueKind,
-    children,
-    columns,
-    walk,
-)
+from generator.ir.expression import Aggregate, Expression, FieldRef, ValueKind
+from generator.ir.traversal import children, columns, walk
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.spec.documents.fields import FieldDocument

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from generator import problems
 from generator.ir import Column, FieldType, Kind, Name
-from generator.ir.entity import Parameter
 from generator.ir.expression import (
     Aggregate,
     AggregateFunction,
@@ -15,9 +14,10 @@ from generator.ir.expression import (
     FieldRef,
     Hop,
     ValueKind,
-    walk,
 )
+from generator.ir.queries import Parameter
 from generator.ir.report import Figure, Group, Report, ReportOrder, joins
+from generator.ir.traversal import walk
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.parameters import Owner, resolve_parameter_path, resolve_parameters

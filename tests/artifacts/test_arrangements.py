@@ -8,7 +8,7 @@ import pytest
 
 from generator.artifacts.sample_rows import EntitySamples, holds
 from generator.artifacts.tests.arrangements import arrange, broken_rule, pair
-from generator.ir.expression import conjuncts
+from generator.ir.traversal import conjuncts
 
 Thing = Callable[[str], EntitySamples]
 

@@ -59,7 +59,8 @@ from generator.ir import (
     Route,
     ToOne,
 )
-from generator.ir.expression import Expression, FieldRef, Literal, columns, walk
+from generator.ir.expression import Expression, FieldRef, Literal
+from generator.ir.traversal import columns, walk
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,8 @@ from generator.ir.expression import (
     Literal,
     ValueKind,
     ValueType,
-    columns,
-    conjuncts,
-    walk,
 )
+from generator.ir.traversal import columns, conjuncts, walk
 
 MAX_PARAMETERS = 100
 MAX_ROWS = 400

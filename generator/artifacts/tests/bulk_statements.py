@@ -19,7 +19,7 @@ from generator.artifacts.tests.tables import Case
 from generator.emit import docstring, literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import Bulk, Column, DeleteRule, Entity, Kind, Verb
-from generator.ir.expression import reads_clock
+from generator.ir.traversal import reads_clock
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ from generator.ir import (
     Route,
     SetEffect,
 )
-from generator.ir.expression import Expression, FieldRef, columns, walk
+from generator.ir.expression import Expression, FieldRef
+from generator.ir.traversal import columns, walk
 
 _DIRECTIVES = {"Y": r"\d{4}", "j": r"\d{3}", "f": r"\d{6}", "%": "%"}
 _TWO_DIGITS = "mdHMSyUWVGI"

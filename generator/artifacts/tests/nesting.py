@@ -19,7 +19,7 @@ from generator.ir import (
     ToOne,
     View,
 )
-from generator.ir.entity import Include
+from generator.ir.queries import Include
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from generator.artifacts.tests.topic import Topic
 from generator.artifacts.tests.worlds import Made, NotArrangedError, Own, World, made_in, of_no_rows
 from generator.emit import docstring, literal
 from generator.ir import Column
-from generator.ir.entity import Parameter
+from generator.ir.queries import Parameter
 from generator.ir.report import Report
 
 

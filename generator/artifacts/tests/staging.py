@@ -28,14 +28,8 @@ from generator.ir import (
     Role,
     SetEffect,
 )
-from generator.ir.expression import (
-    Expression,
-    FieldRef,
-    ParameterRef,
-    columns,
-    reads_clock,
-    walk,
-)
+from generator.ir.expression import Expression, FieldRef, ParameterRef
+from generator.ir.traversal import columns, reads_clock, walk
 
 _MARK = "\x00"
 """Around the name of a text that only the application makes."""

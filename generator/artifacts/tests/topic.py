@@ -41,7 +41,7 @@ from generator.ir import (
     ToOne,
     Transform,
 )
-from generator.ir.expression import columns
+from generator.ir.traversal import columns
 from generator.ir.types import INTEGER_RANGE
 
 

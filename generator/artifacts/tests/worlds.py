@@ -15,16 +15,10 @@ from generator.artifacts.samples import PLENTY, samples
 from generator.expressions.evaluate import evaluate
 from generator.expressions.source import NoSourceError
 from generator.ir import App, Column, Entity, Role, ToOne
-from generator.ir.entity import Parameter
-from generator.ir.expression import (
-    AggregateFunction,
-    Expression,
-    FieldRef,
-    Hop,
-    conjuncts,
-    walk,
-)
+from generator.ir.expression import AggregateFunction, Expression, FieldRef, Hop
+from generator.ir.queries import Parameter
 from generator.ir.report import Figure, Report
+from generator.ir.traversal import conjuncts, walk
 
 MAX_GIVEN = 40
 MAX_TRIES = 150

@@ -25,9 +25,9 @@ from generator.ir.expression import (
     Operator,
     ValueKind,
     ValueType,
-    walk,
 )
 from generator.ir.hints import Phrase
+from generator.ir.traversal import walk
 from generator.migrations.literals import literal_sql
 from generator.migrations.state import Sql
 from generator.resolve.hints import UUID_CALL
