@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from generator.artifacts.routers import RouterView, routed
-from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.emit import Imports, literal
 from generator.ir import App, Entity, Route
 

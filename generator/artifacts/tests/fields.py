@@ -7,7 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.accepted import is_accepted
 from generator.artifacts.samples import samples
-from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.bodies import refused
 from generator.artifacts.tests.subject import (
     text_source,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.artifacts.accepted import length_limit
-from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.arrangements import (
     pair,
 )

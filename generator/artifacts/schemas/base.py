@@ -1,0 +1,154 @@
+"""What all schemas share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.artifacts.features import Features
+from generator.artifacts.keys import taken_segments
+from generator.artifacts.patterns import ADDRESSABLE
+from generator.artifacts.schemas.classes import needs_query
+from generator.artifacts.values import INTEGERS
+from generator.emit import literal
+from generator.ir import (
+    App,
+    Kind,
+)
+from generator.ir.types import INTEGER_RANGE
+
+
+@dataclass(frozen=True)
+class IntegerView:
+    name: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class BaseSchemaView:
+    app: App
+
+    @property
+    def features(self) -> Features:
+        return Features.of(self.app)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds in use, by their names in the spec language."""
+        return frozenset(kind.value for kind in self.features.kinds)
+
+    @property
+    def integers(self) -> list[IntegerView]:
+        """The sizes of integers in use."""
+        return [
+            IntegerView(name, *INTEGER_RANGE[kind])
+            for kind, name in INTEGERS.items()
+            if kind in self.features.kinds
+        ]
+
+    @property
+    def has_orders(self) -> bool:
+        """Some list can be ordered."""
+        return any(needs_query(one) and one.sortable for one in self.app.entities)
+
+    @property
+    def shows_decimals(self) -> bool:
+        """Some answer holds a decimal; a report does where it averages whole numbers."""
+        figures = (
+            figure.column.type.kind
+            for entity in self.app.entities
+            for report in entity.reports
+            for figure in report.figures
+        )
+        return "decimal" in self.kinds or Kind.DECIMAL in figures
+
+    @property
+    def has_text_keys(self) -> bool:
+        """Texts stand in URLs as keys, and not only slugs."""
+        kinds = {
+            column.type.kind
+            for entity in self.app.entities
+            for column in entity.key
+            if column.type.is_text
+        }
+        return bool(kinds - {Kind.SLUG})
+
+    @property
+    def addressable(self) -> str:
+        return literal(ADDRESSABLE)
+
+    @property
+    def has_taken_segments(self) -> bool:
+        """Some keys could be words of other routes."""
+        return any(
+            taken_segments(self.app, entity, column)
+            for entity in self.app.entities
+            for column in entity.key
+            if column.type.is_text
+        )
+
+    @property
+    def has_times(self) -> bool:
+        return bool(self.kinds & {"date", "datetime", "time", "naive_datetime", "interval"})
+
+    @property
+    def written_types(self) -> str:
+        """Python types of the values that are written as ISO 8601 has them."""
+        return "dt.date | dt.time" + (" | dt.timedelta" if "interval" in self.kinds else "")
+
+    @property
+    def has_parts(self) -> bool:
+        return self.features.parts
+
+    @property
+    def has_pairs(self) -> bool:
+        return self.features.pairs
+
+    @property
+    def nests(self) -> bool:
+        """Some body holds bodies of other rows."""
+        return self.has_parts or self.has_pairs
+
+    @property
+    def nested_doc(self) -> str:
+        if not self.has_pairs:
+            return "A list of parts as what each of them says."
+        return "A row, or each of a list, as what it says."
+
+    @property
+    def has_search(self) -> bool:
+        return self.features.search
+
+    @property
+    def has_email(self) -> bool:
+        return self.features.emails
+
+    @property
+    def has_url(self) -> bool:
+        return Kind.URL in self.features.kinds
+
+    @property
+    def has_passwords(self) -> bool:
+        return self.features.passwords
+
+    @property
+    def has_bulk_changes(self) -> bool:
+        return self.features.bulk_changes
+
+    @property
+    def has_bulk_deletions(self) -> bool:
+        return self.features.bulk_deletions
+
+    @property
+    def has_slugs(self) -> bool:
+        return any(
+            column.derived_from is not None and column.is_creatable
+            for entity in self.app.entities
+            for column in entity.columns
+        )
+
+    @property
+    def has_transforms(self) -> bool:
+        parameters = (one.column for entity in self.app.entities for one in entity.parameters)
+        columns = (column for entity in self.app.entities for column in entity.columns)
+        return self.has_email or any(column.transforms for column in (*columns, *parameters))
