@@ -174,10 +174,6 @@ class ApplicationView:
         return self.features.native_types and Database.POSTGRESQL in self.app.databases
 
     @property
-    def indexes_lower(self) -> bool:
-        return self.features.indexes_lower
-
-    @property
     def has_named_uniques(self) -> bool:
         """SQLite names the index that refuses a row, not its columns."""
         return self.has_sqlite and self.features.unique_expressions
@@ -191,42 +187,14 @@ class ApplicationView:
         return Database.MYSQL in self.app.databases
 
     @property
-    def has_passwords(self) -> bool:
-        return self.features.passwords
-
-    @property
-    def has_stocks(self) -> bool:
-        return self.features.stocks
-
-    @property
-    def has_states(self) -> bool:
-        return self.features.states
-
-    @property
-    def has_attempts(self) -> bool:
-        return self.features.attempts
-
-    @property
-    def has_pairs(self) -> bool:
-        return self.features.pairs
-
-    @property
     def transacting(self) -> str:
         """What else an executor that commits each statement needs."""
-        return ", self.transact" if self.has_pairs else ""
+        return ", self.transact" if self.features.pairs else ""
 
     @property
     def unchecked(self) -> list[tuple[str, tuple[str, ...]]]:
         """Backend names, and how foreign keys are not looked at for a while."""
         return [(UNCHECKED[one][0], UNCHECKED[one][1:]) for one in self.app.databases]
-
-    @property
-    def has_fitted(self) -> bool:
-        return self.features.fitted
-
-    @property
-    def has_random(self) -> bool:
-        return self.features.random_texts
 
     @property
     def has_cursors(self) -> bool:
@@ -276,7 +244,7 @@ class ApplicationView:
                 "ETag",
                 "string",
                 "The version of the row, to be sent as `If-Match`.",
-                self.has_versions,
+                self.features.versions,
             ),
             ("Link", "string", self._links, self.has_pages or self.links_lists),
             ("Location", "string", "Where the new row is.", creates),
@@ -287,17 +255,9 @@ class ApplicationView:
         return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
 
     @property
-    def has_versions(self) -> bool:
-        return self.features.versions
-
-    @property
-    def has_bulk_slugs(self) -> bool:
-        return self.features.bulk_slugs
-
-    @property
     def slug_place(self) -> str:
         """What stands before a slug's name in a JSON pointer, within an f-string."""
-        return "{place}" if self.has_bulk_slugs else ""
+        return "{place}" if self.features.bulk_slugs else ""
 
     @property
     def package_doc(self) -> str:

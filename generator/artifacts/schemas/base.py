@@ -97,47 +97,19 @@ class BaseSchemaView:
         return "dt.date | dt.time" + (" | dt.timedelta" if "interval" in self.kinds else "")
 
     @property
-    def has_parts(self) -> bool:
-        return self.features.parts
-
-    @property
-    def has_pairs(self) -> bool:
-        return self.features.pairs
-
-    @property
     def nests(self) -> bool:
         """Some body holds bodies of other rows."""
-        return self.has_parts or self.has_pairs
+        return self.features.parts or self.features.pairs
 
     @property
     def nested_doc(self) -> str:
-        if not self.has_pairs:
+        if not self.features.pairs:
             return "A list of parts as what each of them says."
         return "A row, or each of a list, as what it says."
 
     @property
-    def has_search(self) -> bool:
-        return self.features.search
-
-    @property
-    def has_email(self) -> bool:
-        return self.features.emails
-
-    @property
     def has_url(self) -> bool:
         return Kind.URL in self.features.kinds
-
-    @property
-    def has_passwords(self) -> bool:
-        return self.features.passwords
-
-    @property
-    def has_bulk_changes(self) -> bool:
-        return self.features.bulk_changes
-
-    @property
-    def has_bulk_deletions(self) -> bool:
-        return self.features.bulk_deletions
 
     @property
     def has_slugs(self) -> bool:
@@ -151,4 +123,4 @@ class BaseSchemaView:
     def has_transforms(self) -> bool:
         parameters = (one.column for entity in self.app.entities for one in entity.parameters)
         columns = (column for entity in self.app.entities for column in entity.columns)
-        return self.has_email or any(column.transforms for column in (*columns, *parameters))
+        return self.features.emails or any(column.transforms for column in (*columns, *parameters))

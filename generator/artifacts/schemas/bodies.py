@@ -1,4 +1,4 @@
-"""Bodies that clients send for a row, and what they are answered."""
+"""BodyClasses that clients send for a row, and what they are answered."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from generator.ir import (
 
 
 @dataclass(frozen=True)
-class Bodies:
+class BodyClasses:
     """The classes for one row of an entity."""
 
     fields: SchemaFields

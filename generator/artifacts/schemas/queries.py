@@ -42,7 +42,7 @@ from generator.ir.report import Report
 
 
 @dataclass(frozen=True)
-class Questions:
+class QueryClasses:
     """The classes of an entity's parameters, and of its reports."""
 
     fields: SchemaFields

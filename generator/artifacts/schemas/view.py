@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.schemas.bodies import Bodies
+from generator.artifacts.schemas.bodies import BodyClasses
 from generator.artifacts.schemas.classes import AliasView, ClassView, needs_query
 from generator.artifacts.schemas.fields import SchemaFields
-from generator.artifacts.schemas.queries import Questions, order_class
+from generator.artifacts.schemas.queries import QueryClasses, order_class
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
@@ -40,7 +40,7 @@ class SchemaView:
 
     @cached_property
     def classes(self) -> list[ClassView]:
-        return [*Bodies(self._fields).all(), *Questions(self._fields).all()]
+        return [*BodyClasses(self._fields).all(), *QueryClasses(self._fields).all()]
 
     @property
     def order_name(self) -> str:

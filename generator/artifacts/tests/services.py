@@ -10,7 +10,8 @@ from generator.artifacts.behaviour.facts import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
-from generator.artifacts.repositories import expected_parameter, tuple_source
+from generator.artifacts.repositories.base import expected_parameter
+from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.sample_rows import EntitySamples, initial
 from generator.artifacts.samples import PLENTY
 from generator.artifacts.services import made_slugs
