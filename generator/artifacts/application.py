@@ -10,7 +10,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.routers import routed
+from generator.artifacts.routers.route import routed
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
 from generator.ir import App, Database, Entity, PaginationStyle, Route

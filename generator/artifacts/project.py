@@ -11,7 +11,8 @@ from generator.artifacts.features import Features
 from generator.artifacts.formatting import Formatting
 from generator.artifacts.naming import enum_members
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.routers import RouterView, routed
+from generator.artifacts.routers.route import routed
+from generator.artifacts.routers.view import RouterView
 from generator.artifacts.settings import Setting
 from generator.diagrams.mermaid import entity_lines, state_lines
 from generator.emit import markdown_cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.routers import MAX_BULK
+from generator.artifacts.routers.route import MAX_BULK
 from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
 from generator.ir import Route
