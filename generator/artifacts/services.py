@@ -13,9 +13,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
-from generator.artifacts.naming import (
-    schema_attribute,
-)
+from generator.artifacts.naming import schema_attribute
 from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Kind, Route

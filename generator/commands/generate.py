@@ -11,13 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import __version__
-from generator.commands.migrating import (
-    NEEDS_CONSENT,
-    Due,
-    Migration,
-    facts_of,
-    print_findings,
-)
+from generator.commands.migrating import NEEDS_CONSENT, Due, Migration, facts_of, print_findings
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.commands.recovery import complete
 from generator.console import Console

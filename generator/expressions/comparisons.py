@@ -13,13 +13,7 @@ from generator.expressions.findings import Findings
 from generator.expressions.hints import mismatch_hint
 from generator.expressions.logic import joined, negated
 from generator.expressions.syntax import Syntax
-from generator.expressions.types import (
-    MOMENTS,
-    ORDERED,
-    adapted,
-    common,
-    is_float_and_decimal,
-)
+from generator.expressions.types import MOMENTS, ORDERED, adapted, common, is_float_and_decimal
 from generator.expressions.words import is_null_literal
 from generator.ir.expression import (
     BOOLEAN,

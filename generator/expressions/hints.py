@@ -5,18 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from generator.expressions.functions import parsed_moment
-from generator.expressions.types import (
-    MOMENTS,
-    NUMBERS,
-)
-from generator.ir.expression import (
-    Call,
-    Expression,
-    Function,
-    Literal,
-    ValueKind,
-    ValueType,
-)
+from generator.expressions.types import MOMENTS, NUMBERS
+from generator.ir.expression import Call, Expression, Function, Literal, ValueKind, ValueType
 
 
 def condition_hint(source: str, kind: ValueKind) -> str:

@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from generator.expressions.source import (
-    Need,
-    NoSourceError,
-    literal_code,
-)
-from generator.ir.expression import (
-    Hop,
-    Literal,
-    ValueKind,
-    ValueType,
-)
+from generator.expressions.source import Need, NoSourceError, literal_code
+from generator.ir.expression import Hop, Literal, ValueKind, ValueType
 from generator.ir.field import Column
 from generator.ir.types import EnumType
 

@@ -12,16 +12,9 @@ from generator.expressions.findings import Findings
 from generator.expressions.functions import is_function
 from generator.expressions.scope import Scope
 from generator.expressions.syntax import Syntax
-from generator.expressions.types import (
-    value_type,
-)
+from generator.expressions.types import value_type
 from generator.expressions.words import FOREIGN_WORDS, names_of
-from generator.ir.expression import (
-    Expression,
-    FieldRef,
-    Hop,
-    ParameterRef,
-)
+from generator.ir.expression import Expression, FieldRef, Hop, ParameterRef
 from generator.ir.field import Column
 
 

@@ -6,14 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from generator.expressions.code import (
-    ATOM,
-    CONDITIONAL,
-    OR,
-    Code,
-    denied,
-    joined,
-)
+from generator.expressions.code import ATOM, CONDITIONAL, OR, Code, denied, joined
 from generator.expressions.source import Need, now_code, stretch_code, substring_bounds, today_code
 from generator.ir.expression import (
     Aggregate,

@@ -6,19 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from generator.expressions.code import (
-    ATOM,
-    LEVELS,
-    SIGN,
-    Code,
-    right_level,
-)
-from generator.ir.expression import (
-    Binary,
-    Call,
-    Literal,
-    ValueKind,
-)
+from generator.expressions.code import ATOM, LEVELS, SIGN, Code, right_level
+from generator.ir.expression import Binary, Call, Literal, ValueKind
 
 Need = Callable[[str, str], None]
 """Asks for `from module import name`."""

@@ -10,12 +10,7 @@ from collections.abc import Callable
 
 from generator.expressions.code import ATOM, COMPARISON, PRODUCT, SIGN, SUM, Code
 from generator.expressions.naming import ConstraintNaming, Naming
-from generator.expressions.source import (
-    Need,
-    NoSourceError,
-    binary_code,
-    literal_code,
-)
+from generator.expressions.source import Need, NoSourceError, binary_code, literal_code
 from generator.expressions.sqlalchemy_calls import CALLS, Operand
 from generator.ir.expression import (
     Aggregate,

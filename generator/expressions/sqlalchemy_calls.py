@@ -6,18 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.expressions.code import Code
-from generator.expressions.source import (
-    now_code,
-    stretch_code,
-    today_code,
-)
-from generator.ir.expression import (
-    Call,
-    FieldRef,
-    Function,
-    ValueKind,
-    ValueType,
-)
+from generator.expressions.source import now_code, stretch_code, today_code
+from generator.ir.expression import Call, FieldRef, Function, ValueKind, ValueType
 
 if TYPE_CHECKING:
     from generator.expressions.sqlalchemy import SqlAlchemyCompiler

@@ -5,15 +5,7 @@ from __future__ import annotations
 import keyword
 from dataclasses import dataclass
 
-from generator.ir.behaviour import (
-    Action,
-    Computed,
-    Consumption,
-    Copied,
-    Effect,
-    Generated,
-    States,
-)
+from generator.ir.behaviour import Action, Computed, Consumption, Copied, Effect, Generated, States
 from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.field import Column, Role
 from generator.ir.names import Name

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.ir.behaviour import (
-    Assignment,
-)
+from generator.ir.behaviour import Assignment
 from generator.ir.expression import Expression
 from generator.ir.field import Column
 from generator.ir.names import Name

@@ -25,12 +25,7 @@ from generator.ir.traversal import columns, walk
 from generator.resolve.bounds import satisfies
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.parameters import (
-    Owner,
-    bounded,
-    check_path_parameters,
-    resolve_parameters,
-)
+from generator.resolve.parameters import Owner, bounded, check_path_parameters, resolve_parameters
 from generator.resolve.routes import Routes, resolve_writing_path
 from generator.spec.documents.queries import BulkDocument
 from generator.spec.words import Word

@@ -10,11 +10,7 @@ from uuid import UUID
 
 from generator import problems
 from generator.diagnostics import Diagnostics
-from generator.ir import (
-    Column,
-    Kind,
-    Role,
-)
+from generator.ir import Column, Kind, Role
 from generator.ir.rows import RowLiteral
 from generator.resolve.context import Draft
 from generator.resolve.defaults import ValueReader

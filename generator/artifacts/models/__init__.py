@@ -10,9 +10,7 @@ from generator.artifacts.models.enums import EnumsView
 from generator.artifacts.models.package import ModelPackageView
 from generator.artifacts.models.view import ModelView
 from generator.artifacts.planned import PlannedFile
-from generator.ir import (
-    App,
-)
+from generator.ir import App
 
 
 class Models:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.artifacts.columns import (
-    answer_body,
-    stored,
-    table_options,
-)
+from generator.artifacts.columns import answer_body, stored, table_options
 from generator.artifacts.features import Features
 from generator.artifacts.models.column_types import READ_AS, is_read_as_text
 from generator.emit import literal
-from generator.ir import (
-    App,
-    Database,
-    Kind,
-    PaginationStyle,
-)
+from generator.ir import App, Database, Kind, PaginationStyle
 
 
 @dataclass(frozen=True)

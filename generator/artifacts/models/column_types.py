@@ -14,14 +14,7 @@ from generator.artifacts.columns import (
     type_source,
 )
 from generator.emit import Imports, literal
-from generator.ir import (
-    App,
-    Column,
-    Database,
-    FieldType,
-    Kind,
-    Mode,
-)
+from generator.ir import App, Column, Database, FieldType, Kind, Mode
 
 READ_AS = frozenset({Kind.TEXT, Kind.BIGINT, Kind.FLOAT, Kind.DECIMAL, Kind.UUID, Kind.BYTES})
 """Kinds whose type in Python makes a value of what a driver gives."""

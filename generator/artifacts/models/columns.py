@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.columns import (
-    comment_literal,
-    python_type,
-    server_default,
-)
+from generator.artifacts.columns import comment_literal, python_type, server_default
 from generator.artifacts.models.column_types import ColumnTypes
 from generator.artifacts.naming import has_conventional_key, has_conventional_name
 from generator.artifacts.order import creation_order
 from generator.artifacts.plain import python_value
-from generator.artifacts.rules import (
-    computed_source,
-    is_null_to_database,
-)
+from generator.artifacts.rules import computed_source, is_null_to_database
 from generator.artifacts.tables import RULES, has_given_number, is_deferrable
 from generator.emit import Imports, literal
 from generator.ir import (

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from generator.artifacts.naming import enum_members
 from generator.artifacts.phrases import with_article
 from generator.emit import docstring, literal
-from generator.ir import (
-    App,
-    EnumType,
-    Name,
-)
+from generator.ir import App, EnumType, Name
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,7 @@ import re
 from dataclasses import dataclass
 
 from generator.artifacts.features import Features
-from generator.ir import (
-    App,
-    Entity,
-)
+from generator.ir import App, Entity
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.emit import Imports, literal
-from generator.ir import (
-    App,
-    Entity,
-    Inverse,
-    ManyToMany,
-    Order,
-    ToOne,
-)
+from generator.ir import App, Entity, Inverse, ManyToMany, Order, ToOne
 
 
 @dataclass(frozen=True)

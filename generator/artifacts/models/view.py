@@ -5,31 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.columns import (
-    comment_literal,
-    numbers_onward,
-    python_type,
-    table_options,
-)
+from generator.artifacts.columns import comment_literal, numbers_onward, python_type, table_options
 from generator.artifacts.models.columns import ColumnAttributes
 from generator.artifacts.models.enums import EnumView
 from generator.artifacts.models.relationships import Relationships
 from generator.artifacts.phrases import with_article
-from generator.artifacts.rules import (
-    check_sources,
-    index_options,
-    sql_check_source,
-)
+from generator.artifacts.rules import check_sources, index_options, sql_check_source
 from generator.artifacts.tables import LinkView
 from generator.emit import Imports, docstring, literal
-from generator.ir import (
-    App,
-    Entity,
-    EnumType,
-    Index,
-    Order,
-    Unique,
-)
+from generator.ir import App, Entity, EnumType, Index, Order, Unique
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.repositories.base import BaseRepositoryView
 from generator.artifacts.repositories.view import RepositoryView
-from generator.ir import (
-    App,
-)
+from generator.ir import App
 
 
 class Repositories:

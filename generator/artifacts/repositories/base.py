@@ -10,12 +10,7 @@ from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.reports import figure_type
 from generator.emit import Imports
-from generator.ir import (
-    App,
-    Database,
-    Kind,
-    PaginationStyle,
-)
+from generator.ir import App, Database, Kind, PaginationStyle
 from generator.ir.types import INTEGRAL
 
 

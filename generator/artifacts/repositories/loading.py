@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from generator.artifacts.naming import shape_constant
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.emit import Imports, literal
-from generator.ir import (
-    App,
-    Column,
-    Entity,
-    Inverse,
-    View,
-)
+from generator.ir import App, Column, Entity, Inverse, View
 from generator.ir.queries import Include
 
 

@@ -13,13 +13,7 @@ from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
-from generator.ir import (
-    App,
-    Column,
-    Entity,
-    Order,
-    Query,
-)
+from generator.ir import App, Column, Entity, Order, Query
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from generator.emit import literal
-from generator.ir import (
-    Entity,
-)
+from generator.ir import Entity
 
 
 def tuple_source(parts: Iterable[str]) -> str:

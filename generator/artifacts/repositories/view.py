@@ -19,13 +19,7 @@ from generator.artifacts.repositories.methods import Finders, FinderView, sort_s
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import (
-    App,
-    Column,
-    Entity,
-    Kind,
-    Route,
-)
+from generator.ir import App, Column, Entity, Kind, Route
 
 
 @dataclass(frozen=True)

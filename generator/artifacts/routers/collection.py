@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts import conflicts
-from generator.artifacts.phrases import (
-    listed,
-    spoken,
-)
+from generator.artifacts.phrases import listed, spoken
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.route import MAX_BULK, RouteView, conflict_status
 from generator.emit import docstring

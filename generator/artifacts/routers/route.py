@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.conflicts import Cause
-from generator.artifacts.phrases import (
-    sentence,
-)
+from generator.artifacts.phrases import sentence
 from generator.emit import literal
 from generator.ir import App, Entity
 

@@ -5,25 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.artifacts.bulk import parameters_class
-from generator.artifacts.naming import (
-    action_schema,
-    query_class,
-    view_class,
-    views_module,
-)
+from generator.artifacts.naming import action_schema, query_class, view_class, views_module
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.reports import (
-    report_class,
-    report_query_class,
-)
+from generator.artifacts.reports import report_class, report_query_class
 from generator.artifacts.schemas.base import BaseSchemaView
 from generator.artifacts.schemas.nesting import NestingView
 from generator.artifacts.schemas.view import SchemaView
 from generator.emit import Imports
-from generator.ir import (
-    App,
-    Entity,
-)
+from generator.ir import App, Entity
 
 
 class Schemas:

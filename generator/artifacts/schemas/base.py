@@ -10,10 +10,7 @@ from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.schemas.classes import needs_query
 from generator.artifacts.values import INTEGERS
 from generator.emit import literal
-from generator.ir import (
-    App,
-    Kind,
-)
+from generator.ir import App, Kind
 from generator.ir.types import INTEGER_RANGE
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.rules import ValidatorView
-from generator.ir import (
-    Entity,
-    Route,
-)
+from generator.ir import Entity, Route
 
 
 @dataclass(frozen=True)

@@ -6,24 +6,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.naming import (
-    schema_attribute,
-    view_class,
-)
+from generator.artifacts.naming import schema_attribute, view_class
 from generator.artifacts.schemas.classes import AliasView, needs_query
 from generator.artifacts.values import Values
 from generator.emit import Imports, literal
-from generator.ir import (
-    Access,
-    App,
-    Column,
-    Entity,
-    Inverse,
-    ManyToMany,
-    Name,
-    Ownership,
-    Role,
-)
+from generator.ir import Access, App, Column, Entity, Inverse, ManyToMany, Name, Ownership, Role
 from generator.ir.queries import Parameter
 from generator.resolve.names import MODULE_CLASSES
 

@@ -6,23 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.naming import (
-    view_class,
-)
-from generator.artifacts.phrases import (
-    one_view_of,
-    sentence,
-    with_article,
-)
+from generator.artifacts.naming import view_class
+from generator.artifacts.phrases import one_view_of, sentence, with_article
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import Imports, docstring, literal
-from generator.ir import (
-    App,
-    Entity,
-    Name,
-    View,
-)
+from generator.ir import App, Entity, Name, View
 from generator.ir.queries import Include
 
 

@@ -13,13 +13,7 @@ from generator.artifacts.naming import (
     state_query,
     takes_body,
 )
-from generator.artifacts.phrases import (
-    action_on,
-    change_of,
-    report_of,
-    rows_of,
-    with_article,
-)
+from generator.artifacts.phrases import action_on, change_of, report_of, rows_of, with_article
 from generator.artifacts.reports import (
     ReportFields,
     query_parameters,
@@ -29,15 +23,7 @@ from generator.artifacts.reports import (
 from generator.artifacts.schemas.classes import ClassView, needs_query
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring
-from generator.ir import (
-    Action,
-    Bulk,
-    Column,
-    Entity,
-    Query,
-    States,
-    Verb,
-)
+from generator.ir import Action, Bulk, Column, Entity, Query, States, Verb
 from generator.ir.report import Report
 
 

@@ -10,10 +10,7 @@ from generator.artifacts.schemas.classes import AliasView, ClassView, needs_quer
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.artifacts.schemas.queries import QueryClasses, order_class
 from generator.emit import Imports, docstring, literal
-from generator.ir import (
-    App,
-    Entity,
-)
+from generator.ir import App, Entity
 
 
 @dataclass(frozen=True)

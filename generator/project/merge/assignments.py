@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from generator.project.merge.items import ExpressionPart, Item, merge_items
 from generator.project.merge.source import Source
 from generator.project.merge.units import Unit
-from generator.project.merge.values import (
-    for_each,
-)
+from generator.project.merge.values import for_each
 
 
 def merged_assignment(before: Unit, here: Unit, there: Unit) -> str | None:
