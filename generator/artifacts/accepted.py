@@ -9,20 +9,18 @@ from typing import Any
 
 from generator.artifacts.patterns import ADDRESSABLE, SLUG_PATTERN
 from generator.ir import Column, Kind, Role, Transform
-from generator.ir.types import INTEGER_RANGE
 
 _TRANSFORMS: dict[Transform, Callable[[str], str]] = {
     Transform.UPPER: str.upper,
     Transform.LOWER: str.lower,
     Transform.STRIP: str.strip,
 }
-_TEXT_LENGTHS = {Kind.EMAIL: 254, Kind.URL: 2083}
 
 
 def length_limit(column: Column) -> int | None:
     """The most characters that the column takes."""
-    kind = column.type.kind
-    return column.bounds.max_length or column.type.length or _TEXT_LENGTHS.get(kind)
+    facts = column.type.kind.facts
+    return column.bounds.max_length or column.type.length or facts.max_length
 
 
 def text_pattern(column: Column) -> str | None:
@@ -104,15 +102,15 @@ def number_range(column: Column) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _type_range(column: Column) -> tuple[int | Decimal | None, int | Decimal | None]:
-    if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
+    if column.type.is_decimal and column.type.precision is not None:
         digits = column.type.precision - (column.type.scale or 0)
         high = Decimal(10) ** digits - unit(column)
         return -high, high
-    return INTEGER_RANGE.get(column.type.kind, (None, None))
+    return column.type.range or (None, None)
 
 
 def unit(column: Column) -> Decimal:
     """The smallest difference between two values of the column."""
-    if column.type.kind is Kind.DECIMAL:
+    if column.type.is_decimal:
         return Decimal(1).scaleb(-(column.type.scale or 0))
     return Decimal(1)

@@ -1,118 +1,18 @@
-"""How a column's type is said in Python and in SQLAlchemy: one row a kind, no branch a kind."""
+"""A column's type as the database has it, and what the database fills in."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from generator.artifacts.plain import json_value, python_value
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, DefaultKind, Entity, FieldType, Kind
 
-URL_LENGTH = 2083
-EMAIL_LENGTH = 254
-HASH_LENGTH = 255
 UNLIMITED_ON_MYSQL = 255
-
-
-@dataclass(frozen=True)
-class TypeWords:
-    """One kind in the two languages of a model."""
-
-    python: Callable[[FieldType, Imports], str]
-    sqlalchemy: Callable[[FieldType], str]
-    inferred: str = ""
-    """The type that SQLAlchemy takes from the annotation by itself."""
-
-
-def _builtin(name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda _type, _imports: name
-
-
-def _from(module: str, name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda _type, imports: imports.need(module, name)
-
-
-def _datetime(name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda _type, imports: f"{imports.need('datetime', alias='dt')}.{name}"
-
-
-def _plain(source: str) -> Callable[[FieldType], str]:
-    return lambda _type: source
-
-
-def _sized(name: str) -> Callable[[FieldType], str]:
-    return lambda type_: f"{name}({type_.length})" if type_.length else f"{name}()"
-
-
-def _numeric(type_: FieldType) -> str:
-    if type_.precision is None:
-        return "sa.Numeric()"
-    return f"sa.Numeric({type_.precision}, {type_.scale or 0})"
-
-
-def enum_length(type_: FieldType) -> int:
-    """Length of the column that stores an enum's values."""
-    return max(len(value) for value in type_.enum.values) if type_.enum else 0
-
-
-def _list(type_: FieldType, imports: Imports) -> str:
-    item = type_.item or FieldType(kind=Kind.STRING)
-    return f"list[{WORDS[item.kind].python(item, imports)}]"
-
-
-WORDS: dict[Kind, TypeWords] = {
-    Kind.STRING: TypeWords(_builtin("str"), _sized("sa.String")),
-    # CHAR fills texts up with blanks on PostgreSQL, and MariaDB takes them off.
-    Kind.CHAR: TypeWords(_builtin("str"), _sized("sa.String")),
-    Kind.TEXT: TypeWords(_builtin("str"), _plain("sa.Text()")),
-    Kind.EMAIL: TypeWords(_builtin("str"), _plain(f"sa.String({EMAIL_LENGTH})")),
-    Kind.URL: TypeWords(_builtin("str"), _plain(f"sa.String({URL_LENGTH})")),
-    Kind.SLUG: TypeWords(_builtin("str"), _sized("sa.String")),
-    Kind.PASSWORD: TypeWords(_builtin("str"), _plain(f"sa.String({HASH_LENGTH})")),
-    Kind.INTEGER: TypeWords(_builtin("int"), _plain("sa.Integer()"), "sa.Integer()"),
-    Kind.SMALLINT: TypeWords(_builtin("int"), _plain("sa.SmallInteger()")),
-    Kind.BIGINT: TypeWords(_builtin("int"), _plain("sa.BigInteger()")),
-    Kind.FLOAT: TypeWords(_builtin("float"), _plain("sa.Double()")),
-    # Four bytes hold no 0.1, so no filter would find it: both are kept in eight.
-    Kind.REAL: TypeWords(_builtin("float"), _plain("sa.Double()")),
-    Kind.DECIMAL: TypeWords(_from("decimal", "Decimal"), _numeric),
-    Kind.BOOLEAN: TypeWords(_builtin("bool"), _plain("sa.Boolean()"), "sa.Boolean()"),
-    Kind.DATE: TypeWords(_datetime("date"), _plain("sa.Date()"), "sa.Date()"),
-    Kind.TIME: TypeWords(_datetime("time"), _plain("sa.Time()"), "sa.Time()"),
-    Kind.DATETIME: TypeWords(_datetime("datetime"), _plain("sa.DateTime(timezone=True)")),
-    Kind.NAIVE_DATETIME: TypeWords(_datetime("datetime"), _plain("sa.DateTime()"), "sa.DateTime()"),
-    Kind.INTERVAL: TypeWords(_datetime("timedelta"), _plain("sa.BigInteger()")),
-    Kind.BYTES: TypeWords(_builtin("bytes"), _plain("sa.LargeBinary()")),
-    Kind.JSON: TypeWords(_from("typing", "Any"), _plain("sa.JSON(none_as_null=True)")),
-    Kind.ARRAY: TypeWords(_list, _plain("sa.JSON(none_as_null=True)")),
-    Kind.UUID: TypeWords(_from("uuid", "UUID"), _plain("sa.Uuid()"), "sa.Uuid()"),
-    Kind.ENUM: TypeWords(
-        lambda type_, _imports: type_.enum.name if type_.enum else "str",
-        lambda type_: f"sa.String({enum_length(type_)})",
-    ),
-}
-
-
-VARIANTS = {
-    Kind.TEXT: {Database.MYSQL: "mysql.LONGTEXT()"},
-    Kind.DATETIME: {Database.MYSQL: "mysql.DATETIME(fsp=6)"},
-    Kind.NAIVE_DATETIME: {Database.MYSQL: "mysql.DATETIME(fsp=6)"},
-    Kind.TIME: {Database.MYSQL: "mysql.TIME(fsp=6)"},
-    Kind.BYTES: {Database.MYSQL: "mysql.LONGBLOB()"},
-    Kind.INTERVAL: {Database.POSTGRESQL: "postgresql.INTERVAL()"},
-    Kind.JSON: {Database.POSTGRESQL: "postgresql.JSONB(none_as_null=True)"},
-}
-"""Where one database has another type: MySQL drops fractions of a second unless it is told
-otherwise, and its plain texts and bytes end at 65,535; PostgreSQL has types that the others lack."""
-
-
-def python_type(column: Column, imports: Imports) -> str:
-    """The annotation of a value that is not null: `dt.datetime`."""
-    return WORDS[column.type.kind].python(column.type, imports)
 
 
 def as_stored(enum: str, imports: Imports) -> str:
@@ -125,7 +25,7 @@ def sqlalchemy_type(column: Column, app: App) -> str:
     """The type as a migration says it: what is at rest, nothing of ours."""
     if column.generated and column.type.kind in (Kind.BIGINT, Kind.SMALLINT):
         # SQLite numbers rows by itself only in a column that is exactly INTEGER.
-        return f'{WORDS[column.type.kind].sqlalchemy(column.type)}.with_variant(sa.Integer(), "sqlite")'
+        return f'{column.type.kind.facts.column(column.type)}.with_variant(sa.Integer(), "sqlite")'
     return type_source(column.type, app)
 
 
@@ -138,6 +38,7 @@ def type_source(type_: FieldType, app: App) -> str:
         return f"postgresql.ENUM({values}, name={literal(type_.native)}, create_type=False)"
     if type_.kind in (Kind.STRING, Kind.SLUG) and type_.length is None:
         return _unlimited(app)
+    facts = type_.kind.facts
     if type_.item is not None:
         item = type_source(replace(type_.item, native=type_.native), app)
         if type_.item.enum is not None and type_.native is None:
@@ -145,8 +46,8 @@ def type_source(type_: FieldType, app: App) -> str:
             values = ", ".join(map(literal, type_.item.enum.values))
             item = f"sa.Enum({values}, native_enum=False)"
         item = f"postgresql.ARRAY({item})"
-        return _varied(WORDS[type_.kind].sqlalchemy(type_), {Database.POSTGRESQL: item}, app)
-    return _varied(WORDS[type_.kind].sqlalchemy(type_), VARIANTS.get(type_.kind, {}), app)
+        return _varied(facts.column(type_), {Database.POSTGRESQL: item}, app)
+    return _varied(facts.column(type_), facts.variants, app)
 
 
 def stored(kind: Kind, app: App) -> str:

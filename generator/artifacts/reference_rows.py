@@ -191,7 +191,7 @@ class RowsMigrationView:
         moment = "now"
         if default.offset_seconds:
             moment = f"now + {self._literal(dt.timedelta(seconds=default.offset_seconds))}"
-        if column.type.kind is Kind.NAIVE_DATETIME:
+        if column.type.is_naive:
             return f"({moment}).replace(tzinfo=None)"
         part = {Kind.DATE: "date", Kind.TIME: "time"}.get(column.type.kind)
         return f"({moment}).{part}()" if part else moment

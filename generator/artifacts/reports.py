@@ -31,7 +31,7 @@ def figure_type(figure: Figure) -> str | None:
     is_extreme = function in (AggregateFunction.MIN, AggregateFunction.MAX)
     if function is AggregateFunction.COUNT or (is_extreme and isinstance(argument, FieldRef)):
         return None
-    if kind.kind is Kind.DECIMAL:
+    if kind.is_decimal:
         return "Rounded"
     return "Whole" if kind.is_integer else None
 
@@ -327,7 +327,7 @@ class Statements:
 
     def _nothing(self, figure: Figure) -> str:
         kind = figure.column.type
-        if kind.kind is Kind.DECIMAL:
+        if kind.is_decimal:
             decimal = self.imports.need("decimal", "Decimal")
             return f'{decimal}("{0:.{kind.scale or 0}f}")'
         return "0.0" if kind.kind is Kind.FLOAT else "0"

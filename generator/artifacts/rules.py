@@ -14,8 +14,9 @@ from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.sqlalchemy import compile_bare, compile_condition, compile_constraint
 from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
-from generator.ir.expression import Expression, Hop, IsNull, Membership, Not, ValueKind, ValueType
+from generator.ir.expression import Expression, Hop, IsNull, Membership, Not, ValueType
 from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 
 _DIALECTS = {
     Database.SQLITE: ("sqlite",),

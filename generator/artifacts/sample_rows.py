@@ -51,7 +51,6 @@ from generator.ir import (
 from generator.ir.expression import Call, Expression, Function, Literal, ParameterRef
 from generator.ir.traversal import columns as columns_of
 from generator.ir.traversal import walk
-from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
 """Numbers of rows that must keep the rules over several columns."""
@@ -424,7 +423,7 @@ def _asks_the_clock(column: Column, expressions: Iterable[Expression]) -> bool:
     """Whether a sample is in the past or in the future depends on when the tests run."""
     parts = (part for expression in expressions for part in walk(expression))
     clock = (Function.NOW, Function.TODAY)
-    is_moment = column.type.kind in TEMPORAL
+    is_moment = column.type.is_moment
     return is_moment and any(isinstance(one, Call) and one.function in clock for one in parts)
 
 

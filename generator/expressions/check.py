@@ -38,10 +38,10 @@ from generator.ir.expression import (
     Negative,
     Not,
     Operator,
-    ValueKind,
     ValueType,
 )
 from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 
 _OPERATORS: dict[type[ast.operator], Operator] = {
     ast.Add: Operator.ADD,

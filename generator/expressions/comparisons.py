@@ -27,10 +27,10 @@ from generator.ir.expression import (
     Literal,
     Membership,
     Operator,
-    ValueKind,
 )
 from generator.ir.traversal import walk
-from generator.ir.types import EnumType
+from generator.kinds.facts import ValueKind
+from generator.kinds.field_type import EnumType
 
 _COMPARATORS: dict[type[ast.cmpop], Comparator] = {
     ast.Eq: Comparator.EQUAL,

@@ -32,9 +32,9 @@ from generator.ir.expression import (
     Not,
     Operator,
     ParameterRef,
-    ValueKind,
 )
 from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 
 Row = Mapping[str, Any]
 """Values by the names of the spec; a relation's is the related row, None or a list of rows."""

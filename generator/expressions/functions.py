@@ -22,10 +22,10 @@ from generator.ir.expression import (
     FieldRef,
     Function,
     Literal,
-    ValueKind,
     ValueType,
 )
 from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 
 
 class Signature(NamedTuple):

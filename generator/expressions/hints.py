@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from generator.expressions.functions import parsed_moment
 from generator.expressions.types import MOMENTS, NUMBERS
-from generator.ir.expression import Call, Expression, Function, Literal, ValueKind, ValueType
+from generator.ir.expression import Call, Expression, Function, Literal, ValueType
+from generator.kinds.facts import ValueKind
 
 
 def condition_hint(source: str, kind: ValueKind) -> str:

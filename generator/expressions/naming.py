@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from generator.expressions.source import Need, NoSourceError, literal_code
-from generator.ir.expression import Hop, Literal, ValueKind, ValueType
+from generator.ir.expression import Hop, Literal, ValueType
 from generator.ir.field import Column
-from generator.ir.types import EnumType
+from generator.kinds.facts import ValueKind
+from generator.kinds.field_type import EnumType
 
 _TYPES = {
     ValueKind.BOOLEAN: "Boolean",

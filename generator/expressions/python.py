@@ -45,10 +45,10 @@ from generator.ir.expression import (
     Not,
     Operator,
     ParameterRef,
-    ValueKind,
 )
 from generator.ir.traversal import walk
-from generator.ir.types import EnumType
+from generator.kinds.facts import ValueKind
+from generator.kinds.field_type import EnumType
 
 _MAX_LIFTED = 3
 

@@ -18,9 +18,9 @@ from generator.ir.expression import (
     Function,
     Negative,
     Operator,
-    ValueKind,
     ValueType,
 )
+from generator.kinds.facts import ValueKind
 
 if TYPE_CHECKING:
     from generator.expressions.python import PythonCompiler

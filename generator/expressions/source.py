@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from generator.expressions.code import ATOM, LEVELS, SIGN, Code, right_level
-from generator.ir.expression import Binary, Call, Literal, ValueKind
+from generator.ir.expression import Binary, Call, Literal
+from generator.kinds.facts import ValueKind
 
 Need = Callable[[str, str], None]
 """Asks for `from module import name`."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
+from generator.databases import Database
 from generator.expressions.code import (
     AND,
     ASSOCIATIVE,
@@ -24,7 +25,6 @@ from generator.expressions.code import (
 )
 from generator.expressions.reserved import RESERVED
 from generator.expressions.source import NoSourceError
-from generator.ir.app import Database
 from generator.ir.expression import (
     Binary,
     BoolOp,
@@ -42,8 +42,8 @@ from generator.ir.expression import (
     Negative,
     Not,
     Operator,
-    ValueKind,
 )
+from generator.kinds.facts import ValueKind
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _STRETCHES = {Function.DAYS: 24 * 60, Function.HOURS: 60, Function.MINUTES: 1}

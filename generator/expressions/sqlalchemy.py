@@ -30,10 +30,10 @@ from generator.ir.expression import (
     Not,
     Operator,
     ParameterRef,
-    ValueKind,
     ValueType,
 )
 from generator.ir.traversal import conjuncts, walk
+from generator.kinds.facts import ValueKind
 
 
 def compile_condition(condition: Expression, naming: Naming, need: Need) -> list[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.expressions.code import Code
 from generator.expressions.source import now_code, stretch_code, today_code
-from generator.ir.expression import Call, FieldRef, Function, ValueKind, ValueType
+from generator.ir.expression import Call, FieldRef, Function, ValueType
+from generator.kinds.facts import ValueKind
 
 if TYPE_CHECKING:
     from generator.expressions.sqlalchemy import SqlAlchemyCompiler

@@ -5,20 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from generator.databases import Database
 from generator.ir.entity import Entity
 from generator.ir.hints import SpecHints
-from generator.ir.types import EnumType
+from generator.kinds.field_type import EnumType
 
 
 class Mode(Enum):
     ASYNC = "async"
     SYNC = "sync"
-
-
-class Database(Enum):
-    SQLITE = "sqlite"
-    POSTGRESQL = "postgresql"
-    MYSQL = "mysql"
 
 
 class IdType(Enum):

@@ -8,28 +8,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from generator.kinds.facts import ValueKind
+
 if TYPE_CHECKING:
     from generator.ir.field import Column
-    from generator.ir.types import EnumType
-
-
-class ValueKind(Enum):
-    """What the language tells apart; its word in messages."""
-
-    BOOLEAN = "a boolean"
-    INTEGER = "an integer"
-    DECIMAL = "a decimal"
-    FLOAT = "a float"
-    TEXT = "text"
-    ENUM = "an enum"
-    DATE = "a date"
-    TIME = "a time"
-    DATETIME = "a datetime"
-    NAIVE_DATETIME = "a datetime without zone"
-    INTERVAL = "an interval"
-    UUID = "a uuid"
-    OPAQUE = "a value that expressions cannot read"
-    NULL = "null"
+    from generator.kinds.field_type import EnumType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

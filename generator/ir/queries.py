@@ -11,7 +11,7 @@ from generator.ir.expression import Expression
 from generator.ir.field import Column
 from generator.ir.names import Name
 from generator.ir.traversal import columns
-from generator.ir.types import Kind
+from generator.kinds import Kind
 
 
 class Route(Enum):

@@ -36,11 +36,11 @@ from generator.ir.expression import (
     FieldRef,
     Hop,
     Literal,
-    ValueKind,
     ValueType,
 )
 from generator.ir.field import Number
 from generator.ir.queries import Parameter
+from generator.kinds.facts import ValueKind
 from generator.resolve.context import Context, Draft
 from generator.spec.words import Word
 

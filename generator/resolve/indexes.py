@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from generator import problems
 from generator.diagnostics import Diagnostic, Span
-from generator.ir import Check, Column, Database, DeleteRule, Index, Kind, Order, SqlCheck, Unique
+from generator.ir import Check, Column, Database, DeleteRule, Index, Order, SqlCheck, Unique
 from generator.resolve.conditions import Conditions, range_of
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import can_index, index_problem, indexed_characters
@@ -373,4 +373,4 @@ def _constant(at: Span) -> Diagnostic:
 
 def is_text_to_search(column: Column) -> bool:
     """`q` looks into it."""
-    return column.type.is_text and column.type.kind is not Kind.PASSWORD
+    return column.type.is_text and not column.type.is_secret

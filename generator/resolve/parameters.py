@@ -127,7 +127,7 @@ class _Parameters:
         )
         if kind is None:
             return None
-        if kind.kind is Kind.PASSWORD:
+        if kind.is_secret:
             self._report.add(problems.password_use(word.at, word, "a parameter"))
             return None
         if kind.is_opaque:

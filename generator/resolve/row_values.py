@@ -6,12 +6,12 @@ import datetime as dt
 import re
 import unicodedata
 from typing import Any
-from uuid import UUID
 
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import Column, Kind, Role
 from generator.ir.rows import RowLiteral
+from generator.kinds.facts import RowForm
 from generator.resolve.context import Draft
 from generator.resolve.defaults import ValueReader
 from generator.spec.nodes import Node, Scalar, shorten
@@ -20,32 +20,26 @@ from generator.spec.words import Word
 _KEPT = {Role.KEY, Role.CREATED, Role.UPDATED, Role.VERSION}
 """Columns that the database or the application fills in."""
 
-_TIMES = {
-    Kind.DATE: (dt.date.fromisoformat, "a date such as 2030-01-31"),
-    Kind.TIME: (dt.time.fromisoformat, "a time such as 18:30:00"),
-    Kind.DATETIME: (dt.datetime.fromisoformat, "a moment such as 2030-01-31T18:30:00Z"),
-    Kind.UUID: (UUID, "a uuid"),
-}
-
 
 class RowValues(ValueReader):
     """Reads values of rows, which may be what defaults cannot: dates, times and uuids."""
 
     def stored(self, node: Scalar) -> RowLiteral:
         """The value, or None with a problem."""
-        if self._kind.kind in _TIMES:
-            return self._written(node, *_TIMES[self._kind.kind])
+        form = self._kind.kind.facts.row_form
+        if form is not None:
+            return self._written(node, form)
         if self._kind.is_opaque or self._kind.kind is Kind.INTERVAL:
             what = f"rows with values of type {self._kind.word}"
             self._report.add(problems.later(node.at, what))
             return None
         return self.literal(node, "the value")
 
-    def _written(self, node: Scalar, read: Any, what: str) -> RowLiteral:  # noqa: ANN401
+    def _written(self, node: Scalar, form: RowForm) -> RowLiteral:
         try:
-            value: RowLiteral = read(node.text)
+            value = form.read(node.text)
         except ValueError:
-            self._refuse(node, f"{shorten(node.text)!r} is not {what}")
+            self._refuse(node, f"{shorten(node.text)!r} is not {form.described}")
             return None
         if isinstance(value, dt.datetime):
             if value.tzinfo is None:

@@ -147,9 +147,9 @@ class _Rows:
         elif column is None or column.role is Role.REFERENCE:
             row.is_broken = True
             self._report_unknown(entry.key)
-        elif is_filled_in(column) or column.type.kind is Kind.PASSWORD:
+        elif is_filled_in(column) or column.type.is_secret:
             row.is_broken = True
-            is_secret = column.type.kind is Kind.PASSWORD
+            is_secret = column.type.is_secret
             reason = "is a password" if is_secret else "is filled in by the application"
             self._report.add(problems.not_usable(entry.key.at, name, f"{reason}: leave it out"))
         else:
@@ -275,7 +275,7 @@ class _Rows:
         owner = next((one for one in self._draft.relations if column in one.columns), None)
         name = owner.name if owner else column.name
         reason = f"{name!r} is missing"
-        if column.type.kind is Kind.PASSWORD:
+        if column.type.is_secret:
             reason = f"{name!r} is a password, and a row that is written down cannot have one"
         self._report.add(problems.bad_row_value(row.at, reason))
 
@@ -348,6 +348,6 @@ def _initial(column: Column) -> Literal:
 
 
 def _exact(column: Column, value: Literal) -> Literal:
-    if column.type.kind is Kind.DECIMAL and isinstance(value, int | float):
+    if column.type.is_decimal and isinstance(value, int | float):
         return Decimal(str(value))
     return value

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import Database, EnumType, FieldType, Kind
+from generator.kinds.facts import Arguments
 from generator.spec.reading import is_number
 from generator.spec.synonyms import type_remedy
-from generator.spec.types import TYPES, Arguments, TypeNotation, parse_type
+from generator.spec.types import TYPES, TypeNotation, parse_type
 from generator.spec.words import Refused, Word
 
 MAX_LENGTH = 1_000_000
@@ -19,8 +20,6 @@ MAX_PRECISION = 38
 MAX_SQLITE_PRECISION = 15
 MAX_ENUM_VALUES = 1_000
 MAX_ENUM_LENGTH = 255
-
-_NOT_IN_ARRAYS = frozenset({Kind.ARRAY, Kind.JSON, Kind.BYTES, Kind.PASSWORD})
 
 
 TYPE_NAMES = tuple(TYPES)
@@ -56,7 +55,7 @@ def resolve_type(
         known = (*TYPE_NAMES, *types.enums, *types.broken)
         report.add(problems.unknown_type(name.at, name, known, remedy))
         return None
-    kind = Kind(name)
+    kind = Kind.named(name)
     if kind is Kind.ENUM:
         return _enum(notation, enum_name, report)
     if kind is Kind.ARRAY:
@@ -75,7 +74,7 @@ def resolve_type(
 
 def _numbers(notation: TypeNotation, kind: Kind, report: Diagnostics) -> tuple[int, ...] | None:
     """The arguments as numbers, if there are as many as the type takes."""
-    takes = TYPES[kind.value]
+    takes = kind.facts.arguments
     counts = {
         Arguments.NONE: (0,),
         Arguments.LENGTH: (1,),
@@ -192,7 +191,7 @@ def _array(
         report.add(problems.array_item(written.text.at, "a value that may be null"))
         return None
     item = resolve_type(written, enum_name=enum_name, types=types, report=report)
-    if item is not None and item.kind in _NOT_IN_ARRAYS:
+    if item is not None and not item.kind.facts.is_item:
         report.add(problems.array_item(written.text.at, f"values of type {item.kind.value}"))
         return None
     return None if item is None else FieldType(kind=Kind.ARRAY, item=item)

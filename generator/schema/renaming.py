@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from generator.databases import Database
 from generator.expressions.sql import quoted
-from generator.ir.app import Database
 from generator.schema.model import (
     Check,
     Column,

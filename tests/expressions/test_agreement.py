@@ -23,7 +23,8 @@ from generator.expressions.scope import CHECK
 from generator.expressions.sql import sql_text
 from generator.expressions.sqlalchemy import compile_condition, compile_constraint
 from generator.ir import Column, Database, EnumType
-from generator.ir.expression import Expression, Hop, ValueKind, ValueType
+from generator.ir.expression import Expression, Hop, ValueType
+from generator.kinds.facts import ValueKind
 
 Read = Callable[..., Expression]
 

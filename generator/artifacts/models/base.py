@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.columns import answer_body, stored, table_options
 from generator.artifacts.features import Features
-from generator.artifacts.models.column_types import READ_AS, is_read_as_text
+from generator.artifacts.models.column_types import is_read_as_text
 from generator.emit import literal
 from generator.ir import App, Database, Kind, PaginationStyle
 
@@ -72,7 +72,7 @@ class BaseModelView:
     def reads_as(self) -> bool:
         """Some type of one database is read as another one of Python."""
         return any(
-            column.type.source is not None and column.type.kind in READ_AS
+            column.type.source is not None and column.type.kind.facts.reads_as
             for entity in self.app.entities
             for column in entity.columns
         )

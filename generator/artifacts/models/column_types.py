@@ -6,18 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.artifacts.columns import (
-    WORDS,
     as_stored,
-    enum_length,
-    python_type,
     sqlalchemy_type,
     type_source,
 )
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, FieldType, Kind, Mode
-
-READ_AS = frozenset({Kind.TEXT, Kind.BIGINT, Kind.FLOAT, Kind.DECIMAL, Kind.UUID, Kind.BYTES})
-"""Kinds whose type in Python makes a value of what a driver gives."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +33,22 @@ class ColumnTypes:
         elif kind is Kind.ENUM and column.type.enum is not None and column.enum_check is not None:
             yield (
                 f"{self._enum_of}({column.type.enum.name}, native_enum=False, create_constraint=True, "
-                f"length={enum_length(column.type)}, name={literal(column.enum_check)})"
+                f"length={column.type.enum.length}, name={literal(column.enum_check)})"
             )
         elif kind is Kind.ENUM:
             yield self._value_type(column.type)
         else:
             source = sqlalchemy_type(column, self.app)
-            if source != WORDS[kind].inferred:
+            if not (kind.facts.is_inferred and source == kind.facts.column(column.type)):
                 yield source.removesuffix("()")
 
     def _native_type(self, column: Column) -> str:
         """The type that the spec writes, read as its type in Python whatever the driver gives."""
         source = str(column.type.source)
-        if column.type.kind not in READ_AS:
+        if not column.type.kind.facts.reads_as:
             return source
         read_as = self.imports.need("app.models.base", "ReadAs")
-        return f"{read_as}({source}, {python_type(column, self.imports)})"
+        return f"{read_as}({source}, {column.type.python(self.imports)})"
 
     def _list_type(self, column: Column) -> str:
         """An array, or a list that is one on PostgreSQL alone."""
@@ -64,7 +58,7 @@ class ColumnTypes:
             if is_read_as_text(column, self.app):
                 return f"{self.imports.need('app.models.base', 'ArrayOf')}({source})"
             return f"postgresql.ARRAY({source})"
-        python = python_type(replace(column, type=item), self.imports)
+        python = item.python(self.imports)
         if item.enum is not None:
             python = as_stored(python, self.imports)
         list_of = self.imports.need("app.models.base", "ListOf")
@@ -81,7 +75,7 @@ class ColumnTypes:
             return type_source(type_, self.app)
         if type_.native is not None:
             return f"{self._enum_of}({type_.enum.name}, name={literal(type_.native)})"
-        return f"{self._enum_of}({type_.enum.name}, native_enum=False, length={enum_length(type_)})"
+        return f"{self._enum_of}({type_.enum.name}, native_enum=False, length={type_.enum.length})"
 
     @property
     def _enum_of(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.columns import comment_literal, python_type, server_default
+from generator.artifacts.columns import comment_literal, server_default
 from generator.artifacts.models.column_types import ColumnTypes
 from generator.artifacts.naming import has_conventional_key, has_conventional_name
 from generator.artifacts.order import creation_order
@@ -44,7 +44,7 @@ class ColumnAttributes:
         enum = column.type.enum_within
         if enum is not None and enum.shared:
             self.imports.need("app.models.enums", enum.name)
-        name = python_type(column, self.imports)
+        name = column.type.python(self.imports)
         return f"{name} | None" if column.nullable else name
 
     def _arguments(self, column: Column) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.columns import comment_literal, numbers_onward, python_type, table_options
+from generator.artifacts.columns import comment_literal, numbers_onward, table_options
 from generator.artifacts.models.columns import ColumnAttributes
 from generator.artifacts.models.enums import EnumView
 from generator.artifacts.models.relationships import Relationships
@@ -119,7 +119,7 @@ class ModelView:
         return [
             {
                 "name": link.ids_name,
-                "type": python_type(self.app.entity(link.target).id, self.imports),
+                "type": self.app.entity(link.target).id.type.python(self.imports),
                 "relation": link.attribute,
                 "key": self.app.entity(link.target).id.attribute,
                 "doc": docstring(

@@ -11,7 +11,6 @@ from generator.artifacts.io import Io
 from generator.artifacts.reports import figure_type
 from generator.emit import Imports
 from generator.ir import App, Database, Kind, PaginationStyle
-from generator.ir.types import INTEGRAL
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class BaseRepositoryView:
 
     @property
     def has_integers(self) -> bool:
-        return bool(self.features.kinds & INTEGRAL)
+        return any(kind.facts.range for kind in self.features.kinds)
 
     @property
     def has_decimals(self) -> bool:

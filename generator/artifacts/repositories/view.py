@@ -19,7 +19,7 @@ from generator.artifacts.repositories.methods import Finders, FinderView, sort_s
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Kind, Route
+from generator.ir import App, Column, Entity, Route
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class RepositoryView:
             return None
         column = literal(deletion.column.attribute)
         if deletion.live_value is None:
-            is_naive = deletion.column.type.kind is Kind.NAIVE_DATETIME
+            is_naive = deletion.column.type.is_naive
             now = self.imports.need("app.models.base", "naive_now" if is_naive else "utc_now")
             return DeletionView(column, f"{now}()", "None")
         return DeletionView(column, literal(not deletion.live_value), literal(deletion.live_value))

@@ -8,10 +8,8 @@ from generator.artifacts.features import Features
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.schemas.classes import needs_query
-from generator.artifacts.values import INTEGERS
 from generator.emit import literal
 from generator.ir import App, Kind
-from generator.ir.types import INTEGER_RANGE
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,9 @@ class BaseSchemaView:
     def integers(self) -> list[IntegerView]:
         """The sizes of integers in use."""
         return [
-            IntegerView(name, *INTEGER_RANGE[kind])
-            for kind, name in INTEGERS.items()
-            if kind in self.features.kinds
+            IntegerView(kind.facts.schema, *kind.facts.range)
+            for kind in Kind
+            if kind.facts.range is not None and kind in self.features.kinds
         ]
 
     @property

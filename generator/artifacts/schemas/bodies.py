@@ -12,7 +12,7 @@ from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring, literal
-from generator.ir import Check, Column, Entity, Kind, Route, View
+from generator.ir import Check, Column, Entity, Route, View
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,7 @@ class BodyClasses:
     @property
     def _replace(self) -> ClassView:
         extra = [
-            self.fields.left_out(column)
-            if column.type.kind is Kind.PASSWORD
-            else self.fields.written(column)
+            self.fields.left_out(column) if column.type.is_secret else self.fields.written(column)
             for column in self.fields.entity.columns
             if column.is_updatable and column not in self._shared
         ]
@@ -214,7 +212,7 @@ class BodyClasses:
             for column in self.fields.entity.columns
             if column.is_creatable
             and column.is_updatable
-            and column.type.kind is not Kind.PASSWORD
+            and not column.type.is_secret
             and column not in self._of_partner
         ]
 
@@ -248,6 +246,6 @@ class BodyClasses:
     def _is_sent(self, check: Check) -> bool:
         """All columns of the rule are in the body, so that it can be checked there."""
         return all(
-            column.is_creatable and column.is_updatable and column.type.kind is not Kind.PASSWORD
+            column.is_creatable and column.is_updatable and not column.type.is_secret
             for column in check.columns
         )

@@ -9,16 +9,9 @@ from typing import Any
 
 from generator.artifacts.sample_rows import EntitySamples, Referred, candidates, holds, initial
 from generator.ir import Check, Column, DefaultKind, Kind, Making, Query, Role
-from generator.ir.expression import (
-    Aggregate,
-    Exists,
-    Expression,
-    FieldRef,
-    Literal,
-    ValueKind,
-    ValueType,
-)
+from generator.ir.expression import Aggregate, Exists, Expression, FieldRef, Literal, ValueType
 from generator.ir.traversal import columns, conjuncts, walk
+from generator.kinds.facts import ValueKind
 
 MAX_PARAMETERS = 100
 MAX_ROWS = 400

@@ -21,7 +21,6 @@ from generator.artifacts.accepted import (
 from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.samples import samples
 from generator.ir import Column, Kind, Role
-from generator.ir.types import INTEGER_RANGE
 
 LONGEST = 20_000
 """Longer texts would only make the tests slow."""
@@ -182,9 +181,9 @@ def _without(text: str, word: str) -> str:
 
 def _keys(column: Column) -> Iterator[Value]:
     yield Value("no key", "no key")
-    if column.type.is_integer:
+    if column.type.range is not None:
         yield Value("1", "a text")
-        yield Value(INTEGER_RANGE[column.type.kind][1] + 1, "above the range of keys")
+        yield Value(column.type.range[1] + 1, "above the range of keys")
 
 
 def _integers(column: Column) -> Iterator[Value]:

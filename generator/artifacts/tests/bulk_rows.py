@@ -15,8 +15,9 @@ from generator.artifacts.tests.subject import FromNow
 from generator.expressions.evaluate import evaluate
 from generator.expressions.source import NoSourceError
 from generator.ir import Bulk, Column, Kind, Role
-from generator.ir.expression import Comparison, Expression, FieldRef, Literal, ValueKind, ValueType
+from generator.ir.expression import Comparison, Expression, FieldRef, Literal, ValueType
 from generator.ir.traversal import columns, conjuncts, reads_clock
+from generator.kinds.facts import ValueKind
 
 _MOST = 400
 _MOST_PARAMETERS = 40

@@ -42,7 +42,6 @@ from generator.ir import (
     Transform,
 )
 from generator.ir.traversal import columns
-from generator.ir.types import INTEGER_RANGE
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ class Topic(Subject):
     def impossible_keys(self) -> list[str]:
         """Keys that are no value of their column."""
         column = self._bounded
-        limits = INTEGER_RANGE.get(column.type.kind)
+        limits = column.type.range
         found = ["no-key", "0-0"]
         if limits is not None:
             found = ["no-key", str(limits[0] - 1), str(limits[1] + 1)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from generator.databases import Database
 from generator.expressions.sql import quoted
-from generator.ir.app import Database
 from generator.migrations.hints import Hints
 from generator.migrations.plan.match import Match
 from generator.schema.model import ForeignKey, Sql, State

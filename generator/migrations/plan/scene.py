@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from generator.databases import Database
 from generator.expressions.sql import quoted
-from generator.ir.app import Database
 from generator.migrations.hints import Hints
 from generator.migrations.operations import (
     DropConstraint,

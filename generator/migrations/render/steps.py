@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatchmethod
 
+from generator.databases import Database
 from generator.emit import literal
 from generator.expressions.sql import quoted
-from generator.ir.app import Database
 from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import (
     AddColumn,
