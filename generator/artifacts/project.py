@@ -18,18 +18,6 @@ from generator.diagrams.mermaid import entity_lines, state_lines
 from generator.emit import markdown_cell
 from generator.ir import App, Database, Mode, States
 
-DRIVER_PACKAGES = {
-    Mode.ASYNC: {
-        Database.SQLITE: "aiosqlite>=0.22",
-        Database.POSTGRESQL: "asyncpg>=0.32",
-        Database.MYSQL: "asyncmy>=0.2.18",
-    },
-    Mode.SYNC: {
-        Database.SQLITE: "",
-        Database.POSTGRESQL: "psycopg[binary]>=3.3",
-        Database.MYSQL: "pymysql>=1.1",
-    },
-}
 _RULES = (
     *("A004", "ASYNC", "B", "C4", "DTZ", "E", "F", "PIE"),
     *("PT", "RET", "RUF", "SIM", "TC", "UP", "W"),
@@ -145,7 +133,7 @@ class ProjectView:
         ]
 
     def _driver(self, database: Database) -> str:
-        return DRIVER_PACKAGES[self.app.mode][database]
+        return database.facts.driver(is_async=self.app.mode is Mode.ASYNC).package
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,6 @@ from generator.ir.expression import Expression, Hop, IsNull, Membership, Not, Va
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
 
-_DIALECTS = {
-    Database.SQLITE: ("sqlite",),
-    Database.POSTGRESQL: ("postgresql",),
-    Database.MYSQL: ("mysql", "mariadb"),
-}
-"""The databases as SQLAlchemy calls them."""
 _TIMES = {ValueKind.INTERVAL, ValueKind.DATETIME}
 """What only PostgreSQL has a type for, so that no text is right everywhere."""
 
@@ -93,7 +87,7 @@ def check_sources(app: App, check: Check, imports: Imports, name: str) -> list[s
         return [
             f"sa.CheckConstraint({_text(text)}, name={name}).ddl_if(dialect={literal(dialect)})"
             for database, text in texts.items()
-            for dialect in _DIALECTS[database]
+            for dialect in database.facts.dialects
         ]
     source = compile_constraint(
         check.expression, lambda module, name: _discard(imports.need(module, name))

@@ -21,6 +21,11 @@ class Kind(Enum):
         kind.facts = facts
         return kind
 
+    @property
+    def value(self) -> str:
+        """What a spec calls it."""
+        return self.facts.name
+
     @classmethod
     def named(cls, name: str) -> Kind:
         """The type that a spec calls so."""

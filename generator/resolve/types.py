@@ -14,10 +14,6 @@ from generator.spec.synonyms import type_remedy
 from generator.spec.types import TYPES, TypeNotation, parse_type
 from generator.spec.words import Refused, Word
 
-MAX_LENGTH = 1_000_000
-MAX_MYSQL_LENGTH = 16_000
-MAX_PRECISION = 38
-MAX_SQLITE_PRECISION = 15
 MAX_ENUM_VALUES = 1_000
 MAX_ENUM_LENGTH = 255
 
@@ -97,7 +93,7 @@ def _numbers(notation: TypeNotation, kind: Kind, report: Diagnostics) -> tuple[i
 def _check_length(
     notation: TypeNotation, length: int, databases: set[Database], report: Diagnostics
 ) -> bool:
-    limit = MAX_MYSQL_LENGTH if Database.MYSQL in databases else MAX_LENGTH
+    limit = min(one.facts.max_length for one in databases)
     if 1 <= length <= limit:
         return True
     message = f"a length is from 1 to {limit:,}"
@@ -116,11 +112,11 @@ def _decimal(
         report.add(problems.database_lacks(notation.text.at, what, lacking[0].value))
         return None
     precision, scale = numbers
-    limit = MAX_SQLITE_PRECISION if Database.SQLITE in databases else MAX_PRECISION
+    limit = min(one.facts.max_precision for one in databases)
     if not 1 <= precision <= limit:
         message = f"a precision is from 1 to {limit}"
         hint = ""
-        if 1 <= precision <= MAX_PRECISION:
+        if 1 <= precision <= max(one.facts.max_precision for one in Database):
             message += " digits on SQLite"
             hint = "name only postgresql and mysql under app.databases"
         report.add(problems.type_limit(notation.arguments[0].at, message, hint))

@@ -88,7 +88,7 @@ def substituted(
     if not any(name in names for _, text in sql.texts for name in words(text)):
         return sql
     dialects = [name for name, _ in sql.texts if name] or sorted(databases)
-    texts = {one: _substituted(sql.on(one), write, names, Database(one)) for one in dialects}
+    texts = {one: _substituted(sql.on(one), write, names, Database.named(one)) for one in dialects}
     return Sql.of(texts)
 
 

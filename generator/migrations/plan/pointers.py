@@ -173,7 +173,7 @@ def _leads(start: str, end: str, edges: set[tuple[str, str]]) -> bool:
 
 
 def _quoted(name: str, dialect: str) -> str:
-    return quoted(name, Database(dialect))
+    return quoted(name, Database.named(dialect))
 
 
 def _qualified(key: str, dialect: str) -> str:

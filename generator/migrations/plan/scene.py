@@ -152,7 +152,7 @@ def stage(
 
 def identifier(name: str, dialect: str) -> str:
     """A name in the words of a database."""
-    return quoted(name, Database(dialect))
+    return quoted(name, Database.named(dialect))
 
 
 def qualified(key: str, dialect: str) -> str:

@@ -242,7 +242,7 @@ class Steps:
 
     def _expression(self, operation: AlterColumn, dialect: str) -> str | None:
         """The new value; None where the old one stays, or the column's own cast does."""
-        name = quoted(operation.before.name, Database(dialect))
+        name = quoted(operation.before.name, Database.named(dialect))
         if operation.convert is not None:
             text = operation.convert.on(dialect)
             return None if text == name else text

@@ -72,7 +72,7 @@ def default_sql(column: Column, databases: Sequence[str]) -> Sql | None:
         return Sql.of({one: _HEX[one] for one in databases})
     if default.kind is DefaultKind.NOW:
         expression = _moment(column, default)
-        return Sql.of({one: sql_text(expression, Database(one)) for one in databases})
+        return Sql.of({one: sql_text(expression, Database.named(one)) for one in databases})
     if column.type.item is not None:
         return _array_sql(default.value, databases)
     return Sql.of({one: literal_sql(default.value, one) for one in databases})
@@ -103,7 +103,7 @@ def _moment(column: Column, default: Default) -> Expression:
 
 def _text(expression: Expression, column: Column, dialect: str) -> str:
     """PostgreSQL takes a choice between literals for text, whatever they spell."""
-    text = sql_text(expression, Database(dialect))
+    text = sql_text(expression, Database.named(dialect))
     if dialect != "postgresql" or isinstance(expression, Literal):
         return text
     if column.type.native is not None:
