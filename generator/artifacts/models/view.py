@@ -9,7 +9,7 @@ from generator.artifacts.columns import comment_literal, numbers_onward, table_o
 from generator.artifacts.models.columns import ColumnAttributes
 from generator.artifacts.models.enums import EnumView
 from generator.artifacts.models.relationships import Relationships
-from generator.artifacts.phrases import with_article
+from generator.artifacts.phrases import noun_of, nouns_of, spoken, with_article
 from generator.artifacts.rules import check_sources, index_options, sql_check_source
 from generator.artifacts.tables import LinkView
 from generator.emit import Imports, docstring, literal
@@ -34,7 +34,7 @@ class ModelView:
 
     @property
     def module_doc(self) -> str:
-        return docstring(f"The table of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"The table of {nouns_of(self.entity)}.", indent=0)
 
     @property
     def doc(self) -> str:
@@ -46,13 +46,13 @@ class ModelView:
             EnumView(
                 enum,
                 docstring(
-                    f"What the {column.name} of {with_article(self.entity.name.phrase)} can be."
+                    f"What the {spoken(column.name)} of {with_article(noun_of(self.entity))} can be."
                 ),
             )
             for column in self.entity.columns
             if (enum := column.type.enum_within) and not enum.shared
         ] + [
-            EnumView(enum, docstring(f"What the parameter {name} can be."))
+            EnumView(enum, docstring(f"What the parameter `{name}` can be."))
             for name, enum in self._parameter_enums.items()
         ]
 
@@ -123,7 +123,7 @@ class ModelView:
                 "relation": link.attribute,
                 "key": self.app.entity(link.target).id.attribute,
                 "doc": docstring(
-                    f"Keys of the {self.app.entity(link.target).plural.phrase}, which must be loaded.",
+                    f"Keys of the {nouns_of(self.app.entity(link.target))}, which must be loaded.",
                     8,
                 ),
             }
@@ -152,7 +152,7 @@ class ModelView:
 
     @property
     def _facts(self) -> str:
-        facts: dict[str, object] = {"singular": self.entity.name.phrase}
+        facts: dict[str, object] = {"singular": noun_of(self.entity)}
         rules = {one.name: one.message for one in self.entity.checks if not one.from_bounds}
         rules |= {one.name: one.message for one in self.entity.sql_checks}
         if rules:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
-from generator.artifacts.phrases import rows_of, spoken
+from generator.artifacts.phrases import noun_of, rows_of, spoken
 from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
@@ -46,7 +46,7 @@ class Finders:
             f"get_by_{column.name}",
             f"self, {column.attribute}: {type_}",
             f"{self._model} | None",
-            docstring(f"The {self.entity.name.phrase} with this {spoken(column.name)}.", 8),
+            docstring(f"The {noun_of(self.entity)} with this {spoken(column.name)}.", 8),
             f"return {Io.of(self.app).await_}self.first({self._model}.{column.attribute} == {column.attribute})",
         )
 

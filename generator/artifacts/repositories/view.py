@@ -11,7 +11,7 @@ from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
-from generator.artifacts.phrases import with_article
+from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
 from generator.artifacts.repositories.loading import Loading, ShapeView
@@ -52,11 +52,11 @@ class RepositoryView:
 
     @property
     def module_doc(self) -> str:
-        return docstring(f"The SQL of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"The SQL of {nouns_of(self.entity)}.", indent=0)
 
     @property
     def doc(self) -> str:
-        return docstring(f"Finds and stores {self.entity.plural.phrase}.")
+        return docstring(f"Finds and stores {nouns_of(self.entity)}.")
 
     @property
     def model(self) -> str:
@@ -191,8 +191,8 @@ class RepositoryView:
             "column": column.attribute,
             "parameter": f"{column.attribute}: {self._values.plain(column)}",
             "attribute": self._attribute(column),
-            "whole": with_article(whole.name.phrase),
-            "nouns": self.entity.plural.phrase,
+            "whole": with_article(noun_of(whole)),
+            "nouns": nouns_of(self.entity),
             "is_open": "" if self.entity.consumes else "yes",
         }
 

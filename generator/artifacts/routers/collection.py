@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts import conflicts
-from generator.artifacts.phrases import listed, spoken
+from generator.artifacts.phrases import listed, nouns_of, spoken
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.route import MAX_BULK, RouteView, conflict_status
 from generator.emit import docstring
-from generator.ir import Column, Kind, Route
+from generator.ir import Column, Entity, Kind, Route
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class CollectionRoutes:
                 "GET",
                 "",
                 f"list_{entity.plural.snake}",
-                f"List {entity.plural.phrase}",
-                docstring(f"A page of {entity.plural.phrase}, filtered and ordered as asked."),
+                f"List {nouns_of(entity)}",
+                docstring(f"A page of {nouns_of(entity)}{_as_asked(entity)}."),
                 (
                     self.common.query_parameter(self.common.schema("Query")),
                     self.common.service,
@@ -51,10 +51,10 @@ class CollectionRoutes:
                 "GET",
                 "/search",
                 f"search_{entity.plural.snake}",
-                f"Search {entity.plural.phrase}",
+                f"Search {nouns_of(entity)}",
                 docstring(
-                    f"A page of the {entity.plural.phrase} whose "
-                    f"{listed([spoken(column.name) for column in entity.search])} contains a text."
+                    f"A page of the {nouns_of(entity)} whose "
+                    f"{listed([spoken(column.name) for column in entity.search])} contains the text."
                 ),
                 (
                     self.common.query_parameter(self.common.schema("SearchQuery")),
@@ -121,7 +121,7 @@ class CollectionRoutes:
         ]
 
     def _bulk_create(self) -> RouteView:
-        plural = self.common.entity.plural
+        plural = nouns_of(self.common.entity)
         field, annotated = (
             self.common.imports.need(module, name)
             for module, name in (("pydantic", "Field"), ("typing", "Annotated"))
@@ -131,9 +131,9 @@ class CollectionRoutes:
         return RouteView(
             "POST",
             "/bulk",
-            f"bulk_create_{plural.snake}",
-            f"Create several {plural.phrase}",
-            docstring(f"Create {plural.phrase}, all of them or none.{conflicts.told(causes)}"),
+            f"bulk_create_{self.common.entity.plural.snake}",
+            f"Create several {plural}",
+            docstring(f"Create {plural}, all of them or none.{conflicts.told(causes)}"),
             (
                 f"data: {annotated}[list[{self.common.schema('Create')}], {limits}]",
                 self.common.service,
@@ -159,3 +159,10 @@ class CollectionRoutes:
         if column.type.kind is Kind.DATETIME:
             return f"{part}.isoformat().replace('+00:00', 'Z')"
         return part
+
+
+def _as_asked(entity: Entity) -> str:
+    """What clients may ask of its list."""
+    can = {"filtered": entity.filters or entity.search, "ordered": entity.sortable}
+    asked = listed([done for done, by in can.items() if by], "and")
+    return f", {asked} as asked" if asked else ""

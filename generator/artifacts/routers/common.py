@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
-from generator.artifacts.phrases import with_article
+from generator.artifacts.phrases import noun_of, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Entity, Name
@@ -26,7 +26,7 @@ class CommonParts:
 
     @property
     def phrase(self) -> str:
-        return self.entity.name.phrase
+        return noun_of(self.entity)
 
     @property
     def one_row(self) -> str:

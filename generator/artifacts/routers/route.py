@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.conflicts import Cause
-from generator.artifacts.phrases import sentence
+from generator.artifacts.phrases import nouns_of, sentence
 from generator.emit import literal
 from generator.ir import App, Entity
 
@@ -97,7 +97,7 @@ def _has_finder_route(entity: Entity) -> bool:
 
 def tag_of(entity: Entity) -> str:
     """The group of an entity's routes."""
-    return sentence(entity.plural.phrase)
+    return sentence(nouns_of(entity))
 
 
 def conflict_status(causes: list[Cause]) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.io import Io
+from generator.artifacts.phrases import nouns_of
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.finders import FinderRoutes
@@ -57,7 +58,7 @@ class RouterView:
 
     @property
     def doc(self) -> str:
-        return docstring(f"Routes of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"Routes of {nouns_of(self.entity)}.", indent=0)
 
     @property
     def prefix(self) -> str:
@@ -115,4 +116,4 @@ def _distinct(routes: Iterable[RouteView]) -> Iterator[RouteView]:
 
 def _all_of(entity: Entity) -> str:
     """What the documentation says of an entity's routes."""
-    return entity.doc or f"What can be done with {entity.plural.phrase}."
+    return entity.doc or f"What can be done with {nouns_of(entity)}."

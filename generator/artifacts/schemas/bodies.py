@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.naming import companion_class, schema_attribute, view_class
-from generator.artifacts.phrases import one_view_of, sentence, with_article
+from generator.artifacts.phrases import noun_of, one_view_of, sentence, with_article
 from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
@@ -127,7 +127,7 @@ class BodyClasses:
         return ClassView(
             companion_class(self.fields.entity, whole),
             self.fields.imports.need("app.schemas.base", "InputSchema"),
-            docstring(f"A new {self._phrase} that comes with its {whole.name.phrase}."),
+            docstring(f"A new {self._phrase} that comes with its {noun_of(whole)}."),
             tuple(fields),
             tuple(self._rules(partial=False, without=left_out)),
         )
@@ -202,7 +202,7 @@ class BodyClasses:
 
     @property
     def _phrase(self) -> str:
-        return self.fields.entity.name.phrase
+        return noun_of(self.fields.entity)
 
     @property
     def _shared(self) -> list[Column]:

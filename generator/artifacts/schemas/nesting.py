@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.naming import view_class
-from generator.artifacts.phrases import one_view_of, sentence, with_article
+from generator.artifacts.phrases import noun_of, nouns_of, one_view_of, sentence, with_article
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import Imports, docstring, literal
@@ -29,7 +29,7 @@ class NestingView:
 
     @property
     def doc(self) -> str:
-        return docstring(f"Views of {self.entity.plural.phrase} that show related rows.", indent=0)
+        return docstring(f"Views of {nouns_of(self.entity)} that show related rows.", indent=0)
 
     @cached_property
     def classes(self) -> list[ClassView]:
@@ -37,8 +37,9 @@ class NestingView:
 
     def _classes(self, view: View) -> Iterator[ClassView]:
         name = view_class(self.entity, view)
-        whole = one_view_of(self.entity, view)
-        nested = list(self._nested(name, view.includes, whole))
+        whole, one = one_view_of(self.entity, view), with_article(noun_of(self.entity))
+        within = one if whole.startswith(one) else whole
+        nested = list(self._nested(name, view.includes, within))
         yield from (cls for _, classes in nested for cls in classes)
         fields = tuple(source for source, _ in nested)
         base = self._response(self.entity)
@@ -70,7 +71,7 @@ class NestingView:
                 cls = ClassView(
                     prefix + Name(include.name).pascal,
                     self.imports.need("app.schemas.base", "ResponseSchema"),
-                    docstring(f"{sentence(with_article(target.name.phrase))} within {whole}."),
+                    docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
                     (*own.shown_but(below), *(source for source, _ in inner)),
                 )
                 classes.append(cls)
@@ -83,7 +84,7 @@ class NestingView:
                 cls = ClassView(
                     prefix + Name(include.name).pascal,
                     name,
-                    docstring(f"{sentence(with_article(target.name.phrase))} within {whole}."),
+                    docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
                     tuple(source for source, _ in inner),
                 )
                 classes.append(cls)
@@ -102,7 +103,7 @@ class NestingView:
             if include.limit is not None:
                 alias = f"{include.name}_total"
                 arguments = arguments[:-1] and [f"alias={literal(alias)}"]
-                doc = f"How many {include.name} there are."
+                doc = "How many there are in all."
                 arguments.append(f"description={literal(doc)}")
                 yield self._field(f"{include.attribute}_total: int", arguments), []
 

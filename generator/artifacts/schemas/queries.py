@@ -13,7 +13,15 @@ from generator.artifacts.naming import (
     state_query,
     takes_body,
 )
-from generator.artifacts.phrases import action_on, change_of, report_of, rows_of, with_article
+from generator.artifacts.phrases import (
+    action_on,
+    change_of,
+    noun_of,
+    nouns_of,
+    report_of,
+    rows_of,
+    with_article,
+)
 from generator.artifacts.reports import (
     ReportFields,
     query_parameters,
@@ -72,7 +80,7 @@ class QueryClasses:
         return ClassView(
             f"{entity.name}Query",
             base,
-            docstring(f"Which page of which {entity.plural.phrase}, in which order."),
+            docstring(f"Which page of which {nouns_of(entity)}, in which order."),
             tuple(fields),
         )
 
@@ -83,7 +91,7 @@ class QueryClasses:
             f"{self.fields.entity.name}SearchQuery",
             f"{self.fields.entity.name}Query",
             docstring("A list that is searched, so that the text must be given."),
-            (f'q: {text} = Field(description="Text to look for, in upper or lower case.")',),
+            (f'q: {text} = Field(description="Text to look for; case does not matter.")',),
         )
 
     def _report(self, report: Report) -> Iterator[ClassView]:
@@ -150,7 +158,7 @@ class QueryClasses:
         return ClassView(
             state_query(self.fields.entity, states),
             self.fields.imports.need("app.schemas.base", "InputSchema"),
-            docstring(f"Where {with_article(self.fields.entity.name.phrase)} is to go."),
+            docstring(f"Where {with_article(noun_of(self.fields.entity))} is to go."),
             (f"{states.parameter}: {source}",),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.phrases import nouns_of
 from generator.artifacts.schemas.bodies import BodyClasses
 from generator.artifacts.schemas.classes import AliasView, ClassView, needs_query
 from generator.artifacts.schemas.fields import SchemaFields
@@ -23,7 +24,7 @@ class SchemaView:
 
     @property
     def doc(self) -> str:
-        return docstring(f"Schemas of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"Schemas of {nouns_of(self.entity)}.", indent=0)
 
     @cached_property
     def _fields(self) -> SchemaFields:

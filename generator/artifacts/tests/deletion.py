@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.phrases import noun_of
 from generator.artifacts.tests.staging import Staging
 from generator.emit import literal
 from generator.ir import (
@@ -93,7 +94,7 @@ class DeletionTests(Staging):
     def _refusal(self, other: Entity, relation: ToOne) -> RefusalView:
         return RefusalView(
             name=f"{other.name.snake}_{relation.name}",
-            other=f"{other.name.phrase}",
+            other=f"{noun_of(other)}",
             owner_make=self.insert(changes=self.deletable()),
             row_insert=self.insert(other, self.referring(relation, "row")),
             path="",

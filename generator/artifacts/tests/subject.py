@@ -14,7 +14,7 @@ from generator.artifacts.behaviour.facts import all_effects, way_back
 from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import with_article
+from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.artifacts.samples import samples
@@ -98,7 +98,7 @@ class Subject:
 
     @cached_property
     def phrase(self) -> str:
-        return self.entity.name.phrase
+        return noun_of(self.entity)
 
     @cached_property
     def one(self) -> str:
@@ -106,7 +106,7 @@ class Subject:
 
     @cached_property
     def plural(self) -> str:
-        return self.entity.plural.phrase
+        return nouns_of(self.entity)
 
     @cached_property
     def samples(self) -> EntitySamples:
