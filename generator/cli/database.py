@@ -49,7 +49,8 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     quiet: Quiet = False,
 ) -> int:
     """Write the revision that the spec asks for, with what it calls, and no other file."""
-    from generator.commands.generate import Options, generate
+    from generator.commands.generate import generate
+    from generator.run import Options
 
     options = Options(
         dry_run=dry_run,

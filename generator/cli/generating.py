@@ -68,7 +68,8 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     format_: ProblemFormat = Format.TEXT,
 ) -> int:
     """Write the application that a spec describes; edits in it are kept."""
-    from generator.commands.generate import Options, generate
+    from generator.commands.generate import generate
+    from generator.run import Options
 
     options = Options(
         dry_run=dry_run,
@@ -104,7 +105,8 @@ def upgrade_command(  # noqa: PLR0913 - one parameter an option
     quiet: Quiet = False,
 ) -> int:
     """Generate with this version of apiwright what an earlier one made; edits are kept."""
-    from generator.commands.generate import Options, generate
+    from generator.commands.generate import generate
+    from generator.run import Options
 
     options = Options(dry_run=dry_run, diff=diff, check=check, json=json, allow_older=allow_older)
     return generate(spec_at(specs), out, options, Console(quiet=quiet or json))

@@ -10,17 +10,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from generator.failures import UserError
-from generator.project.change import File
 from generator.project.places import read_regular
 from generator.project.state import HOME, REVISIONS
 
 if TYPE_CHECKING:
     from generator.ir.hints import SpecHints
+    from generator.render import RenderedFile
 
-AnyFile = TypeVar("AnyFile", bound=File)
 
 _REMEMBERED = f"{HOME}/structure"
 
@@ -37,7 +36,7 @@ def on_disk(target: Path) -> dict[str, bytes]:
     }
 
 
-def apart(files: Sequence[AnyFile]) -> tuple[dict[str, str], list[AnyFile]]:
+def apart(files: Sequence[RenderedFile]) -> tuple[dict[str, str], list[RenderedFile]]:
     """The first revisions of a new project by their paths, and all other files."""
     first = {file.path: file.text for file in files if file.path.startswith(REVISIONS)}
     return first, [file for file in files if file.path not in first]
