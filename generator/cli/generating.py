@@ -141,7 +141,7 @@ def resolve_command(
     ] = False,
 ) -> int:
     """End a conflict."""
-    from generator.commands.settle import resolve
+    from generator.commands.conflicts import resolve
 
     return resolve(path, Console(), ours=ours, theirs=theirs, edit=edit)
 
@@ -150,7 +150,7 @@ def resolve_command(
 @guarded
 def eject_command(path: Annotated[Path, typer.Argument(help="A generated file.")]) -> int:
     """Leave a generated file to yourself: apiwright does not touch it any more."""
-    from generator.commands.settle import eject
+    from generator.commands.conflicts import eject
 
     return eject(path, Console())
 
@@ -161,7 +161,7 @@ def adopt_command(
     path: Annotated[Path, typer.Argument(help="A file that was ejected or deleted.")],
 ) -> int:
     """Give a file back to apiwright; a deleted one is made again."""
-    from generator.commands.settle import adopt
+    from generator.commands.conflicts import adopt
 
     return adopt(path, Console())
 
