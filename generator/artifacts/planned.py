@@ -21,6 +21,18 @@ class UntestedEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutTest:
+    """Something of an entity that the tests do without, as no rows were found for it."""
+
+    entity: str
+    subject: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.entity}: {self.subject}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedFile:
     """Where a file goes and what makes its text: a template with its view, or the text itself.
 
@@ -54,6 +66,16 @@ class PlannedFile:
     def findings(self) -> tuple[UntestedEntity, ...]:
         """What its view could not do."""
         return getattr(self.view, "findings", ())
+
+    @property
+    def left_out(self) -> tuple[LeftOutTest, ...]:
+        """What it says that the tests do without."""
+        return getattr(self.view, "left_out", ())
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a file that is there only where it has something to say has that; to know takes long."""
+        return getattr(self.view, "is_wanted", True)
 
     @property
     def entity(self) -> str:

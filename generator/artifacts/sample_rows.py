@@ -409,7 +409,11 @@ def candidates(column: Column, expressions: Iterable[Expression] = ()) -> list[A
         others = [Referred(entity, 2)] if _asks_for(entity, expressions) else []
         return [Referred(entity), *others, *_null(column)]
     if column.type.is_opaque:
-        found = _samples(column)
+        found = [
+            sample.value(number)
+            for sample in itertools.islice(samples(column), 2)
+            for number in (1, 2, 3)
+        ]
         distinct = [one for place, one in enumerate(found) if one not in found[:place]]
         return [*distinct, *_null(column)]
     expressions = tuple(expressions)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.artifacts.sample_rows import EntitySamples, Referred, candidates, holds, initial
+from generator.artifacts.samples import samples
 from generator.ir import Check, Column, DefaultKind, Kind, Making, Query, Role
 from generator.ir.expression import (
     Aggregate,
@@ -53,13 +54,9 @@ def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
     """Two values of a column, the lesser first, in rows that keep every rule."""
     if column.making is Making.STORED:
         return None  # no row can be given one
-    found = [
-        value
-        for value in candidates(column)
-        if value is not None
-        and not isinstance(value, Referred)
-        and rows.keeps_rules(rows.settled({column.name: value}), (1,))
-    ]
+    found = list(_alone(column, candidates(column), rows))
+    if len(found) < 2:
+        found += _alone(column, _further(column, rows), rows)
     if column.type.is_opaque:
         return (found[0], found[1]) if len(found) > 1 and found[0] != found[1] else None
     found = found[:3] if column.type.enum is None else found
@@ -71,6 +68,21 @@ def pair(column: Column, rows: EntitySamples) -> tuple[Any, Any] | None:
         return (found[0], found[1]) if len(found) > 1 else None
     ordered = sorted(set(found))
     return (ordered[0], ordered[1]) if len(ordered) > 1 else None
+
+
+def _alone(column: Column, values: Iterable[Any], rows: EntitySamples) -> Iterator[Any]:
+    """The values that a row can have."""
+    for value in values:
+        is_one = value is not None and not isinstance(value, Referred)
+        if is_one and rows.keeps_rules(rows.settled({column.name: value}), (1,)):
+            yield value
+
+
+def _further(column: Column, rows: EntitySamples) -> Iterator[Any]:
+    """Values of the rows themselves, and some that are less natural; none besides given examples."""
+    if column in rows.fields and not column.examples:
+        yield from map(rows.of(column).value, (1, 2))
+        yield from (sample.value(1) for sample in itertools.islice(samples(column), 1, 4))
 
 
 def arrange(

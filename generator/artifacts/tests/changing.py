@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
+from generator.artifacts.tests.arrangements import pair
 from generator.artifacts.tests.tables import Case, mapping
 from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal
 from generator.ir import (
+    Column,
     DefaultKind,
     Kind,
     Role,
@@ -23,20 +26,44 @@ class ChangeTests(Topic):
     @cached_property
     def changes(self) -> list[Case]:
         """For each field that can be changed by itself: how a row is made, and the change."""
-        found = []
-        for column in self.entity.updatable:
-            if column.role is not Role.FIELD or not column.is_readable:
-                continue
-            values = self._old_and_new(column)
-            if values is not None:
-                old, new = (mapping({column.name: self.json(one)}) for one in values)
-                found.append(Case((old if column.is_creatable else "{}", new), column.name))
-        return found
+        cases = (self._change(column) for column in self.changed_alone)
+        return [case for case in cases if case is not None]
 
     @property
+    def changed_alone(self) -> Iterator[Column]:
+        """Fields of which a change can be seen, and leaves the row where it is."""
+        for column in self.entity.updatable:
+            is_seen = column.role is Role.FIELD and column.is_readable
+            is_hidden = self.hides(column) and self._live_value is None
+            if is_seen and not is_hidden and column.name not in self.changed_by_creation:
+                yield column
+
+    def _change(self, column: Column) -> Case | None:
+        values = self._old_and_new(column)
+        if values is not None:
+            old, new = ({column.name: self.json(one)} for one in values)
+            return Case((mapping(old if column.is_creatable else {}), mapping(new)), column.name)
+        return self._change_among_others(column)
+
+    def _change_among_others(self, column: Column) -> Case | None:
+        """The change of a row that is made with the other fields that rules tie to this one."""
+        values = pair(column, self.samples)
+        if values is None:
+            return None
+        old = self.samples.settled({column.name: values[0]})
+        if not all(self.entity.column(name).is_creatable for name in old):
+            return None
+        made = mapping({name: self.json(value) for name, value in old.items()})
+        return Case((made, mapping({column.name: self.json(values[1])})), column.name)
+
+    @cached_property
     def first_change(self) -> str:
-        """A change that any row can take."""
-        return self.changes[0].arguments[1]
+        """A change that any row can take; nothing where each asks for certain rows."""
+        for column in self.changed_alone:
+            values = self._old_and_new(column)
+            if values is not None:
+                return mapping({column.name: self.json(values[1])})
+        return ""
 
     @cached_property
     def clearable(self) -> list[str]:
@@ -107,11 +134,11 @@ class ChangeTests(Topic):
     @cached_property
     def touched(self) -> tuple[str, str, str] | None:
         """How a change is seen in the moment that a row bears: how it was stored, and the change."""
-        if self.updated is None or not self.updated.is_readable or not self.changes:
+        if self.updated is None or not self.updated.is_readable or not self.first_change:
             return None
         dt = self.imports.need("datetime", alias="dt")
         old = f"{dt}.datetime(2001, 1, 1, tzinfo={dt}.UTC)"
         if self.updated.type.kind is Kind.NAIVE_DATETIME:
             old += ".replace(tzinfo=None)"
         insert = self.insert(changes={self.updated.attribute: old})
-        return insert, self.changes[0].arguments[1], literal(self.updated.name)
+        return insert, self.first_change, literal(self.updated.name)

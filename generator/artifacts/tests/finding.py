@@ -319,7 +319,7 @@ class FinderTests(Topic):
         if name in arrangement.inside[0]:
             is_ordered = first.column.type.is_ordered
             rows = sorted(arrangement.inside[:2], key=itemgetter(name)) if is_ordered else []
-        if len(rows) < 2 or self._is_deletion(first.column):
+        if len(rows) < 2 or self.hides(first.column):
             return []
         return rows[::-1] if first.descending else rows
 

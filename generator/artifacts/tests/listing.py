@@ -111,7 +111,7 @@ class ListTests(Topic):
             if column.role is Role.KEY or column.reference is not None:
                 continue
             values = pair(column, self.samples)
-            if values is None or self._is_deletion(column):
+            if values is None or self.hides(column):
                 continue
             rows = (self._changes({column.name: value}) for value in values)
             found.append(Case((literal(column.name), *rows), column.name))
@@ -124,7 +124,7 @@ class ListTests(Topic):
         if first.column.role is Role.KEY or first.column.reference is not None:
             return None
         values = pair(first.column, self.samples)
-        if values is None or self._is_deletion(first.column):
+        if values is None or self.hides(first.column):
             return None
         ordered = reversed(values) if first.descending else values
         one, two = (self._arguments({first.column.name: value}) for value in ordered)

@@ -112,6 +112,11 @@ class MakingTests(ConsumptionTests):
         ]
 
     @property
+    def lacks_made(self) -> bool:
+        """No rows were found of which something is made."""
+        return self._makes and self._whole is None
+
+    @property
     def _makes(self) -> bool:
         entities = [self.entity, *(self.app.entity(one.source) for one in self.entity.parts)]
         return any(one.computed or one.copied for one in entities)

@@ -64,15 +64,16 @@ class ViewTests(Topic):
     @cached_property
     def nested_orders(self) -> list[NestedOrderView]:
         """Views that nest a list whose relation names an order."""
-        found = (
-            self._nested_order(view, include, inverse)
-            for view in self.entity.views
-            if view.path and not view.lists
-            for include in view.includes
-            for inverse in self.entity.inverses
-            if inverse.name == include.name and inverse.order
-        )
+        found = (self._nested_order(*one) for one in self.wanted_orders)
         return [one for one in found if one is not None]
+
+    @property
+    def wanted_orders(self) -> Iterator[tuple[View, Include, Inverse]]:
+        for view in self.entity.views:
+            for include in view.includes if view.path and not view.lists else ():
+                for inverse in self.entity.inverses:
+                    if inverse.name == include.name and inverse.order:
+                        yield view, include, inverse
 
     def _nested_order(
         self, view: View, include: Include, inverse: Inverse

@@ -384,13 +384,13 @@ class Topic(Subject):
         """Two values that differ and keep every rule; the first is that of a new row."""
         if column.name in self.changed_by_creation:
             return None
-        if self._is_deletion(column) and self._live_value is None:
+        if self.hides(column) and self._live_value is None:
             return None  # Each value of it hides the row.
         values = pair(column, self.samples)
         if values is None:
             return None
         old, new = values
-        is_hidden = self._is_deletion(column) and old != self._live_value
+        is_hidden = self.hides(column) and old != self._live_value
         if is_hidden or (not column.is_creatable and new == initial(column)):
             old, new = new, old
         kept = all(self.samples.keeps_rules({column.name: value}) for value in values)
@@ -410,7 +410,7 @@ class Topic(Subject):
     def _live_value(self) -> bool | None:
         return self.entity.soft_delete.live_value if self.entity.soft_delete else None
 
-    def _is_deletion(self, column: Column) -> bool:
+    def hides(self, column: Column) -> bool:
         """Rows that differ in it would be hidden."""
         return self.entity.soft_delete is not None and self.entity.soft_delete.column == column
 
