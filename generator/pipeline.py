@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.artifacts.planned import LeftOutTest, PlannedFile, UntestedEntity
+    from generator.artifacts.planned import PlannedFile
     from generator.diagnostics import Diagnostics, Span
     from generator.ir import App
     from generator.render import RenderedFile
     from generator.templating import Templates
+    from generator.untested import LeftOutTest, UntestedEntity
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from generator.artifacts.naming import (
     view_class,
     views_module,
 )
-from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.phrases import (
     action_on,
     change_of,
@@ -61,6 +60,7 @@ from generator.ir import (
     Verb,
     View,
 )
+from generator.ir.accepted import ADDRESSABLE
 from generator.ir.entity import Include, Parameter
 from generator.ir.report import Report
 from generator.ir.types import INTEGER_RANGE

@@ -32,11 +32,11 @@ from generator.project.places import inspect_target
 from generator.project.state import WHOLE, FileOwner, ManifestEntry, Standing
 
 if TYPE_CHECKING:
-    from generator.artifacts.planned import LeftOutTest
     from generator.pipeline import Build
     from generator.project.change import File
     from generator.project.formatters import Formatters
     from generator.render import RenderedFile
+    from generator.untested import LeftOutTest
 
 DIFFERENCES = 4
 CONFLICTS = 5

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from generator.artifacts import plan
-from generator.artifacts.planned import LeftOutTest
 from generator.diagnostics import Diagnostics
 from generator.pipeline import build, understand
+from generator.untested import LeftOutTest
 from tests.artifacts.conftest import Understand
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from generator.artifacts.features import Features
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers import routed
-from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.costs import CostsView
 from generator.artifacts.tests.entity import EntityTestsView
 from generator.artifacts.tests.factories import FactoriesView
@@ -16,6 +15,7 @@ from generator.artifacts.tests.repositories import RepositoryTestsView
 from generator.artifacts.tests.services import ServiceTestsView
 from generator.artifacts.tests.support import SupportView
 from generator.ir import App, Entity
+from generator.testdata.rows import EntitySamples
 
 _SHARED = ("application", "costs", "database", "migrations", "repositories", "services")
 """Modules of tests that belong to no entity."""

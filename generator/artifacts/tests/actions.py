@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.accepted import is_accepted
 from generator.artifacts.naming import takes_body
-from generator.artifacts.samples import samples
-from generator.artifacts.scenes import RowAssignment, RowSearch
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
-from generator.artifacts.tests.bodies import Value, refused
+from generator.artifacts.tests.route_facts import flat
+from generator.artifacts.tests.source import missing_key
 from generator.artifacts.tests.staging import Expected, expressions_of, fits, tells_apart, touched
 from generator.artifacts.tests.states import StateTests
-from generator.artifacts.tests.subject import missing_key
 from generator.artifacts.tests.tables import Case, mapping
-from generator.artifacts.tests.topic import flat
 from generator.emit import literal
 from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, Requirement
+from generator.ir.accepted import is_accepted
 from generator.ir.expression import Expression
+from generator.testdata.edges import Value, refused
+from generator.testdata.row_search import RowAssignment, RowSearch
+from generator.testdata.samples import samples
 
 _TOLD_IN_A_QUERY = (
     "too small",

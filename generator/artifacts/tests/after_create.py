@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.scenes import RowAssignment
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
 from generator.artifacts.tests.making import MakingTests
+from generator.artifacts.tests.route_facts import flat
 from generator.artifacts.tests.staging import (
     Expected,
     expressions_of,
@@ -16,9 +16,9 @@ from generator.artifacts.tests.staging import (
     tells_apart,
     touched,
 )
-from generator.artifacts.tests.topic import flat
-from generator.artifacts.usual import Usual, is_possible
 from generator.ir import CreateEffect, Route, SetEffect
+from generator.testdata.default_stock import Usual, is_possible
+from generator.testdata.row_search import RowAssignment
 
 
 @dataclass(frozen=True)

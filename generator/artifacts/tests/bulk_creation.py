@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.routers import MAX_BULK
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.route_facts import Topic
 from generator.emit import literal
 from generator.ir import Route
 

@@ -8,18 +8,18 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.bulk import parameters_of
-from generator.artifacts.sample_rows import Referred
-from generator.artifacts.samples import samples
-from generator.artifacts.tests.arrangements import is_optional
-from generator.artifacts.tests.bodies import refused
-from generator.artifacts.tests.bulk_rows import BulkRows, rows_for
 from generator.artifacts.tests.finding import FinderTests
-from generator.artifacts.tests.subject import Stored, free_variable
+from generator.artifacts.tests.source import Stored, free_variable
 from generator.artifacts.tests.tables import Case
 from generator.emit import docstring, literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import Bulk, Column, DeleteRule, Entity, Kind, Verb
 from generator.ir.expression import reads_clock
+from generator.testdata.bulk_rows import BulkRows, rows_for
+from generator.testdata.candidates import Referred
+from generator.testdata.edges import refused
+from generator.testdata.query_rows import is_optional
+from generator.testdata.samples import samples
 
 
 @dataclass(frozen=True)

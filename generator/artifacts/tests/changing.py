@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.arrangements import pair
+from generator.artifacts.tests.route_facts import Topic, least_of
 from generator.artifacts.tests.tables import Case, mapping
-from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal
 from generator.ir import (
     Column,
@@ -17,6 +16,7 @@ from generator.ir import (
     Kind,
     Role,
 )
+from generator.testdata.query_rows import pair
 
 
 @dataclass(frozen=True)

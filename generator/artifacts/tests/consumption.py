@@ -8,15 +8,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.accepted import unit
-from generator.artifacts.making import fitted
-from generator.artifacts.scenes import RowAssignment, RowSearch
 from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.parts import PartTests
 from generator.artifacts.tests.tables import Case
-from generator.artifacts.usual import Usual, amount, enough, stocks
 from generator.emit import literal
 from generator.ir import Action, Consumption, Entity, Inverse, ReleaseEffect, Route, States
+from generator.ir.accepted import unit
+from generator.testdata.computed_values import fitted
+from generator.testdata.default_stock import Usual, amount, enough, stocks
+from generator.testdata.row_search import RowAssignment, RowSearch
 
 
 @dataclass(frozen=True)

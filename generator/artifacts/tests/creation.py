@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.accepted import transformed
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.plain import json_value
-from generator.artifacts.tests.bodies import accepted, refused
-from generator.artifacts.tests.subject import (
-    Body,
-)
+from generator.artifacts.tests.route_facts import Topic, least_of
+from generator.artifacts.tests.source import Body
 from generator.artifacts.tests.tables import Case, ValueTable
-from generator.artifacts.tests.topic import Topic, least_of
 from generator.emit import literal
 from generator.ir import (
     Column,
@@ -26,6 +21,9 @@ from generator.ir import (
     ToOne,
     Transform,
 )
+from generator.ir.accepted import transformed
+from generator.ir.json_values import json_value
+from generator.testdata.edges import accepted, refused
 
 _AGAIN = 7
 """The number of the values that tests write out."""

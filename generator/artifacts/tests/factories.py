@@ -12,9 +12,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
-from generator.artifacts.planned import UntestedEntity
-from generator.artifacts.sample_rows import EntitySamples, must_be_given
-from generator.artifacts.tests.subject import (
+from generator.artifacts.tests.source import (
     Subject,
     free_changes,
     maker_of,
@@ -26,9 +24,11 @@ from generator.artifacts.tests.subject import (
     referred,
 )
 from generator.artifacts.tests.tables import mapping
-from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
+from generator.testdata.default_stock import Usual
+from generator.testdata.rows import EntitySamples, must_be_given
+from generator.untested import UntestedEntity
 
 
 @dataclass(frozen=True)

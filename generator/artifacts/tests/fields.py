@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.accepted import is_accepted
-from generator.artifacts.samples import samples
 from generator.artifacts.schemas import MAX_LINKS
-from generator.artifacts.tests.bodies import refused
-from generator.artifacts.tests.subject import (
-    text_source,
-)
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.source import text_source
 from generator.emit import literal
 from generator.ir import (
     Column,
@@ -21,6 +16,9 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.ir.accepted import is_accepted
+from generator.testdata.edges import refused
+from generator.testdata.samples import samples
 
 _AGAIN = 7
 """The number of the values that tests write out."""

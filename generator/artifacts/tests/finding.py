@@ -9,24 +9,9 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
-from generator.artifacts.plain import json_value
-from generator.artifacts.sample_rows import Referred
-from generator.artifacts.samples import PLENTY, samples
-from generator.artifacts.tests.arrangements import (
-    Arrangement,
-    Changes,
-    arrange,
-    is_optional,
-    named,
-    pair,
-)
-from generator.artifacts.tests.subject import (
-    Stored,
-    free_variable,
-    referred,
-)
+from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.source import Stored, free_variable, referred
 from generator.artifacts.tests.tables import Case, RowView, mapping
-from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
 from generator.ir import (
     Bulk,
@@ -36,6 +21,11 @@ from generator.ir import (
     Route,
     ToOne,
 )
+from generator.ir.json_values import json_value
+from generator.testdata.candidates import Referred
+from generator.testdata.query_rows import Arrangement, Changes, arrange, is_optional, named, pair
+from generator.testdata.sample import PLENTY
+from generator.testdata.samples import samples
 
 _MOST_ROWS = 20
 """Limits beyond it are not tested: so many rows would only make the tests slow."""

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.planned import LeftOutTest
-from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.arrangements import broken_rule, reads_others
 from generator.artifacts.tests.entity import EntityTestsView
-from generator.artifacts.tests.topic import flat
-from generator.artifacts.usual import Usual
+from generator.artifacts.tests.route_facts import flat
 from generator.emit import markdown_text
 from generator.ir import App, CreateEffect, Effect, Entity, Message, Role, SetEffect
 from generator.ir.expression import Expression, FieldRef, columns
+from generator.testdata.default_stock import Usual
+from generator.testdata.query_rows import broken_rule, reads_others
+from generator.testdata.rows import EntitySamples
+from generator.untested import LeftOutTest
 
 _NOT_MET = "no values were found that meet its requirements and leave rows that can be stored"
 _NOT_REFUSED = "no values were found that only this requirement refuses"

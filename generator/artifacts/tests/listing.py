@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from generator.artifacts.accepted import length_limit
 from generator.artifacts.schemas import MAX_LINKS
-from generator.artifacts.tests.arrangements import (
-    pair,
-)
+from generator.artifacts.tests.route_facts import ReferenceView, Topic
 from generator.artifacts.tests.tables import Case
-from generator.artifacts.tests.topic import ReferenceView, Topic
 from generator.emit import literal
 from generator.ir import (
     Column,
     Kind,
     Role,
 )
+from generator.ir.accepted import length_limit
+from generator.testdata.query_rows import pair
 
 
 @dataclass(frozen=True)

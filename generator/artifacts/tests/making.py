@@ -9,21 +9,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.accepted import unit
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.making import (
-    UnknownValueError,
-    computed_alone,
-    has_room,
-    is_storable,
-    worked_out,
-)
-from generator.artifacts.scenes import RowAssignment, RowSearch
 from generator.artifacts.tests.consumption import ConsumptionTests
+from generator.artifacts.tests.route_facts import flat
 from generator.artifacts.tests.staging import tells_apart
 from generator.artifacts.tests.tables import mapping
-from generator.artifacts.tests.topic import flat
-from generator.artifacts.usual import enough, is_possible, read_by_creation
 from generator.emit import literal
 from generator.ir import (
     Column,
@@ -38,7 +28,17 @@ from generator.ir import (
     Route,
     SetEffect,
 )
+from generator.ir.accepted import unit
 from generator.ir.expression import Expression, FieldRef, columns, walk
+from generator.testdata.computed_values import (
+    UnknownValueError,
+    computed_alone,
+    has_room,
+    is_storable,
+    worked_out,
+)
+from generator.testdata.default_stock import enough, is_possible, read_by_creation
+from generator.testdata.row_search import RowAssignment, RowSearch
 
 _DIRECTIVES = {"Y": r"\d{4}", "j": r"\d{3}", "f": r"\d{6}", "%": "%"}
 _TWO_DIGITS = "mdHMSyUWVGI"

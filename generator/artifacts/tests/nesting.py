@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
-from generator.artifacts.tests.arrangements import named, pair
-from generator.artifacts.tests.subject import json_text, pair_key
+from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.source import json_text, pair_key
 from generator.artifacts.tests.tables import RowView
-from generator.artifacts.tests.topic import Topic
 from generator.emit import docstring, literal
 from generator.ir import (
     Entity,
@@ -20,6 +19,7 @@ from generator.ir import (
     View,
 )
 from generator.ir.entity import Include
+from generator.testdata.query_rows import named, pair
 
 
 @dataclass(frozen=True)

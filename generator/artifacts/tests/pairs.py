@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import way_back
-from generator.artifacts.tests.subject import needed
-from generator.artifacts.tests.topic import Topic
+from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.source import needed
 from generator.emit import literal
 from generator.ir import Entity, Route, ToOne
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.bodies import refused
+from generator.artifacts.tests.route_facts import least_of
 from generator.artifacts.tests.states import StateTests
 from generator.artifacts.tests.tables import Case
-from generator.artifacts.tests.topic import least_of
 from generator.emit import literal
 from generator.ir import Entity, Inverse, ToOne
+from generator.testdata.edges import refused
 
 _FEW = 3
 

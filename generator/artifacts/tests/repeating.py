@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.artifacts.tests.topic import Topic, flat
+from generator.artifacts.tests.route_facts import Topic, flat
 from generator.ir import DeleteRule, SetEffect
 
 

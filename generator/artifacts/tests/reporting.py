@@ -9,20 +9,27 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from generator.artifacts.accepted import is_accepted, unit
-from generator.artifacts.plain import json_value
 from generator.artifacts.reports import in_path
-from generator.artifacts.sample_rows import initial
-from generator.artifacts.samples import samples
-from generator.artifacts.tests.arrangements import is_optional
-from generator.artifacts.tests.subject import free_variable, missing_key
+from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.source import free_variable, missing_key
 from generator.artifacts.tests.tables import Case, RowView, mapping
-from generator.artifacts.tests.topic import Topic
-from generator.artifacts.tests.worlds import Made, NotArrangedError, Own, World, made_in, of_no_rows
 from generator.emit import docstring, literal
 from generator.ir import Column
+from generator.ir.accepted import is_accepted, unit
 from generator.ir.entity import Parameter
+from generator.ir.json_values import json_value
 from generator.ir.report import Report
+from generator.testdata.query_rows import is_optional
+from generator.testdata.report_rows import (
+    Made,
+    NotArrangedError,
+    Own,
+    ReportFixture,
+    made_in,
+    of_no_rows,
+)
+from generator.testdata.rows import initial
+from generator.testdata.samples import samples
 
 
 @dataclass(frozen=True)
@@ -104,9 +111,9 @@ class ReportTests(Topic):
 
     # Rows and what follows from them
 
-    def _world(self, report: Report) -> World | None:
+    def _world(self, report: Report) -> ReportFixture | None:
         try:
-            world = World(self.app, self.rows, report, self.entity)
+            world = ReportFixture(self.app, self.rows, report, self.entity)
             world.arrange()
             world.given()
         except NotArrangedError:
@@ -114,7 +121,7 @@ class ReportTests(Topic):
         return world
 
     def _report_asked(
-        self, report: Report, world: World
+        self, report: Report, world: ReportFixture
     ) -> tuple[tuple[RowView, ...], tuple[AskedView, ...]]:
         answers: list[_Answer] = []
         for request in self._requests(report, world):
@@ -137,7 +144,7 @@ class ReportTests(Topic):
             asked += [view] if view not in asked else []
         return tuple(self._statements(world, names)), tuple(asked)
 
-    def _requests(self, report: Report, world: World) -> Iterator[_Request]:
+    def _requests(self, report: Report, world: ReportFixture) -> Iterator[_Request]:
         """With all parameters, with the least limit, without those that may be left out."""
         given = world.given()
         limit = report.limit.column if isinstance(report.limit, Parameter) else None
@@ -162,7 +169,7 @@ class ReportTests(Topic):
             if one.column.nullable and one.column.default is None and given[name] is not None:
                 yield _Request(given | {name: None}, most)
 
-    def _variables(self, world: World, answers: list[_Answer]) -> dict[Made, str]:
+    def _variables(self, world: ReportFixture, answers: list[_Answer]) -> dict[Made, str]:
         """Rows that are spoken of, with their names."""
         spoken: set[Made] = set()
         for made in world.rows:
@@ -179,7 +186,7 @@ class ReportTests(Topic):
                 names[made] = free_variable(name) if number == 1 else f"{name}_{number}"
         return names
 
-    def _statements(self, world: World, names: Mapping[Made, str]) -> Iterator[RowView]:
+    def _statements(self, world: ReportFixture, names: Mapping[Made, str]) -> Iterator[RowView]:
         for made in world.rows:
             settled = self.rows[made.entity.name.text].settled(
                 {

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.features import Features
-from generator.artifacts.holding import is_held_by
 from generator.artifacts.io import Io
 from generator.artifacts.keys import is_given
-from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.arrangements import broken_rule
-from generator.artifacts.tests.bodies import refused
+from generator.artifacts.stock_guards import is_held_by
 from generator.artifacts.tests.factories import FactoryView
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.subject import (
+from generator.artifacts.tests.source import (
     Subject,
     free_changes,
     missing_value,
@@ -37,6 +34,9 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.testdata.edges import refused
+from generator.testdata.query_rows import broken_rule
+from generator.testdata.rows import EntitySamples
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.accepted import is_accepted
 from generator.artifacts.keys import is_given
-from generator.artifacts.tests.arrangements import (
-    broken_rule,
-)
+from generator.artifacts.tests.route_facts import Topic
 from generator.artifacts.tests.tables import mapping
-from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
 from generator.ir import (
     Check,
@@ -20,6 +16,8 @@ from generator.ir import (
     Kind,
     Role,
 )
+from generator.ir.accepted import is_accepted
+from generator.testdata.query_rows import broken_rule
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,8 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories import expected_parameter, tuple_source
-from generator.artifacts.sample_rows import EntitySamples, initial
-from generator.artifacts.samples import PLENTY
 from generator.artifacts.services import made_slugs
-from generator.artifacts.tests.subject import Subject, missing_value, needed, needs_keys
+from generator.artifacts.tests.source import Subject, missing_value, needed, needs_keys
 from generator.emit import Imports, literal
 from generator.ir import (
     App,
@@ -26,6 +24,8 @@ from generator.ir import (
     Role,
     Route,
 )
+from generator.testdata.rows import EntitySamples, initial
+from generator.testdata.sample import PLENTY
 
 
 @dataclass(frozen=True)

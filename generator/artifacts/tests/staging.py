@@ -8,12 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from generator.artifacts.behaviour.facts import owner_column
-from generator.artifacts.making import UnknownValueError, fitted, is_storable
-from generator.artifacts.sample_rows import holds
-from generator.artifacts.scenes import RowAssignment, RowSearch
-from generator.artifacts.tests.subject import free_variable, needed
+from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.source import free_variable, needed
 from generator.artifacts.tests.tables import mapping
-from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
 from generator.ir import (
     Assignment,
@@ -36,6 +33,8 @@ from generator.ir.expression import (
     reads_clock,
     walk,
 )
+from generator.testdata.computed_values import UnknownValueError, fitted, holds, is_storable
+from generator.testdata.row_search import RowAssignment, RowSearch
 
 _MARK = "\x00"
 """Around the name of a text that only the application makes."""

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
-from generator.artifacts.scenes import RowAssignment
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
+from generator.artifacts.tests.route_facts import flat
 from generator.artifacts.tests.staging import (
     Expected,
     Staging,
@@ -19,10 +19,10 @@ from generator.artifacts.tests.staging import (
     touched,
 )
 from generator.artifacts.tests.tables import Case
-from generator.artifacts.tests.topic import flat
 from generator.emit import literal
 from generator.ir import Effect, SetEffect, States
 from generator.ir.behaviour import CreateEffect
+from generator.testdata.row_search import RowAssignment
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,10 @@ from functools import cmp_to_key
 from itertools import islice, product
 from typing import Any
 
-from generator.artifacts.accepted import is_accepted
-from generator.artifacts.sample_rows import EntitySamples, candidates, holds
-from generator.artifacts.samples import PLENTY, samples
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
 from generator.ir import App, Column, Entity, Role, ToOne
+from generator.ir.accepted import is_accepted
 from generator.ir.entity import Parameter
 from generator.ir.expression import (
     AggregateFunction,
@@ -25,6 +23,11 @@ from generator.ir.expression import (
     walk,
 )
 from generator.ir.report import Figure, Report
+from generator.testdata.candidates import candidates
+from generator.testdata.computed_values import holds
+from generator.testdata.rows import EntitySamples
+from generator.testdata.sample import PLENTY
+from generator.testdata.samples import samples
 
 MAX_GIVEN = 40
 MAX_TRIES = 150
@@ -65,7 +68,7 @@ class NotArrangedError(Exception):
 
 
 @dataclass
-class World:
+class ReportFixture:
     """The rows of one test."""
 
     app: App

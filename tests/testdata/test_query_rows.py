@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.artifacts.sample_rows import EntitySamples, holds
-from generator.artifacts.tests.arrangements import arrange, broken_rule, pair
 from generator.ir.expression import conjuncts
+from generator.testdata.computed_values import holds
+from generator.testdata.query_rows import arrange, broken_rule, pair
+from generator.testdata.rows import EntitySamples
 
 Thing = Callable[[str], EntitySamples]
 

@@ -8,15 +8,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from generator.artifacts.accepted import is_accepted, number_range
-from generator.artifacts.making import (
-    UnknownValueError,
-    computed_alone,
-    fitted,
-    is_storable,
-    worked_out,
-)
-from generator.artifacts.sample_rows import EntitySamples, candidates, initial
 from generator.ir import (
     App,
     Column,
@@ -28,7 +19,17 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.ir.accepted import is_accepted, number_range
 from generator.ir.expression import Expression, FieldRef, ParameterRef, columns, rebuild, walk
+from generator.testdata.candidates import candidates
+from generator.testdata.computed_values import (
+    UnknownValueError,
+    computed_alone,
+    fitted,
+    is_storable,
+    worked_out,
+)
+from generator.testdata.rows import EntitySamples, initial
 
 MAX_SCENES = 1500
 """Combinations of values that are tried."""

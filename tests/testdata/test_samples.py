@@ -11,11 +11,13 @@ from uuid import UUID
 
 import pytest
 
-from generator.artifacts.accepted import is_accepted
-from generator.artifacts.sample_rows import EntitySamples, holds
-from generator.artifacts.samples import PLENTY, letters
 from generator.diagnostics import Diagnostics
+from generator.ir.accepted import is_accepted
 from generator.pipeline import build
+from generator.testdata.computed_values import holds
+from generator.testdata.rows import EntitySamples
+from generator.testdata.sample import PLENTY
+from generator.testdata.text_samples import letters
 
 Thing = Callable[[str], EntitySamples]
 

@@ -8,17 +8,16 @@ column of an equation is solved for.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from generator.artifacts.accepted import is_accepted, length_limit, number_range, unit
-from generator.artifacts.samples import samples
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
 from generator.ir import Bounds, Column, Kind
+from generator.ir.accepted import is_accepted, length_limit, number_range, unit
 from generator.ir.expression import (
     Call,
     Comparator,
@@ -32,11 +31,9 @@ from generator.ir.expression import (
     conjuncts,
     walk,
 )
+from generator.testdata.samples import samples
+from generator.testdata.search import T
 
-T = TypeVar("T")
-
-MAX_STEPS = 5000
-"""Values that are tried before a search is given up."""
 _MOST_VALUES = 40
 _MOST_LITERALS = 8
 _LONGEST = 4000
@@ -55,54 +52,6 @@ _SIDES = {
     Comparator.LESS: ("lt", "le"),
     Comparator.AT_MOST: ("le", "lt"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[T]):
-    """A condition over some of the variables of a search."""
-
-    names: frozenset[str]
-    is_kept: Callable[[Mapping[str, T]], bool]
-    """Asked once all its variables have values."""
-
-
-def assignments(
-    names: Iterable[str],
-    values: Callable[[str, Mapping[str, T]], Iterable[T]],
-    rules: Sequence[Rule[T]],
-) -> Iterator[dict[str, T]]:
-    """A value for each name such that the rules are kept; at most `MAX_STEPS` are tried.
-
-    `values` are those of a name, given what the names before it have.
-    """
-    order = _ordered(list(names), rules)
-    steps = 0
-
-    def extended(found: dict[str, T]) -> Iterator[dict[str, T]]:
-        nonlocal steps
-        if len(found) == len(order):
-            yield dict(found)
-            return
-        name = order[len(found)]
-        known = found.keys() | {name}
-        due = [rule for rule in rules if name in rule.names and rule.names <= known]
-        for value in values(name, found):
-            steps += 1
-            if steps > MAX_STEPS:
-                return
-            found[name] = value
-            if all(rule.is_kept(found) for rule in due):
-                yield from extended(found)
-            del found[name]
-
-    yield from extended({})
-
-
-def _ordered(names: list[str], rules: Iterable[Rule[Any]]) -> list[str]:
-    """The columns of the smallest rules first, so that rules are asked early."""
-    by_size = sorted(rules, key=lambda rule: len(rule.names))
-    ruled = (name for rule in by_size for name in names if name in rule.names)
-    return list(dict.fromkeys([*ruled, *names]))
 
 
 # What rules say of one column alone

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from generator.artifacts import patterns
-from generator.artifacts.accepted import (
+from generator.ir import Column, Kind, Role
+from generator.ir.accepted import (
     is_accepted,
     length_limit,
     number_range,
@@ -18,10 +18,10 @@ from generator.artifacts.accepted import (
     transformed,
     unit,
 )
-from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.samples import samples
-from generator.ir import Column, Kind, Role
 from generator.ir.types import INTEGER_RANGE
+from generator.testdata import patterns
+from generator.testdata.rows import EntitySamples
+from generator.testdata.samples import samples
 
 LONGEST = 20_000
 """Longer texts would only make the tests slow."""

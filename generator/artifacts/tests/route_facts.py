@@ -8,23 +8,12 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from generator.artifacts.holding import given_back
 from generator.artifacts.keys import ALIKE_IN_URLS
-from generator.artifacts.plain import json_value
-from generator.artifacts.sample_rows import initial
-from generator.artifacts.tests.arrangements import (
-    named,
-    pair,
-)
+from generator.artifacts.stock_guards import given_back
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.subject import (
-    Subject,
-    json_text,
-    pair_key,
-)
+from generator.artifacts.tests.source import Subject, json_text, pair_key
 from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
-from generator.artifacts.usual import read_by_creation
 from generator.emit import literal
 from generator.ir import (
     AttemptEffect,
@@ -42,7 +31,11 @@ from generator.ir import (
     Transform,
 )
 from generator.ir.expression import columns
+from generator.ir.json_values import json_value
 from generator.ir.types import INTEGER_RANGE
+from generator.testdata.default_stock import read_by_creation
+from generator.testdata.query_rows import named, pair
+from generator.testdata.rows import initial
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from generator.artifacts.accepted import is_accepted, unit
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
 from generator.ir import Column, Computed, Entity, Kind
+from generator.ir.accepted import is_accepted, unit
 from generator.ir.expression import Expression, FieldRef, columns, reads_clock, walk
 from generator.ir.types import INTEGER_RANGE
 
@@ -35,6 +35,17 @@ def worked_out(
         KeyError,
     ) as error:
         raise UnknownValueError from error
+
+
+def holds(
+    expression: Expression, row: Mapping[str, Any], parameters: Mapping[str, Any] | None = None
+) -> bool | None:
+    """Whether a condition holds over a row; None where that is unknown, to SQL or to us."""
+    try:
+        value = evaluate(expression, row, parameters=parameters)
+    except (NoSourceError, TypeError, ValueError, ArithmeticError, AttributeError):
+        return None
+    return value if value is None else bool(value)
 
 
 def fitted(column: Column, value: Any) -> Any:  # noqa: ANN401

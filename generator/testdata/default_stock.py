@@ -8,13 +8,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.accepted import is_accepted
-from generator.artifacts.making import UnknownValueError, fitted
-from generator.artifacts.planned import UntestedEntity
-from generator.artifacts.sample_rows import EntitySamples, initial
-from generator.artifacts.scenes import Changes, RowAssignment, RowSearch
 from generator.ir import App, Column, Consumption, Entity
+from generator.ir.accepted import is_accepted
 from generator.ir.expression import Expression
+from generator.testdata.computed_values import UnknownValueError, fitted
+from generator.testdata.row_search import Changes, RowAssignment, RowSearch
+from generator.testdata.rows import EntitySamples, initial
+from generator.untested import UntestedEntity
 
 _PLENTY = (1000, 100, 50, 20, 10, 5, 4, 3, 2)
 

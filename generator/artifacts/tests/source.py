@@ -11,17 +11,18 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from generator.artifacts.behaviour.facts import all_effects, way_back
-from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
-from generator.artifacts.plain import json_value
-from generator.artifacts.sample_rows import EntitySamples, Referred
-from generator.artifacts.samples import samples
-from generator.artifacts.usual import Usual
+from generator.artifacts.stock_guards import given_back
 from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import App, Column, CreateEffect, Entity, Inverse, Kind, Role, Route, ToOne
+from generator.ir.json_values import json_value
+from generator.testdata.candidates import FromNow, Referred
+from generator.testdata.default_stock import Usual
+from generator.testdata.rows import EntitySamples
+from generator.testdata.samples import samples
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
@@ -59,10 +60,6 @@ _TAKEN = frozenset(
 """Names that the test functions use for something else than a row of their entity."""
 _MOMENTS = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATETIME: "datetime"}
 _LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
-
-
-class FromNow(dt.datetime):
-    """A moment that tests write by its distance from now."""
 
 
 @dataclass(frozen=True, slots=True)

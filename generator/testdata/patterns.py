@@ -28,11 +28,6 @@ _UNBOUNDED = 64
 """How far a repetition without end is taken."""
 _MAX_ENUMERATED = 60
 
-ADDRESSABLE = r"^[^/\s.\x00]([^/\x00]*[^/\s\x00])?$"
-"""A text that can be a segment of a URL: no slash, no dot before it, no blank around it."""
-
-SLUG_PATTERN = "^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
-
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -7,9 +7,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from generator.artifacts.patterns import ADDRESSABLE, SLUG_PATTERN
 from generator.ir import Column, Kind, Role, Transform
 from generator.ir.types import INTEGER_RANGE
+
+ADDRESSABLE = r"^[^/\s.\x00]([^/\x00]*[^/\s\x00])?$"
+"""A text that can be a segment of a URL: no slash, no dot before it, no blank around it."""
+
+SLUG_PATTERN = "^[a-z0-9]+(?:[-_][a-z0-9]+)*$"
 
 _TRANSFORMS: dict[Transform, Callable[[str], str]] = {
     Transform.UPPER: str.upper,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from generator.artifacts import patterns
+from generator.testdata import patterns
 
 PATTERNS = [
     r"^[a-zA-Z0-9_]+$",

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.artifacts.accepted import is_accepted
-from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.bodies import accepted, refused
+from generator.ir.accepted import is_accepted
+from generator.testdata.edges import accepted, refused
+from generator.testdata.rows import EntitySamples
 
 Thing = Callable[[str], EntitySamples]
 

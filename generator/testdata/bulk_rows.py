@@ -9,9 +9,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from generator.artifacts.sample_rows import EntitySamples, candidates, holds, initial
-from generator.artifacts.tests.arrangements import Changes, is_optional, reads_others
-from generator.artifacts.tests.subject import FromNow
 from generator.expressions.evaluate import evaluate
 from generator.expressions.python import NoSourceError
 from generator.ir import Bulk, Column, Kind, Role
@@ -26,6 +23,10 @@ from generator.ir.expression import (
     conjuncts,
     reads_clock,
 )
+from generator.testdata.candidates import FromNow, candidates
+from generator.testdata.computed_values import holds
+from generator.testdata.query_rows import Changes, is_optional, reads_others
+from generator.testdata.rows import EntitySamples, initial
 
 _MOST = 400
 _MOST_PARAMETERS = 40

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.artifacts.sample_rows import EntitySamples, Referred, candidates, holds, initial
-from generator.artifacts.samples import samples
 from generator.ir import Check, Column, DefaultKind, Kind, Making, Query, Role
 from generator.ir.expression import (
     Aggregate,
@@ -22,6 +20,10 @@ from generator.ir.expression import (
     conjuncts,
     walk,
 )
+from generator.testdata.candidates import Referred, candidates
+from generator.testdata.computed_values import holds
+from generator.testdata.rows import EntitySamples, initial
+from generator.testdata.samples import samples
 
 MAX_PARAMETERS = 100
 MAX_ROWS = 400
