@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,6 +26,7 @@ from generator.testdata.candidates import FromNow, candidates
 from generator.testdata.computed_values import holds
 from generator.testdata.query_rows import Changes, is_optional, reads_others
 from generator.testdata.rows import EntitySamples, initial
+from generator.testdata.search import best, combinations, told_apart
 
 _MOST = 400
 _MOST_PARAMETERS = 40
@@ -59,17 +59,15 @@ def rows_for(bulk: Bulk, rows: EntitySamples, *, with_defaults: bool = False) ->
     own = _own(bulk, parts)
     if any(column.role is Role.KEY for column in own):
         return None
-    best: BulkRows | None = None
     declared = [one.column for one in bulk.parameters]
     choices = {
         one.name: [initial(one)] if with_defaults and is_optional(one) else candidates(one, parts)
         for one in declared
     }
-    for given in _combinations(choices, _MOST_PARAMETERS):
-        found = _tried(bulk, parts, own, given, rows)
-        if found is not None and (best is None or _worth(found, rows) > _worth(best, rows)):
-            best = found
-    return best
+    tried = (
+        _tried(bulk, parts, own, given, rows) for given in combinations(choices, _MOST_PARAMETERS)
+    )
+    return best((one for one in tried if one is not None), lambda one: _worth(one, rows))
 
 
 def _own(bulk: Bulk, parts: tuple[Expression, ...]) -> list[Column]:
@@ -87,33 +85,35 @@ def _tried(
     rows: EntitySamples,
 ) -> BulkRows | None:
     base = rows.row(1)
-    met: list[BulkRows] = []
-    outside: dict[int, Changes] = {}
     read = (*parts, *(Literal(value=value, type=_UNKNOWN) for value in given.values()))
     values = {one.name: [*_moments(one, parts, given), *candidates(one, read)] for one in own}
-    for changes in _combinations(values, _MOST):
-        if not rows.keeps_rules(rows.settled(changes), (1,)):
-            continue
-        verdicts = [holds(part, base | changes, given) for part in parts]
-        refused = [place for place, verdict in enumerate(verdicts) if verdict is not True]
-        if not refused:
-            new = _new_values(bulk, base | changes, given)
-            if new is not None and _are_kept(rows, base | changes | new):
-                met.append(BulkRows(given, (changes,), (), new))
-        elif len(refused) == 1:
-            place = refused[0]
-            if place not in outside or _is_at_edge(parts[place], base | changes, given):
-                outside[place] = changes
-    if not met:
+    choices = (
+        one for one in combinations(values, _MOST) if rows.keeps_rules(rows.settled(one), (1,))
+    )
+    told = told_apart(choices, parts, lambda part, one: holds(part, base | one, given))
+    met = [
+        BulkRows(given, (one,), (), new)
+        for one in told.inside
+        if (new := _new_values(bulk, base | one, given)) is not None
+        and _are_kept(rows, base | one | new)
+    ]
+    worthiest = best(met, lambda one: _worth(one, rows))
+    if worthiest is None:
         return None
-    best = max(met, key=lambda one: _worth(one, rows))
     edges = (
         one.inside[0]
         for one in met
         if any(_is_at_edge(part, base | one.inside[0], given) for part in parts)
     )
-    inside = (best.inside[0], next(edges, best.inside[0]))
-    return replace(best, inside=inside, outside=tuple(outside[place] for place in sorted(outside)))
+    inside = (worthiest.inside[0], next(edges, worthiest.inside[0]))
+    outside = (
+        next(
+            (one for one in reversed(found) if _is_at_edge(parts[place], base | one, given)),
+            found[0],
+        )
+        for place, found in sorted(told.outside.items())
+    )
+    return replace(worthiest, inside=inside, outside=tuple(outside))
 
 
 def _is_at_edge(part: Expression, row: Mapping[str, Any], given: Changes) -> bool:
@@ -164,8 +164,3 @@ def _moments(column: Column, parts: tuple[Expression, ...], given: Changes) -> I
                 edge = evaluate(other, {}, parameters=given)
                 for moment in (edge - _NEAR, edge + _NEAR):
                     yield FromNow.fromtimestamp(moment.timestamp(), dt.UTC)
-
-
-def _combinations(values: Mapping[str, list[Any]], limit: int) -> Iterator[Changes]:
-    product = itertools.islice(itertools.product(*values.values()), limit)
-    return (dict(zip(values, combination, strict=True)) for combination in product)

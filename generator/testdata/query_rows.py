@@ -24,6 +24,7 @@ from generator.testdata.candidates import Referred, candidates
 from generator.testdata.computed_values import holds
 from generator.testdata.rows import EntitySamples, initial
 from generator.testdata.samples import samples
+from generator.testdata.search import best, combinations, told_apart
 
 MAX_PARAMETERS = 100
 MAX_ROWS = 400
@@ -111,18 +112,13 @@ def arrange(
         if rows.keeps_rules(rows.settled(changes), (1,))
     ]
     order = _order_within(query, own)
-    best: Arrangement | None = None
-    for given in parameters:
-        found = _sorted_out(parts, choices, given, rows)
-        if found is None:
-            continue
-        if order is not None:
-            found = replace(found, inside=tuple(_distinct_by(order, found.inside)))
-        if best is None or _worth(found) > _worth(best):
-            best = found
-        if len(best.outside) == len(parts) and (order is None or len(best.inside) > 1):
-            break
-    return best
+    found = (
+        _in_order(order, arrangement)
+        for given in parameters
+        if (arrangement := _sorted_out(parts, choices, given, rows)) is not None
+    )
+    enough = (len(parts), 2 if order is not None else 1)
+    return best(found, _worth, enough=enough)
 
 
 def _literals(values: Changes) -> Iterator[Expression]:
@@ -146,16 +142,15 @@ def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
     """How a check over several columns is broken by a change of one of them."""
     if reads_others(check.expression):
         return None
-    choices = list(_choices(check.columns, (check.expression,), MAX_ROWS))
     others = [rule for rule in rows.rules if rule.name != check.name]
-    kept: list[Changes] = []
-    broken: list[Changes] = []
-    for changes in choices:
-        row = rows.row(1, changes)
-        if any(holds(other.expression, row) is False for other in others):
-            continue
-        verdict = holds(check.expression, row)
-        (broken if verdict is False else kept).append(changes)
+    choices = [
+        changes
+        for changes in _choices(check.columns, (check.expression,), MAX_ROWS)
+        if not any(holds(one.expression, rows.row(1, changes)) is False for one in others)
+    ]
+    verdicts = [holds(check.expression, rows.row(1, one)) for one in choices]
+    broken = [one for one, kept in zip(choices, verdicts, strict=True) if kept is False]
+    kept = [one for one, kept in zip(choices, verdicts, strict=True) if kept is not False]
     for good, bad in itertools.product(kept, broken):
         differing = [name for name in good if good[name] != bad[name]]
         if len(differing) == 1 and bad[differing[0]] is not None:
@@ -175,40 +170,36 @@ def _choices(
     names: Iterable[Column], expressions: Iterable[Expression], limit: int
 ) -> list[Changes]:
     """Combinations of values of these columns."""
-    own = list(names)
     expressions = tuple(expressions)
-    values = [candidates(column, expressions) for column in own]
-    product = itertools.product(*values)
-    return [
-        {column.name: value for column, value in zip(own, combination, strict=True)}
-        for combination in itertools.islice(product, limit)
-    ]
+    values = {column.name: candidates(column, expressions) for column in names}
+    return list(combinations(values, limit))
 
 
 def _sorted_out(
     parts: tuple[Expression, ...], choices: list[Changes], given: Changes, rows: EntitySamples
 ) -> Arrangement | None:
     base = rows.row(1)
+    told = told_apart(choices, parts, lambda part, one: holds(part, base | one, given))
     inside: list[Changes] = []
-    outside: dict[int, list[Changes]] = {}
-    deletion = rows.entity.soft_delete
-    for changes in choices:
-        verdicts = [holds(part, base | changes, given) for part in parts]
-        refused = [place for place, verdict in enumerate(verdicts) if verdict is not True]
-        if not refused:
-            is_live = deletion is None or (
-                changes.get(deletion.column.name, deletion.live_value) == deletion.live_value
-            )
-            inside += [changes] if is_live and not _is_taken(changes, inside, rows) else []
-        elif len(refused) == 1 and verdicts[refused[0]] is False:
-            outside.setdefault(refused[0], []).append(changes)
+    for changes in told.inside:
+        inside += (
+            [changes] if _is_live(changes, rows) and not _is_taken(changes, inside, rows) else []
+        )
     if not inside:
         return None
     stored = inside[:2]
-    for place in sorted(outside):
-        free = (one for one in outside[place] if not _is_taken(one, stored, rows))
+    for place in sorted(told.outside):
+        free = (one for one in told.outside[place] if not _is_taken(one, stored, rows))
         stored += itertools.islice(free, 1)
     return Arrangement(given, tuple(inside), tuple(stored[len(inside[:2]) :]))
+
+
+def _is_live(changes: Changes, rows: EntitySamples) -> bool:
+    """The row is not deleted."""
+    deletion = rows.entity.soft_delete
+    return deletion is None or (
+        changes.get(deletion.column.name, deletion.live_value) == deletion.live_value
+    )
 
 
 def _is_taken(changes: Changes, stored: Iterable[Changes], rows: EntitySamples) -> bool:
@@ -225,6 +216,13 @@ def _is_taken(changes: Changes, stored: Iterable[Changes], rows: EntitySamples) 
 
 def _worth(arrangement: Arrangement) -> tuple[int, int]:
     return len(arrangement.outside), min(len(arrangement.inside), 2)
+
+
+def _in_order(column: Column | None, arrangement: Arrangement) -> Arrangement:
+    """With rows that come in an order that can be told, where they come by a column that is read."""
+    if column is None:
+        return arrangement
+    return replace(arrangement, inside=tuple(_distinct_by(column, arrangement.inside)))
 
 
 def _distinct_by(column: Column, rows: Iterable[Changes]) -> Iterator[Changes]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cmp_to_key
-from itertools import islice, product
 from typing import Any
 
 from generator.expressions.evaluate import evaluate
@@ -28,6 +27,7 @@ from generator.testdata.computed_values import holds
 from generator.testdata.rows import EntitySamples
 from generator.testdata.sample import PLENTY
 from generator.testdata.samples import samples
+from generator.testdata.search import best, combinations, told_apart
 
 MAX_GIVEN = 40
 MAX_TRIES = 150
@@ -244,31 +244,38 @@ class ReportFixture:
         limit = self.report.limit
         asked = [one for one in asked if one is not limit]
         expressions = self._conditions()
-        choices = [self._choices(one) for one in asked]
-        values = [candidates(column, expressions) for _, column in free]
-        best: tuple[int, Assignment, dict[str, Any]] | None = None
-        for chosen in islice(product(*choices), MAX_GIVEN):
-            given = {one.column.name: value for one, value in zip(asked, chosen, strict=True)}
-            for combination in islice(product(*values), MAX_TRIES):
-                self.parameters = given
-                self.base = {
-                    (place, column.name): value
-                    for (place, column), value in zip(free, combination, strict=True)
-                }
-                if not self._keeps_rules(self.base) or not self._counts(self.base, given):
-                    continue
-                is_whole = all(self._holds(part, self.base, given) for part in expressions)
-                worth = len(list(self._telling())) if is_whole else -1
-                if best is None or worth > best[0]:
-                    best = (worth, self.base, given)
-                if is_whole:
-                    break
-            if best is not None and best[0] == len(expressions):
-                break
-        if best is None:
+        choices = {one.column.name: self._choices(one) for one in asked}
+        values = {(place, column.name): candidates(column, expressions) for place, column in free}
+
+        def worth(found: tuple[Assignment, dict[str, Any]]) -> int:
+            """How many parts of the conditions can be told apart from there."""
+            self.base, self.parameters = found
+            is_whole = all(self._holds(part, *found) for part in expressions)
+            return len(list(self._telling())) if is_whole else -1
+
+        tried = (
+            (base, given)
+            for given in combinations(choices, MAX_GIVEN)
+            for base in self._bases(values, given, expressions)
+        )
+        found = best(tried, worth, enough=len(expressions))
+        if found is None:
             raise NotArrangedError
-        self.parameters = best[2]
-        return best[1]
+        self.parameters = found[1]
+        return found[0]
+
+    def _bases(
+        self,
+        values: Mapping[tuple[Place, str], Sequence[Any]],
+        given: dict[str, Any],
+        expressions: Sequence[Expression],
+    ) -> Iterator[Assignment]:
+        """Rows that the report counts, up to the first one that every condition lets through."""
+        for base in combinations(values, MAX_TRIES):
+            if self._keeps_rules(base) and self._counts(base, given):
+                yield base
+                if all(self._holds(part, base, given) for part in expressions):
+                    return
 
     def _choices(self, parameter: Parameter) -> list[Any]:
         if parameter.entity is None:
@@ -331,21 +338,18 @@ class ReportFixture:
 
     def _telling(self) -> Iterator[Assignment]:
         """For each part of a condition a row that only this part refuses."""
-        parts = self._conditions()
-        told: set[int] = set()
-        for place, column in self._free:
-            for value in self._values(column):
-                variant = self.base | {(place, column.name): value}
-                if not self._keeps_rules(variant):
-                    continue
-                refused = [
-                    number
-                    for number, part in enumerate(parts)
-                    if not self._holds(part, variant, self.parameters)
-                ]
-                if len(refused) == 1 and refused[0] not in told:
-                    told.add(refused[0])
-                    yield variant
+        variants = [
+            variant
+            for place, column in self._free
+            for value in self._values(column)
+            if self._keeps_rules(variant := self.base | {(place, column.name): value})
+        ]
+        told = told_apart(
+            variants,
+            self._conditions(),
+            lambda part, one: holds(part, self._row(one, ()), self.parameters) is True,
+        )
+        yield from (found[0] for found in told.outside.values())
 
     def _extremes(self, assignment: Assignment) -> Iterator[Assignment]:
         """The same with a value that would be the least or the greatest, were the row counted."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -30,6 +29,7 @@ from generator.testdata.computed_values import (
     worked_out,
 )
 from generator.testdata.rows import EntitySamples, initial
+from generator.testdata.search import plainest, preferred
 
 MAX_SCENES = 1500
 """Combinations of values that are tried."""
@@ -86,17 +86,12 @@ class RowSearch:
         """
         expressions = tuple(expressions)
         expressions += tuple(self._behind(expressions))
-        slots = list(self._slots(expressions))
-        values = [list(self._values(slot, expressions, edges=edges)) for slot in slots]
-        while _product(values) > MAX_SCENES:
-            longest = max(values, key=len)
-            longest.pop()
-        numbered = (list(enumerate(one)) for one in values)
-        combinations = sorted(
-            itertools.product(*numbered), key=lambda one: sum(place for place, _ in one)
-        )
-        for combination in combinations:
-            scene = self._scene(slots, [value for _, value in combination])
+        values = {
+            slot: list(self._values(slot, expressions, edges=edges))
+            for slot in self._slots(expressions)
+        }
+        for combination in plainest(values, MAX_SCENES):
+            scene = self._scene(combination)
             if self._is_sound(scene):
                 yield scene
 
@@ -107,12 +102,7 @@ class RowSearch:
         edges: bool = False,
     ) -> RowAssignment | None:
         """The plainest scene that is as wanted; the last wish is left out where it cannot be."""
-        scenes = list(self.scenes(expressions, edges=edges))
-        for count in range(len(wanted), min(len(wanted), 1) - 1, -1):
-            for scene in scenes:
-                if all(wish(scene) for wish in wanted[:count]):
-                    return scene
-        return None
+        return preferred(list(self.scenes(expressions, edges=edges)), wanted)
 
     def _slots(self, expressions: Iterable[Expression]) -> Iterator[_Slot]:
         found = (slot for one in expressions for part in walk(one) for slot in self._of(part))
@@ -177,11 +167,11 @@ class RowSearch:
             return None
         return (deletion.live_value,)
 
-    def _scene(self, slots: Sequence[_Slot], values: Sequence[Any]) -> RowAssignment:
+    def _scene(self, values: Mapping[_Slot, Any]) -> RowAssignment:
         own: dict[str, Any] = {}
         given: dict[str, Any] = {}
         around: dict[str, dict[str, Any]] = {}
-        for slot, value in zip(slots, values, strict=True):
+        for slot, value in values.items():
             if slot.place is None:
                 given[slot.column.name] = value
             elif slot.place == "":
@@ -384,13 +374,6 @@ def _moved(expression: Expression, to: FieldRef) -> Expression:
 
 def _is_plain(value: object) -> bool:
     return not isinstance(value, tuple) and type(value).__name__ != "Referred"
-
-
-def _product(values: Iterable[Sequence[Any]]) -> int:
-    count = 1
-    for one in values:
-        count *= max(len(one), 1)
-    return count
 
 
 def _edges(column: Column) -> Iterator[Any]:

@@ -43,7 +43,7 @@ from generator.testdata.computed_values import (
 from generator.testdata.narrowing import constants, narrowed, solved
 from generator.testdata.sample import PLENTY, PROBES, Sample
 from generator.testdata.samples import samples
-from generator.testdata.search import Rule, assignments
+from generator.testdata.search import Rule, assignments, by_rules
 from generator.untested import UntestedEntity
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
@@ -225,7 +225,7 @@ class EntitySamples:
         tried = (
             {**chosen, **found}
             for choices in ways
-            for found in assignments(free, partial(values, choices), rules)
+            for found in assignments(by_rules(free, rules), partial(values, choices), rules)
         )
         return next((row for row in tried if self._satisfied(row)), None)
 
