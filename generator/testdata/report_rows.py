@@ -2,58 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cmp_to_key
 from typing import Any
 
-from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
-from generator.ir import App, Column, Entity, Role, ToOne
+from generator.ir import Column, Entity, Role
 from generator.ir.accepted import is_accepted
 from generator.ir.entity import Parameter
 from generator.ir.expression import (
     AggregateFunction,
     Expression,
     FieldRef,
-    Hop,
     conjuncts,
     walk,
 )
-from generator.ir.report import Figure, Report
 from generator.testdata.candidates import candidates
 from generator.testdata.computed_values import holds
-from generator.testdata.rows import EntitySamples
-from generator.testdata.sample import PLENTY
+from generator.testdata.report_join import NotArrangedError, Place, ReportJoin
 from generator.testdata.samples import samples
 from generator.testdata.search import best, combinations, told_apart
+from generator.testdata.stored_rows import Made
 
 MAX_GIVEN = 40
 MAX_TRIES = 150
 MAX_GROUPS = 6
-Place = tuple[str, ...]
-"""Relations that lead from the report's own rows to a row."""
 Assignment = dict[tuple[Place, str], Any]
 """What the columns of the rows at each place hold."""
-
-
-@dataclass(eq=False)
-class Made:
-    """A row that the test stores."""
-
-    entity: Entity
-    values: dict[str, Any]
-    """By column; of a foreign key the row."""
-    number: int
-
-
-@dataclass(frozen=True)
-class Own:
-    """A value that no other row has, chosen by the factory."""
-
-    row: Made
-    column: Column
 
 
 @dataclass(frozen=True)
@@ -63,112 +37,16 @@ class Target:
     place: Place | None
 
 
-class NotArrangedError(Exception):
-    """The rows cannot be said in a test."""
-
-
 @dataclass
 class ReportFixture:
     """The rows of one test."""
 
-    app: App
-    of: Mapping[str, EntitySamples]
-    """The samples of every entity."""
-    report: Report
-    root: Entity
+    join: ReportJoin
     rows: list[Made] = field(default_factory=list)
     base: Assignment = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
     """By the parameter's name in requests."""
     _made: dict[object, Made] = field(default_factory=dict)
-
-    # What the report reads
-
-    def __post_init__(self) -> None:
-        self.places: dict[Place, Entity] = {(): self.root}
-        self.read: dict[Place, dict[str, Column]] = {(): {}}
-        self.leaf: Place = ()
-        for hops in self.report.joins:
-            self._add_place(hops)
-        for one in self.report.parameters:
-            if one.equals is not None:
-                self._read_column((), one.equals)
-        for expression in self._expressions():
-            for part in walk(expression):
-                if isinstance(part, FieldRef):
-                    self._read_column(tuple(hop.name for hop in part.hops), part.column)
-        self._refuse_rows_that_come_by_themselves()
-
-    def _expressions(self) -> Iterator[Expression]:
-        report = self.report
-        yield from [] if report.where is None else [report.where]
-        yield from (group.source for group in report.groups)
-        for figure in report.figures:
-            yield figure.aggregate
-            yield from [] if figure.where is None else [figure.where]
-            yield from [] if figure.by is None else [figure.by.source]
-
-    def _add_place(self, hops: tuple[Hop, ...]) -> None:
-        place = tuple(hop.name for hop in hops)
-        hop = hops[-1]
-        self.places[place] = self.app.entity(hop.target)
-        self.read.setdefault(place, {})
-        if hop.is_many:
-            self.leaf = place
-            self._key_of(self.places[place[:-1]], hop.name)
-        elif not hop.columns:
-            raise NotArrangedError
-        elif place[:-1] == self.leaf and place[:-1]:
-            relation = self._relation_to(place)
-            if relation is not None and self._is_way_back(place[:-1], relation):
-                raise NotArrangedError
-
-    def _read_column(self, place: Place, column: Column) -> None:
-        if column.reference is None:
-            self.read[place][column.name] = column
-            return
-        found = (one for one in self.places[place].relations if one.columns == (column,))
-        relation = next(found, None)
-        if relation is None:
-            raise NotArrangedError
-        self.places.setdefault((*place, relation.name), self.app.entity(relation.target))
-        self.read.setdefault((*place, relation.name), {})
-
-    def _key_of(self, entity: Entity, name: str) -> ToOne:
-        """The relation of which a to-many relation is the other end."""
-        for inverse in entity.inverses:
-            if inverse.name == name and inverse.through is None:
-                source = self.app.entity(inverse.source)
-                return next(one for one in source.relations if one.name == inverse.relation)
-        raise NotArrangedError
-
-    def _refuse_rows_that_come_by_themselves(self) -> None:
-        """Factories store what a row needs; such a row must not be one that the report reads."""
-        for entity in self.places.values():
-            if not all(relation.is_simple for relation in entity.relations):
-                raise NotArrangedError
-        read = {entity.name.text for entity in self.places.values()}
-        for place, entity in self.places.items():
-            known = {other[-1] for other in self.places if other[:-1] == place and other}
-            pending = [
-                one.target
-                for one in entity.relations
-                if not one.nullable and one.name not in known and not self._is_way_back(place, one)
-            ]
-            seen: set[str] = set()
-            while pending:
-                name = pending.pop()
-                if name in read:
-                    raise NotArrangedError
-                if name not in seen:
-                    seen.add(name)
-                    relations = self.app.entity(name).relations
-                    pending += [one.target for one in relations if not one.nullable]
-
-    def _is_way_back(self, place: Place, relation: ToOne) -> bool:
-        if place != self.leaf or not place:
-            return False
-        return self._key_of(self.places[place[:-1]], place[-1]) is relation
 
     # Which rows to store
 
@@ -177,7 +55,7 @@ class ReportFixture:
         self.base = self._find_base()
         groups = list(range(self._groups + 1))
         # The group that comes first would come last without the order.
-        is_descending = bool(self.report.order) and self.report.order[0].descending
+        is_descending = bool(self.join.report.order) and self.join.report.order[0].descending
         for number in reversed(groups) if is_descending else groups:
             for _ in range(len(groups) - number):
                 self._make(self._in_group(number) if number else self.base, number)
@@ -194,7 +72,7 @@ class ReportFixture:
     @property
     def _groups(self) -> int:
         """How many groups of fewer and fewer rows come after the first one."""
-        report = self.report
+        report = self.join.report
         if not report.groups and not report.maps and not any(p.equals for p in report.parameters):
             return 0
         return min(report.limit, MAX_GROUPS) if isinstance(report.limit, int) else 1
@@ -203,7 +81,7 @@ class ReportFixture:
     def _free(self) -> list[tuple[Place, Column]]:
         """Columns that conditions and figures read, whose values are chosen here."""
         found: dict[tuple[Place, str], Column] = {}
-        for place, columns in self.read.items():
+        for place, columns in self.join.read.items():
             for column in columns.values():
                 if column.role is not Role.KEY and not self._is_own(place, column):
                     found[place, column.name] = column
@@ -211,37 +89,31 @@ class ReportFixture:
 
     def _is_own(self, place: Place, column: Column) -> bool:
         """Only groups read it, and each row has another value of it anyway."""
-        return self._has_plenty(place, column) and not self._is_conditional(place, column)
-
-    def _has_plenty(self, place: Place, column: Column) -> bool:
-        if not column.is_readable or column.nullable or column.default is not None:
-            return False
-        samples = self.of[self.places[place].name.text]
-        return column in samples.fields and samples.of(column).count >= PLENTY
+        return self.join.has_plenty(place, column) and not self._is_conditional(place, column)
 
     def _is_conditional(self, place: Place, column: Column) -> bool:
-        groups = {id(group.source) for group in self.report.groups}
-        groups |= {id(figure.by.source) for figure in self.report.figures if figure.by}
-        entity = self.places[place].name.text
+        groups = {id(group.source) for group in self.join.report.groups}
+        groups |= {id(figure.by.source) for figure in self.join.report.figures if figure.by}
+        entity = self.join.places[place].name.text
         return any(
             isinstance(part, FieldRef)
             and (part.entity, part.column.name) == (entity, column.name)
             and id(part) not in groups
-            for expression in self._expressions()
+            for expression in self.join.expressions()
             for part in walk(expression)
         )
 
     def _conditions(self) -> list[Expression]:
-        parts = [] if self.report.where is None else list(conjuncts(self.report.where))
-        for figure in self.report.figures:
+        parts = [] if self.join.report.where is None else list(conjuncts(self.join.report.where))
+        for figure in self.join.report.figures:
             parts += [] if figure.where is None else conjuncts(figure.where)
         return parts
 
     def _find_base(self) -> Assignment:
         """A row that every condition lets through."""
         free = self._free
-        asked = [one for one in self.report.parameters if one.equals is None]
-        limit = self.report.limit
+        asked = [one for one in self.join.report.parameters if one.equals is None]
+        limit = self.join.report.limit
         asked = [one for one in asked if one is not limit]
         expressions = self._conditions()
         choices = {one.column.name: self._choices(one) for one in asked}
@@ -280,13 +152,15 @@ class ReportFixture:
     def _choices(self, parameter: Parameter) -> list[Any]:
         if parameter.entity is None:
             return candidates(parameter.column, self._conditions())
-        places = [place for place, one in self.places.items() if one.name.text == parameter.entity]
+        places = [
+            place for place, one in self.join.places.items() if one.name.text == parameter.entity
+        ]
         nothing = [None] if parameter.column.nullable else []
         return [*map(Target, reversed(places)), Target(None), *nothing]
 
     def _keeps_rules(self, assignment: Assignment) -> bool:
-        for place, entity in self.places.items():
-            samples = self.of[entity.name.text]
+        for place, entity in self.join.places.items():
+            samples = self.join.of[entity.name.text]
             changes = {name: value for (at, name), value in assignment.items() if at == place}
             if not samples.keeps_rules(samples.settled(changes), (1,)):
                 return False
@@ -296,18 +170,18 @@ class ReportFixture:
         return holds(part, self._row(assignment, ()), given) is True
 
     def _counts(self, assignment: Assignment, given: Mapping[str, Any]) -> bool:
-        where = self.report.where
+        where = self.join.report.where
         return where is None or self._holds(where, assignment, given)
 
     def _row(self, assignment: Assignment, place: Place) -> dict[str, Any]:
         """The joined row as expressions see it."""
         row = {name: value for (at, name), value in assignment.items() if at == place}
-        for other, entity in self.places.items():
+        for other, entity in self.join.places.items():
             if other[:-1] != place or not other:
                 continue
             is_there = assignment.get((other, "")) is not False
             row[other[-1]] = self._row(assignment, other) if is_there else None
-            for relation in self.places[place].relations:
+            for relation in self.join.places[place].relations:
                 if relation.name == other[-1] and relation.target == entity.name.text:
                     row[relation.columns[0].name] = Target(other) if is_there else None
         return row
@@ -316,7 +190,7 @@ class ReportFixture:
         """The base with other numbers, which figures have to tell apart."""
         changed = dict(self.base)
         for place, column in self._free:
-            if place != self.leaf or column.type.enum is not None:
+            if place != self.join.leaf or column.type.enum is not None:
                 continue
             for value in self._values(column)[1:4]:
                 tried = changed | {(place, column.name): value}
@@ -353,7 +227,7 @@ class ReportFixture:
 
     def _extremes(self, assignment: Assignment) -> Iterator[Assignment]:
         """The same with a value that would be the least or the greatest, were the row counted."""
-        for figure in self.report.figures:
+        for figure in self.join.report.figures:
             argument = figure.aggregate.argument
             choose = _EXTREMES.get(figure.aggregate.function)
             if choose is None or figure.where is None or not isinstance(argument, FieldRef):
@@ -368,8 +242,8 @@ class ReportFixture:
     @property
     def _parted(self) -> Iterator[tuple[Place, Column]]:
         """Fields that part the rows, where rows do not differ in them anyway."""
-        sources = [group.source for group in self.report.groups]
-        sources += [figure.by.source for figure in self.report.figures if figure.by]
+        sources = [group.source for group in self.join.report.groups]
+        sources += [figure.by.source for figure in self.join.report.figures if figure.by]
         for source in sources:
             place = tuple(hop.name for hop in source.hops)
             if (place, source.column.name) in self.base:
@@ -404,23 +278,17 @@ class ReportFixture:
 
     def _without_rows(self) -> Iterator[Assignment]:
         """Rows that lack a row of a to-one relation."""
-        for place in self.places:
-            relation = self._relation_to(place)
+        for place in self.join.places:
+            relation = self.join.relation_to(place)
             if relation is not None and relation.nullable:
                 yield self.base | {(place, ""): False}
-
-    def _relation_to(self, place: Place) -> ToOne | None:
-        if not place:
-            return None
-        relations = self.places[place[:-1]].relations
-        return next((one for one in relations if one.name == place[-1]), None)
 
     # Making rows
 
     def _make(self, assignment: Assignment, group: int, *, hidden: bool = False) -> None:
-        if self.leaf:
-            self._make_at(self.leaf[:1] and (), assignment, group)
-        self._make_at(self.leaf, assignment, group, again=True, hidden=hidden)
+        if self.join.leaf:
+            self._make_at(self.join.leaf[:1] and (), assignment, group)
+        self._make_at(self.join.leaf, assignment, group, again=True, hidden=hidden)
 
     def _make_at(
         self,
@@ -435,18 +303,22 @@ class ReportFixture:
             key: value
             for key, value in assignment.items()
             if key[0][: len(place)] == place
-            and (not self.leaf or key[0][: len(self.leaf)] != self.leaf)
+            and (not self.join.leaf or key[0][: len(self.join.leaf)] != self.join.leaf)
         }
         known = (group, place, tuple(sorted(below.items(), key=repr)).__repr__())
         if not again and known in self._made:
             return self._made[known]
-        entity = self.places[place]
+        entity = self.join.places[place]
         values = {name: value for (at, name), value in assignment.items() if at == place and name}
         for relation in entity.relations:
             other = (*place, relation.name)
-            if self.leaf and place == self.leaf and self._is_way_back(place, relation):
+            if (
+                self.join.leaf
+                and place == self.join.leaf
+                and self.join.is_way_back(place, relation)
+            ):
                 values[relation.columns[0].name] = self._made_parent(assignment, group)
-            elif other in self.places:
+            elif other in self.join.places:
                 is_there = assignment.get((other, "")) is not False
                 target = self._make_at(other, assignment, group) if is_there else None
                 values[relation.columns[0].name] = target
@@ -464,15 +336,17 @@ class ReportFixture:
 
     def _of_other_places(self, place: Place) -> dict[str, Any]:
         """What rows of the entity have that are read elsewhere: the report reads this one there."""
-        entity = self.places[place]
+        entity = self.join.places[place]
         return {
             name: value
             for (other, name), value in self.base.items()
-            if other != place and self.places[other] is entity and not entity.column(name).unique
+            if other != place
+            and self.join.places[other] is entity
+            and not entity.column(name).unique
         }
 
     def _made_parent(self, assignment: Assignment, group: int) -> Made:
-        return self._make_at(self.leaf[:-1], assignment, group)
+        return self._make_at(self.join.leaf[:-1], assignment, group)
 
     def _store(self, entity: Entity, values: dict[str, Any]) -> Made:
         made = Made(entity, values, len(self.rows))
@@ -490,7 +364,7 @@ class ReportFixture:
         self.rows.append(made)
         return made
 
-    # Figures
+    # What the parameters are
 
     def given(self) -> dict[str, Any]:
         """The values of the parameters, rows for those that are entities."""
@@ -498,11 +372,11 @@ class ReportFixture:
             name: self._row_for(value) if isinstance(value, Target) else value
             for name, value in self.parameters.items()
         }
-        for one in self.report.parameters:
+        for one in self.join.report.parameters:
             if one.equals is not None:
                 place = next(
                     (relation.name,)
-                    for relation in self.root.relations
+                    for relation in self.join.root.relations
                     if relation.columns[0].name == one.equals.name
                 )
                 found[one.column.name] = self._row_for(Target(place))
@@ -513,202 +387,8 @@ class ReportFixture:
             raise NotArrangedError
         return self._make_at(target.place, self.base, 0)
 
-    def figures(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """What the report answers: one object, or as many as there are groups, in no order."""
-        joined = [
-            row
-            for row in self._joined()
-            if self._is_asked_for(row, given) and self._passes(self.report.where, row, given)
-        ]
-        if not self.report.groups:
-            return [self._object(joined, given)]
-        groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-        for row in joined:
-            key = tuple(self._value(group.source, row, given) for group in self.report.groups)
-            groups.setdefault(key, []).append(row)
-        names = [group.column.name for group in self.report.groups]
-        return [
-            dict(zip(names, key, strict=True)) | self._object(rows, given)
-            for key, rows in groups.items()
-        ]
-
-    def _is_asked_for(self, row: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
-        """Parameters that filter by a relation, where they are given."""
-        return all(
-            given[one.column.name] in (None, row.get(one.equals.name))
-            for one in self.report.parameters
-            if one.equals is not None
-        )
-
-    def _joined(self) -> Iterator[dict[str, Any]]:
-        for row in list(self.rows):
-            if row.entity is not self.root:
-                continue
-            if not self.leaf:
-                yield self._seen(row, ())
-                continue
-            parent = self._follow(row, self.leaf[:-1])
-            relation = self._key_of(self.places[self.leaf[:-1]], self.leaf[-1])
-            for other in self.rows:
-                key = other.values.get(relation.columns[0].name)
-                if other.entity is self.places[self.leaf] and parent is not None and key is parent:
-                    yield self._seen(row, (), other)
-
-    def _follow(self, row: Made | None, names: Place) -> Made | None:
-        for name in names:
-            relations = row.entity.relations if row else ()
-            relation = next((one for one in relations if one.name == name), None)
-            row = row.values.get(relation.columns[0].name) if row and relation else None
-        return row
-
-    def _seen(self, row: Made, place: Place, leaf: Made | None = None) -> dict[str, Any]:
-        """A row with the rows that the report joins to it."""
-        seen: dict[str, Any] = {
-            column.name: Own(row, column)
-            for column in self.read[place].values()
-            if column.role is Role.KEY or self._has_plenty(place, column)
-        }
-        seen |= row.values
-        for other in self.places:
-            if other[:-1] != place or not other:
-                continue
-            if other == self.leaf:
-                seen[other[-1]] = self._seen(leaf, other) if leaf else None
-                continue
-            target = self._follow(row, other[-1:])
-            seen[other[-1]] = self._seen(target, other, leaf) if target else None
-        return seen
-
-    def _passes(
-        self, where: Expression | None, row: Mapping[str, Any], given: Mapping[str, Any]
-    ) -> bool:
-        return where is None or holds(where, row, given) is True
-
-    def _value(
-        self, expression: Expression, row: Mapping[str, Any], given: Mapping[str, Any]
-    ) -> Any:  # noqa: ANN401
-        try:
-            return evaluate(expression, row, parameters=given)
-        except (NoSourceError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-            raise NotArrangedError from error
-
-    def _object(self, rows: list[dict[str, Any]], given: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            figure.column.name: self._figure(figure, rows, given) for figure in self.report.figures
-        }
-
-    def _figure(self, figure: Figure, rows: list[dict[str, Any]], given: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        counted = [row for row in rows if self._passes(figure.where, row, given)]
-        if figure.by is None:
-            return self._aggregate(figure, counted, given)
-        parts: dict[Any, list[dict[str, Any]]] = {}
-        enum = figure.by.column.type.enum
-        for value in enum.values if enum else ():
-            parts[value] = []
-        for row in counted:
-            key = self._value(figure.by.source, row, given)
-            if key is not None:
-                parts.setdefault(key, []).append(row)
-        return {key: self._aggregate(figure, part, given) for key, part in parts.items()}
-
-    def _aggregate(
-        self, figure: Figure, rows: list[dict[str, Any]], given: Mapping[str, Any]
-    ) -> Any:  # noqa: ANN401
-        aggregate = figure.aggregate
-        argument = aggregate.argument
-        if argument is None:
-            return len(rows)
-        values = [self._value(argument, row, given) for row in rows]
-        values = [value for value in values if value is not None]
-        if aggregate.function is AggregateFunction.COUNT:
-            return len(values)
-        try:
-            found = _COMPUTED[aggregate.function](values)
-        except TypeError as error:
-            raise NotArrangedError from error
-        return _rounded(found, figure)
-
-    # Order
-
-    def in_order(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-        """The rows as the report orders them; None where this is not known here."""
-        try:
-            ordered = sorted(rows, key=cmp_to_key(self._compare))
-        except TypeError:
-            return None
-        limit = self.report.limit
-        return ordered[:limit] if isinstance(limit, int) else ordered
-
-    def _compare(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
-        for order in self.report.order:
-            left, right = one[order.name], other[order.name]
-            sign = _compared(left, right)
-            if sign:
-                return -sign if order.descending else sign
-        return 0
-
-
-def _compared(left: Any, right: Any) -> int:  # noqa: ANN401
-    """Null is the greatest; how a database orders texts is not known here."""
-    if left is None or right is None:
-        return (left is None) - (right is None)
-    if left == right:
-        return 0
-    if isinstance(left, str) and not all(_is_plain(text) for text in (left, right)):
-        raise TypeError
-    return -1 if left < right else 1
-
-
-def _is_plain(text: str) -> bool:
-    """Every collation sorts such words alike."""
-    return text.isascii() and text.isalpha() and text.islower()
-
-
-def _average(values: list[Any]) -> Any:  # noqa: ANN401
-    if not values:
-        return None
-    total = sum(values)
-    return total / len(values) if isinstance(total, float) else Decimal(total) / len(values)
-
 
 _EXTREMES: dict[AggregateFunction, Callable[[list[Any]], Any]] = {
     AggregateFunction.MIN: min,
     AggregateFunction.MAX: max,
 }
-_COMPUTED: dict[AggregateFunction, Callable[[list[Any]], Any]] = {
-    AggregateFunction.SUM: sum,
-    AggregateFunction.AVG: _average,
-    AggregateFunction.MIN: lambda values: min(values, default=None),
-    AggregateFunction.MAX: lambda values: max(values, default=None),
-}
-
-
-def _rounded(value: Any, figure: Figure) -> Any:  # noqa: ANN401
-    kind = figure.column.type
-    if value is None or kind.scale is None:
-        return value
-    return Decimal(value).quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_UP)
-
-
-def of_no_rows(report: Report) -> dict[str, Any]:
-    """The one object that the report answers while there are no rows."""
-    found: dict[str, Any] = {}
-    for figure in report.figures:
-        is_counted = figure.aggregate.function in (AggregateFunction.COUNT, AggregateFunction.SUM)
-        value = _rounded(0, figure) if is_counted else None
-        enum = figure.by.column.type.enum if figure.by else None
-        of_groups = dict.fromkeys(enum.values, value) if enum else {}
-        found[figure.column.name] = value if figure.by is None else of_groups
-    return found
-
-
-def made_in(values: Iterable[Any]) -> Iterator[Made]:
-    """The rows among values, and those that have them."""
-    for value in values:
-        if isinstance(value, Made):
-            yield value
-        elif isinstance(value, Own):
-            yield value.row
-        elif isinstance(value, dict):
-            yield from made_in(value)
-            yield from made_in(value.values())

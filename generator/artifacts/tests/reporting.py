@@ -19,17 +19,13 @@ from generator.ir.accepted import is_accepted, unit
 from generator.ir.entity import Parameter
 from generator.ir.json_values import json_value
 from generator.ir.report import Report
+from generator.testdata.figures import ReportFigures, of_no_rows
 from generator.testdata.query_rows import is_optional
-from generator.testdata.report_rows import (
-    Made,
-    NotArrangedError,
-    Own,
-    ReportFixture,
-    made_in,
-    of_no_rows,
-)
+from generator.testdata.report_join import NotArrangedError, ReportJoin
+from generator.testdata.report_rows import ReportFixture
 from generator.testdata.rows import initial
 from generator.testdata.samples import samples
+from generator.testdata.stored_rows import Made, Own, made_in
 
 
 @dataclass(frozen=True)
@@ -90,8 +86,8 @@ class ReportTests(Topic):
     def _report(self, report: Report) -> ReportView:
         plain = self._needed_parameters(report)
         path, parameters = self._request(report, plain)
-        world = self._world(report)
-        rows, asked = self._report_asked(report, world) if world is not None else ((), ())
+        fixture = self._fixture(report)
+        rows, asked = self._report_asked(report, fixture) if fixture is not None else ((), ())
         return ReportView(
             name=report.name.snake,
             doc=docstring(report.doc or f"{report.name.phrase.capitalize()}."),
@@ -111,30 +107,31 @@ class ReportTests(Topic):
 
     # Rows and what follows from them
 
-    def _world(self, report: Report) -> ReportFixture | None:
+    def _fixture(self, report: Report) -> ReportFixture | None:
         try:
-            world = ReportFixture(self.app, self.rows, report, self.entity)
-            world.arrange()
-            world.given()
+            fixture = ReportFixture(ReportJoin(self.app, self.rows, report, self.entity))
+            fixture.arrange()
+            fixture.given()
         except NotArrangedError:
             return None
-        return world
+        return fixture
 
     def _report_asked(
-        self, report: Report, world: ReportFixture
+        self, report: Report, fixture: ReportFixture
     ) -> tuple[tuple[RowView, ...], tuple[AskedView, ...]]:
+        known = ReportFigures(fixture.join, fixture.rows)
         answers: list[_Answer] = []
-        for request in self._requests(report, world):
+        for request in self._requests(report, fixture):
             try:
-                figures = world.figures(request.given)
+                figures = known.figures(request.given)
             except NotArrangedError:
                 return (), ()
-            ordered = world.in_order(figures)
+            ordered = known.in_order(figures)
             is_cut = isinstance(report.limit, int) or len(figures) > (request.limit or len(figures))
             if ordered is not None or not is_cut:
                 rows = tuple((figures if ordered is None else ordered)[: request.limit])
                 answers.append(_Answer(request, rows, ordered is not None))
-        names = self._variables(world, answers)
+        names = self._variables(fixture, answers)
         asked: list[AskedView] = []
         for answer in answers:
             expected = [self._object(report, one, names) for one in answer.figures]
@@ -142,11 +139,11 @@ class ReportTests(Topic):
             sources = self._sources(report, answer.request, names)
             view = AskedView(self._asked_call(report, sources), text, answer.is_ordered)
             asked += [view] if view not in asked else []
-        return tuple(self._statements(world, names)), tuple(asked)
+        return tuple(self._statements(fixture, names)), tuple(asked)
 
-    def _requests(self, report: Report, world: ReportFixture) -> Iterator[_Request]:
+    def _requests(self, report: Report, fixture: ReportFixture) -> Iterator[_Request]:
         """With all parameters, with the least limit, without those that may be left out."""
-        given = world.given()
+        given = fixture.given()
         limit = report.limit.column if isinstance(report.limit, Parameter) else None
         most = None
         if limit is not None:
@@ -169,25 +166,25 @@ class ReportTests(Topic):
             if one.column.nullable and one.column.default is None and given[name] is not None:
                 yield _Request(given | {name: None}, most)
 
-    def _variables(self, world: ReportFixture, answers: list[_Answer]) -> dict[Made, str]:
+    def _variables(self, fixture: ReportFixture, answers: list[_Answer]) -> dict[Made, str]:
         """Rows that are spoken of, with their names."""
         spoken: set[Made] = set()
-        for made in world.rows:
+        for made in fixture.rows:
             spoken |= set(made_in(made.values.values()))
         for answer in answers:
             spoken |= set(made_in(answer.request.given.values()))
             for one in answer.figures:
                 spoken |= set(made_in(one.values()))
         names: dict[Made, str] = {}
-        for made in world.rows:
+        for made in fixture.rows:
             if made in spoken:
                 name = self.variable(made.entity)
                 number = sum(other.entity is made.entity for other in names) + 1
                 names[made] = free_variable(name) if number == 1 else f"{name}_{number}"
         return names
 
-    def _statements(self, world: ReportFixture, names: Mapping[Made, str]) -> Iterator[RowView]:
-        for made in world.rows:
+    def _statements(self, fixture: ReportFixture, names: Mapping[Made, str]) -> Iterator[RowView]:
+        for made in fixture.rows:
             settled = self.rows[made.entity.name.text].settled(
                 {
                     name: value
