@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from generator.migrations import fingerprint
 from generator.migrations.apply import applied
 from generator.migrations.findings import FindingCode
 from generator.migrations.hints import Hints, TableFill
@@ -21,7 +20,8 @@ from generator.migrations.operations import (
     RenameTable,
 )
 from generator.migrations.plan import Planned
-from generator.migrations.state import Sql
+from generator.schema import fingerprint
+from generator.schema.model import Sql
 from tests.migrations_core.specs import planned, state
 
 ALL = "sqlite, postgresql, mysql"

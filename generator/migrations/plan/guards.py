@@ -11,8 +11,7 @@ from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.rules import columns_of
 from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
 from generator.migrations.plan.sources import ColumnSources, Source, is_name
-from generator.migrations.renaming import substituted, words
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Constraint,
     ForeignKey,
@@ -20,6 +19,7 @@ from generator.migrations.state import (
     Sql,
     Table,
 )
+from generator.schema.renaming import substituted, words
 
 
 def ask_about(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from generator.migrations.state import Column, Constraint, Index, Sql, State, Table, Type
+from generator.schema.model import Column, Constraint, Index, Sql, State, Table, Type
 
 
 def difference(before: State, after: State) -> list[str]:

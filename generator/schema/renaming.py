@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from generator.expressions.sql import quoted
 from generator.ir.app import Database
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Column,
     Computation,

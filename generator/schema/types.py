@@ -9,8 +9,8 @@ from sqlalchemy import types as sqltypes
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from generator.migrations.dialects import DIALECTS
-from generator.migrations.state import Argument, Type
+from generator.schema.dialects import DIALECTS
+from generator.schema.model import Argument, Type
 
 _PYTHONS = {
     "as_tuple",

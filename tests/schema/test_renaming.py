@@ -1,12 +1,6 @@
 """Renames within a state: everything that speaks of a column or a table follows."""
 
-from generator.migrations.renaming import (
-    reads,
-    renamed_words,
-    with_column_renamed,
-    with_table_renamed,
-)
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Column,
     Computation,
@@ -19,6 +13,12 @@ from generator.migrations.state import (
     Table,
     Type,
     Unique,
+)
+from generator.schema.renaming import (
+    reads,
+    renamed_words,
+    with_column_renamed,
+    with_table_renamed,
 )
 
 INTEGER = Type("Integer")

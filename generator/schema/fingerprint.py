@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 
-from generator.migrations.state import Column, Row, State, TableRows
+from generator.schema.model import Column, Row, State, TableRows
 
 _LENGTH = 16
 _ID_LENGTH = 12

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
-from generator.migrations.state import Check, Index, Sql, Table, Type
+from generator.schema.model import Check, Index, Sql, Table, Type
 
 Value = TypeVar("Value")
 
