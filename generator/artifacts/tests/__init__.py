@@ -44,7 +44,7 @@ class Tests:
         if services.subjects:
             yield PlannedFile("tests/memory.py", "tests/memory.py.jinja", services)
             yield PlannedFile("tests/test_services.py", "tests/services.py.jinja", services)
-        entities = [EntityTestsView(app, entity, samples) for entity in routed(app)]
+        entities = [EntityTestsView.of(app, entity, samples) for entity in routed(app)]
         for view in entities:
             yield PlannedFile(f"tests/{module_of(view.entity)}.py", "tests/entity.py.jinja", view)
         left_out = LeftOutView(app, samples, entities)

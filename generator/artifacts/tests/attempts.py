@@ -24,29 +24,31 @@ class AttemptView:
     """All rows that it makes; nothing where it makes none."""
 
 
-def attempt_views(topic: Staging, effects: Sequence[Effect]) -> Iterator[AttemptView]:
+def attempt_views(staging: Staging, effects: Sequence[Effect]) -> Iterator[AttemptView]:
     """The attempts among effects that do something which nothing else does beside them."""
     attempts = [one for one in effects if isinstance(one, AttemptEffect)]
-    outside = set(_calls(topic, (one for one in effects if not isinstance(one, AttemptEffect))))
+    outside = set(_calls(staging, (one for one in effects if not isinstance(one, AttemptEffect))))
     for attempt in attempts:
-        call = next((one for one in _calls(topic, attempt.effects) if one not in outside), None)
+        call = next((one for one in _calls(staging, attempt.effects) if one not in outside), None)
         if call is not None:
             entity, method = call
             yield AttemptView(
                 number=f"_{effects.index(attempt) + 1}" if len(attempts) > 1 else "",
-                repository=topic.repository_of(entity),
+                repository=staging.repository_of(entity),
                 method=method,
-                every=topic.all_stored(entity) if method == "create" else "",
+                every=staging.all_stored(entity) if method == "create" else "",
             )
 
 
-def _calls(topic: Staging, effects: Iterable[Effect]) -> Iterator[Call]:
+def _calls(staging: Staging, effects: Iterable[Effect]) -> Iterator[Call]:
     for effect in effects:
         if isinstance(effect, CreateEffect):
-            made = [(topic.app.entity(effect.entity), "create")]
+            made = [(staging.facts.app.entity(effect.entity), "create")]
         elif isinstance(effect, SetEffect):
             rows = dict.fromkeys(one.row for one in effect.assignments if one.row)
-            made = [(target_of(topic.app, topic.entity, row), "update") for row in rows]
+            made = [
+                (target_of(staging.facts.app, staging.facts.entity, row), "update") for row in rows
+            ]
         else:
             made = []
-        yield from (one for one in made if one[0] != topic.entity and one[0].owner is None)
+        yield from (one for one in made if one[0] != staging.facts.entity and one[0].owner is None)

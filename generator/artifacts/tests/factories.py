@@ -13,7 +13,7 @@ from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
 from generator.artifacts.tests.source import (
-    Subject,
+    EntitySource,
     free_changes,
     maker_of,
     needed,
@@ -144,8 +144,8 @@ class FactoryView:
         return self.rows[self.entity.name.text]
 
     @cached_property
-    def _subject(self) -> Subject:
-        return Subject(self.app, self.entity, self.rows, self.imports, is_factory=True)
+    def _subject(self) -> EntitySource:
+        return EntitySource(self.app, self.entity, self.rows, self.imports, is_factory=True)
 
     @cached_property
     def _usual(self) -> Usual:

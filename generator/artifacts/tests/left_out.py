@@ -85,11 +85,11 @@ class LeftOutView:
 
 
 def _creation(view: EntityTestsView) -> Iterator[Subject]:
-    if not view.creates:
+    if not view.facts.creates:
         return
-    if _stores(view.entity.after_create) and view.following is None:
+    if _stores(view.entity.after_create) and view.after_create.following is None:
         yield "what a creation brings about", _NOT_MET
-    if view.lacks_made:
+    if view.computed.lacks_made:
         yield "the values that a creation computes or copies", _NOT_MET
 
 
@@ -98,24 +98,29 @@ def _stores(effects: Iterable[Effect]) -> bool:
 
 
 def _changes(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.id for one in view.changes}
-    for column in view.changed_alone if view.updates else ():
+    tested = {one.id for one in view.update.changes}
+    for column in view.update.changed_alone if view.facts.updates else ():
         if column.name not in tested:
             yield f"a change of {column.name}", _NO_TWO
 
 
 def _lists(view: EntityTestsView) -> Iterator[Subject]:
-    if not view.lists:
+    if not view.facts.lists:
         return
     entity = view.entity
     searched, ordered, filtered = (
-        {one.id for one in cases} for cases in (view.searches, view.orders, view.filters)
+        {one.id for one in cases}
+        for cases in (view.list.searches, view.list.orders, view.list.filters)
     )
     for column in entity.filters:
         if column.reference is None and column.name not in filtered:
             yield f"the filter {column.name}", _NO_TWO
     for column in entity.sortable:
-        if column.role is Role.FIELD and not view.hides(column) and column.name not in ordered:
+        if (
+            column.role is Role.FIELD
+            and not view.facts.hides(column)
+            and column.name not in ordered
+        ):
             yield f"the order by {column.name}", _NO_TWO
     for column in entity.search:
         if column.name not in searched:
@@ -123,14 +128,14 @@ def _lists(view: EntityTestsView) -> Iterator[Subject]:
 
 
 def _queries(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.name for one in view.queries if one.rows}
+    tested = {one.name for one in view.query.queries if one.rows}
     for query in view.entity.queries:
         if query.path and query.name.snake not in tested:
             yield f"the rows that the query {query.name} finds", _why_none(query.where)
 
 
 def _statements(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.name for one in view.statements if one.inside}
+    tested = {one.name for one in view.bulk.statements if one.inside}
     for bulk in view.entity.bulk:
         if bulk.name.snake not in tested:
             yield f"the rows that the bulk statement {bulk.name} meets", _why_none(bulk.where)
@@ -144,24 +149,24 @@ def _why_none(where: Expression | None) -> str:
 
 
 def _reports(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.name for one in view.reports if one.asked}
+    tested = {one.name for one in view.report.reports if one.asked}
     for report in view.entity.reports:
         if report.name.snake not in tested:
             yield f"the figures of the report {report.name}", "no rows were found that tell them"
 
 
 def _views(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.name for one in view.nested_orders}
-    for one, include, _ in view.wanted_orders:
+    tested = {one.name for one in view.views.nested_orders}
+    for one, include, _ in view.views.wanted_orders:
         if f"{one.name.snake}_orders_{include.name}" not in tested:
             subject = f"the order of {include.name} in the view {one.name}"
             yield subject, _NO_TWO
 
 
 def _consumption(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.name: one for one in view.taken_from}
-    given_back = {one.name for one in view.given_back}
-    for _, entity in view.consumers:
+    tested = {one.name: one for one in view.stock.taken_from}
+    given_back = {one.name for one in view.stock.given_back}
+    for _, entity in view.stock.consumers:
         every = [one for other in entity.consumes for one in other.requires]
         for consumption in entity.consumes:
             name = f"{entity.name.snake}_{consumption.stock.name}_of_{consumption.relation.name}"
@@ -176,9 +181,9 @@ def _consumption(view: EntityTestsView) -> Iterator[Subject]:
 
 def _states(view: EntityTestsView) -> Iterator[Subject]:
     states = view.entity.states
-    if states is None or view.moving is None:
+    if states is None or view.state.moving is None:
         return
-    tested = {one.state for one in view.moving.enterings}
+    tested = {one.state for one in view.state.moving.enterings}
     reached = {new for _, after in states.transitions for new in after}
     for state, effects in states.on_enter:
         if state in reached and _stores(effects) and state not in tested:
@@ -186,7 +191,7 @@ def _states(view: EntityTestsView) -> Iterator[Subject]:
 
 
 def _actions(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.name: one for one in view.actions}
+    tested = {one.name: one for one in view.action.actions}
     for action in view.entity.actions:
         found = tested.get(action.name.snake)
         if found is None:

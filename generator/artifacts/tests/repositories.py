@@ -13,7 +13,7 @@ from generator.artifacts.stock_guards import is_held_by
 from generator.artifacts.tests.factories import FactoryView
 from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.source import (
-    Subject,
+    EntitySource,
     free_changes,
     missing_value,
     needed,
@@ -242,7 +242,7 @@ class RepositoryTestsView:
         found = []
         for entity in self.app.entities:
             for relation in entity.relations:
-                subject = Subject(self.app, entity, self.samples, self.imports)
+                subject = EntitySource(self.app, entity, self.samples, self.imports)
                 missing = {
                     column.attribute: subject.from_json(column, missing_value(self.app, column))
                     for column in relation.columns
@@ -325,7 +325,7 @@ class RepositoryTestsView:
         plural = entity.plural.phrase
         effect = "is followed by" if follows else "is forgotten by"
         words = "is_followed_by" if follows else "is_forgotten_by"
-        subject = Subject(self.app, target, self.samples, self.imports)
+        subject = EntitySource(self.app, target, self.samples, self.imports)
         key = subject.from_json(target.id, missing_value(self.app, target.id))
         is_pair = pair_key(self.app, entity) == relation
         return KeyChangeView(
@@ -363,7 +363,7 @@ class RepositoryTestsView:
         free = free_changes(self.app, entity, self._stored, read_stored)
         if free:
             return ", ".join(f"{name}={source}" for name, source in free.items())
-        subject = Subject(self.app, entity, self.samples, self.imports)
+        subject = EntitySource(self.app, entity, self.samples, self.imports)
         changes = subject.deletable(from_above=from_above)
         return ", ".join(f"{name}={source}" for name, source in changes.items())
 
@@ -376,7 +376,7 @@ class RepositoryTestsView:
         return self.imports.need(module, f"{entity.name}Repository")
 
     def _rules(self, entity: Entity) -> Iterator[Case]:
-        subject = Subject(self.app, entity, self.samples, self.imports)
+        subject = EntitySource(self.app, entity, self.samples, self.imports)
         store = f"factories.store_{entity.name.snake}"
         for check in entity.checks:
             for changes in self._broken(check, entity):

@@ -11,12 +11,13 @@ from urllib.parse import quote
 from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.stock_guards import given_back
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.source import Subject, json_text, pair_key
+from generator.artifacts.tests.source import EntitySource, json_text, pair_key
 from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
 from generator.ir import (
     AttemptEffect,
+    Bulk,
     Column,
     DefaultKind,
     Effect,
@@ -24,6 +25,7 @@ from generator.ir import (
     Inverse,
     Kind,
     PaginationStyle,
+    Query,
     Role,
     Route,
     SetEffect,
@@ -73,7 +75,7 @@ def least_of(inverse: Inverse) -> int:
 
 
 @dataclass(frozen=True)
-class Topic(Subject):
+class RouteFacts(EntitySource):
     """What several kinds of tests of an entity need to know."""
 
     @cached_property
@@ -314,7 +316,7 @@ class Topic(Subject):
 
         A reference with a default is one of them: the row that it names need not be there.
         """
-        own = [*self.required_names, *self._slugs_of_nothing(), *self._referring_defaults()]
+        own = [*self.required_names, *self.slugs_of_nothing(), *self._referring_defaults()]
         left_out = [
             one
             for one in self.entity.creatable
@@ -331,7 +333,7 @@ class Topic(Subject):
             if one.reference is not None and one.default is not None and not one.nullable
         ]
 
-    def _slugs_of_nothing(self) -> list[str]:
+    def slugs_of_nothing(self) -> list[str]:
         """Slugs that must be, of fields that need not be."""
         return [
             one.name
@@ -345,7 +347,7 @@ class Topic(Subject):
     @cached_property
     def references(self) -> list[ReferenceView]:
         return [
-            self._reference(relation)
+            self.reference_to(relation)
             for relation in self.entity.relations
             if len(relation.columns) == 1 and relation.columns[0].is_creatable
         ]
@@ -361,7 +363,7 @@ class Topic(Subject):
         repository = self.imports.need(f"app.repositories.{self.entity.module}", name)
         return f"{self.imports.need('tests.factories', 'all_stored')}(client, {repository})"
 
-    def _default(self, column: Column) -> str:
+    def default_of(self, column: Column) -> str:
         name = f"answer[{literal(column.name)}]"
         default = column.default
         if default is None:
@@ -373,48 +375,67 @@ class Topic(Subject):
             return f"{name} is {value}"
         return f"{name} == {literal(value)}"
 
-    def _old_and_new(self, column: Column) -> tuple[Any, Any] | None:
+    def item_path(self, path: str) -> str:
+        """A path of the row in a variable `row`, as source."""
+        return f'f"{self.app.prefix}{self.entity.path}{path}"'.replace("{id}", self.key_in_url)
+
+    def asked(self, query: Query | Bulk, given: dict[str, str]) -> tuple[str, str]:
+        """The path and the other parameters of a request."""
+        path = f"{self.app.prefix}{self.entity.path}{query.path}"
+        rest = {}
+        for name, source in given.items():
+            mark = f"{{{name}}}"
+            if mark not in path:
+                rest[name] = source
+            elif source.startswith(("'", '"')):
+                path = path.replace(mark, quote(source[1:-1], safe=""))
+            else:
+                path = path.replace(mark, "{" + source.replace('"', "'") + "}")
+        formatted = f'f"{path}"' if "{" in path else literal(path)
+        return formatted, mapping(rest) if rest else ""
+
+    def old_and_new(self, column: Column) -> tuple[Any, Any] | None:
         """Two values that differ and keep every rule; the first is that of a new row."""
         if column.name in self.changed_by_creation:
             return None
-        if self.hides(column) and self._live_value is None:
+        if self.hides(column) and self.live_value is None:
             return None  # Each value of it hides the row.
         values = pair(column, self.samples)
         if values is None:
             return None
         old, new = values
-        is_hidden = self.hides(column) and old != self._live_value
+        is_hidden = self.hides(column) and old != self.live_value
         if is_hidden or (not column.is_creatable and new == initial(column)):
             old, new = new, old
         kept = all(self.samples.keeps_rules({column.name: value}) for value in values)
         return (old, new) if kept else None
 
-    def _changes(self, changes: dict[str, Any]) -> str:
+    def changes_source(self, changes: dict[str, Any]) -> str:
         """Changes of a stored row as a dictionary."""
-        return mapping(self._arguments(changes))
+        return mapping(self.arguments(changes))
 
-    def _arguments(self, changes: dict[str, Any]) -> dict[str, str]:
+    def arguments(self, changes: dict[str, Any]) -> dict[str, str]:
         return {
             column.attribute: self.python(column, value)
             for column, value in named(self.samples.settled(changes), self.entity.columns)
         }
 
     @cached_property
-    def _live_value(self) -> bool | None:
+    def live_value(self) -> bool | None:
         return self.entity.soft_delete.live_value if self.entity.soft_delete else None
 
     def hides(self, column: Column) -> bool:
         """Rows that differ in it would be hidden."""
         return self.entity.soft_delete is not None and self.entity.soft_delete.column == column
 
-    def _spelled_otherwise(self, column: Column, source: str) -> str:
+    def spelled_otherwise(self, column: Column, source: str) -> str:
         if column.type.kind is Kind.EMAIL or Transform.LOWER in column.transforms:
             return f"{source}.upper()"
         if Transform.UPPER in column.transforms:
             return f"{source}.lower()"
         return source
 
-    def _reference(self, relation: ToOne) -> ReferenceView:
+    def reference_to(self, relation: ToOne) -> ReferenceView:
         target = self.app.entity(relation.target)
         column = relation.columns[0]
         return ReferenceView(
@@ -441,12 +462,12 @@ class Topic(Subject):
         value = deleted_value(deletion, self.imports)
         return self.insert(entity, {deletion.column.attribute: value})
 
-    def _is_in_body(self, column: Column) -> bool:
+    def is_in_body(self, column: Column) -> bool:
         is_needed = column.reference is not None and not column.nullable
         return is_needed or column in self.samples.fields
 
-    def _passwords(self) -> list[Column]:
+    def password_columns(self) -> list[Column]:
         return [one for one in self.entity.columns if one.type.kind is Kind.PASSWORD]
 
-    def _replaced(self) -> list[Column]:
+    def replaced(self) -> list[Column]:
         return [column for column in self.entity.columns if column.is_updatable]

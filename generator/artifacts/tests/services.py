@@ -12,7 +12,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories import expected_parameter, tuple_source
 from generator.artifacts.services import made_slugs
-from generator.artifacts.tests.source import Subject, missing_value, needed, needs_keys
+from generator.artifacts.tests.source import EntitySource, missing_value, needed, needs_keys
 from generator.emit import Imports, literal
 from generator.ir import (
     App,
@@ -219,7 +219,7 @@ class ServiceSubject:
             return "1"
         if column.default is None and column.nullable:
             return "None"
-        subject = Subject(self.app, self.entity, self.samples, self.imports)
+        subject = EntitySource(self.app, self.entity, self.samples, self.imports)
         if column.default is not None:
             return subject.python(column, initial(column))
         if column.reference is not None:

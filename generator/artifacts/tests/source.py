@@ -78,7 +78,7 @@ class Body(Enum):
 
 
 @dataclass(frozen=True)
-class Subject:
+class EntitySource:
     """An entity in one generated test module."""
 
     app: App

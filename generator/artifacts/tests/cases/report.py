@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.artifacts.reports import in_path
-from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import free_variable, missing_key
 from generator.artifacts.tests.tables import Case, RowView, mapping
 from generator.emit import docstring, literal
@@ -76,12 +76,14 @@ class _Answer:
 
 
 @dataclass(frozen=True)
-class ReportTests(Topic):
+class ReportCases:
     """Figures over many rows."""
+
+    facts: RouteFacts
 
     @cached_property
     def reports(self) -> list[ReportView]:
-        return [self._report(report) for report in self.entity.reports]
+        return [self._report(report) for report in self.facts.entity.reports]
 
     def _report(self, report: Report) -> ReportView:
         plain = self._needed_parameters(report)
@@ -109,7 +111,9 @@ class ReportTests(Topic):
 
     def _fixture(self, report: Report) -> ReportFixture | None:
         try:
-            fixture = ReportFixture(ReportJoin(self.app, self.rows, report, self.entity))
+            fixture = ReportFixture(
+                ReportJoin(self.facts.app, self.facts.rows, report, self.facts.entity)
+            )
             fixture.arrange()
             fixture.given()
         except NotArrangedError:
@@ -178,14 +182,14 @@ class ReportTests(Topic):
         names: dict[Made, str] = {}
         for made in fixture.rows:
             if made in spoken:
-                name = self.variable(made.entity)
+                name = self.facts.variable(made.entity)
                 number = sum(other.entity is made.entity for other in names) + 1
                 names[made] = free_variable(name) if number == 1 else f"{name}_{number}"
         return names
 
     def _statements(self, fixture: ReportFixture, names: Mapping[Made, str]) -> Iterator[RowView]:
         for made in fixture.rows:
-            settled = self.rows[made.entity.name.text].settled(
+            settled = self.facts.rows[made.entity.name.text].settled(
                 {
                     name: value
                     for name, value in made.values.items()
@@ -198,12 +202,12 @@ class ReportTests(Topic):
                 columns[name].attribute: self._python(columns[name], value, names)
                 for name, value in changes.items()
             }
-            yield RowView(self.insert(made.entity, sources), names.get(made, ""))
+            yield RowView(self.facts.insert(made.entity, sources), names.get(made, ""))
 
     def _python(self, column: Column, value: object, names: Mapping[Made, str]) -> str:
         if isinstance(value, Made):
-            return self.python_key(names[value], value.entity)
-        return self.python(column, value)
+            return self.facts.python_key(names[value], value.entity)
+        return self.facts.python(column, value)
 
     # Requests
 
@@ -218,12 +222,14 @@ class ReportTests(Topic):
     def _parameter_source(self, report: Report, parameter: Parameter) -> str:
         column = parameter.column
         if parameter.entity is not None:
-            key = missing_key(self.app, self.app.entity(parameter.entity))
+            key = missing_key(self.facts.app, self.facts.app.entity(parameter.entity))
             if report.path is not None:
                 return key.replace("_", "") if key.startswith('"') else f'"{key.replace("_", "")}"'
-            return self.from_json(column, key)
+            return self.facts.from_json(column, key)
         value = next(samples(column)).value(1)
-        return self.query(value) if report.path is not None else self.python(column, value)
+        return (
+            self.facts.query(value) if report.path is not None else self.facts.python(column, value)
+        )
 
     def _sources(
         self, report: Report, request: _Request, names: Mapping[Made, str]
@@ -236,10 +242,12 @@ class ReportTests(Topic):
             if is_route and (value is None or name in request.left_out):
                 continue
             if isinstance(value, Made):
-                key = self.json_key if is_route else self.python_key
+                key = self.facts.json_key if is_route else self.facts.python_key
                 found[name] = key(names[value], value.entity)
             else:
-                found[name] = self.query(value) if is_route else self.python(one.column, value)
+                found[name] = (
+                    self.facts.query(value) if is_route else self.facts.python(one.column, value)
+                )
         return found
 
     def _asked_call(self, report: Report, given: Mapping[str, str]) -> str:
@@ -247,14 +255,14 @@ class ReportTests(Topic):
             path, parameters = self._request(report, given)
             arguments = f"{path}, params={parameters}" if parameters else path
             return f"answered(client.get({arguments}))"
-        plain = self.imports.need("pydantic_core", "to_jsonable_python")
+        plain = self.facts.imports.need("pydantic_core", "to_jsonable_python")
         arguments = ", ".join(given.get(one.column.name, "None") for one in report.parameters)
-        method = f"{self.repository}(executor).{report.method}({arguments})"
+        method = f"{self.facts.repository}(executor).{report.method}({arguments})"
         return f"{plain}(run(client, lambda executor: {method}))"
 
     def _request(self, report: Report, given: Mapping[str, str]) -> tuple[str, str]:
         """The path and the other parameters of a request."""
-        path = f"{self.app.prefix}{self.entity.path}{report.path}"
+        path = f"{self.facts.app.prefix}{self.facts.entity.path}{report.path}"
         rest = {}
         for name, source in given.items():
             mark = f"{{{name}}}"
@@ -280,7 +288,7 @@ class ReportTests(Topic):
         if report.path is not None:
             return plain
         defaults = {
-            one.column.name: self.python(one.column, initial(one.column))
+            one.column.name: self.facts.python(one.column, initial(one.column))
             for one in report.parameters
             if is_optional(one.column)
         }
@@ -314,7 +322,7 @@ class ReportTests(Topic):
 
     def _shown(self, value: object, names: Mapping[Made, str]) -> str:
         if isinstance(value, Made):
-            return self.json_key(names[value], value.entity)
+            return self.facts.json_key(names[value], value.entity)
         if isinstance(value, Own):
             return f"{names[value.row]}[{literal(value.column.name)}]"
         if isinstance(value, float):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.route_facts import least_of
-from generator.artifacts.tests.states import StateTests
+from generator.artifacts.tests.route_facts import RouteFacts, least_of
+from generator.artifacts.tests.staging import Staging
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
 from generator.ir import Entity, Inverse, ToOne
@@ -46,21 +46,28 @@ class PartTestsView:
 
 
 @dataclass(frozen=True)
-class PartTests(StateTests):
+class PartCases:
     """Parts within the bodies of their whole."""
+
+    facts: RouteFacts
+    staging: Staging
 
     @cached_property
     def part_lists(self) -> list[PartTestsView]:
-        return [self._parts(inverse) for inverse in self.entity.parts] if self.creates else []
+        return (
+            [self._parts(inverse) for inverse in self.facts.entity.parts]
+            if self.facts.creates
+            else []
+        )
 
     def _parts(self, inverse: Inverse) -> PartTestsView:
-        entity = self.app.entity(inverse.source)
+        entity = self.facts.app.entity(inverse.source)
         ownership = inverse.ownership
         least, most = least_of(inverse), ownership.most if ownership else 0
         return PartTestsView(
             name=inverse.attribute,
             field=literal(inverse.name),
-            part=self.part(entity),
+            part=self.facts.part(entity),
             few=min(most, max(least, 2)),
             too_few=least - 1,
             too_many=most + 1,
@@ -70,9 +77,9 @@ class PartTests(StateTests):
             unknown=tuple(self._unknown(entity)),
             pointer=literal(f"/{inverse.name}"),
             inner_pointer=f"/{inverse.name}",
-            every=self.all_stored(entity),
-            wholes=self.all_stored(self.entity),
-            is_open=has_open_parts(self.app, inverse),
+            every=self.staging.all_stored(entity),
+            wholes=self.staging.all_stored(self.facts.entity),
+            is_open=has_open_parts(self.facts.app, inverse),
             counts=most >= _FEW and least <= 1,
         )
 
@@ -85,7 +92,7 @@ class PartTests(StateTests):
     def _bad_parts(self, entity: Entity) -> Iterator[Case]:
         for column in entity.creatable:
             for bad in refused(column):
-                sources = (literal(column.name), self.json(bad.value))
+                sources = (literal(column.name), self.facts.json(bad.value))
                 yield Case(sources, f"{column.name}: {bad.what}")
 
     def _unknown(self, entity: Entity) -> Iterator[tuple[str, str]]:
@@ -95,7 +102,7 @@ class PartTests(StateTests):
 
     def _unknown_row(self, relation: ToOne) -> tuple[str, str]:
         column = relation.columns[0]
-        return literal(column.name), self.missing_value(column)
+        return literal(column.name), self.facts.missing_value(column)
 
 
 def _is_open(relation: ToOne) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.parts import PartTests
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.staging import Staging
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
 from generator.ir import Action, Consumption, Entity, Inverse, ReleaseEffect, Route, States
@@ -85,19 +85,22 @@ class GivenBackView:
 
 
 @dataclass(frozen=True)
-class ConsumptionTests(PartTests):
+class StockCases:
     """Stocks that creations take from."""
+
+    facts: RouteFacts
+    staging: Staging
 
     @cached_property
     def consumers(self) -> list[tuple[Inverse | None, Entity]]:
         """What is made with the entity and takes from others: itself, or its parts."""
-        own: list[tuple[Inverse | None, Entity]] = [(None, self.entity)]
-        parts = [(one, self.app.entity(one.source)) for one in self.entity.parts]
+        own: list[tuple[Inverse | None, Entity]] = [(None, self.facts.entity)]
+        parts = [(one, self.facts.app.entity(one.source)) for one in self.facts.entity.parts]
         return [(one, entity) for one, entity in [*own, *parts] if entity.consumes]
 
     @cached_property
     def taken_from(self) -> list[TakenFromView]:
-        if Route.CREATE not in self.entity.routes:
+        if Route.CREATE not in self.facts.entity.routes:
             return []
         return [
             view
@@ -109,14 +112,14 @@ class ConsumptionTests(PartTests):
     def _taken_from(
         self, inverse: Inverse | None, entity: Entity, consumption: Consumption
     ) -> TakenFromView | None:
-        stage = self.stage(entity, is_body=True)
-        scene = Usual(self.app, self.rows, entity).scene
+        stage = self.staging.stage(entity, is_body=True)
+        scene = Usual(self.facts.app, self.facts.rows, entity).scene
         taken = amount(stage, consumption, scene)
         name = consumption.relation.name
         target = stage.target(name)
         if target is None or taken is None:
             return None
-        variables = self.variables(stage, scene)
+        variables = self.staging.variables(stage, scene)
         others = {one: variable for one, variable in variables.items() if one != name}
         row, stock = variables[name], consumption.stock
         plenty = enough(stage, consumption, scene)
@@ -127,24 +130,24 @@ class ConsumptionTests(PartTests):
         least = (2 if two else 1) * taken
         scarce = fitted(stock, least - unit(stock))
         has_scarce = scarce >= 0 and stocks(stage, consumption, scene, scarce)
-        key = self.python_key(row, target)
+        key = self.facts.python_key(row, target)
         return TakenFromView(
             name=f"{entity.name.snake}_{stock.name}_of_{name}",
             table=literal(target.table),
-            before=tuple(self.around(stage, scene, others)),
+            before=tuple(self.staging.around(stage, scene, others)),
             row=row,
             enough=self._with_stock(stage, scene, consumption, plenty),
             one=one,
             two=two if is_room else "",
             attribute=stock.attribute,
-            left=self.held(stock, fitted(stock, plenty - taken)),
-            left_by_two=self.held(stock, fitted(stock, plenty - 2 * taken)),
+            left=self.staging.held(stock, fitted(stock, plenty - taken)),
+            left_by_two=self.staging.held(stock, fitted(stock, plenty - 2 * taken)),
             scarce=self._with_stock(stage, scene, consumption, scarce) if has_scarce else "",
             scarce_body=two or one,
-            scarce_left=self.held(stock, scarce),
+            scarce_left=self.staging.held(stock, scarce),
             scarce_detail=literal(f"{scarce} available, {least} requested"),
-            now=self.stored(target, key),
-            nothing=self._nothing_stored(entity),
+            now=self.staging.stored(target, key),
+            nothing=self.staging.nothing_stored(entity),
             hidden=self._deleted_stock(stage, scene, consumption),
             refusals=tuple(self._conditions(inverse, stage, scene, consumption)),
             version=target.version.attribute if target.version else "",
@@ -155,14 +158,8 @@ class ConsumptionTests(PartTests):
         """The path of a versioned row that clients may change, as source."""
         if target.version is None or Route.UPDATE not in target.routes:
             return ""
-        key = "/".join(f"{{{self.part_in_url(one, row)}}}" for one in target.key)
-        return f'f"{self.app.prefix}{target.path}/{key}"'
-
-    def _nothing_stored(self, entity: Entity) -> tuple[str, ...]:
-        """The rows that a refused creation did not leave."""
-        entities = dict.fromkeys([self.entity.name.text, entity.name.text])
-        every = (self.all_stored(self.app.entity(name)) for name in entities)
-        return tuple(f"assert {one} == []" for one in every)
+        key = "/".join(f"{{{self.facts.part_in_url(one, row)}}}" for one in target.key)
+        return f'f"{self.facts.app.prefix}{target.path}/{key}"'
 
     def _body_of(
         self,
@@ -174,14 +171,16 @@ class ConsumptionTests(PartTests):
     ) -> str:
         """A body with so many rows that take."""
         if inverse is None:
-            return self.body_source(stage, scene, variables)
-        part = self.part(stage.entity, self.body_changes(stage, scene, variables))
+            return self.staging.body_source(stage, scene, variables)
+        part = self.facts.part(stage.entity, self.staging.body_changes(stage, scene, variables))
         least = inverse.ownership.least if inverse.ownership else 0
         listed = [part] * count
         if least > count:
-            listed.append(f"*[{self.part(stage.entity)} for _ in range({least - count})]")
+            listed.append(f"*[{self.facts.part(stage.entity)} for _ in range({least - count})]")
         parts = {inverse.name: f"[{', '.join(listed)}]"}
-        return self.body_source(self.stage(is_body=True), RowAssignment(), {}, parts)
+        return self.staging.body_source(
+            self.staging.stage(is_body=True), RowAssignment(), {}, parts
+        )
 
     def _with_stock(
         self, stage: RowSearch, scene: RowAssignment, consumption: Consumption, value: object
@@ -189,7 +188,9 @@ class ConsumptionTests(PartTests):
         name, stock = consumption.relation.name, consumption.stock
         changed = scene.with_around(name, {stock.name: value})
         target = stage.target(name)
-        return self.insert(target, self.changes_of(target or self.entity, changed.around[name]))
+        return self.facts.insert(
+            target, self.staging.changes_of(target or self.facts.entity, changed.around[name])
+        )
 
     def _deleted_stock(
         self, stage: RowSearch, scene: RowAssignment, consumption: Consumption
@@ -200,9 +201,9 @@ class ConsumptionTests(PartTests):
         deletion = target.soft_delete if target else None
         if target is None or deletion is None:
             return ""
-        changes = self.changes_of(target, scene.around[name])
-        changes[deletion.column.attribute] = deleted_value(deletion, self.imports)
-        return self.insert(target, changes)
+        changes = self.staging.changes_of(target, scene.around[name])
+        changes[deletion.column.attribute] = deleted_value(deletion, self.facts.imports)
+        return self.facts.insert(target, changes)
 
     def _conditions(
         self,
@@ -215,31 +216,25 @@ class ConsumptionTests(PartTests):
         every = [one for other in stage.entity.consumes for one in other.requires]
         for requirement in consumption.requires:
             place = every.index(requirement)
-            for found in self.only_broken(stage, every, place):
-                scene = RowAssignment({**usual.own, **found.own}, self._merged(usual, found))
-                variables = self.variables(stage, scene)
+            for found in self.staging.only_broken(stage, every, place):
+                scene = RowAssignment({**usual.own, **found.own}, self.staging.merged(usual, found))
+                variables = self.staging.variables(stage, scene)
                 name = consumption.relation.name
-                target = stage.target(name) or self.entity
+                target = stage.target(name) or self.facts.entity
                 stock = consumption.stock
-                now = self.stored(target, self.python_key(variables[name], target))
-                left = self.held(stock, scene.around[name][stock.name])
+                now = self.staging.stored(target, self.facts.python_key(variables[name], target))
+                left = self.staging.held(stock, scene.around[name][stock.name])
                 number = f"_{place + 1}" if len(every) > 1 else ""
                 yield ConditionView(
                     name=number,
-                    before=tuple(self.around(stage, scene, variables)),
+                    before=tuple(self.staging.around(stage, scene, variables)),
                     body=self._body_of(inverse, stage, scene, variables, 1),
-                    detail=self.detail(stage, scene, requirement.message),
+                    detail=self.staging.detail(stage, scene, requirement.message),
                     after=(
                         f"assert {now}.{stock.attribute} == {left}",
-                        *self._nothing_stored(stage.entity),
+                        *self.staging.nothing_stored(stage.entity),
                     ),
                 )
-
-    def _merged(self, usual: RowAssignment, found: RowAssignment) -> dict[str, dict[str, Any]]:
-        names = {**usual.around, **found.around}
-        return {
-            name: {**usual.around.get(name, {}), **found.around.get(name, {})} for name in names
-        }
 
     # What is given back
 
@@ -254,7 +249,7 @@ class ConsumptionTests(PartTests):
     def _given_back(
         self, inverse: Inverse | None, entity: Entity, consumption: Consumption
     ) -> Iterator[GivenBackView]:
-        stage = self.stage(entity)
+        stage = self.staging.stage(entity)
         scene = stage.first(
             [consumption.amount],
             lambda one: (amount(stage, consumption, one) or 0) > 0 and stage.is_whole(one),
@@ -266,18 +261,22 @@ class ConsumptionTests(PartTests):
         stock = consumption.stock
         scene = scene.with_around(consumption.relation.name, {stock.name: taken})
         variables = {
-            consumption.relation.name: self.variables(stage, scene)[consumption.relation.name]
+            consumption.relation.name: self.staging.variables(stage, scene)[
+                consumption.relation.name
+            ]
         }
-        before = self.around(stage, scene, variables)
-        now = self.stored(target, self.python_key(variables[consumption.relation.name], target))
+        before = self.staging.around(stage, scene, variables)
+        now = self.staging.stored(
+            target, self.facts.python_key(variables[consumption.relation.name], target)
+        )
         count = 1 if inverse is None else min(2, _most(inverse, entity, consumption))
         own = self._stored_whole(inverse, stage, scene, variables, count)
         name = f"{entity.name.snake}_{stock.name}_of_{consumption.relation.name}"
         raised = fitted(stock, taken + count * taken)
-        states = self.entity.states
+        states = self.facts.entity.states
         if states is not None:
             column = states.column
-            row = f"row = {self.insert(changes={**own, column.attribute: 'old'})}"
+            row = f"row = {self.facts.insert(changes={**own, column.attribute: 'old'})}"
             cases = tuple(self._moves(states, inverse, consumption, taken, raised))
             yield GivenBackView(
                 name,
@@ -286,12 +285,12 @@ class ConsumptionTests(PartTests):
                 stock.attribute,
                 cases,
                 version=target.version.attribute if target.version else "",
-                first=self.held(stock, taken),
+                first=self.staging.held(stock, taken),
             )
-        for action in self.entity.actions:
+        for action in self.facts.entity.actions:
             if not action.parameters and self._releases(action, inverse):
-                row = f"row = {self.insert(changes=own)}"
-                call = f"client.{action.verb.lower()}({self.item_path(action.path)})"
+                row = f"row = {self.facts.insert(changes=own)}"
+                call = f"client.{action.verb.lower()}({self.facts.item_path(action.path)})"
                 yield GivenBackView(
                     f"{name}_by_{action.name.snake}",
                     (*before, row),
@@ -299,7 +298,7 @@ class ConsumptionTests(PartTests):
                     stock.attribute,
                     (),
                     call,
-                    self.held(stock, raised),
+                    self.staging.held(stock, raised),
                 )
 
     def _stored_whole(
@@ -312,8 +311,8 @@ class ConsumptionTests(PartTests):
     ) -> dict[str, str]:
         """What a row is stored with that took something, by itself or by its parts."""
         if inverse is None:
-            return self.own_changes(stage, scene, variables)
-        part = self.part_row(stage, scene, variables)
+            return self.staging.own_changes(stage, scene, variables)
+        part = self.staging.part_row(stage, scene, variables)
         return {inverse.attribute: f"[{', '.join([part] * count)}]"}
 
     def _moves(
@@ -327,8 +326,8 @@ class ConsumptionTests(PartTests):
         for old, after in states.transitions:
             for new in after:
                 gives = any(_gives_back(one, inverse) for one in states.effects(new))
-                left = self.held(consumption.stock, raised if gives else taken)
-                sources = (self.python(states.column, old), literal(new), left)
+                left = self.staging.held(consumption.stock, raised if gives else taken)
+                sources = (self.facts.python(states.column, old), literal(new), left)
                 yield Case(sources, f"{old} to {new}")
 
     def _releases(self, action: Action, inverse: Inverse | None) -> bool:

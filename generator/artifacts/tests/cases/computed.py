@@ -10,9 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.consumption import ConsumptionTests
-from generator.artifacts.tests.route_facts import flat
-from generator.artifacts.tests.staging import tells_apart
+from generator.artifacts.tests.route_facts import RouteFacts, flat
+from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
 from generator.ir import (
@@ -73,19 +72,24 @@ class _Whole:
 
 
 @dataclass(frozen=True)
-class MakingTests(ConsumptionTests):
+class ComputedCases:
     """Values that follow from others."""
+
+    facts: RouteFacts
+    staging: Staging
 
     @cached_property
     def generated_texts(self) -> list[GeneratedView]:
-        if not self.creates:
+        if not self.facts.creates:
             return []
         found = [
-            self._generated(one, "") for one in self.entity.generated if one.column.is_readable
+            self._generated(one, "")
+            for one in self.facts.entity.generated
+            if one.column.is_readable
         ]
-        for inverse in self.entity.parts:
+        for inverse in self.facts.entity.parts:
             path = f"[{literal(inverse.name)}][0]"
-            entity = self.app.entity(inverse.source)
+            entity = self.facts.app.entity(inverse.source)
             found += [self._generated(one, path) for one in entity.generated]
         return found
 
@@ -101,7 +105,7 @@ class MakingTests(ConsumptionTests):
     @cached_property
     def made(self) -> list[MadeView]:
         """What a creation and a change make of what they are given."""
-        if Route.CREATE not in self.entity.routes:
+        if Route.CREATE not in self.facts.entity.routes:
             return []
         return [
             *self._creations(),
@@ -118,7 +122,10 @@ class MakingTests(ConsumptionTests):
 
     @property
     def _makes(self) -> bool:
-        entities = [self.entity, *(self.app.entity(one.source) for one in self.entity.parts)]
+        entities = [
+            self.facts.entity,
+            *(self.facts.app.entity(one.source) for one in self.facts.entity.parts),
+        ]
         return any(one.computed or one.copied for one in entities)
 
     # A creation
@@ -138,12 +145,12 @@ class MakingTests(ConsumptionTests):
     @cached_property
     def _whole(self) -> _Whole | None:
         parts: dict[str, tuple[RowAssignment, ...]] = {}
-        for inverse in self.entity.parts:
+        for inverse in self.facts.entity.parts:
             scenes = self._part_scenes(inverse)
             if not scenes:
                 return None
             parts[inverse.name] = scenes
-        scene = self._body_scene(self.entity)
+        scene = self._body_scene(self.facts.entity)
         if scene is None:
             return None
         whole = _Whole(scene, parts)
@@ -151,7 +158,7 @@ class MakingTests(ConsumptionTests):
 
     def _part_scenes(self, inverse: Inverse) -> tuple[RowAssignment, ...]:
         """Two parts that differ, or as many as there must be."""
-        entity = self.app.entity(inverse.source)
+        entity = self.facts.app.entity(inverse.source)
         first = self._body_scene(entity)
         if first is None:
             return ()
@@ -166,14 +173,14 @@ class MakingTests(ConsumptionTests):
         found += [one.expression for one in computed_alone(entity)]
         for one in entity.computed:
             found += [] if one in computed_alone(entity) else [one.expression]
-        for inverse in self.entity.parts:
+        for inverse in self.facts.entity.parts:
             if inverse.source == entity.name.text:
                 found += self._argument_columns(entity, inverse)
         return found
 
     def _argument_columns(self, entity: Entity, inverse: Inverse) -> Iterator[Expression]:
         """What the whole reads of its parts, as expressions over a part."""
-        for computed in self.entity.computed:
+        for computed in self.facts.entity.computed:
             for part in walk(computed.expression):
                 if isinstance(part, FieldRef) and part.hops and part.hops[0].name == inverse.name:
                     yield replace(part, hops=(), entity=entity.name.text)
@@ -181,7 +188,7 @@ class MakingTests(ConsumptionTests):
     def _body_scene(
         self, entity: Entity, other: RowAssignment | None = None
     ) -> RowAssignment | None:
-        stage = self.stage(entity, is_body=True)
+        stage = self.staging.stage(entity, is_body=True)
         expressions = self._read(entity)
         copied = [(one.relation.name, one.source) for one in entity.copied]
 
@@ -191,7 +198,9 @@ class MakingTests(ConsumptionTests):
                 if target is None or source.name in scene.around.get(relation, {}):
                     continue
                 if source.role is Role.FIELD and source.type.kind is not Kind.PASSWORD:
-                    value = self.rows[target.name.text].value(source, 2 if other is None else 3)
+                    value = self.facts.rows[target.name.text].value(
+                        source, 2 if other is None else 3
+                    )
                     scene = scene.with_around(relation, {source.name: value})
             return scene
 
@@ -216,54 +225,56 @@ class MakingTests(ConsumptionTests):
 
     def _lists(self, whole: _Whole) -> dict[str, list[dict[str, Any]]]:
         found = {}
-        for inverse in self.entity.parts:
-            stage = self.stage(self.app.entity(inverse.source), is_body=True)
+        for inverse in self.facts.entity.parts:
+            stage = self.staging.stage(self.facts.app.entity(inverse.source), is_body=True)
             key = stage.entity.id.name
             scenes = whole.parts.get(inverse.name, ())
             found[inverse.name] = [stage.row(one, {key: place}) for place, one in enumerate(scenes)]
         return found
 
     def _has_room(self, whole: _Whole) -> bool:
-        row = self.stage(is_body=True).row(whole.scene, self._lists(whole))
+        row = self.staging.stage(is_body=True).row(whole.scene, self._lists(whole))
         return all(
             one.column.name not in row or is_storable(one.column, row[one.column.name])
-            for one in self.entity.computed
+            for one in self.facts.entity.computed
         )
 
     def _written(self, whole: _Whole) -> tuple[list[str], str, dict[str, list[dict[str, str]]]]:
         """The rows around as statements, the body, and the variables of each part."""
-        stage = self.stage(is_body=True)
-        own = self.variables(stage, whole.scene)
-        lines = self.around(stage, whole.scene, own)
+        stage = self.staging.stage(is_body=True)
+        own = self.staging.variables(stage, whole.scene)
+        lines = self.staging.around(stage, whole.scene, own)
         parts: dict[str, str] = {}
         variables: dict[str, list[dict[str, str]]] = {"": [own]}
-        for inverse in self.entity.parts:
-            entity = self.app.entity(inverse.source)
-            inner = self.stage(entity, is_body=True)
+        for inverse in self.facts.entity.parts:
+            entity = self.facts.app.entity(inverse.source)
+            inner = self.staging.stage(entity, is_body=True)
             listed = []
             for number, scene in enumerate(whole.parts[inverse.name], 1):
-                names = self.variables(inner, scene, f"_{inverse.name}_{number}")
-                lines += self.around(inner, scene, names)
+                names = self.staging.variables(inner, scene, f"_{inverse.name}_{number}")
+                lines += self.staging.around(inner, scene, names)
                 variables.setdefault(inverse.name, []).append(names)
-                listed.append(self.part(entity, self.body_changes(inner, scene, names)))
+                listed.append(
+                    self.facts.part(entity, self.staging.body_changes(inner, scene, names))
+                )
             parts[inverse.name] = f"[{', '.join(listed)}]"
-        return lines, self.body_source(stage, whole.scene, own, parts), variables
+        return lines, self.staging.body_source(stage, whole.scene, own, parts), variables
 
     def _answered(self, whole: _Whole, answer: str) -> Iterator[str]:
         """What an answer shows of what was made."""
         lists = self._lists(whole)
-        row = self.stage(is_body=True).row(whole.scene, lists)
+        row = self.staging.stage(is_body=True).row(whole.scene, lists)
         late = self._set_late
-        for column in self._made_columns(self.entity):
+        for column in self._made_columns(self.facts.entity):
             if column.name in row and column.name not in late:
-                shown = self.shown(column, row[column.name])
+                shown = self.staging.shown(column, row[column.name])
                 sign = "is" if shown in ("None", "True", "False") else "=="
                 yield f"assert {answer}[{literal(column.name)}] {sign} {shown}"
-        for inverse in self.entity.parts:
-            for column in self._made_columns(self.app.entity(inverse.source)):
+        for inverse in self.facts.entity.parts:
+            for column in self._made_columns(self.facts.app.entity(inverse.source)):
                 rows = lists[inverse.name]
                 if all(column.name in one for one in rows):
-                    shown = ", ".join(self.shown(column, one[column.name]) for one in rows)
+                    shown = ", ".join(self.staging.shown(column, one[column.name]) for one in rows)
                     name = literal(column.name)
                     yield (
                         f"assert [one[{name}] for one in {answer}[{literal(inverse.name)}]]"
@@ -275,12 +286,12 @@ class MakingTests(ConsumptionTests):
         """What effects of the creation set on the row, and what is computed of that."""
         found = {
             one.column.name
-            for effect in flat(self.entity.after_create)
+            for effect in flat(self.facts.entity.after_create)
             if isinstance(effect, SetEffect)
             for one in effect.assignments
             if one.row is None
         }
-        for computed in self.entity.computed:
+        for computed in self.facts.entity.computed:
             if found & {column.name for column in columns(computed.expression)}:
                 found.add(computed.column.name)
         return frozenset(found)
@@ -293,29 +304,29 @@ class MakingTests(ConsumptionTests):
         self, whole: _Whole, variables: Mapping[str, list[dict[str, str]]]
     ) -> Iterator[str]:
         """Later changes of what was copied leave the copies alone."""
-        groups = [(self.entity, "answer", whole.scene, variables[""][0])]
-        for inverse in self.entity.parts:
-            entity = self.app.entity(inverse.source)
+        groups = [(self.facts.entity, "answer", whole.scene, variables[""][0])]
+        for inverse in self.facts.entity.parts:
+            entity = self.facts.app.entity(inverse.source)
             first = whole.parts[inverse.name][0]
             path = f"answer[{literal(inverse.name)}][0]"
             groups.append((entity, path, first, variables[inverse.name][0]))
         for entity, path, scene, names in groups:
             for one in entity.copied:
-                target = self.app.entity(one.relation.target)
+                target = self.facts.app.entity(one.relation.target)
                 old = scene.around.get(one.relation.name, {}).get(one.source.name)
                 other = self._other_value(one.source, target, old)
                 if one.relation.name not in names or other is None or old is None:
                     continue
-                key = self.python_key(names[one.relation.name], target)
-                changes = {one.source.attribute: self.python(one.source, other)}
-                yield self.change_stored(target, key, changes)
-                kept = self.stored(entity, self.python_key(path, entity))
-                yield self.is_held(kept, one.column, self.held(one.column, old))
+                key = self.facts.python_key(names[one.relation.name], target)
+                changes = {one.source.attribute: self.facts.python(one.source, other)}
+                yield self.staging.change_stored(target, key, changes)
+                kept = self.staging.stored(entity, self.facts.python_key(path, entity))
+                yield self.staging.is_held(kept, one.column, self.staging.held(one.column, old))
 
     def _other_value(self, column: Column, entity: Entity, old: object) -> Any:  # noqa: ANN401
         if column.role is not Role.FIELD or column.making is not None:
             return None
-        rows = self.rows[entity.name.text]
+        rows = self.facts.rows[entity.name.text]
         for number in (5, 6, 7):
             value = rows.value(column, number)
             if value != old and rows.keeps_rules({column.name: value}, (2,)):
@@ -325,10 +336,10 @@ class MakingTests(ConsumptionTests):
     # Figures at the edge
 
     def _edge_subjects(self) -> Iterator[tuple[Inverse | None, Entity, Computed]]:
-        for computed in computed_alone(self.entity):
-            yield None, self.entity, computed
-        for inverse in self.entity.parts:
-            entity = self.app.entity(inverse.source)
+        for computed in computed_alone(self.facts.entity):
+            yield None, self.facts.entity, computed
+        for inverse in self.facts.entity.parts:
+            entity = self.facts.app.entity(inverse.source)
             for computed in computed_alone(entity):
                 yield inverse, entity, computed
 
@@ -338,7 +349,7 @@ class MakingTests(ConsumptionTests):
                 computed.column.type.kind is Kind.DECIMAL or computed.column.type.is_integer
             ):
                 continue
-            stage = self.stage(entity, is_body=True)
+            stage = self.staging.stage(entity, is_body=True)
 
             def is_tie(
                 scene: RowAssignment, computed: Computed = computed, stage: RowSearch = stage
@@ -371,7 +382,7 @@ class MakingTests(ConsumptionTests):
         for inverse, entity, computed in self._edge_subjects():
             if computed.stored:
                 continue
-            stage = self.stage(entity, is_body=True)
+            stage = self.staging.stage(entity, is_body=True)
 
             def is_beyond(
                 scene: RowAssignment, computed: Computed = computed, stage: RowSearch = stage
@@ -394,7 +405,7 @@ class MakingTests(ConsumptionTests):
                 f"response = client.post(PATH, json={body})",
                 (
                     'assert_problem(response, 409, code="rule_violated")',
-                    *self._nothing_stored(entity),
+                    *self.staging.nothing_stored(entity),
                 ),
             )
 
@@ -408,7 +419,7 @@ class MakingTests(ConsumptionTests):
         is_sound: bool,
     ) -> _Whole | None:
         """A whole of which one row is at the edge."""
-        stage = self.stage(entity, is_body=True)
+        stage = self.staging.stage(entity, is_body=True)
         found = stage.first(
             [*self._read(entity), computed.expression],
             wanted,
@@ -435,12 +446,12 @@ class MakingTests(ConsumptionTests):
     def _recomputed(self) -> Iterator[MadeView]:
         """Changes of what computed fields are made of."""
         whole = self._whole
-        if whole is None or not self.updates or not self.entity.computed:
+        if whole is None or not self.facts.updates or not self.facts.entity.computed:
             return
-        stage = self.stage(is_body=True)
-        open_names = {one.name for one in self.entity.updatable}
+        stage = self.staging.stage(is_body=True)
+        open_names = {one.name for one in self.facts.entity.updatable}
         other = stage.first(
-            self._read(self.entity),
+            self._read(self.facts.entity),
             stage.is_whole,
             lambda one: any(
                 one.own.get(name) != value
@@ -459,7 +470,7 @@ class MakingTests(ConsumptionTests):
         if not changes or not self._has_room(changed) or not stage.is_whole(changed.scene):
             return
         before, body, _ = self._written(whole)
-        sent = mapping({name: self.json(value) for name, value in changes.items()})
+        sent = mapping({name: self.facts.json(value) for name, value in changes.items()})
         seen = tuple(self._answered(changed, "answer"))
         if not seen:
             return
@@ -473,22 +484,22 @@ class MakingTests(ConsumptionTests):
     def _new_parts(self) -> Iterator[MadeView]:
         """Parts that replace others, and what follows from them."""
         whole = self._whole
-        if whole is None or not self.updates:
+        if whole is None or not self.facts.updates:
             return
-        for inverse in self.entity.parts:
+        for inverse in self.facts.entity.parts:
             least = inverse.ownership.least if inverse.ownership else 0
             scenes = whole.parts[inverse.name]
-            if not has_open_parts(self.app, inverse) or least >= len(scenes):
+            if not has_open_parts(self.facts.app, inverse) or least >= len(scenes):
                 continue
             changed = replace(whole, parts={**whole.parts, inverse.name: scenes[1:]})
             seen = tuple(self._answered(changed, "answer"))
             if not self._has_room(changed) or not seen:
                 continue
             before, body, variables = self._written(whole)
-            entity = self.app.entity(inverse.source)
-            inner = self.stage(entity, is_body=True)
+            entity = self.facts.app.entity(inverse.source)
+            inner = self.staging.stage(entity, is_body=True)
             listed = [
-                self.part(entity, self.body_changes(inner, scene, names))
+                self.facts.part(entity, self.staging.body_changes(inner, scene, names))
                 for scene, names in zip(scenes[1:], variables[inverse.name][1:], strict=True)
             ]
             sent = mapping({inverse.name: f"[{', '.join(listed)}]"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import way_back
-from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import needed
 from generator.emit import literal
 from generator.ir import Entity, Route, ToOne
@@ -37,29 +37,31 @@ class PairCaseView:
 
 
 @dataclass(frozen=True)
-class PairTests(Topic):
+class PairCases:
     """A new row that comes with the one that it needs."""
+
+    facts: RouteFacts
 
     @cached_property
     def pair(self) -> PairCaseView | None:
-        relation = self.entity.pair
-        if relation is None or Route.CREATE not in self.entity.routes:
+        relation = self.facts.entity.pair
+        if relation is None or Route.CREATE not in self.facts.entity.routes:
             return None
-        partner = self.app.entity(relation.target)
+        partner = self.facts.app.entity(relation.target)
         key = relation.columns[0].name
-        path = f"{self.app.prefix}{partner.path}/{{answer[{key!r}]}}"
-        back = way_back(self.app, relation)
+        path = f"{self.facts.app.prefix}{partner.path}/{{answer[{key!r}]}}"
+        back = way_back(self.facts.app, relation)
         field = literal(relation.name)
         return PairCaseView(
             name=relation.name,
             key=literal(key),
             field=field,
-            fresh=self.call(f"new_{partner.name.snake}", first="client"),
+            fresh=self.facts.call(f"new_{partner.name.snake}", first="client"),
             path=f'f"{path}"' if Route.GET in partner.routes else "",
             back=literal(back.columns[0].name),
-            own_key=literal(self.key),
+            own_key=literal(self.facts.key),
             unknown=(
-                *self._others_unknown(self.entity, relation, "body", f"{relation.name}_and_"),
+                *self._others_unknown(self.facts.entity, relation, "body", f"{relation.name}_and_"),
                 *self._others_unknown(partner, back, f"body[{field}]", f"{relation.name}_with_"),
             ),
         )
@@ -73,7 +75,7 @@ class PairTests(Topic):
             UnknownView(
                 name=f"{before}an_unknown_{one.name}",
                 place=f"{body}[{literal(one.columns[0].name)}]",
-                missing=self.missing_value(one.columns[0]),
+                missing=self.facts.missing_value(one.columns[0]),
             )
             for one in others[:1]
         )

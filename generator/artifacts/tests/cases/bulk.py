@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.bulk import parameters_of
-from generator.artifacts.tests.finding import FinderTests
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable
 from generator.artifacts.tests.tables import Case
 from generator.emit import docstring, literal
@@ -69,40 +69,42 @@ class StatementTestView:
 
 
 @dataclass(frozen=True)
-class StatementTests(FinderTests):
+class BulkCases:
     """Changes and deletions of many rows at once."""
+
+    facts: RouteFacts
 
     @cached_property
     def statements(self) -> list[StatementTestView]:
-        return [self._statement(bulk) for bulk in self.entity.bulk]
+        return [self._statement(bulk) for bulk in self.facts.entity.bulk]
 
     @cached_property
     def statements_with_defaults(self) -> list[StatementTestView]:
         """The same without the parameters that have a default."""
         return [
             view
-            for bulk in self.entity.bulk
+            for bulk in self.facts.entity.bulk
             if bulk.path and any(is_optional(one.column) for one in bulk.parameters)
             if (view := self._statement(bulk, with_defaults=True)).inside
         ]
 
     @cached_property
     def stored_table(self) -> str:
-        return f"{self.repository}.model.__table__"
+        return f"{self.facts.repository}.model.__table__"
 
     @cached_property
     def touched_by_statements(self) -> str | None:
         """The column that says when a row was changed."""
-        return literal(self.updated.attribute) if self.updated is not None else None
+        return literal(self.facts.updated.attribute) if self.facts.updated is not None else None
 
     @cached_property
     def counted_by_statements(self) -> str | None:
         """The column that counts the changes of a row."""
-        version = self.entity.version
+        version = self.facts.entity.version
         return literal(version.attribute) if version is not None else None
 
     def _statement(self, bulk: Bulk, *, with_defaults: bool = False) -> StatementTestView:
-        found = rows_for(bulk, self.samples, with_defaults=with_defaults)
+        found = rows_for(bulk, self.facts.samples, with_defaults=with_defaults)
         before: list[str] = []
         given: dict[str, str] = {}
         stored: dict[object, Stored] = {}
@@ -110,18 +112,18 @@ class StatementTests(FinderTests):
         for parameter in bulk.parameters:
             value = known.get(parameter.column.name)
             if parameter.entity is not None and isinstance(value, Referred):
-                target = self.app.entity(parameter.entity)
+                target = self.facts.app.entity(parameter.entity)
                 variable = free_variable(parameter.name)
-                before.append(f"{variable} = {self.insert(target)}")
-                stored[value] = Stored(self.python_key(variable, target))
-                given[parameter.column.name] = self.json_key(variable, target)
+                before.append(f"{variable} = {self.facts.insert(target)}")
+                stored[value] = Stored(self.facts.python_key(variable, target))
+                given[parameter.column.name] = self.facts.json_key(variable, target)
         asked = dict(given)
         for column in (one.column for one in bulk.parameters):
             value = known.get(column.name)
             is_left_out = value is None or (with_defaults and is_optional(column))
             if not is_left_out and column.name not in given:
                 is_sent = bulk.verb is Verb.POST and column in parameters_of(bulk)
-                asked[column.name] = self.json(value) if is_sent else self.query(value)
+                asked[column.name] = self.facts.json(value) if is_sent else self.facts.query(value)
         route, parameters = self._called(bulk, asked)
         inside, outside = (
             [self._stored_row(changes, stored) for changes in rows]
@@ -167,7 +169,7 @@ class StatementTests(FinderTests):
         """The call of the route without its last parenthesis, and what is sent with it."""
         if bulk.path is None:
             return "", ""
-        path, parameters = self._asked(bulk, given)
+        path, parameters = self.facts.asked(bulk, given)
         return f"client.{bulk.verb.value.lower()}({path}", parameters
 
     def _count(
@@ -183,20 +185,20 @@ class StatementTests(FinderTests):
             sent = f", {word}={parameters}" if parameters else ""
             return f"answered({route}{sent}))"
         values = [
-            self.python(one.column, self._placed(known.get(one.column.name), stored))
+            self.facts.python(one.column, self._placed(known.get(one.column.name), stored))
             for one in bulk.parameters
         ]
-        call = f"{self.repository}(executor).{bulk.method}({', '.join(values)})"
+        call = f"{self.facts.repository}(executor).{bulk.method}({', '.join(values)})"
         return f"run(client, lambda executor: {call})"
 
     def _stored_row(self, changes: dict[str, Any], stored: dict[object, Stored]) -> str:
-        return self.insert(changes=self._stored_changes(changes, stored))
+        return self.facts.insert(changes=self._stored_changes(changes, stored))
 
     def _stored_changes(
         self, changes: dict[str, Any], stored: dict[object, Stored]
     ) -> dict[str, str]:
         placed = {name: self._placed(value, stored) for name, value in changes.items()}
-        return self._arguments(placed)
+        return self.facts.arguments(placed)
 
     def _placed(self, value: Any, stored: dict[object, Stored]) -> Any:  # noqa: ANN401
         return stored.get(value, value) if isinstance(value, Referred) else value
@@ -204,11 +206,13 @@ class StatementTests(FinderTests):
     def _is_taken_twice(self, found: BulkRows) -> bool:
         """Two such rows would share a unique value, before or behind the statement."""
         fixed = {*found.inside[0], *found.changed}
-        return any(all(one.name in fixed for one in rule.columns) for rule in self.entity.uniques)
+        return any(
+            all(one.name in fixed for one in rule.columns) for rule in self.facts.entity.uniques
+        )
 
     def _hidden_row(self, found: BulkRows) -> dict[str, Any] | None:
         """A deleted row that is met all the same."""
-        deletion = self.entity.soft_delete
+        deletion = self.facts.entity.soft_delete
         if deletion is None or deletion.column.name in found.inside[0]:
             return None
         value = next(samples(deletion.column)).value(1)
@@ -222,13 +226,13 @@ class StatementTests(FinderTests):
             if (reads_clock(one.value) and value is not None) or isinstance(value, Referred):
                 yield name, f"now[{name}]"
             else:
-                yield name, self.python(one.column, value)
+                yield name, self.facts.python(one.column, value)
 
     def _near(self, bulk: Bulk, found: BulkRows) -> Iterator[tuple[str, str]]:
         for one in bulk.assignments:
             value = found.changed[one.column.name]
             if reads_clock(one.value) and one.column.type.kind is Kind.DATETIME and value:
-                yield literal(one.column.attribute), self.from_now(value - EPOCH)
+                yield literal(one.column.attribute), self.facts.from_now(value - EPOCH)
 
     def _refused_by_statement(self, bulk: Bulk) -> Iterator[Case]:
         """Values that a parameter cannot have."""
@@ -236,11 +240,13 @@ class StatementTests(FinderTests):
             for bad in refused(replace(column, nullable=True)):
                 if bulk.verb is Verb.POST:
                     yield Case(
-                        (literal(column.name), self.json(bad.value)), f"{column.name}: {bad.what}"
+                        (literal(column.name), self.facts.json(bad.value)),
+                        f"{column.name}: {bad.what}",
                     )
                 elif not column.type.is_text and self._is_refused_as_text(column, bad.value):
                     yield Case(
-                        (literal(column.name), self.query(bad.value)), f"{column.name}: {bad.what}"
+                        (literal(column.name), self.facts.query(bad.value)),
+                        f"{column.name}: {bad.what}",
                     )
 
     def _is_refused_as_text(self, column: Column, value: object) -> bool:
@@ -252,19 +258,23 @@ class StatementTests(FinderTests):
     def _goes_too(self, other: Entity) -> bool:
         """Its rows are deleted with rows that the statement may delete as well."""
         return any(
-            one.target == self.entity.name.text and one.on_delete is DeleteRule.CASCADE
+            one.target == self.facts.entity.name.text and one.on_delete is DeleteRule.CASCADE
             for one in other.relations
         )
 
     def _users(self, found: BulkRows, stored: dict[object, Stored]) -> Iterator[str]:
         """What stores a row that keeps the row `first`, and is none that the statement deletes."""
-        for other in self.app.entities:
+        for other in self.facts.app.entities:
             for relation in other.relations:
                 keeps = relation.on_delete in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION)
-                if relation.target != self.entity.name.text or not keeps or self._goes_too(other):
+                if (
+                    relation.target != self.facts.entity.name.text
+                    or not keeps
+                    or self._goes_too(other)
+                ):
                     continue
-                if other != self.entity:
-                    yield self.insert(other, self.referring(relation, "first"))
+                if other != self.facts.entity:
+                    yield self.facts.insert(other, self.facts.referring(relation, "first"))
                 elif found.outside:
                     own = self._stored_changes(found.outside[0], stored)
-                    yield self.insert(changes=own | self.referring(relation, "first"))
+                    yield self.facts.insert(changes=own | self.facts.referring(relation, "first"))

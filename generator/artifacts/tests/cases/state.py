@@ -9,7 +9,7 @@ from functools import cached_property
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
-from generator.artifacts.tests.route_facts import flat
+from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import (
     Expected,
     Staging,
@@ -60,12 +60,15 @@ class StatesTestsView:
 
 
 @dataclass(frozen=True)
-class StateTests(Staging):
+class StateCases:
     """Moves from state to state."""
+
+    facts: RouteFacts
+    staging: Staging
 
     @cached_property
     def moving(self) -> StatesTestsView | None:
-        states = self.entity.states
+        states = self.facts.entity.states
         if states is None:
             return None
         enum = enum_of(states)
@@ -73,37 +76,33 @@ class StateTests(Staging):
         legal = [(old, new) for old in every for new in states.after(old)]
         illegal = [(old, new) for old in every for new in every if new not in states.after(old)]
         column = states.column
-        self.python(column, every[0])
+        self.facts.python(column, every[0])
         return StatesTestsView(
             name=column.name,
             field=literal(column.name),
             parameter=literal(states.parameter),
-            path=self.item_path(states.path),
+            path=self.facts.item_path(states.path),
             moves=tuple(self._case(states, old, new) for old, new in legal),
             refused=tuple(self._case(states, old, new) for old, new in illegal),
-            inserted=self.insert(changes={column.attribute: "old"}),
+            inserted=self.facts.insert(changes={column.attribute: "old"}),
             some=literal(every[0]),
             next=literal(legal[0][1]),
-            first_inserted=self.insert(
-                changes={column.attribute: self.python(column, legal[0][0])}
+            first_inserted=self.facts.insert(
+                changes={column.attribute: self.facts.python(column, legal[0][0])}
             ),
-            enum=self.imports.need(enum_module(enum, self.entity), enum.name),
+            enum=self.facts.imports.need(enum_module(enum, self.facts.entity), enum.name),
             enterings=tuple(self._enterings(states)),
         )
 
-    def item_path(self, path: str) -> str:
-        """A path of the row in a variable `row`, as source."""
-        return f'f"{self.app.prefix}{self.entity.path}{path}"'.replace("{id}", self.key_in_url)
-
     def _case(self, states: States, old: str, new: str) -> Case:
-        sources = (self.python(states.column, old), literal(new))
+        sources = (self.facts.python(states.column, old), literal(new))
         return Case(sources, f"{old} to {new}")
 
     def _enterings(self, states: States) -> Iterator[EnteringView]:
         for state, effects in states.on_enter:
             wanted = [one for one in flat(effects) if isinstance(one, SetEffect | CreateEffect)]
             old = state_before(states, state)
-            attempts = tuple(attempt_views(self, effects))
+            attempts = tuple(attempt_views(self.staging, effects))
             view = self._entering(states, state, old, wanted, attempts) if wanted and old else None
             if view is not None:
                 yield view
@@ -116,7 +115,7 @@ class StateTests(Staging):
         effects: Sequence[Effect],
         attempts: tuple[AttemptView, ...],
     ) -> EnteringView | None:
-        stage = self.stage()
+        stage = self.staging.stage()
         column = states.column
 
         def in_state(scene: RowAssignment) -> RowAssignment:
@@ -133,11 +132,11 @@ class StateTests(Staging):
         scene = in_state(scene)
         for name in touched(effects):
             scene = scene.with_around(name)
-        variables = self.variables(stage, scene)
-        lines = self.around(stage, scene, variables)
-        own = self.own_changes(stage, scene, variables)
-        lines.append(f"row = {self.insert(changes=own)}")
-        after = Expected(self, stage, scene, variables).lines(effects)
+        variables = self.staging.variables(stage, scene)
+        lines = self.staging.around(stage, scene, variables)
+        own = self.staging.own_changes(stage, scene, variables)
+        lines.append(f"row = {self.facts.insert(changes=own)}")
+        after = Expected(self.staging, stage, scene, variables).lines(effects)
         parameters = f"{{{literal(states.parameter)}: {literal(state)}}}"
         return EnteringView(
             state=state,
@@ -146,7 +145,7 @@ class StateTests(Staging):
             after=tuple(after),
             attempts=attempts,
             test=f"{column.name}_{state}",
-            call=f"client.patch({self.item_path(states.path)}, params={parameters})",
+            call=f"client.patch({self.facts.item_path(states.path)}, params={parameters})",
         )
 
 

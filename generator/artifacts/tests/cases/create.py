@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.tests.route_facts import Topic, least_of
+from generator.artifacts.tests.route_facts import RouteFacts, least_of
 from generator.artifacts.tests.source import Body
 from generator.artifacts.tests.tables import Case, ValueTable
 from generator.emit import literal
@@ -50,43 +50,45 @@ class DefaultReference:
 
 
 @dataclass(frozen=True)
-class CreationTests(Topic):
+class CreateCases:
     """What a body may carry."""
+
+    facts: RouteFacts
 
     @cached_property
     def field_set(self) -> str:
-        return "{" + ", ".join(literal(name) for name in self.readable_names) + "}"
+        return "{" + ", ".join(literal(name) for name in self.facts.readable_names) + "}"
 
     @cached_property
     def minimal_body(self) -> str:
         """Only what must be sent."""
-        pairs = [f"{literal(name)}: body[{literal(name)}]" for name in self.minimal_names]
+        pairs = [f"{literal(name)}: body[{literal(name)}]" for name in self.facts.minimal_names]
         return "{" + ", ".join(pairs) + "}"
 
     @property
     def minimal_type(self) -> str:
         """An empty dictionary does not tell what it is of."""
-        return "" if self.minimal_names else ": Row"
+        return "" if self.facts.minimal_names else ": Row"
 
     @cached_property
     def missing_fields(self) -> list[str]:
-        return [literal(name) for name in self.missing_names]
+        return [literal(name) for name in self.facts.missing_names]
 
     @cached_property
     def defaults(self) -> list[str]:
         """What an answer shows of fields that were not sent."""
         found = []
-        for column in self.entity.readable:
+        for column in self.facts.entity.readable:
             if column.role is not Role.FIELD and column.role is not Role.REFERENCE:
                 continue
-            if column.is_creatable and column.name in self.minimal_names:
+            if column.is_creatable and column.name in self.facts.minimal_names:
                 continue
-            is_made = column.making is not None or column.name in self.changed_by_creation
+            is_made = column.making is not None or column.name in self.facts.changed_by_creation
             if column.derived_from is not None or is_made:
                 continue
-            found.append(self._default(column))
-        found += [f"answer[{literal(link.ids_name)}] == []" for link in self.entity.links]
-        parts = (one for one in self.entity.parts if not least_of(one))
+            found.append(self.facts.default_of(column))
+        found += [f"answer[{literal(link.ids_name)}] == []" for link in self.facts.entity.links]
+        parts = (one for one in self.facts.entity.parts if not least_of(one))
         return [*found, *(f"answer[{literal(one.name)}] == []" for one in parts)]
 
     @cached_property
@@ -94,23 +96,25 @@ class CreationTests(Topic):
         """References that name a row where none is given."""
         return [
             self._default_reference(relation, column)
-            for relation in self.entity.relations
+            for relation in self.facts.entity.relations
             if (column := relation.columns[0]).default is not None
             and column.is_creatable
             and column.is_readable
         ]
 
     def _default_reference(self, relation: ToOne, column: Column) -> DefaultReference:
-        target = self.app.entity(relation.target)
+        target = self.facts.app.entity(relation.target)
         value = column.default.value if column.default else None
         module = f"app.repositories.{target.module}"
         return DefaultReference(
             name=relation.name,
             field=literal(column.name),
-            key=self.json(json_value(value)),
-            python=self.python(column, value),
-            repository=self.imports.need(module, f"{target.name}Repository"),
-            insert=self.insert(target, {target.id.attribute: self.python(column, value)}),
+            key=self.facts.json(json_value(value)),
+            python=self.facts.python(column, value),
+            repository=self.facts.imports.need(module, f"{target.name}Repository"),
+            insert=self.facts.insert(
+                target, {target.id.attribute: self.facts.python(column, value)}
+            ),
         )
 
     @cached_property
@@ -130,8 +134,8 @@ class CreationTests(Topic):
     @property
     def reads_edges(self) -> bool:
         """Texts at the edge may stand in URLs, as keys."""
-        is_text = any(one.type.is_text and one.is_creatable for one in self.entity.key)
-        return self.gets and is_text
+        is_text = any(one.type.is_text and one.is_creatable for one in self.facts.entity.key)
+        return self.facts.gets and is_text
 
     @cached_property
     def foreign_create(self) -> list[str]:
@@ -143,19 +147,23 @@ class CreationTests(Topic):
 
     @cached_property
     def foreign_replace(self) -> list[str]:
-        names = {column.name for column in self._replaced()}
+        names = {column.name for column in self.facts.replaced()}
         return [*self._foreign_to(names), *self._closed_parts]
 
     @property
     def _closed_parts(self) -> list[str]:
         """Lists of parts that no change carries."""
-        return [literal(one.name) for one in self.entity.parts if not has_open_parts(self.app, one)]
+        return [
+            literal(one.name)
+            for one in self.facts.entity.parts
+            if not has_open_parts(self.facts.app, one)
+        ]
 
     @cached_property
     def transforms(self) -> list[TransformView]:
         return [
             view
-            for column in self.entity.creatable
+            for column in self.facts.entity.creatable
             if column.is_readable
             for view in self._transform(column)
         ]
@@ -164,28 +172,28 @@ class CreationTests(Topic):
         for bad in refused(column):
             if column.derived_from is not None and bad.value is None:
                 pass
-            sources = (literal(column.name), self.json(bad.value))
+            sources = (literal(column.name), self.facts.json(bad.value))
             yield Case(sources, f"{column.name}: {bad.what}")
         if column.role is Role.KEY and column.type.is_text:
-            for word in taken_segments(self.app, self.entity, column):
+            for word in taken_segments(self.facts.app, self.facts.entity, column):
                 yield Case((literal(column.name), literal(word)), f"{column.name}: {word}")
 
     def _accepted(self, column: Column) -> Iterator[Case]:
         if not column.is_readable or column.reference is not None:
             return
-        if any(column.column in _words(check.sql) for check in self.entity.sql_checks):
+        if any(column.column in _words(check.sql) for check in self.facts.entity.sql_checks):
             return  # where its edges are, only the author knows
-        if column.name in self.changed_by_creation | self.read_by_consumption:
+        if column.name in self.facts.changed_by_creation | self.facts.read_by_consumption:
             return
-        for edge in accepted(column, self.samples):
-            sources = (literal(column.name), self.json(edge.value))
+        for edge in accepted(column, self.facts.samples):
+            sources = (literal(column.name), self.facts.json(edge.value))
             yield Case(sources, f"{column.name}: {edge.what}")
 
     def _tables(self, prefix: str, cases: Any) -> list[ValueTable]:  # noqa: ANN401 - a method
         """Tables of cases: one for what all bodies carry, others for what only some do."""
         groups: dict[tuple[Body, ...], list[Case]] = {}
-        bodies = self.bodies()
-        for column in self.entity.columns:
+        bodies = self.facts.bodies()
+        for column in self.facts.entity.columns:
             carried = tuple(body for body in bodies if self._carries(body, column))
             if carried:
                 groups.setdefault(carried, []).extend(cases(column))
@@ -196,7 +204,7 @@ class CreationTests(Topic):
         ]
 
     def _table_name(self, prefix: str, carried: tuple[Body, ...]) -> str:
-        if len(carried) == len(self.bodies()):
+        if len(carried) == len(self.facts.bodies()):
             return f"{prefix}_VALUES"
         return f"{prefix}_VALUES_TO_{'_OR_'.join(body.name for body in carried)}"
 
@@ -211,20 +219,20 @@ class CreationTests(Topic):
         return "[" + ", ".join(f"*{name}" for name in names) + "]"
 
     def _carries(self, body: Body, column: Column) -> bool:
-        return self.in_body(column, body)
+        return self.facts.in_body(column, body)
 
     def _foreign(self, body: Body) -> list[str]:
-        names = {one.name for one in self.entity.columns if self._carries(body, one)}
+        names = {one.name for one in self.facts.entity.columns if self._carries(body, one)}
         return self._foreign_to(names)
 
     def _foreign_to(self, names: set[str]) -> list[str]:
-        links = {link.ids_name for link in self.entity.links}
-        foreign = [one.name for one in self.entity.columns if one.name not in names | links]
-        attributes = [one.attribute for one in self._passwords()]
+        links = {link.ids_name for link in self.facts.entity.links}
+        foreign = [one.name for one in self.facts.entity.columns if one.name not in names | links]
+        attributes = [one.attribute for one in self.facts.password_columns()]
         return [literal(name) for name in (*foreign, *attributes, "no_such_field")]
 
     def _transform(self, column: Column) -> Iterator[TransformView]:
-        value = self.samples.value(column, _AGAIN)
+        value = self.facts.samples.value(column, _AGAIN)
         if not isinstance(value, str) or column.type.kind is Kind.PASSWORD:
             return
         words = list(column.transforms)

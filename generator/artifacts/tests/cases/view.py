@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
-from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import json_text, pair_key
 from generator.artifacts.tests.tables import RowView
 from generator.emit import docstring, literal
@@ -52,13 +52,18 @@ class NestedOrderView:
 
 
 @dataclass(frozen=True)
-class ViewTests(Topic):
+class ViewCases:
     """What views show."""
+
+    facts: RouteFacts
 
     @cached_property
     def nestings(self) -> list[NestingCaseView]:
         return [
-            nesting for view in self.entity.views if view.path for nesting in self._nestings(view)
+            nesting
+            for view in self.facts.entity.views
+            if view.path
+            for nesting in self._nestings(view)
         ]
 
     @cached_property
@@ -69,45 +74,45 @@ class ViewTests(Topic):
 
     @property
     def wanted_orders(self) -> Iterator[tuple[View, Include, Inverse]]:
-        for view in self.entity.views:
+        for view in self.facts.entity.views:
             for include in view.includes if view.path and not view.lists else ():
-                for inverse in self.entity.inverses:
+                for inverse in self.facts.entity.inverses:
                     if inverse.name == include.name and inverse.order:
                         yield view, include, inverse
 
     def _nested_order(
         self, view: View, include: Include, inverse: Inverse
     ) -> NestedOrderView | None:
-        source = self.app.entity(inverse.source)
-        samples = self.rows[source.name.text]
+        source = self.facts.app.entity(inverse.source)
+        samples = self.facts.rows[source.name.text]
         first = inverse.order[0]
         values = pair(first.column, samples)
         if values is None or first.column.reference is not None:
             return None
-        end = self._end(self.entity, include)
+        end = self._end(self.facts.entity, include)
         if isinstance(end, ToOne):
-            holder = self.referring(end, "row")
+            holder = self.facts.referring(end, "row")
         else:
-            holder = {end: f"[{self.python_key('row')}]"}
+            holder = {end: f"[{self.facts.python_key('row')}]"}
         changes = [
             {
-                column.attribute: self.python(column, value)
+                column.attribute: self.facts.python(column, value)
                 for column, value in named(
                     samples.settled({first.column.name: value}), source.columns
                 )
             }
             for value in (values[::-1] if first.descending else values)
         ]
-        keys = (self.json_key(one, source) for one in ("first", "second"))
+        keys = (self.facts.json_key(one, source) for one in ("first", "second"))
         return NestedOrderView(
             name=f"{view.name.snake}_orders_{include.name}",
             doc=docstring(f"The view {view.name} shows {include.name} in their order."),
-            row=self.insert(),
-            second=self.insert(source, holder | changes[1]),
-            first=self.insert(source, holder | changes[0]),
+            row=self.facts.insert(),
+            second=self.facts.insert(source, holder | changes[1]),
+            first=self.facts.insert(source, holder | changes[0]),
             path=self._view_path(view, "row"),
             name_in_answer=literal(include.name),
-            key=self.json_key("one", source),
+            key=self.facts.json_key("one", source),
             expected=f"[{', '.join(keys)}]",
         )
 
@@ -115,16 +120,16 @@ class ViewTests(Topic):
     def plain_views(self) -> list[tuple[str, str, str, str, str]]:
         """Views that have a route: name, path, the fields, how to reach the row, a field to compare."""
         found = []
-        for view in self.entity.views:
+        for view in self.facts.entity.views:
             if not view.path:
                 continue
             names = [one.name for one in view.columns if one.role is not Role.VERSION]
             names += [include.name for include in view.includes]
             names += [f"{one.name}_total" for one in view.includes if one.limit is not None]
-            shows_links = set(view.columns) == set(self.entity.readable) and view.includes
-            names += [link.ids_name for link in self.entity.links] if shows_links else []
+            shows_links = set(view.columns) == set(self.facts.entity.readable) and view.includes
+            names += [link.ids_name for link in self.facts.entity.links] if shows_links else []
             nested = {include.name for include in view.includes}
-            parts = [one.name for one in self.entity.parts if one.name not in nested]
+            parts = [one.name for one in self.facts.entity.parts if one.name not in nested]
             names += parts if shows_links else []
             fields = "{" + ", ".join(map(literal, names)) + "}"
             path = self._view_path(view, "row")
@@ -143,30 +148,33 @@ class ViewTests(Topic):
         """Paths of views of a row that is not there."""
         return [
             self._view_path(view, None)
-            for view in self.entity.views
+            for view in self.facts.entity.views
             if view.path and not view.lists
         ]
 
     def _view_path(self, view: View, row: str | None) -> str:
-        path = f"{self.app.prefix}{self.entity.path}{view.path}"
+        path = f"{self.facts.app.prefix}{self.facts.entity.path}{view.path}"
         if view.lists:
             return literal(path)
         if row is None:
-            parts = [quote(json_text(self.missing_value(one)), safe="") for one in self.entity.key]
+            parts = [
+                quote(json_text(self.facts.missing_value(one)), safe="")
+                for one in self.facts.entity.key
+            ]
             return literal(path.replace("{id}", "/".join(parts)))
-        inner = "/".join(f"{{{self.part_in_url(one, row)}}}" for one in self.entity.key)
+        inner = "/".join(f"{{{self.facts.part_in_url(one, row)}}}" for one in self.facts.entity.key)
         return 'f"' + path.replace("{id}", inner) + '"'
 
     def _nestings(self, view: View) -> Iterator[NestingCaseView]:
         names = {column.name for column in view.columns}
-        if view.lists and self.key not in names:
+        if view.lists and self.facts.key not in names:
             return
         for chain in _chains(view.includes):
             yield self._nesting(view, chain)
 
     def _nesting(self, view: View, chain: tuple[Include, ...]) -> NestingCaseView:
         """Rows joined from the entity's own along a chain of relations."""
-        entities = [self.entity, *(self.app.entity(one.target) for one in chain)]
+        entities = [self.facts.entity, *(self.facts.app.entity(one.target) for one in chain)]
         rows_at = list(range(len(entities)))
         variables = ["row", *(f"nested{place or ''}" for place in range(len(chain)))]
         changes: list[dict[str, str]] = [{} for _ in entities]
@@ -180,11 +188,11 @@ class ViewTests(Topic):
             holder, held = (rows_at[one] for one in self._joined(entities[place], include, place))
             end = self._end(entities[place], include)
             if isinstance(end, ToOne):
-                if end.unique and end == pair_key(self.app, entities[holder]):
-                    changes[held] |= self.free(entities[held])
-                changes[holder] |= self.referring(end, variables[held])
+                if end.unique and end == pair_key(self.facts.app, entities[holder]):
+                    changes[held] |= self.facts.free(entities[held])
+                changes[holder] |= self.facts.referring(end, variables[held])
             else:
-                key = self.python_key(variables[held], entities[held])
+                key = self.facts.python_key(variables[held], entities[held])
                 changes[holder][end] = f"[{key}]"
             holders.append((holder, held))
             used.add(variables[held])
@@ -194,12 +202,12 @@ class ViewTests(Topic):
         order = _insertion_order(sorted(set(rows_at)), holders)
         rows = tuple(
             RowView(
-                self.insert(entities[place], changes[place]),
+                self.facts.insert(entities[place], changes[place]),
                 variables[place] if variables[place] in used else "",
             )
             for place in order
         )
-        steps = [self._picked('answer["items"]', "row", self.entity)] if view.lists else []
+        steps = [self._picked('answer["items"]', "row", self.facts.entity)] if view.lists else []
         found = "found" if steps else "answer"
         for place, include in enumerate(chain, 1):
             found += f"[{literal(include.name)}]"
@@ -211,15 +219,15 @@ class ViewTests(Topic):
             name=f"{view.name.snake}_shows_{'_'.join(names)}",
             doc=docstring(f"The view {view.name} nests {' and their '.join(names)}."),
             rows=rows,
-            arguments=self._view_path(view, "row") + (self.page_of_all if view.lists else ""),
+            arguments=self._view_path(view, "row") + (self.facts.page_of_all if view.lists else ""),
             steps=tuple(steps),
-            found=self.json_key(found, entities[-1]),
-            expected=self.json_key(variables[-1], entities[-1]),
+            found=self.facts.json_key(found, entities[-1]),
+            expected=self.facts.json_key(variables[-1], entities[-1]),
         )
 
     def _picked(self, many: str, variable: str, entity: Entity) -> str:
         """A statement that picks the row of a variable from a list."""
-        keys = f"{self.json_key('one', entity)} == {self.json_key(variable, entity)}"
+        keys = f"{self.facts.json_key('one', entity)} == {self.facts.json_key(variable, entity)}"
         return f"[found] = [one for one in {many} if {keys}]"
 
     def _goes_back(self, entities: list[Entity], chain: tuple[Include, ...], place: int) -> bool:
@@ -247,7 +255,7 @@ class ViewTests(Topic):
         inverse = next(one for one in entity.inverses if one.name == include.name)
         if inverse.through is not None:
             return inverse.through.ids_name
-        source = self.app.entity(inverse.source)
+        source = self.facts.app.entity(inverse.source)
         return next(one for one in source.relations if one.name == inverse.relation)
 
 

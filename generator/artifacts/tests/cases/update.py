@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.route_facts import Topic, least_of
+from generator.artifacts.tests.route_facts import RouteFacts, least_of
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
 from generator.ir import (
@@ -20,8 +20,10 @@ from generator.testdata.query_rows import pair
 
 
 @dataclass(frozen=True)
-class ChangeTests(Topic):
+class UpdateCases:
     """What PATCH and PUT do to a row."""
+
+    facts: RouteFacts
 
     @cached_property
     def changes(self) -> list[Case]:
@@ -32,61 +34,63 @@ class ChangeTests(Topic):
     @property
     def changed_alone(self) -> Iterator[Column]:
         """Fields of which a change can be seen, and leaves the row where it is."""
-        for column in self.entity.updatable:
+        for column in self.facts.entity.updatable:
             is_seen = column.role is Role.FIELD and column.is_readable
-            is_hidden = self.hides(column) and self._live_value is None
-            if is_seen and not is_hidden and column.name not in self.changed_by_creation:
+            is_hidden = self.facts.hides(column) and self.facts.live_value is None
+            if is_seen and not is_hidden and column.name not in self.facts.changed_by_creation:
                 yield column
 
     def _change(self, column: Column) -> Case | None:
-        values = self._old_and_new(column)
+        values = self.facts.old_and_new(column)
         if values is not None:
-            old, new = ({column.name: self.json(one)} for one in values)
+            old, new = ({column.name: self.facts.json(one)} for one in values)
             return Case((mapping(old if column.is_creatable else {}), mapping(new)), column.name)
         return self._change_among_others(column)
 
     def _change_among_others(self, column: Column) -> Case | None:
         """The change of a row that is made with the other fields that rules tie to this one."""
-        values = pair(column, self.samples)
+        values = pair(column, self.facts.samples)
         if values is None:
             return None
-        old = self.samples.settled({column.name: values[0]})
-        if not all(self.entity.column(name).is_creatable for name in old):
+        old = self.facts.samples.settled({column.name: values[0]})
+        if not all(self.facts.entity.column(name).is_creatable for name in old):
             return None
-        made = mapping({name: self.json(value) for name, value in old.items()})
-        return Case((made, mapping({column.name: self.json(values[1])})), column.name)
+        made = mapping({name: self.facts.json(value) for name, value in old.items()})
+        return Case((made, mapping({column.name: self.facts.json(values[1])})), column.name)
 
     @cached_property
     def first_change(self) -> str:
         """A change that any row can take; nothing where each asks for certain rows."""
         for column in self.changed_alone:
-            values = self._old_and_new(column)
+            values = self.facts.old_and_new(column)
             if values is not None:
-                return mapping({column.name: self.json(values[1])})
+                return mapping({column.name: self.facts.json(values[1])})
         return ""
 
     @cached_property
     def clearable(self) -> list[str]:
         return [
             literal(column.name)
-            for column in self.entity.updatable
+            for column in self.facts.entity.updatable
             if column.nullable
             and column.role is Role.FIELD
             and column.is_readable
-            and self.samples.keeps_rules({column.name: None})
+            and self.facts.samples.keeps_rules({column.name: None})
         ]
 
     @cached_property
     def replacement(self) -> str:
         """What of a body for creation may replace a row."""
-        names = [column.name for column in self._replaced()]
+        names = [column.name for column in self.facts.replaced()]
         dropped = [
             column.name
-            for column in self.entity.creatable
-            if self._is_in_body(column) and column.name not in names
+            for column in self.facts.entity.creatable
+            if self.facts.is_in_body(column) and column.name not in names
         ]
-        dropped += [one.name for one in self._passwords() if one.name not in dropped]
-        dropped += [one.name for one in self.entity.parts if not has_open_parts(self.app, one)]
+        dropped += [one.name for one in self.facts.password_columns() if one.name not in dropped]
+        dropped += [
+            one.name for one in self.facts.entity.parts if not has_open_parts(self.facts.app, one)
+        ]
         if not dropped:
             return "body"
         listed = ", ".join(literal(name) for name in dropped)
@@ -94,12 +98,12 @@ class ChangeTests(Topic):
 
     @cached_property
     def replaced_defaults(self) -> list[str]:
-        names = {column.name for column in self._replaced()}
+        names = {column.name for column in self.facts.replaced()}
         return [
-            self._default(column)
-            for column in self.entity.readable
+            self.facts.default_of(column)
+            for column in self.facts.entity.readable
             if column.name in names
-            and column.name not in self.minimal_names
+            and column.name not in self.facts.minimal_names
             and not column.is_required
             and column.derived_from is None
             and (column.default is None or column.default.kind is DefaultKind.LITERAL)
@@ -109,13 +113,15 @@ class ChangeTests(Topic):
     def minimal_replacement(self) -> str:
         names = [
             column.name
-            for column in self._replaced()
+            for column in self.facts.replaced()
             if column.type.kind is not Kind.PASSWORD
-            and (column.is_required or column.name in self.minimal_names)
-            and column.name not in self._slugs_of_nothing()
+            and (column.is_required or column.name in self.facts.minimal_names)
+            and column.name not in self.facts.slugs_of_nothing()
         ]
         names += [
-            one.name for one in self.entity.parts if least_of(one) and has_open_parts(self.app, one)
+            one.name
+            for one in self.facts.entity.parts
+            if least_of(one) and has_open_parts(self.facts.app, one)
         ]
         return "{" + ", ".join(f"{literal(name)}: body[{literal(name)}]" for name in names) + "}"
 
@@ -123,22 +129,26 @@ class ChangeTests(Topic):
     def replacement_needs(self) -> list[str]:
         return [
             literal(column.name)
-            for column in self._replaced()
+            for column in self.facts.replaced()
             if column.is_creatable and column.is_required and column.type.kind is not Kind.PASSWORD
         ] + [
             literal(one.name)
-            for one in self.entity.parts
-            if least_of(one) and has_open_parts(self.app, one)
+            for one in self.facts.entity.parts
+            if least_of(one) and has_open_parts(self.facts.app, one)
         ]
 
     @cached_property
     def touched(self) -> tuple[str, str, str] | None:
         """How a change is seen in the moment that a row bears: how it was stored, and the change."""
-        if self.updated is None or not self.updated.is_readable or not self.first_change:
+        if (
+            self.facts.updated is None
+            or not self.facts.updated.is_readable
+            or not self.first_change
+        ):
             return None
-        dt = self.imports.need("datetime", alias="dt")
+        dt = self.facts.imports.need("datetime", alias="dt")
         old = f"{dt}.datetime(2001, 1, 1, tzinfo={dt}.UTC)"
-        if self.updated.type.kind is Kind.NAIVE_DATETIME:
+        if self.facts.updated.type.kind is Kind.NAIVE_DATETIME:
             old += ".replace(tzinfo=None)"
-        insert = self.insert(changes={self.updated.attribute: old})
-        return insert, self.first_change, literal(self.updated.name)
+        insert = self.facts.insert(changes={self.facts.updated.attribute: old})
+        return insert, self.first_change, literal(self.facts.updated.name)

@@ -8,10 +8,16 @@ from functools import cached_property
 
 from generator.artifacts.naming import takes_body
 from generator.artifacts.tests.attempts import AttemptView, attempt_views
-from generator.artifacts.tests.route_facts import flat
+from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.source import missing_key
-from generator.artifacts.tests.staging import Expected, expressions_of, fits, tells_apart, touched
-from generator.artifacts.tests.states import StateTests
+from generator.artifacts.tests.staging import (
+    Expected,
+    Staging,
+    expressions_of,
+    fits,
+    tells_apart,
+    touched,
+)
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
 from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, Requirement
@@ -79,38 +85,43 @@ class ActionTestsView:
 
 
 @dataclass(frozen=True)
-class ActionTests(StateTests):
+class ActionCases:
     """Named transactions on one row."""
+
+    facts: RouteFacts
+    staging: Staging
 
     @cached_property
     def actions(self) -> list[ActionTestsView]:
-        found = (self._action(one) for one in self.entity.actions)
+        found = (self._action(one) for one in self.facts.entity.actions)
         return [view for view in found if view is not None]
 
     def _action(self, action: Action) -> ActionTestsView | None:
-        stage = self.stage(parameters=action.parameters)
+        stage = self.staging.stage(parameters=action.parameters)
         scene = self._scene(stage, action)
         if scene is None:
             return None
-        variables = self.variables(stage, scene)
+        variables = self.staging.variables(stage, scene)
         arguments = self._arguments_of(action, scene, variables)
         before = self._before(stage, scene, variables)
         return ActionTestsView(
             name=action.name.snake,
             before=tuple(before),
             call=self._call_action(action, mapping(arguments)),
-            after=tuple(Expected(self, stage, scene, variables).lines(flat(action.effects))),
+            after=tuple(
+                Expected(self.staging, stage, scene, variables).lines(flat(action.effects))
+            ),
             refusals=tuple(self._refusals(stage, action)),
             others=tuple(self._others(action, arguments, before, variables)),
             bad=tuple(self._bad(action)),
             bad_call=self._call_action(action, f"{mapping(arguments)} | parameters"),
             missing=self._missing(action, scene),
-            tags=self.entity.version is not None
+            tags=self.facts.entity.version is not None
             and not any(isinstance(one, ReleaseEffect) for one in action.effects),
             stale_call=self._call_action(action, mapping(arguments), headers="stale")
-            if self.entity.version is not None
+            if self.facts.entity.version is not None
             else "",
-            attempts=tuple(attempt_views(self, action.effects)),
+            attempts=tuple(attempt_views(self.staging, action.effects)),
         )
 
     def _expressions(self, action: Action) -> list[Expression]:
@@ -160,9 +171,9 @@ class ActionTests(StateTests):
     def _before(
         self, stage: RowSearch, scene: RowAssignment, variables: Mapping[str, str]
     ) -> list[str]:
-        lines = self.around(stage, scene, variables)
-        own = self.own_changes(stage, scene, variables)
-        return [*lines, f"row = {self.insert(changes=own)}"]
+        lines = self.staging.around(stage, scene, variables)
+        own = self.staging.own_changes(stage, scene, variables)
+        return [*lines, f"row = {self.facts.insert(changes=own)}"]
 
     def _arguments_of(
         self, action: Action, scene: RowAssignment, variables: Mapping[str, str]
@@ -172,16 +183,18 @@ class ActionTests(StateTests):
             name = one.column.name
             if one.entity is not None:
                 if not one.column.nullable or one.name in variables:
-                    found[name] = self.json_key(variables[one.name], self.app.entity(one.entity))
+                    found[name] = self.facts.json_key(
+                        variables[one.name], self.facts.app.entity(one.entity)
+                    )
             elif scene.given.get(name) is not None:
                 found[name] = self._sent(action, scene.given[name])
         return found
 
     def _sent(self, action: Action, value: object) -> str:
-        return self.json(value) if takes_body(action) else self.query(value)
+        return self.facts.json(value) if takes_body(action) else self.facts.query(value)
 
     def _call_action(self, action: Action, arguments: str, headers: str = "") -> str:
-        parts = [self.item_path(action.path)]
+        parts = [self.facts.item_path(action.path)]
         if action.parameters:
             parts.append(f"{'json' if takes_body(action) else 'params'}={arguments}")
         if headers:
@@ -190,7 +203,7 @@ class ActionTests(StateTests):
 
     def _refusals(self, stage: RowSearch, action: Action) -> Iterator[RefusedView]:
         for place, requirement in enumerate(action.requires):
-            for scene in self.only_broken(stage, action.requires, place):
+            for scene in self.staging.only_broken(stage, action.requires, place):
                 yield self._refused_action(stage, action, place, requirement, scene)
 
     def _refused_action(
@@ -202,14 +215,14 @@ class ActionTests(StateTests):
         scene: RowAssignment,
     ) -> RefusedView:
         scene = self._settled(action, scene)
-        variables = self.variables(stage, scene)
+        variables = self.staging.variables(stage, scene)
         arguments = mapping(self._arguments_of(action, scene, variables))
         number = f"_{place + 1}" if len(action.requires) > 1 else ""
         return RefusedView(
             name=number,
             before=tuple(self._before(stage, scene, variables)),
             call=self._call_action(action, arguments),
-            detail=self.detail(stage, scene, requirement.message),
+            detail=self.staging.detail(stage, scene, requirement.message),
         )
 
     def _others(
@@ -222,11 +235,11 @@ class ActionTests(StateTests):
         for one in action.parameters:
             if one.entity is None:
                 continue
-            target = self.app.entity(one.entity)
+            target = self.facts.app.entity(one.entity)
             name = one.column.name
-            missing = mapping({**arguments, name: missing_key(self.app, target)})
-            same = mapping({**arguments, name: self.json_key("row")})
-            is_own = one.entity == self.entity.name.text
+            missing = mapping({**arguments, name: missing_key(self.facts.app, target)})
+            same = mapping({**arguments, name: self.facts.json_key("row")})
+            is_own = one.entity == self.facts.entity.name.text
             needless = f"{variables.get(one.name)} = "
             yield OtherView(
                 name,
@@ -256,7 +269,10 @@ class ActionTests(StateTests):
         """The call with rows that are there, for one that is not."""
         arguments = {
             one.column.name: (
-                self.json_key(self.insert(self.app.entity(one.entity)), self.app.entity(one.entity))
+                self.facts.json_key(
+                    self.facts.insert(self.facts.app.entity(one.entity)),
+                    self.facts.app.entity(one.entity),
+                )
                 if one.entity is not None
                 else self._sent(action, scene.given[one.column.name])
             )

@@ -1,4 +1,4 @@
-"""The tests of lookups and named queries."""
+"""The tests of named queries."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
-from urllib.parse import quote
 
-from generator.artifacts.tests.route_facts import Topic
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable, referred
-from generator.artifacts.tests.tables import Case, RowView, mapping
+from generator.artifacts.tests.tables import Case, RowView
 from generator.emit import docstring, literal
 from generator.ir import (
-    Bulk,
     Column,
     Query,
     Role,
     Route,
     ToOne,
 )
-from generator.ir.json_values import json_value
 from generator.testdata.candidates import Referred
 from generator.testdata.query_rows import Arrangement, Changes, arrange, is_optional, named, pair
 from generator.testdata.sample import PLENTY
@@ -31,20 +28,6 @@ _MOST_ROWS = 20
 """Limits beyond it are not tested: so many rows would only make the tests slow."""
 _READING = ("row", "first", "second")
 """Variables in the order in which a list shows their rows."""
-
-
-@dataclass(frozen=True)
-class LookupView:
-    """A route that finds a row by a unique value; paths as sources."""
-
-    name: str
-    row: str
-    """What makes the row, and another one where there are values enough."""
-    other: str
-    path: str
-    spelled: str
-    """The same in another case, where the lookup does not care."""
-    unknown: str
 
 
 @dataclass(frozen=True)
@@ -83,27 +66,21 @@ class QueryView:
 
 
 @dataclass(frozen=True)
-class FinderTests(Topic):
-    """Rows that are found by a value or by a named query."""
+class QueryCases:
+    """Rows that are found by a named query."""
 
-    @cached_property
-    def lookups(self) -> list[LookupView]:
-        return [
-            self._lookup(lookup.column, lookup.path)
-            for lookup in self.entity.lookups
-            if lookup.path
-        ]
+    facts: RouteFacts
 
     @cached_property
     def queries(self) -> list[QueryView]:
-        return [self._query(query) for query in self.entity.queries if query.path]
+        return [self._query(query) for query in self.facts.entity.queries if query.path]
 
     @cached_property
     def defaults_of_queries(self) -> list[QueryView]:
         """The same queries without the parameters that have a default."""
         return [
             view
-            for query in self.entity.queries
+            for query in self.facts.entity.queries
             if query.path and any(is_optional(one.column) for one in query.parameters)
             if (view := self._query(query, with_defaults=True)).rows
         ]
@@ -111,44 +88,16 @@ class FinderTests(Topic):
     @property
     def has_walks(self) -> bool:
         """The support of the tests walks from page to page by cursors."""
-        return self.has_cursors and any(Route.LIST in one.routes for one in self.app.entities)
+        return self.facts.has_cursors and any(
+            Route.LIST in one.routes for one in self.facts.app.entities
+        )
 
     def most_items(self, count: int) -> int:
         """How many items one page can show of so many."""
-        return min(count, self.app.pagination.max_size)
-
-    def _lookup(self, column: Column, path: str | None) -> LookupView:
-        prefix = literal(f"{self.app.prefix}{self.entity.path}{(path or '').partition('{')[0]}")
-        value = f"row[{literal(column.name)}]"
-        spelled = self._spelled_otherwise(column, value)
-        own = next(samples(column))
-        known, unknown = own.value(1), own.value(2)
-        has_plenty = own.count >= PLENTY or not column.is_creatable
-        explicit = {} if has_plenty else {column.name: self.json(known)}
-        row = self.make(changes=explicit)
-        if column.nullable and not self._comes_with_creation(column):
-            row = self.insert(changes={column.attribute: self.python(column, known)})
-        return LookupView(
-            name=column.name,
-            row=row,
-            other=self.make() if has_plenty else "",
-            path=f"{prefix} + {self._quoted(column, value)}",
-            spelled=f"{prefix} + {self._quoted(column, spelled)}" if spelled != value else "",
-            unknown=f'{prefix[:-1]}{quote(str(json_value(unknown)), safe="")}"',
-        )
-
-    def _comes_with_creation(self, column: Column) -> bool:
-        """A row that is made has a value there, given or made."""
-        is_there = column.is_creatable or column.making is not None
-        return is_there and Route.CREATE in self.entity.routes
-
-    def _quoted(self, column: Column, source: str) -> str:
-        if not column.type.is_text:
-            return f"str({source})"
-        return f'{self.imports.need("urllib.parse", "quote")}({source}, safe="")'
+        return min(count, self.facts.app.pagination.max_size)
 
     def _query(self, query: Query, *, with_defaults: bool = False) -> QueryView:
-        arrangement = arrange(query, self.samples, with_defaults=with_defaults)
+        arrangement = arrange(query, self.facts.samples, with_defaults=with_defaults)
         before: list[str] = []
         rows: list[RowView] = []
         given: dict[str, str] = {}
@@ -165,14 +114,14 @@ class FinderTests(Topic):
         for column, value in named(known.parameters, declared):
             is_left_out = value is None or (with_defaults and is_optional(column))
             if not is_left_out and column.name not in given:
-                given[column.name] = self.query(value)
+                given[column.name] = self.facts.query(value)
         if arrangement is not None:
             rows = list(self._rows_of(query, arrangement, same, others))
-        path, parameters = self._asked(query, given)
+        path, parameters = self.facts.asked(query, given)
         variables = sorted((row.variable for row in rows if row.variable), key=_READING.index)
-        expected = ", ".join(self.json_key(variable) for variable in variables)
+        expected = ", ".join(self.facts.json_key(variable) for variable in variables)
         shown = query.view.columns if query.view is not None else ()
-        shows_key = not shown or set(self.entity.key) <= set(shown)
+        shows_key = not shown or set(self.facts.entity.key) <= set(shown)
         enough = self._enough(query, arrangement, same) if shows_key else ""
         return QueryView(
             name=query.name.snake,
@@ -195,14 +144,18 @@ class FinderTests(Topic):
         """A row that the query finds, and that can be stored once more than its limit."""
         if query.one or arrangement is None or not 0 < (query.limit or 0) < _MOST_ROWS:
             return ""
-        changes = self._arguments(arrangement.inside[0]) | same
-        for rule in self.entity.uniques:
+        changes = self.facts.arguments(arrangement.inside[0]) | same
+        for rule in self.facts.entity.uniques:
             is_fixed = all(one.attribute in changes for one in rule.columns)
-            free = [self.samples.of(one) for one in rule.columns if one in self.samples.fields]
+            free = [
+                self.facts.samples.of(one)
+                for one in rule.columns
+                if one in self.facts.samples.fields
+            ]
             has_plenty = any(sample.count >= PLENTY for sample in free)
             if is_fixed or not (has_plenty or any(one.nullable for one in rule.columns)):
                 return ""
-        return self.insert(changes=changes)
+        return self.facts.insert(changes=changes)
 
     def _plain_parameters(self, query: Query) -> dict[str, Any]:
         return {
@@ -220,11 +173,11 @@ class FinderTests(Topic):
             value = arrangement.parameters.get(parameter.column.name)
             if parameter.entity is None or not isinstance(value, Referred):
                 continue
-            target = self.app.entity(parameter.entity)
+            target = self.facts.app.entity(parameter.entity)
             variable = free_variable(parameter.name)
-            before.append(f"{variable} = {self.insert(target)}")
-            given[parameter.column.name] = self.json_key(variable, target)
-            stored[value] = Stored(self.python_key(variable, target))
+            before.append(f"{variable} = {self.facts.insert(target)}")
+            given[parameter.column.name] = self.facts.json_key(variable, target)
+            stored[value] = Stored(self.facts.python_key(variable, target))
 
         def placed(changes: Changes) -> Changes:
             return {name: stored.get(value, value) for name, value in changes.items()}
@@ -237,7 +190,7 @@ class FinderTests(Topic):
         asked = {one.equals.name for one in query.parameters if one.equals is not None}
         found = [
             one
-            for one in self.entity.relations
+            for one in self.facts.entity.relations
             if column in one.columns and asked.issuperset(part.name for part in one.columns)
         ]
         return max(found, key=lambda one: len(one.columns), default=None)
@@ -253,22 +206,24 @@ class FinderTests(Topic):
     ) -> None:
         """A column that has to equal its parameter: what is asked, and a row that differs."""
         if relation is not None:
-            target = self.app.entity(relation.target)
-            variable = self.variable(target)
-            before.append(f"{variable} = {self.insert(target)}")
-            for own, other in zip(relation.columns, referred(self.app, relation), strict=True):
+            target = self.facts.app.entity(relation.target)
+            variable = self.facts.variable(target)
+            before.append(f"{variable} = {self.facts.insert(target)}")
+            for own, other in zip(
+                relation.columns, referred(self.facts.app, relation), strict=True
+            ):
                 given[own.name] = f"{variable}[{literal(other.name)}]"
-            same |= self.referring(relation, variable)
+            same |= self.facts.referring(relation, variable)
             if len(relation.columns) == 1:
-                others.append(self.referring(relation, self.insert(target)))
+                others.append(self.facts.referring(relation, self.facts.insert(target)))
             return
-        values = pair(column, self.samples)
+        values = pair(column, self.facts.samples)
         if values is None:
-            values = (self.samples.value(column, 1),) * 2
-        given[column.name] = self.query(values[0])
-        same[column.attribute] = self.python(column, values[0])
+            values = (self.facts.samples.value(column, 1),) * 2
+        given[column.name] = self.facts.query(values[0])
+        same[column.attribute] = self.facts.python(column, values[0])
         if values[0] != values[1]:
-            others.append({column.attribute: self.python(column, values[1])})
+            others.append({column.attribute: self.facts.python(column, values[1])})
 
     def _rows_of(
         self,
@@ -279,24 +234,24 @@ class FinderTests(Topic):
     ) -> Iterator[RowView]:
         if not arrangement.inside:
             return  # No row was found that satisfies the condition.
-        inside = self._arguments(arrangement.inside[0]) | same
+        inside = self.facts.arguments(arrangement.inside[0]) | same
         ordered = [] if query.one else self._ordered(query, arrangement)
         for variable, changes in zip(("second", "first"), reversed(ordered), strict=False):
-            changed = inside | self._arguments(changes)
-            yield RowView(self.insert(changes=changed), variable)
+            changed = inside | self.facts.arguments(changes)
+            yield RowView(self.facts.insert(changes=changed), variable)
         if not ordered:
-            yield RowView(self.insert(changes=inside), "row")
+            yield RowView(self.facts.insert(changes=inside), "row")
         for other in others:
             if not self._is_taken(other, inside):
-                yield RowView(self.insert(changes=inside | other))
+                yield RowView(self.facts.insert(changes=inside | other))
         for outside in arrangement.outside:
-            yield RowView(self.insert(changes=self._arguments(outside) | same))
+            yield RowView(self.facts.insert(changes=self.facts.arguments(outside) | same))
 
     def _is_taken(self, other: dict[str, str], inside: dict[str, str]) -> bool:
         """A row that differs from one inside in this alone has a value that must differ, too."""
         return any(
             all(one.attribute in inside and one.attribute not in other for one in rule.columns)
-            for rule in self.entity.uniques
+            for rule in self.facts.entity.uniques
         )
 
     def _ordered(self, query: Query, arrangement: Arrangement) -> list[dict[str, Any]]:
@@ -305,28 +260,13 @@ class FinderTests(Topic):
         if first is None or first.column.role is Role.KEY or first.column.reference is not None:
             return []
         name = first.column.name
-        rows = [{name: value} for value in pair(first.column, self.samples) or ()]
+        rows = [{name: value} for value in pair(first.column, self.facts.samples) or ()]
         if name in arrangement.inside[0]:
             is_ordered = first.column.type.is_ordered
             rows = sorted(arrangement.inside[:2], key=itemgetter(name)) if is_ordered else []
-        if len(rows) < 2 or self.hides(first.column):
+        if len(rows) < 2 or self.facts.hides(first.column):
             return []
         return rows[::-1] if first.descending else rows
-
-    def _asked(self, query: Query | Bulk, given: dict[str, str]) -> tuple[str, str]:
-        """The path and the other parameters of a request."""
-        path = f"{self.app.prefix}{self.entity.path}{query.path}"
-        rest = {}
-        for name, source in given.items():
-            mark = f"{{{name}}}"
-            if mark not in path:
-                rest[name] = source
-            elif source.startswith(("'", '"')):
-                path = path.replace(mark, quote(source[1:-1], safe=""))
-            else:
-                path = path.replace(mark, "{" + source.replace('"', "'") + "}")
-        formatted = f'f"{path}"' if "{" in path else literal(path)
-        return formatted, mapping(rest) if rest else ""
 
     def _required(self, query: Query) -> Iterator[str]:
         """Parameters that a request must carry in its query."""
