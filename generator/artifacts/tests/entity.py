@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.artifacts.tests.cases.action import ActionCases
 from generator.artifacts.tests.cases.after_create import AfterCreateCases
 from generator.artifacts.tests.cases.bulk import BulkCases
 from generator.artifacts.tests.cases.bulk_create import BulkCreateCases
+from generator.artifacts.tests.cases.case import Gap, TestCase
 from generator.artifacts.tests.cases.computed import ComputedCases
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.delete import DeleteCases
@@ -44,7 +46,7 @@ class EntityTestsView:
     update: UpdateCases
     delete: DeleteCases
     repeat: RepeatCases
-    list: ListCases
+    listing: ListCases
     bulk: BulkCases
     lookup: LookupCases
     query: QueryCases
@@ -71,7 +73,7 @@ class EntityTestsView:
             update=UpdateCases(facts),
             delete=DeleteCases(facts, staging),
             repeat=RepeatCases(facts),
-            list=ListCases(facts),
+            listing=ListCases(facts),
             bulk=BulkCases(facts),
             lookup=LookupCases(facts),
             query=QueryCases(facts),
@@ -85,6 +87,16 @@ class EntityTestsView:
             state=StateCases(facts, staging),
             action=ActionCases(facts, staging),
         )
+
+    @cached_property
+    def found(self) -> list[TestCase | Gap]:
+        """Tests that are values, and what no rows were found for."""
+        kinds = (self.computed, self.after_create, self.stock, self.state, self.action)
+        return [one for kind in kinds for one in kind.tests()]
+
+    @property
+    def tests(self) -> list[TestCase]:
+        return [one for one in self.found if isinstance(one, TestCase)]
 
     @property
     def entity(self) -> Entity:

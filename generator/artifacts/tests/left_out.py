@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.tests.cases.case import Gap
 from generator.artifacts.tests.entity import EntityTestsView
-from generator.artifacts.tests.route_facts import flat
 from generator.emit import markdown_text
-from generator.ir import App, CreateEffect, Effect, Entity, Message, Role, SetEffect
-from generator.ir.expression import Expression, FieldRef, columns
+from generator.ir import App, Entity, Role
+from generator.ir.expression import Expression, columns
 from generator.testdata.default_stock import Usual
 from generator.testdata.query_rows import broken_rule, reads_others
 from generator.testdata.rows import EntitySamples
 from generator.untested import LeftOutTest
 
-_NOT_MET = "no values were found that meet its requirements and leave rows that can be stored"
-_NOT_REFUSED = "no values were found that only this requirement refuses"
 _NOT_FOUND = "no rows were found that its condition lets through"
 _NO_TWO = "no two values were found that rows may have"
 _OTHERS = "its condition speaks of other rows"
@@ -64,16 +62,13 @@ class LeftOutView:
         yield from self._checks(entity)
         for view in self.entities:
             if view.entity == entity:
-                yield from _creation(view)
+                yield from ((one.subject, one.reason) for one in view.found if isinstance(one, Gap))
                 yield from _changes(view)
                 yield from _lists(view)
                 yield from _queries(view)
                 yield from _views(view)
                 yield from _statements(view)
                 yield from _reports(view)
-                yield from _consumption(view)
-                yield from _states(view)
-                yield from _actions(view)
 
     def _checks(self, entity: Entity) -> Iterator[Subject]:
         samples = self.samples[entity.name.text]
@@ -82,19 +77,6 @@ class LeftOutView:
                 yield f"the check {check.name}", "it reads keys"
             elif broken_rule(check, samples) is None:
                 yield f"the check {check.name}", "no row was found that only this check refuses"
-
-
-def _creation(view: EntityTestsView) -> Iterator[Subject]:
-    if not view.facts.creates:
-        return
-    if _stores(view.entity.after_create) and view.after_create.following is None:
-        yield "what a creation brings about", _NOT_MET
-    if view.computed.lacks_made:
-        yield "the values that a creation computes or copies", _NOT_MET
-
-
-def _stores(effects: Iterable[Effect]) -> bool:
-    return any(isinstance(one, SetEffect | CreateEffect) for one in flat(effects))
 
 
 def _changes(view: EntityTestsView) -> Iterator[Subject]:
@@ -110,7 +92,7 @@ def _lists(view: EntityTestsView) -> Iterator[Subject]:
     entity = view.entity
     searched, ordered, filtered = (
         {one.id for one in cases}
-        for cases in (view.list.searches, view.list.orders, view.list.filters)
+        for cases in (view.listing.searches, view.listing.orders, view.listing.filters)
     )
     for column in entity.filters:
         if column.reference is None and column.name not in filtered:
@@ -161,54 +143,3 @@ def _views(view: EntityTestsView) -> Iterator[Subject]:
         if f"{one.name.snake}_orders_{include.name}" not in tested:
             subject = f"the order of {include.name} in the view {one.name}"
             yield subject, _NO_TWO
-
-
-def _consumption(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.name: one for one in view.stock.taken_from}
-    given_back = {one.name for one in view.stock.given_back}
-    for _, entity in view.stock.consumers:
-        every = [one for other in entity.consumes for one in other.requires]
-        for consumption in entity.consumes:
-            name = f"{entity.name.snake}_{consumption.stock.name}_of_{consumption.relation.name}"
-            refusals = {one.name for one in tested[name].refusals} if name in tested else None
-            for one in consumption.requires if refusals is not None else ():
-                number = f"_{every.index(one) + 1}" if len(every) > 1 else ""
-                if number not in (refusals or ()):
-                    yield f"the refusal {_text(one.message)!r} of a creation", _NOT_REFUSED
-            if view.entity.states is not None and name not in given_back:
-                yield f"what becomes of {consumption.stock.name} that was taken", _NOT_MET
-
-
-def _states(view: EntityTestsView) -> Iterator[Subject]:
-    states = view.entity.states
-    if states is None or view.state.moving is None:
-        return
-    tested = {one.state for one in view.state.moving.enterings}
-    reached = {new for _, after in states.transitions for new in after}
-    for state, effects in states.on_enter:
-        if state in reached and _stores(effects) and state not in tested:
-            yield f"what entering the state {state} brings about", _NOT_MET
-
-
-def _actions(view: EntityTestsView) -> Iterator[Subject]:
-    tested = {one.name: one for one in view.action.actions}
-    for action in view.entity.actions:
-        found = tested.get(action.name.snake)
-        if found is None:
-            yield f"the action {action.name}", _NOT_MET
-            continue
-        refused = {one.name for one in found.refusals}
-        for place, one in enumerate(action.requires, 1):
-            number = f"_{place}" if len(action.requires) > 1 else ""
-            if number not in refused:
-                subject = f"the refusal {_text(one.message)!r} of the action {action.name}"
-                yield subject, _NOT_REFUSED
-
-
-def _text(message: Message) -> str:
-    """The sentence, with the fields that it shows by their names."""
-    return "".join(part if isinstance(part, str) else _shown(part) for part in message.parts)
-
-
-def _shown(part: Expression) -> str:
-    return f"{{{part.column.name}}}" if isinstance(part, FieldRef) else "…"

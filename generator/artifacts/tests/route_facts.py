@@ -122,6 +122,14 @@ class RouteFacts(EntitySource):
     def soft_deletes(self) -> bool:
         return self.deletes and self.entity.soft_delete is not None
 
+    def reads_as(self, value: str, row: str = "row") -> tuple[str, ...]:
+        """The statement that a row is read as this value, where it can be read."""
+        return (f"assert answered(client.get(url({row}))) == {value}",) if self.gets else ()
+
+    @property
+    def has_versions(self) -> bool:
+        return self.entity.version is not None and self.gets
+
     @cached_property
     def has_item_routes(self) -> bool:
         return self.gets or self.updates or self.replaces or self.deletes

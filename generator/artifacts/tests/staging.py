@@ -198,7 +198,7 @@ class Staging:
 
     def only_broken(
         self, stage: RowSearch, requires: Sequence[Requirement], place: int
-    ) -> tuple[RowAssignment, ...]:
+    ) -> RowAssignment | None:
         """A scene that only one of the requirements refuses; else one that those before do not."""
         expressions = [one.condition for one in requires]
         expressions += [part for part in requires[place].message.parts if not isinstance(part, str)]
@@ -210,8 +210,8 @@ class Staging:
             lambda one: stage.hold(others, one) and stage.is_whole(one),
         )
         if scene is None or stage.holds(requires[place].condition, scene) is not False:
-            return ()
-        return (scene,) if stage.hold(requires[:place], scene) else ()
+            return None
+        return scene if stage.hold(requires[:place], scene) else None
 
     def nothing_stored(self, entity: Entity) -> tuple[str, ...]:
         """The rows that a refused creation did not leave."""
@@ -470,3 +470,12 @@ def _keeps(
     return stage.is_whole(replace(scene, own={**scene.own, **changes})) and not any(
         holds(check.expression, row) is False for check in rows.rules
     )
+
+
+def shown(message: Message) -> str:
+    """The sentence, with the fields that it shows by their names."""
+    return "".join(part if isinstance(part, str) else _named(part) for part in message.parts)
+
+
+def _named(part: Expression) -> str:
+    return f"{{{part.column.name}}}" if isinstance(part, FieldRef) else "…"

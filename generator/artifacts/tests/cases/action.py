@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from generator.artifacts.naming import takes_body
-from generator.artifacts.tests.attempts import AttemptView, attempt_views
+from generator.artifacts.tests.cases.attempt import attempt_tests
+from generator.artifacts.tests.cases.case import (
+    CLIENT,
+    NOT_MET,
+    NOT_REFUSED,
+    CaseTable,
+    Gap,
+    TestCase,
+    told_in,
+)
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.source import missing_key
 from generator.artifacts.tests.staging import (
@@ -15,12 +23,13 @@ from generator.artifacts.tests.staging import (
     Staging,
     expressions_of,
     fits,
+    shown,
     tells_apart,
     touched,
 )
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, Requirement
+from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect
 from generator.ir.accepted import is_accepted
 from generator.ir.expression import Expression
 from generator.testdata.edges import Value, refused
@@ -46,82 +55,71 @@ _TOLD_IN_A_QUERY = (
 
 
 @dataclass(frozen=True)
-class RefusedView:
-    """A requirement that does not hold."""
-
-    name: str
-    before: tuple[str, ...]
-    call: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class OtherView:
-    """A parameter that is a row."""
-
-    name: str
-    before: tuple[str, ...]
-    missing: str
-    same: str
-
-
-@dataclass(frozen=True)
-class ActionTestsView:
-    name: str
-    before: tuple[str, ...]
-    call: str
-    after: tuple[str, ...]
-    refusals: tuple[RefusedView, ...]
-    others: tuple[OtherView, ...]
-    bad: tuple[Case, ...]
-    bad_call: str
-    missing: str
-    """The call for a row that is not there."""
-    tags: bool
-    """The answer tells the new version."""
-    stale_call: str
-    """The call for a version that the row does not have; nothing where it has none."""
-    attempts: tuple[AttemptView, ...]
-
-
-@dataclass(frozen=True)
 class ActionCases:
     """Named transactions on one row."""
 
     facts: RouteFacts
     staging: Staging
 
-    @cached_property
-    def actions(self) -> list[ActionTestsView]:
-        found = (self._action(one) for one in self.facts.entity.actions)
-        return [view for view in found if view is not None]
+    def tests(self) -> Iterator[TestCase | Gap]:
+        for action in self.facts.entity.actions:
+            yield from self._action(action)
 
-    def _action(self, action: Action) -> ActionTestsView | None:
+    def _action(self, action: Action) -> Iterator[TestCase | Gap]:
         stage = self.staging.stage(parameters=action.parameters)
         scene = self._scene(stage, action)
         if scene is None:
-            return None
+            yield Gap(f"the action {action.name}", NOT_MET)
+            return
+        facts, name = self.facts, action.name.snake
         variables = self.staging.variables(stage, scene)
         arguments = self._arguments_of(action, scene, variables)
-        before = self._before(stage, scene, variables)
-        return ActionTestsView(
-            name=action.name.snake,
-            before=tuple(before),
-            call=self._call_action(action, mapping(arguments)),
-            after=tuple(
-                Expected(self.staging, stage, scene, variables).lines(flat(action.effects))
+        before = tuple(self._before(stage, scene, variables))
+        call = self._call_action(action, mapping(arguments))
+        is_tagged = facts.entity.version is not None and not any(
+            isinstance(one, ReleaseEffect) for one in action.effects
+        )
+        yield TestCase(
+            name,
+            (
+                *before,
+                f"with locking() as tables:\n    response = {call}",
+                f"assert {facts.table} in tables",
+                "answer = answered(response)",
+                f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
+                *facts.reads_as("answer"),
+                *(['assert response.headers["etag"] == \'"2"\''] if is_tagged else []),
+                *Expected(self.staging, stage, scene, variables).lines(flat(action.effects)),
             ),
-            refusals=tuple(self._refusals(stage, action)),
-            others=tuple(self._others(action, arguments, before, variables)),
-            bad=tuple(self._bad(action)),
-            bad_call=self._call_action(action, f"{mapping(arguments)} | parameters"),
-            missing=self._missing(action, scene),
-            tags=self.facts.entity.version is not None
-            and not any(isinstance(one, ReleaseEffect) for one in action.effects),
-            stale_call=self._call_action(action, mapping(arguments), headers="stale")
-            if self.facts.entity.version is not None
-            else "",
-            attempts=tuple(attempt_views(self.staging, action.effects)),
+        )
+        if facts.entity.version is not None:
+            stale = self._call_action(action, mapping(arguments), headers="stale")
+            yield TestCase(
+                f"{name}_refuses_a_stale_version",
+                (
+                    *before,
+                    'stale = {"If-Match": \'"2"\'}',
+                    f'assert_problem({stale}, 412, code="stale")',
+                    *facts.reads_as("row"),
+                ),
+            )
+        yield from attempt_tests(self.staging, action.effects, name, before, call)
+        yield from self._refusals(stage, action)
+        yield from self._others(action, arguments, before, variables)
+        if action.parameters:
+            bad = self._call_action(action, f"{mapping(arguments)} | parameters")
+            yield TestCase(
+                f"{name}_refuses",
+                (*before, f'assert_problem({bad}, 422, code="invalid", pointer=pointer)'),
+                (CLIENT, "parameters: Row", "pointer: str"),
+                CaseTable(("parameters", "pointer"), tuple(self._bad(action))),
+            )
+        yield TestCase(
+            f"{name}_of_a_row_that_is_not_there",
+            (
+                f"row{facts.row_type} = {facts.missing_row}",
+                f'assert_problem({self._missing(action, scene)}, 404, code="not_found")',
+            ),
         )
 
     def _expressions(self, action: Action) -> list[Expression]:
@@ -201,52 +199,57 @@ class ActionCases:
             parts.append(f"headers={headers}")
         return f"client.{action.verb.lower()}({', '.join(parts)})"
 
-    def _refusals(self, stage: RowSearch, action: Action) -> Iterator[RefusedView]:
+    def _refusals(self, stage: RowSearch, action: Action) -> Iterator[TestCase | Gap]:
         for place, requirement in enumerate(action.requires):
-            for scene in self.staging.only_broken(stage, action.requires, place):
-                yield self._refused_action(stage, action, place, requirement, scene)
-
-    def _refused_action(
-        self,
-        stage: RowSearch,
-        action: Action,
-        place: int,
-        requirement: Requirement,
-        scene: RowAssignment,
-    ) -> RefusedView:
-        scene = self._settled(action, scene)
-        variables = self.staging.variables(stage, scene)
-        arguments = mapping(self._arguments_of(action, scene, variables))
-        number = f"_{place + 1}" if len(action.requires) > 1 else ""
-        return RefusedView(
-            name=number,
-            before=tuple(self._before(stage, scene, variables)),
-            call=self._call_action(action, arguments),
-            detail=self.staging.detail(stage, scene, requirement.message),
-        )
+            scene = self.staging.only_broken(stage, action.requires, place)
+            if scene is None:
+                told = shown(requirement.message)
+                yield Gap(f"the refusal {told!r} of the action {action.name}", NOT_REFUSED)
+                continue
+            scene = self._settled(action, scene)
+            variables = self.staging.variables(stage, scene)
+            arguments = mapping(self._arguments_of(action, scene, variables))
+            number = f"_{place + 1}" if len(action.requires) > 1 else ""
+            yield TestCase(
+                f"{action.name.snake}_is_refused{number}",
+                (
+                    *self._before(stage, scene, variables),
+                    f"response = {self._call_action(action, arguments)}",
+                    'assert_problem(response, 409, code="rule_violated")',
+                    *told_in(self.staging.detail(stage, scene, requirement.message)),
+                    *self.facts.reads_as("row"),
+                ),
+            )
 
     def _others(
         self,
         action: Action,
         arguments: Mapping[str, str],
-        before: list[str],
+        before: Sequence[str],
         variables: Mapping[str, str],
-    ) -> Iterator[OtherView]:
+    ) -> Iterator[TestCase]:
+        """Parameters that are rows."""
         for one in action.parameters:
             if one.entity is None:
                 continue
             target = self.facts.app.entity(one.entity)
             name = one.column.name
-            missing = mapping({**arguments, name: missing_key(self.facts.app, target)})
-            same = mapping({**arguments, name: self.facts.json_key("row")})
-            is_own = one.entity == self.facts.entity.name.text
             needless = f"{variables.get(one.name)} = "
-            yield OtherView(
-                name,
-                tuple(line for line in before if not line.startswith(needless)),
-                self._call_action(action, missing),
-                self._call_action(action, same) if is_own else "",
+            needed = [line for line in before if not line.startswith(needless)]
+            of = f"{action.name.snake}_with_{name}"
+            missing = mapping({**arguments, name: missing_key(self.facts.app, target)})
+            call = self._call_action(action, missing)
+            yield TestCase(
+                f"{of}_that_no_row_has",
+                (*needed, f'assert_problem({call}, 404, code="not_found")'),
             )
+            if one.entity == self.facts.entity.name.text:
+                same = mapping({**arguments, name: self.facts.json_key("row")})
+                call = self._call_action(action, same)
+                yield TestCase(
+                    f"{of}_of_the_row_itself",
+                    (*needed, f'assert_problem({call}, 409, code="rule_violated")'),
+                )
 
     def _bad(self, action: Action) -> Iterator[Case]:
         """Parameters that are refused."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-from generator.artifacts.tests.attempts import AttemptView, attempt_views
+from generator.artifacts.tests.cases.attempt import attempt_tests
+from generator.artifacts.tests.cases.case import NOT_MET, Gap, TestCase
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import (
     Expected,
@@ -22,32 +23,24 @@ from generator.testdata.row_search import RowAssignment
 
 
 @dataclass(frozen=True)
-class FollowingView:
-    """What a creation brings about."""
-
-    before: tuple[str, ...]
-    body: str
-    after: tuple[str, ...]
-
-    @property
-    def answer(self) -> str:
-        """What keeps the answer, where something is said of it."""
-        return "answer = " if any(re.search(r"\banswer\b", one) for one in self.after) else ""
-
-
-@dataclass(frozen=True)
 class AfterCreateCases:
     """Effects of a creation."""
 
     facts: RouteFacts
     staging: Staging
 
-    @cached_property
-    def following(self) -> FollowingView | None:
-        effects = list(flat(self.facts.entity.after_create))
-        wanted = [one for one in effects if isinstance(one, SetEffect | CreateEffect)]
-        if Route.CREATE not in self.facts.entity.routes or not wanted:
-            return None
+    def tests(self) -> Iterator[TestCase | Gap]:
+        if Route.CREATE not in self.facts.entity.routes:
+            return
+        after = self.facts.entity.after_create
+        wanted = [one for one in flat(after) if isinstance(one, SetEffect | CreateEffect)]
+        if wanted:
+            yield self._following(wanted)
+        request = "client.post(PATH, json=body), 201"
+        yield from attempt_tests(self.staging, after, "create", (), request)
+
+    def _following(self, wanted: list[SetEffect | CreateEffect]) -> TestCase | Gap:
+        """What a creation brings about."""
         stage = self.staging.stage(is_body=True)
         usual = Usual(self.facts.app, self.facts.rows, self.facts.entity).scene
         scene = stage.first(
@@ -58,20 +51,20 @@ class AfterCreateCases:
             tells_apart,
         )
         if scene is None or not fits(stage, wanted, scene):
-            return None
+            return Gap("what a creation brings about", NOT_MET)
         scene = RowAssignment({**usual.own, **scene.own}, self.staging.merged(usual, scene))
         for name in touched(wanted):
             scene = scene.with_around(name)
         variables = self.staging.variables(stage, scene)
-        expected = Expected(self.staging, stage, scene, variables, row="answer")
-        return FollowingView(
-            tuple(self.staging.around(stage, scene, variables)),
-            self.staging.body_source(stage, scene, variables),
-            tuple(expected.lines(wanted)),
+        after = Expected(self.staging, stage, scene, variables, row="answer").lines(wanted)
+        body = self.staging.body_source(stage, scene, variables)
+        is_told = any(re.search(r"\banswer\b", one) for one in after)
+        request = f"answered(client.post(PATH, json={body}), 201)"
+        return TestCase(
+            "create_brings_more_about",
+            (
+                *self.staging.around(stage, scene, variables),
+                f"answer = {request}" if is_told else request,
+                *after,
+            ),
         )
-
-    @cached_property
-    def attempts(self) -> list[AttemptView]:
-        if Route.CREATE not in self.facts.entity.routes:
-            return []
-        return list(attempt_views(self.staging, self.facts.entity.after_create))

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.behaviour.facts import has_open_parts
+from generator.artifacts.tests.cases.case import BODY, CLIENT, NOT_MET, Gap, TestCase
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.artifacts.tests.tables import mapping
@@ -24,7 +25,6 @@ from generator.ir import (
     Kind,
     Piece,
     Role,
-    Route,
     SetEffect,
 )
 from generator.ir.accepted import unit
@@ -44,26 +44,6 @@ _TWO_DIGITS = "mdHMSyUWVGI"
 
 
 @dataclass(frozen=True)
-class MadeView:
-    """A request and what it must have made."""
-
-    name: str
-    before: tuple[str, ...]
-    request: str
-    after: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class GeneratedView:
-    """A text that the application makes."""
-
-    name: str
-    path: str
-    pattern: str
-    differs: bool
-
-
-@dataclass(frozen=True)
 class _Whole:
     """A scene of a whole with those of its parts."""
 
@@ -78,47 +58,43 @@ class ComputedCases:
     facts: RouteFacts
     staging: Staging
 
-    @cached_property
-    def generated_texts(self) -> list[GeneratedView]:
+    def tests(self) -> Iterator[TestCase | Gap]:
+        """What a creation and a change make of what they are given."""
         if not self.facts.creates:
-            return []
-        found = [
-            self._generated(one, "")
-            for one in self.facts.entity.generated
-            if one.column.is_readable
-        ]
+            return
+        for generated in self.facts.entity.generated:
+            if generated.column.is_readable:
+                yield self._generated(generated, "")
         for inverse in self.facts.entity.parts:
             path = f"[{literal(inverse.name)}][0]"
-            entity = self.facts.app.entity(inverse.source)
-            found += [self._generated(one, path) for one in entity.generated]
-        return found
+            for generated in self.facts.app.entity(inverse.source).generated:
+                yield self._generated(generated, path)
+        if self._makes and self._whole is None:
+            yield Gap("the values that a creation computes or copies", NOT_MET)
+        yield from self._creations()
+        yield from self._roundings()
+        yield from self._overflows()
+        yield from self._recomputed()
+        yield from self._new_parts()
 
-    def _generated(self, generated: Generated, path: str) -> GeneratedView:
+    def _generated(self, generated: Generated, path: str) -> TestCase:
+        """A text that the application makes."""
+        path = f"{path}[{literal(generated.column.name)}]"
+        pattern = literal("".join(map(_pattern, generated.pieces)))
         moments = {piece.moment for piece in generated.pieces}
-        return GeneratedView(
-            name=generated.column.name,
-            path=f"{path}[{literal(generated.column.name)}]",
-            pattern=literal("".join(map(_pattern, generated.pieces))),
-            differs=bool(moments & {CreationMoment.RANDOM, CreationMoment.UUID}),
+        other = (
+            f"other = answered(client.post(PATH, json={self.facts.body_call}), 201)",
+            f"assert other{path} != answer{path}",
         )
-
-    @cached_property
-    def made(self) -> list[MadeView]:
-        """What a creation and a change make of what they are given."""
-        if Route.CREATE not in self.facts.entity.routes:
-            return []
-        return [
-            *self._creations(),
-            *self._roundings(),
-            *self._overflows(),
-            *self._recomputed(),
-            *self._new_parts(),
-        ]
-
-    @property
-    def lacks_made(self) -> bool:
-        """No rows were found of which something is made."""
-        return self._makes and self._whole is None
+        return TestCase(
+            f"{generated.column.name}_is_made",
+            (
+                "answer = answered(client.post(PATH, json=body), 201)",
+                f"assert re.fullmatch({pattern}, answer{path})",
+                *(other if moments & {CreationMoment.RANDOM, CreationMoment.UUID} else ()),
+            ),
+            (CLIENT, BODY),
+        )
 
     @property
     def _makes(self) -> bool:
@@ -130,7 +106,7 @@ class ComputedCases:
 
     # A creation
 
-    def _creations(self) -> Iterator[MadeView]:
+    def _creations(self) -> Iterator[TestCase]:
         whole = self._whole if self._makes else None
         if whole is None:
             return
@@ -140,7 +116,7 @@ class ComputedCases:
         request = f"answer = answered(client.post(PATH, json={body}), 201)"
         if not after:
             return
-        yield MadeView("create_makes", tuple(before), request, tuple(after))
+        yield TestCase("create_makes", (*before, request, *after))
 
     @cached_property
     def _whole(self) -> _Whole | None:
@@ -343,7 +319,7 @@ class ComputedCases:
             for computed in computed_alone(entity):
                 yield inverse, entity, computed
 
-    def _roundings(self) -> Iterator[MadeView]:
+    def _roundings(self) -> Iterator[TestCase]:
         for inverse, entity, computed in self._edge_subjects():
             if computed.stored or not (
                 computed.column.type.kind is Kind.DECIMAL or computed.column.type.is_integer
@@ -371,14 +347,9 @@ class ComputedCases:
             seen = tuple(self._answered(whole, "answer"))
             if not seen:
                 continue
-            yield MadeView(
-                f"{computed.column.name}_is_rounded_half_up",
-                tuple(before),
-                request,
-                seen,
-            )
+            yield TestCase(f"{computed.column.name}_is_rounded_half_up", (*before, request, *seen))
 
-    def _overflows(self) -> Iterator[MadeView]:
+    def _overflows(self) -> Iterator[TestCase]:
         for inverse, entity, computed in self._edge_subjects():
             if computed.stored:
                 continue
@@ -399,11 +370,11 @@ class ComputedCases:
             if whole is None:
                 continue
             before, body, _ = self._written(whole)
-            yield MadeView(
+            yield TestCase(
                 f"{computed.column.name}_has_no_room",
-                tuple(before),
-                f"response = client.post(PATH, json={body})",
                 (
+                    *before,
+                    f"response = client.post(PATH, json={body})",
                     'assert_problem(response, 409, code="rule_violated")',
                     *self.staging.nothing_stored(entity),
                 ),
@@ -443,7 +414,7 @@ class ComputedCases:
 
     # Changes
 
-    def _recomputed(self) -> Iterator[MadeView]:
+    def _recomputed(self) -> Iterator[TestCase]:
         """Changes of what computed fields are made of."""
         whole = self._whole
         if whole is None or not self.facts.updates or not self.facts.entity.computed:
@@ -474,14 +445,17 @@ class ComputedCases:
         seen = tuple(self._answered(changed, "answer"))
         if not seen:
             return
-        yield MadeView(
+        yield TestCase(
             "update_computes_anew",
-            (*before, f"row = answered(client.post(PATH, json={body}), 201)"),
-            f"answer = answered(client.patch(url(row), json={sent}))",
-            seen,
+            (
+                *before,
+                f"row = answered(client.post(PATH, json={body}), 201)",
+                f"answer = answered(client.patch(url(row), json={sent}))",
+                *seen,
+            ),
         )
 
-    def _new_parts(self) -> Iterator[MadeView]:
+    def _new_parts(self) -> Iterator[TestCase]:
         """Parts that replace others, and what follows from them."""
         whole = self._whole
         if whole is None or not self.facts.updates:
@@ -503,11 +477,14 @@ class ComputedCases:
                 for scene, names in zip(scenes[1:], variables[inverse.name][1:], strict=True)
             ]
             sent = mapping({inverse.name: f"[{', '.join(listed)}]"})
-            yield MadeView(
+            yield TestCase(
                 f"update_of_{inverse.attribute}_makes",
-                (*before, f"row = answered(client.post(PATH, json={body}), 201)"),
-                f"answer = answered(client.patch(url(row), json={sent}))",
-                seen,
+                (
+                    *before,
+                    f"row = answered(client.post(PATH, json={body}), 201)",
+                    f"answer = answered(client.patch(url(row), json={sent}))",
+                    *seen,
+                ),
             )
 
 

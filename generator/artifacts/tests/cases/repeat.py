@@ -15,10 +15,6 @@ class RepeatCases:
     facts: RouteFacts
 
     @property
-    def has_versions(self) -> bool:
-        return self.facts.entity.version is not None and self.facts.gets
-
-    @property
     def first_version(self) -> int:
         """The version after a creation, which may change the row itself."""
         own = (
