@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,14 +89,30 @@ class EntityTestsView:
         )
 
     @cached_property
-    def found(self) -> list[TestCase | Gap]:
-        """Tests that are values, and what no rows were found for."""
+    def reading(self) -> list[TestCase | Gap]:
+        """Tests of what finds rows and works them out, and what no rows were found for."""
+        kinds = (self.lookup, self.views, self.query, self.report)
+        return [one for kind in kinds for one in kind.tests()]
+
+    @cached_property
+    def statements(self) -> list[TestCase | Gap]:
+        """Those of bulk statements."""
+        return [*self.bulk.tests()]
+
+    @cached_property
+    def behaviour(self) -> list[TestCase | Gap]:
+        """Those of values that the application makes, and of what it does besides."""
         kinds = (self.computed, self.after_create, self.stock, self.state, self.action)
         return [one for kind in kinds for one in kind.tests()]
 
+    @staticmethod
+    def tests_of(found: Iterable[TestCase | Gap]) -> list[TestCase]:
+        return [one for one in found if isinstance(one, TestCase)]
+
     @property
-    def tests(self) -> list[TestCase]:
-        return [one for one in self.found if isinstance(one, TestCase)]
+    def gaps(self) -> Iterator[Gap]:
+        found = (*self.reading, *self.statements, *self.behaviour)
+        return (one for one in found if isinstance(one, Gap))
 
     @property
     def entity(self) -> Entity:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from generator.artifacts.bulk import parameters_of
+from generator.artifacts.tests.cases.case import CLIENT, CaseTable, Gap, TestCase, why_no_rows
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable
 from generator.artifacts.tests.tables import Case
-from generator.emit import docstring, literal
+from generator.emit import literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import Bulk, Column, DeleteRule, Entity, Kind, Verb
 from generator.ir.expression import reads_clock
@@ -23,49 +24,36 @@ from generator.testdata.samples import samples
 
 
 @dataclass(frozen=True)
-class StatementTestView:
-    """One statement, with rows that it meets and rows that it leaves alone."""
+class BulkScene:
+    """A statement with rows that it meets and rows that it leaves alone, as sources."""
 
-    name: str
-    doc: str
+    bulk: Bulk
+    found: BulkRows | None
     before: tuple[str, ...]
     inside: tuple[str, ...]
     outside: tuple[str, ...]
+    stored: Mapping[object, Stored]
+    """The keys of rows that parameters name."""
     count: str
     """The expression that runs it and gives how many rows it met."""
     route: str
     """The call of its route without its last parenthesis, where it has one."""
     parameters: str
-    word: str
-    """`params` or `json`: how they are sent."""
-    deletes: bool
-    changed: tuple[tuple[str, str], ...]
-    """Attributes of the columns that it sets and their new values, as sources."""
-    near: tuple[tuple[str, str], ...]
-    """Those that depend on the clock, and the moment that they are close to."""
-    refused: tuple[Case, ...]
-    required: tuple[str, ...]
-    users: tuple[str, ...] = ()
-    """What stores a row that needs the row `first`, which is not deleted then."""
 
     @property
-    def shown(self) -> str:
-        """What the number of rows stands in."""
-        key = "deleted" if self.deletes else "updated"
-        return f'{{"{key}": len(met)}}' if self.route else "len(met)"
+    def word(self) -> str:
+        """How the parameters are sent."""
+        return "json" if self.bulk.verb is Verb.POST else "params"
 
     @property
-    def sent(self) -> str:
-        return f", {self.word}={self.parameters}" if self.parameters else ""
+    def is_counted(self) -> str:
+        key = "deleted" if self.bulk.deletes else "updated"
+        shown = f'{{"{key}": len(met)}}' if self.route else "len(met)"
+        return f"assert {self.count} == {shown}"
 
     @property
-    def parameters_or_empty(self) -> str:
-        return self.parameters or "{}"
-
-    @property
-    def word_with_parameters(self) -> str:
-        """A statement without a body takes no parameters but those of the URL."""
-        return self.word if self.parameters else "params"
+    def of(self) -> str:
+        return f"bulk_{self.bulk.name.snake}"
 
 
 @dataclass(frozen=True)
@@ -74,41 +62,145 @@ class BulkCases:
 
     facts: RouteFacts
 
-    @cached_property
-    def statements(self) -> list[StatementTestView]:
-        return [self._statement(bulk) for bulk in self.facts.entity.bulk]
+    def tests(self) -> Iterator[TestCase | Gap]:
+        for bulk in self.facts.entity.bulk:
+            yield from self._of(self._scene(bulk))
+        for bulk in self.facts.entity.bulk:
+            if bulk.path and any(is_optional(one.column) for one in bulk.parameters):
+                scene = self._scene(bulk, with_defaults=True)
+                if scene.inside:
+                    yield self._meets(scene, "_with_its_defaults")
 
-    @cached_property
-    def statements_with_defaults(self) -> list[StatementTestView]:
-        """The same without the parameters that have a default."""
-        return [
-            view
-            for bulk in self.facts.entity.bulk
-            if bulk.path and any(is_optional(one.column) for one in bulk.parameters)
-            if (view := self._statement(bulk, with_defaults=True)).inside
-        ]
+    def _of(self, scene: BulkScene) -> Iterator[TestCase | Gap]:
+        bulk = scene.bulk
+        if not scene.inside:
+            subject = f"the rows that the bulk statement {bulk.name} meets"
+            yield Gap(subject, why_no_rows(bulk.where))
+        yield self._meets(scene)
+        if bulk.deletes and scene.found is not None:
+            for number, user in enumerate(self._users(scene.found, scene.stored), 1):
+                yield self._keeps(scene, number, user)
+        if scene.route:
+            yield from self._refusals(scene)
+
+    def _meets(self, scene: BulkScene, words: str = "") -> TestCase:
+        bulk, found = scene.bulk, scene.found
+        steps: tuple[str, ...] = ("met: list[Row] = []", scene.is_counted)
+        if scene.inside and found is not None:
+            rows = "\n".join(f"    {row}," for row in scene.inside)
+            others = "\n".join(f"    {row}," for row in scene.outside)
+            steps = (
+                f"met: list[Row] = [\n{rows}\n]",
+                f"others: list[Row] = [\n{others}\n]",
+                *([] if bulk.deletes else ["was = kept(client, met[0])"]),
+                "unchanged = [kept(client, row) for row in others]",
+                scene.is_counted,
+                *(self._gone if bulk.deletes else self._became(bulk, found)),
+                "assert [kept(client, row) for row in others] == unchanged",
+            )
+        doc = bulk.doc or f"{bulk.name.phrase.capitalize()}."
+        return TestCase(f"{scene.of}{words}", (*scene.before, *steps), doc=doc)
+
+    @property
+    def _gone(self) -> tuple[str, ...]:
+        return ("assert [kept(client, row) for row in met] == [{}] * len(met)",)
+
+    def _became(self, bulk: Bulk, found: BulkRows) -> Iterator[str]:
+        """What the first row has afterwards."""
+        changed = dict(self._changed(bulk, found))
+        version, updated = self.facts.entity.version, self.facts.updated
+        if version is not None:
+            name = literal(version.attribute)
+            changed[name] = f"was[{name}] + 1"
+        if updated is not None:
+            name = literal(updated.attribute)
+            changed[name] = f"now[{name}]"
+        lines = "\n".join(f"    {name}: {value}," for name, value in changed.items())
+        yield "now = kept(client, met[0])"
+        yield f"changed: Row = {{\n{lines}\n}}"
+        yield "assert now == was | changed"
+        for name, moment in self._near(bulk, found):
+            yield f"assert abs(now[{name}] - ({moment})) < dt.timedelta(minutes=1)"
+        if updated is not None:
+            name = literal(updated.attribute)
+            yield f"assert now[{name}] != was[{name}]"
+
+    def _keeps(self, scene: BulkScene, number: int, user: str) -> TestCase:
+        """A row that another one needs is not deleted, and none is then."""
+        refused = [f"with pytest.raises(InUseError):\n    {scene.count}"]
+        if scene.route:
+            sent = f", {scene.word}={scene.parameters}" if scene.parameters else ""
+            refused = [
+                f"refused = {scene.route}{sent})",
+                'assert_problem(refused, 409, code="in_use")',
+            ]
+        return TestCase(
+            f"{scene.of}_keeps_rows_in_use_{number}",
+            (
+                *scene.before,
+                f"first = {scene.inside[0]}",
+                f"second = {scene.inside[-1]}",
+                user,
+                *refused,
+                "assert kept(client, first)",
+                "assert kept(client, second)",
+            ),
+        )
+
+    def _refusals(self, scene: BulkScene) -> Iterator[TestCase]:
+        parameters = f"parameters: Row = {scene.parameters or '{}'}"
+        # A statement without a body takes no parameters but those of the URL.
+        word = scene.word if scene.parameters else "params"
+        refusal = 'assert_problem(refused, 422, code="invalid", pointer=f"/{parameter}")'
+        unknown = refusal.replace('f"/{parameter}"', '"/no_such_parameter"')
+        yield TestCase(
+            f"{scene.of}_refuses_unknown_parameters",
+            (
+                *scene.before,
+                parameters,
+                'parameters["no_such_parameter"] = 1',
+                f"refused = {scene.route}, {word}=parameters)",
+                unknown,
+            ),
+        )
+        bad = tuple(self._refused_by_statement(scene.bulk))
+        if bad:
+            sent = f"{scene.word}=parameters | {{parameter: value}}"
+            yield TestCase(
+                f"{scene.of}_refuses",
+                (*scene.before, parameters, f"refused = {scene.route}, {sent})", refusal),
+                (CLIENT, "parameter: str", "value: Any"),
+                CaseTable(("parameter", "value"), bad),
+            )
+        required = tuple(
+            literal(one.name)
+            for one in parameters_of(scene.bulk)
+            if not one.nullable and one.default is None
+        )
+        if required:
+            yield TestCase(
+                f"{scene.of}_needs",
+                (
+                    *scene.before,
+                    parameters,
+                    "del parameters[parameter]",
+                    f"refused = {scene.route}, {scene.word}=parameters)",
+                    refusal,
+                ),
+                (CLIENT, "parameter: str"),
+                CaseTable(("parameter",), required),
+            )
 
     @cached_property
     def stored_table(self) -> str:
         return f"{self.facts.repository}.model.__table__"
 
-    @cached_property
-    def touched_by_statements(self) -> str | None:
-        """The column that says when a row was changed."""
-        return literal(self.facts.updated.attribute) if self.facts.updated is not None else None
-
-    @cached_property
-    def counted_by_statements(self) -> str | None:
-        """The column that counts the changes of a row."""
-        version = self.facts.entity.version
-        return literal(version.attribute) if version is not None else None
-
-    def _statement(self, bulk: Bulk, *, with_defaults: bool = False) -> StatementTestView:
+    def _scene(self, bulk: Bulk, *, with_defaults: bool = False) -> BulkScene:
         found = rows_for(bulk, self.facts.samples, with_defaults=with_defaults)
-        before: list[str] = []
-        given: dict[str, str] = {}
-        stored: dict[object, Stored] = {}
         known = found.parameters if found else self._plain_values(bulk)
+        before: list[str] = []
+        asked: dict[str, str] = {}
+        stored: dict[object, Stored] = {}
         for parameter in bulk.parameters:
             value = known.get(parameter.column.name)
             if parameter.entity is not None and isinstance(value, Referred):
@@ -116,45 +208,51 @@ class BulkCases:
                 variable = free_variable(parameter.name)
                 before.append(f"{variable} = {self.facts.insert(target)}")
                 stored[value] = Stored(self.facts.python_key(variable, target))
-                given[parameter.column.name] = self.facts.json_key(variable, target)
-        asked = dict(given)
-        for column in (one.column for one in bulk.parameters):
-            value = known.get(column.name)
-            is_left_out = value is None or (with_defaults and is_optional(column))
-            if not is_left_out and column.name not in given:
-                is_sent = bulk.verb is Verb.POST and column in parameters_of(bulk)
-                asked[column.name] = self.facts.json(value) if is_sent else self.facts.query(value)
+                asked[parameter.column.name] = self.facts.json_key(variable, target)
+        asked |= self._asked(bulk, known, asked, with_defaults=with_defaults)
         route, parameters = self._called(bulk, asked)
-        inside, outside = (
-            [self._stored_row(changes, stored) for changes in rows]
-            for rows in ((found.inside, found.outside) if found else ((), ()))
-        )
-        if found and self._is_taken_twice(found):
-            inside = inside[:1]
-        elif found:
-            hidden = self._hidden_row(found)
-            inside += [self._stored_row(hidden, stored)] if hidden is not None else []
-        return StatementTestView(
-            name=bulk.name.snake,
-            doc=docstring(bulk.doc or f"{bulk.name.phrase.capitalize()}."),
+        inside, outside = self._stored_rows(found, stored) if found else ((), ())
+        return BulkScene(
+            bulk=bulk,
+            found=found,
             before=tuple(before),
-            inside=tuple(inside),
-            outside=tuple(outside),
+            inside=inside,
+            outside=outside,
+            stored=stored,
             count=self._count(bulk, route, parameters, known, stored),
             route=route,
             parameters=parameters,
-            word="json" if bulk.verb is Verb.POST else "params",
-            deletes=bulk.deletes,
-            changed=tuple(self._changed(bulk, found)) if found else (),
-            near=tuple(self._near(bulk, found)) if found else (),
-            refused=tuple(self._refused_by_statement(bulk)),
-            required=tuple(
-                literal(one.name)
-                for one in parameters_of(bulk)
-                if not one.nullable and one.default is None
-            ),
-            users=tuple(self._users(found, stored)) if bulk.deletes and found else (),
         )
+
+    def _asked(
+        self, bulk: Bulk, known: Mapping[str, Any], named: Collection[str], *, with_defaults: bool
+    ) -> dict[str, str]:
+        """What is sent besides the keys of rows."""
+        sent = parameters_of(bulk) if bulk.verb is Verb.POST else ()
+        columns = (one.column for one in bulk.parameters if one.column.name not in named)
+        return {
+            column.name: self.facts.json(known[column.name])
+            if column in sent
+            else self.facts.query(known[column.name])
+            for column in columns
+            if known.get(column.name) is not None and not (with_defaults and is_optional(column))
+        }
+
+    def _stored_rows(
+        self, found: BulkRows, stored: Mapping[object, Stored]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What stores the rows that are met, and the others."""
+        inside = found.inside
+        hidden = self._hidden_row(found)
+        if self._is_taken_twice(found):
+            inside = inside[:1]
+        elif hidden is not None:
+            inside = (*inside, hidden)
+        first, second = (
+            tuple(self._stored_row(changes, stored) for changes in rows)
+            for rows in (inside, found.outside)
+        )
+        return first, second
 
     def _plain_values(self, bulk: Bulk) -> dict[str, Any]:
         return {
@@ -178,7 +276,7 @@ class BulkCases:
         route: str,
         parameters: str,
         known: dict[str, Any],
-        stored: dict[object, Stored],
+        stored: Mapping[object, Stored],
     ) -> str:
         word = "json" if bulk.verb is Verb.POST else "params"
         if route:
@@ -191,16 +289,16 @@ class BulkCases:
         call = f"{self.facts.repository}(executor).{bulk.method}({', '.join(values)})"
         return f"run(client, lambda executor: {call})"
 
-    def _stored_row(self, changes: dict[str, Any], stored: dict[object, Stored]) -> str:
+    def _stored_row(self, changes: dict[str, Any], stored: Mapping[object, Stored]) -> str:
         return self.facts.insert(changes=self._stored_changes(changes, stored))
 
     def _stored_changes(
-        self, changes: dict[str, Any], stored: dict[object, Stored]
+        self, changes: dict[str, Any], stored: Mapping[object, Stored]
     ) -> dict[str, str]:
         placed = {name: self._placed(value, stored) for name, value in changes.items()}
         return self.facts.arguments(placed)
 
-    def _placed(self, value: Any, stored: dict[object, Stored]) -> Any:  # noqa: ANN401
+    def _placed(self, value: Any, stored: Mapping[object, Stored]) -> Any:  # noqa: ANN401
         return stored.get(value, value) if isinstance(value, Referred) else value
 
     def _is_taken_twice(self, found: BulkRows) -> bool:
@@ -262,7 +360,7 @@ class BulkCases:
             for one in other.relations
         )
 
-    def _users(self, found: BulkRows, stored: dict[object, Stored]) -> Iterator[str]:
+    def _users(self, found: BulkRows, stored: Mapping[object, Stored]) -> Iterator[str]:
         """What stores a row that keeps the row `first`, and is none that the statement deletes."""
         for other in self.facts.app.entities:
             for relation in other.relations:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import quote
 
+from generator.artifacts.tests.cases.case import TestCase
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
 from generator.ir import (
@@ -18,37 +19,18 @@ from generator.testdata.samples import samples
 
 
 @dataclass(frozen=True)
-class LookupView:
-    """A route that finds a row by a unique value; paths as sources."""
-
-    name: str
-    row: str
-    """What makes the row, and another one where there are values enough."""
-    other: str
-    path: str
-    spelled: str
-    """The same in another case, where the lookup does not care."""
-    unknown: str
-
-
-@dataclass(frozen=True)
 class LookupCases:
     """Rows that are found by a value."""
 
     facts: RouteFacts
 
-    @cached_property
-    def lookups(self) -> list[LookupView]:
-        return [
-            self._lookup(lookup.column, lookup.path)
-            for lookup in self.facts.entity.lookups
-            if lookup.path
-        ]
+    def tests(self) -> Iterator[TestCase]:
+        for lookup in self.facts.entity.lookups:
+            if lookup.path:
+                yield self._lookup(lookup.column, lookup.path)
 
-    def _lookup(self, column: Column, path: str | None) -> LookupView:
-        prefix = literal(
-            f"{self.facts.app.prefix}{self.facts.entity.path}{(path or '').partition('{')[0]}"
-        )
+    def _lookup(self, column: Column, path: str) -> TestCase:
+        prefix = literal(f"{self.facts.app.prefix}{self.facts.entity.path}{path.partition('{')[0]}")
         value = f"row[{literal(column.name)}]"
         spelled = self.facts.spelled_otherwise(column, value)
         own = next(samples(column))
@@ -58,13 +40,23 @@ class LookupCases:
         row = self.facts.make(changes=explicit)
         if column.nullable and not self._comes_with_creation(column):
             row = self.facts.insert(changes={column.attribute: self.facts.python(column, known)})
-        return LookupView(
-            name=column.name,
-            row=row,
-            other=self.facts.make() if has_plenty else "",
-            path=f"{prefix} + {self._quoted(column, value)}",
-            spelled=f"{prefix} + {self._quoted(column, spelled)}" if spelled != value else "",
-            unknown=f'{prefix[:-1]}{quote(str(json_value(unknown)), safe="")}"',
+        found = f"client.get({prefix} + {self._quoted(column, value)})"
+        in_other_case = f"client.get({prefix} + {self._quoted(column, spelled)})"
+        missing = f'{prefix[:-1]}{quote(str(json_value(unknown)), safe="")}"'
+        deleted = (
+            "assert client.delete(url(row)).status_code == 204",
+            f'assert_problem({found}, 404, code="not_found")',
+        )
+        return TestCase(
+            f"get_by_{column.name}",
+            (
+                f"row = {row}",
+                *([self.facts.make()] if has_plenty else []),
+                f"assert answered({found}) == row",
+                *([f"assert answered({in_other_case}) == row"] if spelled != value else []),
+                f'assert_problem(client.get({missing}), 404, code="not_found")',
+                *(deleted if self.facts.soft_deletes else ()),
+            ),
         )
 
     def _comes_with_creation(self, column: Column) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
+from generator.artifacts.tests.cases.case import Gap, TestCase, parameter_tests, why_no_rows
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable, referred
 from generator.artifacts.tests.tables import Case, RowView
-from generator.emit import docstring, literal
+from generator.emit import literal
 from generator.ir import (
     Column,
     Query,
@@ -31,7 +31,7 @@ _READING = ("row", "first", "second")
 
 
 @dataclass(frozen=True)
-class QueryView:
+class AskedQuery:
     """A named query with rows inside and outside of it."""
 
     name: str
@@ -71,32 +71,87 @@ class QueryCases:
 
     facts: RouteFacts
 
-    @cached_property
-    def queries(self) -> list[QueryView]:
-        return [self._query(query) for query in self.facts.entity.queries if query.path]
+    def tests(self) -> Iterator[TestCase | Gap]:
+        queries = [query for query in self.facts.entity.queries if query.path]
+        for query in queries:
+            yield from self._of(query)
+        for query in queries:
+            if any(is_optional(one.column) for one in query.parameters):
+                asked = self._query(query, with_defaults=True)
+                if asked.rows:
+                    yield self._finds(asked, "_with_its_defaults")
 
-    @cached_property
-    def defaults_of_queries(self) -> list[QueryView]:
-        """The same queries without the parameters that have a default."""
-        return [
-            view
-            for query in self.facts.entity.queries
-            if query.path and any(is_optional(one.column) for one in query.parameters)
-            if (view := self._query(query, with_defaults=True)).rows
+    def _of(self, query: Query) -> Iterator[TestCase | Gap]:
+        asked = self._query(query)
+        if not asked.rows:
+            yield Gap(f"the rows that the query {query.name} finds", why_no_rows(query.where))
+        yield replace(self._finds(asked), doc=asked.doc)
+        if asked.limit:
+            yield self._limited(asked)
+        yield from parameter_tests(
+            f"query_{asked.name}",
+            asked.before,
+            asked.parameters_or_empty,
+            lambda parameters: f"client.get({asked.path}, params={parameters})",
+            asked.refused,
+            asked.required,
+        )
+
+    def _finds(self, asked: AskedQuery, words: str = "") -> TestCase:
+        rows = (row.statement for row in asked.rows)
+        steps = (*asked.before, *rows, *self._found(asked))
+        return TestCase(f"query_{asked.name}{words}", steps)
+
+    def _found(self, asked: AskedQuery) -> tuple[str, ...]:
+        request = f"client.get({asked.path}{asked.arguments})"
+        if asked.is_one and not asked.rows:
+            return (f'assert_problem({request}, 404, code="not_found")',)
+        if asked.is_one and asked.shows_key:
+            key = self.facts.json_key("answer")
+            return (f"answer = answered({request})", f"assert {key} == {asked.expected}")
+        if asked.is_one:
+            return (f"answer = answered({request})", "assert answer")
+        if not asked.shows_key:
+            count = self._most_items(asked.count)
+            return (f'assert len(answered({request})["items"]) == {count}',)
+        listed = f"listed(client, {asked.path}{asked.listed_arguments}{self.facts.key_argument})"
+        return (f"found = {listed}", f"assert found == {asked.expected}")
+
+    def _limited(self, asked: AskedQuery) -> TestCase:
+        limit = asked.limit
+        arguments = f"client, {asked.path}, parameters"
+        key = self.facts.key_argument
+        walks = [
+            'del parameters["page_size"]',
+            f"shown = walked({arguments}{key})",
+            f"assert len(shown) == {limit}",
         ]
+        if limit > 1:
+            walks.append(f"assert walked({arguments}, back=True{key}) == shown[::-1]")
+        return TestCase(
+            f"query_{asked.name}_is_limited",
+            (
+                *asked.before,
+                f"for _ in range({limit + 1}):\n    {asked.enough}",
+                f"parameters: Row = {asked.parameters_or_empty}",
+                f'parameters["page_size"] = {self._most_items(limit + 1)}',
+                f"assert len(listed({arguments}{key})) == {self._most_items(limit)}",
+                *(walks if self._has_walks else ()),
+            ),
+        )
 
     @property
-    def has_walks(self) -> bool:
+    def _has_walks(self) -> bool:
         """The support of the tests walks from page to page by cursors."""
         return self.facts.has_cursors and any(
             Route.LIST in one.routes for one in self.facts.app.entities
         )
 
-    def most_items(self, count: int) -> int:
+    def _most_items(self, count: int) -> int:
         """How many items one page can show of so many."""
         return min(count, self.facts.app.pagination.max_size)
 
-    def _query(self, query: Query, *, with_defaults: bool = False) -> QueryView:
+    def _query(self, query: Query, *, with_defaults: bool = False) -> AskedQuery:
         arrangement = arrange(query, self.facts.samples, with_defaults=with_defaults)
         before: list[str] = []
         rows: list[RowView] = []
@@ -123,9 +178,9 @@ class QueryCases:
         shown = query.view.columns if query.view is not None else ()
         shows_key = not shown or set(self.facts.entity.key) <= set(shown)
         enough = self._enough(query, arrangement, same) if shows_key else ""
-        return QueryView(
+        return AskedQuery(
             name=query.name.snake,
-            doc=docstring(query.doc or f"{query.name.phrase.capitalize()}."),
+            doc=query.doc or f"{query.name.phrase.capitalize()}.",
             before=tuple(before),
             rows=tuple(rows if shows_key else (RowView(row.call) for row in rows)),
             path=path,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from generator.artifacts.reports import in_path
+from generator.artifacts.tests.cases.case import Gap, TestCase, parameter_tests
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import free_variable, missing_key
 from generator.artifacts.tests.tables import Case, RowView, mapping
-from generator.emit import docstring, literal
+from generator.emit import literal
 from generator.ir import Column
 from generator.ir.accepted import is_accepted, unit
 from generator.ir.entity import Parameter
@@ -26,37 +27,6 @@ from generator.testdata.report_rows import ReportFixture
 from generator.testdata.rows import initial
 from generator.testdata.samples import samples
 from generator.testdata.stored_rows import Made, Own, made_in
-
-
-@dataclass(frozen=True)
-class AskedView:
-    """A request and what it answers."""
-
-    call: str
-    expected: str
-    is_ordered: bool = True
-
-
-@dataclass(frozen=True)
-class ReportView:
-    """A report with rows on both sides of its conditions."""
-
-    name: str
-    doc: str
-    rows: tuple[RowView, ...]
-    asked: tuple[AskedView, ...]
-    nothing: AskedView
-    path: str
-    parameters: str
-    """What every request says, to be joined with more."""
-    refused: tuple[Case, ...]
-    required: tuple[str, ...]
-    has_route: bool
-
-    @property
-    def needed(self) -> str:
-        """Parameters without which there is no answer."""
-        return self.parameters.removesuffix(" | ")
 
 
 @dataclass(frozen=True)
@@ -81,30 +51,35 @@ class ReportCases:
 
     facts: RouteFacts
 
-    @cached_property
-    def reports(self) -> list[ReportView]:
-        return [self._report(report) for report in self.facts.entity.reports]
+    def tests(self) -> Iterator[TestCase | Gap]:
+        for report in self.facts.entity.reports:
+            yield from self._report(report)
 
-    def _report(self, report: Report) -> ReportView:
-        plain = self._needed_parameters(report)
-        path, parameters = self._request(report, plain)
+    def _report(self, report: Report) -> Iterator[TestCase | Gap]:
+        of = f"report_{report.name.snake}"
         fixture = self._fixture(report)
-        rows, asked = self._report_asked(report, fixture) if fixture is not None else ((), ())
-        return ReportView(
-            name=report.name.snake,
-            doc=docstring(report.doc or f"{report.name.phrase.capitalize()}."),
-            rows=rows,
-            asked=asked,
-            nothing=self._of_nothing(report, plain),
-            path=path,
-            parameters=f"{parameters} | " if parameters else "",
-            refused=tuple(self._refused_by(report)),
-            required=tuple(
-                literal(one.column.name)
-                for one in report.parameters
-                if one.column.is_required and not in_path(one, report)
-            ),
-            has_route=report.path is not None,
+        steps = self._asked(report, fixture) if fixture is not None else ()
+        if steps:
+            doc = report.doc or f"{report.name.phrase.capitalize()}."
+            yield TestCase(of, steps, doc=doc)
+        else:
+            subject = f"the figures of the report {report.name}"
+            yield Gap(subject, "no rows were found that tell them")
+        plain = self._needed_parameters(report)
+        yield TestCase(f"{of}_of_no_rows", (self._of_nothing(report, plain),))
+        path, parameters = self._request(report, plain)
+        required = [
+            literal(one.column.name)
+            for one in report.parameters
+            if one.column.is_required and not in_path(one, report)
+        ]
+        yield from parameter_tests(
+            of,
+            (),
+            parameters,
+            lambda sent: f"client.get({path}, params={sent})",
+            tuple(self._refused_by(report)),
+            required if report.path is not None else (),
         )
 
     # Rows and what follows from them
@@ -120,30 +95,32 @@ class ReportCases:
             return None
         return fixture
 
-    def _report_asked(
-        self, report: Report, fixture: ReportFixture
-    ) -> tuple[tuple[RowView, ...], tuple[AskedView, ...]]:
+    def _asked(self, report: Report, fixture: ReportFixture) -> tuple[str, ...]:
+        """Statements that store rows and ask for what follows from them; none where that is unknown."""
         known = ReportFigures(fixture.join, fixture.rows)
         answers: list[_Answer] = []
         for request in self._requests(report, fixture):
             try:
                 figures = known.figures(request.given)
             except NotArrangedError:
-                return (), ()
+                return ()
             ordered = known.in_order(figures)
             is_cut = isinstance(report.limit, int) or len(figures) > (request.limit or len(figures))
             if ordered is not None or not is_cut:
                 rows = tuple((figures if ordered is None else ordered)[: request.limit])
                 answers.append(_Answer(request, rows, ordered is not None))
         names = self._variables(fixture, answers)
-        asked: list[AskedView] = []
+        asked: dict[tuple[str, ...], None] = {}
         for answer in answers:
             expected = [self._object(report, one, names) for one in answer.figures]
             text = f"[{', '.join(expected)}]" if report.groups else expected[0]
-            sources = self._sources(report, answer.request, names)
-            view = AskedView(self._asked_call(report, sources), text, answer.is_ordered)
-            asked += [view] if view not in asked else []
-        return tuple(self._statements(fixture, names)), tuple(asked)
+            call = self._asked_call(report, self._sources(report, answer.request, names))
+            is_so = f"answer == {text}"
+            if not answer.is_ordered:
+                is_so = f"sorted(answer, key=str) == sorted({text}, key=str)"
+            asked[f"answer = {call}", f"assert {is_so}"] = None
+        stored = (row.statement for row in self._statements(fixture, names))
+        return (*stored, *itertools.chain(*asked)) if asked else ()
 
     def _requests(self, report: Report, fixture: ReportFixture) -> Iterator[_Request]:
         """With all parameters, with the least limit, without those that may be left out."""
@@ -277,12 +254,11 @@ class ReportCases:
 
     # Answers
 
-    def _of_nothing(self, report: Report, plain: dict[str, str]) -> AskedView:
+    def _of_nothing(self, report: Report, plain: dict[str, str]) -> str:
         """What is answered while there are no rows."""
         call = self._asked_call(report, self._filled(report, plain))
-        if report.groups:
-            return AskedView(call, "[]")
-        return AskedView(call, self._object(report, of_no_rows(report), {}))
+        nothing = "[]" if report.groups else self._object(report, of_no_rows(report), {})
+        return f"assert {call} == {nothing}"
 
     def _filled(self, report: Report, plain: dict[str, str]) -> dict[str, str]:
         if report.path is not None:

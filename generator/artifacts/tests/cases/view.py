@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import quote
 
+from generator.artifacts.tests.cases.case import NO_TWO, Gap, TestCase
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import json_text, pair_key
 from generator.artifacts.tests.tables import RowView
-from generator.emit import docstring, literal
+from generator.emit import literal
 from generator.ir import (
     Entity,
     Inverse,
@@ -23,72 +23,40 @@ from generator.testdata.query_rows import named, pair
 
 
 @dataclass(frozen=True)
-class NestingCaseView:
-    """A view that shows related rows."""
-
-    name: str
-    doc: str
-    rows: tuple[RowView, ...]
-    arguments: str
-    steps: tuple[str, ...]
-    """Statements that lead from the answer to the nested row."""
-    found: str
-    expected: str
-
-
-@dataclass(frozen=True)
-class NestedOrderView:
-    """A list within an answer, in an order of its own."""
-
-    name: str
-    doc: str
-    row: str
-    second: str
-    first: str
-    path: str
-    name_in_answer: str
-    key: str
-    expected: str
-
-
-@dataclass(frozen=True)
 class ViewCases:
     """What views show."""
 
     facts: RouteFacts
 
-    @cached_property
-    def nestings(self) -> list[NestingCaseView]:
-        return [
-            nesting
-            for view in self.facts.entity.views
-            if view.path
-            for nesting in self._nestings(view)
-        ]
+    def tests(self) -> Iterator[TestCase | Gap]:
+        views = [view for view in self.facts.entity.views if view.path]
+        for view in views:
+            yield self._plain(view)
+        for view in views:
+            yield from self._nestings(view)
+        for view in views:
+            yield from self._nested_orders(view)
+        missing = (self._view_path(view, None) for view in views if not view.lists)
+        for number, path in enumerate(missing, 1):
+            yield TestCase(
+                f"view_{number}_of_a_row_that_is_not_there",
+                (f'assert_problem(client.get({path}), 404, code="not_found")',),
+            )
 
-    @cached_property
-    def nested_orders(self) -> list[NestedOrderView]:
-        """Views that nest a list whose relation names an order."""
-        found = (self._nested_order(*one) for one in self.wanted_orders)
-        return [one for one in found if one is not None]
+    def _nested_orders(self, view: View) -> Iterator[TestCase | Gap]:
+        """Lists within an answer whose relation names an order."""
+        for include in view.includes if not view.lists else ():
+            for inverse in self.facts.entity.inverses:
+                if inverse.name == include.name and inverse.order:
+                    yield self._nested_order(view, include, inverse)
 
-    @property
-    def wanted_orders(self) -> Iterator[tuple[View, Include, Inverse]]:
-        for view in self.facts.entity.views:
-            for include in view.includes if view.path and not view.lists else ():
-                for inverse in self.facts.entity.inverses:
-                    if inverse.name == include.name and inverse.order:
-                        yield view, include, inverse
-
-    def _nested_order(
-        self, view: View, include: Include, inverse: Inverse
-    ) -> NestedOrderView | None:
+    def _nested_order(self, view: View, include: Include, inverse: Inverse) -> TestCase | Gap:
         source = self.facts.app.entity(inverse.source)
         samples = self.facts.rows[source.name.text]
         first = inverse.order[0]
         values = pair(first.column, samples)
         if values is None or first.column.reference is not None:
-            return None
+            return Gap(f"the order of {include.name} in the view {view.name}", NO_TWO)
         end = self._end(self.facts.entity, include)
         if isinstance(end, ToOne):
             holder = self.facts.referring(end, "row")
@@ -104,53 +72,47 @@ class ViewCases:
             for value in (values[::-1] if first.descending else values)
         ]
         keys = (self.facts.json_key(one, source) for one in ("first", "second"))
-        return NestedOrderView(
-            name=f"{view.name.snake}_orders_{include.name}",
-            doc=docstring(f"The view {view.name} shows {include.name} in their order."),
-            row=self.facts.insert(),
-            second=self.facts.insert(source, holder | changes[1]),
-            first=self.facts.insert(source, holder | changes[0]),
-            path=self._view_path(view, "row"),
-            name_in_answer=literal(include.name),
-            key=self.facts.json_key("one", source),
-            expected=f"[{', '.join(keys)}]",
+        path = self._view_path(view, "row")
+        key = self.facts.json_key("one", source)
+        return TestCase(
+            f"view_{view.name.snake}_orders_{include.name}",
+            (
+                f"row = {self.facts.insert()}",
+                f"second = {self.facts.insert(source, holder | changes[1])}",
+                f"first = {self.facts.insert(source, holder | changes[0])}",
+                f"shown = answered(client.get({path}))[{literal(include.name)}]",
+                f"assert [{key} for one in shown] == [{', '.join(keys)}]",
+            ),
+            doc=f"The view {view.name} shows {include.name} in their order.",
         )
 
-    @cached_property
-    def plain_views(self) -> list[tuple[str, str, str, str, str]]:
-        """Views that have a route: name, path, the fields, how to reach the row, a field to compare."""
-        found = []
-        for view in self.facts.entity.views:
-            if not view.path:
-                continue
-            names = [one.name for one in view.columns if one.role is not Role.VERSION]
-            names += [include.name for include in view.includes]
-            names += [f"{one.name}_total" for one in view.includes if one.limit is not None]
-            shows_links = set(view.columns) == set(self.facts.entity.readable) and view.includes
-            names += [link.ids_name for link in self.facts.entity.links] if shows_links else []
+    def _plain(self, view: View) -> TestCase:
+        """The fields that a view shows, and of which row."""
+        entity = self.facts.entity
+        names = [one.name for one in view.columns if one.role is not Role.VERSION]
+        names += [include.name for include in view.includes]
+        names += [f"{one.name}_total" for one in view.includes if one.limit is not None]
+        if set(view.columns) == set(entity.readable) and view.includes:
             nested = {include.name for include in view.includes}
-            parts = [one.name for one in self.facts.entity.parts if one.name not in nested]
-            names += parts if shows_links else []
-            fields = "{" + ", ".join(map(literal, names)) + "}"
-            path = self._view_path(view, "row")
-            part = '["items"][0]' if view.lists else ""
-            found.append((view.name.snake, path, fields, part, self._compared(view)))
-        return found
+            names += [link.ids_name for link in entity.links]
+            names += [one.name for one in entity.parts if one.name not in nested]
+        shown = f"answered(client.get({self._view_path(view, 'row')}))"
+        compared = self._compared(view)
+        return TestCase(
+            f"view_{view.name.snake}",
+            (
+                f"row = {self.facts.insert_call}",
+                f"answer = {shown}" + ('["items"][0]' if view.lists else ""),
+                f"assert set(answer) == {{{', '.join(map(literal, names))}}}",
+                *([f"assert answer[{compared}] == row[{compared}]"] if compared else []),
+            ),
+        )
 
     def _compared(self, view: View) -> str:
         """The field that tells the row from others: its key, where the view shows that."""
         shown = [one for one in view.columns if one.is_readable and one.role is not Role.VERSION]
         known = [column for column in shown if column.role is Role.KEY] or shown
         return literal(known[0].name) if known else ""
-
-    @cached_property
-    def missing_views(self) -> list[str]:
-        """Paths of views of a row that is not there."""
-        return [
-            self._view_path(view, None)
-            for view in self.facts.entity.views
-            if view.path and not view.lists
-        ]
 
     def _view_path(self, view: View, row: str | None) -> str:
         path = f"{self.facts.app.prefix}{self.facts.entity.path}{view.path}"
@@ -165,14 +127,14 @@ class ViewCases:
         inner = "/".join(f"{{{self.facts.part_in_url(one, row)}}}" for one in self.facts.entity.key)
         return 'f"' + path.replace("{id}", inner) + '"'
 
-    def _nestings(self, view: View) -> Iterator[NestingCaseView]:
+    def _nestings(self, view: View) -> Iterator[TestCase]:
         names = {column.name for column in view.columns}
         if view.lists and self.facts.key not in names:
             return
         for chain in _chains(view.includes):
             yield self._nesting(view, chain)
 
-    def _nesting(self, view: View, chain: tuple[Include, ...]) -> NestingCaseView:
+    def _nesting(self, view: View, chain: tuple[Include, ...]) -> TestCase:
         """Rows joined from the entity's own along a chain of relations."""
         entities = [self.facts.entity, *(self.facts.app.entity(one.target) for one in chain)]
         rows_at = list(range(len(entities)))
@@ -215,14 +177,20 @@ class ViewCases:
                 steps.append(self._picked(found, variables[place], entities[place]))
                 found = "found"
         names = [include.name for include in chain]
-        return NestingCaseView(
-            name=f"{view.name.snake}_shows_{'_'.join(names)}",
-            doc=docstring(f"The view {view.name} nests {' and their '.join(names)}."),
-            rows=rows,
-            arguments=self._view_path(view, "row") + (self.facts.page_of_all if view.lists else ""),
-            steps=tuple(steps),
-            found=self.facts.json_key(found, entities[-1]),
-            expected=self.facts.json_key(variables[-1], entities[-1]),
+        arguments = self._view_path(view, "row") + (self.facts.page_of_all if view.lists else "")
+        is_nested = (
+            f"{self.facts.json_key(found, entities[-1])}"
+            f" == {self.facts.json_key(variables[-1], entities[-1])}"
+        )
+        return TestCase(
+            f"view_{view.name.snake}_shows_{'_'.join(names)}",
+            (
+                *(row.statement for row in rows),
+                f"answer = answered(client.get({arguments}))",
+                *steps,
+                f"assert {is_nested}",
+            ),
+            doc=f"The view {view.name} nests {' and their '.join(names)}.",
         )
 
     def _picked(self, many: str, variable: str, entity: Entity) -> str:
