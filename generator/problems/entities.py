@@ -20,7 +20,9 @@ def unknown_entity(at: Span, name: str, known: Iterable[str]) -> Diagnostic:
     return Diagnostic(at, "E301", f"there is no entity {name!r}", hint)
 
 
-def unknown_field(at: Span, entity: str, name: str, known: Iterable[str]) -> Diagnostic:
+def unknown_field(
+    at: Span, entity: str, name: str, known: Iterable[str], remedy: str = ""
+) -> Diagnostic:
     """E302: An unknown field.
 
     An index, filter, order or view names a field that the entity does not have.
@@ -32,7 +34,7 @@ def unknown_field(at: Span, entity: str, name: str, known: Iterable[str]) -> Dia
         hint = "write the name of a field"
     if " " in name:
         hint = "names alone, '-' before one for descending: [-price, title]"
-    return Diagnostic(at, "E302", f"{entity} has no field {name!r}", hint)
+    return Diagnostic(at, "E302", f"{entity} has no field {name!r}", remedy or hint)
 
 
 def unknown_relation(

@@ -13,7 +13,7 @@ from itertools import chain
 from generator.artifacts.behaviour.facts import all_effects, way_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import with_article
+from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.artifacts.stock_guards import given_back
 from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
@@ -95,7 +95,7 @@ class EntitySource:
 
     @cached_property
     def phrase(self) -> str:
-        return self.entity.name.phrase
+        return noun_of(self.entity)
 
     @cached_property
     def one(self) -> str:
@@ -103,7 +103,7 @@ class EntitySource:
 
     @cached_property
     def plural(self) -> str:
-        return self.entity.plural.phrase
+        return nouns_of(self.entity)
 
     @cached_property
     def samples(self) -> EntitySamples:

@@ -13,7 +13,7 @@ from generator.spec.document import Document
 from generator.spec.documents.forms import FILL, NAMES, RENAMED
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
 from generator.spec.reading import read_sentence
-from generator.spec.synonyms import is_choice, is_item
+from generator.spec.synonyms import is_choice, is_item, list_remedy
 from generator.spec.types import TypeNotation, parse_type, read_type, type_schema
 from generator.spec.values import (
     AnyValue,
@@ -75,7 +75,9 @@ class ValueDocument(Document):
     def from_short(cls, node: Scalar | Sequence) -> dict[str, Any]:
         """`string(100)?`: a type, nullable where a question mark follows."""
         if isinstance(node, Sequence):
-            raise Refused(problems.expected(node.at, "a type", describe(node)))
+            texts = [one.text for one in node.items if isinstance(one, Scalar)]
+            hint = list_remedy(texts) if len(texts) == len(node.items) else ""
+            raise Refused(problems.expected(node.at, "a type", describe(node), hint))
         return {"type": node, "nullable": Scalar(node.at, _true_or_false(node))}
 
 

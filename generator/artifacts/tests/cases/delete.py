@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.phrases import noun_of
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging
 from generator.emit import literal
@@ -101,7 +102,7 @@ class DeleteCases:
     def _refusal(self, other: Entity, relation: ToOne) -> RefusalView:
         return RefusalView(
             name=f"{other.name.snake}_{relation.name}",
-            other=f"{other.name.phrase}",
+            other=f"{noun_of(other)}",
             owner_make=self.facts.insert(changes=self.facts.deletable()),
             row_insert=self.facts.insert(other, self.facts.referring(relation, "row")),
             path="",
