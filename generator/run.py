@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from generator.pipeline import Build
     from generator.project.formatters import Formatters
     from generator.render import RenderedFile
+    from generator.untested import LeftOutTest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class Outcome:
     report: Diagnostics
     changes: Sequence[Change] = ()
     findings: Sequence[Finding] = ()
+    left_out: Sequence[LeftOutTest] = ()
+    """What no generated test looks at."""
     is_refused: bool = False
     """The spec holds mistakes."""
     needs_consent: bool = False
@@ -100,7 +103,9 @@ def run(specs: Path, target: Path, options: Options, watcher: Watcher) -> Outcom
         return Outcome(report, findings=due.findings, needs_consent=True)
     outputs = [*(() if options.only_migration else files), *due.files]
     changes = _merged(outputs, build, target, options)
-    outcome = Outcome(report, changes, due.findings, version_before=state.load(target).generator)
+    left_out = build.left_out if options.is_whole else ()
+    before = state.load(target).generator
+    outcome = Outcome(report, changes, due.findings, left_out, version_before=before)
     if options.writes:
         _write(outcome, specs, target)
         _remember(outcome, build, first, specs, target, options)

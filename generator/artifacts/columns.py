@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from generator.artifacts.plain import json_value, python_value
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, DefaultKind, Entity, FieldType, Kind
+from generator.ir.json_values import json_value, python_value
 
 UNLIMITED_ON_MYSQL = 255
 

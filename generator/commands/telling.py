@@ -18,6 +18,10 @@ from generator.migrations.findings import Finding
 from generator.project.change import EDITED_ORPHAN, Change, FileAction
 from generator.project.state import WHOLE
 from generator.run import Options, Outcome
+from generator.untested import LeftOutTest
+
+_MOST_LEFT_OUT = 20
+"""So many are named on the terminal; the file in the tests has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Telling:
             self._explain(outcome.conflicts)
         elif self.options.check and outcome.pending:
             self.console.note("to write them: apiwright generate; --diff shows the lines")
+        self._tell_left_out(outcome.left_out)
 
     def _tell(self, outcome: Outcome) -> None:
         self._list(outcome.changes)
@@ -93,6 +98,16 @@ class Telling:
             self._list(outcome.changes)
             self.console.summary(_summary(outcome.changes, self.target, "would write"))
         self._print_json(outcome, written=False)
+
+    def _tell_left_out(self, left_out: Sequence[LeftOutTest]) -> None:
+        """What no generated test looks at; `--json` has it among the files."""
+        if not left_out or self.options.json:
+            return
+        title = f"{len(left_out)} left out of the tests, as no rows were found (tests/README.md):"
+        listed = [f"  {one}" for one in left_out[:_MOST_LEFT_OUT]]
+        if len(left_out) > _MOST_LEFT_OUT:
+            listed.append(f"  and {len(left_out) - _MOST_LEFT_OUT} more")
+        self.console.note("\n".join([title, *listed]))
 
     def _print_json(self, outcome: Outcome, *, written: bool) -> None:
         """The whole run as one object, with `--json` only."""

@@ -9,7 +9,6 @@ from generator.artifacts.columns import comment_literal, server_default
 from generator.artifacts.models.column_types import ColumnTypes
 from generator.artifacts.naming import has_conventional_key, has_conventional_name
 from generator.artifacts.order import creation_order
-from generator.artifacts.plain import python_value
 from generator.artifacts.rules import computed_source, is_null_to_database
 from generator.artifacts.tables import RULES, has_given_number, is_deferrable
 from generator.emit import Imports, literal
@@ -25,6 +24,7 @@ from generator.ir import (
     ToOne,
     Unique,
 )
+from generator.ir.json_values import python_value
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.features import Features
-from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.reports import figure_type
+from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
 from generator.ir import App, Database, Kind, PaginationStyle
 

@@ -9,7 +9,6 @@ from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
-from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.artifacts.reports import ReportMethodView, Statements
@@ -17,6 +16,7 @@ from generator.artifacts.repositories.base import expected_parameter, if_expecte
 from generator.artifacts.repositories.loading import Loading, ShapeView
 from generator.artifacts.repositories.methods import Finders, FinderView, sort_source
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
+from generator.artifacts.stock_guards import held_conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Route

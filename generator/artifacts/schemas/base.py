@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from generator.artifacts.features import Features
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.schemas.classes import needs_query
 from generator.emit import literal
 from generator.ir import App, Kind
+from generator.ir.accepted import ADDRESSABLE
 
 
 @dataclass(frozen=True)
