@@ -193,7 +193,7 @@ class Values:
     def _number(self, column: Column, *, strict: bool) -> str:
         rules = _ranges(column.bounds, self.imports)
         exact: list[str] = []
-        if column.type.kind is Kind.DECIMAL:
+        if column.type.is_decimal:
             exact.append(self.imports.need(BASE, "EXACT"))
             if column.type.precision is not None:
                 rules += [

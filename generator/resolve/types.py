@@ -56,14 +56,14 @@ def resolve_type(
         return _enum(notation, enum_name, report)
     if kind is Kind.ARRAY:
         return _array(notation, enum_name, types, report)
-    databases = types.databases
+    databases = tuple(types.databases)
     numbers = _numbers(notation, kind, report)
     if numbers is None:
         return None
-    if kind is Kind.DECIMAL:
-        return _decimal(notation, numbers, set(databases), report)
+    if kind.facts.arguments is Arguments.PRECISION:
+        return _with_precision(notation, kind, numbers, databases, report)
     length = numbers[0] if numbers else None
-    if length is not None and not _check_length(notation, length, set(databases), report):
+    if length is not None and not _check_length(notation, length, databases, report):
         return None
     return FieldType(kind=kind, length=length)
 
@@ -91,7 +91,7 @@ def _numbers(notation: TypeNotation, kind: Kind, report: Diagnostics) -> tuple[i
 
 
 def _check_length(
-    notation: TypeNotation, length: int, databases: set[Database], report: Diagnostics
+    notation: TypeNotation, length: int, databases: Collection[Database], report: Diagnostics
 ) -> bool:
     limit = min(one.facts.max_length for one in databases)
     if 1 <= length <= limit:
@@ -101,14 +101,18 @@ def _check_length(
     return False
 
 
-def _decimal(
-    notation: TypeNotation, numbers: tuple[int, ...], databases: set[Database], report: Diagnostics
+def _with_precision(
+    notation: TypeNotation,
+    kind: Kind,
+    numbers: tuple[int, ...],
+    databases: Collection[Database],
+    report: Diagnostics,
 ) -> FieldType | None:
     if not numbers:
         lacking = [one for one in Database if one in databases and one is not Database.POSTGRESQL]
         if not lacking:
-            return FieldType(kind=Kind.DECIMAL)
-        what = "decimal without precision and scale; write decimal(10,2)"
+            return FieldType(kind=kind)
+        what = f"{kind.value} without precision and scale; write {kind.value}(10,2)"
         report.add(problems.database_lacks(notation.text.at, what, lacking[0].value))
         return None
     precision, scale = numbers
@@ -125,7 +129,7 @@ def _decimal(
         message = f"a scale is at most the precision, {precision}"
         report.add(problems.type_limit(notation.arguments[1].at, message))
         return None
-    return FieldType(kind=Kind.DECIMAL, precision=precision, scale=scale)
+    return FieldType(kind=kind, precision=precision, scale=scale)
 
 
 def _enum(notation: TypeNotation, name: str, report: Diagnostics) -> FieldType | None:

@@ -97,7 +97,7 @@ def _far(column: Column) -> list[Any]:
         return _FAR
     if column.type.kind is Kind.DATE:
         return [moment.date() for moment in _FAR]
-    if column.type.kind is Kind.NAIVE_DATETIME:
+    if column.type.is_naive:
         return [moment.replace(tzinfo=None) for moment in _FAR]
     if column.type.kind is Kind.INTERVAL:
         return [dt.timedelta(0), dt.timedelta(days=1000), -dt.timedelta(days=1000)]

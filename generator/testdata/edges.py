@@ -242,7 +242,7 @@ def _exact(number: object) -> Decimal:
 def _typed(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type
     if column.type.is_integer:
         return int(number)
-    return number.quantize(unit(column)) if column.type.kind is Kind.DECIMAL else number
+    return number.quantize(unit(column)) if column.type.is_decimal else number
 
 
 def _between_multiples(column: Column, multiple: Decimal, step: Decimal) -> Decimal | None:
@@ -341,7 +341,7 @@ def _number_edges(column: Column) -> Iterator[Value]:
 
 def _typed_edge(column: Column, number: Decimal) -> Any:  # noqa: ANN401
     value = _typed(column, number)
-    return float(value) if column.type.kind in (Kind.FLOAT, Kind.REAL) else value
+    return float(value) if column.type.is_float else value
 
 
 def _is(bound: object, number: Decimal) -> bool:

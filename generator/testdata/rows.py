@@ -357,6 +357,6 @@ def initial(column: Column) -> Any:  # noqa: ANN401 - a value of any type
         return kinds.get(column.type.kind, now)
     if default.kind is DefaultKind.UUID:
         return UUID(int=0)
-    if column.type.kind is Kind.DECIMAL and default.value is not None:
+    if column.type.is_decimal and default.value is not None:
         return Decimal(str(default.value)).quantize(unit(column))
     return python_value(column.type, default.value)

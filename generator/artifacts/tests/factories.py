@@ -381,7 +381,7 @@ class FactoryView:
         return must_be_given(column)
 
     def _stored_source(self, column: Column) -> str:
-        if column.type.kind is Kind.PASSWORD:
+        if column.type.is_secret:
             return '"no hash of any password"'
         return self._source(column)
 

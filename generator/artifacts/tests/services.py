@@ -173,7 +173,7 @@ class ServiceSubject:
 
     def passwords(self) -> Iterator[ServiceCase]:
         for column in self.entity.creatable:
-            if column.type.kind is Kind.PASSWORD and column.is_updatable:
+            if column.type.is_secret and column.is_updatable:
                 name, stored = literal(column.name), literal(column.attribute)
                 yield ServiceCase(self.id, name, self._id(column.name), stored=stored)
 
@@ -215,7 +215,7 @@ class ServiceSubject:
         if deletion is not None and column == deletion.column:
             return literal(deletion.live_value)
         if column.role in (Role.CREATED, Role.UPDATED):
-            is_naive = column.type.kind is Kind.NAIVE_DATETIME
+            is_naive = column.type.is_naive
             return "NOW.replace(tzinfo=None)" if is_naive else "NOW"
         if column.role is Role.VERSION:
             return "1"

@@ -156,14 +156,14 @@ class Staging:
     def shown(self, column: Column, value: Any) -> str:  # noqa: ANN401
         """A value of an answer."""
         source = self.facts.json(value)
-        if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
+        if column.type.is_float and value is not None:
             return f"pytest.approx({source})"
         return source
 
     def held(self, column: Column, value: Any) -> str:  # noqa: ANN401
         """A value of a stored row."""
         source = self.facts.python(column, value)
-        if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
+        if column.type.is_float and value is not None:
             return f"pytest.approx({source})"
         return source
 

@@ -22,7 +22,6 @@ from generator.ir import (
     Entity,
     Generated,
     Inverse,
-    Kind,
     Piece,
     Role,
     SetEffect,
@@ -174,7 +173,7 @@ class ComputedCases:
                 target = stage.target(relation)
                 if target is None or source.name in scene.around.get(relation, {}):
                     continue
-                if source.role is Role.FIELD and source.type.kind is not Kind.PASSWORD:
+                if source.role is Role.FIELD and not source.type.is_secret:
                     value = self.facts.rows[target.name.text].value(
                         source, 2 if other is None else 3
                     )
@@ -323,7 +322,7 @@ class ComputedCases:
     def _roundings(self) -> Iterator[TestCase]:
         for inverse, entity, computed in self._edge_subjects():
             if computed.stored or not (
-                computed.column.type.kind is Kind.DECIMAL or computed.column.type.is_integer
+                computed.column.type.is_decimal or computed.column.type.is_integer
             ):
                 continue
             stage = self.staging.stage(entity, is_body=True)

@@ -161,7 +161,7 @@ class ListCases:
     @cached_property
     def key_by(self) -> str:
         """How keys are compared that are numbers, but text in JSON."""
-        is_decimal = self.facts.entity.id.type.kind is Kind.DECIMAL
+        is_decimal = self.facts.entity.id.type.is_decimal
         return f", key={self.facts.imports.need('decimal', 'Decimal')}" if is_decimal else ""
 
     @cached_property

@@ -13,7 +13,6 @@ from generator.ir import (
     Check,
     Column,
     Index,
-    Kind,
     Role,
 )
 from generator.ir.accepted import is_accepted
@@ -132,9 +131,7 @@ class RuleCases:
         by_name = {column.name: column for column in check.columns}
         kept = {name: self.facts.json(value) for name, value in found.kept.items()}
         broken = {name: self.facts.json(value) for name, value in found.broken.items()}
-        in_schema = all(
-            one.is_updatable and one.type.kind is not Kind.PASSWORD for one in check.columns
-        )
+        in_schema = all(one.is_updatable and not one.type.is_secret for one in check.columns)
         whole = kept | broken
         name = check.name.removeprefix(f"ck_{self.facts.entity.table}_")
         changed = next(iter(broken))

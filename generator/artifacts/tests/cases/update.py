@@ -13,7 +13,6 @@ from generator.emit import literal
 from generator.ir import (
     Column,
     DefaultKind,
-    Kind,
     Role,
 )
 from generator.testdata.query_rows import pair
@@ -114,7 +113,7 @@ class UpdateCases:
         names = [
             column.name
             for column in self.facts.replaced()
-            if column.type.kind is not Kind.PASSWORD
+            if not column.type.is_secret
             and (column.is_required or column.name in self.facts.minimal_names)
             and column.name not in self.facts.slugs_of_nothing()
         ]
@@ -130,7 +129,7 @@ class UpdateCases:
         return [
             literal(column.name)
             for column in self.facts.replaced()
-            if column.is_creatable and column.is_required and column.type.kind is not Kind.PASSWORD
+            if column.is_creatable and column.is_required and not column.type.is_secret
         ] + [
             literal(one.name)
             for one in self.facts.entity.parts
@@ -148,7 +147,7 @@ class UpdateCases:
             return None
         dt = self.facts.imports.need("datetime", alias="dt")
         old = f"{dt}.datetime(2001, 1, 1, tzinfo={dt}.UTC)"
-        if self.facts.updated.type.kind is Kind.NAIVE_DATETIME:
+        if self.facts.updated.type.is_naive:
             old += ".replace(tzinfo=None)"
         insert = self.facts.insert(changes={self.facts.updated.attribute: old})
         return insert, self.first_change, literal(self.facts.updated.name)
