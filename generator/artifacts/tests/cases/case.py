@@ -21,9 +21,14 @@ class CaseTable:
 
     names: tuple[str, ...]
     rows: tuple[Case | str, ...]
+    constant: str = ""
+    """The constant of the module that holds the rows."""
 
     @property
     def decorator(self) -> str:
+        if self.constant:
+            names = ", ".join(map(literal, self.names))
+            return f"@pytest.mark.parametrize(({names}), {self.constant})"
         if len(self.names) == 1:
             rows = ", ".join(map(str, self.rows))
             return f"@pytest.mark.parametrize({literal(self.names[0])}, [{rows}])"
