@@ -72,12 +72,14 @@ class EntityTestsView:
         staging = Staging(facts)
         values = BodyValues(facts)
         rules = RuleCases(facts)
+        create = CreateCases(facts, values, rules)
+        fields = FieldCases(facts)
         return cls(
             facts=facts,
             values=values,
-            create=CreateCases(facts, values, rules),
+            create=create,
             pair=PairCases(facts),
-            bulk_create=BulkCreateCases(facts),
+            bulk_create=BulkCreateCases(facts, create, fields),
             rule=rules,
             read=ReadCases(facts),
             update=UpdateCases(facts, values, rules),
@@ -90,7 +92,7 @@ class EntityTestsView:
             query=QueryCases(facts),
             views=ViewCases(facts),
             report=ReportCases(facts),
-            field=FieldCases(facts),
+            field=fields,
             after_create=AfterCreateCases(facts, staging),
             computed=ComputedCases(facts, staging),
             stock=StockCases(facts, staging),
@@ -101,8 +103,9 @@ class EntityTestsView:
 
     @property
     def creating(self) -> Iterable[TestCase]:
-        """Tests of creations, one at a time."""
-        return (*self.create.tests(), *self.pair.tests())
+        """Tests of creations."""
+        kinds = (self.create, self.pair, self.bulk_create)
+        return (one for kind in kinds for one in kind.tests())
 
     @property
     def changing(self) -> Iterable[TestCase]:

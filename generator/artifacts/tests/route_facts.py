@@ -324,6 +324,11 @@ class RouteFacts(EntitySource):
         """What an answer does not show as it was sent."""
         return [*self.part_names, *map(literal, sorted(self.changed_by_creation))]
 
+    def sent_of(self, body: str) -> str:
+        """What of a body an answer shows as it was sent."""
+        apart = f" - {{{', '.join(self.compared_apart)}}}" if self.compared_apart else ""
+        return f"{{name: {body}[name] for name in {body}.keys() & FIELDS{apart}}}"
+
     @cached_property
     def part_names(self) -> list[str]:
         return [literal(one.name) for one in self.entity.parts]

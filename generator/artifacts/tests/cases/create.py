@@ -57,8 +57,6 @@ class CreateCases:
 
     def _whole(self) -> TestCase:
         facts = self.facts
-        apart = f" - {{{', '.join(facts.compared_apart)}}}" if facts.compared_apart else ""
-        sent = f"{{name: body[name] for name in body.keys() & FIELDS{apart}}}"
         parts = (
             f"for part, given in zip(answer[{name}], body[{name}], strict=True):\n"
             f"    assert part == part | {facts.given_part(name)}"
@@ -70,7 +68,7 @@ class CreateCases:
                 "response = client.post(PATH, json=body)",
                 "answer = answered(response, 201)",
                 "assert set(answer) == FIELDS",
-                f"assert answer == answer | {sent}",
+                f"assert answer == answer | {facts.sent_of('body')}",
                 *parts,
                 *(['assert response.headers["location"] == url(answer)'] if facts.gets else []),
                 *facts.reads_as("answer", "answer"),
@@ -162,11 +160,6 @@ class CreateCases:
         """Only what must be sent."""
         pairs = [f"{literal(name)}: body[{literal(name)}]" for name in self.facts.minimal_names]
         return "{" + ", ".join(pairs) + "}"
-
-    @property
-    def minimal_type(self) -> str:
-        """An empty dictionary does not tell what it is of."""
-        return "" if self.facts.minimal_names else ": Row"
 
     @cached_property
     def defaults(self) -> list[str]:
