@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.artifacts.holding import deletes
 from generator.artifacts.naming import link_table
+from generator.artifacts.stock_guards import deletes
 from generator.emit import Imports
 from generator.ir import App, DeleteRule, Entity
 

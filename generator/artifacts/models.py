@@ -28,8 +28,7 @@ from generator.artifacts.naming import (
     link_table,
 )
 from generator.artifacts.order import creation_order
-from generator.artifacts.phrases import with_article
-from generator.artifacts.plain import python_value
+from generator.artifacts.phrases import noun_of, nouns_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import (
     check_sources,
@@ -61,6 +60,7 @@ from generator.ir import (
     ToOne,
     Unique,
 )
+from generator.ir.json_values import python_value
 
 READ_AS = frozenset({Kind.TEXT, Kind.BIGINT, Kind.FLOAT, Kind.DECIMAL, Kind.UUID, Kind.BYTES})
 """Kinds whose type in Python makes a value of what a driver gives."""
@@ -274,7 +274,7 @@ class ModelView:
 
     @property
     def module_doc(self) -> str:
-        return docstring(f"The table of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"The table of {nouns_of(self.entity)}.", indent=0)
 
     @property
     def doc(self) -> str:
@@ -286,13 +286,13 @@ class ModelView:
             EnumView(
                 enum,
                 docstring(
-                    f"What the {column.name} of {with_article(self.entity.name.phrase)} can be."
+                    f"What the {spoken(column.name)} of {with_article(noun_of(self.entity))} can be."
                 ),
             )
             for column in self.entity.columns
             if (enum := column.type.enum_within) and not enum.shared
         ] + [
-            EnumView(enum, docstring(f"What the parameter {name} can be."))
+            EnumView(enum, docstring(f"What the parameter `{name}` can be."))
             for name, enum in self._parameter_enums.items()
         ]
 
@@ -361,7 +361,7 @@ class ModelView:
                 "relation": link.attribute,
                 "key": self.app.entity(link.target).id.attribute,
                 "doc": docstring(
-                    f"Keys of the {self.app.entity(link.target).plural.phrase}, which must be loaded.",
+                    f"Keys of the {nouns_of(self.app.entity(link.target))}, which must be loaded.",
                     8,
                 ),
             }
@@ -390,7 +390,7 @@ class ModelView:
 
     @property
     def _facts(self) -> str:
-        facts: dict[str, object] = {"singular": self.entity.name.phrase}
+        facts: dict[str, object] = {"singular": noun_of(self.entity)}
         rules = {one.name: one.message for one in self.entity.checks if not one.from_bounds}
         rules |= {one.name: one.message for one in self.entity.sql_checks}
         if rules:

@@ -10,7 +10,7 @@ from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.ir import Name, PaginationStyle
 from generator.ir.names import STATEMENT_WORDS
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 
 def _words(text: str) -> frozenset[str]:
