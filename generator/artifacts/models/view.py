@@ -9,6 +9,7 @@ from generator.artifacts.columns import comment_literal, numbers_onward, table_o
 from generator.artifacts.models.columns import ColumnAttributes
 from generator.artifacts.models.enums import EnumView
 from generator.artifacts.models.relationships import Relationships
+from generator.artifacts.naming import link_table
 from generator.artifacts.phrases import noun_of, nouns_of, spoken, with_article
 from generator.artifacts.rules import check_sources, index_options, sql_check_source
 from generator.artifacts.tables import LinkView
@@ -25,7 +26,8 @@ class ModelView:
     @classmethod
     def of(cls, app: App, entity: Entity) -> ModelView:
         """The view whose imports leave the names free that the class and its body define."""
-        own = [entity.name.text, *entity.attributes]
+        links = [link_table(entity, link) for link in entity.links]
+        own = [entity.name.text, *entity.attributes, *links]
         return cls(app, entity, Imports(defined=own, template="models/model.py.jinja"))
 
     @property

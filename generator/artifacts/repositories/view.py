@@ -10,6 +10,7 @@ from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.naming import link_table
 from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
@@ -167,7 +168,8 @@ class RepositoryView:
     def links(self) -> list[dict[str, str]]:
         rows = []
         for link in self.entity.links:
-            table = self.imports.need(f"app.models.{self.entity.module}", link.table)
+            name = link_table(self.entity, link)
+            table = self.imports.need(f"app.models.{self.entity.module}", name)
             rows.append(
                 {
                     "name": link.ids_name,
