@@ -29,6 +29,7 @@ from generator.ir import (
     SetEffect,
 )
 from generator.ir.queries import Include
+from generator.kinds.facts import ValueKind
 
 
 class _Some(cached_property[bool]):
@@ -166,6 +167,11 @@ class Features:
         types = [column.type for entity in entities for column in entity.columns]
         types += [one.column.type for entity in entities for one in entity.parameters]
         return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
+
+    @cached_property
+    def value_kinds(self) -> frozenset[ValueKind]:
+        """What the values of these are to expressions."""
+        return frozenset(kind.facts.value for kind in self.kinds)
 
     @property
     def passwords(self) -> bool:

@@ -14,7 +14,7 @@ from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
 from generator.expressions.sqlalchemy import SqlAlchemyCompiler
-from generator.ir import App, Column, Entity, Kind
+from generator.ir import App, Column, Entity
 from generator.ir.expression import AggregateFunction, Expression, FieldRef, Hop
 from generator.ir.names import STATEMENT_WORDS
 from generator.ir.queries import Parameter
@@ -290,7 +290,7 @@ class Statements:
         read_as = self._read_as(figure)
         if function is not AggregateFunction.SUM:
             return f"{name}({', '.join([argument, *read_as])})"
-        nothing = "0.0" if figure.column.type.kind is Kind.FLOAT else "0"
+        nothing = "0.0" if figure.column.type.is_float else "0"
         coalesced = [f"{name}({argument})", nothing, *read_as]
         return f"{self._need('func')}.coalesce({', '.join(coalesced)})"
 
@@ -330,7 +330,7 @@ class Statements:
         if kind.is_decimal:
             decimal = self.imports.need("decimal", "Decimal")
             return f'{decimal}("{0:.{kind.scale or 0}f}")'
-        return "0.0" if kind.kind is Kind.FLOAT else "0"
+        return "0.0" if kind.is_float else "0"
 
     def _variable(self, column: Column) -> str:
         taken = {one.column.attribute for one in self.report.parameters} | STATEMENT_WORDS

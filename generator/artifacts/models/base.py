@@ -9,6 +9,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.models.column_types import is_read_as_text
 from generator.emit import literal
 from generator.ir import App, Database, Kind, PaginationStyle
+from generator.kinds.facts import ValueKind
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class BaseModelView:
 
     @property
     def has_datetimes(self) -> bool:
-        kinds = {Kind.DATETIME, Kind.NAIVE_DATETIME} & self.features.kinds
+        kinds = {ValueKind.DATETIME, ValueKind.NAIVE_DATETIME} & self.features.value_kinds
         return bool(kinds) or self.features.idempotency
 
     @property
@@ -57,7 +58,7 @@ class BaseModelView:
 
     @property
     def has_intervals(self) -> bool:
-        return Kind.INTERVAL in self.features.kinds and self.has_others
+        return ValueKind.INTERVAL in self.features.value_kinds and self.has_others
 
     @property
     def interval(self) -> str:
@@ -87,7 +88,7 @@ class BaseModelView:
 
     @property
     def has_naive(self) -> bool:
-        return Kind.NAIVE_DATETIME in self.features.kinds
+        return ValueKind.NAIVE_DATETIME in self.features.value_kinds
 
     @property
     def has_cursors(self) -> bool:

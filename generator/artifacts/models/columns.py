@@ -133,12 +133,13 @@ class ColumnAttributes:
 
     def _now(self, column: Column, offset: int) -> str:
         kind = column.type.kind
-        if kind is Kind.NAIVE_DATETIME and not offset:
+        if column.type.is_naive and not offset:
             return self.imports.need("app.models.base", "naive_now")
         if kind is Kind.DATE and not offset:
             return f"{self.imports.need('datetime', alias='dt')}.date.today"
-        naive = kind is Kind.NAIVE_DATETIME
-        now = self.imports.need("app.models.base", "naive_now" if naive else "utc_now")
+        now = self.imports.need(
+            "app.models.base", "naive_now" if column.type.is_naive else "utc_now"
+        )
         if not offset:
             return now
         dt = self.imports.need("datetime", alias="dt")

@@ -10,7 +10,8 @@ from generator.artifacts.io import Io
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
-from generator.ir import App, Database, Kind, PaginationStyle
+from generator.ir import App, Database, PaginationStyle
+from generator.kinds.facts import ValueKind
 
 
 @dataclass(frozen=True)
@@ -53,23 +54,23 @@ class BaseRepositoryView:
 
     @property
     def has_integers(self) -> bool:
-        return any(kind.facts.range for kind in self.features.kinds)
+        return ValueKind.INTEGER in self.features.value_kinds
 
     @property
     def has_decimals(self) -> bool:
-        return Kind.DECIMAL in self.features.kinds
+        return ValueKind.DECIMAL in self.features.value_kinds
 
     @property
     def has_intervals(self) -> bool:
-        return Kind.INTERVAL in self.features.kinds
+        return ValueKind.INTERVAL in self.features.value_kinds
 
     @property
     def has_times(self) -> bool:
-        return Kind.TIME in self.features.kinds
+        return ValueKind.TIME in self.features.value_kinds
 
     @property
     def has_floats(self) -> bool:
-        return bool(self.features.kinds & {Kind.FLOAT, Kind.REAL})
+        return ValueKind.FLOAT in self.features.value_kinds
 
     @property
     def has_limited_values(self) -> bool:
@@ -93,7 +94,7 @@ class BaseRepositoryView:
 
     @property
     def has_naive(self) -> bool:
-        return Kind.NAIVE_DATETIME in self.features.kinds
+        return ValueKind.NAIVE_DATETIME in self.features.value_kinds
 
     @property
     def has_cursors(self) -> bool:

@@ -10,6 +10,7 @@ from generator.artifacts.schemas.classes import needs_query
 from generator.emit import literal
 from generator.ir import App, Kind
 from generator.ir.accepted import ADDRESSABLE
+from generator.kinds.facts import ValueKind
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class BaseSchemaView:
         return frozenset(kind.value for kind in self.features.kinds)
 
     @property
+    def value_kinds(self) -> frozenset[str]:
+        """What their values are to expressions."""
+        return frozenset(kind.name.lower() for kind in self.features.value_kinds)
+
+    @property
     def integers(self) -> list[IntegerView]:
         """The sizes of integers in use."""
         return [
@@ -50,12 +56,12 @@ class BaseSchemaView:
     def shows_decimals(self) -> bool:
         """Some answer holds a decimal; a report does where it averages whole numbers."""
         figures = (
-            figure.column.type.kind
+            figure.column.type.value
             for entity in self.app.entities
             for report in entity.reports
             for figure in report.figures
         )
-        return "decimal" in self.kinds or Kind.DECIMAL in figures
+        return "decimal" in self.value_kinds or ValueKind.DECIMAL in figures
 
     @property
     def has_text_keys(self) -> bool:
@@ -84,12 +90,12 @@ class BaseSchemaView:
 
     @property
     def has_times(self) -> bool:
-        return bool(self.kinds & {"date", "datetime", "time", "naive_datetime", "interval"})
+        return bool(self.value_kinds & {"date", "datetime", "time", "naive_datetime", "interval"})
 
     @property
     def written_types(self) -> str:
         """Python types of the values that are written as ISO 8601 has them."""
-        return "dt.date | dt.time" + (" | dt.timedelta" if "interval" in self.kinds else "")
+        return "dt.date | dt.time" + (" | dt.timedelta" if "interval" in self.value_kinds else "")
 
     @property
     def nests(self) -> bool:
