@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +12,9 @@ from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from generator.project.changes import compare
 from generator.project.writing import write
+from tests.truth import processes
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., processes.Done]
 
 
 @pytest.fixture(scope="session")
@@ -38,19 +37,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run a module of this environment in a folder; a failure shows what it printed."""
     cache = tmp_path_factory.mktemp("mypy")
 
-    def call(folder: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def call(folder: Path, module: str, *arguments: str) -> processes.Done:
         environment = {**os.environ, "MYPY_CACHE_DIR": str(cache)}
         for name in ("DATABASE_URL", "TEST_DATABASE_URL", "PYTEST_ADDOPTS"):
             environment.pop(name, None)
-        done = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        done = processes.run(folder, "-m", module, *arguments, environment=environment)
         output = f"{done.stdout[-8000:]}\n{done.stderr[-8000:]}"
         assert done.returncode == 0, f"{module} {' '.join(arguments)}\n{output}"
         return done

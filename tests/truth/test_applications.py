@@ -10,6 +10,7 @@ import pytest
 from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from tests.truth.conftest import Run
+from tests.truth.serving import assert_own_tests_pass
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SPECS = sorted(
@@ -58,16 +59,14 @@ def test_type_checker_finds_nothing(
         for one in SPECS
     ],
 )
-def test_its_own_tests_pass(specs: Path, generated: Callable[[Path], Path], run: Run) -> None:
+def test_its_own_tests_pass(specs: Path, generated: Callable[[Path], Path]) -> None:
     if _name(specs) in NEEDS_SERVER:
         pytest.skip("it runs on PostgreSQL alone")
-    run(generated(specs), "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+    assert_own_tests_pass(generated(specs))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(LARGE))
-def test_revisions_of_large_applications(
-    name: str, generated: Callable[[Path], Path], run: Run
-) -> None:
+def test_revisions_of_large_applications(name: str, generated: Callable[[Path], Path]) -> None:
     tests = ("tests/test_migrations.py", "tests/test_application.py")
-    run(generated(ROOT / "specs" / name), "pytest", "-q", "-p", "no:cacheprovider", *tests)
+    assert_own_tests_pass(generated(ROOT / "specs" / name), *tests)
