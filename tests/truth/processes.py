@@ -83,6 +83,8 @@ def start(
     errors: Path,
 ) -> ForkServerProcess:
     """The same without waiting; it ends no later than the process that asked for it."""
+    for file in (output, errors):
+        file.touch()
     variables = dict(os.environ if environment is None else environment)
     process = _context().Process(
         target=_main,

@@ -65,16 +65,25 @@ def migrate(folder: Path, database_url: str) -> None:
     assert done.returncode == 0, done.stderr[-4000:]
 
 
-def assert_own_tests_pass(folder: Path, *arguments: str, database_url: str = "") -> None:
-    """The tests that come with an application, on SQLite or on an empty database of a server."""
+SAMPLED = (ROOT / "tests" / "truth" / "sampled.py").read_text("utf-8")
+
+
+def assert_own_tests_pass(
+    folder: Path, *arguments: str, database_url: str = "", sample: str = ""
+) -> None:
+    """The tests that come with an application, on SQLite or on an empty database of a server.
+
+    With the name of a sample those that say the same are left out but for a third.
+    """
     variables = environment(f"sqlite:///{folder}/unused.db")
     if database_url and not database_url.startswith("sqlite"):
         variables["TEST_DATABASE_URL"] = database_url
     plugins = ("-p", "no:cacheprovider", "-p", "no:xdist")
     # It would rewrite the assertions of its plugins, which are imported by now.
     quiet = ("-q", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-    command = ("-m", "pytest", *quiet, *plugins, *arguments)
-    done = processes.run(folder, *command, environment=variables)
+    command = ("-c", SAMPLED, sample) if sample else ("-m", "pytest")
+    options = (*quiet, *plugins, *arguments)
+    done = processes.run(folder, *command, *options, environment=variables)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
     assert " passed" in done.stdout
 
@@ -89,7 +98,6 @@ def served(
         port = probe.getsockname()[1]
     log = folder / f"served-{port}.log"
     variables = environment(database_url, **{"PORT": str(port), **(settings or {})})
-    log.touch()
     process = processes.start(folder, "-m", "app", environment=variables, output=log, errors=log)
     server = Server(f"http://127.0.0.1:{port}", database_url, process, log)
     try:
