@@ -28,7 +28,7 @@ from typer import Typer, testing
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from generator import artifacts, layout, pipeline, render
+from generator import artifacts, pipeline
 from generator.artifacts.application import Application
 from generator.artifacts.migrations import Migrations
 from generator.artifacts.models import Models
@@ -94,19 +94,6 @@ def _built_once(specs: Path, report: Diagnostics) -> pipeline.Build:
     return build
 
 
-_lay_out = layout.lay_out
-_laid_out: dict[tuple[str, str, str], str] = {}
-
-
-def _laid_out_once(texts: dict[str, str], *, rules: str = "I,F401") -> dict[str, str]:
-    """The formatter is a process of its own, and what it makes of a text is always the same."""
-    keys = {path: (path, text, rules) for path, text in texts.items()}
-    missing = {path: texts[path] for path, key in keys.items() if key not in _laid_out}
-    for path, text in _lay_out(missing, rules=rules).items():
-        _laid_out[keys[path]] = text
-    return {path: _laid_out[key] for path, key in keys.items()}
-
-
 @cache
 def _own_files() -> tuple[str, ...]:
     """Nobody changes apiwright while its tests run."""
@@ -122,8 +109,6 @@ def apiwright(*arguments: str | Path, whole: bool = False) -> Answer:
     with (
         mock.patch.object(artifacts, "ARTIFACTS", chosen),
         mock.patch.object(pipeline, "build", _built_once),
-        mock.patch.object(render, "lay_out", _laid_out_once),
-        mock.patch.object(layout, "lay_out", _laid_out_once),
         mock.patch.object(stamp, "_own_files", _own_files),
         mock.patch.object(transaction, "_flush", return_value=None),
         mock.patch.object(testing, "_get_command", _commands),

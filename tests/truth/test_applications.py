@@ -34,9 +34,13 @@ def _name(specs: Path) -> str:
 every_spec = pytest.mark.parametrize("specs", SPECS, ids=_name)
 
 
-def test_linter_and_formatter_find_nothing(tmp_path: Path, run: Run) -> None:
+@pytest.mark.parametrize(
+    "chosen",
+    [pytest.param(SPECS[::6], id="some"), pytest.param(SPECS, id="all", marks=pytest.mark.slow)],
+)
+def test_linter_and_formatter_find_nothing(chosen: list[Path], tmp_path: Path, run: Run) -> None:
     """In any of them, each read by the settings of its own: one process for all is a tenth of the work."""
-    for number, specs in enumerate(SPECS):
+    for number, specs in enumerate(chosen):
         for file in build(specs, Diagnostics()).files:
             place = tmp_path / f"{number}_{_name(specs)}" / file.path
             place.parent.mkdir(parents=True, exist_ok=True)
