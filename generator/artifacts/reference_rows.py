@@ -11,6 +11,7 @@ from typing import cast
 
 from generator.artifacts.columns import sqlalchemy_type
 from generator.artifacts.order import creation_order
+from generator.artifacts.phrases import nouns_of
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Default, Entity, Kind, ManyToMany
 from generator.ir.rows import Cell, DataRow, RowLiteral, RowReference, RowValue
@@ -251,7 +252,7 @@ class RowExpectations:
             tuple(_expected(cell.value) for cell in row.cells if cell.column in shown)
             for row in rows_of(entity)
         )
-        return self._param(f"sa.select({columns})", rows, entity.plural.phrase)
+        return self._param(f"sa.select({columns})", rows, nouns_of(entity))
 
     def _link_cases(self, entity: Entity) -> Iterator[str]:
         for link in entity.links:
@@ -268,7 +269,7 @@ class RowExpectations:
                 keys = ", ".join(ends)
                 relation = f"{self._model(entity)}.{link.attribute}"
                 statement = f"sa.select({keys}).join({relation})"
-                yield self._param(statement, pairs, f"{link.name} of {entity.plural.phrase}")
+                yield self._param(statement, pairs, f"{link.name} of {nouns_of(entity)}")
 
     def _param(self, statement: str, rows: Iterable[tuple[RowLiteral, ...]], name: str) -> str:
         listed = ", ".join(self._literal(row) for row in rows)

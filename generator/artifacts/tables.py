@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from generator.artifacts.columns import sqlalchemy_type, table_options
+from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.emit import literal
 from generator.ir import App, Column, Database, DeleteRule, Entity, ManyToMany, ToOne
 
@@ -30,7 +31,7 @@ class LinkView:
     @property
     def doc(self) -> str:
         source, target = self.app.entity(self.link.source), self.app.entity(self.link.target)
-        return f"Which {target.plural.phrase} a {source.name.phrase} has."
+        return f"Which {nouns_of(target)} {with_article(noun_of(source))} has."
 
     @property
     def columns(self) -> list[str]:

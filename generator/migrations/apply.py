@@ -36,8 +36,7 @@ from generator.migrations.operations import (
     RenameTable,
     UpdateRow,
 )
-from generator.migrations.renaming import reads, with_column_renamed, with_table_renamed
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Column,
     Constraint,
@@ -48,6 +47,7 @@ from generator.migrations.state import (
     Table,
     Unique,
 )
+from generator.schema.renaming import reads, with_column_renamed, with_table_renamed
 
 Named = TypeVar("Named", Check, ForeignKey, Index, Unique)
 

@@ -12,7 +12,7 @@ from generator.migrations.operations import (
     RenameTable,
     UpdateRow,
 )
-from generator.migrations.state import Cell, Row, RowKey, State, TableRows
+from generator.schema.model import Cell, Row, RowKey, State, TableRows
 
 
 def inserted(state: State, operation: InsertRows) -> State:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from generator.migrations.apply import with_constraint
 from generator.migrations.hints import Hints
-from generator.migrations.renaming import reads, with_column_renamed, with_table_renamed
 from generator.migrations.replay import Mark
-from generator.migrations.state import Check, Constraint, Index, PrimaryKey, State, Table
+from generator.schema.model import Check, Constraint, Index, PrimaryKey, State, Table
+from generator.schema.renaming import reads, with_column_renamed, with_table_renamed
 
 
 def kept(target: State, before: State, marks: Collection[Mark], hints: Hints) -> State:

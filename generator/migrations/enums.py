@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from generator.migrations.operations import ChangeEnum
-from generator.migrations.state import NativeEnum, State, Type
+from generator.schema.model import NativeEnum, State, Type
 
 
 def changed(state: State, before: NativeEnum, after: NativeEnum) -> ChangeEnum:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from generator.migrations.state import Sql
+from generator.schema.model import Sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,20 +8,21 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostics
 from generator.ir import App
-from generator.migrations import fingerprint, history, target
+from generator.migrations import history, target
 from generator.migrations.apply import applied
 from generator.migrations.by_hand import kept
 from generator.migrations.consents import Consents
-from generator.migrations.databases import only
 from generator.migrations.findings import Finding
 from generator.migrations.message import message_of, slug_of
 from generator.migrations.plan import plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
-from generator.migrations.state import Row, State, TableRows
 from generator.migrations.wishes import wishes
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
+from generator.schema import fingerprint
+from generator.schema.databases import only
+from generator.schema.model import Row, State, TableRows
 from generator.templating import Templates
 
 

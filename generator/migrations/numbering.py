@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.migrations.state import Table
+from generator.schema.model import Table
 
 _NUMBERS = frozenset({"Integer", "BigInteger", "SmallInteger"})
 

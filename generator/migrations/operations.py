@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.migrations.state import (
+from generator.schema.model import (
     Cell,
     Column,
     Constraint,

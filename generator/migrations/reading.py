@@ -11,8 +11,8 @@ from sqlalchemy.exc import CompileError
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import ColumnClause, TextClause, UnaryExpression
 
-from generator.migrations.dialects import DIALECTS, ddl_compiler
-from generator.migrations.state import (
+from generator.schema.dialects import DIALECTS, ddl_compiler
+from generator.schema.model import (
     Check,
     Column,
     Computation,
@@ -25,7 +25,7 @@ from generator.migrations.state import (
     Table,
     Unique,
 )
-from generator.migrations.types import type_of
+from generator.schema.types import type_of
 
 _NOT_STRUCTURE = {"postgresql_concurrently", "mysql_algorithm", "mysql_lock"}
 """Options of an index that say how it is made, not what it is."""

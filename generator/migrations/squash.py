@@ -7,16 +7,17 @@ from pathlib import Path
 
 from generator.failures import UserError
 from generator.ir import App
-from generator.migrations import fingerprint, history
+from generator.migrations import history
 from generator.migrations.hints import Hints
 from generator.migrations.history import Written
 from generator.migrations.message import slug_of
 from generator.migrations.plan import plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
-from generator.migrations.state import State
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
+from generator.schema import fingerprint
+from generator.schema.model import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from generator.migrations.operations import (
     RenameIndex,
     RenameTable,
 )
-from generator.migrations.state import (
+from generator.schema.model import (
     Column,
     Constraint,
     Index,

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from generator.artifacts.migrations import Migrations
 from generator.ir import App
-from generator.migrations.databases import only, primary
 from generator.migrations.replay import Sandbox
-from generator.migrations.state import State
 from generator.project.state import REVISIONS
 from generator.render import render_all
+from generator.schema.databases import only, primary
+from generator.schema.model import State
 
 
 def state_of(app: App, project: Path | None = None) -> State:

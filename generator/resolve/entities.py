@@ -23,9 +23,9 @@ from generator.resolve.bulk import resolve_bulk
 from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
+from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.effects import resolve_after_create
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
-from generator.resolve.making import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
@@ -167,6 +167,11 @@ def _filters(context: Context, draft: Draft) -> tuple[Column, ...]:
 def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:
     word = draft.document.soft_delete
     if word is None:
+        return None
+    if not draft.was_declared(str(word)) and problems.nearest(word, draft.names) is None:
+        remedy = "declare the mark: fields: {deleted_at: datetime?}, and soft_delete: deleted_at"
+        name = draft.name.text
+        context.report.add(problems.unknown_field(word.at, name, word, draft.names, remedy))
         return None
     columns = resolve_columns(context, draft, word, "a mark of deleted rows")
     if not columns:

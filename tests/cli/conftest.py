@@ -32,6 +32,8 @@ def compiler(monkeypatch: pytest.MonkeyPatch) -> list[RenderedFile]:
     monkeypatch.setattr(stamp, "read", lambda _target: "")
     app = SimpleNamespace(hints=SpecHints(), formatters=())
     monkeypatch.setattr(
-        pipeline, "build", lambda _specs, _report: SimpleNamespace(files=tuple(files), app=app)
+        pipeline,
+        "build",
+        lambda _specs, _report: SimpleNamespace(files=tuple(files), app=app, left_out=()),
     )
     return files

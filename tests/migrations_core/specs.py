@@ -10,9 +10,9 @@ from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.hints import Hints
 from generator.migrations.plan import Planned, plan
-from generator.migrations.state import State
 from generator.migrations.target import state_of
 from generator.pipeline import understand
+from generator.schema.model import State
 
 
 @cache

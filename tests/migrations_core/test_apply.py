@@ -7,10 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.migrations import fingerprint
 from generator.migrations.apply import UnknownError, applied, apply
-from generator.migrations.databases import only
-from generator.migrations.differences import difference
 from generator.migrations.operations import (
     AddColumn,
     AddConstraint,
@@ -29,7 +26,10 @@ from generator.migrations.operations import (
     RenameIndex,
     RenameTable,
 )
-from generator.migrations.state import (
+from generator.schema import fingerprint
+from generator.schema.databases import only
+from generator.schema.differences import difference
+from generator.schema.model import (
     Check,
     Column,
     ForeignKey,

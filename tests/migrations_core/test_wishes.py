@@ -11,8 +11,8 @@ from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints, TableFill
 from generator.migrations.plan import Planned, plan
-from generator.migrations.state import Sql
 from generator.migrations.wishes import Wishes, wishes
+from generator.schema.model import Sql
 from tests.migrations_core.specs import app_of, state
 
 ALL = "sqlite, postgresql, mysql"

@@ -7,7 +7,7 @@ import pytest
 from generator.emit import Imports
 from generator.migrations.render.sources import ScriptSources
 from generator.migrations.render.steps import sequence_name
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Column,
     Computation,

@@ -9,7 +9,7 @@ from textwrap import dedent, indent
 from generator.ir import App, Database
 from generator.migrations import history
 from generator.migrations.history import History
-from generator.migrations.state import State
+from generator.schema.model import State
 from tests.migrations_core.specs import app_of
 
 VERSIONS = Path("alembic/versions")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.ir import Database
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Column,
     ForeignKey,

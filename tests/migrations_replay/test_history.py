@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from generator.failures import UserError
-from generator.migrations import fingerprint
 from generator.migrations.findings import FindingCode
 from generator.migrations.replay import Mark
 from generator.project import state as remembered
 from generator.project.state import FileOwner, ManifestEntry
 from generator.project.writing import remember, writing
+from generator.schema import fingerprint
 from tests.migrations_replay.projects import USERS, put, read
 
 AGE = 'op.add_column("users", sa.Column("age", sa.Integer()))'

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.migrations.databases import primary
 from generator.migrations.replay import Sandbox
-from generator.migrations.state import Moment, Row, RowKey, State, TableRows
+from generator.schema.databases import primary
+from generator.schema.model import Moment, Row, RowKey, State, TableRows
 from tests.migrations_replay.projects import USERS, put, read
 
 KINDS = """

@@ -8,7 +8,7 @@ import pytest
 from generator.failures import UserError
 from generator.ir import Database
 from generator.migrations.findings import FindingCode
-from generator.migrations.state import Sql
+from generator.schema.model import Sql
 from tests.migrations_replay.projects import USERS, made, put, read
 
 

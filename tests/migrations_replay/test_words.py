@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from generator.ir import Database
-from generator.migrations.state import Check, Sql, Type, Unique
+from generator.schema.model import Check, Sql, Type, Unique
 from tests.migrations_replay.projects import USERS, put, read
 
 IMPORTS = "from app.migration import alter_table, by_database, change_enum, move_table, rename_column, rename_index, stop_if_any\n"

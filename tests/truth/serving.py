@@ -58,10 +58,10 @@ def environment(database_url: str, **more: str) -> dict[str, str]:
     return {**inherited, "DATABASE_URL": database_url, "LOG_LEVEL": "WARNING", **more}
 
 
-def migrate(folder: Path, database_url: str) -> None:
-    """`alembic upgrade head`."""
-    upgrade = ("-m", "alembic", "upgrade", "head")
-    done = processes.run(folder, *upgrade, environment=environment(database_url))
+def migrate(folder: Path, database_url: str, *command: str) -> None:
+    """`alembic upgrade head`, or another command of Alembic."""
+    arguments = ("-m", "alembic", *(command or ("upgrade", "head")))
+    done = processes.run(folder, *arguments, environment=environment(database_url))
     assert done.returncode == 0, done.stderr[-4000:]
 
 

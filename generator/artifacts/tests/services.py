@@ -10,11 +10,10 @@ from generator.artifacts.behaviour.facts import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
+from generator.artifacts.phrases import noun_of, nouns_of
 from generator.artifacts.repositories import expected_parameter, tuple_source
-from generator.artifacts.sample_rows import EntitySamples, initial
-from generator.artifacts.samples import PLENTY
 from generator.artifacts.services import made_slugs
-from generator.artifacts.tests.subject import Subject, missing_value, needed, needs_keys
+from generator.artifacts.tests.source import EntitySource, missing_value, needed, needs_keys
 from generator.emit import Imports, literal
 from generator.ir import (
     App,
@@ -26,6 +25,8 @@ from generator.ir import (
     Role,
     Route,
 )
+from generator.testdata.rows import EntitySamples, initial
+from generator.testdata.sample import PLENTY
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class ServiceSubject:
 
     @property
     def id(self) -> str:
-        return literal(self.entity.plural.phrase)
+        return literal(nouns_of(self.entity))
 
     @property
     def service(self) -> str:
@@ -82,7 +83,7 @@ class ServiceSubject:
 
     @property
     def noun(self) -> str:
-        return literal(self.entity.name.phrase)
+        return literal(noun_of(self.entity))
 
     @property
     def key(self) -> str:
@@ -192,7 +193,7 @@ class ServiceSubject:
         )
 
     def _id(self, name: str) -> str:
-        return literal(f"{self.entity.plural.phrase}: {name}")
+        return literal(f"{nouns_of(self.entity)}: {name}")
 
     def _schema(self, kind: str) -> str:
         return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.entity.name}{kind}")
@@ -219,7 +220,7 @@ class ServiceSubject:
             return "1"
         if column.default is None and column.nullable:
             return "None"
-        subject = Subject(self.app, self.entity, self.samples, self.imports)
+        subject = EntitySource(self.app, self.entity, self.samples, self.imports)
         if column.default is not None:
             return subject.python(column, initial(column))
         if column.reference is not None:

@@ -25,7 +25,7 @@ from generator.migrations.plan.scene import SchemaComparison, stage
 from generator.migrations.plan.tables import Tables
 from generator.migrations.plan.used import hints_used
 from generator.migrations.plan.words import SpecNames
-from generator.migrations.state import State
+from generator.schema.model import State
 
 __all__ = ["Planned", "SpecNames", "plan"]
 

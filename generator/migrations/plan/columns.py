@@ -15,8 +15,8 @@ from generator.migrations.plan.families import Family, enum_of, family_of
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import SchemaComparison, identifier
 from generator.migrations.plan.sources import converted, mapped
-from generator.migrations.renaming import reads
-from generator.migrations.state import Column, Sql, Table
+from generator.schema.model import Column, Sql, Table
+from generator.schema.renaming import reads
 
 
 @dataclass(slots=True)

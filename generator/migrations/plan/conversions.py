@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from generator.migrations.plan.families import Family, bits, enum_of, family_of, number
-from generator.migrations.state import Type
+from generator.schema.model import Type
 
 SQLITE, POSTGRESQL, MYSQL = "sqlite", "postgresql", "mysql"
 Texts = Mapping[str, str]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.migrations.databases import only
-from generator.migrations.state import Sql, State
+from generator.schema.databases import only
+from generator.schema.model import Sql, State
 
 
 @dataclass(frozen=True, slots=True)

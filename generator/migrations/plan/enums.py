@@ -16,7 +16,7 @@ from generator.migrations.operations import (
 from generator.migrations.plan.families import enum_of, listed_in, with_enum
 from generator.migrations.plan.match import is_meant
 from generator.migrations.plan.scene import SchemaComparison
-from generator.migrations.state import Check, Column, NativeEnum, Table
+from generator.schema.model import Check, Column, NativeEnum, Table
 
 _LIST = re.compile(r"""\s*(?:"(.+?)"|`(.+?)`|(\w+)) IN \((.*)\)\s*""", re.DOTALL)
 _VALUE = re.compile(r"'((?:[^']|'')*)'(?:, )?")

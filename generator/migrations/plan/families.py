@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum, auto
 
-from generator.migrations.state import Type
+from generator.schema.model import Type
 
 
 class Family(Enum):

@@ -9,8 +9,8 @@ from generator.migrations.numbering import numbered_column
 from generator.migrations.plan.enums import replacing, values_of
 from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
 from generator.migrations.plan.zeros import zero
-from generator.migrations.renaming import renamed_words
-from generator.migrations.state import Column, Sql
+from generator.schema.model import Column, Sql
+from generator.schema.renaming import renamed_words
 
 
 def inverted(scene: SchemaComparison) -> Hints:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.migrations.hints import Hints
-from generator.migrations.state import State
+from generator.schema.model import State
 
 
 @dataclass(frozen=True, slots=True)

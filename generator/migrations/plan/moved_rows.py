@@ -10,7 +10,7 @@ from generator.migrations.plan.inversion import Carrier
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import SchemaComparison, identifier
 from generator.migrations.plan.sources import Source, is_name
-from generator.migrations.state import Table
+from generator.schema.model import Table
 
 
 def ask_about_rows(scene: SchemaComparison, questions: Questions, filled: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.migrations.state import ForeignKey, Table
+from generator.schema.model import ForeignKey, Table
 
 
 def parents_first(tables: Sequence[Table]) -> list[Table]:

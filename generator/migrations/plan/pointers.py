@@ -13,7 +13,7 @@ from generator.expressions.sql import quoted
 from generator.ir.app import Database
 from generator.migrations.hints import Hints
 from generator.migrations.plan.match import Match
-from generator.migrations.state import ForeignKey, Sql, State
+from generator.schema.model import ForeignKey, Sql, State
 
 Place = tuple[str, str]
 """New table and new column."""

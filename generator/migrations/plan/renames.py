@@ -10,7 +10,7 @@ from itertools import product
 from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import SchemaComparison
-from generator.migrations.state import Column, Table
+from generator.schema.model import Column, Table
 
 
 def ask_about_renames(scene: SchemaComparison, questions: Questions) -> None:

@@ -10,7 +10,7 @@ from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
 from generator.migrations.plan.order import parents_first
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
-from generator.migrations.state import Cell, Column, Row, State, Table, TableRows
+from generator.schema.model import Cell, Column, Row, State, Table, TableRows
 
 
 class ReferenceRows:

@@ -17,8 +17,7 @@ from generator.migrations.operations import (
 from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.moving import steps
 from generator.migrations.plan.scene import SchemaComparison
-from generator.migrations.renaming import reads, words
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Constraint,
     ForeignKey,
@@ -27,6 +26,7 @@ from generator.migrations.state import (
     Table,
     Unique,
 )
+from generator.schema.renaming import reads, words
 
 Rule = Constraint | Index
 

@@ -20,12 +20,12 @@ from generator.migrations.plan.match import Match, match
 from generator.migrations.plan.moving import spare, steps
 from generator.migrations.plan.pointers import Pointers, pointers
 from generator.migrations.plan.words import SpecNames
-from generator.migrations.renaming import (
+from generator.schema.model import Column, Sql, State, Table
+from generator.schema.renaming import (
     renamed_words,
     with_column_renamed,
     with_table_renamed,
 )
-from generator.migrations.state import Column, Sql, State, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from generator.migrations.literals import text_sql
 from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.scene import SchemaComparison, identifier
-from generator.migrations.renaming import reads, substituted
-from generator.migrations.state import Column, Sql, Table
+from generator.schema.model import Column, Sql, Table
+from generator.schema.renaming import reads, substituted
 
 Source = dict[str, str]
 """Dialect to the expression, in the names from before."""

@@ -19,7 +19,7 @@ from generator.migrations.plan.families import Family, family_of
 from generator.migrations.plan.order import with_late_keys
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import SchemaComparison
-from generator.migrations.state import ForeignKey, Table
+from generator.schema.model import ForeignKey, Table
 
 _COLLATION = "mysql_collate"
 

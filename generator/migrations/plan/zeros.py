@@ -10,8 +10,8 @@ from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import values_of
 from generator.migrations.plan.families import Family, enum_of, family_of
 from generator.migrations.plan.scene import identifier
-from generator.migrations.renaming import reads, substituted
-from generator.migrations.state import Column, Sql, Table
+from generator.schema.model import Column, Sql, Table
+from generator.schema.renaming import reads, substituted
 
 _NOTHING = {
     Family.TEXT: {"": "''"},

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from generator.emit import literal
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
 from generator.migrations.render.sources import ScriptSources
-from generator.migrations.state import Cell, Column, Moment, Row, RowKey, State
+from generator.schema.model import Cell, Column, Moment, Row, RowKey, State
 
 RowStep = InsertRows | UpdateRow | DeleteRows
 _TAKEN = frozenset(

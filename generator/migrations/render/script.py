@@ -15,8 +15,8 @@ from generator.migrations.render.rows import RowSteps
 from generator.migrations.render.sources import ScriptSources
 from generator.migrations.render.steps import ScriptLine, Steps
 from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER, Revision
-from generator.migrations.state import State
 from generator.render import render_all
+from generator.schema.model import State
 from generator.templating import Templates
 
 TEMPLATE = "migrations/revision.py.jinja"

@@ -10,7 +10,7 @@ from typing import cast
 from generator.artifacts.migration_helper import MODULE
 from generator.emit import Imports, literal, long_literal
 from generator.migrations.render.types import type_source
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Column,
     Constraint,

@@ -38,7 +38,7 @@ from generator.migrations.plan.families import listed_in
 from generator.migrations.plan.sources import items_replaced, mapped
 from generator.migrations.render.sources import ScriptSources
 from generator.migrations.render.types import narrowed
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Column,
     Constraint,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from generator.emit import Imports, literal
-from generator.migrations.state import Argument, Type
+from generator.schema.model import Argument, Type
 
 _DIALECTS = "sqlalchemy.dialects."
 _SIZED = ("String", "VARCHAR", "CHAR", "NCHAR", "NVARCHAR", "Unicode", "Text", "TEXT")

@@ -6,7 +6,7 @@ import datetime as dt
 from types import ModuleType
 from typing import Any, Self
 
-from generator.migrations.state import Moment
+from generator.schema.model import Moment
 
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Any time would do: all that counts is how far a value is from it."""

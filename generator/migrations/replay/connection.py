@@ -14,7 +14,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from generator.migrations.operations import CreateEnum, DropEnum
 from generator.migrations.replay.directives import Directives
 from generator.migrations.replay.inspection import StateInspector
-from generator.migrations.state import NativeEnum, State
+from generator.schema.model import NativeEnum, State
 
 
 class NoRows(IteratorResult[Any]):

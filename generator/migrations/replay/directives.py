@@ -39,7 +39,7 @@ from generator.migrations.reading import (
 )
 from generator.migrations.replay.insertions import insertion
 from generator.migrations.replay.recorder import Recorder
-from generator.migrations.state import (
+from generator.schema.model import (
     Check,
     Column,
     Constraint,
@@ -49,7 +49,7 @@ from generator.migrations.state import (
     Table,
     Unique,
 )
-from generator.migrations.types import enum_values, type_of
+from generator.schema.types import enum_values, type_of
 
 _KINDS: dict[str, type[Constraint]] = {
     "primary": PrimaryKey,

@@ -12,8 +12,8 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from generator.migrations.operations import InsertRows
 from generator.migrations.replay.clock import moment_of, plain
-from generator.migrations.state import Cell, Column, Row, RowKey, State
-from generator.migrations.types import type_of
+from generator.schema.model import Cell, Column, Row, RowKey, State
+from generator.schema.types import type_of
 
 
 def insertion(

@@ -8,7 +8,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.engine.reflection import Inspector
 
-from generator.migrations.state import ForeignKey, State, Table, Type
+from generator.schema.model import ForeignKey, State, Table, Type
 
 
 class StateInspector(Inspector):

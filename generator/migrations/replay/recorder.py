@@ -17,8 +17,8 @@ from generator.migrations.operations import (
     RenameIndex,
     RenameTable,
 )
-from generator.migrations.state import State
 from generator.migrations.statements import UnreadableError, operations_of
+from generator.schema.model import State
 
 
 @dataclass(frozen=True, slots=True)

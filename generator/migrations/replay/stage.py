@@ -29,7 +29,7 @@ from generator.migrations.replay.directives import Directives
 from generator.migrations.replay.recorder import Recorder
 from generator.migrations.replay.words import RecordingHelper
 from generator.migrations.revision import EFFECT
-from generator.migrations.state import State
+from generator.schema.model import State
 
 NAMING = {
     "pk": "pk_%(table_name)s",

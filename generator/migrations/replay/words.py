@@ -27,7 +27,7 @@ from generator.migrations.reading import ByDatabase, constraint_of, sql_of
 from generator.migrations.replay.directives import Directives
 from generator.migrations.replay.insertions import cell_of, columns_of, insertion, row_of
 from generator.migrations.replay.recorder import Recorder
-from generator.migrations.state import Constraint, Moment, NativeEnum, Row, RowKey
+from generator.schema.model import Constraint, Moment, NativeEnum, Row, RowKey
 
 _WORDS = (
     "alter_table",

@@ -11,11 +11,11 @@ from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints
 from generator.migrations.plan import SpecNames
 from generator.migrations.plan.words import SpecPlace
-from generator.migrations.state import State
 from generator.migrations.wishes import kept_answers
 from generator.migrations.wishes.contents import Contents
 from generator.migrations.wishes.losses import Losses
 from generator.migrations.wishes.renames import Renames
+from generator.schema.model import State
 
 __all__ = ["Wishes", "wishes"]
 

@@ -13,13 +13,13 @@ from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints, TableFill
 from generator.migrations.plan.enums import values_of
 from generator.migrations.plan.used import converted, replaced_value
-from generator.migrations.state import Column as Stored
-from generator.migrations.state import Sql
 from generator.migrations.wishes.flags import known_column, known_table, parted
 from generator.migrations.wishes.names import table_of
 from generator.migrations.wishes.renames import Renames
 from generator.migrations.wishes.scope import scope_of
 from generator.migrations.wishes.values import default_sql, value_sql
+from generator.schema.model import Column as Stored
+from generator.schema.model import Sql
 
 Place = tuple[str, str]
 """New table and column."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from generator.failures import UserError
-from generator.migrations.state import State, Table
 from generator.problems import did_you_mean
+from generator.schema.model import State, Table
 
 
 def known_table(name: str, state: State, flag: str) -> str:

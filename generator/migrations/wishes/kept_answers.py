@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from generator.migrations.state import Sql, State
+from generator.schema.model import Sql, State
 
 TABLE = "idempotency_keys"
 ROW_KEY = "row_key"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generator.ir import Name
-from generator.migrations.state import State, Table
 from generator.resolve.plurals import plural_of_words
+from generator.schema.model import State, Table
 
 
 def table_of(name: str, before: State) -> str | None:

@@ -10,9 +10,9 @@ from generator.ir.hints import EntityHints, MemberHints, Phrase
 from generator.migrations.consents import Consents
 from generator.migrations.plan.match import paired
 from generator.migrations.plan.used import renamed_column, renamed_table
-from generator.migrations.state import State, Table
 from generator.migrations.wishes.flags import known_column, known_table, located, parted
 from generator.migrations.wishes.names import column_of, key_columns_of, link_of, table_of
+from generator.schema.model import State, Table
 
 
 @dataclass(slots=True)

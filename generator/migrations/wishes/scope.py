@@ -6,8 +6,8 @@ from generator.expressions.scope import EntityScope, Place, RowScope
 from generator.ir import Column, EnumType, FieldType, Kind, Name
 from generator.migrations.plan.enums import values_of
 from generator.migrations.plan.families import Family, bits, family_of, number
-from generator.migrations.state import Column as Stored
-from generator.migrations.state import Table
+from generator.schema.model import Column as Stored
+from generator.schema.model import Table
 
 OLD_ROW = Place(what="a value for rows that are there", clock=True, converts=True)
 _KINDS = {

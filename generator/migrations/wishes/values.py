@@ -29,9 +29,9 @@ from generator.ir.expression import (
 )
 from generator.ir.hints import Phrase
 from generator.migrations.literals import literal_sql
-from generator.migrations.state import Sql
 from generator.resolve.hints import UUID_CALL
 from generator.resolve.literals import FORMS, parse_written
+from generator.schema.model import Sql
 
 _HEX = {
     "sqlite": "lower(hex(randomblob(16)))",

@@ -1,0 +1,73 @@
+"""A state as far as the databases of an application see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar
+
+from generator.schema.model import Check, Index, Sql, Table, Type
+
+Value = TypeVar("Value")
+
+
+def only(value: Value, databases: Sequence[str]) -> Value:
+    """A state, or a part of one, without what other databases would read or be."""
+    return _only(value, frozenset(databases))  # type: ignore[return-value]
+
+
+def primary(databases: Sequence[str]) -> str:
+    """The database whose branch of a script counts: the one that has the most to say."""
+    return next(name for name in ("postgresql", "mysql", "sqlite") if name in databases)
+
+
+def _only(value: object, databases: frozenset[str]) -> object:
+    if isinstance(value, Sql):
+        return _sql(value, databases)
+    if isinstance(value, Mapping):
+        return {key: _only(one, databases) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_only(one, databases) for one in value if not _is_of_others(one, databases))
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {one.name: _only(getattr(value, one.name), databases) for one in fields(value)}
+    found: object = replace(value, **changed)
+    if isinstance(found, Table):
+        return _numbered(found)
+    if isinstance(found, Type):
+        return _type(found, databases)
+    if isinstance(found, Check):
+        dialects = databases & set(found.dialects)
+        everywhere = dialects == databases or not found.dialects
+        return replace(found, dialects=() if everywhere else tuple(sorted(dialects)))
+    if isinstance(found, Index):
+        return replace(found, where=tuple(one for one in found.where if one[0] in databases))
+    return found
+
+
+def _is_of_others(value: object, databases: frozenset[str]) -> bool:
+    """A rule that none of the databases has."""
+    if not isinstance(value, Check) or not value.dialects:
+        return False
+    return not databases & set(value.dialects)
+
+
+def _numbered(table: Table) -> Table:
+    """Whether numbers are given by the caller is said of a key of one column; elsewhere it is nothing."""
+    key = table.primary_key.columns if table.primary_key is not None else ()
+    columns = tuple(
+        one if key == (one.name,) else replace(one, autoincrement=True) for one in table.columns
+    )
+    return replace(table, columns=columns)
+
+
+def _sql(sql: Sql, databases: frozenset[str]) -> Sql:
+    texts = {name: text for name, text in sql.texts if name in databases}
+    return Sql.of(texts) if texts and not sql.is_plain else sql
+
+
+def _type(type_: Type, databases: frozenset[str]) -> Type:
+    variants = tuple(one for one in type_.variants if one[0] in databases)
+    if len(databases) == 1 and variants:
+        return variants[0][1]
+    return replace(type_, variants=variants)
