@@ -258,7 +258,7 @@ class StatementTests(FinderTests):
 
     def _users(self, found: BulkRows, stored: dict[object, Stored]) -> Iterator[str]:
         """What stores a row that keeps the row `first`, and is none that the statement deletes."""
-        for other in self.app.entities:
+        for other in self.app.referring(self.entity.name.text):
             for relation in other.relations:
                 keeps = relation.on_delete in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION)
                 if relation.target != self.entity.name.text or not keeps or self._goes_too(other):

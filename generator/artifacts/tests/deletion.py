@@ -47,7 +47,7 @@ class DeletionTests(Staging):
         if not self.deletes or self.entity.soft_delete is not None:
             return []
         found = []
-        for other in self.app.entities:
+        for other in self.app.referring(self.entity.name.text):
             for relation in other.relations:
                 rule = relation.on_delete
                 keeps = rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION)
@@ -62,7 +62,7 @@ class DeletionTests(Staging):
             return []
         return [
             self._losing(other, relation)
-            for other in self.app.entities
+            for other in self.app.referring(self.entity.name.text)
             for relation in other.relations
             if relation.target == self.entity.name.text
             and relation.is_simple

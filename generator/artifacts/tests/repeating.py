@@ -36,7 +36,7 @@ class RepeatTests(Topic):
         kept = (DeleteRule.CASCADE, DeleteRule.SET_NULL)
         return not self.is_paired and all(
             relation.on_delete in kept
-            for other in self.app.entities
+            for other in self.app.referring(self.entity.name.text)
             for relation in other.relations
             if relation.target == self.entity.name.text
         )
