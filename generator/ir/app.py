@@ -114,6 +114,7 @@ class App:
     def _referring(self) -> dict[str, tuple[Entity, ...]]:
         found: dict[str, dict[str, Entity]] = {}
         for entity in self.entities:
-            for one in (*entity.relations, *entity.links):
-                found.setdefault(one.target, {})[entity.name.text] = entity
+            targets = [relation.target for relation in entity.relations]
+            for target in (*targets, *(link.target for link in entity.links)):
+                found.setdefault(target, {})[entity.name.text] = entity
         return {name: tuple(entities.values()) for name, entities in found.items()}
