@@ -92,7 +92,7 @@ class FinderRoutes:
         path = with_key_path(path, self.common.entity)
         summary = view.summary or f"Get {one_view_of(self.common.entity, view)}"
         shown = f"{self.common.entity.name.snake}_{view.name.snake}"
-        is_entity = any(other.name.snake == shown for other in self.common.app.entities)
+        is_entity = shown in self.common.app.snake_names
         operation = f"get_{shown}_view" if is_entity else f"get_{shown}"
         route = self._finder(method, path, operation, summary, (404,), list(self.common.entity.key))
         return self._with_list_links(route, view)

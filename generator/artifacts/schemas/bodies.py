@@ -225,7 +225,8 @@ class BodyClasses:
     def _wholes(self) -> list[Entity]:
         """Entities whose bodies may hold a new row of this one."""
         name = self.fields.entity.name.text
-        return [one for one in self.fields.app.entities if one.pair and one.pair.target == name]
+        referring = self.fields.app.referring(name)
+        return [one for one in referring if one.pair and one.pair.target == name]
 
     def _rules(self, *, partial: bool, without: Collection[Column] = ()) -> Iterator[ValidatorView]:
         left_out = {*without, *(() if partial else self._of_partner)}
