@@ -42,7 +42,7 @@ def refused(column: Column) -> Iterator[Value]:
     if kind in _FOREIGN:
         yield from (Value(value, what) for value, what in _FOREIGN[kind])
         yield from _sizes(column)
-    elif kind is Kind.PASSWORD:
+    elif column.type.is_secret:
         yield from _passwords(column)
     elif column.type.is_text:
         yield from _texts(column)
@@ -50,7 +50,7 @@ def refused(column: Column) -> Iterator[Value]:
         yield from _keys(column)
     elif column.type.is_integer:
         yield from _integers(column)
-    elif kind is Kind.DECIMAL:
+    elif column.type.is_decimal:
         yield from _decimals(column)
     elif column.type.is_numeric:
         yield from _floats(column)
