@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from generator.artifacts.plain import json_value, python_value
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, DefaultKind, Entity, FieldType, Kind
+from generator.ir.json_values import json_value, python_value
 
 URL_LENGTH = 2083
 EMAIL_LENGTH = 254

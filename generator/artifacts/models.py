@@ -24,7 +24,6 @@ from generator.artifacts.features import Features
 from generator.artifacts.naming import enum_members, has_conventional_key, has_conventional_name
 from generator.artifacts.order import creation_order
 from generator.artifacts.phrases import with_article
-from generator.artifacts.plain import python_value
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import (
     check_sources,
@@ -56,6 +55,7 @@ from generator.ir import (
     ToOne,
     Unique,
 )
+from generator.ir.json_values import python_value
 
 READ_AS = frozenset({Kind.TEXT, Kind.BIGINT, Kind.FLOAT, Kind.DECIMAL, Kind.UUID, Kind.BYTES})
 """Kinds whose type in Python makes a value of what a driver gives."""

@@ -22,7 +22,6 @@ from generator.artifacts.making import (
     is_storable,
     worked_out,
 )
-from generator.artifacts.plain import python_value
 from generator.artifacts.planned import UntestedEntity
 from generator.artifacts.row_search import (
     Rule,
@@ -57,6 +56,7 @@ from generator.ir.expression import (
     walk,
 )
 from generator.ir.expression import columns as columns_of
+from generator.ir.json_values import python_value
 from generator.ir.types import TEMPORAL
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)

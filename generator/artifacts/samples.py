@@ -19,8 +19,8 @@ from uuid import UUID
 
 from generator.artifacts import patterns
 from generator.artifacts.accepted import is_accepted, length_limit, number_range, text_pattern, unit
-from generator.artifacts.plain import python_value
 from generator.ir import Bounds, Column, Kind
+from generator.ir.json_values import python_value
 
 PROBES = (1, 2, 3, 9, 10, 11, 89, 99, 100, 999, 1000, 8999, 99_999)
 """Numbers that a sample is tried with."""

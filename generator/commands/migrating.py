@@ -108,7 +108,7 @@ def _due(
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, build.app, first, consents, report, build.templates)
+    found = next_revision(target, build.app, consents, report, build.templates)
     return Due(files=[found.file] if found.file else [], findings=found.findings)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics
 from generator.ir import App
-from generator.migrations import history, target
+from generator.migrations import history
 from generator.migrations.apply import applied
 from generator.migrations.by_hand import kept
 from generator.migrations.consents import Consents
@@ -23,6 +22,7 @@ from generator.render import RenderedFile
 from generator.schema import fingerprint
 from generator.schema.databases import only
 from generator.schema.model import Row, State, TableRows
+from generator.schema.of_app import schema_of
 from generator.templating import Templates
 
 
@@ -37,17 +37,16 @@ class Next:
 def next_revision(
     project: Path,
     app: App,
-    first: Mapping[str, str],
     consents: Consents,
     report: Diagnostics,
     templates: Templates | None = None,
 ) -> Next:
-    """The revision that leads from what is there to the spec; `first` are those of a new project.
+    """The revision that leads from what is there to the spec.
 
     `SpecErrors` where a hint speaks of what was not there before.
     """
     past = history.read(project, app)
-    wanted = target.state_from(first, app, project)
+    wanted = schema_of(app).in_order
     before = told_alike(past.state, wanted)
     asked = wishes(app, consents, before, wanted, past.hints_used, report)
     after = kept(wanted, before, past.by_hand, asked.hints)

@@ -26,10 +26,10 @@ from generator.migrations.next import told_alike
 from generator.migrations.plan import Planned, plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
-from generator.migrations.target import state_of
 from generator.migrations.wishes import wishes
 from generator.pipeline import understand
 from generator.render import render_all
+from generator.schema.of_app import schema_of
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
 
@@ -59,8 +59,8 @@ def app_of(text: str, folder: Path, databases: str = "") -> App:
 
 def way(before: App, after: App, hints: Hints | None = None) -> Way:
     """The revision between two versions."""
-    new = state_of(after)
-    old = told_alike(state_of(before), new)
+    new = schema_of(after).in_order
+    old = told_alike(schema_of(before).in_order, new)
     databases = tuple(database.value for database in after.databases)
     asked = wishes(after, Consents(), old, new, (), Diagnostics())
     planned = plan(old, new, hints or asked.hints, databases, asked.words)

@@ -11,7 +11,6 @@ from typing import Any
 from generator.artifacts.accepted import transformed
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import taken_segments
-from generator.artifacts.plain import json_value
 from generator.artifacts.tests.bodies import accepted, refused
 from generator.artifacts.tests.subject import (
     Body,
@@ -26,6 +25,7 @@ from generator.ir import (
     ToOne,
     Transform,
 )
+from generator.ir.json_values import json_value
 
 _AGAIN = 7
 """The number of the values that tests write out."""

@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
-from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import Referred
 from generator.artifacts.samples import PLENTY, samples
 from generator.artifacts.tests.arrangements import (
@@ -36,6 +35,7 @@ from generator.ir import (
     Route,
     ToOne,
 )
+from generator.ir.json_values import json_value
 
 _MOST_ROWS = 20
 """Limits beyond it are not tested: so many rows would only make the tests slow."""

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.artifacts.accepted import is_accepted, unit
-from generator.artifacts.plain import json_value
 from generator.artifacts.reports import in_path
 from generator.artifacts.sample_rows import initial
 from generator.artifacts.samples import samples
@@ -22,6 +21,7 @@ from generator.artifacts.tests.worlds import Made, NotArrangedError, Own, World,
 from generator.emit import docstring, literal
 from generator.ir import Column
 from generator.ir.entity import Parameter
+from generator.ir.json_values import json_value
 from generator.ir.report import Report
 
 

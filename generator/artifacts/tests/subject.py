@@ -15,13 +15,13 @@ from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.phrases import with_article
-from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.artifacts.samples import samples
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import App, Column, CreateEffect, Entity, Inverse, Kind, Role, Route, ToOne
+from generator.ir.json_values import json_value
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(

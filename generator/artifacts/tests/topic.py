@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from generator.artifacts.holding import given_back
 from generator.artifacts.keys import ALIKE_IN_URLS
-from generator.artifacts.plain import json_value
 from generator.artifacts.sample_rows import initial
 from generator.artifacts.tests.arrangements import (
     named,
@@ -42,6 +41,7 @@ from generator.ir import (
     Transform,
 )
 from generator.ir.expression import columns
+from generator.ir.json_values import json_value
 from generator.ir.types import INTEGER_RANGE
 
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
-from generator.migrations.literals import text_sql
 from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
 from generator.migrations.plan.conversions import Conversion, conversion
@@ -15,6 +14,7 @@ from generator.migrations.plan.families import Family, enum_of, family_of
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import SchemaComparison, identifier
 from generator.migrations.plan.sources import converted, mapped
+from generator.schema.literals import text_sql
 from generator.schema.model import Column, Sql, Table
 from generator.schema.renaming import reads
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from generator.migrations.literals import literal_sql
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
 from generator.migrations.plan.order import parents_first
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
+from generator.schema.literals import literal_sql
 from generator.schema.model import Cell, Column, Row, State, Table, TableRows
 
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Collection, Mapping
 
 from generator.ir.app import Database
-from generator.migrations.literals import text_sql
 from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.scene import SchemaComparison, identifier
+from generator.schema.literals import text_sql
 from generator.schema.model import Column, Sql, Table
 from generator.schema.renaming import reads, substituted
 

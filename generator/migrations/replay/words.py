@@ -23,11 +23,11 @@ from generator.migrations.operations import (
     RenameTable,
     UpdateRow,
 )
-from generator.migrations.reading import ByDatabase, constraint_of, sql_of
 from generator.migrations.replay.directives import Directives
 from generator.migrations.replay.insertions import cell_of, columns_of, insertion, row_of
 from generator.migrations.replay.recorder import Recorder
 from generator.schema.model import Constraint, Moment, NativeEnum, Row, RowKey
+from generator.schema.reading import ByDatabase, constraint_of, sql_of
 
 _WORDS = (
     "alter_table",

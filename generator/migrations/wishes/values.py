@@ -28,9 +28,9 @@ from generator.ir.expression import (
     walk,
 )
 from generator.ir.hints import Phrase
-from generator.migrations.literals import literal_sql
 from generator.resolve.hints import UUID_CALL
 from generator.resolve.literals import FORMS, parse_written
+from generator.schema.literals import literal_sql
 from generator.schema.model import Sql
 
 _HEX = {

@@ -24,6 +24,7 @@ from generator.schema.model import (
     Sql,
     Table,
     Unique,
+    by_name,
 )
 from generator.schema.types import type_of
 
@@ -53,10 +54,10 @@ def table_of(table: sa.Table) -> Table:
         schema=table.schema,
         columns=tuple(column_of(column) for column in table.columns),
         primary_key=keys[0] if keys else None,
-        foreign_keys=_sorted(one for one in rules if isinstance(one, ForeignKey)),
-        uniques=_sorted(one for one in rules if isinstance(one, Unique)),
-        checks=_sorted(merged(one for one in rules if isinstance(one, Check))),
-        indexes=tuple(sorted((index_of(one) for one in table.indexes), key=lambda one: one.name)),
+        foreign_keys=by_name(one for one in rules if isinstance(one, ForeignKey)),
+        uniques=by_name(one for one in rules if isinstance(one, Unique)),
+        checks=by_name(merged(one for one in rules if isinstance(one, Check))),
+        indexes=by_name(map(index_of, table.indexes)),
         comment=table.comment,
         options=tuple(sorted(_options(table))),
     )
@@ -233,8 +234,3 @@ def _frozen(value: object) -> object:
     if isinstance(value, list | tuple):
         return tuple(str(getattr(one, "name", one)) for one in value)
     return value if isinstance(value, str | int | bool) else str(value)
-
-
-def _sorted(rules: Iterable[Any]) -> tuple[Any, ...]:
-    """In no order that a script's could disturb; rules without a name by what they say."""
-    return tuple(sorted(rules, key=lambda rule: (rule.name or "", str(rule))))
