@@ -9,7 +9,6 @@ from functools import cached_property
 from generator.artifacts.columns import (
     answer_body,
     comment_literal,
-    numbers_onward,
     server_default,
     sqlalchemy_type,
     stored,
@@ -26,13 +25,19 @@ from generator.artifacts.rules import (
     computed_source,
     enum_check_source,
     index_options,
-    is_null_to_database,
     sql_check_source,
 )
-from generator.artifacts.tables import RULES, LinkView, has_given_number, is_deferrable
+from generator.artifacts.tables import LinkView
 from generator.emit import Imports, literal
 from generator.expressions.sql import quoted
 from generator.ir import App, Column, Database, Entity, Index, Kind, Order, ToOne
+from generator.schema.of_app import (
+    ON_DELETE,
+    has_given_number,
+    is_deferrable,
+    is_null_to_database,
+    numbers_onward,
+)
 
 FIRST_REVISION = "0001"
 _DEFERRABLE = "is_deferrable"
@@ -359,7 +364,10 @@ class MigrationView:
 
 def _key_rules(app: App, relation: ToOne) -> list[str]:
     """What a foreign key does when the row that it refers to goes, changes, or comes later."""
-    pairs = (("ondelete", RULES[relation.on_delete]), ("onupdate", RULES[relation.on_update]))
+    pairs = (
+        ("ondelete", ON_DELETE[relation.on_delete]),
+        ("onupdate", ON_DELETE[relation.on_update]),
+    )
     rules = [f"{name}={literal(rule)}" for name, rule in pairs if rule]
     if is_deferrable(app, relation):
         rules.append(f"deferrable={_DEFERRABLE if _has_mysql(app) else True}")

@@ -17,7 +17,7 @@ from generator.expressions.sqlalchemy import (
     compile_constraint,
     default_type,
 )
-from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
+from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, SqlCheck
 from generator.ir.expression import (
     Expression,
     Hop,
@@ -125,11 +125,6 @@ def computed_source(app: App, entity: Entity, column: Column, imports: Imports) 
             computed.expression, lambda module, name: _discard(imports.need(module, name))
         )
     return f"{sa}.Computed({source}, persisted=True)"
-
-
-def is_null_to_database(app: App, column: Column) -> bool:
-    """MariaDB knows no NOT NULL on a column that it computes."""
-    return column.making is Making.STORED and Database.MYSQL in app.databases
 
 
 def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from generator.artifacts.migration_helper import MODULE
+from generator.artifacts.schema_sources import default_source, escaped, type_source
 from generator.emit import Imports, literal, long_literal
-from generator.migrations.render.types import type_source
 from generator.schema.model import (
     Check,
     Column,
@@ -23,8 +23,6 @@ from generator.schema.model import (
     Type,
 )
 
-_NOW = frozenset({"now()", "current_timestamp", "current_timestamp()"})
-_TEXT = re.compile(r"'((?:[^'\\]|'')*)'")
 _CALL = re.compile(r"([a-z_]+)\(([a-z_][a-z0-9_]*)\)")
 _BARE_CALL = re.compile(r"\w+\([^()]*\)")
 
@@ -78,7 +76,7 @@ class ScriptSources:
     def clause(self, sql: Sql) -> str:
         """For rules and computed columns of SQLAlchemy: a colon would begin a parameter."""
         own = self.own(sql)
-        return literal(_escaped(own.on(""))) if own.is_plain else self.sql(own)
+        return literal(escaped(own.on(""))) if own.is_plain else self.sql(own)
 
     def text(self, sql: Sql) -> str:
         """For defaults and predicates: plain text would be taken for a value, or a name."""
@@ -90,16 +88,8 @@ class ScriptSources:
         if column.default is None:
             return "None"
         own = self.own(column.default)
-        texts = {own.on(one).lower() for one in self.databases}
-        if texts <= _NOW:
-            return f"{self.sa}.func.now()"
-        if column.type.name == "Boolean":
-            for word, meanings in (("true", {"true", "1"}), ("false", {"false", "0"})):
-                if texts <= meanings:
-                    return f"{self.sa}.{word}()"
-        if own.is_plain and (found := _TEXT.fullmatch(own.on(""))):
-            return literal(found[1].replace("''", "'"))
-        return self.text(own)
+        found = default_source(own, column.type, self.databases, self.imports)
+        return self.text(own) if found is None else found
 
     def column(self, column: Column) -> str:
         arguments = [literal(column.name), self.type(column.type)]
@@ -167,7 +157,7 @@ class ScriptSources:
         if index.unique:
             arguments.append("unique=True")
         arguments += [
-            f"{dialect}_where={self.sa}.text({literal(_escaped(text))})"
+            f"{dialect}_where={self.sa}.text({literal(escaped(text))})"
             for dialect, text in sorted(index.where, reverse=True)
             if dialect in self.databases
         ]
@@ -202,7 +192,3 @@ def _thawed(value: object) -> object:
     if value and all(isinstance(one, tuple) for one in value):
         return dict(cast("tuple[tuple[str, object], ...]", value))
     return list(value)
-
-
-def _escaped(text: str) -> str:
-    return text.replace(":", "\\:")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatchmethod
 
+from generator.artifacts.schema_sources import narrowed
 from generator.emit import literal
 from generator.expressions.sql import quoted
 from generator.ir.app import Database
@@ -37,7 +38,6 @@ from generator.migrations.operations import (
 from generator.migrations.plan.families import listed_in
 from generator.migrations.plan.sources import items_replaced, mapped
 from generator.migrations.render.sources import ScriptSources
-from generator.migrations.render.types import narrowed
 from generator.schema.model import (
     Check,
     Column,

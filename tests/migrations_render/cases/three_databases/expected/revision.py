@@ -124,7 +124,9 @@ def upgrade() -> None:
         table.add_column(
             sa.Column(
                 "labels",
-                sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+                sa.JSON(none_as_null=True).with_variant(
+                    postgresql.JSONB(none_as_null=True), "postgresql"
+                ),
                 server_default=sa.text("('{}')"),
                 nullable=False,
             )

@@ -1,12 +1,13 @@
-"""Types as a script writes them: `sa.String(50)`, `postgresql.JSONB()`."""
+"""Types and defaults of a schema in the words of SQLAlchemy: `sa.String(50)`, `sa.func.now()`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from generator.emit import Imports, literal
-from generator.schema.model import Argument, Type
+from generator.schema.model import Argument, Sql, Type
 
 _DIALECTS = "sqlalchemy.dialects."
 _SIZED = ("String", "VARCHAR", "CHAR", "NCHAR", "NVARCHAR", "Unicode", "Text", "TEXT")
@@ -35,6 +36,49 @@ def type_source(type_: Type, databases: Collection[str], imports: Imports) -> st
     )
 
 
+def default_source(
+    default: Sql, type_: Type, databases: Collection[str], imports: Imports
+) -> str | None:
+    """What the database fills in; None where databases have to be told different things."""
+    texts = {one: default.on(one) for one in databases}
+    sa = imports.need("sqlalchemy", alias="sa")
+    spellings = {text.lower() for text in texts.values()}
+    if spellings <= _NOW:
+        return f"{sa}.func.now()"
+    if type_.name == "Boolean":
+        for word, meanings in (("true", {"true", "1"}), ("false", {"false", "0"})):
+            if spellings <= meanings:
+                return f"{sa}.{word}()"
+    values = {_text_within(text, database) for database, text in texts.items()}
+    if len(values) == 1 and (value := values.pop()) is not None:
+        return literal(value)
+    if len(set(texts.values())) == 1:
+        text = next(iter(texts.values()))
+        return f"{sa}.text({literal(escaped(text))})"
+    return None
+
+
+def escaped(text: str) -> str:
+    """SQLAlchemy reads a colon as the begin of a parameter."""
+    return text.replace(":", "\\:")
+
+
+_NOW = frozenset({"now()", "current_timestamp", "current_timestamp()"})
+_QUOTED = re.compile(r"'((?:[^']|'')*)'")
+
+
+def _text_within(text: str, database: str) -> str | None:
+    """The text that a database is told in quotes; None for anything else."""
+    found = _QUOTED.fullmatch(text)
+    if found is None:
+        return None
+    value = found[1].replace("''", "'")
+    if database != "mysql":
+        return value
+    value, count = re.subn(r"\\\\", r"\\", value)
+    return value if count == value.count("\\") else None
+
+
 def _plain(type_: Type, databases: Collection[str], imports: Imports) -> str:
     arguments = ", ".join(_arguments(type_, databases, imports))
     return f"{_name(type_, imports)}({arguments})"
@@ -60,6 +104,8 @@ def _arguments(type_: Type, databases: Collection[str], imports: Imports) -> Ite
         yield _argument(given.pop(name), databases, imports)
     for name, value in sorted(given.items()):
         yield f"{name}={_argument(value, databases, imports)}"
+    if type_.name in {"JSON", "JSONB"}:
+        yield "none_as_null=True"
     if type_.name == "ENUM" and type_.module == f"{_DIALECTS}postgresql":
         yield "create_type=False"
 
