@@ -20,7 +20,6 @@ from generator.artifacts.columns import (
 )
 from generator.artifacts.features import Features
 from generator.artifacts.naming import enum_members, has_conventional_key, has_conventional_name
-from generator.artifacts.order import creation_order
 from generator.artifacts.phrases import with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import (
@@ -54,6 +53,7 @@ from generator.ir import (
 )
 from generator.ir.json_values import python_value
 from generator.schema.column_types import enum_length
+from generator.schema.creation_order import creation_order
 from generator.schema.of_app import (
     ON_DELETE,
     has_given_number,

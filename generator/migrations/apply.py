@@ -10,6 +10,7 @@ from typing import TypeVar
 from generator.migrations import apply_rows
 from generator.migrations.enums import with_enum
 from generator.migrations.operations import (
+    AddCircularKey,
     AddColumn,
     AddConstraint,
     AddIndex,
@@ -21,6 +22,7 @@ from generator.migrations.operations import (
     CreateSchema,
     CreateTable,
     DeleteRows,
+    DropCircularKey,
     DropColumn,
     DropConstraint,
     DropEnum,
@@ -232,6 +234,16 @@ def _(operation: AddConstraint, state: State) -> State:
 def _(operation: DropConstraint, state: State) -> State:
     rule = operation.constraint
     return _changed(state, operation.table, lambda table: without_constraint(table, rule))
+
+
+@_apply.register
+def _(operation: AddCircularKey, state: State) -> State:
+    return _changed(state, operation.table, lambda table: with_constraint(table, operation.key))
+
+
+@_apply.register
+def _(operation: DropCircularKey, state: State) -> State:
+    return _changed(state, operation.table, lambda table: without_constraint(table, operation.key))
 
 
 @_apply.register

@@ -251,6 +251,17 @@ class TableRows:
     key: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    def told_by(self, key: tuple[str, ...]) -> TableRows:
+        """The same rows, told apart by other columns; unchanged where one of them lacks such a cell."""
+        cells = [dict(row.cells) for row in self.rows]
+        if self.key == key or not all(set(key) <= set(one) for one in cells):
+            return self
+        rows = tuple(
+            Row(tuple(one[name] for name in key), row.cells)
+            for row, one in zip(self.rows, cells, strict=True)
+        )
+        return replace(self, key=key, rows=rows)
+
 
 @dataclass(frozen=True, slots=True)
 class State:

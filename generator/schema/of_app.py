@@ -10,7 +10,8 @@ from generator.expressions.sql import sql_text
 from generator.ir import App, Database, DeleteRule, Entity, Kind, Making, ManyToMany, ToOne
 from generator.ir.expression import Expression, ValueKind, walk
 from generator.schema.column_types import column_type, made, type_at_rest
-from generator.schema.databases import only, primary
+from generator.schema.creation_order import creation_order
+from generator.schema.databases import only
 from generator.schema.defaults import NOW, default_of
 from generator.schema.model import (
     Check,
@@ -102,7 +103,8 @@ class AppSchema:
         return only(state, [database.value for database in self.app.databases])
 
     def _tables(self) -> Iterator[Table]:
-        for entity in self.app.entities:
+        """Each behind those that it refers to."""
+        for entity in creation_order(self.app).entities:
             yield self._table(entity)
         for entity in self.app.entities:
             for link in entity.links:
@@ -179,8 +181,6 @@ class AppSchema:
         return sql if is_of_texts else self.spelling.condition(condition)
 
     def _foreign_key(self, relation: ToOne) -> ForeignKey:
-        """MySQL, where its branch of a revision counts, has none that are deferrable."""
-        databases = [database.value for database in self.app.databases]
         return ForeignKey(
             name=relation.constraint,
             columns=_names(relation.columns),
@@ -188,7 +188,7 @@ class AppSchema:
             references=tuple(key.column for key in relation.references),
             on_delete=ON_DELETE[relation.on_delete],
             on_update=ON_DELETE[relation.on_update],
-            deferrable=is_deferrable(self.app, relation) and primary(databases) != "mysql",
+            deferrable=is_deferrable(self.app, relation),
         )
 
     def _index(self, index: ir.Index) -> Index:

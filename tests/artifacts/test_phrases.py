@@ -10,6 +10,7 @@ from generator.artifacts import conflicts
 from generator.artifacts.phrases import with_article
 from generator.diagnostics import Diagnostics
 from generator.ir import App
+from generator.migrations.first import new_project
 from generator.pipeline import build, understand
 from tests.conftest import ROOT
 
@@ -84,7 +85,7 @@ def test_the_words_of_the_author_stand_in_the_document(
 ) -> None:
     spec = tmp_path / "shop.yaml"
     spec.write_text(SPOKEN.replace("CONTACT", f'"{contact}"'), "utf-8")
-    files = {one.path: one.text for one in build(spec, Diagnostics()).files}
+    files = {one.path: one.text for one in new_project(build(spec, Diagnostics()))}
     assert f"contact={shown}," in files["app/main.py"]
     assert 'license_info={"name": "MIT"},' in files["app/main.py"]
     router = files["app/routers/item.py"]
@@ -118,7 +119,7 @@ entities:
 def test_phrases_are_english(tmp_path: Path) -> None:
     spec = tmp_path / "shop.yaml"
     spec.write_text(READ, "utf-8")
-    files = {one.path: one.text for one in build(spec, Diagnostics()).files}
+    files = {one.path: one.text for one in new_project(build(spec, Diagnostics()))}
     copies = files["app/routers/copy.py"]
     for summary in ("List copies with their member", "Copies of a member", "Copies out"):
         assert f'summary="{summary}"' in copies

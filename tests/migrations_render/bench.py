@@ -17,10 +17,10 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from generator.artifacts.migration_helper import MigrationHelper
-from generator.artifacts.migrations import Migrations
 from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.consents import Consents
+from generator.migrations.first import first_revisions
 from generator.migrations.hints import Hints
 from generator.migrations.next import told_alike
 from generator.migrations.plan import Planned, plan
@@ -70,10 +70,9 @@ def way(before: App, after: App, hints: Hints | None = None) -> Way:
     )
 
 
-def first_revisions(app: App) -> list[str]:
+def first_texts(app: App) -> list[str]:
     """What a new project would be made with."""
-    files = [file for file in Migrations().plan(app) if file.path.startswith("alembic/versions/")]
-    return [file.text for file in render_all(files)]
+    return [file.text for file in first_revisions(app)]
 
 
 class Bench:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.project.changes import compare
 from generator.project.writing import write
@@ -26,7 +27,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path
     def generate(specs: Path) -> Path:
         if specs not in made:
             folder = tmp_path_factory.mktemp("app")
-            write(compare(build(specs, Diagnostics()).files, folder), folder)
+            write(compare(new_project(build(specs, Diagnostics())), folder), folder)
             made[specs] = folder
         return made[specs]
 

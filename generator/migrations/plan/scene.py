@@ -99,9 +99,7 @@ class SchemaComparison:
     def dropped(self) -> tuple[Table, ...]:
         """Tables that go and are still there in `moved`."""
         return tuple(
-            table
-            for key, table in sorted(self.moved.tables.items())
-            if key not in self.after.tables
+            table for key, table in self.moved.tables.items() if key not in self.after.tables
         )
 
 

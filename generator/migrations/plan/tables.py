@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from generator.migrations.operations import (
+    AddCircularKey,
     AddConstraint,
     CollateTable,
     CommentTable,
     CreateSchema,
     CreateTable,
-    DropConstraint,
+    DropCircularKey,
     DropTable,
     FillTable,
 )
@@ -24,7 +26,7 @@ from generator.schema.model import ForeignKey, Table
 _COLLATION = "mysql_collate"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tables:
     """The steps of whole tables."""
 
@@ -41,38 +43,43 @@ class Tables:
     @property
     def created(self) -> list[CreateTable]:
         """New tables behind those that they refer to."""
-        after = self.scene.after
-        tables = [after.tables[key] for key in self.scene.match.created]
         return [
-            CreateTable(replace(table, foreign_keys=self._early(table)))
-            for table, _ in with_late_keys(tables)
+            CreateTable(
+                _without(table, (*circular, *filter(self._waits, table.foreign_keys))), circular
+            )
+            for table, circular in self._created
         ]
 
-    def _early(self, table: Table) -> tuple[ForeignKey, ...]:
-        late = {step.constraint for step in self.late_keys if step.table == table.key}
-        return tuple(one for one in table.foreign_keys if one not in late)
+    @property
+    def late_keys(self) -> Iterator[AddConstraint | AddCircularKey]:
+        """Keys that wait until all tables are there and as they are to be."""
+        for table, circular in self._created:
+            yield from (AddCircularKey(table.key, key) for key in circular)
+        for table, _ in self._created:
+            for key in filter(self._waits, table.foreign_keys):
+                yield AddConstraint(table=table.key, constraint=key)
 
-    def _waits(self, key: ForeignKey, late: tuple[ForeignKey, ...]) -> bool:
-        """It closes a circle, or refers to what this very revision makes of a table."""
-        if key in late or key.table in self.scene.match.created:
-            return key in late
+    @cached_property
+    def _created(self) -> list[tuple[Table, tuple[ForeignKey, ...]]]:
+        """New tables behind those that they refer to, each with its keys that close circles."""
+        after = self.scene.after
+        return self._ordered([after.tables[key] for key in self.scene.match.created])
+
+    def _ordered(self, tables: Sequence[Table]) -> list[tuple[Table, tuple[ForeignKey, ...]]]:
+        """SQLite takes a key before the table that it refers to."""
+        ordered = with_late_keys(tables)
+        is_sqlite = self.scene.dialects.names == ("sqlite",)
+        return [(table, ()) for table, _ in ordered] if is_sqlite else ordered
+
+    def _waits(self, key: ForeignKey) -> bool:
+        """It refers to what this very revision makes of a table."""
+        if key.table in self.scene.match.created:
+            return False
         moved, after = self.scene.moved.tables[key.table], self.scene.after.tables[key.table]
         known = {column.name: column.type for column in moved.columns}
         if any(known.get(name) != after.column(name).type for name in key.references):
             return True
         return not _tells_apart(moved, key.references)
-
-    @property
-    def late_keys(self) -> list[AddConstraint]:
-        """Keys that wait until all tables are there and as they are to be."""
-        after = self.scene.after
-        tables = [after.tables[key] for key in self.scene.match.created]
-        return [
-            AddConstraint(table=table.key, constraint=key)
-            for table, late in with_late_keys(tables)
-            for key in table.foreign_keys
-            if self._waits(key, late)
-        ]
 
     @property
     def filled(self) -> list[FillTable]:
@@ -93,15 +100,13 @@ class Tables:
         return found
 
     @property
-    def dropped(self) -> Iterator[DropConstraint | DropTable]:
+    def dropped(self) -> Iterator[DropCircularKey | DropTable]:
         """Tables that go, those first that refer to others; circles are opened before."""
-        ordered = with_late_keys(self.scene.dropped)
+        ordered = self._ordered(self.scene.dropped)
         for table, late in ordered:
-            for key in late:
-                yield DropConstraint(table=table.key, constraint=key)
+            yield from (DropCircularKey(table.key, key) for key in late)
         for table, late in reversed(ordered):
-            kept = tuple(one for one in table.foreign_keys if one not in late)
-            yield DropTable(replace(table, foreign_keys=kept))
+            yield DropTable(_without(table, late))
 
     @property
     def comments(self) -> list[CommentTable]:
@@ -157,6 +162,11 @@ class Tables:
             if key not in self.scene.match.tables and table.columns == before.columns:
                 return key
         return old
+
+
+def _without(table: Table, keys: Collection[ForeignKey]) -> Table:
+    kept = tuple(one for one in table.foreign_keys if one not in keys)
+    return replace(table, foreign_keys=kept)
 
 
 def _tells_apart(table: Table, columns: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -119,6 +119,12 @@ class ScriptSources:
         kind = "PrimaryKey" if isinstance(constraint, PrimaryKey) else "Unique"
         return f"{self.sa}.{kind}Constraint({columns}, {name})"
 
+    def key_columns(self, key: ForeignKey) -> Iterator[str]:
+        """For `op.create_foreign_key`: the columns of both tables, and what the key does."""
+        yield literal(list(key.columns))
+        yield literal(list(key.references))
+        yield from self._key_rules(key)
+
     def _key_rules(self, key: ForeignKey) -> Iterator[str]:
         for word, rule in (("ondelete", key.on_delete), ("onupdate", key.on_update)):
             if rule:
@@ -141,10 +147,11 @@ class ScriptSources:
         known = [one for one in self.databases if one in check.dialects]
         return Sql.of({one: check.sql.on(known[0] if known else one) for one in self.databases})
 
-    def parts(self, table: Table) -> Iterator[str]:
-        """Everything between the parentheses of a table, in the order of the first revision."""
+    def parts(self, table: Table, more: Iterable[str] = ()) -> Iterator[str]:
+        """Everything between the parentheses of a table; `more` stands before its foreign keys."""
         yield from map(self.column, table.columns)
         yield from map(self.constraint, table.checks)
+        yield from more
         yield from map(self.constraint, table.foreign_keys)
         if table.primary_key is not None:
             yield self.constraint(table.primary_key)

@@ -12,6 +12,7 @@ from generator.expressions.sql import quoted
 from generator.ir.app import Database
 from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import (
+    AddCircularKey,
     AddColumn,
     AddConstraint,
     AddIndex,
@@ -22,6 +23,7 @@ from generator.migrations.operations import (
     CreateEnum,
     CreateSchema,
     CreateTable,
+    DropCircularKey,
     DropColumn,
     DropConstraint,
     DropEnum,
@@ -118,7 +120,7 @@ class Steps:
     @_lines.register
     def _(self, operation: CreateTable, _state: State) -> Iterator[ScriptLine]:
         table = operation.table
-        parts = [literal(table.name), *self.sources.parts(table)]
+        parts = [literal(table.name), *self.sources.parts(table, self._inline(operation))]
         if table.schema:
             parts.append(f"schema={literal(table.schema)}")
         if table.comment:
@@ -129,6 +131,34 @@ class Steps:
         )
         for index in table.indexes:
             yield ScriptLine(self.sources.index(table.name, index, table.schema))
+
+    def _inline(self, operation: CreateTable) -> list[str]:
+        """Keys that SQLite takes within the table, though they refer to one that is to come."""
+        if not operation.circular or "sqlite" not in self.databases:
+            return []
+        keys = ", ".join(map(self.sources.constraint, operation.circular))
+        return [f'*([{keys}] if {self._op}.get_context().dialect.name == "sqlite" else [])']
+
+    @_lines.register
+    def _(self, operation: AddCircularKey, _state: State) -> Iterator[ScriptLine]:
+        source_schema, source = _split(operation.table)
+        schema, target = _split(operation.key.table)
+        arguments = [literal(source), literal(target), *self.sources.key_columns(operation.key)]
+        arguments += [f"source_schema={literal(source_schema)}"] if source_schema else []
+        arguments += [f"referent_schema={literal(schema)}"] if schema else []
+        yield self._on_servers("create_foreign_key", operation.key, arguments)
+
+    @_lines.register
+    def _(self, operation: DropCircularKey, _state: State) -> Iterator[ScriptLine]:
+        schema, name = _split(operation.table)
+        arguments = [literal(name), f'type_="foreignkey"{_schema(schema)}']
+        yield self._on_servers("drop_constraint", operation.key, arguments)
+
+    def _on_servers(self, name: str, key: ForeignKey, arguments: list[str]) -> ScriptLine:
+        call = f"{self._op}.{name}({', '.join([self.sources.fixed(key.name), *arguments])})"
+        if "sqlite" not in self.databases:
+            return ScriptLine(call)
+        return ScriptLine(f'if {self._op}.get_context().dialect.name != "sqlite":\n    {call}')
 
     @_lines.register
     def _(self, operation: DropTable, _state: State) -> Iterator[ScriptLine]:
