@@ -281,8 +281,8 @@ class ApplicationView:
             ("Link", "string", self._links, self.has_pages or self.links_lists),
             ("Location", "string", "Where the new row is.", creates),
             ("Retry-After", "integer", "Seconds after which the same request may succeed.", True),
-            ("X-Request-ID", "string", "The id that the logs have of this request.", True),
-            ("X-Total-Count", "integer", "How many items all pages have.", has_totals),
+            ("X-Request-ID", "string", "The id of this request in the logs.", True),
+            ("X-Total-Count", "integer", "How many items there are on all pages.", has_totals),
         ]
         return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
 

@@ -7,7 +7,6 @@ from functools import cache
 
 from generator.artifacts.behaviour.facts import has_open_parts, target_of
 from generator.artifacts.holding import held_conditions
-from generator.artifacts.phrases import listed, spoken, with_article
 from generator.emit import Imports
 from generator.ir import (
     Access,
@@ -24,6 +23,7 @@ from generator.ir import (
 )
 from generator.ir.expression import Literal
 from generator.ir.relation import DeleteRule
+from generator.resolve.phrases import listed, noun_of, nouns_of, spoken, with_article
 
 Cause = tuple[str, str]
 """The code of the problem, and when it is answered."""
@@ -59,12 +59,12 @@ def of_creation(app: App, entity: Entity, *, place: str = "") -> list[Cause]:
         found.append((UNKNOWN, f"one of the {_words(link.name)}{place} does not exist"))
     for one in entity.consumes:
         target = app.entity(one.relation.target)
-        stock, holder = one.stock.name, with_article(target.name.phrase)
+        stock, holder = one.stock.name, with_article(noun_of(target))
         found.append((SHORT, f"there {_is(stock)} not enough {_words(stock)} of {holder}"))
         found += _refusals(one.requires)
     for inverse in entity.parts:
         part = app.entity(inverse.source)
-        found += of_creation(app, part, place=f" of {with_article(part.name.phrase)}")
+        found += of_creation(app, part, place=f" of {with_article(noun_of(part))}")
     return [*found, *_of_effects(app, entity, entity.after_create)]
 
 
@@ -74,21 +74,19 @@ def of_change(app: App, entity: Entity, *, is_partial: bool) -> list[Cause]:
     found = list(_of_values(entity, sent, ""))
     found += _broken_by(entity, sent, is_partial=is_partial)
     if any(one.tree and sent & {column.name for column in one.columns} for one in entity.relations):
-        found.append((BROKEN, f"the {entity.name.phrase} would stand below itself"))
+        found.append((BROKEN, f"the {noun_of(entity)} would stand below itself"))
     found += [(UNKNOWN, f"one of the {_words(link.name)} does not exist") for link in entity.links]
     for inverse in entity.parts:
         if has_open_parts(app, inverse):
             part = app.entity(inverse.source)
-            found += of_creation(app, part, place=f" of {with_article(part.name.phrase)}")
+            found += of_creation(app, part, place=f" of {with_article(noun_of(part))}")
     return found
 
 
 def of_deletion(app: App, entity: Entity) -> list[Cause]:
     """Of rows that are deleted, not hidden."""
-    found = [
-        (IN_USE, f"there are {app.entity(name).plural.phrase} that need it")
-        for name in _holders(app, entity.name.text)
-    ]
+    holders = [nouns_of(app.entity(name)) for name in _holders(app, entity.name.text)]
+    found = [(IN_USE, f"there are {listed(holders)} that need it")] if holders else []
     if held_conditions(app, entity, Imports()):
         found.append((IN_USE, "stock that was taken and not given back would be lost"))
     return found
@@ -98,13 +96,13 @@ def of_move(app: App, entity: Entity) -> list[Cause]:
     """Of a row that enters another state."""
     states = entity.states
     effects = [one for _, entered in states.on_enter for one in entered] if states else []
-    text = f"the {entity.name.phrase} may not go there from where it is"
+    text = f"the {noun_of(entity)} may not go there from where it is"
     return [(MOVE, text), *_of_effects(app, entity, effects)]
 
 
 def of_action(app: App, entity: Entity, action: Action) -> list[Cause]:
     given = [
-        (BROKEN, f"`{one.name}` is the {entity.name.phrase} itself")
+        (BROKEN, f"`{one.name}` is the {noun_of(entity)} itself")
         for one in action.parameters
         if one.entity == entity.name.text
     ]
@@ -169,7 +167,7 @@ def _broken(entity: Entity, changed: set[str]) -> Iterator[Cause]:
 
 
 def _rule_of(entity: Entity) -> str:
-    return f"a rule of {entity.plural.phrase} would not hold"
+    return f"a rule of {nouns_of(entity)} would not hold"
 
 
 def _of_effects(app: App, entity: Entity, effects: Iterable[Effect]) -> Iterator[Cause]:
@@ -186,7 +184,7 @@ def _of_effects(app: App, entity: Entity, effects: Iterable[Effect]) -> Iterator
                 if given & _names(rule.columns):
                     yield (
                         DUPLICATE,
-                        f"{with_article(made.name.phrase)} with the same {_and(rule.columns)} is there",
+                        f"{with_article(noun_of(made))} with the same {_and(rule.columns)} is there",
                     )
             yield from _broken(
                 made,

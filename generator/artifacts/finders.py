@@ -13,7 +13,6 @@ from generator.artifacts.naming import (
     view_class,
     views_module,
 )
-from generator.artifacts.phrases import one_view_of, rows_of, sentence, spoken, views_of
 from generator.artifacts.reports import (
     query_parameters,
     report_class,
@@ -24,6 +23,7 @@ from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Lookup, Query, View
 from generator.ir.report import Report
+from generator.resolve.phrases import noun_of, one_view_of, rows_of, sentence, spoken, views_of
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class _Methods:
 
     def lookup(self, lookup: Lookup) -> MethodView:
         column = lookup.column
-        name = self.entity.name.phrase
+        name = noun_of(self.entity)
         found = f"{self._io.await_}self._found_by({literal(column.attribute)}, {column.attribute})"
         return MethodView(
             f"get_by_{column.name}",

@@ -72,6 +72,12 @@ class MigrationView:
         return '.replace("mariadb", "mysql")' if self.has_mysql else ""
 
     @property
+    def on_mysql(self) -> str:
+        """A condition's beginning, where the database may be another one."""
+        is_alone = not (self.has_sqlite or self.has_postgresql)
+        return "" if is_alone else 'migration.dialect.name in ("mysql", "mariadb") and '
+
+    @property
     def compared(self) -> str:
         """What else is needed to compare two defaults."""
         kind = ", kind=column.type.compile(migration.dialect)" if self.has_postgresql else ""

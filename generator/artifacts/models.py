@@ -20,7 +20,6 @@ from generator.artifacts.columns import (
 )
 from generator.artifacts.features import Features
 from generator.artifacts.naming import enum_members, has_conventional_key, has_conventional_name
-from generator.artifacts.phrases import with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import (
     check_sources,
@@ -52,6 +51,7 @@ from generator.ir import (
     Unique,
 )
 from generator.ir.json_values import python_value
+from generator.resolve.phrases import noun_of, nouns_of, spoken, with_article
 from generator.schema.column_types import enum_length
 from generator.schema.creation_order import creation_order
 from generator.schema.of_app import (
@@ -273,7 +273,7 @@ class ModelView:
 
     @property
     def module_doc(self) -> str:
-        return docstring(f"The table of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"The table of {nouns_of(self.entity)}.", indent=0)
 
     @property
     def doc(self) -> str:
@@ -285,13 +285,13 @@ class ModelView:
             EnumView(
                 enum,
                 docstring(
-                    f"What the {column.name} of {with_article(self.entity.name.phrase)} can be."
+                    f"What the {spoken(column.name)} of {with_article(noun_of(self.entity))} can be."
                 ),
             )
             for column in self.entity.columns
             if (enum := column.type.enum_within) and not enum.shared
         ] + [
-            EnumView(enum, docstring(f"What the parameter {name} can be."))
+            EnumView(enum, docstring(f"What the parameter `{name}` can be."))
             for name, enum in self._parameter_enums.items()
         ]
 
@@ -360,7 +360,7 @@ class ModelView:
                 "relation": link.attribute,
                 "key": self.app.entity(link.target).id.attribute,
                 "doc": docstring(
-                    f"Keys of the {self.app.entity(link.target).plural.phrase}, which must be loaded.",
+                    f"Keys of the {nouns_of(self.app.entity(link.target))}, which must be loaded.",
                     8,
                 ),
             }
@@ -389,7 +389,7 @@ class ModelView:
 
     @property
     def _facts(self) -> str:
-        facts: dict[str, object] = {"singular": self.entity.name.phrase}
+        facts: dict[str, object] = {"singular": noun_of(self.entity)}
         rules = {one.name: one.message for one in self.entity.checks if not one.from_bounds}
         rules |= {one.name: one.message for one in self.entity.sql_checks}
         if rules:

@@ -9,6 +9,7 @@ from typing import cast
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Default, Entity
 from generator.ir.rows import DataRow, RowLiteral, RowReference, RowValue
+from generator.resolve.phrases import nouns_of
 from generator.schema.reference_rows import key_column
 
 
@@ -33,7 +34,7 @@ class RowExpectations:
             tuple(_expected(cell.value) for cell in row.cells if cell.column in shown)
             for row in rows_of(entity)
         )
-        return self._param(f"sa.select({columns})", rows, entity.plural.phrase)
+        return self._param(f"sa.select({columns})", rows, nouns_of(entity))
 
     def _link_cases(self, entity: Entity) -> Iterator[str]:
         for link in entity.links:
@@ -50,7 +51,7 @@ class RowExpectations:
                 keys = ", ".join(ends)
                 relation = f"{self._model(entity)}.{link.attribute}"
                 statement = f"sa.select({keys}).join({relation})"
-                yield self._param(statement, pairs, f"{link.name} of {entity.plural.phrase}")
+                yield self._param(statement, pairs, f"{link.name} of {nouns_of(entity)}")
 
     def _param(self, statement: str, rows: Iterable[tuple[RowLiteral, ...]], name: str) -> str:
         listed = ", ".join(self._literal(row) for row in rows)

@@ -13,7 +13,6 @@ from generator.artifacts.features import Features
 from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
-from generator.artifacts.phrases import rows_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements, figure_type
 from generator.artifacts.rules import conditions
@@ -34,6 +33,7 @@ from generator.ir import (
 )
 from generator.ir.entity import Include
 from generator.ir.types import INTEGRAL
+from generator.resolve.phrases import noun_of, nouns_of, rows_of, spoken, with_article
 
 
 class Repositories:
@@ -435,11 +435,11 @@ class RepositoryView:
 
     @property
     def module_doc(self) -> str:
-        return docstring(f"The SQL of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"The SQL of {nouns_of(self.entity)}.", indent=0)
 
     @property
     def doc(self) -> str:
-        return docstring(f"Finds and stores {self.entity.plural.phrase}.")
+        return docstring(f"Finds and stores {nouns_of(self.entity)}.")
 
     @property
     def model(self) -> str:
@@ -573,8 +573,8 @@ class RepositoryView:
             "column": column.attribute,
             "parameter": f"{column.attribute}: {self._values.plain(column)}",
             "attribute": self._attribute(column),
-            "whole": with_article(whole.name.phrase),
-            "nouns": self.entity.plural.phrase,
+            "whole": with_article(noun_of(whole)),
+            "nouns": nouns_of(self.entity),
             "is_open": "" if self.entity.consumes else "yes",
         }
 
@@ -728,7 +728,7 @@ class RepositoryView:
             f"get_by_{column.name}",
             f"self, {column.attribute}: {type_}",
             f"{self.model} | None",
-            docstring(f"The {self.entity.name.phrase} with this {spoken(column.name)}.", 8),
+            docstring(f"The {noun_of(self.entity)} with this {spoken(column.name)}.", 8),
             f"return {self.io.await_}self.first({self._attribute(column)} == {column.attribute})",
         )
 

@@ -18,10 +18,18 @@ from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
 from generator.artifacts.naming import action_schema, beside, state_query, takes_body
 from generator.artifacts.nested import listed_elsewhere
-from generator.artifacts.phrases import (
+from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import in_path
+from generator.artifacts.values import Values
+from generator.emit import Imports, docstring, literal
+from generator.ir import App, Column, Entity, Kind, Name, Query, Route, Verb, View
+from generator.ir.report import Report
+from generator.resolve.phrases import (
     action_on,
     change_of,
     listed,
+    noun_of,
+    nouns_of,
     one_view_of,
     report_of,
     rows_of,
@@ -30,12 +38,6 @@ from generator.artifacts.phrases import (
     views_of,
     with_article,
 )
-from generator.artifacts.planned import PlannedFile
-from generator.artifacts.reports import in_path
-from generator.artifacts.values import Values
-from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Kind, Name, Query, Route, Verb, View
-from generator.ir.report import Report
 
 MAX_BULK = 100
 """Rows that one request may create at most."""
@@ -173,7 +175,7 @@ class RouterView:
 
     @property
     def doc(self) -> str:
-        return docstring(f"Routes of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"Routes of {nouns_of(self.entity)}.", indent=0)
 
     @property
     def prefix(self) -> str:
@@ -220,7 +222,7 @@ class RouterView:
 
     @property
     def _phrase(self) -> str:
-        return self.entity.name.phrase
+        return noun_of(self.entity)
 
     @property
     def _one(self) -> str:
@@ -261,8 +263,8 @@ class RouterView:
                 "GET",
                 "",
                 f"list_{entity.plural.snake}",
-                f"List {entity.plural.phrase}",
-                docstring(f"A page of {entity.plural.phrase}, filtered and ordered as asked."),
+                f"List {nouns_of(entity)}",
+                docstring(f"A page of {nouns_of(entity)}{_as_asked(entity)}."),
                 (self._query_parameter(self._schema("Query")), self._service, *self._paging),
                 page,
                 (self._paged(f"{self.io.await_}service.page(query)"),),
@@ -280,10 +282,10 @@ class RouterView:
                 "GET",
                 "/search",
                 f"search_{entity.plural.snake}",
-                f"Search {entity.plural.phrase}",
+                f"Search {nouns_of(entity)}",
                 docstring(
-                    f"A page of the {entity.plural.phrase} whose "
-                    f"{listed([spoken(column.name) for column in entity.search])} contains a text."
+                    f"A page of the {nouns_of(entity)} whose "
+                    f"{listed([spoken(column.name) for column in entity.search])} contains the text."
                 ),
                 (self._query_parameter(self._schema("SearchQuery")), self._service, *self._paging),
                 page,
@@ -342,7 +344,7 @@ class RouterView:
         ]
 
     def _bulk_create(self) -> RouteView:
-        plural = self.entity.plural
+        plural = nouns_of(self.entity)
         field, annotated = (
             self.imports.need(module, name)
             for module, name in (("pydantic", "Field"), ("typing", "Annotated"))
@@ -352,9 +354,9 @@ class RouterView:
         return RouteView(
             "POST",
             "/bulk",
-            f"bulk_create_{plural.snake}",
-            f"Create several {plural.phrase}",
-            docstring(f"Create {plural.phrase}, all of them or none.{conflicts.told(causes)}"),
+            f"bulk_create_{self.entity.plural.snake}",
+            f"Create several {plural}",
+            docstring(f"Create {plural}, all of them or none.{conflicts.told(causes)}"),
             (f"data: {annotated}[list[{self._schema('Create')}], {limits}]", self._service),
             f"list[{self._schema('Response')}]",
             (f"return {self.io.await_}service.create_many(data)",),
@@ -748,14 +750,21 @@ def _distinct(routes: Iterable[RouteView]) -> Iterator[RouteView]:
         yield replace(route, operation=operation)
 
 
+def _as_asked(entity: Entity) -> str:
+    """What clients may ask of its list."""
+    can = {"filtered": entity.filters or entity.search, "ordered": entity.sortable}
+    asked = listed([done for done, by in can.items() if by], "and")
+    return f", {asked} as asked" if asked else ""
+
+
 def _all_of(entity: Entity) -> str:
     """What the documentation says of an entity's routes."""
-    return entity.doc or f"What can be done with {entity.plural.phrase}."
+    return entity.doc or f"What can be done with {nouns_of(entity)}."
 
 
 def tag_of(entity: Entity) -> str:
     """The group of an entity's routes."""
-    return sentence(entity.plural.phrase)
+    return sentence(nouns_of(entity))
 
 
 def _conflict(causes: list[Cause]) -> tuple[int, ...]:

@@ -22,15 +22,6 @@ from generator.artifacts.naming import (
     views_module,
 )
 from generator.artifacts.patterns import ADDRESSABLE
-from generator.artifacts.phrases import (
-    action_on,
-    change_of,
-    one_view_of,
-    report_of,
-    rows_of,
-    sentence,
-    with_article,
-)
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     ReportFields,
@@ -65,6 +56,17 @@ from generator.ir.entity import Include, Parameter
 from generator.ir.report import Report
 from generator.ir.types import INTEGER_RANGE
 from generator.resolve.names import MODULE_CLASSES
+from generator.resolve.phrases import (
+    action_on,
+    change_of,
+    noun_of,
+    nouns_of,
+    one_view_of,
+    report_of,
+    rows_of,
+    sentence,
+    with_article,
+)
 
 MAX_LINKS = 100
 """Keys that a body may list at most for a many-to-many relation."""
@@ -276,7 +278,7 @@ class SchemaView:
 
     @property
     def doc(self) -> str:
-        return docstring(f"Schemas of {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"Schemas of {nouns_of(self.entity)}.", indent=0)
 
     @cached_property
     def aliases(self) -> list[AliasView]:
@@ -374,7 +376,7 @@ class SchemaView:
 
     @property
     def _phrase(self) -> str:
-        return self.entity.name.phrase
+        return noun_of(self.entity)
 
     @property
     def _shared(self) -> list[Column]:
@@ -482,7 +484,7 @@ class SchemaView:
         return ClassView(
             companion_class(self.entity, whole),
             self.imports.need("app.schemas.base", "InputSchema"),
-            docstring(f"A new {self._phrase} that comes with its {whole.name.phrase}."),
+            docstring(f"A new {self._phrase} that comes with its {noun_of(whole)}."),
             tuple(fields),
             tuple(self._rules(partial=False, without=left_out)),
         )
@@ -582,7 +584,7 @@ class SchemaView:
         return ClassView(
             f"{entity.name}Query",
             base,
-            docstring(f"Which page of which {entity.plural.phrase}, in which order."),
+            docstring(f"Which page of which {nouns_of(entity)}, in which order."),
             tuple(fields),
         )
 
@@ -593,7 +595,7 @@ class SchemaView:
             f"{self.entity.name}SearchQuery",
             f"{self.entity.name}Query",
             docstring("A list that is searched, so that the text must be given."),
-            (f'q: {text} = Field(description="Text to look for, in upper or lower case.")',),
+            (f'q: {text} = Field(description="Text to look for; case does not matter.")',),
         )
 
     def _report(self, report: Report) -> Iterator[ClassView]:
@@ -808,7 +810,7 @@ class NestingView:
 
     @property
     def doc(self) -> str:
-        return docstring(f"Views of {self.entity.plural.phrase} that show related rows.", indent=0)
+        return docstring(f"Views of {nouns_of(self.entity)} that show related rows.", indent=0)
 
     @cached_property
     def classes(self) -> list[ClassView]:
@@ -816,8 +818,9 @@ class NestingView:
 
     def _classes(self, view: View) -> Iterator[ClassView]:
         name = view_class(self.entity, view)
-        whole = one_view_of(self.entity, view)
-        nested = list(self._nested(name, view.includes, whole))
+        whole, one = one_view_of(self.entity, view), with_article(noun_of(self.entity))
+        within = one if whole.startswith(one) else whole
+        nested = list(self._nested(name, view.includes, within))
         yield from (cls for _, classes in nested for cls in classes)
         fields = tuple(source for source, _ in nested)
         base = self._response(self.entity)
@@ -849,7 +852,7 @@ class NestingView:
                 cls = ClassView(
                     prefix + Name(include.name).pascal,
                     self.imports.need("app.schemas.base", "ResponseSchema"),
-                    docstring(f"{sentence(with_article(target.name.phrase))} within {whole}."),
+                    docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
                     (*own.fields_but(below), *(source for source, _ in inner)),
                 )
                 classes.append(cls)
@@ -862,7 +865,7 @@ class NestingView:
                 cls = ClassView(
                     prefix + Name(include.name).pascal,
                     name,
-                    docstring(f"{sentence(with_article(target.name.phrase))} within {whole}."),
+                    docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
                     tuple(source for source, _ in inner),
                 )
                 classes.append(cls)
@@ -881,7 +884,7 @@ class NestingView:
             if include.limit is not None:
                 alias = f"{include.name}_total"
                 arguments = arguments[:-1] and [f"alias={literal(alias)}"]
-                doc = f"How many {include.name} there are."
+                doc = "How many there are in all."
                 arguments.append(f"description={literal(doc)}")
                 yield self._field(f"{include.attribute}_total: int", arguments), []
 

@@ -19,6 +19,7 @@ from generator.artifacts.naming import (
 from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Kind, Route
+from generator.resolve.phrases import nouns_of
 
 
 class Services:
@@ -254,11 +255,11 @@ class ServiceView:
 
     @property
     def module_doc(self) -> str:
-        return docstring(f"What can be done with {self.entity.plural.phrase}.", indent=0)
+        return docstring(f"What can be done with {nouns_of(self.entity)}.", indent=0)
 
     @property
     def doc(self) -> str:
-        return docstring(f"Creates, reads, changes and deletes {self.entity.plural.phrase}.")
+        return docstring(f"Creates, reads, changes and deletes {nouns_of(self.entity)}.")
 
     @property
     def base(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from generator.artifacts.columns import sqlalchemy_type, table_options
 from generator.emit import literal
 from generator.ir import App, Entity, ManyToMany
+from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class LinkView:
     @property
     def doc(self) -> str:
         source, target = self.app.entity(self.link.source), self.app.entity(self.link.target)
-        return f"Which {target.plural.phrase} a {source.name.phrase} has."
+        return f"Which {nouns_of(target)} {with_article(noun_of(source))} has."
 
     @property
     def columns(self) -> list[str]:

@@ -11,28 +11,24 @@ from types import ModuleType
 from generator import problems
 from generator.expressions import problems as expression_problems
 from generator.spec.document import Document
-from generator.spec.documents import (
+from generator.spec.documents.app import AppDocument, NamingDocument, PaginationDocument
+from generator.spec.documents.behaviour import (
     ActionDocument,
-    AppDocument,
-    CheckDocument,
     ConsumptionDocument,
     EffectDocument,
-    EntityDocument,
-    FieldDocument,
-    FigureDocument,
-    IndexDocument,
-    KeyDocument,
-    NamingDocument,
-    PaginationDocument,
-    ParameterDocument,
-    QueryDocument,
-    RelationDocument,
-    ReportDocument,
-    SpecDocument,
     StatesDocument,
-    TimestampsDocument,
+)
+from generator.spec.documents.entities import EntityDocument
+from generator.spec.documents.fields import FieldDocument, ParameterDocument
+from generator.spec.documents.keys import KeyDocument, TimestampsDocument
+from generator.spec.documents.queries import (
+    FigureDocument,
+    QueryDocument,
+    ReportDocument,
     ViewDocument,
 )
+from generator.spec.documents.relations import CheckDocument, IndexDocument, RelationDocument
+from generator.spec.documents.spec import SpecDocument
 from generator.spec.later import LATER_KEYS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -132,7 +128,8 @@ def _of_module(module: ModuleType) -> Iterator[tuple[str, str, str]]:
     for _, function in inspect.getmembers(module, inspect.isfunction):
         first, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
         title = _TITLE.fullmatch(first)
-        if function.__module__ == module.__name__ and title:
+        is_own = function.__module__.startswith(module.__name__)
+        if is_own and title:
             words = title.group(2).rstrip(".")
             yield title.group(1), words[:1].upper() + words[1:], rest.strip()
 

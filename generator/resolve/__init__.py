@@ -20,12 +20,12 @@ from generator.resolve.relations import draft_orders, draft_relations
 from generator.resolve.rows import check_row_circles
 from generator.resolve.settings import resolve_settings
 from generator.resolve.states import close_state
-from generator.spec.documents import Documents
+from generator.spec.documents.spec import SpecDocument
 
 __all__ = ["resolve"]
 
 
-def resolve(documents: Documents, report: Diagnostics) -> App:
+def resolve(documents: SpecDocument, report: Diagnostics) -> App:
     """What the documents mean; where a problem was found, what remains without it."""
     settings = resolve_settings(documents.app, report)
     context = Context(

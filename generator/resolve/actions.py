@@ -14,8 +14,8 @@ from generator.resolve.names import ACTION_WORDS
 from generator.resolve.parameters import Owner, resolve_parameters
 from generator.resolve.requirements import Reader
 from generator.resolve.routes import VERBS, Routes, resolve_route
-from generator.spec.documents import ActionDocument
-from generator.spec.values import Word
+from generator.spec.documents.behaviour import ActionDocument
+from generator.spec.words import Word
 
 _CHANGING = tuple(verb for verb in VERBS if verb != "GET")
 

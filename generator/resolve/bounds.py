@@ -13,8 +13,8 @@ from generator.diagnostics import Diagnostics
 from generator.ir import Bounds, FieldType, Kind
 from generator.ir.field import Number
 from generator.ir.types import INTEGER_RANGE
-from generator.spec.documents import ValueDocument
-from generator.spec.values import Word
+from generator.spec.documents.fields import ValueDocument
+from generator.spec.words import Word
 
 MAX_TEXT = 1_000_000
 MAX_PATTERN = 1_000

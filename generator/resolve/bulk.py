@@ -33,8 +33,8 @@ from generator.resolve.parameters import (
     resolve_parameters,
 )
 from generator.resolve.routes import Routes, resolve_writing_path
-from generator.spec.documents import BulkDocument
-from generator.spec.values import Word
+from generator.spec.documents.queries import BulkDocument
+from generator.spec.words import Word
 
 _KEPT = {
     Role.KEY: "it is the key",

@@ -8,7 +8,7 @@ from generator import problems
 from generator.ir import Access, Kind, Making, ToOne
 from generator.resolve.context import Context, Draft
 from generator.resolve.keys import GENERATED
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 _KEYS = GENERATED | {Kind.STRING, Kind.CHAR, Kind.SLUG, Kind.EMAIL}
 """Keys for which a foreign key has a value to stand there until the other row is made."""

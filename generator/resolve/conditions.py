@@ -41,7 +41,7 @@ from generator.ir.expression import (
 )
 from generator.ir.field import Number
 from generator.resolve.context import Context, Draft
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 _COMPARATORS = {
     "gt": Comparator.GREATER,

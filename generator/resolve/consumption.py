@@ -35,13 +35,10 @@ from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.making import related_field
 from generator.resolve.requirements import Reader
-from generator.spec.documents import (
-    ConsumptionDocument,
-    EffectDocument,
-    FieldDocument,
-    RelationDocument,
-)
-from generator.spec.values import Word
+from generator.spec.documents.behaviour import ConsumptionDocument, EffectDocument
+from generator.spec.documents.fields import FieldDocument
+from generator.spec.documents.relations import RelationDocument
+from generator.spec.words import Word
 
 RELEASED = "released_at"
 """The column that says when what was consumed was given back."""

@@ -10,8 +10,9 @@ from generator.resolve.constraints import ConstraintNames
 from generator.resolve.names import Methods, Namespace, attribute_of
 from generator.resolve.settings import Settings
 from generator.resolve.types import Types
-from generator.spec.documents import Documents, EntityDocument
-from generator.spec.values import Word
+from generator.spec.documents.entities import EntityDocument
+from generator.spec.documents.spec import SpecDocument
+from generator.spec.words import Word
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class Draft:
 class Context:
     """The app on its way."""
 
-    documents: Documents
+    documents: SpecDocument
     settings: Settings
     report: Diagnostics
     drafts: dict[str, Draft] = field(default_factory=dict)

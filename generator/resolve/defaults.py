@@ -15,7 +15,8 @@ from generator.ir.types import INTEGER_RANGE, TEMPORAL
 from generator.resolve.bounds import satisfies
 from generator.resolve.literals import FORMS, json_of, json_text, parse_written
 from generator.spec.nodes import Node, Scalar, Sequence, describe, shorten
-from generator.spec.values import Refused, number_of
+from generator.spec.reading import number_of
+from generator.spec.words import Refused
 
 _CLOCK = frozenset({"now", "today", "current_timestamp", "current_date", "utcnow", "auto"})
 """What other tools call the moment of creation."""

@@ -24,8 +24,8 @@ from generator.ir.expression import Expression, FieldRef, ParameterRef
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.requirements import Reader
-from generator.spec.documents import EffectDocument
-from generator.spec.values import Word
+from generator.spec.documents.behaviour import EffectDocument
+from generator.spec.words import Word
 
 _KEYS = ("set", "create", "release", "attempt")
 _KEPT_ROLES = frozenset({Role.KEY, Role.CREATED, Role.UPDATED, Role.VERSION, Role.RELEASED})

@@ -168,6 +168,11 @@ def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:
     word = draft.document.soft_delete
     if word is None:
         return None
+    if not draft.was_declared(str(word)) and problems.nearest(word, draft.names) is None:
+        remedy = "declare the mark: fields: {deleted_at: datetime?}, and soft_delete: deleted_at"
+        name = draft.name.text
+        context.report.add(problems.unknown_field(word.at, name, word, draft.names, remedy))
+        return None
     columns = resolve_columns(context, draft, word, "a mark of deleted rows")
     if not columns:
         return None

@@ -8,7 +8,7 @@ from generator.resolve.context import Context
 from generator.resolve.names import enum_class
 from generator.resolve.types import check_enum_values
 from generator.spec.enums import EnumValue
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 
 def resolve_enums(context: Context) -> None:

@@ -28,8 +28,8 @@ from generator.resolve.making import is_made_by_app, making_of
 from generator.resolve.names import is_made_class, is_protected
 from generator.resolve.natives import resolve_native
 from generator.resolve.types import resolve_type
-from generator.spec.documents import FieldDocument, ValueDocument
-from generator.spec.values import Word
+from generator.spec.documents.fields import FieldDocument, ValueDocument
+from generator.spec.words import Word
 
 MAX_COLUMNS = 500
 MAX_INDEXED_TEXT = 700

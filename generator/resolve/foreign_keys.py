@@ -10,8 +10,8 @@ from generator.diagnostics import Diagnostic
 from generator.ir import Access, Column, Default, DefaultKind, ForeignKey, Kind, Role
 from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import ValueReader
-from generator.spec.documents import RelationDocument
-from generator.spec.values import Word
+from generator.spec.documents.relations import RelationDocument
+from generator.spec.words import Word
 
 KeyColumns = tuple[tuple[Column, ...], tuple[ForeignKey, ...]]
 """The columns of a foreign key, and what each refers to."""

@@ -16,8 +16,9 @@ from generator.ir.hints import (
     SpecHints,
 )
 from generator.resolve.context import Context, Draft
-from generator.spec.documents import FieldDocument, RelationDocument
-from generator.spec.values import Word
+from generator.spec.documents.fields import FieldDocument
+from generator.spec.documents.relations import RelationDocument
+from generator.spec.words import Word
 
 UUID_CALL = "uuid()"
 """What only a fill can say: another value for each row."""

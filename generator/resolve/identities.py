@@ -10,8 +10,8 @@ from generator.ir import Database, Name
 from generator.resolve.context import Context, Draft
 from generator.resolve.names import Methods, Namespace, entity_problem
 from generator.resolve.plurals import plural_of_words
-from generator.spec.documents import EntityDocument
-from generator.spec.values import Word
+from generator.spec.documents.entities import EntityDocument
+from generator.spec.words import Word
 
 _PATH = re.compile(r"/?[A-Za-z0-9_~.-]+(/[A-Za-z0-9_~.-]+)*/?")
 _APP_PATHS = frozenset({"/docs", "/redoc", "/openapi.json", "/health"})

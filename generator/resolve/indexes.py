@@ -13,8 +13,8 @@ from generator.resolve.conditions import Conditions, range_of
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import can_index, index_problem, indexed_characters
 from generator.resolve.orders import resolve_columns, resolve_orders
-from generator.spec.documents import IndexDocument
-from generator.spec.values import Word
+from generator.spec.documents.relations import IndexDocument
+from generator.spec.words import Word
 
 MAX_INDEX_COLUMNS = 16
 MAX_INDEXED_TOGETHER = 768

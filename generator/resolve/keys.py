@@ -19,8 +19,8 @@ from generator.resolve.fields import (
 from generator.resolve.indexes import MAX_INDEX_COLUMNS, MAX_INDEXED_TOGETHER
 from generator.resolve.relations import draft_key_relation
 from generator.resolve.types import TYPE_NAMES, resolve_type
-from generator.spec.documents import KeyDocument
-from generator.spec.values import Word
+from generator.spec.documents.keys import KeyDocument
+from generator.spec.words import Word
 
 GENERATED = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})
 """The database, or the app, numbers rows with these by itself."""

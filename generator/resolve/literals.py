@@ -14,7 +14,7 @@ from uuid import UUID
 from generator.ir import Kind
 from generator.ir.field import Scalar as Value
 from generator.spec.nodes import Mapping, Node, Scalar, Sequence
-from generator.spec.values import number_of
+from generator.spec.reading import number_of
 
 MAX_JSON_DEPTH = 32
 """MariaDB reads no deeper nesting."""

@@ -33,8 +33,8 @@ from generator.ir.expression import (
 )
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.spec.documents import FieldDocument
-from generator.spec.values import Word
+from generator.spec.documents.fields import FieldDocument
+from generator.spec.words import Word
 
 MAX_RANDOM = 32
 """Hexadecimal digits: as random as a UUID."""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.ir import Name, PaginationStyle
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 
 def _words(text: str) -> frozenset[str]:

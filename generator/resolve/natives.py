@@ -7,7 +7,7 @@ import ast
 from generator import problems
 from generator.ir import Database, FieldType, Kind
 from generator.resolve.context import Context
-from generator.spec.documents import FieldDocument
+from generator.spec.documents.fields import FieldDocument
 
 MAX_SOURCE = 200
 _MODULES: dict[str, Database | None] = {

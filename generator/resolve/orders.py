@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from generator import problems
 from generator.ir import Column, Kind, Order
 from generator.resolve.context import Context, Draft
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 _CALL = re.compile(r"(lower|upper)\(\s*([A-Za-z][A-Za-z0-9_]*)\s*\)")
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from generator import problems
 from generator.ir import Kind, Ownership
 from generator.resolve.context import Context, Draft
-from generator.spec.documents import EntityDocument, RelationDocument
-from generator.spec.values import Word
+from generator.spec.documents.entities import EntityDocument
+from generator.spec.documents.relations import RelationDocument
+from generator.spec.words import Word
 
 MAX_PARTS = 1000
 """A row is made in one request with all its parts."""

@@ -16,8 +16,8 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_name, resolve_value
 from generator.resolve.routes import Routes, resolve_path
 from generator.resolve.types import resolve_type
-from generator.spec.documents import ParameterDocument
-from generator.spec.values import Word
+from generator.spec.documents.fields import ParameterDocument
+from generator.spec.words import Word
 
 _CENTURY = {Function.DAYS: 36_525, Function.HOURS: 876_600, Function.MINUTES: 52_596_000}
 

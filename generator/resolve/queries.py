@@ -13,8 +13,8 @@ from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.parameters import Owner, bounded, resolve_parameter_path, resolve_parameters
 from generator.resolve.routes import Routes
-from generator.spec.documents import QueryDocument
-from generator.spec.values import Word
+from generator.spec.documents.queries import QueryDocument
+from generator.spec.words import Word
 
 MAX_LIMIT = 10_000
 

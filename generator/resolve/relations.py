@@ -21,8 +21,9 @@ from generator.resolve.names import is_protected
 from generator.resolve.orders import resolve_orders
 from generator.resolve.ownership import resolve_ownership
 from generator.resolve.plurals import singular_name
-from generator.spec.documents import RelationDocument
-from generator.spec.values import Refused, Word, check_name
+from generator.spec.documents.relations import RelationDocument
+from generator.spec.reading import check_name
+from generator.spec.words import Refused, Word
 
 _NOT_WITH_MANY = (
     "nullable",

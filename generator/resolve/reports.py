@@ -24,8 +24,8 @@ from generator.resolve.parameters import Owner, resolve_parameter_path, resolve_
 from generator.resolve.queries import MAX_LIMIT
 from generator.resolve.routes import Routes
 from generator.resolve.scales import scale_of
-from generator.spec.documents import FigureDocument, ReportDocument
-from generator.spec.values import Word
+from generator.spec.documents.queries import FigureDocument, ReportDocument
+from generator.spec.words import Word
 
 AVERAGE_SCALE = 4
 """Decimal places of an average of integers."""

@@ -11,7 +11,7 @@ from generator.ir import Message, Parameter, Requirement
 from generator.ir.expression import BOOLEAN, Expression, ValueType
 from generator.resolve.conditions import Conditions, never
 from generator.resolve.context import Context, Draft
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 _FORMAT = re.compile(r"[\w. ]*:")
 """As Python has it: `{price:.2f}`."""

@@ -8,7 +8,7 @@ from generator import problems
 from generator.diagnostics import Span
 from generator.ir import Role, Route, Verb
 from generator.resolve.context import Context, Draft
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 DEFAULT_ROUTES = frozenset({Route.LIST, Route.CREATE, Route.GET, Route.UPDATE, Route.DELETE})
 

@@ -31,10 +31,10 @@ from generator.ir.field import Literal
 from generator.ir.rows import Cell, DataRow, Linked, RowLiteral, RowReference, Rows, RowValue
 from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import ValueReader
-from generator.spec.documents import RowsDocument
+from generator.spec.documents.entities import RowsDocument
 from generator.spec.nodes import Entry, Node, Scalar, Sequence, describe, shorten
 from generator.spec.nodes import Mapping as MappingNode
-from generator.spec.values import Word
+from generator.spec.words import Word
 
 MAX_ROWS = 10_000
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import Database, Formatter, IdType, Mode, Name, Pagination, PaginationStyle
-from generator.spec.documents import AppDocument, PaginationDocument
-from generator.spec.values import Word
+from generator.spec.documents.app import AppDocument, PaginationDocument
+from generator.spec.words import Word
 
 MAX_PAGE = 10_000
 _VERSION = re.compile(

@@ -12,7 +12,7 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.effects import Effects
 from generator.resolve.requirements import Reader
 from generator.resolve.routes import Routes, resolve_route
-from generator.spec.documents import StatesDocument
+from generator.spec.documents.behaviour import StatesDocument
 
 
 def close_state(context: Context, draft: Draft) -> None:

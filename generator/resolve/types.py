@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import Database, EnumType, FieldType, Kind
+from generator.spec.reading import is_number
 from generator.spec.synonyms import type_remedy
 from generator.spec.types import TYPES, Arguments, TypeNotation, parse_type
-from generator.spec.values import Refused, Word, is_number
+from generator.spec.words import Refused, Word
 
 MAX_LENGTH = 1_000_000
 MAX_MYSQL_LENGTH = 16_000

@@ -13,8 +13,9 @@ from generator.resolve.names import Namespace
 from generator.resolve.orders import resolve_columns
 from generator.resolve.routes import Routes, resolve_path
 from generator.resolve.settings import MAX_PAGE
-from generator.spec.documents import ViewDocument
-from generator.spec.values import ALL, Word
+from generator.spec.documents.queries import ViewDocument
+from generator.spec.reading import ALL
+from generator.spec.words import Word
 
 MAX_DEPTH = 6
 

@@ -9,6 +9,7 @@ from generator import ir
 from generator.expressions.sql import sql_text
 from generator.ir import App, Database, DeleteRule, Entity, Kind, Making, ManyToMany, ToOne
 from generator.ir.expression import Expression, ValueKind, walk
+from generator.resolve.phrases import noun_of, nouns_of, with_article
 from generator.schema.column_types import column_type, made, type_at_rest
 from generator.schema.creation_order import creation_order
 from generator.schema.databases import only
@@ -228,7 +229,7 @@ class AppSchema:
             (link.source_column, source, link.source_constraint),
             (link.target_column, target, link.target_constraint),
         )
-        doc = f"Which {target.plural.phrase} a {source.name.phrase} has."
+        doc = f"Which {nouns_of(target)} {with_article(noun_of(source))} has."
         return Table(
             name=link.table,
             schema=link.schema,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.spec.documents import Documents
+from generator.spec.documents.spec import SpecDocument
 from generator.spec.loader import load
 
-__all__ = ["Documents", "json_schema", "load", "schema_text"]
+__all__ = ["SpecDocument", "json_schema", "load", "schema_text"]
 
 
 def json_schema() -> dict[str, Any]:

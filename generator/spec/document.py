@@ -21,8 +21,9 @@ from generator import problems
 from generator.diagnostics import Diagnostic, Diagnostics, Span
 from generator.spec.later import LATER_KEYS
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence, describe, shorten
+from generator.spec.reading import read_list
 from generator.spec.synonyms import key_remedy
-from generator.spec.values import Refused, Word, read_list
+from generator.spec.words import Refused, Word
 
 _MAX_UNKNOWN = 20
 

@@ -10,7 +10,8 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from generator import problems
 from generator.spec.nodes import Mapping, Node, Scalar, Sequence, as_list, describe
-from generator.spec.values import Refused, Word, is_number, read_sentence, read_word
+from generator.spec.reading import is_number, read_sentence, read_word
+from generator.spec.words import Refused, Word
 
 _KEYS = ("label", "renamed_from")
 

@@ -8,7 +8,7 @@ from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.spec.compose import compose
 from generator.spec.document import validate
-from generator.spec.documents import Documents, is_of_app
+from generator.spec.documents.spec import SpecDocument, is_of_app
 from generator.spec.mixins import mix
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, describe
 from generator.spec.source import displayed, read_text, spec_files
@@ -16,7 +16,7 @@ from generator.spec.source import displayed, read_text, spec_files
 _NAMED = {"entities": "entity", "enums": "enum", "mixins": "mixin"}
 
 
-def load(specs: Path, report: Diagnostics) -> Documents:
+def load(specs: Path, report: Diagnostics) -> SpecDocument:
     """The documents of a spec file, or of all YAML files in a folder; what is broken is left out."""
     merged = Mapping(Span(displayed(specs)))
     read = [_read(path, report) for path in spec_files(specs, report)]
@@ -24,7 +24,7 @@ def load(specs: Path, report: Diagnostics) -> Documents:
         if node is not None:
             _merge(node, merged, report)
     mix(merged, report)
-    documents = validate(Documents, merged, report) or Documents.model_validate(
+    documents = validate(SpecDocument, merged, report) or SpecDocument.model_validate(
         Mapping(merged.at), context=report
     )
     is_complete = bool(read) and None not in read

@@ -9,7 +9,7 @@ from __future__ import annotations
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.spec.document import validate
-from generator.spec.documents import MixinDocument, MixinsDocument
+from generator.spec.documents.entities import MixinDocument, MixinsDocument
 from generator.spec.nodes import Entry, Mapping, Node, Scalar, Sequence
 
 _CHOSEN = frozenset({"id", "timestamps", "states"})

@@ -8,18 +8,11 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from generator.spec.document import Document
-from generator.spec.documents import (
-    BulkDocument,
-    CheckDocument,
-    FieldDocument,
-    FigureDocument,
-    IndexDocument,
-    KeyDocument,
-    ParameterDocument,
-    RelationDocument,
-    SpecDocument,
-    TimestampsDocument,
-)
+from generator.spec.documents.fields import FieldDocument, ParameterDocument
+from generator.spec.documents.keys import KeyDocument, TimestampsDocument
+from generator.spec.documents.queries import BulkDocument, FigureDocument
+from generator.spec.documents.relations import CheckDocument, IndexDocument, RelationDocument
+from generator.spec.documents.spec import SpecDocument
 from generator.spec.types import type_schema
 
 _WORDS = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}

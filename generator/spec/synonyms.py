@@ -7,7 +7,7 @@ come first, each with its remedy.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 def _table(rows: Mapping[str, str]) -> dict[str, str]:
@@ -85,6 +85,7 @@ def type_remedy(name: str, arguments: str = "") -> str:
     return f"write {known}({arguments})" if takes_numbers else f"write {_LENGTHS.get(known, known)}"
 
 
+_BOUNDS = {">=": "ge", "<=": "le", ">": "gt", "<": "lt"}
 _SQL_WORDS = re.compile(
     r"\b(not null|primary key|unique|default|references|null|unsigned)\b", re.IGNORECASE
 )
@@ -118,9 +119,20 @@ def notation_remedy(text: str) -> str:
         if values[-1] in ("null", "undefined", "None"):
             return f"write {type_remedy(values[0]).removeprefix('write ') or values[0]}?"
         return f"write enum({', '.join(values)})"
+    bound = re.fullmatch(r"(\w+)\s*(>=|<=|>|<)\s*(-?[0-9.]+)", text)
+    if bound:
+        name, sign, number = bound.groups()
+        return f"write {{type: {name}, {_BOUNDS[sign]}: {number}}}"
     if "@" in text or ":" in text or "=" in text or _SQL_WORDS.search(text):
         return "what a field has besides its type are keys: {type: string(100), unique: true}"
     return type_remedy(head, rest.rpartition(")")[0])
+
+
+def list_remedy(items: Sequence[str]) -> str:
+    """What to write instead of a list in the place of a type: `[string]`, `[draft, published]`."""
+    if len(items) != 1:
+        return f"write enum({', '.join(items)})" if items else ""
+    return notation_remedy(f"{items[0]}[]") or f"write array({items[0]})"
 
 
 _DOC = "write doc: 'a sentence'"
@@ -166,6 +178,9 @@ _FIELD = _table(
         "initial default_value server_default": "write default: value",
         "computed formula expression derived": "write compute: unit_price * quantity",
         "hash hashed encrypted": "write type: password",
+        "filter filters filterable": "it stands in the entity, beside 'fields': filters: [title]",
+        "search searchable": "it stands in the entity, beside 'fields': search: [title]",
+        "sortable order_by ordering": "it stands in the entity, beside 'fields': order_by: -title",
     }
 )
 _FIELDS = "write fields: {title: string(100)}"
@@ -198,6 +213,10 @@ _ENTITY = _table(
         "hooks callbacks triggers": "write after_create, or states with on_enter",
         "extends inherits mixin uses include": "write mixins: [Audited]",
         "name": "write display: title",
+        "pagination": "it stands in app: app: {name: shop, pagination: {style: cursor}}",
+        "versioned optimistic_lock optimistic_locking lock_version etag": "write version: true",
+        "permissions permission roles policies policy authorize authorization": "this version makes "
+        "no rules of access; leave it out",
         "type": "leave it out: an entity is a table",
     }
 )
@@ -209,6 +228,27 @@ _TOP = _table(
         "relations relationships fields": "it stands in an entity",
         "project application info config settings": "write app: {name: shop}",
         "mixin": "write mixins",
+    }
+)
+_INDEX = _table(
+    {
+        "columns column keys on": "write fields: [title, -price]",
+        "unique is_unique": "write unique: [[title, price]] in the entity, in the place of an index",
+        "using type": "write method: gin",
+        "condition partial filter": "write where: price < 10",
+    }
+)
+_URL = "leave it out: DATABASE_URL, in the environment of the application, says where the data is"
+_APP = _table(
+    {
+        "async asynchronous": "write mode: async or mode: sync",
+        "sync synchronous": "write mode: sync",
+        "database_url db_url url dsn connection host port user password": _URL,
+        "db dialect engine": "write database: postgresql",
+        "id key primary_key": "write ids: uuid",
+        "page_size paging": "write pagination: {size: 20}",
+        "base_path root api_prefix path": "write prefix: /api/v1",
+        "desc summary doc": "write description: 'a sentence'",
     }
 )
 _RELATION_KEYS = _table(
@@ -252,6 +292,8 @@ _KEYS = {
     "an entity": _ENTITY,
     "a mixin": _ENTITY,
     "a spec": _TOP,
+    "an index": _INDEX,
+    "app": _APP,
     "a relation": _RELATION_KEYS,
     "a query": _QUERY,
     "a report": _QUERY,

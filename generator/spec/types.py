@@ -9,8 +9,9 @@ from typing import Any
 
 from generator import problems
 from generator.spec.nodes import Node, Scalar, shorten
+from generator.spec.reading import read_sentence
 from generator.spec.synonyms import notation_remedy
-from generator.spec.values import Refused, Word, read_sentence
+from generator.spec.words import Refused, Word
 
 
 class Arguments(Enum):

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from generator import cli
 from generator.commands import asking
+from tests.docs.pages import blocks
 
 BEFORE = "app: {name: shop, databases: [sqlite]}\nentities:\n  User:\n    fields: {name: text, old: text?}\n"
 AFTER = "app: {name: shop, databases: [sqlite]}\nentities:\n  User:\n    fields: {title: text, sku: string(9)}\n"
@@ -113,3 +114,13 @@ def test_edits_follow_a_renamed_field(project: Path) -> None:
     moved = (project / "app/services/person.py").read_text()
     assert "async def shout(self, person: PersonResponse)" in moved
     assert not service.exists()
+
+
+def test_the_page_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    spec = "app: {{name: shop}}\nentities:\n  Product:\n    fields: {{name: string(9), {0}}}\n"
+    Path("spec.yaml").write_text(spec.format("legacy_code: integer"))
+    assert _run("-q").exit_code == 0
+    Path("spec.yaml").write_text(spec.format("sku: string(9)"))
+    [shown] = [one.text for one in blocks("docs/migrations.md", "text")]
+    assert _run().stderr == shown

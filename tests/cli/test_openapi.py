@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -96,6 +97,22 @@ def test_headers_are_documented(document: Any) -> None:
     page = document["paths"]["/products"]["get"]["responses"]["200"]["headers"]
     assert {"Link", "X-Total-Count"} <= page.keys()
     assert "Location" in document["paths"]["/products"]["post"]["responses"]["201"]["headers"]
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                assert "X-Request-ID" in response["headers"]
+                assert ("Retry-After" in response["headers"]) is (status in ("503", "default"))
+
+
+@pytest.mark.parametrize("url", [None, "https://shop.example.com/api"])
+def test_the_document_names_the_public_url(url: str | None, shop: Path) -> None:
+    script = "from app.main import app; print(app.openapi()['servers'][0]['url'])"
+    environment = {name: value for name, value in os.environ.items() if name != "PUBLIC_URL"}
+    environment |= {"PUBLIC_URL": url} if url else {}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=shop, env=environment, capture_output=True, check=True
+    )
+    assert done.stdout.decode().strip() == (url or "/")
 
 
 def test_answers_are_those_that_can_happen(document: Any) -> None:

@@ -14,30 +14,25 @@ from generator.diagnostics import Diagnostics
 from generator.resolve import resolve
 from generator.spec import load
 from generator.spec.document import Document
-from generator.spec.documents import (
+from generator.spec.documents.app import AppDocument, NamingDocument, PaginationDocument
+from generator.spec.documents.behaviour import (
     ActionDocument,
-    AppDocument,
-    BulkDocument,
-    CheckDocument,
     ConsumptionDocument,
     EffectDocument,
-    EntityDocument,
-    FieldDocument,
-    FigureDocument,
-    IndexDocument,
-    KeyDocument,
-    NamingDocument,
-    PaginationDocument,
-    ParameterDocument,
-    QueryDocument,
-    RelationDocument,
-    ReportDocument,
-    RowsDocument,
-    SpecDocument,
     StatesDocument,
-    TimestampsDocument,
+)
+from generator.spec.documents.entities import EntityDocument, RowsDocument
+from generator.spec.documents.fields import FieldDocument, ParameterDocument
+from generator.spec.documents.keys import KeyDocument, TimestampsDocument
+from generator.spec.documents.queries import (
+    BulkDocument,
+    FigureDocument,
+    QueryDocument,
+    ReportDocument,
     ViewDocument,
 )
+from generator.spec.documents.relations import CheckDocument, IndexDocument, RelationDocument
+from generator.spec.documents.spec import SpecDocument
 from tests.conftest import ROOT
 from tests.docs.conftest import Output, output
 from tests.docs.pages import PAGES, Block, anchors, blocks, prose, sections, text_of

@@ -15,6 +15,7 @@ import pytest
 
 from generator import problems
 from generator.diagnostics import Diagnostics, SpecErrors
+from generator.expressions import problems as expression_problems
 from generator.pipeline import build
 from generator.resolve import resolve
 from generator.spec import load
@@ -78,12 +79,17 @@ def test_every_code_has_a_case() -> None:
     titles = (
         (function.__doc__ or "").partition(":")[0]
         for _, function in inspect.getmembers(problems, inspect.isfunction)
-        if function.__module__ == problems.__name__
+        if function.__module__.startswith(f"{problems.__name__}.")
     )
     codes = {title for title in titles if re.fullmatch("[EW][0-9]{3}", title)}
     assert codes - {case.name for case in CASES} == set(ELSEWHERE)
 
 
 def test_codes_are_unique() -> None:
-    sources = re.findall(r'"([EW][0-9]{3})"', inspect.getsource(problems))
-    assert len(sources) == len(set(sources))
+    folder = Path(problems.__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.py")]
+    functions = re.findall(r"^def (\w+)", "\n".join(texts), re.MULTILINE)
+    assert len(functions) == len(set(functions)), "one would hide the other"
+    texts.append(inspect.getsource(expression_problems))
+    codes = [code for text in texts for code in re.findall(r'"([EW][0-9]{3})"', text)]
+    assert len(codes) == len(set(codes)) > 120

@@ -12,7 +12,7 @@ from generator import cli, pipeline
 from generator.artifacts.formatting import _FACTS
 from generator.ir import Formatter
 from generator.project import formatters
-from generator.spec.documents import FORMATTERS
+from generator.spec.documents.app import FORMATTERS
 
 PYTHON = sys.executable
 SPEC = """\

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from generator.spec.document import Document
-from generator.spec.documents import SpecDocument
+from generator.spec.documents.spec import SpecDocument
 
 Key = tuple[str, str]
 """A class of documents, and a key as specs write it."""

@@ -14,7 +14,7 @@ import yaml
 from generator.diagnostics import Diagnostics
 from generator.spec import nodes
 from generator.spec.compose import compose
-from generator.spec.values import number_of
+from generator.spec.reading import number_of
 
 Node = Any
 Place = tuple[str | int, ...]

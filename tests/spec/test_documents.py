@@ -1,4 +1,4 @@
-"""Documents: short forms, values with their places, and what is left when something is broken."""
+"""SpecDocument: short forms, values with their places, and what is left when something is broken."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pytest
 
 from generator.diagnostics import Diagnostics, Span
 from generator.reference.language import pages
-from generator.spec import Documents, json_schema, load
-from generator.spec.documents import EntityDocument
+from generator.spec import SpecDocument, json_schema, load
+from generator.spec.documents.entities import EntityDocument
 from generator.spec.nodes import Scalar
+from generator.spec.reading import read_word
 from generator.spec.types import parse_type
-from generator.spec.values import Refused, Word, read_word
+from generator.spec.words import Refused, Word
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_a_piece_of_a_word_has_its_own_place() -> None:
 
 def test_documents_without_a_node_are_impossible() -> None:
     with pytest.raises(AttributeError):
-        _ = Documents.model_validate({}).at
+        _ = SpecDocument.model_validate({}).at
 
 
 def test_the_json_schema_knows_names_types_and_short_forms() -> None:

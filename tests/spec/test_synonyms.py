@@ -8,16 +8,13 @@ import pytest
 
 from generator.spec import synonyms
 from generator.spec.document import Document
-from generator.spec.documents import (
-    ActionDocument,
-    AppDocument,
-    EntityDocument,
-    FieldDocument,
-    QueryDocument,
-    RelationDocument,
-    ReportDocument,
-    SpecDocument,
-)
+from generator.spec.documents.app import AppDocument
+from generator.spec.documents.behaviour import ActionDocument
+from generator.spec.documents.entities import EntityDocument
+from generator.spec.documents.fields import FieldDocument
+from generator.spec.documents.queries import QueryDocument, ReportDocument
+from generator.spec.documents.relations import RelationDocument
+from generator.spec.documents.spec import SpecDocument
 from generator.spec.types import TYPES, type_schema
 
 DOCUMENTS: dict[str, tuple[type[Document], ...]] = {

@@ -58,10 +58,10 @@ def environment(database_url: str, **more: str) -> dict[str, str]:
     return {**inherited, "DATABASE_URL": database_url, "LOG_LEVEL": "WARNING", **more}
 
 
-def migrate(folder: Path, database_url: str) -> None:
-    """`alembic upgrade head`."""
+def migrate(folder: Path, database_url: str, *command: str) -> None:
+    """`alembic upgrade head`, or another command of Alembic."""
     done = subprocess.run(
-        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        [sys.executable, "-m", "alembic", *(command or ("upgrade", "head"))],
         cwd=folder,
         env=environment(database_url),
         capture_output=True,

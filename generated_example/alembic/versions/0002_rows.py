@@ -66,7 +66,7 @@ def downgrade() -> None:
             "SELECT id FROM products WHERE category_id IN (SELECT id FROM categories WHERE "
             "slug IN ('home-garden', 'books', 'clothing', 'electronics'))"
         ),
-        "rows of products refer to rows of categories that the spec no longer has",
+        "rows of products refer to rows of categories that this revision deletes",
     )
     categories = sa.table("categories", sa.column("slug", sa.String(100)))
     delete_rows(

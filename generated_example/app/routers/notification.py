@@ -26,7 +26,7 @@ async def list_notifications(
     request: Request,
     response: Response,
 ) -> Page[NotificationResponse]:
-    """A page of notifications, filtered and ordered as asked."""
+    """A page of notifications, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -36,7 +36,7 @@ async def list_orders(
     request: Request,
     response: Response,
 ) -> Page[OrderResponse]:
-    """A page of orders, filtered and ordered as asked."""
+    """A page of orders, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

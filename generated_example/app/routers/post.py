@@ -56,7 +56,7 @@ async def search_posts(
     request: Request,
     response: Response,
 ) -> Page[PostResponse]:
-    """A page of the posts whose title or content contains a text."""
+    """A page of the posts whose title or content contains the text."""
     return with_links(await service.page(query), request, response)
 
 

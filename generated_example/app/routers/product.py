@@ -70,7 +70,7 @@ async def search_products(
     request: Request,
     response: Response,
 ) -> Page[ProductResponse]:
-    """A page of the products whose name, description or SKU contains a text."""
+    """A page of the products whose name, description or SKU contains the text."""
     return with_links(await service.page(query), request, response)
 
 

@@ -81,7 +81,7 @@ async def search_users(
     request: Request,
     response: Response,
 ) -> Page[UserResponse]:
-    """A page of the users whose username, email or full name contains a text."""
+    """A page of the users whose username, email or full name contains the text."""
     return with_links(await service.page(query), request, response)
 
 

@@ -11,4 +11,4 @@ class CategoryWithProducts(CategoryResponse):
     """A category with products."""
 
     products: list[ProductResponse] = Field(description="The first 100.")
-    products_total: int = Field(description="How many products there are.")
+    products_total: int = Field(description="How many there are in all.")

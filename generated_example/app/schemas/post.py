@@ -111,4 +111,4 @@ class PostQuery(SearchQuery):
 class PostSearchQuery(PostQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: SearchText = Field(description="Text to look for, in upper or lower case.")
+    q: SearchText = Field(description="Text to look for; case does not matter.")

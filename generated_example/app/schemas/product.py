@@ -135,7 +135,7 @@ class ProductQuery(SearchQuery):
 class ProductSearchQuery(ProductQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: SearchText = Field(description="Text to look for, in upper or lower case.")
+    q: SearchText = Field(description="Text to look for; case does not matter.")
 
 
 class ProductInPriceRangeQuery(PageQuery):

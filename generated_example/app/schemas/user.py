@@ -130,7 +130,7 @@ class UserQuery(SearchQuery):
 class UserSearchQuery(UserQuery):
     """A list that is searched, so that the text must be given."""
 
-    q: SearchText = Field(description="Text to look for, in upper or lower case.")
+    q: SearchText = Field(description="Text to look for; case does not matter.")
 
 
 class UserActiveCountReport(ResponseSchema):

@@ -11,4 +11,4 @@ class UserWithPosts(UserResponse):
     """A user with posts."""
 
     posts: list[PostResponse] = Field(description="The first 100.")
-    posts_total: int = Field(description="How many posts there are.")
+    posts_total: int = Field(description="How many there are in all.")

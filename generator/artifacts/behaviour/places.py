@@ -19,6 +19,7 @@ from generator.artifacts.behaviour.facts import (
 from generator.emit import literal
 from generator.ir import Effect, Entity, Parameter, ToOne
 from generator.ir.expression import Expression, FieldRef, walk
+from generator.resolve.phrases import noun_of
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView
@@ -95,7 +96,7 @@ class RowFunction:
     def _missing(self, name: str, target: Entity) -> Iterator[str]:
         error = self.view.imports.need("app.exceptions", "NotFoundError")
         yield f"if {name} is None:"
-        yield f"    raise {error}({literal(f'There is no such {target.name.phrase}.')})"
+        yield f"    raise {error}({literal(f'There is no such {noun_of(target)}.')})"
 
     def given(self) -> Iterator[str]:
         """Locks the row, and those that are given as parameters, in the order of their keys."""
@@ -103,7 +104,7 @@ class RowFunction:
         own_kind = [one for one in self.parameters if one.entity == entity.name.text]
         for one in own_kind:
             error = self.view.imports.need("app.exceptions", "RuleViolatedError")
-            text = literal(f"{one.column.name} is the {entity.name.phrase} itself.")
+            text = literal(f"{one.column.name} is the {noun_of(entity)} itself.")
             yield f"if {one.column.attribute} == {self.key}:"
             yield f"    raise {error}({text})"
         others = [one for one in self.parameters if one.entity and one not in own_kind]

@@ -9,6 +9,7 @@ from generator.artifacts.behaviour.code import RuleView
 from generator.artifacts.io import Io
 from generator.emit import literal
 from generator.ir import Column, Entity
+from generator.resolve.phrases import noun_of, nouns_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class RelatedView:
 
     @property
     def unknown(self) -> str:
-        return literal(f"{self.column.name} refers to no {self.target.name.phrase} that exists.")
+        return literal(f"{self.column.name} refers to no {noun_of(self.target)} that exists.")
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,7 @@ class StockView:
             yield f"    raise RuleViolatedError({rule.message})"
         if self.may_be_negative:
             yield f"if {self.amount} < 0:"
-            text = literal(
-                f"The amount taken from {self.related.target.plural.phrase} is negative."
-            )
+            text = literal(f"The amount taken from {nouns_of(self.related.target)} is negative.")
             yield f"    raise RuleViolatedError({text})"
         yield counted(self.amounts, f"{self.related.row}.{self.key}", self.amount)
 

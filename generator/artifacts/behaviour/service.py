@@ -38,7 +38,6 @@ from generator.artifacts.behaviour.related import (
 )
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.io import Io
-from generator.artifacts.phrases import definite, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
@@ -60,6 +59,7 @@ from generator.ir import (
     ToOne,
 )
 from generator.ir.expression import Expression, FieldRef, Literal, columns, walk
+from generator.resolve.phrases import definite, noun_of, nouns_of, sentence, with_article
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class BehaviourView:
 
     @property
     def phrase(self) -> str:
-        return self.entity.name.phrase
+        return noun_of(self.entity)
 
     @property
     def prepared_doc(self) -> str:
@@ -125,7 +125,7 @@ class BehaviourView:
             *(["`RuleViolatedError`"] if self._refuses else []),
         ]
         errors = f"; {', '.join(ends)}" if ends else ""
-        return docstring(f"{self.entity.plural.phrase.capitalize()} with {what}{errors}.", 8)
+        return docstring(f"{sentence(nouns_of(self.entity))} with {what}{errors}.", 8)
 
     @property
     def _refuses(self) -> bool:
@@ -147,7 +147,7 @@ class BehaviourView:
 
     @property
     def article_phrase(self) -> str:
-        return with_article(self.entity.name.phrase)
+        return with_article(noun_of(self.entity))
 
     @property
     def model(self) -> str:

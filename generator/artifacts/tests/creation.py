@@ -180,6 +180,8 @@ class CreationTests(Topic):
         if column.name in self.changed_by_creation | self.read_by_consumption:
             return
         for edge in accepted(column, self.samples):
+            if self.reads_edges and self._is_deletion(column) and edge.value != self._live_value:
+                continue  # stored, and hidden from the test that reads it
             sources = (literal(column.name), self.json(edge.value))
             yield Case(sources, f"{column.name}: {edge.what}")
 

@@ -13,6 +13,7 @@ from generator.ir import (
     Kind,
     ToOne,
 )
+from generator.resolve.phrases import noun_of
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class DeletionTests(Staging):
     def _refusal(self, other: Entity, relation: ToOne) -> RefusalView:
         return RefusalView(
             name=f"{other.name.snake}_{relation.name}",
-            other=f"{other.name.phrase}",
+            other=f"{noun_of(other)}",
             owner_make=self.insert(changes=self.deletable()),
             row_insert=self.insert(other, self.referring(relation, "row")),
             path="",

@@ -11,7 +11,6 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import with_article
 from generator.artifacts.planned import UntestedEntity
 from generator.artifacts.sample_rows import EntitySamples, must_be_given
 from generator.artifacts.tests.subject import (
@@ -29,6 +28,7 @@ from generator.artifacts.tests.tables import mapping
 from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
+from generator.resolve.phrases import noun_of, with_article
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class FactoryView:
 
     @property
     def phrase(self) -> str:
-        return with_article(self.entity.name.phrase)
+        return with_article(noun_of(self.entity))
 
     @property
     def capital_phrase(self) -> str:
@@ -224,7 +224,7 @@ class FactoryView:
         module = f"app.repositories.{entity.module}"
         return PairFactoryView(
             entity=entity.name.text,
-            phrase=with_article(entity.name.phrase),
+            phrase=with_article(noun_of(entity)),
             snake=entity.name.snake,
             repository=self.imports.need(module, f"{entity.name}Repository"),
             name=relation.name,
@@ -338,7 +338,7 @@ class FactoryView:
     def part_note(self) -> str:
         owner = self.entity.owner
         snake = owner.target if owner else self.whole.entity if self.whole else ""
-        whole = self.app.entity(snake).name.phrase
+        whole = noun_of(self.app.entity(snake))
         return f"{self.capital_phrase} within the body of {with_article(whole)}."
 
     @property

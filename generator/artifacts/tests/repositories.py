@@ -37,6 +37,7 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.resolve.phrases import noun_of, nouns_of
 
 
 @dataclass(frozen=True)
@@ -248,7 +249,7 @@ class RepositoryTestsView:
                     for column in relation.columns
                 }
                 changes = mapping(missing)
-                name = f"{entity.name.phrase}: {relation.name}"
+                name = f"{noun_of(entity)}: {relation.name}"
                 found.append(Case((f"factories.store_{entity.name.snake}", changes), name))
         return found
 
@@ -322,7 +323,7 @@ class RepositoryTestsView:
         target = self.app.entity(relation.target)
         follows = relation.on_update is DeleteRule.CASCADE
         name = relation.name.replace("_", " ")
-        plural = entity.plural.phrase
+        plural = nouns_of(entity)
         effect = "is followed by" if follows else "is forgotten by"
         words = "is_followed_by" if follows else "is_forgotten_by"
         subject = Subject(self.app, target, self.samples, self.imports)
@@ -348,7 +349,7 @@ class RepositoryTestsView:
             self._repository(entity),
             self._factory(entity, "store_{}"),
             self._factory(entity, "{}_values"),
-            entity.plural.phrase,
+            nouns_of(entity),
         )
 
     def _factory(self, entity: Entity, name: str) -> str:
@@ -425,7 +426,7 @@ class RepositoryTestsView:
             for own, other in zip(relation.columns, referred(self.app, relation), strict=True)
         ]
         words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
-        doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {entity.plural.phrase}."
+        doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {nouns_of(entity)}."
         return DeletionCaseView(
             name=f"deleting_the_{relation.name}_{words}_{entity.plural.snake}",
             doc=docstring(doc),

@@ -26,6 +26,7 @@ from generator.ir import (
     Role,
     Route,
 )
+from generator.resolve.phrases import noun_of, nouns_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class ServiceSubject:
 
     @property
     def id(self) -> str:
-        return literal(self.entity.plural.phrase)
+        return literal(nouns_of(self.entity))
 
     @property
     def service(self) -> str:
@@ -82,7 +83,7 @@ class ServiceSubject:
 
     @property
     def noun(self) -> str:
-        return literal(self.entity.name.phrase)
+        return literal(noun_of(self.entity))
 
     @property
     def key(self) -> str:
@@ -192,7 +193,7 @@ class ServiceSubject:
         )
 
     def _id(self, name: str) -> str:
-        return literal(f"{self.entity.plural.phrase}: {name}")
+        return literal(f"{nouns_of(self.entity)}: {name}")
 
     def _schema(self, kind: str) -> str:
         return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.entity.name}{kind}")

@@ -14,7 +14,6 @@ from generator.artifacts.behaviour.facts import all_effects, way_back
 from generator.artifacts.holding import given_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import with_article
 from generator.artifacts.sample_rows import EntitySamples, Referred
 from generator.artifacts.samples import samples
 from generator.artifacts.usual import Usual
@@ -22,6 +21,7 @@ from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import App, Column, CreateEffect, Entity, Inverse, Kind, Role, Route, ToOne
 from generator.ir.json_values import json_value
+from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
@@ -98,7 +98,7 @@ class Subject:
 
     @cached_property
     def phrase(self) -> str:
-        return self.entity.name.phrase
+        return noun_of(self.entity)
 
     @cached_property
     def one(self) -> str:
@@ -106,7 +106,7 @@ class Subject:
 
     @cached_property
     def plural(self) -> str:
-        return self.entity.plural.phrase
+        return nouns_of(self.entity)
 
     @cached_property
     def samples(self) -> EntitySamples:

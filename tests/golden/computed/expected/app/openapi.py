@@ -26,8 +26,8 @@ _HEADERS = {
     "Link": ("string", "Where the other pages are (RFC 8288)."),
     "Location": ("string", "Where the new row is."),
     "Retry-After": ("integer", "Seconds after which the same request may succeed."),
-    "X-Request-ID": ("string", "The id that the logs have of this request."),
-    "X-Total-Count": ("integer", "How many items all pages have."),
+    "X-Request-ID": ("string", "The id of this request in the logs."),
+    "X-Total-Count": ("integer", "How many items there are on all pages."),
 }
 
 

@@ -46,7 +46,9 @@ class Page(BaseModel, Generic[T]):
     """One page of a list."""
 
     items: list[T]
-    total: int | None = Field(description="How many items all pages have; null without a count.")
+    total: int | None = Field(
+        description="How many items there are on all pages; null without a count."
+    )
     page: int
     page_size: int
     total_pages: int | None

@@ -25,8 +25,8 @@ _KNOWN_BY_STATUS = (400, 401, 403, 404, 405, 413, 415, 422, 429)
 _HEADERS = {
     "Link": ("string", "Where the other pages are (RFC 8288)."),
     "Retry-After": ("integer", "Seconds after which the same request may succeed."),
-    "X-Request-ID": ("string", "The id that the logs have of this request."),
-    "X-Total-Count": ("integer", "How many items all pages have."),
+    "X-Request-ID": ("string", "The id of this request in the logs."),
+    "X-Total-Count": ("integer", "How many items there are on all pages."),
 }
 
 

@@ -26,7 +26,7 @@ class About(BaseModel):
 
 
 class Health(BaseModel):
-    """Whether something works."""
+    """The answer to a health check."""
 
     status: Literal["healthy"]
 

@@ -37,7 +37,7 @@ def upgrade() -> None:
             "SELECT id FROM products WHERE category_id IN (SELECT id FROM categories WHERE "
             "slug IN ('music'))"
         ),
-        "rows of products refer to rows of categories that the spec no longer has",
+        "rows of products refer to rows of categories that this revision deletes",
     )
     stop_if_any(
         by_database(
@@ -201,7 +201,7 @@ def downgrade() -> None:
                 "IN ('films'))"
             ),
         ),
-        "rows of products refer to rows of groups that the spec no longer has",
+        "rows of products refer to rows of groups that this revision deletes",
     )
     op.rename_table("groups", "categories")
     rename_sequence("groups_id_seq", "categories_id_seq")

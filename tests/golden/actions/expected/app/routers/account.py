@@ -33,7 +33,7 @@ def list_accounts(
     request: Request,
     response: Response,
 ) -> Page[AccountResponse]:
-    """A page of accounts, filtered and ordered as asked."""
+    """A page of accounts, ordered as asked."""
     return with_links(service.page(query), request, response)
 
 

@@ -23,5 +23,5 @@ def list_entries(
     request: Request,
     response: Response,
 ) -> Page[EntryResponse]:
-    """A page of entries, filtered and ordered as asked."""
+    """A page of entries, ordered as asked."""
     return with_links(service.page(query), request, response)

@@ -89,7 +89,7 @@ def upgrade() -> None:
             ["tag_id"], ["tags.id"], name=op.f("fk_article_tags_tag_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("article_id", "tag_id", name=op.f("pk_article_tags")),
-        comment="Which tags a article has.",
+        comment="Which tags an article has.",
         mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_article_tags_tag_id"), "article_tags", ["tag_id"])

@@ -40,7 +40,7 @@ article_tags = sa.Table(
     ),
     sa.PrimaryKeyConstraint("article_id", "tag_id", name="pk_article_tags"),
     sa.Index("ix_article_tags_tag_id", "tag_id"),
-    comment="Which tags a article has.",
+    comment="Which tags an article has.",
     mysql_collate="utf8mb4_nopad_bin",
 )
 

@@ -35,7 +35,7 @@ async def list_articles(
     request: Request,
     response: Response,
 ) -> Page[ArticleResponse]:
-    """A page of articles, filtered and ordered as asked."""
+    """A page of articles, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -27,7 +27,7 @@ async def list_authors(
     request: Request,
     response: Response,
 ) -> Page[AuthorResponse]:
-    """A page of authors, filtered and ordered as asked."""
+    """A page of authors, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -27,7 +27,7 @@ async def list_follows(
     request: Request,
     response: Response,
 ) -> Page[FollowResponse]:
-    """A page of follows, filtered and ordered as asked."""
+    """A page of follows, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -26,7 +26,7 @@ async def list_orders(
     request: Request,
     response: Response,
 ) -> Page[OrderResponse]:
-    """A page of orders, filtered and ordered as asked."""
+    """A page of orders, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 
@@ -69,7 +69,5 @@ async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep
     responses=problems(404, 409),
 )
 async def delete_order(id: OrderKey, service: OrderServiceDep) -> None:
-    """Delete the order. 409: `in_use` if there are follows that need it or there are shipments that
-    need it.
-    """
+    """Delete the order. 409: `in_use` if there are follows or shipments that need it."""
     await service.delete(id)

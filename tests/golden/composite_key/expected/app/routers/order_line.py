@@ -34,7 +34,7 @@ async def list_order_lines(
     request: Request,
     response: Response,
 ) -> Page[OrderLineResponse]:
-    """A page of order lines, filtered and ordered as asked."""
+    """A page of order lines, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

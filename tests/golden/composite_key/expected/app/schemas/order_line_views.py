@@ -13,4 +13,4 @@ class OrderLineFull(OrderLineResponse):
 
     order: OrderResponse
     shipments: list[ShipmentResponse] = Field(description="The first 100.")
-    shipments_total: int = Field(description="How many shipments there are.")
+    shipments_total: int = Field(description="How many there are in all.")

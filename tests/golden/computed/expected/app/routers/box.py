@@ -26,7 +26,7 @@ async def list_boxes(
     request: Request,
     response: Response,
 ) -> Page[BoxResponse]:
-    """A page of boxes, filtered and ordered as asked."""
+    """A page of boxes, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -32,7 +32,7 @@ async def list_invoices(
     request: Request,
     response: Response,
 ) -> Page[InvoiceResponse]:
-    """A page of invoices, filtered and ordered as asked."""
+    """A page of invoices, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -32,7 +32,7 @@ async def list_accounts(
     request: Request,
     response: Response,
 ) -> Page[AccountResponse]:
-    """A page of accounts, filtered and ordered as asked."""
+    """A page of accounts, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

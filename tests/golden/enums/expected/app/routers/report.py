@@ -26,7 +26,7 @@ async def list_reports(
     request: Request,
     response: Response,
 ) -> Page[ReportResponse]:
-    """A page of reports, filtered and ordered as asked."""
+    """A page of reports, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -26,7 +26,7 @@ async def list_stock(
     request: Request,
     response: Response,
 ) -> Page[StockResponse]:
-    """A page of stock, filtered and ordered as asked."""
+    """A page of stock, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

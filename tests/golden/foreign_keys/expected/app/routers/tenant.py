@@ -26,7 +26,7 @@ async def list_tenants(
     request: Request,
     response: Response,
 ) -> Page[TenantResponse]:
-    """A page of tenants, filtered and ordered as asked."""
+    """A page of tenants, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 
@@ -71,7 +71,5 @@ async def update_tenant(
     responses=problems(404, 409),
 )
 async def delete_tenant(id: TenantKey, service: TenantServiceDep) -> None:
-    """Delete the tenant. 409: `in_use` if there are products that need it or there are stock that
-    need it.
-    """
+    """Delete the tenant. 409: `in_use` if there are products or stock that need it."""
     await service.delete(id)

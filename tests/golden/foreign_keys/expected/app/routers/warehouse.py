@@ -28,7 +28,7 @@ async def list_warehouses(
     request: Request,
     response: Response,
 ) -> Page[WarehouseResponse]:
-    """A page of warehouses, filtered and ordered as asked."""
+    """A page of warehouses, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

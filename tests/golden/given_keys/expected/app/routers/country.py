@@ -27,7 +27,7 @@ async def list_countries(
     request: Request,
     response: Response,
 ) -> Page[CountryResponse]:
-    """A page of countries, filtered and ordered as asked."""
+    """A page of countries, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

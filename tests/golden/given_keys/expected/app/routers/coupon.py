@@ -27,7 +27,7 @@ async def list_coupons(
     request: Request,
     response: Response,
 ) -> Page[CouponResponse]:
-    """A page of coupons, filtered and ordered as asked."""
+    """A page of coupons, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -26,7 +26,7 @@ async def list_languages(
     request: Request,
     response: Response,
 ) -> Page[LanguageResponse]:
-    """A page of languages, filtered and ordered as asked."""
+    """A page of languages, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

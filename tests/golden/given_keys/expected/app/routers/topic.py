@@ -57,7 +57,7 @@ async def search_topics(
     request: Request,
     response: Response,
 ) -> Page[TopicResponse]:
-    """A page of the topics whose title contains a text."""
+    """A page of the topics whose title contains the text."""
     return with_links(await service.page(query), request, response)
 
 

@@ -27,7 +27,7 @@ async def list_posts(
     request: Request,
     response: Response,
 ) -> Page[PostResponse]:
-    """A page of posts, filtered and ordered as asked."""
+    """A page of posts, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

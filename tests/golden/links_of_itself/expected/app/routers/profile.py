@@ -26,7 +26,7 @@ async def list_profiles(
     request: Request,
     response: Response,
 ) -> Page[ProfileResponse]:
-    """A page of profiles, filtered and ordered as asked."""
+    """A page of profiles, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

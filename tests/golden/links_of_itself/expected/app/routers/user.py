@@ -26,7 +26,7 @@ async def list_users(
     request: Request,
     response: Response,
 ) -> Page[UserResponse]:
-    """A page of users, filtered and ordered as asked."""
+    """A page of users, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

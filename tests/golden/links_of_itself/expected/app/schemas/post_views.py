@@ -11,6 +11,6 @@ class PostSeen(PostResponse):
     """The seen of a post."""
 
     readers: list[UserResponse] = Field(description="The first 100.")
-    readers_total: int = Field(description="How many readers there are.")
+    readers_total: int = Field(description="How many there are in all.")
     fans: list[UserResponse] = Field(description="The first 100.")
-    fans_total: int = Field(description="How many fans there are.")
+    fans_total: int = Field(description="How many there are in all.")

@@ -44,7 +44,7 @@ def upgrade() -> None:
             ["label_id"], ["labels.id"], name=op.f("fk_item_labels_label_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("item_id", "label_id", name=op.f("pk_item_labels")),
-        comment="Which labels a item has.",
+        comment="Which labels an item has.",
         mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_item_labels_label_id"), "item_labels", ["label_id"])

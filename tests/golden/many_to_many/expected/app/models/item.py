@@ -29,7 +29,7 @@ item_labels = sa.Table(
     ),
     sa.PrimaryKeyConstraint("item_id", "label_id", name="pk_item_labels"),
     sa.Index("ix_item_labels_label_id", "label_id"),
-    comment="Which labels a item has.",
+    comment="Which labels an item has.",
     mysql_collate="utf8mb4_nopad_bin",
 )
 

@@ -27,7 +27,7 @@ async def list_labels(
     request: Request,
     response: Response,
 ) -> Page[LabelResponse]:
-    """A page of labels, filtered and ordered as asked."""
+    """A page of labels, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -11,7 +11,7 @@ class LabelWithItems(LabelResponse):
     """A label with items."""
 
     items: list[ItemResponse] = Field(description="The first 5.")
-    items_total: int = Field(description="How many items there are.")
+    items_total: int = Field(description="How many there are in all.")
 
 
 class LabelAllItems(LabelResponse):

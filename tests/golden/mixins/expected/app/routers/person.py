@@ -26,7 +26,7 @@ async def list_people(
     request: Request,
     response: Response,
 ) -> Page[PersonResponse]:
-    """A page of people, filtered and ordered as asked."""
+    """A page of people, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

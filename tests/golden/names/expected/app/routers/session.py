@@ -62,7 +62,7 @@ async def search_sessions(
     request: Request,
     response: Response,
 ) -> Page[SessionResponse]:
-    """A page of the sessions whose class contains a text."""
+    """A page of the sessions whose class contains the text."""
     return with_links(await service.page(query), request, response)
 
 

@@ -125,7 +125,7 @@ class SearchQuery(ListQuery):
     """A list that can be searched for a text."""
 
     q: SearchText | None = Field(
-        default=None, description="Text to look for, in upper or lower case."
+        default=None, description="Text to look for; case does not matter."
     )
 
 

@@ -83,7 +83,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("item_id", "box_id", name=op.f("pk_item_boxes")),
         schema="stock",
-        comment="Which boxes a item has.",
+        comment="Which boxes an item has.",
     )
     op.create_index(op.f("ix_item_boxes_box_id"), "item_boxes", ["box_id"], schema="stock")
 

@@ -40,7 +40,7 @@ item_boxes = sa.Table(
     ),
     sa.PrimaryKeyConstraint("item_id", "box_id", name="pk_item_boxes"),
     sa.Index("ix_item_boxes_box_id", "box_id"),
-    comment="Which boxes a item has.",
+    comment="Which boxes an item has.",
     schema="stock",
 )
 

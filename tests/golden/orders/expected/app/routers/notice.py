@@ -23,5 +23,5 @@ async def list_notices(
     request: Request,
     response: Response,
 ) -> Page[NoticeResponse]:
-    """A page of notices, filtered and ordered as asked."""
+    """A page of notices, ordered as asked."""
     return with_links(await service.page(query), request, response)

@@ -26,7 +26,7 @@ async def list_clerks(
     request: Request,
     response: Response,
 ) -> Page[ClerkResponse]:
-    """A page of clerks, filtered and ordered as asked."""
+    """A page of clerks, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -26,7 +26,7 @@ async def list_shops(
     request: Request,
     response: Response,
 ) -> Page[ShopResponse]:
-    """A page of shops, filtered and ordered as asked."""
+    """A page of shops, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -26,7 +26,7 @@ async def list_books(
     request: Request,
     response: Response,
 ) -> Page[BookResponse]:
-    """A page of books, filtered and ordered as asked."""
+    """A page of books, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -27,7 +27,7 @@ async def list_shelves(
     request: Request,
     response: Response,
 ) -> Page[ShelfResponse]:
-    """A page of shelves, filtered and ordered as asked."""
+    """A page of shelves, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -11,4 +11,4 @@ class ShelfFull(ShelfResponse):
     """The full of a shelf."""
 
     books: list[BookResponse] = Field(description="The first 100.")
-    books_total: int = Field(description="How many books there are.")
+    books_total: int = Field(description="How many there are in all.")

@@ -26,7 +26,7 @@ async def list_categories(
     request: Request,
     response: Response,
 ) -> Page[CategoryResponse]:
-    """A page of categories, filtered and ordered as asked."""
+    """A page of categories, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -26,7 +26,7 @@ async def list_samples(
     request: Request,
     response: Response,
 ) -> Page[SampleResponse]:
-    """A page of samples, filtered and ordered as asked."""
+    """A page of samples, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

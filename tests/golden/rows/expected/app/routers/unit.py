@@ -26,7 +26,7 @@ async def list_units(
     request: Request,
     response: Response,
 ) -> Page[UnitResponse]:
-    """A page of units, filtered and ordered as asked."""
+    """A page of units, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

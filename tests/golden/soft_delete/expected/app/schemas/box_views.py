@@ -11,4 +11,4 @@ class BoxWithItems(BoxResponse):
     """A box with items."""
 
     items: list[ItemResponse] = Field(description="The first 100.")
-    items_total: int = Field(description="How many items there are.")
+    items_total: int = Field(description="How many there are in all.")

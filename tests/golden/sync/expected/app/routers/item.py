@@ -26,7 +26,7 @@ def list_items(
     request: Request,
     response: Response,
 ) -> Page[ItemResponse]:
-    """A page of items, filtered and ordered as asked."""
+    """A page of items, ordered as asked."""
     return with_links(service.page(query), request, response)
 
 

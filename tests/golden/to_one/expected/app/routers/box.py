@@ -27,7 +27,7 @@ async def list_boxes(
     request: Request,
     response: Response,
 ) -> Page[BoxResponse]:
-    """A page of boxes, filtered and ordered as asked."""
+    """A page of boxes, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 
@@ -85,5 +85,5 @@ async def update_box(id: BoxKey, data: BoxUpdate, service: BoxServiceDep) -> Box
     responses=problems(404, 409),
 )
 async def delete_box(id: BoxKey, service: BoxServiceDep) -> None:
-    """Delete the box. 409: `in_use` if there are items that need it or there are lids that need it."""
+    """Delete the box. 409: `in_use` if there are items or lids that need it."""
     await service.delete(id)

@@ -26,7 +26,7 @@ async def list_lids(
     request: Request,
     response: Response,
 ) -> Page[LidResponse]:
-    """A page of lids, filtered and ordered as asked."""
+    """A page of lids, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -11,4 +11,4 @@ class BoxFull(BoxResponse):
     """A box with what is in it"""
 
     items: list[ItemResponse] = Field(description="The first 100.")
-    items_total: int = Field(description="How many items there are.")
+    items_total: int = Field(description="How many there are in all.")

@@ -10,4 +10,4 @@ class ItemWithChildren(ItemResponse):
     """An item with children."""
 
     children: list[ItemResponse] = Field(description="The first 100.")
-    children_total: int = Field(description="How many children there are.")
+    children_total: int = Field(description="How many there are in all.")

@@ -186,7 +186,7 @@ class _Exact:
                 limit = float(
                     Decimal(10) ** (decimal["max_digits"] - places) - Decimal(10) ** -places
                 )
-                branch["description"] = "Send text: a number of JavaScript loses digits."
+                branch["description"] = "Send text: a JavaScript number loses digits."
                 branch["multipleOf"] = float(Decimal(10) ** -places)
                 branch.setdefault("maximum", limit)
                 if "exclusiveMinimum" not in branch:
@@ -215,7 +215,7 @@ DecimalText = Annotated[
     PlainSerializer(lambda value: f"{value:f}", return_type=str, when_used="json"),
     Field(json_schema_extra={"format": "decimal", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
 ]
-"""A decimal in an answer: plain digits as text, as a number of JavaScript loses some."""
+"""A decimal in an answer: plain digits as text, as a JavaScript number loses some."""
 
 # Names such as `.test` and `.local` reach nobody outside, yet are addresses all the same.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()

@@ -26,7 +26,7 @@ async def list_brands(
     request: Request,
     response: Response,
 ) -> Page[BrandResponse]:
-    """A page of brands, filtered and ordered as asked."""
+    """A page of brands, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

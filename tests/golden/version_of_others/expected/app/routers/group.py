@@ -27,7 +27,7 @@ async def list_groups(
     request: Request,
     response: Response,
 ) -> Page[GroupResponse]:
-    """A page of groups, filtered and ordered as asked."""
+    """A page of groups, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -26,7 +26,7 @@ async def list_makers(
     request: Request,
     response: Response,
 ) -> Page[MakerResponse]:
-    """A page of makers, filtered and ordered as asked."""
+    """A page of makers, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -27,7 +27,7 @@ async def list_products(
     request: Request,
     response: Response,
 ) -> Page[ProductResponse]:
-    """A page of products, filtered and ordered as asked."""
+    """A page of products, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

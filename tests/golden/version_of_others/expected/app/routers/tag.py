@@ -26,7 +26,7 @@ async def list_tags(
     request: Request,
     response: Response,
 ) -> Page[TagResponse]:
-    """A page of tags, filtered and ordered as asked."""
+    """A page of tags, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

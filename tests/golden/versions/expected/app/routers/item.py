@@ -28,7 +28,7 @@ async def list_items(
     request: Request,
     response: Response,
 ) -> Page[ItemResponse]:
-    """A page of items, filtered and ordered as asked."""
+    """A page of items, ordered as asked."""
     return with_links(await service.page(query), request, response)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from generator.artifacts import conflicts
-from generator.artifacts.phrases import with_article
 from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.first import new_project
 from generator.pipeline import build, understand
+from generator.resolve.phrases import with_article
 from tests.conftest import ROOT
 
 
@@ -32,6 +32,10 @@ def shop() -> App:
         "a euro",
         "an umbrella",
         "a b",
+        "a US state",
+        "a URL",
+        "an ISBN",
+        "a SKU",
     ],
 )
 def test_articles(phrase: str) -> None:
@@ -126,7 +130,7 @@ def test_phrases_are_english(tmp_path: Path) -> None:
     assert 'summary="Get a copy by ISBN"' in copies
     told = " ".join(copies.split())
     for sentence in (
-        "A page of the copies whose label or ISBN contains a text.",
+        "A page of the copies whose label or ISBN contains the text.",
         "Most pieces, one row per ISBN.",
         "Update the copy: what is left out stays as it is.",
         "if the member or the first member does not exist.",
@@ -138,3 +142,47 @@ def test_phrases_are_english(tmp_path: Path) -> None:
     assert '"""A copy with its member."""' in files["app/schemas/copy_views.py"]
     told = " ".join(files["app/routers/loan.py"].split())
     assert "there are not enough pieces of a copy" in told
+
+
+NAMED = """
+app: {name: shop}
+entities:
+  UsState: {fields: {name: string(20), tax_forms: 'array(enum(a, b))'}}
+  Staff:
+    plural: StaffMembers
+    fields: {name: string(20)}
+    relations:
+      state: {to: UsState, inverse: crew}
+      former_states: {to: UsState, many: true}
+    search: [name]
+  Desk: {relations: {state: UsState, owner: {to: Staff, inverse: desks}}}
+  Office:
+    fields: {name: string(20)}
+    relations: {state: {to: UsState, inverse: offices}}
+    views: {WithState: {include: [state.crew], route: '/{id}/state'}}
+"""
+
+
+def test_rows_are_called_as_english_does(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.yaml"
+    spec.write_text(NAMED, "utf-8")
+    files = {
+        one.path: " ".join(one.text.split()) for one in new_project(build(spec, Diagnostics()))
+    }
+    for sentence in (
+        "Create a US state.",
+        "A page of US states, ordered as asked.",
+        "`in_use` if there are staff members, desks or offices that need it.",
+    ):
+        assert sentence in files["app/routers/us_state.py"]
+    for sentence in (
+        "Update a staff member",
+        "Delete the staff member.",
+        "A page of staff members, filtered and ordered as asked.",
+    ):
+        assert sentence in files["app/routers/staff.py"] + files["app/services/staff.py"]
+    assert "What the tax forms of a US state can be." in files["app/models/us_state.py"]
+    assert "Which US states a staff member has." in files["app/models/staff.py"]
+    views = files["app/schemas/office_views.py"]
+    assert '"""A US state within an office."""' in views
+    assert 'Field(description="How many there are in all.")' in views

@@ -6,14 +6,15 @@ import re
 
 from generator.ir import Action, Bulk, Entity, Query, View
 from generator.ir.report import Report
-from generator.resolve.plurals import plural
+from generator.resolve.plurals import plural, singular
 
 _ABBREVIATION = re.compile(
-    "api|bic|csv|ean|html|http|iban|ip|isbn|issn|json|pdf|sku|sql|ssn|upc|uri|url|uuid|vat|vin|xml"
+    "(api|bic|csv|ean|html|http|iban|ip|isbn|issn|json|pdf|sku|sql|ssn|upc|uri|url|uuid|vat|vin|xml)(s?)"
 )
 _AN = re.compile(
     r"(?!uni(?!n|m)|us[aeu]|uti|ura|uro|eu|ew|one\b|once\b|u\b)[aeiou]"
     r"|hour|honest|hono|heir|[fhlmnrsx]\b"
+    r"|(?!SKU)[AEFHILMNORSX][A-Z]"
 )
 _JOINING = frozenset(
     [
@@ -78,8 +79,29 @@ def sentence(phrase: str) -> str:
 
 def spoken(name: str) -> str:
     """The name of a field in a sentence: `unit price`, `ISBN`."""
-    words = name.split("_")
-    return " ".join(word.upper() if _ABBREVIATION.fullmatch(word) else word for word in words)
+    words = [_spoken(word) for word in name.split("_")]
+    if words[0] == "us" and len(words) > 1:
+        words[0] = "US"
+    return " ".join(words)
+
+
+def _spoken(word: str) -> str:
+    if known := _ABBREVIATION.fullmatch(word):
+        return f"{known[1].upper()}{known[2]}"
+    return word
+
+
+def noun_of(entity: Entity) -> str:
+    """What one row is called: `order item`; `staff member` where many of `Staff` are `StaffMembers`."""
+    words, many = entity.name.words, entity.plural.words
+    if len(many) > len(words) and many[: len(words)] == words:
+        words = [*many[:-1], singular(many[-1])]
+    return spoken("_".join(words))
+
+
+def nouns_of(entity: Entity) -> str:
+    """What several rows are called: `order items`."""
+    return spoken(entity.plural.snake)
 
 
 def listed(parts: list[str], word: str = "or") -> str:
@@ -91,8 +113,8 @@ def listed(parts: list[str], word: str = "or") -> str:
 
 def rows_of(entity: Entity, query: Query) -> str:
     """`low-stock products`, `books written by a writer`; of a query for one row the singular."""
-    noun = entity.name.phrase if query.one else entity.plural.phrase
-    phrase = query.name.phrase
+    noun = noun_of(entity) if query.one else nouns_of(entity)
+    phrase = spoken(query.name.snake)
     if phrase.split()[-1] in _JOINING and query.parameters:
         phrase += f" {with_article(query.parameters[0].name.replace('_', ' '))}"
     first, _, rest = phrase.partition(" ")
@@ -114,18 +136,19 @@ def views_of(entity: Entity, view: View) -> str:
     """`products with category`; `user summaries`."""
     words = view.name.words
     if words[0] in _JOINING:
-        shown = {one.name.replace("_", " ") for one in view.includes}
-        phrase = view.name.phrase.removeprefix("with ")
-        phrase = f"with their {phrase}" if phrase in shown else view.name.phrase
-        return f"{entity.plural.phrase} {phrase}"
+        shown = {spoken(one.name) for one in view.includes}
+        phrase = spoken(view.name.snake)
+        rest = phrase.removeprefix("with ")
+        phrase = f"with their {rest}" if rest in shown else phrase
+        return f"{nouns_of(entity)} {phrase}"
     last = words[-1] if words[-1].endswith("s") else plural(words[-1])
-    return " ".join([entity.name.phrase, *words[:-1], last])
+    return " ".join([noun_of(entity), *words[:-1], last])
 
 
 def one_view_of(entity: Entity, view: View, article: str = "a") -> str:
     """`a user with posts`, `a product with its category`, `the details of an order`."""
-    one = definite(entity.name.phrase) if article == "the" else with_article(entity.name.phrase)
-    phrase = view.name.phrase
+    one = definite(noun_of(entity)) if article == "the" else with_article(noun_of(entity))
+    phrase = spoken(view.name.snake)
     shown = {spoken(include.name) for include in view.includes if not include.is_many}
     if phrase.removeprefix("with ") in shown:
         return f"{one} with its {phrase.removeprefix('with ')}"
@@ -135,24 +158,25 @@ def one_view_of(entity: Entity, view: View, article: str = "a") -> str:
 def report_of(entity: Entity, report: Report) -> str:
     """`order summary`, `product stats by category`, `top spenders`."""
     words = report.name.words
-    noun = entity.name.phrase
-    is_named = not {noun, *noun.split()[-1:], *entity.plural.words}.isdisjoint(words)
+    noun = noun_of(entity)
+    is_named = not {entity.name.words[-1], *entity.plural.words}.isdisjoint(words)
     if words[0] in _JOINING:
         if words[-1] in _HEADS:
             return " ".join([noun, words[-1], *words[:-1]])
-        return f"{entity.plural.phrase} {report.name.phrase}"
+        return f"{nouns_of(entity)} {spoken(report.name.snake)}"
     if words[-1] in _HEADS and not is_named:
         return " ".join([*words[:-1], noun, words[-1]])
-    return report.name.phrase
+    return spoken(report.name.snake)
 
 
 def action_on(entity: Entity, action: Action, article: str = "a") -> str:
     """`adjust the stock of a product`, `mark the notification as read`, `charge a loan`."""
-    noun = entity.name.phrase
+    noun = noun_of(entity)
     one = definite(noun) if article == "the" else with_article(noun)
     verb, *rest = action.name.words
-    if " ".join(rest[: len(noun.split())]) == noun:
-        rest = rest[len(noun.split()) :]
+    own = entity.name.words
+    if rest[: len(own)] == own:
+        rest = rest[len(own) :]
     if rest and rest[0] in _field_words(entity):
         return f"{verb} the {' '.join(rest)} of {one}"
     return " ".join([verb, one, *rest])
@@ -160,14 +184,14 @@ def action_on(entity: Entity, action: Action, article: str = "a") -> str:
 
 def change_of(entity: Entity, bulk: Bulk) -> str:
     """`delete inactive users`, `raise the fees of books`."""
-    noun = entity.plural.phrase
+    noun = nouns_of(entity)
     verb, *rest = bulk.name.words
-    phrase = " ".join(rest)
+    phrase = spoken("_".join(rest))
     if verb in _JOINING or _ADJECTIVE.search(verb) or (bulk.deletes and verb not in _DELETING):
-        verb, phrase = "delete" if bulk.deletes else "change", bulk.name.phrase
+        verb, phrase = "delete" if bulk.deletes else "change", spoken(bulk.name.snake)
     if not phrase or phrase.endswith(noun):
         return f"{verb} {phrase or noun}"
-    if set(phrase.split()) & _field_words(entity):
+    if not _field_words(entity).isdisjoint(rest):
         return f"{verb} the {phrase} of {noun}"
     return f"{verb} {_described(noun, phrase)}"
 

@@ -1,0 +1,92 @@
+"""What the application is called, runs on and does by default."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from generator.spec.document import Document
+from generator.spec.values import AppName, Count, OneOf, Sentence, SomeOf, Text
+from generator.spec.words import Word
+
+DATABASES = ("sqlite", "postgresql", "mysql")
+FORMATTERS = ("ruff", "black", "isort", "yapf", "autopep8")
+
+
+class PaginationDocument(Document):
+    """How lists are cut into pages."""
+
+    title_of: ClassVar[str] = "pagination"
+    example: ClassVar[str] = "{size: 20}"
+
+    style: Annotated[Word, OneOf("style", "page", "cursor")] | None = Field(
+        None, description="`page` (numbered pages; the default) or `cursor`"
+    )
+    size: Count = Field(20, description="rows of a page where the client does not say")
+    max_size: Count = Field(100, description="the most rows that a client may ask for")
+    nested_limit: Count = Field(
+        100, description="the most rows of each list that a view nests; parts are all shown"
+    )
+
+
+class NamingDocument(Document):
+    """How names of the database are made."""
+
+    title_of: ClassVar[str] = "naming"
+
+    tables: Annotated[Word, OneOf("form", "plural", "singular")] | None = Field(
+        None, description="`plural` (the default) or `singular` table names"
+    )
+    columns: Annotated[Word, OneOf("form", "snake", "camel")] | None = Field(
+        None,
+        description="`snake` (the default: as the fields are written) or `camel` column names",
+    )
+
+
+class AppDocument(Document):
+    """What the application is called and runs on; once in the whole spec."""
+
+    title_of: ClassVar[str] = "app"
+    example: ClassVar[str] = "app: {name: shop}"
+
+    name: AppName = Field(description="name of the distribution; also of the database")
+    title: Sentence | None = Field(None, description="name for people; by default from `name`")
+    description: Sentence | None = Field(None, description="what the application is for")
+    version: Text | None = Field(
+        None,
+        description="its version, `0.1.0` by default",
+        json_schema_extra={"pattern": "^[0-9]"},
+    )
+    license: Sentence | None = Field(
+        None, description="the name of its licence, such as `MIT`, for OpenAPI"
+    )
+    contact: Sentence | None = Field(
+        None, description="whom users of the API ask: an e-mail address, a URL or a name"
+    )
+    prefix: Text | None = Field(
+        None,
+        description="prefix of all routes such as `/api/v1`",
+        json_schema_extra={"pattern": "^(/[A-Za-z0-9._~-]+)+$"},
+    )
+    mode: Annotated[Word, OneOf("mode", "async", "sync")] | None = Field(
+        None, description="`async` (the default) or `sync` code"
+    )
+    database: Annotated[Word, OneOf("database", *DATABASES)] | None = Field(
+        None, description="kind of the default URL: `sqlite` (the default), `postgresql`, `mysql`"
+    )
+    databases: Annotated[tuple[Word, ...], SomeOf("database", *DATABASES)] | None = Field(
+        None, description="those that the app must run on; by default all three"
+    )
+    ids: Annotated[Word, OneOf("id type", "integer", "bigint", "uuid")] | None = Field(
+        None, description="type of the keys: `integer` (the default), `bigint` or `uuid`"
+    )
+    naming: NamingDocument | None = Field(None, description="how database names are made")
+    pagination: PaginationDocument | None = Field(None, description="how lists are cut into pages")
+    format: Annotated[tuple[Word, ...], SomeOf("formatter", *FORMATTERS, single=True)] | None = (
+        Field(
+            None,
+            description="formatters that generated Python passes through, in this order, as the "
+            "project configures them: `ruff`, `black`, `isort`, `yapf`, `autopep8`",
+        )
+    )
