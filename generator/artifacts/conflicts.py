@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from generator.artifacts.behaviour.facts import has_open_parts, target_of
-from generator.artifacts.holding import held_conditions
+from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
 from generator.ir import (
     Access,

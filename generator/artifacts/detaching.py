@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.artifacts.holding import deletes
+from generator.artifacts.stock_guards import deletes
 from generator.emit import Imports
 from generator.ir import App, DeleteRule, Entity
 

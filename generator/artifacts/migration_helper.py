@@ -83,6 +83,8 @@ _OF_ONE_DATABASE = {
     "move_table": Database.POSTGRESQL,
     "rename_sequence": Database.POSTGRESQL,
 }
+_CALLED = re.compile(r"(?:\bmigration\.|(?<![.\w]))(\w+)")
+"""Names, but for those of other things: `sa.func.now`."""
 _NEEDED = {"guards": ("sql",), "tables": ("sql",)}
 """What modules are built on."""
 
@@ -99,7 +101,7 @@ class MigrationHelper:
     def of(cls, scripts: Iterable[str]) -> MigrationHelper:
         """What these scripts call; a function that is only named counts, too."""
         texts = [text for text in scripts if re.search(r"\bapp(\.| import )migration\b", text)]
-        words = {word for text in texts for word in re.findall(r"\w+", text)}
+        words = {word for text in texts for word in _CALLED.findall(text)}
         return cls(frozenset(name for name, one in _EXPORTS.items() if not words.isdisjoint(one)))
 
     def plan(self, app: App) -> Iterator[PlannedFile]:

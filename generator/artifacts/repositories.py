@@ -10,12 +10,12 @@ from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
-from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements, figure_type
 from generator.artifacts.rules import conditions
+from generator.artifacts.stock_guards import held_conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import (

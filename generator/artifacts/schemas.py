@@ -21,7 +21,6 @@ from generator.artifacts.naming import (
     view_class,
     views_module,
 )
-from generator.artifacts.patterns import ADDRESSABLE
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     ReportFields,
@@ -52,6 +51,7 @@ from generator.ir import (
     Verb,
     View,
 )
+from generator.ir.accepted import ADDRESSABLE
 from generator.ir.entity import Include, Parameter
 from generator.ir.report import Report
 from generator.ir.types import INTEGER_RANGE

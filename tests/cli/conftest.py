@@ -35,6 +35,8 @@ def compiler(monkeypatch: pytest.MonkeyPatch) -> list[RenderedFile]:
     monkeypatch.setattr(revisions, "remember_settled", lambda *_: None)
     app = SimpleNamespace(hints=SpecHints(), formatters=())
     monkeypatch.setattr(
-        pipeline, "build", lambda _specs, _report: SimpleNamespace(files=tuple(files), app=app)
+        pipeline,
+        "build",
+        lambda _specs, _report: SimpleNamespace(files=tuple(files), app=app, left_out=()),
     )
     return files

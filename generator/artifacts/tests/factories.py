@@ -11,10 +11,8 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.planned import UntestedEntity
-from generator.artifacts.sample_rows import EntitySamples, must_be_given
-from generator.artifacts.tests.subject import (
-    Subject,
+from generator.artifacts.tests.source import (
+    EntitySource,
     free_changes,
     maker_of,
     needed,
@@ -25,10 +23,12 @@ from generator.artifacts.tests.subject import (
     referred,
 )
 from generator.artifacts.tests.tables import mapping
-from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
 from generator.resolve.phrases import noun_of, with_article
+from generator.testdata.default_stock import Usual
+from generator.testdata.rows import EntitySamples, must_be_given
+from generator.untested import UntestedEntity
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,8 @@ class FactoryView:
         return self.rows[self.entity.name.text]
 
     @cached_property
-    def _subject(self) -> Subject:
-        return Subject(self.app, self.entity, self.rows, self.imports, is_factory=True)
+    def _subject(self) -> EntitySource:
+        return EntitySource(self.app, self.entity, self.rows, self.imports, is_factory=True)
 
     @cached_property
     def _usual(self) -> Usual:

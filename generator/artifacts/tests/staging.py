@@ -8,12 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from generator.artifacts.behaviour.facts import owner_column
-from generator.artifacts.making import UnknownValueError, fitted, is_storable
-from generator.artifacts.sample_rows import holds
-from generator.artifacts.scenes import RowAssignment, RowSearch
-from generator.artifacts.tests.subject import free_variable, needed
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.source import free_variable, needed
 from generator.artifacts.tests.tables import mapping
-from generator.artifacts.tests.topic import Topic
 from generator.emit import literal
 from generator.ir import (
     Assignment,
@@ -36,6 +33,8 @@ from generator.ir.expression import (
     reads_clock,
     walk,
 )
+from generator.testdata.computed_values import UnknownValueError, fitted, holds, is_storable
+from generator.testdata.row_search import RowAssignment, RowSearch
 
 _MARK = "\x00"
 """Around the name of a text that only the application makes."""
@@ -45,8 +44,10 @@ Variables = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Staging(Topic):
+class Staging:
     """Writes scenes down."""
+
+    facts: RouteFacts
 
     def stage(
         self,
@@ -55,22 +56,28 @@ class Staging(Topic):
         *,
         is_body: bool = False,
     ) -> RowSearch:
-        return RowSearch(self.app, self.rows, entity or self.entity, parameters, is_body)
+        return RowSearch(
+            self.facts.app, self.facts.rows, entity or self.facts.entity, parameters, is_body
+        )
 
     def repository_of(self, entity: Entity) -> str:
-        return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
+        return self.facts.imports.need(
+            f"app.repositories.{entity.module}", f"{entity.name}Repository"
+        )
 
     def stored(self, entity: Entity, key: str) -> str:
         """A row as it is in the database now."""
         repository = self.repository_of(entity)
-        return f"{self.imports.need('tests.factories', 'stored')}(client, {repository}, {key})"
+        return (
+            f"{self.facts.imports.need('tests.factories', 'stored')}(client, {repository}, {key})"
+        )
 
     def all_stored(self, entity: Entity) -> str:
         repository = self.repository_of(entity)
-        return f"{self.imports.need('tests.factories', 'all_stored')}(client, {repository})"
+        return f"{self.facts.imports.need('tests.factories', 'all_stored')}(client, {repository})"
 
     def change_stored(self, entity: Entity, key: str, changes: Mapping[str, str]) -> str:
-        function = self.imports.need("tests.factories", "change_stored")
+        function = self.facts.imports.need("tests.factories", "change_stored")
         pairs = ", ".join(f"{name}={source}" for name, source in changes.items())
         return f"{function}(client, {self.repository_of(entity)}, {key}, {pairs})"
 
@@ -90,14 +97,14 @@ class Staging(Topic):
             if target is None:
                 continue
             changes = self.changes_of(target, scene.around.get(name, {}))
-            lines.append(f"{variable} = {self.insert(target, changes)}")
+            lines.append(f"{variable} = {self.facts.insert(target, changes)}")
         return lines
 
     def changes_of(self, entity: Entity, values: Mapping[str, Any]) -> dict[str, str]:
         """Values of a stored row as arguments of its factory."""
-        settled = self.rows[entity.name.text].settled(values)
+        settled = self.facts.rows[entity.name.text].settled(values)
         return {
-            entity.column(name).attribute: self.python(entity.column(name), value)
+            entity.column(name).attribute: self.facts.python(entity.column(name), value)
             for name, value in settled.items()
         }
 
@@ -111,7 +118,7 @@ class Staging(Topic):
             if relation.name in variables and target is not None:
                 is_shadowed = stage.parameter(relation.name) is not None
                 if not is_shadowed:
-                    changes |= self.referring(relation, variables[relation.name])
+                    changes |= self.facts.referring(relation, variables[relation.name])
         return changes
 
     def body_changes(
@@ -122,13 +129,13 @@ class Staging(Topic):
         changes: dict[str, str] = {}
         for relation in entity.relations:
             if relation.name in variables:
-                changes |= self.json_referring(relation, variables[relation.name])
+                changes |= self.facts.json_referring(relation, variables[relation.name])
             elif relation in needed(entity) and len(relation.columns) == 1:
-                changes[relation.columns[0].name] = self.needed_key(entity, relation)
-        settled = self.rows[entity.name.text].settled(scene.own)
+                changes[relation.columns[0].name] = self.facts.needed_key(entity, relation)
+        settled = self.facts.rows[entity.name.text].settled(scene.own)
         for name, value in settled.items():
             if entity.column(name).is_creatable:
-                changes[name] = self.json(value)
+                changes[name] = self.facts.json(value)
         return changes
 
     def body_source(
@@ -141,8 +148,8 @@ class Staging(Topic):
         """A body of this scene."""
         changes = self.body_changes(stage, scene, variables)
         for part in stage.entity.parts:
-            changes[part.name] = (parts or {}).get(part.name) or self.usual_parts(part)
-        return self.call(f"{stage.entity.name.snake}_body", changes)
+            changes[part.name] = (parts or {}).get(part.name) or self.facts.usual_parts(part)
+        return self.facts.call(f"{stage.entity.name.snake}_body", changes)
 
     def part_row(self, stage: RowSearch, scene: RowAssignment, variables: Variables) -> str:
         """What a stored part has, as changes for the factory of its whole."""
@@ -154,14 +161,14 @@ class Staging(Topic):
 
     def shown(self, column: Column, value: Any) -> str:  # noqa: ANN401
         """A value of an answer."""
-        source = self.json(value)
+        source = self.facts.json(value)
         if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
             return f"pytest.approx({source})"
         return source
 
     def held(self, column: Column, value: Any) -> str:  # noqa: ANN401
         """A value of a stored row."""
-        source = self.python(column, value)
+        source = self.facts.python(column, value)
         if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
             return f"pytest.approx({source})"
         return source
@@ -191,7 +198,7 @@ class Staging(Topic):
 
     def only_broken(
         self, stage: RowSearch, requires: Sequence[Requirement], place: int
-    ) -> tuple[RowAssignment, ...]:
+    ) -> RowAssignment | None:
         """A scene that only one of the requirements refuses; else one that those before do not."""
         expressions = [one.condition for one in requires]
         expressions += [part for part in requires[place].message.parts if not isinstance(part, str)]
@@ -203,15 +210,27 @@ class Staging(Topic):
             lambda one: stage.hold(others, one) and stage.is_whole(one),
         )
         if scene is None or stage.holds(requires[place].condition, scene) is not False:
-            return ()
-        return (scene,) if stage.hold(requires[:place], scene) else ()
+            return None
+        return scene if stage.hold(requires[:place], scene) else None
+
+    def nothing_stored(self, entity: Entity) -> tuple[str, ...]:
+        """The rows that a refused creation did not leave."""
+        entities = dict.fromkeys([self.facts.entity.name.text, entity.name.text])
+        every = (self.all_stored(self.facts.app.entity(name)) for name in entities)
+        return tuple(f"assert {one} == []" for one in every)
+
+    def merged(self, usual: RowAssignment, found: RowAssignment) -> dict[str, dict[str, Any]]:
+        names = {**usual.around, **found.around}
+        return {
+            name: {**usual.around.get(name, {}), **found.around.get(name, {})} for name in names
+        }
 
 
 @dataclass(frozen=True)
 class Expected:
     """What effects have done after a request, as statements."""
 
-    topic: Staging
+    staging: Staging
     stage: RowSearch
     scene: RowAssignment
     variables: Variables
@@ -237,7 +256,7 @@ class Expected:
             return
         row = self.row if place is None else self.variables[place]
         name = f"changed_{place}" if place else "changed"
-        yield f"{name} = {self.topic.stored(entity, self.topic.python_key(row, entity))}"
+        yield f"{name} = {self.staging.stored(entity, self.staging.facts.python_key(row, entity))}"
         for one in sets:
             yield self._is(name, one.column, one.value)
         if place is None:
@@ -256,20 +275,20 @@ class Expected:
         for computed in self.stage.entity.computed:
             read = {one.name for one in columns(computed.expression)}
             if computed.column.name in after and read & changed:
-                value = self.topic.held(computed.column, after[computed.column.name])
-                yield self.topic.is_held(name, computed.column, value)
+                value = self.staging.held(computed.column, after[computed.column.name])
+                yield self.staging.is_held(name, computed.column, value)
 
     def _created(self, name: str, effects: list[CreateEffect]) -> Iterator[str]:
-        entity = self.topic.app.entity(name)
+        entity = self.staging.facts.app.entity(name)
         there = [
             variable
             for place, variable in self.variables.items()
             if self.stage.target(place) == entity
         ]
         there += [self.row] if entity == self.stage.entity else []
-        every = self.topic.all_stored(entity)
+        every = self.staging.all_stored(entity)
         if there:
-            keys = ", ".join(self.topic.python_key(one, entity) for one in there)
+            keys = ", ".join(self.staging.facts.python_key(one, entity) for one in there)
             parts = [f"one.{column.attribute}" for column in entity.key]
             key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
             every = f"[one for one in {every} if {key} not in ({keys},)]"
@@ -284,7 +303,7 @@ class Expected:
 
     def _comes_with_others(self, entity: Entity) -> bool:
         """Rows of the entity are there because other rows need them; they have lesser keys."""
-        app = self.topic.app
+        app = self.staging.facts.app
         waiting = [one for place in self.variables if (one := self.stage.target(place))]
         waiting += [
             app.entity(one.target)
@@ -302,7 +321,7 @@ class Expected:
         source = self._source(column, expression)
         if not source:
             return f"assert {row}.{column.attribute} is not None"
-        return self.topic.is_held(row, column, source)
+        return self.staging.is_held(row, column, source)
 
     def _source(self, column: Column, expression: Expression) -> str:
         """The value as source; nothing where it is that of the moment."""
@@ -317,7 +336,7 @@ class Expected:
             return ""
         if isinstance(value, str) and _MARK in value:
             return self._marked(value)
-        return self.topic.held(column, value)
+        return self.staging.held(column, value)
 
     def _value(self, expression: Expression) -> Any:  # noqa: ANN401
         marks = {
@@ -339,11 +358,11 @@ class Expected:
 
     def _key(self, expression: Expression) -> str | None:
         """The key of a row, where the expression is one."""
-        topic = self.topic
+        facts = self.staging.facts
         if isinstance(expression, ParameterRef):
             for one in self.stage.parameters:
                 if one.entity is not None and one.column == expression.column:
-                    return topic.python_key(self.variables[one.name], topic.app.entity(one.entity))
+                    return facts.python_key(self.variables[one.name], facts.app.entity(one.entity))
             return None
         if not isinstance(expression, FieldRef):
             return None
@@ -356,10 +375,10 @@ class Expected:
             return ""
         row = self.row if place is None else self.variables[place]
         if column.role is Role.KEY:
-            return topic.python_key(row, entity)
+            return facts.python_key(row, entity)
         source = f"{row}[{literal(column.name)}]"
         if column.type.kind is Kind.UUID:
-            return f"{topic.imports.need('uuid', 'UUID')}({source})"
+            return f"{facts.imports.need('uuid', 'UUID')}({source})"
         return source
 
 
@@ -451,3 +470,12 @@ def _keeps(
     return stage.is_whole(replace(scene, own={**scene.own, **changes})) and not any(
         holds(check.expression, row) is False for check in rows.rules
     )
+
+
+def shown(message: Message) -> str:
+    """The sentence, with the fields that it shows by their names."""
+    return "".join(part if isinstance(part, str) else _named(part) for part in message.parts)
+
+
+def _named(part: Expression) -> str:
+    return f"{{{part.column.name}}}" if isinstance(part, FieldRef) else "…"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from generator.ir.app import Database
 from generator.migrations.operations import AddColumn, AddConstraint, AddIndex, AlterColumn
+from generator.migrations.plan.certain import is_certain
 from generator.migrations.plan.enums import listed
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.rules import columns_of
@@ -129,7 +130,7 @@ class _Guards:
             return
         sources = self._all(columns)
         predicate = self._sources.read(Sql.of(where)) if where else None
-        if sources is None:
+        if sources is None or any(_is_null(source) for source in sources):
             return
         selects = {
             dialect: repeated(self._table, dialect, [one[dialect] for one in sources], predicate)
@@ -161,6 +162,8 @@ class _Guards:
         if source is None:
             return
         made = check.dialects or self._scene.dialects.names
+        if all(is_certain(text) for one, text in source.items() if one in made):
+            return
         conditions = {one: f"NOT ({text})" for one, text in source.items() if one in made}
         message = f"rows of {self._table} do not keep the rule {check.name}"
         subject = f"{self._after.key}.{check.name}"

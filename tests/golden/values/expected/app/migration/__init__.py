@@ -4,14 +4,8 @@
 A revision says what changes; how a database does it is said here.
 """
 
-from app.migration.rows import delete_rows, insert_rows, key_of, now, update_row
 from app.migration.sql import by_database
 
 __all__ = [
     "by_database",
-    "delete_rows",
-    "insert_rows",
-    "key_of",
-    "now",
-    "update_row",
 ]
