@@ -9,14 +9,14 @@ from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations import history
 from generator.migrations.apply import applied
-from generator.migrations.by_hand import kept
+from generator.migrations.by_hand import with_manual_changes
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
+from generator.migrations.intents import intents
 from generator.migrations.message import message_of, slug_of
 from generator.migrations.plan import plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
-from generator.migrations.wishes import wishes
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
 from generator.schema import fingerprint
@@ -49,8 +49,8 @@ def next_revision(
     databases = tuple(database.value for database in app.databases)
     wanted = as_replayed(schema_of(app).in_order, databases)
     before = told_alike(past.state, wanted)
-    asked = wishes(app, consents, before, wanted, past.hints_used, report)
-    after = kept(wanted, before, past.by_hand, asked.hints)
+    asked = intents(app, consents, before, wanted, past.hints_used, report)
+    after = with_manual_changes(wanted, before, past.by_hand, asked.hints)
     planned = plan(before, after, asked.hints, databases, asked.words)
     findings = (*past.findings, *planned.findings)
     if not planned.upgrade and len(past.heads) < 2:

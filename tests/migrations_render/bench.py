@@ -22,11 +22,11 @@ from generator.ir import App
 from generator.migrations.consents import Consents
 from generator.migrations.first import first_revisions
 from generator.migrations.hints import Hints
+from generator.migrations.intents import intents
 from generator.migrations.next import told_alike
 from generator.migrations.plan import Planned, plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
-from generator.migrations.wishes import wishes
 from generator.pipeline import understand
 from generator.render import render_all
 from generator.schema.of_app import schema_of
@@ -62,7 +62,7 @@ def way(before: App, after: App, hints: Hints | None = None) -> Way:
     new = schema_of(after).in_order
     old = told_alike(schema_of(before).in_order, new)
     databases = tuple(database.value for database in after.databases)
-    asked = wishes(after, Consents(), old, new, (), Diagnostics())
+    asked = intents(after, Consents(), old, new, (), Diagnostics())
     planned = plan(old, new, hints or asked.hints, databases, asked.words)
     head = Revision(id="abc", parents=("0001",), message="Change the shop", state="hash")
     return Way(

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
+from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
 from generator.migrations.plan.order import parents_first
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
 from generator.schema.literals import literal_sql
 from generator.schema.model import Cell, Column, Row, RowKey, State, Table, TableRows
 
@@ -16,13 +16,13 @@ from generator.schema.model import Cell, Column, Row, RowKey, State, Table, Tabl
 class ReferenceRows:
     """The steps of all rows of the spec."""
 
-    def __init__(self, scene: SchemaComparison) -> None:
-        self._scene = scene
+    def __init__(self, comparison: SchemaComparison) -> None:
+        self._comparison = comparison
 
     @property
     def written(self) -> Iterator[InsertRows | UpdateRow]:
         """New rows and changed ones, behind those that they refer to."""
-        after = self._scene.after
+        after = self._comparison.after
         tables = parents_first([after.tables[key] for key in after.rows])
         known = {table.key: self._known(table.key, after.rows[table.key]) for table in tables}
         new = {
@@ -42,8 +42,8 @@ class ReferenceRows:
     @property
     def deleted(self) -> Iterator[DeleteRows]:
         """Rows that the spec no longer has, those first that refer to others."""
-        moved = self._scene.moved
-        tables = [moved.tables[key] for key in moved.rows if key in self._scene.match.tables]
+        moved = self._comparison.moved
+        tables = [moved.tables[key] for key in moved.rows if key in self._comparison.match.tables]
         gone = {table.key: list(self._gone(table.key)) for table in parents_first(tables)}
         for key, batch in reversed(list(in_batches(gone))):
             if batch:
@@ -53,35 +53,35 @@ class ReferenceRows:
 
     def ask(self, questions: Questions) -> None:
         """Rows of users that refer to one that goes would go with it, or stand in its way."""
-        scene = self._scene
+        comparison = self._comparison
         for step in self.deleted:
-            old = scene.match.tables[step.table]
-            before = scene.before.tables[old]
-            rows = scene.before.rows.get(old)
+            old = comparison.match.tables[step.table]
+            before = comparison.before.tables[old]
+            rows = comparison.before.rows.get(old)
             if rows is None or len(rows.key) != 1:
                 continue
-            for child, found in _referring(scene.before, before):
-                new = scene.match.new_table(child.key)
+            for child, found in _referring(comparison.before, before):
+                new = comparison.match.new_table(child.key)
                 if new is None or self._gone(new):
                     continue
                 selects = {
                     one: _still_used(one, child, found, before, rows.key[0], step.rows)
-                    for one in scene.dialects.names
+                    for one in comparison.dialects.names
                 }
                 message = f"rows of {child.key} refer to rows of {old} that this revision deletes"
                 questions.select(child.key, old, message, selects)
 
     def _known(self, key: str, rows: TableRows) -> dict[tuple[Cell, ...], Row]:
-        before = self._scene.moved.rows.get(key)
-        if before is None or before.key != rows.key or key not in self._scene.match.tables:
+        before = self._comparison.moved.rows.get(key)
+        if before is None or before.key != rows.key or key not in self._comparison.match.tables:
             return {}
         return {row.key: row for row in before.rows}
 
     def _gone(self, key: str) -> tuple[Row, ...]:
-        before = self._scene.moved.rows.get(key)
+        before = self._comparison.moved.rows.get(key)
         if before is None:
             return ()
-        after = self._scene.after.rows.get(key)
+        after = self._comparison.after.rows.get(key)
         kept = {row.key for row in after.rows} if after and after.key == before.key else set()
         return tuple(row for row in before.rows if row.key not in kept)
 

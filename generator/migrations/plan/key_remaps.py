@@ -21,7 +21,7 @@ Names = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Pointer:
+class KeyRemap:
     """Where a column finds its new value; names are those from before."""
 
     table: str
@@ -52,14 +52,14 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointers:
+class KeyRemaps:
     """All columns whose values say nothing any more."""
 
-    places: Mapping[Place, Pointer | None]
+    places: Mapping[Place, KeyRemap | None]
     """None where nothing tells the new value."""
 
     @property
-    def found(self) -> dict[Place, Pointer]:
+    def found(self) -> dict[Place, KeyRemap]:
         """Those whose new value is known."""
         return {place: one for place, one in self.places.items() if one is not None}
 
@@ -78,9 +78,9 @@ class Pointers:
     def hints(self, hints: Hints, match: Match, dialects: tuple[str, ...]) -> Hints:
         """What fills them, over the rows from before."""
         fills = dict(hints.fills)
-        for place, pointer in self.found.items():
-            own, target = match.tables[pointer.table], match.tables[pointer.target]
-            texts = {one: pointer.sql(own, target, _SAME, _SAME, one) for one in dialects}
+        for place, remap in self.found.items():
+            own, target = match.tables[remap.table], match.tables[remap.target]
+            texts = {one: remap.sql(own, target, _SAME, _SAME, one) for one in dialects}
             fills[place] = Sql.of(texts)
         return replace(hints, fills=fills)
 
@@ -110,20 +110,20 @@ class _Same(dict[str, str]):
 _SAME = _Same()
 
 
-def pointers(before: State, after: State, match: Match, hints: Hints) -> Pointers:
+def key_remaps(before: State, after: State, match: Match, hints: Hints) -> KeyRemaps:
     """Columns of foreign keys that refer to the same table by something else than before."""
-    places: dict[Place, Pointer | None] = {}
+    places: dict[Place, KeyRemap | None] = {}
     for key, _ in match.kept:
         for rule in after.tables[key].foreign_keys:
-            for place, pointer in _moved(before, after, match, key, rule):
+            for place, remap in _moved(before, after, match, key, rule):
                 column = after.tables[key].column(place[1])
                 held = before.tables[match.tables[key]].column(match.columns[key][place[1]])
                 is_said = place in hints.conversions and held.type != column.type
                 if not is_said:
-                    places[place] = pointer
+                    places[place] = remap
     edges = {(one.table, one.target) for one in places.values() if one and one.table != one.target}
     circular = {edge for edge in edges if _leads(edge[1], edge[0], edges)}
-    return Pointers(
+    return KeyRemaps(
         {
             place: None if one is not None and (one.table, one.target) in circular else one
             for place, one in places.items()
@@ -133,7 +133,7 @@ def pointers(before: State, after: State, match: Match, hints: Hints) -> Pointer
 
 def _moved(
     before: State, after: State, match: Match, key: str, rule: ForeignKey
-) -> Iterator[tuple[Place, Pointer | None]]:
+) -> Iterator[tuple[Place, KeyRemap | None]]:
     own = [match.old_column(key, name) for name in rule.columns]
     named = [match.old_column(rule.table, name) for name in rule.references]
     target = match.tables.get(rule.table)
@@ -155,8 +155,8 @@ def _moved(
             continue
         held = before.tables[target].column(value)
         is_kept = held.type == after.tables[rule.table].column(reference).type
-        pointer = Pointer(key, rule.table, was, value, pairs)
-        yield (key, column), pointer if is_kept else None
+        remap = KeyRemap(key, rule.table, was, value, pairs)
+        yield (key, column), remap if is_kept else None
 
 
 def _leads(start: str, end: str, edges: set[tuple[str, str]]) -> bool:

@@ -11,13 +11,13 @@ from generator.ir import Column
 from generator.ir.hints import EntityHints, Phrase
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints, TableFill
+from generator.migrations.intents.flags import known_column, known_table, parted
+from generator.migrations.intents.names import table_of
+from generator.migrations.intents.renames import Renames
+from generator.migrations.intents.scope import scope_of
+from generator.migrations.intents.values import default_sql, value_sql
+from generator.migrations.plan.consumed_hints import converted, replaced_value
 from generator.migrations.plan.enums import values_of
-from generator.migrations.plan.used import converted, replaced_value
-from generator.migrations.wishes.flags import known_column, known_table, parted
-from generator.migrations.wishes.names import table_of
-from generator.migrations.wishes.renames import Renames
-from generator.migrations.wishes.scope import scope_of
-from generator.migrations.wishes.values import default_sql, value_sql
 from generator.schema.model import Column as Stored
 from generator.schema.model import Sql
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from generator.ir.hints import Phrase
 from generator.migrations.consents import Consents
-from generator.migrations.plan.used import dropped
-from generator.migrations.wishes.flags import known_column, located
-from generator.migrations.wishes.names import key_columns_of, link_of, table_of
-from generator.migrations.wishes.renames import Renames
+from generator.migrations.intents.flags import known_column, located
+from generator.migrations.intents.names import key_columns_of, link_of, table_of
+from generator.migrations.intents.renames import Renames
+from generator.migrations.plan.consumed_hints import dropped
 
 
 @dataclass(slots=True)

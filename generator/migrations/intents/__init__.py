@@ -1,4 +1,4 @@
-"""Wishes: what the spec and the command line say about the way from the state before."""
+"""Intents: what the spec and the command line say about the way from the state before."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints
+from generator.migrations.intents import kept_answers
+from generator.migrations.intents.contents import Contents
+from generator.migrations.intents.losses import Losses
+from generator.migrations.intents.renames import Renames
 from generator.migrations.plan import SpecNames
-from generator.migrations.plan.words import SpecPlace
-from generator.migrations.wishes import kept_answers
-from generator.migrations.wishes.contents import Contents
-from generator.migrations.wishes.losses import Losses
-from generator.migrations.wishes.renames import Renames
+from generator.migrations.plan.spec_names import SpecPlace
 from generator.schema.model import State
 
-__all__ = ["Wishes", "wishes"]
+__all__ = ["Intents", "intents"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class Intents:
     """Everything that is agreed, in the words of the database, and the spec's words for findings."""
 
     hints: Hints
     words: SpecNames
 
 
-def wishes(
+def intents(
     app: App,
     consents: Consents,
     before: State,
     after: State,
     used: Collection[str],
     report: Diagnostics,
-) -> Wishes:
+) -> Intents:
     """Hints of the spec that no revision has used up, and flags.
 
     `UserError` for a flag that names nothing, `SpecErrors` for an expression that makes no sense.
@@ -60,7 +60,7 @@ def wishes(
         dropped_tables=frozenset(losses.tables),
         dropped_columns=frozenset(losses.columns),
     )
-    return Wishes(hints=hints, words=words_of(app))
+    return Intents(hints=hints, words=words_of(app))
 
 
 def words_of(app: App) -> SpecNames:

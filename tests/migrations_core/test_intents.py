@@ -10,33 +10,33 @@ from generator.diagnostics import Diagnostics, SpecErrors
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints, TableFill
+from generator.migrations.intents import Intents, intents
 from generator.migrations.plan import Planned, plan
-from generator.migrations.wishes import Wishes, wishes
 from generator.schema.model import Sql
 from tests.migrations_core.specs import app_of, state
 
 ALL = "sqlite, postgresql, mysql"
 
 
-def _wishes(
+def _intents(
     before: str,
     after: str,
     consents: Consents | None = None,
     used: Collection[str] = (),
     databases: str = ALL,
-) -> Wishes:
+) -> Intents:
     old, new = state(before, databases), state(after, databases)
-    return wishes(app_of(after, databases), consents or Consents(), old, new, used, Diagnostics())
+    return intents(app_of(after, databases), consents or Consents(), old, new, used, Diagnostics())
 
 
 def _hints(
     before: str, after: str, consents: Consents | None = None, used: Collection[str] = ()
 ) -> Hints:
-    return _wishes(before, after, consents, used).hints
+    return _intents(before, after, consents, used).hints
 
 
 def _planned(before: str, after: str, consents: Consents | None = None) -> Planned:
-    found = _wishes(before, after, consents)
+    found = _intents(before, after, consents)
     return plan(state(before), state(after), found.hints, tuple(ALL.split(", ")), found.words)
 
 
@@ -230,5 +230,5 @@ def test_a_report_of_its_own_may_be_given() -> None:
     report = Diagnostics()
     after = "User:\n  fields:\n    name: string(50)\n    new: {type: uuid, fill: nothing}\n"
     with pytest.raises(SpecErrors):
-        wishes(app_of(after), Consents(), state(USER), state(after), (), report)
+        intents(app_of(after), Consents(), state(USER), state(after), (), report)
     assert report.has_errors

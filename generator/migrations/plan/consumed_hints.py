@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.migrations.hints import Hints
-from generator.migrations.plan.scene import SchemaComparison
+from generator.migrations.plan.comparison import SchemaComparison
 
 
-def hints_used(scene: SchemaComparison) -> tuple[str, ...]:
+def hints_used(comparison: SchemaComparison) -> tuple[str, ...]:
     """What this revision makes use of, sorted."""
-    return tuple(sorted(set(_used(scene))))
+    return tuple(sorted(set(_used(comparison))))
 
 
 def renamed_table(old: str, new: str) -> str:
@@ -38,8 +38,8 @@ def dropped(name: str) -> str:
     return f"accept-loss {name}"
 
 
-def _used(scene: SchemaComparison) -> Iterator[str]:
-    hints, found = scene.hints, scene.match
+def _used(comparison: SchemaComparison) -> Iterator[str]:
+    hints, found = comparison.hints, comparison.match
     for new, old in found.tables.items():
         if hints.tables.get(new) == old and new != old:
             yield renamed_table(old, new)
@@ -50,21 +50,23 @@ def _used(scene: SchemaComparison) -> Iterator[str]:
         for one, to in pairs.items():
             yield replaced_value(table, column, one, to)
     for table, column in hints.conversions:
-        moved = scene.moved_column(table, column) if table in found.tables else None
-        if moved is not None and moved.type != scene.after.tables[table].column(column).type:
+        moved = comparison.moved_column(table, column) if table in found.tables else None
+        if moved is not None and moved.type != comparison.after.tables[table].column(column).type:
             yield converted(hints, table, column)
-    gone = {(old, one) for key, old in found.kept for one in _gone(scene, key)}
+    gone = {(old, one) for key, old in found.kept for one in _gone(comparison, key)}
     yield from (dropped(f"{table}.{column}") for table, column in hints.dropped_columns & gone)
     yield from (dropped(old) for old in hints.dropped_tables if old in found.dropped)
 
 
-def _gone(scene: SchemaComparison, key: str) -> set[str]:
+def _gone(comparison: SchemaComparison, key: str) -> set[str]:
     """Old columns whose values do not stay as they are."""
-    known = scene.match.columns[key]
-    after = scene.after.tables[key]
+    known = comparison.match.columns[key]
+    after = comparison.after.tables[key]
     same = {
         old
         for new, old in known.items()
-        if scene.moved.tables[key].column(new).type == after.column(new).type
+        if comparison.moved.tables[key].column(new).type == after.column(new).type
     }
-    return {column.name for column in scene.before.tables[scene.match.tables[key]].columns} - same
+    return {
+        column.name for column in comparison.before.tables[comparison.match.tables[key]].columns
+    } - same

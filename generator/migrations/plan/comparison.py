@@ -16,10 +16,10 @@ from generator.migrations.operations import (
     RenameTable,
 )
 from generator.migrations.plan.dialects import Dialects
+from generator.migrations.plan.key_remaps import KeyRemaps, key_remaps
 from generator.migrations.plan.match import Match, match
 from generator.migrations.plan.moving import spare, steps
-from generator.migrations.plan.pointers import Pointers, pointers
-from generator.migrations.plan.words import SpecNames
+from generator.migrations.plan.spec_names import SpecNames
 from generator.schema.model import Column, Sql, State, Table
 from generator.schema.renaming import (
     renamed_words,
@@ -45,12 +45,12 @@ class SchemaComparison:
     """What makes `moved` out of `before`."""
     names: Mapping[str, Mapping[str, str]]
     """New table to old column to what it is called in `moved`, of all old columns."""
-    pointers: Pointers
+    key_remaps: KeyRemaps
     """Columns that refer to the rows that they referred to, by other values."""
 
-    def pointer_sql(self, table: str, column: str) -> Sql | None:
+    def remap_sql(self, table: str, column: str) -> Sql | None:
         """What such a column holds, in the names of `moved`; None for any other."""
-        found = self.pointers.found.get((table, column))
+        found = self.key_remaps.found.get((table, column))
         if found is None:
             return None
         own, target = self.names[table], self.names[found.target]
@@ -61,7 +61,7 @@ class SchemaComparison:
 
     def is_looked_up(self, table: str, old: str) -> bool:
         """The values of an old column are not lost: they are translated."""
-        found = self.pointers.found.values()
+        found = self.key_remaps.found.values()
         return any((one.table, one.column) == (table, old) for one in found)
 
     def moved_sql(self, table: str, sql: Sql) -> Sql:
@@ -103,7 +103,7 @@ class SchemaComparison:
         )
 
 
-def stage(
+def compared(
     before: State,
     after: State,
     hints: Hints,
@@ -114,7 +114,7 @@ def stage(
 ) -> SchemaComparison:
     """Match the states, and move the one before to the names of the other."""
     found = match(before, after, hints)
-    moving = pointers(before, after, found, hints)
+    moving = key_remaps(before, after, found, hints)
     found = moving.matched(found, after)
     hints = moving.hints(hints, found, dialects.names)
     opening: list[Operation] = []
@@ -144,7 +144,7 @@ def stage(
         is_way_back=is_way_back,
         opening=tuple(opening),
         names=names,
-        pointers=moving,
+        key_remaps=moving,
     )
 
 

@@ -27,7 +27,7 @@ from generator.migrations.replay.clock import with_own_clock
 from generator.migrations.replay.connection import NoConnection
 from generator.migrations.replay.directives import Directives
 from generator.migrations.replay.recorder import Recorder
-from generator.migrations.replay.words import RecordingHelper
+from generator.migrations.replay.recording_helper import RecordingHelper
 from generator.migrations.revision import EFFECT
 from generator.schema.model import State
 
@@ -68,7 +68,7 @@ class Sandbox:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """What scripts import is that of the project while the stage is open."""
+        """What scripts import is that of the project while the sandbox is open."""
         with (
             _own_modules(self.project, self._words),
             contextlib.redirect_stdout(io.StringIO()),

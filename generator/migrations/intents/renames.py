@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from generator.ir import App, Entity, ManyToMany
 from generator.ir.hints import EntityHints, MemberHints, Phrase
 from generator.migrations.consents import Consents
+from generator.migrations.intents.flags import known_column, known_table, located, parted
+from generator.migrations.intents.names import column_of, key_columns_of, link_of, table_of
+from generator.migrations.plan.consumed_hints import renamed_column, renamed_table
 from generator.migrations.plan.match import paired
-from generator.migrations.plan.used import renamed_column, renamed_table
-from generator.migrations.wishes.flags import known_column, known_table, located, parted
-from generator.migrations.wishes.names import column_of, key_columns_of, link_of, table_of
 from generator.schema.model import State, Table
 
 
