@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
 from generator.migrations.plan.comparison import SchemaComparison, identifier
-from generator.migrations.plan.conversions import Conversion, conversion
+from generator.migrations.plan.conversion import Conversion
+from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.enums import NativeEnums, replacing, values_of
 from generator.migrations.plan.families import Family, enum_of, family_of
 from generator.migrations.plan.questions import Questions
