@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from generator.artifacts.columns import sqlalchemy_type, table_options
+from generator.artifacts.naming import link_table
 from generator.emit import literal
 from generator.ir import App, Entity, ManyToMany
 from generator.resolve.phrases import noun_of, nouns_of, with_article
@@ -20,6 +21,10 @@ class LinkView:
     @property
     def name(self) -> str:
         return self.link.table
+
+    @property
+    def variable(self) -> str:
+        return link_table(self.app.entity(self.link.source), self.link)
 
     @property
     def doc(self) -> str:
