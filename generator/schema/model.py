@@ -193,6 +193,13 @@ class Table:
             indexes=by_name(self.indexes),
         )
 
+    def is_indexed_by(self, columns: tuple[str, ...]) -> bool:
+        """An index, or a rule that has one, begins with these columns."""
+        keys = [rule.columns for rule in self.uniques]
+        keys += [self.primary_key.columns] if self.primary_key else []
+        keys += [tuple(part.column for part in index.parts) for index in self.indexes]
+        return any(key[: len(columns)] == columns for key in keys)
+
     def column(self, name: str) -> Column:
         """The column of this name; KeyError where there is none."""
         for column in self.columns:
