@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -94,8 +94,8 @@ def run(specs: Path, target: Path, options: Options, watcher: Watcher) -> Outcom
     watcher.problems(report)
     if build is None:
         return Outcome(report, is_refused=True)
-    first, files = revisions.apart(_only(build, options.only))
-    due = _migrated(Migration(build, first, target, report), options, watcher)
+    files = _only(build, options.only)
+    due = _migrated(Migration(build, target, report), options, watcher)
     if due is None:
         return Outcome(report, is_refused=True)
     watcher.findings(due.findings)
@@ -108,7 +108,7 @@ def run(specs: Path, target: Path, options: Options, watcher: Watcher) -> Outcom
     outcome = Outcome(report, changes, due.findings, left_out, version_before=before)
     if options.writes:
         _write(outcome, specs, target)
-        _remember(outcome, build, first, specs, target, options)
+        _remember(outcome, build, specs, target, options)
     return outcome
 
 
@@ -133,6 +133,8 @@ def _compiled(specs: Path, report: Diagnostics) -> Build | None:
 
 def _migrated(migration: Migration, options: Options, watcher: Watcher) -> Due | None:
     """The migration that is due, as far as it is agreed to; None where a hint is mistaken."""
+    if options.only:
+        return Due()
     ask = watcher.consents if options.writes else None
     try:
         return agreed(migration, options.consents, ask)
@@ -179,14 +181,13 @@ def _write(outcome: Outcome, specs: Path, target: Path) -> None:
 def _remember(
     outcome: Outcome,
     build: Build,
-    first: Mapping[str, str],
     specs: Path,
     target: Path,
     options: Options,
 ) -> None:
     """What lets the next run be short."""
     if not options.only:
-        revisions.remember_settled(first, target, build.app.hints)
+        revisions.remember_settled(build.app, target)
     if options.is_whole and not outcome.conflicts and not outcome.report.diagnostics:
         stamp.write(stamp.of_run(specs, target), target)
 

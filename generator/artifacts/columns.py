@@ -1,18 +1,14 @@
-"""A column's type as the database has it, and what the database fills in."""
+"""How a column's type is said in Python and in SQLAlchemy: one row a kind, no branch a kind."""
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections.abc import Mapping
-from dataclasses import replace
-from uuid import UUID
-
+from generator.artifacts import schema_sources
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Database, DefaultKind, Entity, FieldType, Kind
-from generator.ir.json_values import json_value, python_value
-
-UNLIMITED_ON_MYSQL = 255
+from generator.ir import App, Column, Database, FieldType, Kind
+from generator.schema.column_types import column_type, type_at_rest
+from generator.schema.defaults import default_of
+from generator.schema.model import Type
+from generator.schema.of_app import COLLATION, comment_of
 
 
 def as_stored(enum: str, imports: Imports) -> str:
@@ -22,10 +18,10 @@ def as_stored(enum: str, imports: Imports) -> str:
 
 
 def sqlalchemy_type(column: Column, app: App) -> str:
-    """The type as a migration says it: what is at rest, nothing of ours."""
+    """The type at rest, nothing of ours."""
     if column.generated and column.type.kind in (Kind.BIGINT, Kind.SMALLINT):
-        # SQLite numbers rows by itself only in a column that is exactly INTEGER.
-        return f'{column.type.kind.facts.column(column.type)}.with_variant(sa.Integer(), "sqlite")'
+        # The model says it wherever it runs.
+        return _source(column_type(column), tuple(Database))
     return type_source(column.type, app)
 
 
@@ -33,21 +29,12 @@ def type_source(type_: FieldType, app: App) -> str:
     """A type at rest."""
     if type_.source is not None:
         return type_.source
-    if type_.native is not None and type_.enum is not None:
-        values = ", ".join(literal(value) for value in type_.enum.values)
-        return f"postgresql.ENUM({values}, name={literal(type_.native)}, create_type=False)"
-    if type_.kind in (Kind.STRING, Kind.SLUG) and type_.length is None:
-        return _unlimited(app)
-    facts = type_.kind.facts
-    if type_.item is not None:
-        item = type_source(replace(type_.item, native=type_.native), app)
-        if type_.item.enum is not None and type_.native is None:
-            # No constraint says the values, so the type does: migrations ask about those that go.
-            values = ", ".join(map(literal, type_.item.enum.values))
-            item = f"sa.Enum({values}, native_enum=False)"
-        item = f"postgresql.ARRAY({item})"
-        return _varied(facts.column(type_), {Database.POSTGRESQL: item}, app)
-    return _varied(facts.column(type_), facts.variants, app)
+    return _source(type_at_rest(type_), app.databases)
+
+
+def _source(type_: Type, databases: tuple[Database, ...]) -> str:
+    names = [database.value for database in databases]
+    return schema_sources.type_source(type_, names, Imports())
 
 
 def stored(kind: Kind, app: App) -> str:
@@ -55,117 +42,27 @@ def stored(kind: Kind, app: App) -> str:
     return type_source(FieldType(kind=kind), app)
 
 
-def _varied(plain: str, variants: Mapping[Database, str], app: App) -> str:
-    """A type, and what stands in its place on some databases."""
-    own = {database: source for database, source in variants.items() if database in app.databases}
-    if len(own) == len(app.databases):
-        return next(iter(own.values()))
-    return plain + "".join(
-        f".with_variant({source}, {literal(database.value)})" for database, source in own.items()
-    )
-
-
 def table_options(app: App, form: str) -> str:
-    """What a table needs so that its text compares character by character on every database, blanks
-    at its end too.
-    """
+    """What a table needs so that its text compares as on every other database."""
     if Database.MYSQL not in app.databases:
         return ""
-    return form.format('"mysql_collate"', '"utf8mb4_nopad_bin"')
-
-
-def numbers_onward(app: App, entity: Entity) -> bool:
-    """SQLite has to be told not to give the key of a deleted row to the next one."""
-    is_numbered = len(entity.key) == 1 and entity.key[0].generated
-    return Database.SQLITE in app.databases and is_numbered and entity.key[0].type.is_integer
+    return form.format('"mysql_collate"', literal(COLLATION))
 
 
 def answer_body(app: App) -> str:
     """The column type of an answer: MySQL's TEXT ends at 65,535 bytes."""
-    if Database.MYSQL not in app.databases:
-        return "sa.Text()"
-    return 'sa.Text().with_variant(mysql.LONGTEXT(), "mysql")'
+    return stored(Kind.TEXT, app)
 
 
 def comment_literal(text: str, app: App) -> str:
-    """A sentence as a comment in the database; MariaDB's comments lack the characters past U+FFFF."""
-    if Database.MYSQL in app.databases:
-        text = "".join(character for character in text if ord(character) <= 0xFFFF)
-    return literal(text)
-
-
-def _unlimited(app: App) -> str:
-    """Text without a limit, which MySQL cannot have in an index."""
-    if Database.MYSQL not in app.databases:
-        return "sa.String()"
-    return f'sa.String().with_variant(sa.String({UNLIMITED_ON_MYSQL}), "mysql")'
+    """A sentence as a comment in the database."""
+    return literal(comment_of(text, app) or "")
 
 
 def server_default(column: Column, app: App) -> str | None:
     """What the database fills in by itself, as an argument of a column; None where the app does."""
-    default = column.default
-    if default is None or default.kind is DefaultKind.UUID or default.offset_seconds:
+    default = default_of(column, app)
+    if default is None:
         return None
-    if default.kind is DefaultKind.NOW:
-        return "sa.func.now()"
-    if column.type.source is not None:
-        return None
-    if column.type.kind is Kind.JSON or column.type.item is not None:
-        return _structured_default(column, app)
-    return _literal_default(default.value, app)
-
-
-def _literal_default(value: object, app: App) -> str | None:
-    if isinstance(value, bool):
-        return "sa.true()" if value else "sa.false()"
-    if isinstance(value, str):
-        return literal(value)
-    if isinstance(value, dt.timedelta):
-        return _interval_default(value, app)
-    if isinstance(value, bytes):
-        return _bytes_default(value, app)
-    if isinstance(value, dt.datetime):
-        return _moment_default(value, app)
-    if isinstance(value, dt.date | dt.time):
-        return literal(value.isoformat())
-    return literal(value.hex) if isinstance(value, UUID) else f"sa.text({literal(str(value))})"
-
-
-def _structured_default(column: Column, app: App) -> str | None:
-    """JSON or an array; one text has to do for all databases."""
-    value = python_value(column.type, column.default.value) if column.default else None
-    text = json.dumps(json_value(value), ensure_ascii=False)
-    if column.type.item is not None and Database.POSTGRESQL in app.databases:
-        if app.databases != (Database.POSTGRESQL,) or value:
-            return None
-        text = "{}"
-    if "\\" in text:
-        return None
-    quoted = text.replace("'", "''").replace(":", "\\:")
-    return f"""sa.text({literal(f"('{quoted}')")})"""
-
-
-def _interval_default(value: dt.timedelta, app: App) -> str | None:
-    """A number of microseconds, or PostgreSQL's own type; nothing that both would read."""
-    microseconds = value // dt.timedelta(microseconds=1)
-    if Database.POSTGRESQL not in app.databases:
-        return f'sa.text("{microseconds}")'
-    if app.databases != (Database.POSTGRESQL,):
-        return None
-    return literal(f"{microseconds} microseconds")
-
-
-def _bytes_default(value: bytes, app: App) -> str | None:
-    if app.databases == (Database.POSTGRESQL,):
-        return literal(f"\\x{value.hex()}")
-    if Database.POSTGRESQL in app.databases:
-        return None
-    return f"""sa.text({literal(f"(X'{value.hex()}')")})"""
-
-
-def _moment_default(value: dt.datetime, app: App) -> str | None:
-    """In UTC as it is at rest; only PostgreSQL keeps the zone."""
-    text = value.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
-    if value.tzinfo is None or Database.POSTGRESQL not in app.databases:
-        return literal(text)
-    return literal(f"{text}+00") if app.databases == (Database.POSTGRESQL,) else None
+    names = [database.value for database in app.databases]
+    return schema_sources.default_source(default, column_type(column), names, Imports())

@@ -9,7 +9,6 @@ from keyword import iskeyword
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_module, made_class
-from generator.artifacts.phrases import listed, report_of, sentence, spoken
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
@@ -20,6 +19,7 @@ from generator.ir.names import STATEMENT_WORDS
 from generator.ir.queries import Parameter
 from generator.ir.report import Figure, Group, Report
 from generator.ir.traversal import conjuncts
+from generator.resolve.phrases import listed, report_of, sentence, spoken
 
 FIGURES = "app.repositories.figures"
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from generator.databases import Database
 from generator.emit import Imports
 
 if TYPE_CHECKING:
@@ -88,8 +87,6 @@ class KindFacts:
     """What it is in expressions."""
     python: Callable[[FieldType, Imports], str]
     """The annotation of a value."""
-    column: Callable[[FieldType], str]
-    """The type of SQLAlchemy at rest."""
 
     arguments: Arguments = Arguments.NONE
     is_secret: bool = False
@@ -100,10 +97,8 @@ class KindFacts:
     is_item: bool = True
     """Arrays hold such values."""
 
-    variants: Mapping[Database, str] = field(default_factory=dict)
-    """Where one database has another type."""
-    is_inferred: bool = False
-    """SQLAlchemy takes the type from the annotation by itself."""
+    inferred: str = ""
+    """The type that SQLAlchemy takes from the annotation by itself."""
     native: str = ""
     """The type of Python for which this one stands where a spec names a type of SQLAlchemy."""
     reads_as: bool = False
@@ -135,8 +130,3 @@ def builtin(name: str) -> Callable[[FieldType, Imports], str]:
 def imported(module: str, name: str) -> Callable[[FieldType, Imports], str]:
     """A type that is imported by its name."""
     return lambda _type, imports: imports.need(module, name)
-
-
-def plain(source: str) -> Callable[[FieldType], str]:
-    """A column without arguments."""
-    return lambda _type: source

@@ -6,9 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from generator.databases import Database
 from generator.emit import Imports
-from generator.kinds.facts import Form, KeyUse, KindFacts, RowForm, ValueKind, plain
+from generator.kinds.facts import Form, KeyUse, KindFacts, RowForm, ValueKind
 from generator.kinds.field_type import FieldType
 
 _INTERVAL = re.compile(
@@ -76,8 +75,7 @@ DATE = KindFacts(
     name="date",
     value=ValueKind.DATE,
     python=_of_datetime("date"),
-    column=plain("sa.Date()"),
-    is_inferred=True,
+    inferred="sa.Date()",
     key=KeyUse.GIVEN,
     native="date",
     schema="Day",
@@ -88,10 +86,7 @@ TIME = KindFacts(
     name="time",
     value=ValueKind.TIME,
     python=_of_datetime("time"),
-    column=plain("sa.Time()"),
-    # MySQL drops fractions of a second unless it is told otherwise.
-    variants={Database.MYSQL: "mysql.TIME(fsp=6)"},
-    is_inferred=True,
+    inferred="sa.Time()",
     key=KeyUse.GIVEN,
     native="time",
     schema="TimeOfDay",
@@ -102,8 +97,6 @@ DATETIME = KindFacts(
     name="datetime",
     value=ValueKind.DATETIME,
     python=_of_datetime("datetime"),
-    column=plain("sa.DateTime(timezone=True)"),
-    variants={Database.MYSQL: "mysql.DATETIME(fsp=6)"},
     key=KeyUse.GIVEN,
     native="datetime",
     schema="Moment",
@@ -114,9 +107,7 @@ NAIVE_DATETIME = KindFacts(
     name="naive_datetime",
     value=ValueKind.NAIVE_DATETIME,
     python=_of_datetime("datetime"),
-    column=plain("sa.DateTime()"),
-    variants={Database.MYSQL: "mysql.DATETIME(fsp=6)"},
-    is_inferred=True,
+    inferred="sa.DateTime()",
     schema="LocalMoment",
     shows_schema=True,
     form=Form("2030-01-31T12:30:00", _naive),
@@ -125,8 +116,6 @@ INTERVAL = KindFacts(
     name="interval",
     value=ValueKind.INTERVAL,
     python=_of_datetime("timedelta"),
-    column=plain("sa.BigInteger()"),
-    variants={Database.POSTGRESQL: "postgresql.INTERVAL()"},
     native="timedelta",
     schema="Duration",
     shows_schema=True,

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from generator.kinds.facts import Arguments, KeyUse, KindFacts, ValueKind, builtin, imported, plain
-from generator.kinds.field_type import FieldType
-
-
-def _numeric(type_: FieldType) -> str:
-    if type_.precision is None:
-        return "sa.Numeric()"
-    return f"sa.Numeric({type_.precision}, {type_.scale or 0})"
-
+from generator.kinds.facts import Arguments, KeyUse, KindFacts, ValueKind, builtin, imported
 
 INTEGER = KindFacts(
     name="integer",
     value=ValueKind.INTEGER,
     python=builtin("int"),
-    column=plain("sa.Integer()"),
-    is_inferred=True,
+    inferred="sa.Integer()",
     key=KeyUse.GENERATED,
     has_stand_in=True,
     range=(-(2**31), 2**31 - 1),
@@ -27,7 +18,6 @@ SMALLINT = KindFacts(
     name="smallint",
     value=ValueKind.INTEGER,
     python=builtin("int"),
-    column=plain("sa.SmallInteger()"),
     key=KeyUse.GENERATED,
     has_stand_in=True,
     range=(-(2**15), 2**15 - 1),
@@ -37,7 +27,6 @@ BIGINT = KindFacts(
     name="bigint",
     value=ValueKind.INTEGER,
     python=builtin("int"),
-    column=plain("sa.BigInteger()"),
     key=KeyUse.GENERATED,
     has_stand_in=True,
     native="int",
@@ -49,7 +38,6 @@ FLOAT = KindFacts(
     name="float",
     value=ValueKind.FLOAT,
     python=builtin("float"),
-    column=plain("sa.Double()"),
     native="float",
     reads_as=True,
 )
@@ -57,14 +45,11 @@ REAL = KindFacts(
     name="real",
     value=ValueKind.FLOAT,
     python=builtin("float"),
-    # Four bytes hold no 0.1, so no filter would find it: both are kept in eight.
-    column=plain("sa.Double()"),
 )
 DECIMAL = KindFacts(
     name="decimal",
     value=ValueKind.DECIMAL,
     python=imported("decimal", "Decimal"),
-    column=_numeric,
     arguments=Arguments.PRECISION,
     key=KeyUse.GIVEN,
     native="Decimal",

@@ -14,7 +14,6 @@ from generator.kinds.facts import (
     ValueKind,
     builtin,
     imported,
-    plain,
 )
 from generator.kinds.field_type import FieldType
 
@@ -23,24 +22,18 @@ def _enum_class(type_: FieldType, _: Imports) -> str:
     return type_.enum.name if type_.enum else "str"
 
 
-def _enum_column(type_: FieldType) -> str:
-    return f"sa.String({type_.enum.length if type_.enum else 0})"
-
-
 BOOLEAN = KindFacts(
     name="boolean",
     value=ValueKind.BOOLEAN,
     python=builtin("bool"),
-    column=plain("sa.Boolean()"),
-    is_inferred=True,
+    inferred="sa.Boolean()",
     native="bool",
 )
 UUID = KindFacts(
     name="uuid",
     value=ValueKind.UUID,
     python=imported("uuid", "UUID"),
-    column=plain("sa.Uuid()"),
-    is_inferred=True,
+    inferred="sa.Uuid()",
     key=KeyUse.GENERATED,
     has_stand_in=True,
     native="UUID",
@@ -52,7 +45,6 @@ ENUM = KindFacts(
     name="enum",
     value=ValueKind.ENUM,
     python=_enum_class,
-    column=_enum_column,
     arguments=Arguments.VALUES,
     key=KeyUse.PART,
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 
-from generator.databases import Database
 from generator.emit import Imports
-from generator.kinds.facts import Arguments, Form, KindFacts, ValueKind, builtin, imported, plain
+from generator.kinds.facts import Arguments, Form, KindFacts, ValueKind, builtin, imported
 from generator.kinds.field_type import FieldType
 
 
@@ -26,8 +25,6 @@ JSON = KindFacts(
     name="json",
     value=ValueKind.OPAQUE,
     python=imported("typing", "Any"),
-    column=plain("sa.JSON(none_as_null=True)"),
-    variants={Database.POSTGRESQL: "postgresql.JSONB(none_as_null=True)"},
     is_item=False,
     native="Any",
     schema="Json",
@@ -36,9 +33,6 @@ BYTES = KindFacts(
     name="bytes",
     value=ValueKind.OPAQUE,
     python=builtin("bytes"),
-    column=plain("sa.LargeBinary()"),
-    # MySQL's plain bytes end at 65,535.
-    variants={Database.MYSQL: "mysql.LONGBLOB()"},
     is_item=False,
     native="bytes",
     reads_as=True,
@@ -51,7 +45,6 @@ ARRAY = KindFacts(
     name="array",
     value=ValueKind.OPAQUE,
     python=_list,
-    column=plain("sa.JSON(none_as_null=True)"),
     arguments=Arguments.TYPE,
     is_item=False,
     sized=("an array", "values"),

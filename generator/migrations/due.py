@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +40,6 @@ class Migration:
     """What a run knows of the migration that it may have to write."""
 
     build: Build
-    first: Mapping[str, str]
-    """The first revisions, as a new project would get them."""
     target: Path
     report: Diagnostics
 
@@ -49,8 +47,6 @@ class Migration:
         """The first revisions of a project, or the one that follows those that are there, and what
         revisions call. `SpecErrors` for a hint that makes no sense.
         """
-        if not self.first:
-            return Due()
         due = _due(self, consents)
         return replace(due, files=[*due.files, *_called(self, due)])
 
@@ -68,27 +64,24 @@ def agreed(migration: Migration, consents: Consents, ask: Ask | None) -> Due:
 
 
 def _called(migration: Migration, due: Due) -> Sequence[RenderedFile]:
-    """The package that revisions call, once there is one that does."""
-    from generator.artifacts.migration_helper import MigrationHelper, is_called_by
+    """The package that revisions call, as far as they do."""
+    from generator.artifacts.migration_helper import MigrationHelper
     from generator.render import render_all
 
-    build = migration.build
-    known = [
-        data.decode("utf-8", "replace") for data in revisions.on_disk(migration.target).values()
-    ]
-    if any(map(is_called_by, [*known, *(file.text for file in due.files)])):
-        return render_all(MigrationHelper().plan(build.app), build.templates)
-    return ()
+    build, there = migration.build, revisions.on_disk(migration.target)
+    known = [data.decode("utf-8", "replace") for data in there.values()]
+    helper = MigrationHelper.of([*known, *(file.text for file in due.files)])
+    return render_all(helper.plan(build.app), build.templates)
 
 
 def _due(migration: Migration, consents: Consents) -> Due:
     """SQLAlchemy and Alembic are imported only where something may have changed."""
-    from generator.render import RenderedFile
-
-    build, first, target = migration.build, migration.first, migration.target
+    build, target = migration.build, migration.target
     if not revisions.on_disk(target):
-        return Due(files=[RenderedFile(path, text) for path, text in first.items()])
-    if not consents and revisions.are_settled(first, target, build.app.hints):
+        from generator.migrations.first import first_revisions
+
+        return Due(files=list(first_revisions(build.app, build.templates)))
+    if not consents and revisions.are_settled(build.app, target):
         return Due()
     try:
         from generator.migrations.next import next_revision
@@ -97,5 +90,5 @@ def _due(migration: Migration, consents: Consents) -> Due:
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, build.app, first, consents, migration.report, build.templates)
+    found = next_revision(target, build.app, consents, migration.report, build.templates)
     return Due(files=[found.file] if found.file else [], findings=found.findings)

@@ -16,11 +16,11 @@ from generator.artifacts.behaviour.facts import (
     changed_rows,
     values_of,
 )
-from generator.artifacts.phrases import noun_of
 from generator.emit import literal
 from generator.ir import Effect, Entity, Parameter, ToOne
 from generator.ir.expression import Expression, FieldRef
 from generator.ir.traversal import walk
+from generator.resolve.phrases import noun_of
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView

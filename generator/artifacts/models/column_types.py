@@ -39,7 +39,7 @@ class ColumnTypes:
             yield self._value_type(column.type)
         else:
             source = sqlalchemy_type(column, self.app)
-            if not (kind.facts.is_inferred and source == kind.facts.column(column.type)):
+            if source != kind.facts.inferred:
                 yield source.removesuffix("()")
 
     def _native_type(self, column: Column) -> str:

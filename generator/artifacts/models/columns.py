@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from generator.artifacts.columns import comment_literal, server_default
 from generator.artifacts.models.column_types import ColumnTypes
 from generator.artifacts.naming import has_conventional_key, has_conventional_name
-from generator.artifacts.order import creation_order
-from generator.artifacts.rules import computed_source, is_null_to_database
-from generator.artifacts.tables import RULES, has_given_number, is_deferrable
+from generator.artifacts.rules import computed_source
 from generator.emit import Imports, literal
 from generator.ir import (
     App,
@@ -25,6 +23,8 @@ from generator.ir import (
     Unique,
 )
 from generator.ir.json_values import python_value
+from generator.schema.creation_order import creation_order
+from generator.schema.of_app import ON_DELETE, has_given_number, is_deferrable, is_null_to_database
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ class ColumnAttributes:
     def _key_rules(self, relation: ToOne) -> Iterator[str]:
         if not has_conventional_key(self.entity, relation):
             yield f"name={literal(relation.constraint)}"
-        if RULES[relation.on_delete]:
-            yield f"ondelete={literal(RULES[relation.on_delete])}"
-        if RULES[relation.on_update]:
-            yield f"onupdate={literal(RULES[relation.on_update])}"
+        if ON_DELETE[relation.on_delete]:
+            yield f"ondelete={literal(ON_DELETE[relation.on_delete])}"
+        if ON_DELETE[relation.on_update]:
+            yield f"onupdate={literal(ON_DELETE[relation.on_update])}"
         if is_deferrable(self.app, relation):
             yield "deferrable=True"
         if creation_order(self.app).is_late(self.entity, relation):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.naming import enum_members
-from generator.artifacts.phrases import with_article
 from generator.emit import docstring, literal
 from generator.ir import App, EnumType, Name
+from generator.resolve.phrases import with_article
 
 
 @dataclass(frozen=True)

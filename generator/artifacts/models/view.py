@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.columns import comment_literal, numbers_onward, table_options
+from generator.artifacts.columns import comment_literal, table_options
 from generator.artifacts.models.columns import ColumnAttributes
 from generator.artifacts.models.enums import EnumView
 from generator.artifacts.models.relationships import Relationships
 from generator.artifacts.naming import link_table
-from generator.artifacts.phrases import noun_of, nouns_of, spoken, with_article
 from generator.artifacts.rules import check_sources, index_options, sql_check_source
 from generator.artifacts.tables import LinkView
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity, EnumType, Index, Order, Unique
+from generator.resolve.phrases import noun_of, nouns_of, spoken, with_article
+from generator.schema.of_app import numbers_onward
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
-from generator.artifacts.phrases import noun_of, rows_of, spoken
 from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.rules import conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
 from generator.ir import App, Column, Entity, Order, Query
+from generator.resolve.phrases import noun_of, rows_of, spoken
 
 
 @dataclass(frozen=True)

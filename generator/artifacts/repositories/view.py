@@ -11,7 +11,6 @@ from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import link_table
-from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.artifacts.reports import ReportMethodView, Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
 from generator.artifacts.repositories.loading import Loading, ShapeView
@@ -21,6 +20,7 @@ from generator.artifacts.stock_guards import held_conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Route
+from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
 @dataclass(frozen=True)

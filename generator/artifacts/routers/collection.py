@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts import conflicts
-from generator.artifacts.phrases import listed, nouns_of, spoken
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.route import MAX_BULK, RouteView, conflict_status
 from generator.emit import docstring
 from generator.ir import Column, Entity, Kind, Route
+from generator.resolve.phrases import listed, nouns_of, spoken
 
 
 @dataclass(frozen=True)

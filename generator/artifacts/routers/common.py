@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
-from generator.artifacts.phrases import noun_of, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Entity, Name
+from generator.resolve.phrases import noun_of, with_article
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,13 @@ from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.keys import with_key_path
 from generator.artifacts.naming import beside
 from generator.artifacts.nested import listed_elsewhere
-from generator.artifacts.phrases import (
+from generator.artifacts.reports import in_path
+from generator.artifacts.routers.common import CommonParts
+from generator.artifacts.routers.route import RouteView, conflict_status
+from generator.emit import docstring, literal
+from generator.ir import Column, Query, Verb, View
+from generator.ir.report import Report
+from generator.resolve.phrases import (
     change_of,
     one_view_of,
     report_of,
@@ -20,12 +26,6 @@ from generator.artifacts.phrases import (
     spoken,
     views_of,
 )
-from generator.artifacts.reports import in_path
-from generator.artifacts.routers.common import CommonParts
-from generator.artifacts.routers.route import RouteView, conflict_status
-from generator.emit import docstring, literal
-from generator.ir import Column, Query, Verb, View
-from generator.ir.report import Report
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from generator.artifacts import conflicts
 from generator.artifacts.behaviour.actions import ActionView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.naming import action_schema, beside, state_query, takes_body
-from generator.artifacts.phrases import action_on, sentence, spoken
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.route import RouteView, conflict_status
 from generator.emit import docstring
 from generator.ir import Route
+from generator.resolve.phrases import action_on, sentence, spoken
 
 
 @dataclass(frozen=True)

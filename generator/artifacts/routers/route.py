@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.conflicts import Cause
-from generator.artifacts.phrases import nouns_of, sentence
 from generator.emit import literal
 from generator.ir import App, Entity
+from generator.resolve.phrases import nouns_of, sentence
 
 MAX_BULK = 100
 """Rows that one request may create at most."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.io import Io
-from generator.artifacts.phrases import nouns_of
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.finders import FinderRoutes
@@ -18,6 +17,7 @@ from generator.artifacts.routers.route import RouteView, routed, tag_of
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
 from generator.ir import App, Entity
+from generator.resolve.phrases import nouns_of
 
 
 @dataclass(frozen=True)

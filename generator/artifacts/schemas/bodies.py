@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.naming import companion_class, schema_attribute, view_class
-from generator.artifacts.phrases import noun_of, one_view_of, sentence, with_article
 from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring, literal
 from generator.ir import Check, Column, Entity, Route, View
+from generator.resolve.phrases import noun_of, one_view_of, sentence, with_article
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.naming import view_class
-from generator.artifacts.phrases import noun_of, nouns_of, one_view_of, sentence, with_article
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity, Name, View
 from generator.ir.queries import Include
+from generator.resolve.phrases import noun_of, nouns_of, one_view_of, sentence, with_article
 
 
 @dataclass(frozen=True)

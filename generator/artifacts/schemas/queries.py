@@ -13,15 +13,6 @@ from generator.artifacts.naming import (
     state_query,
     takes_body,
 )
-from generator.artifacts.phrases import (
-    action_on,
-    change_of,
-    noun_of,
-    nouns_of,
-    report_of,
-    rows_of,
-    with_article,
-)
 from generator.artifacts.reports import (
     ReportFields,
     query_parameters,
@@ -33,6 +24,15 @@ from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring
 from generator.ir import Action, Bulk, Column, Entity, Query, States, Verb
 from generator.ir.report import Report
+from generator.resolve.phrases import (
+    action_on,
+    change_of,
+    noun_of,
+    nouns_of,
+    report_of,
+    rows_of,
+    with_article,
+)
 
 
 @dataclass(frozen=True)

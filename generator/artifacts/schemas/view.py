@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.phrases import nouns_of
 from generator.artifacts.schemas.bodies import BodyClasses
 from generator.artifacts.schemas.classes import AliasView, ClassView, needs_query
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.artifacts.schemas.queries import QueryClasses, order_class
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity
+from generator.resolve.phrases import nouns_of
 
 
 @dataclass(frozen=True)
