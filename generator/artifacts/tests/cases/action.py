@@ -14,6 +14,7 @@ from generator.artifacts.tests.cases.case import (
     CaseTable,
     Gap,
     TestCase,
+    case,
     told_in,
 )
 from generator.artifacts.tests.route_facts import RouteFacts, flat
@@ -79,47 +80,42 @@ class ActionCases:
         is_tagged = facts.entity.version is not None and not any(
             isinstance(one, ReleaseEffect) for one in action.effects
         )
-        yield TestCase(
+        yield case(
             name,
-            (
-                *before,
-                f"with locking() as tables:\n    response = {call}",
-                f"assert {facts.table} in tables",
-                "answer = answered(response)",
-                f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
-                *facts.reads_as("answer"),
-                *(['assert response.headers["etag"] == \'"2"\''] if is_tagged else []),
-                *Expected(self.staging, stage, scene, variables).lines(flat(action.effects)),
-            ),
+            *before,
+            f"with locking() as tables:\n    response = {call}",
+            f"assert {facts.table} in tables",
+            "answer = answered(response)",
+            f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
+            *facts.reads_as("answer"),
+            'assert response.headers["etag"] == \'"2"\'' if is_tagged else "",
+            *Expected(self.staging, stage, scene, variables).lines(flat(action.effects)),
         )
         if facts.entity.version is not None:
             stale = self._call_action(action, mapping(arguments), headers="stale")
-            yield TestCase(
+            yield case(
                 f"{name}_refuses_a_stale_version",
-                (
-                    *before,
-                    'stale = {"If-Match": \'"2"\'}',
-                    f'assert_problem({stale}, 412, code="stale")',
-                    *facts.reads_as("row"),
-                ),
+                *before,
+                'stale = {"If-Match": \'"2"\'}',
+                f'assert_problem({stale}, 412, code="stale")',
+                *facts.reads_as("row"),
             )
         yield from attempt_tests(self.staging, action.effects, name, before, call)
         yield from self._refusals(stage, action)
         yield from self._others(action, arguments, before, variables)
         if action.parameters:
             bad = self._call_action(action, f"{mapping(arguments)} | parameters")
-            yield TestCase(
+            yield case(
                 f"{name}_refuses",
-                (*before, f'assert_problem({bad}, 422, code="invalid", pointer=pointer)'),
-                (CLIENT, "parameters: Row", "pointer: str"),
-                CaseTable(("parameters", "pointer"), tuple(self._bad(action))),
+                *before,
+                f'assert_problem({bad}, 422, code="invalid", pointer=pointer)',
+                given=(CLIENT, "parameters: Row", "pointer: str"),
+                table=CaseTable(("parameters", "pointer"), tuple(self._bad(action))),
             )
-        yield TestCase(
+        yield case(
             f"{name}_of_a_row_that_is_not_there",
-            (
-                f"row{facts.row_type} = {facts.missing_row}",
-                f'assert_problem({self._missing(action, scene)}, 404, code="not_found")',
-            ),
+            f"row{facts.row_type} = {facts.missing_row}",
+            f'assert_problem({self._missing(action, scene)}, 404, code="not_found")',
         )
 
     def _expressions(self, action: Action) -> list[Expression]:
@@ -210,15 +206,13 @@ class ActionCases:
             variables = self.staging.variables(stage, scene)
             arguments = mapping(self._arguments_of(action, scene, variables))
             number = f"_{place + 1}" if len(action.requires) > 1 else ""
-            yield TestCase(
+            yield case(
                 f"{action.name.snake}_is_refused{number}",
-                (
-                    *self._before(stage, scene, variables),
-                    f"response = {self._call_action(action, arguments)}",
-                    'assert_problem(response, 409, code="rule_violated")',
-                    *told_in(self.staging.detail(stage, scene, requirement.message)),
-                    *self.facts.reads_as("row"),
-                ),
+                *self._before(stage, scene, variables),
+                f"response = {self._call_action(action, arguments)}",
+                'assert_problem(response, 409, code="rule_violated")',
+                *told_in(self.staging.detail(stage, scene, requirement.message)),
+                *self.facts.reads_as("row"),
             )
 
     def _others(
@@ -239,16 +233,16 @@ class ActionCases:
             of = f"{action.name.snake}_with_{name}"
             missing = mapping({**arguments, name: missing_key(self.facts.app, target)})
             call = self._call_action(action, missing)
-            yield TestCase(
-                f"{of}_that_no_row_has",
-                (*needed, f'assert_problem({call}, 404, code="not_found")'),
+            yield case(
+                f"{of}_that_no_row_has", *needed, f'assert_problem({call}, 404, code="not_found")'
             )
             if one.entity == self.facts.entity.name.text:
                 same = mapping({**arguments, name: self.facts.json_key("row")})
                 call = self._call_action(action, same)
-                yield TestCase(
+                yield case(
                     f"{of}_of_the_row_itself",
-                    (*needed, f'assert_problem({call}, 409, code="rule_violated")'),
+                    *needed,
+                    f'assert_problem({call}, 409, code="rule_violated")',
                 )
 
     def _bad(self, action: Action) -> Iterator[Case]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.tests.cases.attempt import attempt_tests
-from generator.artifacts.tests.cases.case import NOT_MET, Gap, TestCase
+from generator.artifacts.tests.cases.case import NOT_MET, Gap, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import (
     Expected,
@@ -60,11 +60,9 @@ class AfterCreateCases:
         body = self.staging.body_source(stage, scene, variables)
         is_told = any(re.search(r"\banswer\b", one) for one in after)
         request = f"answered(client.post(PATH, json={body}), 201)"
-        return TestCase(
+        return case(
             "create_brings_more_about",
-            (
-                *self.staging.around(stage, scene, variables),
-                f"answer = {request}" if is_told else request,
-                *after,
-            ),
+            *self.staging.around(stage, scene, variables),
+            f"answer = {request}" if is_told else request,
+            *after,
         )

@@ -13,6 +13,7 @@ from generator.testdata.query_rows import reads_others
 
 CLIENT = "client: TestClient"
 BODY = "body: Row"
+WITH_BODY = (CLIENT, BODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class TestCase:
     """Without `test_`."""
     steps: tuple[str, ...]
     """Statements: what is arranged, what is done, and what must be so then."""
-    given: tuple[str, ...] = (CLIENT,)
+    given: tuple[str, ...]
     """Its parameters: fixtures, and the columns of its table."""
     table: CaseTable | None = None
     doc: str = ""
@@ -62,6 +63,17 @@ class TestCase:
         decorator = f"{self.table.decorator}\n" if self.table else ""
         doc = [f"    {docstring(self.doc)}"] if self.doc else []
         return decorator + "\n".join([self.signature, *doc, *(f"    {line}" for line in lines)])
+
+
+def case(
+    name: str,
+    *steps: str,
+    given: tuple[str, ...] = (CLIENT,),
+    table: CaseTable | None = None,
+    doc: str = "",
+) -> TestCase:
+    """A test of these statements; what is empty is none."""
+    return TestCase(name, tuple(step for step in steps if step), given, table, doc)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.cases.case import BODY, CLIENT, NOT_MET, Gap, TestCase
+from generator.artifacts.tests.cases.case import (
+    NOT_MET,
+    WITH_BODY,
+    Gap,
+    TestCase,
+    case,
+)
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.artifacts.tests.tables import mapping
@@ -86,14 +92,12 @@ class ComputedCases:
             f"other = answered(client.post(PATH, json={self.facts.body_call}), 201)",
             f"assert other{path} != answer{path}",
         )
-        return TestCase(
+        return case(
             f"{generated.column.name}_is_made",
-            (
-                "answer = answered(client.post(PATH, json=body), 201)",
-                f"assert re.fullmatch({pattern}, answer{path})",
-                *(other if moments & {CreationMoment.RANDOM, CreationMoment.UUID} else ()),
-            ),
-            (CLIENT, BODY),
+            "answer = answered(client.post(PATH, json=body), 201)",
+            f"assert re.fullmatch({pattern}, answer{path})",
+            *(other if moments & {CreationMoment.RANDOM, CreationMoment.UUID} else ()),
+            given=WITH_BODY,
         )
 
     @property
@@ -116,7 +120,7 @@ class ComputedCases:
         request = f"answer = answered(client.post(PATH, json={body}), 201)"
         if not after:
             return
-        yield TestCase("create_makes", (*before, request, *after))
+        yield case("create_makes", *before, request, *after)
 
     @cached_property
     def _whole(self) -> _Whole | None:
@@ -347,7 +351,7 @@ class ComputedCases:
             seen = tuple(self._answered(whole, "answer"))
             if not seen:
                 continue
-            yield TestCase(f"{computed.column.name}_is_rounded_half_up", (*before, request, *seen))
+            yield case(f"{computed.column.name}_is_rounded_half_up", *before, request, *seen)
 
     def _overflows(self) -> Iterator[TestCase]:
         for inverse, entity, computed in self._edge_subjects():
@@ -370,14 +374,12 @@ class ComputedCases:
             if whole is None:
                 continue
             before, body, _ = self._written(whole)
-            yield TestCase(
+            yield case(
                 f"{computed.column.name}_has_no_room",
-                (
-                    *before,
-                    f"response = client.post(PATH, json={body})",
-                    'assert_problem(response, 409, code="rule_violated")',
-                    *self.staging.nothing_stored(entity),
-                ),
+                *before,
+                f"response = client.post(PATH, json={body})",
+                'assert_problem(response, 409, code="rule_violated")',
+                *self.staging.nothing_stored(entity),
             )
 
     def _edge(
@@ -445,14 +447,12 @@ class ComputedCases:
         seen = tuple(self._answered(changed, "answer"))
         if not seen:
             return
-        yield TestCase(
+        yield case(
             "update_computes_anew",
-            (
-                *before,
-                f"row = answered(client.post(PATH, json={body}), 201)",
-                f"answer = answered(client.patch(url(row), json={sent}))",
-                *seen,
-            ),
+            *before,
+            f"row = answered(client.post(PATH, json={body}), 201)",
+            f"answer = answered(client.patch(url(row), json={sent}))",
+            *seen,
         )
 
     def _new_parts(self) -> Iterator[TestCase]:
@@ -477,14 +477,12 @@ class ComputedCases:
                 for scene, names in zip(scenes[1:], variables[inverse.name][1:], strict=True)
             ]
             sent = mapping({inverse.name: f"[{', '.join(listed)}]"})
-            yield TestCase(
+            yield case(
                 f"update_of_{inverse.attribute}_makes",
-                (
-                    *before,
-                    f"row = answered(client.post(PATH, json={body}), 201)",
-                    f"answer = answered(client.patch(url(row), json={sent}))",
-                    *seen,
-                ),
+                *before,
+                f"row = answered(client.post(PATH, json={body}), 201)",
+                f"answer = answered(client.patch(url(row), json={sent}))",
+                *seen,
             )
 
 

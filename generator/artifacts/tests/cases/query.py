@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from generator.artifacts.tests.cases.case import Gap, TestCase, parameter_tests, why_no_rows
+from generator.artifacts.tests.cases.case import Gap, TestCase, case, parameter_tests, why_no_rows
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable, referred
 from generator.artifacts.tests.tables import Case, RowView
@@ -100,7 +100,7 @@ class QueryCases:
     def _finds(self, asked: AskedQuery, words: str = "") -> TestCase:
         rows = (row.statement for row in asked.rows)
         steps = (*asked.before, *rows, *self._found(asked))
-        return TestCase(f"query_{asked.name}{words}", steps)
+        return case(f"query_{asked.name}{words}", *steps)
 
     def _found(self, asked: AskedQuery) -> tuple[str, ...]:
         request = f"client.get({asked.path}{asked.arguments})"
@@ -128,16 +128,14 @@ class QueryCases:
         ]
         if limit > 1:
             walks.append(f"assert walked({arguments}, back=True{key}) == shown[::-1]")
-        return TestCase(
+        return case(
             f"query_{asked.name}_is_limited",
-            (
-                *asked.before,
-                f"for _ in range({limit + 1}):\n    {asked.enough}",
-                f"parameters: Row = {asked.parameters_or_empty}",
-                f'parameters["page_size"] = {self._most_items(limit + 1)}',
-                f"assert len(listed({arguments}{key})) == {self._most_items(limit)}",
-                *(walks if self._has_walks else ()),
-            ),
+            *asked.before,
+            f"for _ in range({limit + 1}):\n    {asked.enough}",
+            f"parameters: Row = {asked.parameters_or_empty}",
+            f'parameters["page_size"] = {self._most_items(limit + 1)}',
+            f"assert len(listed({arguments}{key})) == {self._most_items(limit)}",
+            *(walks if self._has_walks else ()),
         )
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase
+from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 
 
@@ -20,14 +20,12 @@ class ReadCases:
         if not facts.has_item_routes:
             return
         if facts.gets:
-            yield TestCase(
+            yield case(
                 "get",
-                (
-                    f"row = {facts.make_call}",
-                    "answer = answered(client.get(url(row)))",
-                    "assert answer == row",
-                    "assert set(answer) == FIELDS",
-                ),
+                f"row = {facts.make_call}",
+                "answer = answered(client.get(url(row)))",
+                "assert answer == row",
+                "assert set(answer) == FIELDS",
             )
         yield self._unknown()
         yield self._impossible()
@@ -39,17 +37,15 @@ class ReadCases:
             f"replacement = {facts.replacement}",
             unknown.format("put(path, json=replacement)"),
         )
-        return TestCase(
+        return case(
             "a_key_that_no_row_has",
-            (
-                f"path = url({facts.missing_row})",
-                *([unknown.format("get(path)")] if facts.gets else []),
-                *([unknown.format("patch(path, json={})")] if facts.updates else []),
-                *(replaced if facts.replaces else ()),
-                *([unknown.format("delete(path)")] if facts.deletes else []),
-                *([unknown.format('post(f"{path}/restore")')] if facts.soft_deletes else []),
-            ),
-            (CLIENT, *([BODY] if facts.replaces else [])),
+            f"path = url({facts.missing_row})",
+            unknown.format("get(path)") if facts.gets else "",
+            unknown.format("patch(path, json={})") if facts.updates else "",
+            *(replaced if facts.replaces else ()),
+            unknown.format("delete(path)") if facts.deletes else "",
+            unknown.format('post(f"{path}/restore")') if facts.soft_deletes else "",
+            given=(CLIENT, *([BODY] if facts.replaces else [])),
         )
 
     def _impossible(self) -> TestCase:
@@ -60,16 +56,14 @@ class ReadCases:
             "delete(path)": facts.deletes,
             "put(path, json={})": facts.replaces,
         }
-        return TestCase(
+        return case(
             "a_key_that_cannot_be",
-            (
-                'path = f"{PATH}{key}"',
-                *(
-                    f"assert_problem(client.{request}, 422, pointer={facts.key_pointer})"
-                    for request, is_there in requests.items()
-                    if is_there
-                ),
+            'path = f"{PATH}{key}"',
+            *(
+                f"assert_problem(client.{request}, 422, pointer={facts.key_pointer})"
+                for request, is_there in requests.items()
+                if is_there
             ),
-            (CLIENT, "key: str"),
-            CaseTable(("key",), tuple(facts.impossible_keys)),
+            given=(CLIENT, "key: str"),
+            table=CaseTable(("key",), tuple(facts.impossible_keys)),
         )
