@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from generator.artifacts.tests.cases.action import ActionCases
 from generator.artifacts.tests.cases.after_create import AfterCreateCases
@@ -102,42 +103,54 @@ class EntityTestsView:
         )
 
     @property
-    def creating(self) -> Iterable[TestCase]:
+    def creating(self) -> str:
         """Tests of creations."""
-        kinds = (self.create, self.pair, self.bulk_create)
-        return (one for kind in kinds for one in kind.tests())
+        return _printed(self.create.tests(), self.pair.tests(), self.bulk_create.tests())
 
     @property
-    def changing(self) -> Iterable[TestCase]:
+    def changing(self) -> str:
         """Tests of what is done to one row."""
         kinds = (self.read, self.delete, self.update, self.replace)
-        return (one for kind in kinds for one in kind.tests())
+        return _printed(*(kind.tests() for kind in kinds))
 
-    @cached_property
-    def reading(self) -> list[TestCase | Gap]:
-        """Tests of what finds rows and works them out, and what no rows were found for."""
-        kinds = (self.lookup, self.views, self.query, self.report)
-        return [one for kind in kinds for one in kind.tests()]
+    @property
+    def reading(self) -> str:
+        """Tests of what finds rows and works them out."""
+        return _printed(*self._reading)
 
-    @cached_property
-    def statements(self) -> list[TestCase | Gap]:
+    @property
+    def statements(self) -> str:
         """Those of bulk statements."""
-        return [*self.bulk.tests()]
+        return _printed(self._statements)
 
-    @cached_property
-    def behaviour(self) -> list[TestCase | Gap]:
-        """Those of values that the application makes, and of what it does besides."""
-        kinds = (self.computed, self.after_create, self.stock, self.state, self.action)
-        return [one for kind in kinds for one in kind.tests()]
+    @property
+    def of_fields(self) -> str:
+        return _printed(self.field.tests())
 
-    @staticmethod
-    def tests_of(found: Iterable[TestCase | Gap]) -> list[TestCase]:
-        return [one for one in found if isinstance(one, TestCase)]
+    @property
+    def behaviour(self) -> str:
+        """Tests of values that the application makes, and of what it does besides."""
+        return _printed(*self._behaviour)
 
     @property
     def gaps(self) -> Iterator[Gap]:
-        found = (*self.reading, *self.statements, *self.behaviour)
+        """What no rows were found for."""
+        found = chain(*self._reading, self._statements, *self._behaviour)
         return (one for one in found if isinstance(one, Gap))
+
+    @cached_property
+    def _reading(self) -> list[list[TestCase | Gap]]:
+        kinds = (self.lookup, self.views, self.query, self.report)
+        return [list(kind.tests()) for kind in kinds]
+
+    @cached_property
+    def _statements(self) -> list[TestCase | Gap]:
+        return list(self.bulk.tests())
+
+    @cached_property
+    def _behaviour(self) -> list[list[TestCase | Gap]]:
+        kinds = (self.computed, self.after_create, self.stock, self.state, self.action)
+        return [list(kind.tests()) for kind in kinds]
 
     @property
     def entity(self) -> Entity:
@@ -152,3 +165,8 @@ class EntityTestsView:
         return docstring(
             f"Routes of {self.facts.plural}: what they answer, and what they refuse.", 0
         )
+
+
+def _printed(*found: Iterable[TestCase | Gap]) -> str:
+    tests = (one.text for one in chain(*found) if isinstance(one, TestCase))
+    return "\n\n\n".join(tests)

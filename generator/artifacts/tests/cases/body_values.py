@@ -27,6 +27,10 @@ class BodyValues:
 
     facts: RouteFacts
 
+    @property
+    def constants(self) -> str:
+        return "\n\n".join(table.text for table in (*self.bad_values, *self.edge_values))
+
     @cached_property
     def bad_values(self) -> list[ValueTable]:
         return self._tables("BAD", self._refused)

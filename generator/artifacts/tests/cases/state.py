@@ -130,16 +130,16 @@ class StateCases:
     ) -> Iterator[TestCase | Gap]:
         """What a move brings about besides."""
         old, state = move
-        stage = self.staging.stage()
+        search = self.staging.search()
         column = states.column
 
         def in_state(scene: RowAssignment) -> RowAssignment:
             return RowAssignment({**scene.own, column.name: old}, scene.around, scene.given)
 
-        scene = stage.first(
+        scene = search.first(
             list(expressions_of(wanted)),
-            lambda one: fits(stage, wanted, in_state(one)),
-            lambda one: fits(stage, wanted, in_state(one), anew=True),
+            lambda one: fits(search, wanted, in_state(one)),
+            lambda one: fits(search, wanted, in_state(one), anew=True),
             tells_apart,
         )
         if scene is None:
@@ -148,11 +148,11 @@ class StateCases:
         scene = in_state(scene)
         for name in touched(wanted):
             scene = scene.with_around(name)
-        variables = self.staging.variables(stage, scene)
-        own = self.staging.own_changes(stage, scene, variables)
+        variables = self.staging.variables(search, scene)
+        own = self.staging.own_changes(search, scene, variables)
         row = f"row = {self.facts.insert(changes=own)}"
-        before = (*self.staging.around(stage, scene, variables), row)
-        after = Expected(self.staging, stage, scene, variables).lines(wanted)
+        before = (*self.staging.around(search, scene, variables), row)
+        after = Expected(self.staging, search, scene, variables).lines(wanted)
         request = self.request(states, literal(state))
         of = f"{column.name}_{state}"
         yield case(f"{of}_brings_more_about", *before, f"answered({request})", *after)

@@ -79,7 +79,7 @@ class Taking:
 
     @cached_property
     def _search(self) -> RowSearch:
-        return self.staging.stage(self.entity, is_body=True)
+        return self.staging.search(self.entity, is_body=True)
 
     @cached_property
     def _usual(self) -> RowAssignment:
@@ -234,7 +234,7 @@ class Taking:
             more = least_of(inverse) - count
             listed.append(f"*[{self.facts.part(self.entity)} for _ in range({more})]")
         parts = {inverse.name: f"[{', '.join(listed)}]"}
-        whole = self.staging.stage(is_body=True)
+        whole = self.staging.search(is_body=True)
         return self.staging.body_source(whole, RowAssignment(), {}, parts)
 
     def _with_stock(self, value: object) -> str:
@@ -275,7 +275,7 @@ class Taking:
     # What is given back
 
     def given_back(self) -> Iterator[TestCase | Gap]:
-        search, consumption = self.staging.stage(self.entity), self.consumption
+        search, consumption = self.staging.search(self.entity), self.consumption
         scene = search.first(
             [consumption.amount],
             lambda one: (amount(search, consumption, one) or 0) > 0 and search.is_whole(one),
