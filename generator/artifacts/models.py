@@ -21,7 +21,12 @@ from generator.artifacts.columns import (
     type_source,
 )
 from generator.artifacts.features import Features
-from generator.artifacts.naming import enum_members, has_conventional_key, has_conventional_name
+from generator.artifacts.naming import (
+    enum_members,
+    has_conventional_key,
+    has_conventional_name,
+    link_table,
+)
 from generator.artifacts.order import creation_order
 from generator.artifacts.phrases import noun_of, nouns_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
@@ -259,7 +264,8 @@ class ModelView:
     @classmethod
     def of(cls, app: App, entity: Entity) -> ModelView:
         """The view whose imports leave the names free that the class and its body define."""
-        own = [entity.name.text, *entity.attributes]
+        links = [link_table(entity, link) for link in entity.links]
+        own = [entity.name.text, *entity.attributes, *links]
         return cls(app, entity, Imports(defined=own, template="models/model.py.jinja"))
 
     @property

@@ -11,7 +11,7 @@ from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.artifacts.naming import shape_constant
+from generator.artifacts.naming import link_table, shape_constant
 from generator.artifacts.phrases import noun_of, nouns_of, rows_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements, figure_type
@@ -549,7 +549,8 @@ class RepositoryView:
     def links(self) -> list[dict[str, str]]:
         rows = []
         for link in self.entity.links:
-            table = self.imports.need(f"app.models.{self.entity.module}", link.table)
+            name = link_table(self.entity, link)
+            table = self.imports.need(f"app.models.{self.entity.module}", name)
             rows.append(
                 {
                     "name": link.ids_name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from generator.artifacts.columns import sqlalchemy_type, table_options
+from generator.artifacts.naming import link_table
 from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.emit import literal
 from generator.ir import App, Column, Database, DeleteRule, Entity, ManyToMany, ToOne
@@ -27,6 +28,10 @@ class LinkView:
     @property
     def name(self) -> str:
         return self.link.table
+
+    @property
+    def variable(self) -> str:
+        return link_table(self.app.entity(self.link.source), self.link)
 
     @property
     def doc(self) -> str:
