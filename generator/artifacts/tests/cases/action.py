@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from generator.artifacts.naming import takes_body
 from generator.artifacts.tests.cases.attempt import attempt_tests
 from generator.artifacts.tests.cases.case import (
-    CLIENT,
     NOT_MET,
     NOT_REFUSED,
     CaseTable,
@@ -109,8 +108,13 @@ class ActionCases:
                 f"{name}_refuses",
                 *before,
                 f'assert_problem({bad}, 422, code="invalid", pointer=pointer)',
-                given=(CLIENT, "parameters: Row", "pointer: str"),
-                table=CaseTable(("parameters", "pointer"), tuple(self._bad(action))),
+                table=CaseTable(
+                    (
+                        "parameters: Row",
+                        "pointer: str",
+                    ),
+                    tuple(self._bad(action)),
+                ),
             )
         yield case(
             f"{name}_of_a_row_that_is_not_there",

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.bulk import parameters_of
-from generator.artifacts.tests.cases.case import CLIENT, CaseTable, Gap, TestCase, case, why_no_rows
+from generator.artifacts.tests.cases.case import CaseTable, Gap, TestCase, case, why_no_rows
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable
 from generator.artifacts.tests.tables import Case
@@ -168,8 +168,13 @@ class BulkCases:
                 parameters,
                 f"refused = {scene.route}, {sent})",
                 refusal,
-                given=(CLIENT, "parameter: str", "value: Any"),
-                table=CaseTable(("parameter", "value"), bad),
+                table=CaseTable(
+                    (
+                        "parameter: str",
+                        "value: Any",
+                    ),
+                    bad,
+                ),
             )
         required = tuple(
             literal(one.name)
@@ -184,8 +189,7 @@ class BulkCases:
                 "del parameters[parameter]",
                 f"refused = {scene.route}, {scene.word}=parameters)",
                 refusal,
-                given=(CLIENT, "parameter: str"),
-                table=CaseTable(("parameter",), required),
+                table=CaseTable(("parameter: str",), required),
             )
 
     @cached_property

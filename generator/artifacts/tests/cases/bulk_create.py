@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.routers import MAX_BULK
-from generator.artifacts.tests.cases.case import BODY, CLIENT, WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.field import FieldCases
 from generator.artifacts.tests.route_facts import RouteFacts
@@ -34,8 +34,8 @@ class BulkCreateCases:
             f"bulk_create_takes_from_one_to_{MAX_BULK}",
             f"refused = {_SENT.format('[body] * count')}",
             'assert_problem(refused, 422, code="invalid", pointer="")',
-            given=(CLIENT, BODY, "count: int"),
-            table=CaseTable(("count",), ("0", str(MAX_BULK + 1))),
+            given=WITH_BODY,
+            table=CaseTable(("count: int",), ("0", str(MAX_BULK + 1))),
         )
         yield from self._taken()
         yield from self._unknown()

@@ -20,24 +20,23 @@ WITH_BODY = (CLIENT, BODY)
 class CaseTable:
     """The rows of a parametrised test."""
 
-    names: tuple[str, ...]
-    rows: tuple[Case | str, ...]
+    columns: tuple[str, ...]
+    """Each with its type: `field: str`."""
+    rows: tuple[Case | str, ...] = ()
     constant: str = ""
     """The constant of the module that holds the rows."""
     ids: tuple[str, ...] = ()
 
     @property
     def decorator(self) -> str:
-        if self.constant:
-            names = ", ".join(map(literal, self.names))
-            return f"@pytest.mark.parametrize(({names}), {self.constant})"
-        if len(self.names) == 1:
-            rows = ", ".join(map(str, self.rows))
-            ids = f", ids=[{', '.join(map(literal, self.ids))}]" if self.ids else ""
-            return f"@pytest.mark.parametrize({literal(self.names[0])}, [{rows}]{ids})"
-        names = ", ".join(map(literal, self.names))
-        rows = "\n".join(f"        {one}," for one in self.rows)
-        return f"@pytest.mark.parametrize(\n    ({names}),\n    [\n{rows}\n    ],\n)"
+        columns = [literal(column.partition(":")[0]) for column in self.columns]
+        names = columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
+        ids = f", ids=[{', '.join(map(literal, self.ids))}]" if self.ids else ""
+        rows = self.constant or f"[{', '.join(map(str, self.rows))}]"
+        if len(columns) > 1 and not self.constant:
+            lines = "\n".join(f"        {one}," for one in self.rows)
+            return f"@pytest.mark.parametrize(\n    {names},\n    [\n{lines}\n    ],\n)"
+        return f"@pytest.mark.parametrize({names}, {rows}{ids})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,9 @@ def case(
     doc: str = "",
 ) -> TestCase:
     """A test of these statements; what is empty is none."""
-    return TestCase(name, tuple(step for step in steps if step), given, table, doc)
+    columns = table.columns if table is not None else ()
+    statements = tuple(step for step in steps if step)
+    return TestCase(name, statements, (*given, *columns), table, doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,22 +119,20 @@ def parameter_tests(
     refusal = 'assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")'
     if refused:
         sent = f"{parameters} | {{parameter: value}}" if parameters else "{parameter: value}"
-        yield TestCase(
+        yield case(
             f"{of}_refuses",
-            (*before, f"response = {request(sent)}", refusal),
-            (CLIENT, "parameter: str", "value: str"),
-            CaseTable(("parameter", "value"), tuple(refused)),
+            *before,
+            f"response = {request(sent)}",
+            refusal,
+            table=CaseTable(("parameter: str", "value: str"), tuple(refused)),
         )
     if required:
-        yield TestCase(
+        yield case(
             f"{of}_needs",
-            (
-                *before,
-                f"parameters: Row = {parameters}",
-                "del parameters[parameter]",
-                f"response = {request('parameters')}",
-                refusal,
-            ),
-            (CLIENT, "parameter: str"),
-            CaseTable(("parameter",), tuple(required)),
+            *before,
+            f"parameters: Row = {parameters}",
+            "del parameters[parameter]",
+            f"response = {request('parameters')}",
+            refusal,
+            table=CaseTable(("parameter: str",), tuple(required)),
         )

@@ -87,22 +87,21 @@ class CreateCases:
         refused = (
             'assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")'
         )
-        given = (CLIENT, BODY, "field: str")
         missing = tuple(map(literal, self.facts.missing_names))
         if missing:
             yield case(
                 "create_needs",
                 "del body[field]",
                 refused,
-                given=given,
-                table=CaseTable(("field",), missing),
+                given=WITH_BODY,
+                table=CaseTable(("field: str",), missing),
             )
         yield case(
             "create_refuses_what_clients_do_not_set",
             "body[field] = 1",
             refused,
-            given=given,
-            table=CaseTable(("field",), tuple(self.values.foreign_create)),
+            given=WITH_BODY,
+            table=CaseTable(("field: str",), tuple(self.values.foreign_create)),
         )
         bad = self.values.bad_of(Body.CREATE)
         if bad:
@@ -110,8 +109,15 @@ class CreateCases:
                 "create_refuses",
                 "body[field] = value",
                 refused,
-                given=(*given, "value: Any"),
-                table=CaseTable(("field", "value"), (), bad),
+                given=WITH_BODY,
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    bad,
+                ),
             )
 
     def _edges(self) -> Iterator[TestCase]:
@@ -126,8 +132,15 @@ class CreateCases:
                 "create_takes_values_at_the_edge",
                 "body[field] = value",
                 *looks,
-                given=(CLIENT, BODY, "field: str", "value: Any"),
-                table=CaseTable(("field", "value"), (), edges),
+                given=WITH_BODY,
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    edges,
+                ),
             )
 
     def _unknown(self, reference: ReferenceView) -> Iterator[TestCase]:

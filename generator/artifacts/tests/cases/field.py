@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.schemas import MAX_LINKS
-from generator.artifacts.tests.cases.case import BODY, CLIENT, WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import text_source
 from generator.emit import literal
@@ -86,8 +86,7 @@ class FieldCases:
                 "moments_have_a_zone",
                 f"moment = dt.datetime.fromisoformat({self.facts.make_call}[field])",
                 "assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(minutes=5)",
-                given=(CLIENT, "field: str"),
-                table=CaseTable(("field",), tuple(self._timestamps)),
+                table=CaseTable(("field: str",), tuple(self._timestamps)),
             )
 
     @property
@@ -159,9 +158,9 @@ class FieldCases:
             f"content = {content}",
             f"response = client.post(PATH, content=content, headers={headers})",
             f'assert_problem(response, 422, code="invalid", pointer={pointer})',
-            given=(CLIENT, BODY, "value: str"),
+            given=WITH_BODY,
             table=CaseTable(
-                ("value",),
+                ("value: str",),
                 ('"NaN"', '"Infinity"', '"[" * 40 + "]" * 40'),
                 ids=("NaN", "infinity", "deep"),
             ),

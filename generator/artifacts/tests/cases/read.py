@@ -64,6 +64,5 @@ class ReadCases:
                 for request, is_there in requests.items()
                 if is_there
             ),
-            given=(CLIENT, "key: str"),
-            table=CaseTable(("key",), tuple(facts.impossible_keys)),
+            table=CaseTable(("key: str",), tuple(facts.impossible_keys)),
         )

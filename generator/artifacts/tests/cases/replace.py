@@ -8,7 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import BODY, CLIENT, WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts, least_of
 from generator.artifacts.tests.source import Body
 from generator.emit import literal
@@ -39,7 +39,6 @@ class ReplaceCases:
                 *(f"assert {default}" for default in self._defaults),
                 given=WITH_BODY,
             )
-        given = (CLIENT, BODY, "field: str")
         refused = 'assert_problem(response, 422, code="invalid", pointer=f"/{field}")'
         if self._needs:
             sent = ("del replacement[field]", "response = client.put(url(row), json=replacement)")
@@ -49,8 +48,8 @@ class ReplaceCases:
                 replacement,
                 *sent,
                 refused,
-                given=given,
-                table=CaseTable(("field",), tuple(self._needs)),
+                given=WITH_BODY,
+                table=CaseTable(("field: str",), tuple(self._needs)),
             )
         put = "response = client.put(url(row), json=replacement | {{field: {}}})"
         bad = self.values.bad_of(Body.REPLACE)
@@ -61,8 +60,15 @@ class ReplaceCases:
                 replacement,
                 put.format("value"),
                 refused,
-                given=(*given, "value: Any"),
-                table=CaseTable(("field", "value"), (), bad),
+                given=WITH_BODY,
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    bad,
+                ),
             )
         yield case(
             "replace_refuses_what_clients_do_not_set",
@@ -70,8 +76,8 @@ class ReplaceCases:
             replacement,
             put.format("1"),
             refused,
-            given=given,
-            table=CaseTable(("field",), tuple(self.values.foreign_replace)),
+            given=WITH_BODY,
+            table=CaseTable(("field: str",), tuple(self.values.foreign_replace)),
         )
 
     def _whole(self, row: str, replacement: str) -> TestCase:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
 from generator.artifacts.tests.cases.attempt import attempt_tests
-from generator.artifacts.tests.cases.case import CLIENT, NOT_MET, CaseTable, Gap, TestCase, case
+from generator.artifacts.tests.cases.case import NOT_MET, CaseTable, Gap, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import (
     Expected,
@@ -62,7 +62,6 @@ class StateCases:
         legal = [(old, new) for old in every for new in states.after(old)]
         illegal = [(old, new) for old in every for new in every if new not in states.after(old)]
         row = f"row = {facts.insert(changes={states.column.attribute: 'old'})}"
-        given = (CLIENT, f"old: {self.enum(states)}", "new: str")
         yield case(
             f"{name}_moves",
             row,
@@ -73,7 +72,6 @@ class StateCases:
             "assert answer.keys() == row.keys()",
             *facts.reads_as("answer"),
             'assert response.headers["etag"] != \'"1"\'' if facts.has_versions else "",
-            given=given,
             table=self._table(states, legal),
         )
         told = f"The {facts.phrase} cannot go from {{old.value}} to {{new}}."
@@ -84,7 +82,6 @@ class StateCases:
             'assert_problem(response, 409, code="illegal_transition")',
             f'assert response.json()["detail"] == f"{told}"',
             *facts.reads_as("row"),
-            given=given,
             table=self._table(states, illegal),
         )
 
@@ -94,7 +91,7 @@ class StateCases:
             Case((self.facts.python(column, old), literal(new)), f"{old} to {new}")
             for old, new in pairs
         )
-        return CaseTable(("old", "new"), tuple(cases))
+        return CaseTable((f"old: {self.enum(states)}", "new: str"), tuple(cases))
 
     def _refusals(self, states: States) -> Iterator[TestCase]:
         facts, name = self.facts, states.column.name
@@ -104,9 +101,8 @@ class StateCases:
             f"{name}_must_be_one",
             f"row = {facts.insert_call}",
             f'assert_problem(client.patch({path}, params=parameters), 422, code="invalid")',
-            given=(CLIENT, "parameters: Row"),
             table=CaseTable(
-                ("parameters",),
+                ("parameters: Row",),
                 (
                     "{}",
                     f'{{{parameter}: "no such state"}}',

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.tests.cases.case import (
-    CLIENT,
     NOT_MET,
     NOT_REFUSED,
     CaseTable,
@@ -343,8 +342,14 @@ class Taking:
             f"assert {self._now(row)}.{version.attribute} == {counted}" if version else "",
             request,
             self._is_left(row, "left"),
-            given=(CLIENT, f"old: {moves.enum(states)}", "new: str", "left: Any"),
-            table=CaseTable(("old", "new", "left"), tuple(cases)),
+            table=CaseTable(
+                (
+                    f"old: {moves.enum(states)}",
+                    "new: str",
+                    "left: Any",
+                ),
+                tuple(cases),
+            ),
         )
 
     def _stored_whole(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import CLIENT, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import CaseTable, TestCase, case
 from generator.artifacts.tests.cases.rule import RuleCases
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.source import Body
@@ -41,8 +41,13 @@ class UpdateCases:
                 "assert row != row | new",
                 "answer = answered(client.patch(url(row), json=new))",
                 f"assert {after} == {before} | new",
-                given=(CLIENT, "old: Row", "new: Row"),
-                table=CaseTable(("old", "new"), tuple(self.changes)),
+                table=CaseTable(
+                    (
+                        "old: Row",
+                        "new: Row",
+                    ),
+                    tuple(self.changes),
+                ),
             )
         unchanged = "assert answered(client.patch(url(row), json={})) == row"
         yield case("update_without_a_change", row, unchanged)
@@ -52,8 +57,7 @@ class UpdateCases:
                 "update_to_null",
                 row,
                 f"assert {cleared} is None",
-                given=(CLIENT, "field: str"),
-                table=CaseTable(("field",), tuple(self.clearable)),
+                table=CaseTable(("field: str",), tuple(self.clearable)),
             )
         yield from self._values(row)
         yield from self.rules.on_update() if self.facts.creates else ()
@@ -70,7 +74,6 @@ class UpdateCases:
             )
 
     def _values(self, row: str) -> Iterator[TestCase]:
-        given = (CLIENT, "field: str")
         refused = 'assert_problem(response, 422, code="invalid", pointer=f"/{field}")'
         bad, edges = self.values.bad_of(Body.UPDATE), self.values.edges_of(Body.UPDATE)
         if bad:
@@ -80,8 +83,14 @@ class UpdateCases:
                 "response = client.patch(url(row), json={field: value})",
                 refused,
                 *self.facts.reads_as("row"),
-                given=(*given, "value: Any"),
-                table=CaseTable(("field", "value"), (), bad),
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    bad,
+                ),
             )
         if edges:
             changed = "answered(client.patch(url(row), json={field: value}))[field]"
@@ -89,16 +98,21 @@ class UpdateCases:
                 "update_takes_values_at_the_edge",
                 row,
                 f"assert {changed} == value",
-                given=(*given, "value: Any"),
-                table=CaseTable(("field", "value"), (), edges),
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    edges,
+                ),
             )
         yield case(
             "update_refuses_what_clients_do_not_set",
             row,
             "response = client.patch(url(row), json={field: 1})",
             refused,
-            given=given,
-            table=CaseTable(("field",), tuple(self.values.foreign_update)),
+            table=CaseTable(("field: str",), tuple(self.values.foreign_update)),
         )
 
     def _reference(self, reference: ReferenceView, row: str) -> TestCase:
