@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Protocol
 
 from generator.artifacts.tests.cases.action import ActionCases
 from generator.artifacts.tests.cases.after_create import AfterCreateCases
@@ -38,6 +39,12 @@ from generator.ir import App, Entity
 from generator.testdata.rows import EntitySamples
 
 
+class CaseKind(Protocol):
+    """What yields tests of one kind."""
+
+    def tests(self) -> Iterator[TestCase | Gap]: ...
+
+
 @dataclass(frozen=True)
 class EntityTestsView:
     """Everything that the test module of one entity says, a class a kind of case."""
@@ -45,112 +52,63 @@ class EntityTestsView:
     facts: RouteFacts
     values: BodyValues
     create: CreateCases
-    pair: PairCases
-    bulk_create: BulkCreateCases
-    rule: RuleCases
-    read: ReadCases
     update: UpdateCases
-    replace: ReplaceCases
-    delete: DeleteCases
     repeat: RepeatCases
     listing: ListCases
     bulk: BulkCases
-    lookup: LookupCases
-    query: QueryCases
-    views: ViewCases
-    report: ReportCases
-    field: FieldCases
-    after_create: AfterCreateCases
-    computed: ComputedCases
-    stock: StockCases
     part: PartCases
-    state: StateCases
-    action: ActionCases
+    sections: Mapping[str, tuple[CaseKind, ...]]
+    """Kinds that yield their tests as values, in the order of the module."""
 
     @classmethod
     def of(cls, app: App, entity: Entity, rows: Mapping[str, EntitySamples]) -> EntityTestsView:
         facts = RouteFacts(app, entity, rows)
         staging = Staging(facts)
-        values = BodyValues(facts)
-        rules = RuleCases(facts)
-        create = CreateCases(facts, values, rules)
-        fields = FieldCases(facts)
+        values, rules, fields = BodyValues(facts), RuleCases(facts), FieldCases(facts)
+        create, update = CreateCases(facts, values, rules), UpdateCases(facts, values, rules)
+        bulk = BulkCases(facts)
+        one_row = (DeleteCases(facts, staging), update, ReplaceCases(facts, values))
+        made = (ComputedCases(facts, staging), AfterCreateCases(facts, staging))
+        moved = (StockCases(facts, staging), StateCases(facts, staging))
         return cls(
             facts=facts,
             values=values,
             create=create,
-            pair=PairCases(facts),
-            bulk_create=BulkCreateCases(facts, create, fields),
-            rule=rules,
-            read=ReadCases(facts),
-            update=UpdateCases(facts, values, rules),
-            replace=ReplaceCases(facts, values),
-            delete=DeleteCases(facts, staging),
+            update=update,
             repeat=RepeatCases(facts),
             listing=ListCases(facts),
-            bulk=BulkCases(facts),
-            lookup=LookupCases(facts),
-            query=QueryCases(facts),
-            views=ViewCases(facts),
-            report=ReportCases(facts),
-            field=fields,
-            after_create=AfterCreateCases(facts, staging),
-            computed=ComputedCases(facts, staging),
-            stock=StockCases(facts, staging),
+            bulk=bulk,
             part=PartCases(facts, staging),
-            state=StateCases(facts, staging),
-            action=ActionCases(facts, staging),
+            sections={
+                "creation": (create, PairCases(facts), BulkCreateCases(facts, create, fields)),
+                "one row": (ReadCases(facts), *one_row),
+                "reading": (
+                    LookupCases(facts),
+                    ViewCases(facts),
+                    QueryCases(facts),
+                    ReportCases(facts),
+                ),
+                "bulk": (bulk,),
+                "fields": (fields,),
+                "behaviour": (*made, *moved, ActionCases(facts, staging)),
+            },
         )
 
-    @property
-    def creating(self) -> str:
-        """Tests of creations."""
-        return _printed(self.create.tests(), self.pair.tests(), self.bulk_create.tests())
-
-    @property
-    def changing(self) -> str:
-        """Tests of what is done to one row."""
-        kinds = (self.read, self.delete, self.update, self.replace)
-        return _printed(*(kind.tests() for kind in kinds))
-
-    @property
-    def reading(self) -> str:
-        """Tests of what finds rows and works them out."""
-        return _printed(*self._reading)
-
-    @property
-    def statements(self) -> str:
-        """Those of bulk statements."""
-        return _printed(self._statements)
-
-    @property
-    def of_fields(self) -> str:
-        return _printed(self.field.tests())
-
-    @property
-    def behaviour(self) -> str:
-        """Tests of values that the application makes, and of what it does besides."""
-        return _printed(*self._behaviour)
+    def section(self, name: str) -> str:
+        tests = (one.text for one in self._found[name] if isinstance(one, TestCase))
+        return "\n\n\n".join(tests)
 
     @property
     def gaps(self) -> Iterator[Gap]:
         """What no rows were found for."""
-        found = chain(*self._reading, self._statements, *self._behaviour)
-        return (one for one in found if isinstance(one, Gap))
+        return (one for one in chain(*self._found.values()) if isinstance(one, Gap))
 
     @cached_property
-    def _reading(self) -> list[list[TestCase | Gap]]:
-        kinds = (self.lookup, self.views, self.query, self.report)
-        return [list(kind.tests()) for kind in kinds]
-
-    @cached_property
-    def _statements(self) -> list[TestCase | Gap]:
-        return list(self.bulk.tests())
-
-    @cached_property
-    def _behaviour(self) -> list[list[TestCase | Gap]]:
-        kinds = (self.computed, self.after_create, self.stock, self.state, self.action)
-        return [list(kind.tests()) for kind in kinds]
+    def _found(self) -> dict[str, list[TestCase | Gap]]:
+        return {
+            name: [one for kind in kinds for one in kind.tests()]
+            for name, kinds in self.sections.items()
+        }
 
     @property
     def entity(self) -> Entity:
@@ -165,8 +123,3 @@ class EntityTestsView:
         return docstring(
             f"Routes of {self.facts.plural}: what they answer, and what they refuse.", 0
         )
-
-
-def _printed(*found: Iterable[TestCase | Gap]) -> str:
-    tests = (one.text for one in chain(*found) if isinstance(one, TestCase))
-    return "\n\n\n".join(tests)
