@@ -165,7 +165,7 @@ class CreateCases:
 
     @cached_property
     def field_set(self) -> str:
-        return "{" + ", ".join(literal(name) for name in self.facts.readable_names) + "}"
+        return "{" + ", ".join(literal(name) for name in self._readable_names) + "}"
 
     @cached_property
     def minimal_body(self) -> str:
@@ -243,3 +243,11 @@ class CreateCases:
                 f"assert {shown} == {literal(stored)}",
                 given=WITH_BODY,
             )
+
+    @cached_property
+    def _readable_names(self) -> list[str]:
+        """Every field of an answer."""
+        shown = [one for one in self.facts.entity.readable if one.role is not Role.VERSION]
+        names = [column.name for column in shown]
+        names += [link.ids_name for link in self.facts.entity.links]
+        return [*names, *(part.name for part in self.facts.entity.parts)]

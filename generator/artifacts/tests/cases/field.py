@@ -275,8 +275,8 @@ class FieldCases:
         return case(
             f"{name}_never_leads_back_to_the_row",
             f"top = {facts.make_call}",
-            f"middle = {facts.make_below(name, 'top')}",
-            f"bottom = {facts.make_below(name, 'middle')}",
+            f"middle = {self._make_below(name, 'top')}",
+            f"bottom = {self._make_below(name, 'middle')}",
             "for row in (top, middle, bottom):\n"
             f"    response = client.patch(url(top), json={row})\n"
             '    assert_problem(response, 409, code="rule_violated")',
@@ -386,3 +386,7 @@ class FieldCases:
             make=self.facts.json_key(self.facts.make(target), target),
             missing=self.facts.missing_value(target.id),
         )
+
+    def _make_below(self, name: str, parent: str) -> str:
+        """A row of a tree below another one."""
+        return self.facts.make(changes={name: self.facts.json_key(parent)})
