@@ -467,7 +467,7 @@ def missing_key(app: App, entity: Entity) -> str:
     return missing_value(app, entity.id)
 
 
-def json_text(source: str) -> str:
+def text_in_url(source: str) -> str:
     """A value written as JSON or in the source of a test, as it stands in a URL."""
     return source.strip('"').replace("_", "") if source[:1].isdigit() else source.strip('"')
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import json_text
+from generator.artifacts.tests.source import text_in_url
 from generator.emit import literal
 from generator.ir import Column
 from generator.ir.types import INTEGER_RANGE
@@ -98,6 +98,6 @@ class ReadCases:
     def _with_part(self, column: Column, value: str) -> str:
         """A key in a URL with this value in one part."""
         return "/".join(
-            value if one == column else quote(json_text(self.facts.missing_value(one)), safe="")
+            value if one == column else quote(text_in_url(self.facts.missing_value(one)), safe="")
             for one in self.facts.entity.key
         )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from generator.artifacts.tests.cases.case import NO_TWO, Gap, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import json_text, pair_key
+from generator.artifacts.tests.source import pair_key, text_in_url
 from generator.artifacts.tests.tables import RowView
 from generator.emit import literal
 from generator.ir import (
@@ -116,7 +116,7 @@ class ViewCases:
             return literal(path)
         if row is None:
             parts = [
-                quote(json_text(self.facts.missing_value(one)), safe="")
+                quote(text_in_url(self.facts.missing_value(one)), safe="")
                 for one in self.facts.entity.key
             ]
             return literal(path.replace("{id}", "/".join(parts)))
