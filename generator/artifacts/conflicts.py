@@ -207,7 +207,7 @@ def _holders(app: App, name: str) -> tuple[str, ...]:
     waiting = [name]
     while waiting:
         target = waiting.pop()
-        for entity in app.entities:
+        for entity in app.referring(target):
             for relation in entity.relations:
                 if relation.target != target:
                     continue

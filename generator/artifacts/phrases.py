@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from generator.ir import Action, Bulk, Entity, Query, View
 from generator.ir.report import Report
@@ -77,6 +78,7 @@ def sentence(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
+@cache
 def spoken(name: str) -> str:
     """The name of a field in a sentence: `unit price`, `ISBN`."""
     words = [_spoken(word) for word in name.split("_")]

@@ -634,7 +634,7 @@ class RouterView:
         path = with_key_path(path, self.entity)
         summary = view.summary or f"Get {one_view_of(self.entity, view)}"
         shown = f"{self.entity.name.snake}_{view.name.snake}"
-        is_entity = any(other.name.snake == shown for other in self.app.entities)
+        is_entity = shown in self.app.snake_names
         operation = f"get_{shown}_view" if is_entity else f"get_{shown}"
         route = self._finder(method, path, operation, summary, (404,), list(self.entity.key))
         return self._with_list_links(route, view)

@@ -399,7 +399,7 @@ class SchemaView:
     def _wholes(self) -> list[Entity]:
         """Entities whose bodies may hold a new row of this one."""
         name = self.entity.name.text
-        return [one for one in self.app.entities if one.pair and one.pair.target == name]
+        return [one for one in self.app.referring(name) if one.pair and one.pair.target == name]
 
     @property
     def _base(self) -> ClassView:

@@ -19,6 +19,7 @@ from generator.diagnostics import Diagnostics
 from generator.pipeline import build
 from tests.random_specs.specs import specs
 from tests.random_specs.world import Node
+from tests.truth import processes
 from tests.truth.databases import new_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -83,15 +84,7 @@ def run(folder: Path, module: str, *arguments: str) -> str:
     """What a module of this environment complains about; nothing where it is content."""
     environment = {name: text for name, text in os.environ.items() if "DATABASE" not in name}
     environment.pop("PYTEST_ADDOPTS", None)
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = processes.run(folder, "-m", module, *arguments, environment=environment)
     return "" if done.returncode == 0 else done.stdout[-6000:] + done.stderr[-2000:]
 
 

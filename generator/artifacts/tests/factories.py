@@ -205,7 +205,7 @@ class FactoryView:
     def whole(self) -> PairFactoryView | None:
         """The same where the row comes within the body of the other one."""
         name = self.entity.name.text
-        for other in self.app.entities:
+        for other in self.app.referring(name):
             if other.pair is not None and other.pair.target == name:
                 return self._pair(other, self.entity, other.pair)
         return None

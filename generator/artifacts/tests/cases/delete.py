@@ -99,7 +99,7 @@ class DeleteCases:
             )
 
     def _relations_here(self) -> Iterator[tuple[Entity, ToOne]]:
-        for other in self.facts.app.entities:
+        for other in self.facts.app.referring(self.facts.entity.name.text):
             for relation in other.relations:
                 if relation.target == self.facts.entity.name.text:
                     yield other, relation
