@@ -11,7 +11,6 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import noun_of, with_article
 from generator.artifacts.tests.source import (
     EntitySource,
     free_changes,
@@ -26,6 +25,7 @@ from generator.artifacts.tests.source import (
 from generator.artifacts.tests.tables import mapping
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
+from generator.resolve.phrases import noun_of, with_article
 from generator.testdata.default_stock import Usual
 from generator.testdata.rows import EntitySamples, must_be_given
 from generator.untested import UntestedEntity
