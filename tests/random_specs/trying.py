@@ -16,6 +16,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from tests.random_specs.specs import specs
 from tests.random_specs.world import Node
@@ -73,7 +74,7 @@ def generate(name: str, spec: str, folder: Path) -> Trial:
     target.mkdir(parents=True)
     file = folder / f"{name}.yaml"
     file.write_text(spec, encoding="utf-8")
-    for one in build(file, Diagnostics()).files:
+    for one in new_project(build(file, Diagnostics())):
         path = target / one.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(one.text.encode())

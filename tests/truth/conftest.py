@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.project.changes import compare
 from generator.project.writing import write
@@ -44,7 +45,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path
 
 def _written(specs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("app")
-    write(compare(build(specs, Diagnostics()).files, folder), folder)
+    write(compare(new_project(build(specs, Diagnostics())), folder), folder)
     return folder
 
 

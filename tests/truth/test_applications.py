@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from tests.random_specs.trying import Trial, check_types
 from tests.truth.conftest import Run
@@ -39,7 +40,7 @@ def _name(specs: Path) -> str:
 def test_linter_and_formatter_find_nothing(chosen: list[Path], tmp_path: Path, run: Run) -> None:
     """In any of them, each read by the settings of its own: one process for all is a tenth of the work."""
     for number, specs in enumerate(chosen):
-        for file in build(specs, Diagnostics()).files:
+        for file in new_project(build(specs, Diagnostics())):
             place = tmp_path / f"{number}_{_name(specs)}" / file.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(file.text, "utf-8", newline="\n")
