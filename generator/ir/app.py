@@ -114,6 +114,8 @@ class App:
     def _referring(self) -> dict[str, tuple[Entity, ...]]:
         found: dict[str, dict[str, Entity]] = {}
         for entity in self.entities:
-            for one in (*entity.relations, *entity.links):
-                found.setdefault(one.target, {})[entity.name.text] = entity
+            targets = [one.target for one in entity.relations]
+            targets += [one.target for one in entity.links]
+            for target in targets:
+                found.setdefault(target, {})[entity.name.text] = entity
         return {name: tuple(entities.values()) for name, entities in found.items()}
