@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.artifacts.planned import PlannedFile, UntestedEntity
+    from generator.artifacts.planned import PlannedFile
     from generator.diagnostics import Diagnostics, Span
     from generator.ir import App
     from generator.render import RenderedFile
     from generator.templating import Templates
+    from generator.untested import LeftOutTest, UntestedEntity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Build:
     files: tuple[RenderedFile, ...]
     templates: Templates
     """For what is rendered later: a revision, once it is known that one is due."""
+
+    @property
+    def left_out(self) -> tuple[LeftOutTest, ...]:
+        """What the tests do without, as no rows were found for it."""
+        return tuple(one for file in self.files if file.planned for one in file.planned.left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def render_all(
     A fault of apiwright is an `InternalError`; those of the author's own templates are all reported,
     and end in `SpecErrors`.
     """
-    files = sorted(planned, key=lambda file: file.path)
+    files = sorted((file for file in planned if file.is_wanted), key=lambda file: file.path)
     _check_paths(files)
     work = _Work(templates or Templates(), report or Diagnostics())
     if len(files) <= _BATCH:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from jinja2 import Environment, nodes
@@ -51,3 +52,18 @@ def test_a_template_names_its_view(path: Path) -> None:
         if isinstance(node.node, nodes.Name) and node.node.name == "view"
     }
     assert used <= known, used - known
+    parts = {name: kind for name, kind in get_type_hints(view).items() if is_dataclass(kind)}
+    inner = {
+        (node.node.attr, node.attr)
+        for node in Environment(autoescape=True).parse(text).find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Getattr)
+        and isinstance(node.node.node, nodes.Name)
+        and node.node.node.name == "view"
+        and node.node.attr in parts
+    }
+    unknown = {
+        f"view.{part}.{name}"
+        for part, name in inner
+        if name not in {*dir(parts[part]), *(one.name for one in fields(parts[part]))}
+    }
+    assert not unknown

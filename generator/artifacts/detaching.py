@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.artifacts.holding import deletes
+from generator.artifacts.naming import link_table
+from generator.artifacts.stock_guards import deletes
 from generator.emit import Imports
 from generator.ir import App, DeleteRule, Entity
 
@@ -46,7 +47,7 @@ def _changed(
                 yield from _changed(app, other, keys, seen | {other.name.text}, imports)
         for link in other.links:
             if link.target == entity.name.text and other.version is not None:
-                table = imports.need(f"app.models.{other.module}", link.table)
+                table = imports.need(f"app.models.{other.module}", link_table(other, link))
                 taken = f"{table}.c.{link.target_column}.in_({gone})"
                 keys = _select(f"{table}.c.{link.source_column}", taken, imports)
                 yield from _of(

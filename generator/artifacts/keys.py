@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.artifacts.accepted import is_accepted
 from generator.ir import App, Column, Entity, Kind
+from generator.ir.accepted import is_accepted
 
 ALIKE_IN_URLS = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})
 """Kinds whose text needs no quoting."""

@@ -12,6 +12,7 @@ from generator.ir import (
     Entity,
     EnumType,
     Index,
+    ManyToMany,
     Name,
     Query,
     States,
@@ -19,7 +20,7 @@ from generator.ir import (
     Unique,
     View,
 )
-from generator.resolve.names import is_made_class
+from generator.resolve.names import is_made_class, is_taken_variable
 
 _NOT_WORD = re.compile(r"\W+", re.ASCII)
 
@@ -77,6 +78,22 @@ def views_module(app: App, entity: Entity) -> str:
     """The module of views that show other entities; `PageViews` has `page_views` already."""
     name = f"{entity.name.snake}_views"
     return f"{name}_" if name in app.modules else name
+
+
+def link_table(entity: Entity, link: ManyToMany) -> str:
+    """What Python calls the table of a link of the entity: `post_tags`; `class_table` for `class`.
+
+    Small letters never meet a class or a constant.
+    """
+    taken: set[str] = set()
+    for other in entity.links:
+        name = Name(other.table).snake
+        while name in taken or is_taken_variable(name):
+            name += "_table"
+        if other.name == link.name:
+            return name
+        taken.add(name)
+    raise LookupError(link.name)
 
 
 def schema_attribute(column: Column) -> str:

@@ -5,19 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.ir import Entity
-
-
-@dataclass(frozen=True, slots=True)
-class UntestedEntity:
-    """The tests know no row of an entity: its rules contradict each other, or are hard to guess.
-
-    `key` and `name` say where in the entity's document: `fields` and one of them, or `checks`.
-    """
-
-    message: str
-    entity: str
-    key: str
-    name: str = ""
+from generator.untested import LeftOutTest, UntestedEntity
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +42,16 @@ class PlannedFile:
     def findings(self) -> tuple[UntestedEntity, ...]:
         """What its view could not do."""
         return getattr(self.view, "findings", ())
+
+    @property
+    def left_out(self) -> tuple[LeftOutTest, ...]:
+        """What it says that the tests do without."""
+        return getattr(self.view, "left_out", ())
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a file that is there only where it has something to say has that; to know takes long."""
+        return getattr(self.view, "is_wanted", True)
 
     @property
     def entity(self) -> str:

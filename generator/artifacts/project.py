@@ -83,6 +83,19 @@ class ProjectView:
         return not {"I", "O"}.isdisjoint(names)
 
     @property
+    def has_names_in_capitals(self) -> bool:
+        """What rows hold is called `TOTAL`, which linters take for a constant on the wrong side of `==`."""
+        return any(
+            name.isupper()
+            for entity in self.app.entities
+            for name in (
+                *entity.attributes,
+                *(one.column.attribute for report in entity.reports for one in report.figures),
+                *(parameter.column.name for parameter in entity.parameters),
+            )
+        )
+
+    @property
     def formatting(self) -> Formatting:
         return Formatting(self.app)
 

@@ -10,13 +10,12 @@ from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
-from generator.artifacts.holding import held_conditions
 from generator.artifacts.io import Io
-from generator.artifacts.naming import shape_constant
-from generator.artifacts.phrases import noun_of, nouns_of, rows_of, spoken, with_article
+from generator.artifacts.naming import link_table, shape_constant
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements, figure_type
 from generator.artifacts.rules import conditions
+from generator.artifacts.stock_guards import held_conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
@@ -34,6 +33,7 @@ from generator.ir import (
 )
 from generator.ir.entity import Include
 from generator.ir.types import INTEGRAL
+from generator.resolve.phrases import noun_of, nouns_of, rows_of, spoken, with_article
 
 
 class Repositories:
@@ -549,7 +549,8 @@ class RepositoryView:
     def links(self) -> list[dict[str, str]]:
         rows = []
         for link in self.entity.links:
-            table = self.imports.need(f"app.models.{self.entity.module}", link.table)
+            name = link_table(self.entity, link)
+            table = self.imports.need(f"app.models.{self.entity.module}", name)
             rows.append(
                 {
                     "name": link.ids_name,

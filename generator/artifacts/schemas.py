@@ -21,18 +21,6 @@ from generator.artifacts.naming import (
     view_class,
     views_module,
 )
-from generator.artifacts.patterns import ADDRESSABLE
-from generator.artifacts.phrases import (
-    action_on,
-    change_of,
-    noun_of,
-    nouns_of,
-    one_view_of,
-    report_of,
-    rows_of,
-    sentence,
-    with_article,
-)
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     ReportFields,
@@ -63,10 +51,22 @@ from generator.ir import (
     Verb,
     View,
 )
+from generator.ir.accepted import ADDRESSABLE
 from generator.ir.entity import Include, Parameter
 from generator.ir.report import Report
 from generator.ir.types import INTEGER_RANGE
 from generator.resolve.names import MODULE_CLASSES
+from generator.resolve.phrases import (
+    action_on,
+    change_of,
+    noun_of,
+    nouns_of,
+    one_view_of,
+    report_of,
+    rows_of,
+    sentence,
+    with_article,
+)
 
 MAX_LINKS = 100
 """Keys that a body may list at most for a many-to-many relation."""

@@ -8,8 +8,6 @@ from decimal import Decimal
 from generator.artifacts.columns import as_stored, python_type
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.patterns import SLUG_PATTERN
-from generator.artifacts.plain import json_value, python_value
 from generator.emit import Imports, literal
 from generator.ir import (
     App,
@@ -22,6 +20,8 @@ from generator.ir import (
     Role,
     Transform,
 )
+from generator.ir.accepted import SLUG_PATTERN
+from generator.ir.json_values import json_value, python_value
 from generator.ir.types import INTEGER_RANGE
 
 BASE = "app.schemas.base"

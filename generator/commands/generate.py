@@ -36,9 +36,12 @@ if TYPE_CHECKING:
     from generator.project.change import File
     from generator.project.formatters import Formatters
     from generator.render import RenderedFile
+    from generator.untested import LeftOutTest
 
 DIFFERENCES = 4
 CONFLICTS = 5
+_MOST_LEFT_OUT = 20
+"""So many are named on the terminal; the file in the tests has them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +82,9 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         run.print_json((), written=False)
         return BAD_INPUT
     build = compilation.value
-    first, files = revisions.apart(_only(build, options.only))
-    due = run.migrated(Migration(build, first, target, compilation.report))
+    files = _only(build, options.only)
+    migration = Migration(build, target, compilation.report)
+    due = Due() if options.only else run.migrated(migration)
     if due is None:
         return BAD_INPUT
     run.findings = due.findings
@@ -101,8 +105,10 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         style=formatters.style,
     )
     code = run.end(changes)
+    if is_whole:
+        run.tell_left_out(build.left_out)
     if options.writes and not options.only:
-        revisions.remember_settled(first, target, compilation.value.app.hints)
+        revisions.remember_settled(build.app, target)
     if options.writes and is_whole and not (code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
     return code
@@ -248,6 +254,16 @@ class GenerateRun:
         self._list(changes)
         self.console.summary(_summary(changes, self.target, "would write"))
         self.print_json(changes, written=False)
+
+    def tell_left_out(self, left_out: Sequence[LeftOutTest]) -> None:
+        """What no generated test looks at; `--json` has it among the files."""
+        if not left_out or self.options.json:
+            return
+        title = f"{len(left_out)} left out of the tests, as no rows were found (tests/README.md):"
+        listed = [f"  {one}" for one in left_out[:_MOST_LEFT_OUT]]
+        if len(left_out) > _MOST_LEFT_OUT:
+            listed.append(f"  and {len(left_out) - _MOST_LEFT_OUT} more")
+        self.console.note("\n".join([title, *listed]))
 
     def print_json(self, changes: Sequence[Change], *, written: bool) -> None:
         """The whole run as one object, with `--json` only."""

@@ -114,8 +114,7 @@ class App:
     def _referring(self) -> dict[str, tuple[Entity, ...]]:
         found: dict[str, dict[str, Entity]] = {}
         for entity in self.entities:
-            targets = [one.target for one in entity.relations]
-            targets += [one.target for one in entity.links]
-            for target in targets:
+            targets = [relation.target for relation in entity.relations]
+            for target in (*targets, *(link.target for link in entity.links)):
                 found.setdefault(target, {})[entity.name.text] = entity
         return {name: tuple(entities.values()) for name, entities in found.items()}

@@ -23,9 +23,9 @@ from generator.resolve.bulk import resolve_bulk
 from generator.resolve.conditions import Conditions
 from generator.resolve.consumption import resolve_consumes
 from generator.resolve.context import Context, Draft
+from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.effects import resolve_after_create
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
-from generator.resolve.making import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries

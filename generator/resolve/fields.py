@@ -24,7 +24,7 @@ from generator.resolve.bounds import resolve_bounds
 from generator.resolve.constraints import MAX_NAME
 from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import ValueReader
-from generator.resolve.making import is_made_by_app, making_of
+from generator.resolve.derived_fields import is_made_by_app, making_of
 from generator.resolve.names import is_made_class, is_protected
 from generator.resolve.natives import resolve_native
 from generator.resolve.types import resolve_type

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.ir import Name, PaginationStyle
+from generator.ir.names import STATEMENT_WORDS
 from generator.spec.words import Word
 
 
@@ -110,6 +111,11 @@ def attribute_of(name: str, entities: Iterable[str] = ()) -> str:
     """What Python calls it: the name as written, with an underscore where the word is taken."""
     is_taken = name in _TAKEN_ATTRIBUTES or name in entities
     return f"{name}_" if is_taken else name
+
+
+def is_taken_variable(name: str) -> bool:
+    """A variable of a module cannot have this name: Python, the module or a class in it has it."""
+    return name in _TAKEN_ATTRIBUTES | METHODS | STATEMENT_WORDS or hasattr(builtins, name)
 
 
 def is_protected(name: str) -> bool:

@@ -178,6 +178,9 @@ _FIELD = _table(
         "initial default_value server_default": "write default: value",
         "computed formula expression derived": "write compute: unit_price * quantity",
         "hash hashed encrypted": "write type: password",
+        "filter filters filterable": "it stands in the entity, beside 'fields': filters: [title]",
+        "search searchable": "it stands in the entity, beside 'fields': search: [title]",
+        "sortable order_by ordering": "it stands in the entity, beside 'fields': order_by: -title",
     }
 )
 _FIELDS = "write fields: {title: string(100)}"

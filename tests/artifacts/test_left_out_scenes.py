@@ -1,29 +1,16 @@
-"""Which scenes generated tests do without, as no values were found for them.
-
-A test that is silently missing is noticed by nobody: what is missing is written down here, exactly.
-"""
+"""What generated tests leave out, as no values were found for it: it is told, and known here, exactly."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from generator.artifacts import plan
-from generator.artifacts.planned import PlannedFile
-from generator.artifacts.tests import finding, rules
-from generator.artifacts.tests.actions import ActionTests
-from generator.artifacts.tests.after_create import FollowingTests
-from generator.artifacts.tests.staging import Staging
-from generator.artifacts.tests.states import StateTests
 from generator.diagnostics import Diagnostics
-from generator.ir import Message
-from generator.pipeline import understand
-from generator.templating import Templates
-
-JINJA = Templates().environment()
+from generator.pipeline import build, understand
+from generator.untested import LeftOutTest
+from tests.artifacts.conftest import Understand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SPECS = sorted(
@@ -35,13 +22,28 @@ SPECS = sorted(
 )
 LEFT_OUT = {
     # The condition is that the member is not deleted, and rows that are refer to nothing.
-    "specs/library": {"Loan: refusal … is no member any more."},
-    # Every value that a test knows for a continent is one of the list.
-    "specs/world": {"Country: check ck_country_continent"},
+    "specs/library": {"Loan: the refusal '{name} is no member any more.' of a creation"},
+    # The rows of a report come by themselves with others that it reads.
+    "specs/sakila": {"Payment: the figures of the report by_staff"},
+    "tests/specs/staffing": {
+        "Desk: the figures of the report tagged",
+        "Desk: the figures of the report tagged_summary",
+        "Staff: the figures of the report by_class",
+        "Staff: the figures of the report teams",
+    },
+    # An example is all that a field may be known to take.
+    "tests/golden/types": {"Item: a change of name"},
     # Conditions that compare two texts, and those about other rows.
-    "tests/specs/hazards": {"Session: query by_class", "Session: query grouped"},
-    # The texts of tests are longer.
-    "tests/specs/odd": {"Response: query short_notes"},
+    "tests/specs/hazards": {
+        "Session: the rows that the query by_class finds",
+        "Session: the rows that the query grouped finds",
+    },
+    # What is computed is given to no row, and the texts of tests are longer than the query wants.
+    "tests/specs/odd": {
+        "Response: the filter twice",
+        "Response: the order by twice",
+        "Response: the rows that the query short_notes finds",
+    },
 }
 
 
@@ -52,43 +54,62 @@ def _name(specs: Path) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("specs", SPECS, ids=_name)
-def test_scenes_that_are_left_out_are_known(specs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    missing: set[str] = set()
-
-    def watch(owner: object, name: str, title: Callable[..., str]) -> None:
-        """Remember what the function finds nothing for."""
-        find = getattr(owner, name)
-
-        def found(*arguments: Any, **options: Any) -> Any:
-            result = find(*arguments, **options)
-            if not result:
-                missing.add(title(*arguments))
-            return result
-
-        monkeypatch.setattr(owner, name, found)
-
-    watch(ActionTests, "_scene", lambda own, _, one: f"{own.entity.name}: action {one.name}")
-    watch(
-        Staging,
-        "only_broken",
-        lambda _, stage, all_, place: f"{stage.entity.name}: refusal {_text(all_[place].message)}",
-    )
-    watch(StateTests, "_entering", lambda own, _, state, *__: f"{own.entity.name}: state {state}")
-    watch(finding, "arrange", lambda query, rows: f"{rows.entity.name}: query {query.name}")
-    watch(rules, "broken_rule", lambda check, rows: f"{rows.entity.name}: check {check.name}")
-    for file in plan(understand(specs, Diagnostics())):
-        if file.path.startswith("tests/"):
-            _render(file)
-            own = file.view
-            if isinstance(own, FollowingTests) and own.creates and own.entity.after_create:
-                missing |= set() if own.following else {f"{own.entity.name}: after_create"}
-    assert missing == LEFT_OUT.get(_name(specs), set())
+def test_scenes_that_are_left_out_are_known(specs: Path) -> None:
+    files = list(plan(understand(specs, Diagnostics())))
+    left_out = {f"{one.entity}: {one.subject}" for file in files for one in file.left_out}
+    assert left_out == LEFT_OUT.get(_name(specs), set())
 
 
-def _text(message: Message) -> str:
-    return "".join(part if isinstance(part, str) else "…" for part in message.parts)
+_NOT_MET = "no values were found that meet its requirements and leave rows that can be stored"
+_NOT_REFUSED = "no values were found that only this requirement refuses"
+_NO_TWO = "no two values were found that rows may have"
+_NOT_FOUND = "no rows were found that its condition lets through"
 
 
-def _render(file: PlannedFile) -> None:
-    """Ask the view for all that its template shows."""
-    JINJA.get_template(file.template).render(view=file.view)
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            "fields: {name: string, kind: {type: string, examples: [a]}}\n    filters: [kind]",
+            [
+                ("a change of kind", _NO_TWO),
+                ("the filter kind", _NO_TWO),
+                ("the order by kind", _NO_TWO),
+            ],
+        ),
+        (
+            "fields: {size: integer}\n    queries: {none: {where: size > 3 and size < 2, route: /none}}",
+            [("the rows that the query none finds", _NOT_FOUND)],
+        ),
+        (
+            "fields: {size: integer}\n    bulk: {none: {delete: true, where: size > 3 and size < 2}}",
+            [("the rows that the bulk statement none meets", _NOT_FOUND)],
+        ),
+        (
+            (
+                "fields: {size: integer}\n"
+                "    actions: {grow: {require: {size > 3 and size < 2: Never.}, do: [set: {size: 1}]}}"
+            ),
+            [("the action grow", _NOT_MET)],
+        ),
+        (
+            (
+                "fields: {size: integer}\n    actions:\n"
+                "      grow: {require: {size > 3: Small., size > 2: Unheard.}, do: [set: {size: 1}]}"
+            ),
+            [("the refusal 'Unheard.' of the action grow", _NOT_REFUSED)],
+        ),
+    ],
+)
+def test_what_is_left_out_is_told(body: str, told: list[tuple[str, str]], app: Understand) -> None:
+    files = list(plan(app(f"  Thing:\n    {body}\n")))
+    (found,) = (file for file in files if file.path == "tests/README.md")
+    assert set(found.left_out) == {LeftOutTest("Thing", *one) for one in told}
+
+
+def test_nothing_is_listed_where_everything_is_tested(tmp_path: Path) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text("app: {name: sample}\nentities: {Thing: {fields: {size: integer}}}\n", "utf-8")
+    made = build(file, Diagnostics())
+    assert made.left_out == ()
+    assert "tests/README.md" not in {one.path for one in made.files}

@@ -387,3 +387,22 @@ def test_a_default_stands_for_nulls_that_are_lost() -> None:
     assert isinstance(step, AlterColumn)
     assert step.fill == Sql.of("4")
     assert not found.upgrade.guards
+
+
+def test_guards_for_rules_over_columns_that_are_new() -> None:
+    """Those that no row can break are left out: of the others, one asks about what the fill gives."""
+    before = "Room:\n  fields: {beds: integer}\n"
+    after = """Room:
+  fields:
+    beds: integer
+    phone: {type: 'string(30)?', unique: true}
+    kind: {type: 'enum(a, b)', default: a}
+    view: {type: 'enum(sea, yard)'}
+    stock: {type: integer, default: 0, ge: 0}
+    floor: {type: integer, ge: 1}
+"""
+    view = Sql.of("CASE WHEN beds > 2 THEN 'sea' ELSE 'yard' END")
+    fills = {("rooms", "view"): view, ("rooms", "floor"): Sql.of("beds")}
+    found = planned(before, after, Hints(fills=fills))
+    assert isinstance(found, Planned)
+    assert _texts(found.upgrade.guards) == ["SELECT id FROM rooms WHERE NOT (beds >= 1)"]

@@ -27,7 +27,7 @@ ELSEWHERE = {
     "E001": "tests/spec/test_source.py",
     "E002": "tests/spec/test_source.py",
     "E006": "tests/spec/test_source.py",
-    "W350": "tests/artifacts/test_samples.py",
+    "W350": "tests/testdata/test_samples.py",
     "E392": "tests/migrations_core/test_wishes.py",
     "E393": "tests/migrations_core/test_wishes.py",
 }

@@ -43,6 +43,7 @@ def _generated(numbers: range, folder: Path) -> list[Trial]:
     return [generate(f"spec{number}", drawn(number), folder) for number in numbers]
 
 
+@pytest.mark.slow
 def test_drawn_specs_are_valid_and_have_every_key(tmp_path: Path) -> None:
     seen: set[Key] = set()
     for number in range(UNDERSTOOD):

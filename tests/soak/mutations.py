@@ -33,6 +33,7 @@ from typing import Any
 import yaml
 
 from generator.diagnostics import Diagnostics, SpecErrors
+from generator.migrations.first import new_project
 from generator.pipeline import build
 
 Place = tuple[str | int, ...]
@@ -48,7 +49,8 @@ KEPT = {"entities", "fields", "relations", "mixins"}
 NO_RULES = {"app", "database", "description", "doc", "mode", "name", "title", "to", "type"}
 TYPED = {"fields", "params", "relations"}
 """Keys whose children may be no more than a type."""
-TEST_SECONDS = 600
+TIMES = 10
+"""A mutant hangs whose tests take so many times as long as those of the whole spec."""
 
 _SIZE = re.compile(r"^(string|char|slug|decimal)\((\d+)(.+)")
 _ENUM = re.compile(r"^enum\((.+)\)")
@@ -215,7 +217,7 @@ def files_of(spec: Node) -> dict[str, str] | None:
         text = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True)
         (folder / "spec.yaml").write_text(text, encoding="utf-8")
         try:
-            return {str(file.path): file.text for file in build(folder, Diagnostics()).files}
+            return {str(file.path): file.text for file in new_project(build(folder, Diagnostics()))}
         except SpecErrors:
             return None
 
@@ -234,7 +236,9 @@ def failures(folder: Path) -> list[str]:
         return _failed(_pytest(project, ["tests"]))
 
 
-def try_out(folder: Path, mutation: Mutation, untold: Sequence[str]) -> tuple[Outcome, str]:
+def try_out(
+    folder: Path, mutation: Mutation, untold: Sequence[str], seconds: float
+) -> tuple[Outcome, str]:
     """Run the tests of the whole spec against the application without the rule."""
     whole = _whole(folder)
     mutated = files_of(mutation.spec)
@@ -247,7 +251,7 @@ def try_out(folder: Path, mutation: Mutation, untold: Sequence[str]) -> tuple[Ou
         own = [str(file) for file in project.glob("tests/test_*.py") if _is_of(file, mutation)]
         deselected = [f"--deselect={name}" for name in untold]
         try:
-            done = _pytest(project, ["-x", *deselected, *sorted(own), "tests"])
+            done = _pytest(project, ["-x", *deselected, *sorted(own), "tests"], seconds)
         except subprocess.TimeoutExpired:
             return Outcome.TIMED_OUT, ""
     if done.returncode == 0:
@@ -270,7 +274,9 @@ def _written(files: dict[str, str]) -> Iterator[Path]:
         yield Path(name)
 
 
-def _pytest(project: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+def _pytest(
+    project: Path, arguments: list[str], seconds: float | None = None
+) -> subprocess.CompletedProcess[str]:
     clean = {name: text for name, text in os.environ.items() if "DATABASE" not in name}
     clean.pop("PYTEST_ADDOPTS", None)
     quiet = ["-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
@@ -280,7 +286,7 @@ def _pytest(project: Path, arguments: list[str]) -> subprocess.CompletedProcess[
         env=clean,
         capture_output=True,
         text=True,
-        timeout=TEST_SECONDS,
+        timeout=seconds,
         check=False,
     )
 
@@ -303,10 +309,15 @@ def try_all(
 ) -> dict[str, Outcome]:
     """The outcome of each mutation, by its label."""
     outcomes: dict[str, Outcome] = {}
-    if untold := failures(folder):
+    start = time.monotonic()
+    untold = failures(folder)
+    seconds = TIMES * (time.monotonic() - start)
+    if untold:
         print(f"{len(untold)} tests fail without any mutation and are left out", *untold, sep="\n")
     with ProcessPoolExecutor(jobs) as pool:
-        running = {pool.submit(try_out, folder, mutation, untold): mutation for mutation in chosen}
+        running = {
+            pool.submit(try_out, folder, mutation, untold, seconds): mutation for mutation in chosen
+        }
         for future in as_completed(running):
             outcome, told = future.result()
             outcomes[running[future].label] = outcome

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 from generator.diagnostics import Diagnostics
 from generator.ir import Kind
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.project.changes import compare
 from generator.project.writing import write
@@ -360,24 +361,29 @@ CellsOf = Callable[[str, str, Kind], Cells]
 
 
 @pytest.fixture(scope="module")
-def cells_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CellsOf]:
-    """The rows of a type on a database: one application a mode, served once on each database that is
-    asked for.
-    """
+def application(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The application of all types, one a mode."""
     folder = tmp_path_factory.mktemp("table")
     everything = entities(allowed(folder))
+
+    @cache
+    def generated(mode: str) -> Path:
+        path, made = folder / f"{mode}.yaml", folder / mode
+        path.write_text(spec(everything, mode=mode), encoding="utf-8")
+        write(compare(new_project(build(path, Diagnostics())), made), made)
+        return made
+
+    return generated
+
+
+@pytest.fixture(scope="module")
+def cells_of(application: Callable[[str], Path]) -> Iterator[CellsOf]:
+    """The rows of a type on a database: an application is served once on each that is asked for."""
     with ExitStack() as stack:
 
         @cache
-        def application(mode: str) -> Path:
-            path, made = folder / f"{mode}.yaml", folder / mode
-            path.write_text(spec(everything, mode=mode), encoding="utf-8")
-            write(compare(build(path, Diagnostics()).files, made), made)
-            return made
-
-        @cache
         def client(database: str, mode: str) -> tuple[httpx.Client, str]:
-            url = stack.enter_context(new_database(database, folder))
+            url = stack.enter_context(new_database(database, application(mode)))
             migrate(application(mode), url)
             server = stack.enter_context(served(application(mode), url))
             return stack.enter_context(server.client()), url
@@ -392,3 +398,14 @@ def cells_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CellsOf]:
 @pytest.mark.parametrize(("kind", "cell", "database", "mode"), list(_table()))
 def test_cell(kind: Kind, cell: str, database: str, mode: str, cells_of: CellsOf) -> None:
     CELLS[cell](cells_of(database, mode, kind))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database", KINDS)
+def test_the_database_agrees_with_the_models(
+    database: str, application: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """Each database keeps a type and a default in words of its own; that is no difference."""
+    with new_database(database, tmp_path) as url:
+        migrate(application("async"), url)
+        migrate(application("async"), url, "check")

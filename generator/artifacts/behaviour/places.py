@@ -16,10 +16,10 @@ from generator.artifacts.behaviour.facts import (
     changed_rows,
     values_of,
 )
-from generator.artifacts.phrases import noun_of
 from generator.emit import literal
 from generator.ir import Effect, Entity, Parameter, ToOne
 from generator.ir.expression import Expression, FieldRef, walk
+from generator.resolve.phrases import noun_of
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from generator.artifacts.features import Features
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers import routed
-from generator.artifacts.sample_rows import EntitySamples
 from generator.artifacts.tests.costs import CostsView
 from generator.artifacts.tests.entity import EntityTestsView
 from generator.artifacts.tests.factories import FactoriesView
+from generator.artifacts.tests.left_out import LeftOutView
 from generator.artifacts.tests.repositories import RepositoryTestsView
 from generator.artifacts.tests.services import ServiceTestsView
 from generator.artifacts.tests.support import SupportView
 from generator.ir import App, Entity
+from generator.testdata.rows import EntitySamples
 
 _SHARED = ("application", "costs", "database", "migrations", "repositories", "services")
 """Modules of tests that belong to no entity."""
@@ -43,9 +44,11 @@ class Tests:
         if services.subjects:
             yield PlannedFile("tests/memory.py", "tests/memory.py.jinja", services)
             yield PlannedFile("tests/test_services.py", "tests/services.py.jinja", services)
-        for entity in routed(app):
-            view = EntityTestsView(app, entity, samples)
-            yield PlannedFile(f"tests/{module_of(entity)}.py", "tests/entity.py.jinja", view)
+        entities = [EntityTestsView.of(app, entity, samples) for entity in routed(app)]
+        for view in entities:
+            yield PlannedFile(f"tests/{module_of(view.entity)}.py", "tests/entity.py.jinja", view)
+        left_out = LeftOutView(app, samples, entities)
+        yield PlannedFile("tests/README.md", "tests/README.md.jinja", left_out)
 
 
 def module_of(entity: Entity) -> str:

@@ -2,46 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Protocol
 
-from generator.artifacts.tests.actions import ActionTests
-from generator.artifacts.tests.after_create import FollowingTests
-from generator.artifacts.tests.bulk_creation import BulkCreationTests
-from generator.artifacts.tests.bulk_statements import StatementTests
-from generator.artifacts.tests.changing import ChangeTests
-from generator.artifacts.tests.creation import CreationTests
-from generator.artifacts.tests.deletion import DeletionTests
-from generator.artifacts.tests.fields import FieldTests
-from generator.artifacts.tests.finding import FinderTests
-from generator.artifacts.tests.listing import ListTests
-from generator.artifacts.tests.nesting import ViewTests
-from generator.artifacts.tests.pairs import PairTests
-from generator.artifacts.tests.repeating import RepeatTests
-from generator.artifacts.tests.reporting import ReportTests
-from generator.artifacts.tests.rules import RuleTests
-from generator.emit import docstring
+from generator.artifacts.tests.cases.action import ActionCases
+from generator.artifacts.tests.cases.after_create import AfterCreateCases
+from generator.artifacts.tests.cases.body_values import BodyValues
+from generator.artifacts.tests.cases.bulk import BulkCases
+from generator.artifacts.tests.cases.bulk_create import BulkCreateCases
+from generator.artifacts.tests.cases.case import Gap, TestCase
+from generator.artifacts.tests.cases.computed import ComputedCases
+from generator.artifacts.tests.cases.create import CreateCases
+from generator.artifacts.tests.cases.delete import DeleteCases
+from generator.artifacts.tests.cases.field import FieldCases
+from generator.artifacts.tests.cases.list import ListCases
+from generator.artifacts.tests.cases.lookup import LookupCases
+from generator.artifacts.tests.cases.pair import PairCases
+from generator.artifacts.tests.cases.part import PartCases
+from generator.artifacts.tests.cases.query import QueryCases
+from generator.artifacts.tests.cases.read import ReadCases
+from generator.artifacts.tests.cases.repeat import RepeatCases
+from generator.artifacts.tests.cases.replace import ReplaceCases
+from generator.artifacts.tests.cases.report import ReportCases
+from generator.artifacts.tests.cases.rule import RuleCases
+from generator.artifacts.tests.cases.state import StateCases
+from generator.artifacts.tests.cases.stock import StockCases
+from generator.artifacts.tests.cases.update import UpdateCases
+from generator.artifacts.tests.cases.view import ViewCases
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.staging import Staging
+from generator.emit import Imports, docstring
+from generator.ir import App, Entity
+from generator.testdata.rows import EntitySamples
+
+
+class CaseKind(Protocol):
+    """What yields tests of one kind."""
+
+    def tests(self) -> Iterator[TestCase | Gap]: ...
 
 
 @dataclass(frozen=True)
-class EntityTestsView(
-    CreationTests,
-    PairTests,
-    BulkCreationTests,
-    RuleTests,
-    ChangeTests,
-    DeletionTests,
-    RepeatTests,
-    ListTests,
-    StatementTests,
-    FinderTests,
-    ViewTests,
-    ReportTests,
-    FieldTests,
-    FollowingTests,
-    ActionTests,
-):
-    """Everything that the test module of one entity says."""
+class EntityTestsView:
+    """Everything that the test module of one entity says, a class a kind of case."""
+
+    facts: RouteFacts
+    values: BodyValues
+    create: CreateCases
+    update: UpdateCases
+    repeat: RepeatCases
+    listing: ListCases
+    bulk: BulkCases
+    part: PartCases
+    sections: Mapping[str, tuple[CaseKind, ...]]
+    """Kinds that yield their tests as values, in the order of the module."""
+
+    @classmethod
+    def of(cls, app: App, entity: Entity, rows: Mapping[str, EntitySamples]) -> EntityTestsView:
+        facts = RouteFacts(app, entity, rows)
+        staging = Staging(facts)
+        values, rules, fields = BodyValues(facts), RuleCases(facts), FieldCases(facts)
+        create, update = CreateCases(facts, values, rules), UpdateCases(facts, values, rules)
+        bulk = BulkCases(facts)
+        one_row = (DeleteCases(facts, staging), update, ReplaceCases(facts, values))
+        made = (ComputedCases(facts, staging), AfterCreateCases(facts, staging))
+        moved = (StockCases(facts, staging), StateCases(facts, staging))
+        return cls(
+            facts=facts,
+            values=values,
+            create=create,
+            update=update,
+            repeat=RepeatCases(facts),
+            listing=ListCases(facts),
+            bulk=bulk,
+            part=PartCases(facts, staging),
+            sections={
+                "creation": (create, PairCases(facts), BulkCreateCases(facts, create, fields)),
+                "one row": (ReadCases(facts), *one_row),
+                "reading": (
+                    LookupCases(facts),
+                    ViewCases(facts),
+                    QueryCases(facts),
+                    ReportCases(facts),
+                ),
+                "bulk": (bulk,),
+                "fields": (fields,),
+                "behaviour": (*made, *moved, ActionCases(facts, staging)),
+            },
+        )
+
+    def section(self, name: str) -> str:
+        tests = (one.text for one in self._found[name] if isinstance(one, TestCase))
+        return "\n\n\n".join(tests)
+
+    @property
+    def gaps(self) -> Iterator[Gap]:
+        """What no rows were found for."""
+        return (one for one in chain(*self._found.values()) if isinstance(one, Gap))
+
+    @cached_property
+    def _found(self) -> dict[str, list[TestCase | Gap]]:
+        return {
+            name: [one for kind in kinds for one in kind.tests()]
+            for name, kinds in self.sections.items()
+        }
+
+    @property
+    def entity(self) -> Entity:
+        return self.facts.entity
+
+    @property
+    def imports(self) -> Imports:
+        return self.facts.imports
 
     @property
     def doc(self) -> str:
-        return docstring(f"Routes of {self.plural}: what they answer, and what they refuse.", 0)
+        return docstring(
+            f"Routes of {self.facts.plural}: what they answer, and what they refuse.", 0
+        )

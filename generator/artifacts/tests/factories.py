@@ -11,11 +11,8 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import noun_of, with_article
-from generator.artifacts.planned import UntestedEntity
-from generator.artifacts.sample_rows import EntitySamples, must_be_given
-from generator.artifacts.tests.subject import (
-    Subject,
+from generator.artifacts.tests.source import (
+    EntitySource,
     free_changes,
     maker_of,
     needed,
@@ -26,9 +23,12 @@ from generator.artifacts.tests.subject import (
     referred,
 )
 from generator.artifacts.tests.tables import mapping
-from generator.artifacts.usual import Usual
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
+from generator.resolve.phrases import noun_of, with_article
+from generator.testdata.default_stock import Usual
+from generator.testdata.rows import EntitySamples, must_be_given
+from generator.untested import UntestedEntity
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,8 @@ class FactoryView:
         return self.rows[self.entity.name.text]
 
     @cached_property
-    def _subject(self) -> Subject:
-        return Subject(self.app, self.entity, self.rows, self.imports, is_factory=True)
+    def _subject(self) -> EntitySource:
+        return EntitySource(self.app, self.entity, self.rows, self.imports, is_factory=True)
 
     @cached_property
     def _usual(self) -> Usual:
@@ -328,6 +328,21 @@ class FactoryView:
         )
 
     @property
+    def made_besides(self) -> list[NeedView | PartsView]:
+        """What a body must speak of, with its lists of parts."""
+        return [*self.needs, *self.parts]
+
+    @property
+    def part_arguments(self) -> str:
+        """The lists of parts that a stored row may be given."""
+        return "".join(f"{one.attribute}: Iterable[Row] = {one.usual}, " for one in self.parts)
+
+    @property
+    def body_type(self) -> str:
+        """An empty dictionary does not tell what it is of."""
+        return "" if self.body else ": Row"
+
+    @property
     def needs_note(self) -> str:
         names = [name for need in self.needs for name, _ in need.names]
         names += [column.name for relation in self._pairs for column in relation.columns]
@@ -427,6 +442,13 @@ class FactoriesView:
     @property
     def is_async(self) -> bool:
         return self.io.is_async
+
+    @property
+    def transacted(self) -> str:
+        """Work on the database, from a thread that is not the application's."""
+        if not self.is_async:
+            return "return database.transact(work)"
+        return "assert client.portal is not None\n    return client.portal.call(database.transact, work)"
 
     @cached_property
     def factories(self) -> list[FactoryView]:

@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.features import Features
-from generator.artifacts.holding import is_held_by
 from generator.artifacts.io import Io
 from generator.artifacts.keys import is_given
-from generator.artifacts.phrases import noun_of, nouns_of
-from generator.artifacts.sample_rows import EntitySamples
-from generator.artifacts.tests.arrangements import broken_rule
-from generator.artifacts.tests.bodies import refused
+from generator.artifacts.stock_guards import is_held_by
 from generator.artifacts.tests.factories import FactoryView
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.subject import (
-    Subject,
+from generator.artifacts.tests.source import (
+    EntitySource,
     free_changes,
     missing_value,
     needed,
@@ -38,6 +34,10 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.resolve.phrases import noun_of, nouns_of
+from generator.testdata.edges import refused
+from generator.testdata.query_rows import broken_rule
+from generator.testdata.rows import EntitySamples
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ class RepositoryTestsView:
         found = []
         for entity in self.app.entities:
             for relation in entity.relations:
-                subject = Subject(self.app, entity, self.samples, self.imports)
+                subject = EntitySource(self.app, entity, self.samples, self.imports)
                 missing = {
                     column.attribute: subject.from_json(column, missing_value(self.app, column))
                     for column in relation.columns
@@ -326,7 +326,7 @@ class RepositoryTestsView:
         plural = nouns_of(entity)
         effect = "is followed by" if follows else "is forgotten by"
         words = "is_followed_by" if follows else "is_forgotten_by"
-        subject = Subject(self.app, target, self.samples, self.imports)
+        subject = EntitySource(self.app, target, self.samples, self.imports)
         key = subject.from_json(target.id, missing_value(self.app, target.id))
         is_pair = pair_key(self.app, entity) == relation
         return KeyChangeView(
@@ -364,7 +364,7 @@ class RepositoryTestsView:
         free = free_changes(self.app, entity, self._stored, read_stored)
         if free:
             return ", ".join(f"{name}={source}" for name, source in free.items())
-        subject = Subject(self.app, entity, self.samples, self.imports)
+        subject = EntitySource(self.app, entity, self.samples, self.imports)
         changes = subject.deletable(from_above=from_above)
         return ", ".join(f"{name}={source}" for name, source in changes.items())
 
@@ -377,7 +377,7 @@ class RepositoryTestsView:
         return self.imports.need(module, f"{entity.name}Repository")
 
     def _rules(self, entity: Entity) -> Iterator[Case]:
-        subject = Subject(self.app, entity, self.samples, self.imports)
+        subject = EntitySource(self.app, entity, self.samples, self.imports)
         store = f"factories.store_{entity.name.snake}"
         for check in entity.checks:
             for changes in self._broken(check, entity):

@@ -10,12 +10,9 @@ from generator.artifacts.behaviour.facts import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
-from generator.artifacts.phrases import noun_of, nouns_of
 from generator.artifacts.repositories import expected_parameter, tuple_source
-from generator.artifacts.sample_rows import EntitySamples, initial
-from generator.artifacts.samples import PLENTY
 from generator.artifacts.services import made_slugs
-from generator.artifacts.tests.subject import Subject, missing_value, needed, needs_keys
+from generator.artifacts.tests.source import EntitySource, missing_value, needed, needs_keys
 from generator.emit import Imports, literal
 from generator.ir import (
     App,
@@ -27,6 +24,9 @@ from generator.ir import (
     Role,
     Route,
 )
+from generator.resolve.phrases import noun_of, nouns_of
+from generator.testdata.rows import EntitySamples, initial
+from generator.testdata.sample import PLENTY
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ class ServiceSubject:
             return "1"
         if column.default is None and column.nullable:
             return "None"
-        subject = Subject(self.app, self.entity, self.samples, self.imports)
+        subject = EntitySource(self.app, self.entity, self.samples, self.imports)
         if column.default is not None:
             return subject.python(column, initial(column))
         if column.reference is not None:

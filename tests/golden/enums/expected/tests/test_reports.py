@@ -116,6 +116,20 @@ def test_delete(client: TestClient) -> None:
     assert listed(client, PATH) == [other["id"]]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param({"grades": ["A+"]}, {"grades": ["A-"]}, id="grades"),
+        pytest.param({"in_currencies": ["EUR"]}, {"in_currencies": ["USD"]}, id="in_currencies"),
+    ],
+)
+def test_update_changes_only_what_is_sent(client: TestClient, old: Row, new: Row) -> None:
+    row = make_report(client, **old)
+    assert row != row | new
+    answer = answered(client.patch(url(row), json=new))
+    assert answer == row | new
+
+
 def test_update_without_a_change(client: TestClient) -> None:
     row = make_report(client)
     assert answered(client.patch(url(row), json={})) == row

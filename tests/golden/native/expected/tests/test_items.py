@@ -151,6 +151,7 @@ def test_delete(client: TestClient) -> None:
     ("old", "new"),
     [
         pytest.param({"color": "red"}, {"color": "blue"}, id="color"),
+        pytest.param({"colors": ["red"]}, {"colors": ["blue"]}, id="colors"),
         pytest.param({"kind": "a"}, {"kind": "b"}, id="kind"),
         pytest.param(
             {"data": {"number": 1, "list": [0.5, None]}},

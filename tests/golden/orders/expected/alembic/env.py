@@ -61,6 +61,12 @@ SAME = {
 }
 """How a database compares two defaults."""
 _MOMENT = re.compile(r"(current_timestamp|now)(\(\d?\))?", re.IGNORECASE)
+_AS_WRITTEN: dict[type[Any], str] = {
+    sa.Time: "TIME(6)",
+    sa.DateTime: "DATETIME(6)",
+    sa.Uuid: "UUID",
+}
+"""MariaDB adds a fraction to a time and hyphens to a UUID."""
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
@@ -167,6 +173,9 @@ def _differs(
         )
     if {_MOMENT.sub("now", stored), _MOMENT.sub("now", default)} == {"now"}:
         return False
+    for kind, written in _AS_WRITTEN.items():
+        if migration.dialect.name in ("mysql", "mariadb") and isinstance(column.type, kind):
+            stored, default = f"CAST({stored} AS {written})", f"CAST({default} AS {written})"
     exactly = " COLLATE utf8mb4_bin" if stored.startswith("'") else ""
     same = SAME[url.get_backend_name().replace("mariadb", "mysql")].format(
         stored=stored, default=default, kind=column.type.compile(migration.dialect), exactly=exactly

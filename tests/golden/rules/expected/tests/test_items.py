@@ -162,8 +162,12 @@ def test_delete(client: TestClient) -> None:
     [
         pytest.param({"name": "Name 1"}, {"name": "Name 2"}, id="name"),
         pytest.param({"starts": "2000-01-01"}, {"starts": "2000-01-02"}, id="starts"),
+        pytest.param(
+            {"ends": "2030-01-02", "starts": "2030-01-02"}, {"ends": "2030-01-03"}, id="ends"
+        ),
         pytest.param({"low": 1}, {"low": 2}, id="low"),
         pytest.param({"high": 2}, {"high": 3}, id="high"),
+        pytest.param({"active": False, "low": 1, "high": 2}, {"active": True}, id="active"),
     ],
 )
 def test_update_changes_only_what_is_sent(client: TestClient, old: Row, new: Row) -> None:

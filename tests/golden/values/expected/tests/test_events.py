@@ -183,6 +183,7 @@ def test_delete(client: TestClient) -> None:
         ),
         pytest.param({"tags": ["Tags 1"]}, {"tags": ["Tags 2"]}, id="tags"),
         pytest.param({"prices": ["1.50"]}, {"prices": ["2.50"]}, id="prices"),
+        pytest.param({"length": "P100DT1M"}, {"length": "P100DT2M"}, id="length"),
         pytest.param(
             {"starts": "2030-01-01T00:01:00"}, {"starts": "2030-01-01T00:02:00"}, id="starts"
         ),
@@ -278,6 +279,12 @@ def test_pages_while_rows_are_added(client: TestClient) -> None:
     ("field", "low", "high"),
     [
         pytest.param(
+            "length",
+            {"length": dt.timedelta(days=100, seconds=60)},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            id="length",
+        ),
+        pytest.param(
             "starts",
             {"starts": dt.datetime.fromisoformat("2030-01-01T00:01:00")},
             {"starts": dt.datetime.fromisoformat("2030-01-01T00:02:00")},
@@ -318,6 +325,7 @@ def test_a_cursor_of_another_order(client: TestClient) -> None:
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
         ("length", "none of it"),
+        ("length__in", ["P100DT1M"] * 101),
         ("order_by", ["id"] * 4),
     ],
 )
@@ -356,6 +364,12 @@ def test_order_by_key(client: TestClient) -> None:
     ("field", "low", "high"),
     [
         pytest.param(
+            "length",
+            {"length": dt.timedelta(days=100, seconds=60)},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            id="length",
+        ),
+        pytest.param(
             "starts",
             {"starts": dt.datetime.fromisoformat("2030-01-01T00:01:00")},
             {"starts": dt.datetime.fromisoformat("2030-01-01T00:02:00")},
@@ -368,6 +382,53 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
     first = insert_event(client, **low)["id"]
     assert listed(client, PATH, {"order_by": field}) == [first, second]
     assert listed(client, PATH, {"order_by": f"-{field}"}) == [second, first]
+
+
+@pytest.mark.parametrize(
+    ("query", "inside", "outside"),
+    [
+        pytest.param(
+            {"length": "P100DT1M"},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            id="length",
+        ),
+        pytest.param(
+            {"length__in": "P100DT2M"},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            id="length__in",
+        ),
+        pytest.param(
+            {"length__gt": "P100DT1M"},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            id="length__gt",
+        ),
+        pytest.param(
+            {"length__gte": "P100DT2M"},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            id="length__gte",
+        ),
+        pytest.param(
+            {"length__lt": "P100DT2M"},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            id="length__lt",
+        ),
+        pytest.param(
+            {"length__lte": "P100DT1M"},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            id="length__lte",
+        ),
+    ],
+)
+def test_filter(client: TestClient, query: Row, inside: Row, outside: Row) -> None:
+    found = insert_event(client, **inside)
+    insert_event(client, **outside)
+    assert listed(client, PATH, query) == [found["id"]]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,392 @@
+"""The tests of particular fields: passwords, slugs, links, trees, timestamps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.source import text_source
+from generator.emit import literal
+from generator.ir import (
+    Column,
+    Kind,
+    ManyToMany,
+    Role,
+    ToOne,
+)
+from generator.ir.accepted import is_accepted
+from generator.testdata.edges import refused
+from generator.testdata.samples import samples
+
+_AGAIN = 7
+"""The number of the values that tests write out."""
+
+
+@dataclass(frozen=True)
+class PasswordView:
+    name: str
+    attribute: str
+    valid: str
+    other: str
+    refused: str
+
+
+@dataclass(frozen=True)
+class SlugView:
+    name: str
+    source: str
+    text: str
+    slug: str
+    length: int
+    is_unique: bool
+    can_be_empty: bool
+    body: str
+    changed: str
+    again: str
+    """The body of another row of the same source."""
+    second: str
+    third: str
+
+
+@dataclass(frozen=True)
+class LinkCaseView:
+    name: str
+    path: str
+    make: str
+    """The key of a new row."""
+    missing: str
+
+
+@dataclass(frozen=True)
+class FieldCases:
+    """Fields that follow rules of their own."""
+
+    facts: RouteFacts
+
+    def tests(self) -> Iterator[TestCase]:
+        if not self.facts.creates:
+            return
+        for password in self.passwords:
+            yield from self._hashed(password)
+        for column in self.facts.entity.creatable:
+            if column.type.kind is Kind.JSON:  # which takes any value
+                yield self._only_json(column.name)
+        for slug in self.slugs:
+            yield from self._made_slug(slug)
+        for link in self.links:
+            yield from self._linked(link)
+        for relation in self._trees:
+            yield self._in_a_tree(relation)
+        if self._timestamps:
+            yield case(
+                "moments_have_a_zone",
+                f"moment = dt.datetime.fromisoformat({self.facts.make_call}[field])",
+                "assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(minutes=5)",
+                table=CaseTable(("field: str",), tuple(self._timestamps)),
+            )
+
+    @property
+    def _trees(self) -> list[ToOne]:
+        """Relations by which rows can be moved below others."""
+        trees = [one for one in self.facts.entity.relations if one.tree]
+        return [one for one in trees if self.facts.updates and one.columns[0].is_updatable]
+
+    def is_hashed(self, password: PasswordView, value: str, *more: str) -> tuple[str, ...]:
+        """Statements that the row of a variable holds a hash of the value."""
+        row = f"{self.facts.repository}(executor).get({self.facts.stored_key})"
+        return (
+            f"stored = run(client, lambda executor: {row})",
+            *more,
+            f"assert PasswordHasher().verify(stored.{password.attribute}, {value})",
+        )
+
+    def _hashed(self, password: PasswordView) -> Iterator[TestCase]:
+        name, valid = literal(password.name), password.valid
+        sent = f"body[{name}] = {valid}"
+        created = "row = answered(client.post(PATH, json=body), 201)"
+        hidden = f"assert {valid} not in stored.{password.attribute}"
+        changed: tuple[str, ...] = ()
+        if self.facts.updates and password.other:
+            change = f"answered(client.patch(url(row), json={{{name}: {password.other}}}))"
+            changed = (change, *self.is_hashed(password, password.other))
+        yield case(
+            f"{password.name}_is_stored_as_a_hash",
+            sent,
+            created,
+            *self.is_hashed(password, valid, hidden),
+            *changed,
+            given=WITH_BODY,
+        )
+        if self.facts.replaces:
+            yield case(
+                f"replace_may_leave_{password.name}_out",
+                created,
+                f"replacement = {self.facts.replacement}",
+                "answered(client.put(url(row), json=replacement))",
+                *self.is_hashed(password, f"body[{name}]"),
+                given=WITH_BODY,
+            )
+        attribute = literal(password.attribute)
+        yield case(
+            f"{password.name}_is_never_answered",
+            sent,
+            "response = client.post(PATH, json=body)",
+            f"assert {valid} not in response.text",
+            f"assert not {{{name}, {attribute}}} & set(answered(response, 201))",
+            given=WITH_BODY,
+        )
+        if password.refused:
+            yield case(
+                f"{password.name}_is_not_echoed_when_refused",
+                f"body[{name}] = {password.refused}",
+                "response = client.post(PATH, json=body)",
+                "assert response.status_code == 422",
+                f"assert {password.refused} not in response.text",
+                given=WITH_BODY,
+            )
+
+    def _only_json(self, name: str) -> TestCase:
+        content = f'json.dumps(body | {{{literal(name)}: 12345}}).replace("12345", value)'
+        headers = '{"Content-Type": "application/json"}'
+        pointer = literal(f"/{name}")
+        return case(
+            f"{name}_takes_only_json",
+            f"content = {content}",
+            f"response = client.post(PATH, content=content, headers={headers})",
+            f'assert_problem(response, 422, code="invalid", pointer={pointer})',
+            given=WITH_BODY,
+            table=CaseTable(
+                ("value: str",),
+                ('"NaN"', '"Infinity"', '"[" * 40 + "]" * 40'),
+                ids=("NaN", "infinity", "deep"),
+            ),
+        )
+
+    def _made_slug(self, slug: SlugView) -> Iterator[TestCase]:
+        name, body = literal(slug.name), f"body = {slug.body}"
+        changed: tuple[str, ...] = ()
+        if self.facts.updates and slug.changed:
+            changes = f"{{{literal(slug.source)}: {slug.changed}}}"
+            changed = (
+                f"renamed = answered(client.patch(url(row), json={changes}))",
+                f"assert renamed[{name}] == {slug.slug}",
+            )
+        yield case(
+            f"{slug.name}_is_made_of_{slug.source}",
+            body,
+            "row = answered(client.post(PATH, json=body), 201)",
+            f"assert row[{name}] == {slug.slug}",
+            *changed,
+            given=WITH_BODY,
+        )
+        if slug.is_unique:
+            shown = f"answered(client.post(PATH, json=again), 201)[{name}]"
+            yield case(
+                f"{slug.name}_that_is_taken_is_numbered",
+                body,
+                "answered(client.post(PATH, json=body), 201)",
+                f"again = {slug.again}",
+                f"assert {shown} == {slug.second}",
+                given=WITH_BODY,
+            )
+        if slug.can_be_empty:
+            pointer = literal(f"/{slug.name}")
+            yield case(
+                f"{slug.name}_of_nothing_is_refused",
+                f'{body} | {{{literal(slug.source)}: "!?!"}}',
+                "response = client.post(PATH, json=body)",
+                f'assert_problem(response, 422, code="invalid", pointer={pointer})',
+                given=WITH_BODY,
+            )
+
+    def _linked(self, link: LinkCaseView) -> Iterator[TestCase]:
+        facts, path = self.facts, link.path
+        before, after = facts.before_after
+        changes = (
+            f"answer = answered(client.patch(url(row), json={{{path}: [two]}}))",
+            f"assert {after} == {before} | {{{path}: [two]}}",
+            f"assert answered(client.patch(url(row), json={{}}))[{path}] == [two]",
+            f"assert answered(client.patch(url(row), json={{{path}: []}}))[{path}] == []",
+        )
+        listed = (
+            [f'assert row in answered({self._whole_list})["items"]'] if self._whole_list else []
+        )
+        yield case(
+            f"{link.name}_are_given_by_their_keys",
+            f"one, two = {link.make}, {link.make}",
+            f"row = answered(client.post(PATH, json=body | {{{path}: [two, one, two]}}), 201)",
+            f"assert row[{path}] == sorted([one, two])",
+            *facts.reads_as("row"),
+            *listed,
+            *(changes if facts.updates else ()),
+            given=WITH_BODY,
+        )
+        pointer = literal(f"/{link.path[1:-1]}")
+        refused = f'assert_problem(response, 422, code="invalid", pointer={pointer})'
+        changed = (
+            f"row = {facts.make_call}",
+            "response = client.patch(url(row), json=too_many)",
+            refused,
+        )
+        yield case(
+            f"{link.name}_may_be_so_many",
+            f"too_many = {{{path}: [{link.missing}] * {MAX_LINKS + 1}}}",
+            "response = client.post(PATH, json=body | too_many)",
+            refused,
+            *(changed if facts.updates else ()),
+            given=WITH_BODY,
+        )
+        yield self._unknown(link)
+
+    def _unknown(self, link: LinkCaseView) -> TestCase:
+        facts = self.facts
+        listed = f"listed(client, PATH{facts.key_argument})"
+        is_paired = facts.lists and facts.is_paired
+        nothing = f"assert {listed} == before"
+        if not is_paired:
+            nothing = 'assert answered(client.get(PATH))["items"] == []'
+        refused = 'assert_problem({}, 409, code="unknown_reference")'
+        changed = (
+            "row = answered(client.post(PATH, json=body), 201)",
+            refused.format("client.patch(url(row), json=unknown)"),
+        )
+        return case(
+            f"{link.name}_must_exist",
+            f"unknown = {{{link.path}: [{link.missing}]}}",
+            f"before = {listed}" if is_paired else "",
+            refused.format("client.post(PATH, json=body | unknown)"),
+            nothing if facts.lists else "",
+            *(changed if facts.updates else ()),
+            given=WITH_BODY,
+        )
+
+    def _in_a_tree(self, relation: ToOne) -> TestCase:
+        facts, name = self.facts, relation.columns[0].name
+        top, row = (
+            f"{{{literal(name)}: {facts.json_key(variable)}}}" for variable in ("top", "row")
+        )
+        has_one_below = any(
+            set(rule.columns) <= set(relation.columns) for rule in facts.entity.uniques
+        )
+        return case(
+            f"{name}_never_leads_back_to_the_row",
+            f"top = {facts.make_call}",
+            f"middle = {self._make_below(name, 'top')}",
+            f"bottom = {self._make_below(name, 'middle')}",
+            "for row in (top, middle, bottom):\n"
+            f"    response = client.patch(url(top), json={row})\n"
+            '    assert_problem(response, 409, code="rule_violated")',
+            f"top = {facts.make_call}" if has_one_below else "",
+            f"moved = client.patch(url(bottom), json={top})",
+            f"assert answered(moved)[{literal(name)}] == {facts.json_key('top')}",
+        )
+
+    @cached_property
+    def passwords(self) -> list[PasswordView]:
+        return [
+            self._password(column)
+            for column in self.facts.password_columns()
+            if column.is_creatable
+        ]
+
+    @cached_property
+    def slugs(self) -> list[SlugView]:
+        derived = (one for one in self.facts.entity.creatable if one.derived_from)
+        return [view for one in derived if (view := self._slug(one)) is not None]
+
+    @cached_property
+    def links(self) -> list[LinkCaseView]:
+        return [self._link(link) for link in self.facts.entity.links]
+
+    @cached_property
+    def _whole_list(self) -> str:
+        """A request for a page that shows all rows of a test, where there is one."""
+        if not self.facts.lists or self.facts.app.pagination.max_size < 3:
+            return ""
+        return f"client.get(PATH{self.facts.page_of_all})"
+
+    @cached_property
+    def _timestamps(self) -> list[str]:
+        return [
+            literal(column.name)
+            for column in self.facts.entity.readable
+            if column.role in (Role.CREATED, Role.UPDATED)
+            and column.type.kind is Kind.DATETIME
+            and not column.nullable
+        ]
+
+    def _password(self, column: Column) -> PasswordView:
+        valid = self.facts.samples.value(column, 1)
+        others = [one.value(1) for one in samples(column) if one.value(1) != valid]
+        bad = [text_source(one.value) for one in refused(column) if isinstance(one.value, str)]
+        return PasswordView(
+            name=column.name,
+            attribute=column.attribute,
+            valid=text_source(valid),
+            other=text_source(others[0]) if others else "",
+            refused=bad[0] if bad else "",
+        )
+
+    def _slug(self, column: Column) -> SlugView | None:
+        source = self.facts.entity.column(column.derived_from or "")
+        text = self._slug_source(source)
+        if text is None or not source.is_creatable:
+            return None
+        slug = "-".join(text.lower().replace("@", "-").replace(".", "-").replace("_", "-").split())
+        unmatched = self._empty_source(source)
+        rest = f" for name, value in body.items() if name != {literal(column.name)}"
+        body = f"{{name: value{rest}}} | {{{literal(source.name)}: {literal(text)}}}"
+        changed = self.facts.old_and_new(source)
+        length = column.type.length or 255
+        again = self.facts.body(self.facts.needed_keys() | {source.name: literal(text)})
+        return SlugView(
+            name=column.name,
+            source=source.name,
+            text=literal(text),
+            slug=literal(slug[:length]),
+            length=length,
+            is_unique=column.unique and not self._is_taken_alone(source) and length >= 20,
+            can_be_empty=unmatched,
+            body=body,
+            changed=self.facts.json(changed[1]) if changed and source.is_updatable else "",
+            again=f"{{name: value for name, value in {again}.items() if name != {literal(column.name)}}}",
+            second=literal(f"{slug}-2"),
+            third=literal(f"{slug}-3"),
+        )
+
+    def _is_taken_alone(self, source: Column) -> bool:
+        """No two rows have the same source, so that their slugs differ anyway."""
+        return any(rule.columns == (source,) for rule in self.facts.entity.uniques)
+
+    def _slug_source(self, source: Column) -> str | None:
+        for text in (
+            "Hello World",
+            "Hello",
+            "hello",
+            "HELLO",
+            self.facts.samples.value(source, _AGAIN),
+        ):
+            if isinstance(text, str) and is_accepted(source, text):
+                return text if source.type.kind is not Kind.ENUM else None
+        return None
+
+    def _empty_source(self, source: Column) -> bool:
+        """A text of which nothing can stand in a slug keeps the source's own rules."""
+        return source.type.kind is not Kind.ENUM and is_accepted(source, "!?!")
+
+    def _link(self, link: ManyToMany) -> LinkCaseView:
+        target = self.facts.app.entity(link.target)
+        return LinkCaseView(
+            name=link.name,
+            path=literal(link.ids_name),
+            make=self.facts.json_key(self.facts.make(target), target),
+            missing=self.facts.missing_value(target.id),
+        )
+
+    def _make_below(self, name: str, parent: str) -> str:
+        """A row of a tree below another one."""
+        return self.facts.make(changes={name: self.facts.json_key(parent)})

@@ -1,0 +1,232 @@
+"""The tests of lists: pages, orders, filters, searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
+from generator.artifacts.tests.tables import Case
+from generator.emit import literal
+from generator.ir import (
+    Column,
+    Kind,
+    Role,
+)
+from generator.ir.accepted import length_limit
+from generator.testdata.query_rows import pair
+
+
+@dataclass(frozen=True)
+class ListCases:
+    """What a list shows, and in which order."""
+
+    facts: RouteFacts
+
+    @cached_property
+    def rows_of_a_page(self) -> int:
+        """How many rows the tests of pages can store: fewer where a unique column has few values."""
+        counts = [
+            self.facts.samples.of(rule.columns[0]).count
+            for rule in self.facts.entity.uniques
+            if len(rule.columns) == 1 and rule.columns[0] in self.facts.samples.fields
+        ]
+        return min([3, *counts])
+
+    @cached_property
+    def uses_page(self) -> bool:
+        return (
+            self.facts.lists and self.rows_of_a_page == 3 and self.facts.app.pagination.max_size > 1
+        )
+
+    @cached_property
+    def newcomer(self) -> str:
+        """A row that comes first, where the default order can be told from the keys'."""
+        return self.default_order[0] if self.default_order else self.facts.insert_call
+
+    @cached_property
+    def walked_orders(self) -> list[Case]:
+        has_room = self.facts.app.pagination.max_size >= 3
+        return self.orders if self.uses_page and has_room else []
+
+    @cached_property
+    def other_order(self) -> str:
+        """An order that is not the default one."""
+        if not self.facts.entity.sortable:
+            return ""
+        first, default = self.facts.entity.sortable[0], self.facts.entity.order[0]
+        is_other = default.column != first or not default.descending
+        return literal(f"-{first.name}" if is_other else first.name)
+
+    @cached_property
+    def filters(self) -> list[Case]:
+        return [case for column in self.facts.entity.filters for case in self._filter(column)]
+
+    @cached_property
+    def refused_filters(self) -> list[str]:
+        """Parameters with values that no filter of theirs takes, and lists that are too long."""
+        found = []
+        for column in self.facts.entity.filters:
+            if not column.type.is_text:
+                found.append((column.name, '"none of it"'))
+            value = self._plain_value(column)
+            if value is not None:
+                found.append((f"{column.name}__in", f"[{value}] * {MAX_LINKS + 1}"))
+        if self.facts.entity.sortable:
+            name = self.facts.entity.sortable[0].name
+            found.append(("order_by", f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}"))
+        return [f"({literal(name)}, {source})" for name, source in found]
+
+    def _plain_value(self, column: Column) -> str | None:
+        """A value that the filter takes."""
+        if column.reference is not None:
+            return self.facts.missing_value(column) if column.type.is_integer else None
+        values = pair(column, self.facts.samples)
+        return None if values is None else self.facts.query(values[0])
+
+    @cached_property
+    def ordered_references(self) -> list[ReferenceView]:
+        """Relations that clients may order by; the test of one called `key` is not the key's own."""
+        return [
+            replace(
+                self.facts.reference_to(relation), name=relation.name.replace("key", "relation_key")
+            )
+            if relation.name == "key"
+            else self.facts.reference_to(relation)
+            for relation in self.facts.entity.relations
+            if len(relation.columns) == 1 and relation.columns[0] in self.facts.entity.sortable
+        ]
+
+    @cached_property
+    def filtered_references(self) -> list[ReferenceView]:
+        return [
+            self.facts.reference_to(relation)
+            for relation in self.facts.entity.relations
+            if len(relation.columns) == 1 and relation.columns[0] in self.facts.entity.filters
+        ]
+
+    @cached_property
+    def orders(self) -> list[Case]:
+        """Columns to order by, with the values of a first and a second row."""
+        found = []
+        for column in self.facts.entity.sortable:
+            if column.role is Role.KEY or column.reference is not None:
+                continue
+            values = pair(column, self.facts.samples)
+            if values is None or self.facts.hides(column):
+                continue
+            rows = (self.facts.changes_source({column.name: value}) for value in values)
+            found.append(Case((literal(column.name), *rows), column.name))
+        return found
+
+    @cached_property
+    def default_order(self) -> tuple[str, str] | None:
+        """The changes of the row that comes first by default, and of the one that follows."""
+        first = self.facts.entity.order[0]
+        if first.column.role is Role.KEY or first.column.reference is not None:
+            return None
+        values = pair(first.column, self.facts.samples)
+        if values is None or self.facts.hides(first.column):
+            return None
+        ordered = reversed(values) if first.descending else values
+        one, two = (self.facts.arguments({first.column.name: value}) for value in ordered)
+        return self.facts.insert(changes=one), self.facts.insert(changes=two)
+
+    @cached_property
+    def tie(self) -> str:
+        """A row that ties with another one in the default order; nothing where none can."""
+        column = self.facts.entity.order[0].column
+        values = None if column.reference is not None else pair(column, self.facts.samples)
+        is_unique = any(column in rule.columns for rule in self.facts.entity.uniques)
+        if (
+            self.default_order is None
+            or values is None
+            or is_unique
+            or len(self.facts.entity.order) > 2
+        ):
+            return ""
+        return self.facts.insert(changes=self.facts.arguments({column.name: values[0]}))
+
+    @cached_property
+    def orders_by_key(self) -> bool:
+        """The default order is that of the key."""
+        return self.facts.entity.order[0].column.role is Role.KEY
+
+    @cached_property
+    def key_ends(self) -> str:
+        return "reverse=True" if self.facts.entity.order[-1].descending else ""
+
+    @cached_property
+    def key_by(self) -> str:
+        """How keys are compared that are numbers, but text in JSON."""
+        is_decimal = self.facts.entity.id.type.kind is Kind.DECIMAL
+        return f", key={self.facts.imports.need('decimal', 'Decimal')}" if is_decimal else ""
+
+    @cached_property
+    def sorts_by_key(self) -> bool:
+        return self.facts.entity.id in self.facts.entity.sortable
+
+    @cached_property
+    def searches(self) -> list[Case]:
+        """Searched columns, each with a text and a part of it in another case."""
+        found = []
+        for column in self.facts.entity.search:
+            text = self._searched(column)
+            if text is not None:
+                sources = (
+                    self.facts.changes_source({column.name: text}),
+                    literal(text[:5].swapcase()),
+                )
+                found.append(Case(sources, column.name))
+        return found
+
+    @cached_property
+    def literal_searches(self) -> list[Case]:
+        """Wildcards of SQL, which a search takes as they are."""
+        for column in self.facts.entity.search:
+            text = self._searched(column)
+            if text is None or column.name in self.facts.samples.ruled or len(text) < 3:
+                continue
+            if (length_limit(column) or 99) < 3:
+                continue
+            plain = [self.facts.samples.value(one, 1) for one in self.facts.entity.search]
+            return [
+                Case(
+                    (self.facts.changes_source({column.name: f"a{mark}b"}), literal(mark)),
+                    f"{mark}",
+                )
+                for mark in "%_"
+                if not any(mark in (value or "") for value in plain)
+            ]
+        return []
+
+    def _filter(self, column: Column) -> Iterator[Case]:
+        if column.reference is not None:
+            return
+        values = pair(column, self.facts.samples)
+        if values is None:
+            return
+        low, high = values
+        cases = [("", low, low, high), ("__in", high, high, low)]
+        if column.type.is_ordered:
+            cases += [
+                ("__gt", low, high, low),
+                ("__gte", high, high, low),
+                ("__lt", high, low, high),
+                ("__lte", low, low, high),
+            ]
+        for suffix, asked, inside, outside in cases:
+            query = f"{{{literal(column.name + suffix)}: {self.facts.query(asked)}}}"
+            rows = (self.facts.changes_source({column.name: value}) for value in (inside, outside))
+            yield Case((query, *rows), f"{column.name}{suffix}")
+
+    def _searched(self, column: Column) -> str | None:
+        limit = length_limit(column) or 99
+        if limit < 2:
+            return None
+        text = "Quixotry"[:limit]
+        if column.type.kind is Kind.EMAIL:
+            text = "quixotry@example.com"
+        return text if self.facts.samples.keeps_rules({column.name: text}) else None

@@ -1,0 +1,490 @@
+"""What the tests of one entity speak of: its names, its values and the calls of its factories."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property, lru_cache
+from itertools import chain
+
+from generator.artifacts.behaviour.facts import all_effects, way_back
+from generator.artifacts.io import Io
+from generator.artifacts.naming import enum_member, enum_module
+from generator.artifacts.stock_guards import given_back
+from generator.emit import Imports, literal
+from generator.expressions.evaluate import EPOCH
+from generator.ir import App, Column, CreateEffect, Entity, Inverse, Kind, Role, Route, ToOne
+from generator.ir.json_values import json_value
+from generator.resolve.phrases import noun_of, nouns_of, with_article
+from generator.testdata.candidates import FromNow, Referred
+from generator.testdata.default_stock import Usual
+from generator.testdata.rows import EntitySamples
+from generator.testdata.samples import samples
+
+FACTORIES = "tests.factories"
+_TAKEN = frozenset(
+    [
+        "answer",
+        "app",
+        "body",
+        "changes",
+        "client",
+        "database",
+        "executor",
+        "field",
+        "first",
+        "found",
+        "hidden",
+        "key",
+        "key_of",
+        "keys",
+        "lines",
+        "listed",
+        "number",
+        "other",
+        "outside",
+        "page",
+        "path",
+        "query",
+        "response",
+        "row",
+        "rows",
+        "second",
+        "url",
+        "value",
+    ]
+)
+"""Names that the test functions use for something else than a row of their entity."""
+_MOMENTS = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATETIME: "datetime"}
+_LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The key of a row that a test has stored, as source."""
+
+    source: str
+
+
+class Body(Enum):
+    """A body that a client sends."""
+
+    CREATE = Route.CREATE
+    UPDATE = Route.UPDATE
+    REPLACE = Route.REPLACE
+
+
+@dataclass(frozen=True)
+class EntitySource:
+    """An entity in one generated test module."""
+
+    app: App
+    entity: Entity
+    rows: Mapping[str, EntitySamples]
+    """The samples of every entity, by its name."""
+    imports: Imports = field(default_factory=lambda: Imports(template="tests/entity.py.jinja"))
+    is_factory: bool = False
+    """The source stands among the factories themselves."""
+
+    @cached_property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @cached_property
+    def phrase(self) -> str:
+        return noun_of(self.entity)
+
+    @cached_property
+    def one(self) -> str:
+        return with_article(self.phrase)
+
+    @cached_property
+    def plural(self) -> str:
+        return nouns_of(self.entity)
+
+    @cached_property
+    def samples(self) -> EntitySamples:
+        return self.rows[self.entity.name.text]
+
+    @cached_property
+    def path(self) -> str:
+        return f"{self.app.prefix}{self.entity.path}/"
+
+    @cached_property
+    def key(self) -> str:
+        """The key's name in JSON."""
+        return self.entity.id.name
+
+    @cached_property
+    def key_argument(self) -> str:
+        """An argument of `listed`, where the key has a name of its own."""
+        if self.entity.has_composite_key:
+            return f", key=({', '.join(literal(one.name) for one in self.entity.key)})"
+        return "" if self.key == "id" else f", key={literal(self.key)}"
+
+    def has(self, *routes: Route) -> bool:
+        return all(route in self.entity.routes for route in routes)
+
+    def variable(self, entity: Entity) -> str:
+        """What a row of the entity is called in a test."""
+        return free_variable(entity.module)
+
+    # Values
+
+    def python(self, column: Column, value: object) -> str:
+        """A value as the models hold it."""
+        if isinstance(value, Stored):
+            return value.source
+        if isinstance(value, FromNow):
+            moment: dt.datetime = value
+            return self.from_now(moment - EPOCH)
+        if isinstance(value, Referred):
+            target = self.app.entity(value.entity)
+            return self.python_key(self.insert(target), target)
+        if column.type.item is not None and isinstance(value, list):
+            item = replace(column, type=column.type.item)
+            return f"[{', '.join(self.python(item, one) for one in value)}]"
+        if column.type.enum is not None and isinstance(value, str):
+            self.imports.need(
+                enum_module(column.type.enum, self._owner(column)), column.type.enum.name
+            )
+            return enum_member(column.type.enum, value)
+        return literal(value, self.imports)
+
+    def from_now(self, distance: dt.timedelta) -> str:
+        """A moment by its distance from now."""
+        module = self.imports.need("datetime", alias="dt")
+        now = f"{module}.datetime.now({module}.UTC)"
+        hours = round(distance / dt.timedelta(hours=1))
+        sign = "-" if hours < 0 else "+"
+        return f"{now} {sign} {module}.timedelta(hours={abs(hours)})" if hours else now
+
+    def json(self, value: object) -> str:
+        """A value as JSON has it."""
+        if isinstance(value, Referred):
+            target = self.app.entity(value.entity)
+            return self.json_key(self.make(target), target)
+        if isinstance(value, str):
+            return text_source(value)
+        return literal(json_value(value))
+
+    def query(self, value: object) -> str:
+        """A value as a parameter of a URL."""
+        if isinstance(value, bool):
+            return literal(str(value).lower())
+        return literal(str(json_value(value)))
+
+    # Calls
+
+    def call(self, function: str, changes: Mapping[str, str] | None = None, first: str = "") -> str:
+        """A call of a factory, with its changes as keyword arguments where they can be."""
+        # Pytest would take a factory of this name, imported into a module of tests, for a test.
+        alias = f"new_{function}" if function.startswith("test") else None
+        if not self.is_factory:
+            function = self.imports.need(FACTORIES, function, alias)
+        arguments = [first] if first else []
+        plain = {name: source for name, source in (changes or {}).items() if name.isidentifier()}
+        arguments += [f"{name}={source}" for name, source in plain.items() if not _is_keyword(name)]
+        odd = [name for name in changes or {} if name not in plain or _is_keyword(name)]
+        if odd and changes:
+            pairs = ", ".join(f"{literal(name)}: {changes[name]}" for name in odd)
+            arguments.append(f"**{{{pairs}}}")
+        return f"{function}({', '.join(arguments)})"
+
+    def make(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
+        """A row that is made through the API, where a route makes one; its JSON."""
+        if entity is not None and self._is_partner(entity):
+            return self.insert(entity, changes)
+        return self.call(maker_of(entity or self.entity), changes, "client")
+
+    def insert(self, entity: Entity | None = None, changes: Mapping[str, str] | None = None) -> str:
+        """A row that is stored behind the API's back; its JSON."""
+        if entity is not None and self._is_partner(entity):
+            changes = self.free(entity) | dict(changes or {})
+        name = (entity or self.entity).name.snake
+        return self.call(f"insert_{name}", changes, "client")
+
+    def _is_partner(self, entity: Entity) -> bool:
+        """Its rows come with rows of this one, which then refer to them."""
+        relation = pair_key(self.app, self.entity)
+        return relation is not None and relation.target == entity.name.text
+
+    def free(self, entity: Entity) -> dict[str, str]:
+        """What makes a row that no partner refers to."""
+
+        def insert(other: Entity, changes: Mapping[str, str]) -> str:
+            return self.call(f"insert_{other.name.snake}", changes, "client")
+
+        def read(row: str, column: Column) -> str:
+            return self.from_json(column, f"{row}[{literal(column.name)}]")
+
+        return free_changes(self.app, entity, insert, read)
+
+    def body(self, changes: Mapping[str, str] | None = None) -> str:
+        snake = self.entity.name.snake
+        if not needs_keys(self.entity):
+            return self.call(f"{snake}_body", changes)
+        keys = self.call(f"{snake}_keys", first="client")
+        return self.call(f"{snake}_body", changes, f"**{keys}")
+
+    def json_key(self, row: str, entity: Entity | None = None) -> str:
+        """The key of a row in JSON."""
+        entity = entity or self.entity
+        if entity.has_composite_key and entity == self.entity:
+            return f"key_of({row})"
+        parts = [f"{row}[{literal(column.name)}]" for column in entity.key]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+    def python_key(self, row: str, entity: Entity | None = None) -> str:
+        """The same as the models hold it."""
+        key = (entity or self.entity).key
+        parts = [self.from_json(one, f"{row}[{literal(one.name)}]") for one in key]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+    def from_json(self, column: Column, source: str) -> str:
+        """A value of a JSON answer as the models hold it."""
+        kind = column.type.kind
+        if kind is Kind.UUID:
+            return f"{self.imports.need('uuid', 'UUID')}({source})"
+        if kind is Kind.DECIMAL:
+            return f"{self.imports.need('decimal', 'Decimal')}({source})"
+        if kind in _MOMENTS:
+            dt = self.imports.need("datetime", alias="dt")
+            return f"{dt}.{_MOMENTS[kind]}.fromisoformat({source})"
+        if column.type.enum is not None:
+            module = enum_module(column.type.enum, self._owner(column))
+            return f"{self.imports.need(module, column.type.enum.name)}({source})"
+        return source
+
+    def referring(self, relation: ToOne, row: str) -> dict[str, str]:
+        """What makes a stored row refer to the row of a variable."""
+        pairs = zip(relation.columns, referred(self.app, relation), strict=True)
+        return {
+            own.attribute: self.from_json(other, f"{row}[{literal(other.name)}]")
+            for own, other in pairs
+        }
+
+    def json_referring(self, relation: ToOne, row: str) -> dict[str, str]:
+        """What makes a body refer to the row of a variable."""
+        pairs = zip(relation.columns, referred(self.app, relation), strict=True)
+        return {own.name: f"{row}[{literal(other.name)}]" for own, other in pairs}
+
+    def missing_value(self, column: Column) -> str:
+        """What no row has in a part of its key, as JSON."""
+        return missing_value(self.app, column)
+
+    @cached_property
+    def missing_row(self) -> str:
+        """The key that no row has, as JSON."""
+        pairs = (f"{literal(one.name)}: {self.missing_value(one)}" for one in self.entity.key)
+        return "{" + ", ".join(pairs) + "}"
+
+    @cached_property
+    def needed(self) -> list[ToOne]:
+        """Relations without which no row can be created."""
+        return needed(self.entity)
+
+    @cached_property
+    def needs_client(self) -> bool:
+        """A body speaks of rows that have to be there."""
+        return bool(self.needed or self.entity.parts)
+
+    def needed_keys(self, entity: Entity | None = None) -> dict[str, str]:
+        """What a body needs of other rows: `{"author_id": 'make_user(client)["id"]'}`."""
+        entity = entity or self.entity
+        if needs_keys(entity):
+            return {}
+        keys = {
+            relation.columns[0].name: self.needed_key(entity, relation)
+            for relation in needed(entity)
+        }
+        return keys | {part.name: self.usual_parts(part) for part in entity.parts}
+
+    def needed_key(self, entity: Entity, relation: ToOne) -> str:
+        """The key of a new row that a body can refer to."""
+        target = self.app.entity(relation.target)
+        if any(one.relation == relation for one in entity.consumes):
+            changes = Usual(self.app, self.rows, entity).around(relation.name)
+            sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
+            return self.json_reference(relation, self.insert(target, sources))
+        if _brings(target, self.entity):
+            return self.json_reference(relation, self.insert(target))
+        no_parts = {one.name: "[]" for one in target.parts if needs_no_part(self.app, entity, one)}
+        return self.json_reference(relation, self.make(target, no_parts))
+
+    def usual_parts(self, inverse: Inverse) -> str:
+        """The list of parts of a whole, with as few as can be."""
+        part = self.part(self.app.entity(inverse.source))
+        least = inverse.ownership.least if inverse.ownership else 0
+        return f"[{part}]" if least < 2 else f"[{part} for _ in range({least})]"
+
+    def part(self, entity: Entity, changes: Mapping[str, str] | None = None) -> str:
+        """What makes a part within the body of its whole."""
+        name = entity.name.snake
+        if self.part_needs_client(entity):
+            return self.call(f"new_{name}", changes, "client")
+        return self.call(f"{name}_body", changes)
+
+    def part_needs_client(self, entity: Entity) -> bool:
+        return bool(needed(entity))
+
+    def deletable(
+        self, entity: Entity | None = None, *, from_above: bool = False
+    ) -> dict[str, str]:
+        """What a row is stored with so that it holds no stock, which no deletion loses."""
+        entity = entity or self.entity
+        found = given_back(self.app, entity, from_above=from_above)
+        if found is None:
+            return self.free(entity)
+        column, state = found
+        if state is not None:
+            return {column.attribute: self.python(column, state)}
+        dt = self.imports.need("datetime", alias="dt")
+        return {column.attribute: f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"}
+
+    def json_reference(self, relation: ToOne, row: str) -> str:
+        """What of a row in JSON a relation of one column refers to."""
+        return f"{row}[{literal(referred(self.app, relation)[0].name)}]"
+
+    # Columns
+
+    @cached_property
+    def updated(self) -> Column | None:
+        return next((one for one in self.entity.columns if one.role is Role.UPDATED), None)
+
+    def _owner(self, column: Column) -> Entity:
+        for entity in chain((self.entity,), self.app.entities):
+            if any(other.type.enum_within == column.type.enum for other in entity.columns):
+                return entity
+        return self.entity
+
+
+def free_variable(name: str) -> str:
+    """A variable for a row, beside what the tests call other things."""
+    return f"{name}_row" if name in _TAKEN or _is_keyword(name) else name
+
+
+def needs_no_part(app: App, entity: Entity, inverse: Inverse) -> bool:
+    """A row refers to a whole without parts where these would need such a row, which needs a whole."""
+    is_free = inverse.ownership is not None and not inverse.ownership.least
+    return is_free and entity.name.text in _needs(app, app.entity(inverse.source))
+
+
+def _needs(app: App, entity: Entity) -> set[str]:
+    """The entity and all whose rows have to be there before one of its own."""
+    found: set[str] = set()
+    waiting = [entity.name.text]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [one.target for one in needed(app.entity(name))]
+    return found
+
+
+def _brings(entity: Entity, other: Entity) -> bool:
+    """Its creation makes rows of the other one, which a test of these would count."""
+    effects = all_effects(entity.after_create)
+    return any(isinstance(one, CreateEffect) and one.entity == other.name.text for one in effects)
+
+
+def maker_of(entity: Entity) -> str:
+    """The function of the factories that makes a row: a part is stored, as no route makes one."""
+    return f"{'insert' if entity.owner else 'make'}_{entity.name.snake}"
+
+
+def needed(entity: Entity) -> list[ToOne]:
+    """Relations that a body must speak of; that of a part to its whole is given by its place."""
+    return [one for one in entity.relations if not one.nullable and one.ownership is None]
+
+
+def pair_key(app: App, entity: Entity) -> ToOne | None:
+    """The relation to a row that has to be made together with this one."""
+    return entity.pair or _ways_back(app).get(entity.name.text)
+
+
+@lru_cache(maxsize=8)
+def _ways_back(app: App) -> dict[str, ToOne]:
+    """The relation to the row that comes with one of this entity, by the names of entities."""
+    pairs = [entity.pair for entity in reversed(app.entities) if entity.pair is not None]
+    return {pair.target: way_back(app, pair) for pair in pairs}
+
+
+def read_stored(row: str, column: Column) -> str:
+    """A value of a stored row."""
+    return f"{row}[{literal(column.attribute)}]"
+
+
+def free_changes(
+    app: App,
+    entity: Entity,
+    row: Callable[[Entity, Mapping[str, str]], str],
+    read: Callable[[str, Column], str],
+) -> dict[str, str]:
+    """What makes a row of a pair that no partner refers to: one that the partner of another has."""
+    relation = pair_key(app, entity)
+    if relation is None:
+        return {}
+    own = relation.columns[0]
+    if not relation.unique:
+        return {own.attribute: read(row(entity, {}), own)}
+    other = app.entity(relation.target)
+    return {own.attribute: read(row(other, free_changes(app, other, row, read)), other.id)}
+
+
+def needs_keys(entity: Entity) -> bool:
+    """Its rows need others that they refer to with several columns."""
+    return any(len(relation.columns) > 1 for relation in needed(entity))
+
+
+def referred(app: App, relation: ToOne) -> list[Column]:
+    """The columns that the foreign key of a relation refers to."""
+    target = app.entity(relation.target)
+    by_attribute = {column.attribute: column for column in target.columns}
+    return [by_attribute[one.attribute] for one in relation.references]
+
+
+def missing_value(app: App, column: Column) -> str:
+    """What no row has in a part of a key, or in what refers to one, as JSON."""
+    reference = column.reference
+    if reference is not None:
+        target = app.entity(reference.entity)
+        other = next(one for one in target.columns if one.attribute == reference.attribute)
+        return missing_value(app, other)
+    if column.type.kind is Kind.UUID:
+        return '"00000000-0000-7000-8000-000000000000"'
+    if column.generated:
+        return "30_000" if column.type.kind is Kind.SMALLINT else "999_999_999"
+    value = json_value(next(iter(samples(column))).value(1))
+    return text_source(value) if isinstance(value, str) else literal(value)
+
+
+def missing_key(app: App, entity: Entity) -> str:
+    """A key of one column that no row has, as JSON."""
+    return missing_value(app, entity.id)
+
+
+def text_in_url(source: str) -> str:
+    """A value written as JSON or in the source of a test, as it stands in a URL."""
+    return source.strip('"').replace("_", "") if source[:1].isdigit() else source.strip('"')
+
+
+def text_source(text: str) -> str:
+    """A text as source, long repetitions as `"a" * 201`."""
+    run = _LONG_RUN.search(text)
+    if run is None:
+        return literal(text)
+    before, after = text[: run.start()], text[run.end() :]
+    parts = [literal(before)] if before else []
+    parts.append(f"{literal(run[1])} * {len(run[0])}")
+    parts += [literal(after)] if after else []
+    return " + ".join(parts)
+
+
+def _is_keyword(name: str) -> bool:
+    import keyword
+
+    return keyword.iskeyword(name)

@@ -1,0 +1,1 @@
+"""Rows and figures for the tests of generated applications; it knows no templates."""
