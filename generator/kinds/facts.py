@@ -80,7 +80,7 @@ class RowForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class AtRest:
     """A type of SQLAlchemy, or of one of its dialects, with its arguments."""
 
     name: str
@@ -97,7 +97,7 @@ class KindFacts:
     """What it is in expressions."""
     python: Callable[[FieldType, Imports], str]
     """The annotation of a value."""
-    column: Callable[[FieldType], Stored]
+    column: Callable[[FieldType], AtRest]
     """The type at rest."""
 
     arguments: Arguments = Arguments.NONE
@@ -109,7 +109,7 @@ class KindFacts:
     is_item: bool = True
     """Arrays hold such values."""
 
-    variants: Mapping[Database, Stored] = field(default_factory=dict)
+    variants: Mapping[Database, AtRest] = field(default_factory=dict)
     """Where one database has another type."""
     inferred: str = ""
     """The type that SQLAlchemy takes from the annotation by itself."""
@@ -146,11 +146,11 @@ def imported(module: str, name: str) -> Callable[[FieldType, Imports], str]:
     return lambda _type, imports: imports.need(module, name)
 
 
-def plain(name: str, **arguments: str | int | bool) -> Callable[[FieldType], Stored]:
+def plain(name: str, **arguments: str | int | bool) -> Callable[[FieldType], AtRest]:
     """A column that is the same for every field of the type."""
-    return lambda _type: Stored(name, "", tuple(arguments.items()))
+    return lambda _type: AtRest(name, "", tuple(arguments.items()))
 
 
-def text_of_length(type_: FieldType) -> Stored:
+def text_of_length(type_: FieldType) -> AtRest:
     """A text as long as the field says."""
-    return Stored("String", "", (("length", type_.length),))
+    return AtRest("String", "", (("length", type_.length),))

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from generator.databases import Database
 from generator.emit import Imports
 from generator.kinds.facts import (
+    AtRest,
     Form,
     KeyUse,
     KindFacts,
     RowForm,
-    Stored,
     ValueKind,
     plain,
 )
@@ -98,7 +98,7 @@ TIME = KindFacts(
     python=_of_datetime("time"),
     column=plain("Time"),
     # MySQL drops fractions of a second unless it is told otherwise.
-    variants={Database.MYSQL: Stored("TIME", "mysql", (("fsp", 6),))},
+    variants={Database.MYSQL: AtRest("TIME", "mysql", (("fsp", 6),))},
     inferred="sa.Time()",
     key=KeyUse.GIVEN,
     native="time",
@@ -111,7 +111,7 @@ DATETIME = KindFacts(
     value=ValueKind.DATETIME,
     python=_of_datetime("datetime"),
     column=plain("DateTime", timezone=True),
-    variants={Database.MYSQL: Stored("DATETIME", "mysql", (("fsp", 6),))},
+    variants={Database.MYSQL: AtRest("DATETIME", "mysql", (("fsp", 6),))},
     key=KeyUse.GIVEN,
     native="datetime",
     schema="Moment",
@@ -123,7 +123,7 @@ NAIVE_DATETIME = KindFacts(
     value=ValueKind.NAIVE_DATETIME,
     python=_of_datetime("datetime"),
     column=plain("DateTime"),
-    variants={Database.MYSQL: Stored("DATETIME", "mysql", (("fsp", 6),))},
+    variants={Database.MYSQL: AtRest("DATETIME", "mysql", (("fsp", 6),))},
     inferred="sa.DateTime()",
     schema="LocalMoment",
     shows_schema=True,
@@ -134,7 +134,7 @@ INTERVAL = KindFacts(
     value=ValueKind.INTERVAL,
     python=_of_datetime("timedelta"),
     column=plain("BigInteger"),
-    variants={Database.POSTGRESQL: Stored("INTERVAL", "postgresql")},
+    variants={Database.POSTGRESQL: AtRest("INTERVAL", "postgresql")},
     native="timedelta",
     schema="Duration",
     shows_schema=True,

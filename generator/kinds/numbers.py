@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from generator.kinds.facts import (
     Arguments,
+    AtRest,
     KeyUse,
     KindFacts,
-    Stored,
     ValueKind,
     builtin,
     imported,
@@ -15,9 +15,9 @@ from generator.kinds.facts import (
 from generator.kinds.field_type import FieldType
 
 
-def _numeric(type_: FieldType) -> Stored:
+def _numeric(type_: FieldType) -> AtRest:
     scale = None if type_.precision is None else type_.scale or 0
-    return Stored("Numeric", "", (("precision", type_.precision), ("scale", scale)))
+    return AtRest("Numeric", "", (("precision", type_.precision), ("scale", scale)))
 
 
 INTEGER = KindFacts(

@@ -7,11 +7,11 @@ import uuid
 from generator.emit import Imports
 from generator.kinds.facts import (
     Arguments,
+    AtRest,
     Form,
     KeyUse,
     KindFacts,
     RowForm,
-    Stored,
     ValueKind,
     builtin,
     imported,
@@ -24,8 +24,8 @@ def _enum_class(type_: FieldType, _: Imports) -> str:
     return type_.enum.name if type_.enum else "str"
 
 
-def _text_of_values(type_: FieldType) -> Stored:
-    return Stored("String", "", (("length", type_.enum.length if type_.enum else 0),))
+def _text_of_values(type_: FieldType) -> AtRest:
+    return AtRest("String", "", (("length", type_.enum.length if type_.enum else 0),))
 
 
 BOOLEAN = KindFacts(

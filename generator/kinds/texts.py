@@ -7,9 +7,9 @@ import re
 from generator.databases import Database
 from generator.kinds.facts import (
     Arguments,
+    AtRest,
     KeyUse,
     KindFacts,
-    Stored,
     ValueKind,
     builtin,
     plain,
@@ -41,7 +41,7 @@ TEXT = KindFacts(
     python=builtin("str"),
     column=plain("Text"),
     # MySQL's plain texts end at 65,535 bytes.
-    variants={Database.MYSQL: Stored("LONGTEXT", "mysql")},
+    variants={Database.MYSQL: AtRest("LONGTEXT", "mysql")},
     key=KeyUse.GIVEN,
     native="str",
     reads_as=True,

@@ -9,9 +9,9 @@ from generator.databases import Database
 from generator.emit import Imports
 from generator.kinds.facts import (
     Arguments,
+    AtRest,
     Form,
     KindFacts,
-    Stored,
     ValueKind,
     builtin,
     imported,
@@ -36,7 +36,7 @@ JSON = KindFacts(
     value=ValueKind.OPAQUE,
     python=imported("typing", "Any"),
     column=plain("JSON"),
-    variants={Database.POSTGRESQL: Stored("JSONB", "postgresql")},
+    variants={Database.POSTGRESQL: AtRest("JSONB", "postgresql")},
     is_item=False,
     native="Any",
     schema="Json",
@@ -47,7 +47,7 @@ BYTES = KindFacts(
     python=builtin("bytes"),
     column=plain("LargeBinary"),
     # MySQL's plain bytes end at 65,535.
-    variants={Database.MYSQL: Stored("LONGBLOB", "mysql")},
+    variants={Database.MYSQL: AtRest("LONGBLOB", "mysql")},
     is_item=False,
     native="bytes",
     reads_as=True,

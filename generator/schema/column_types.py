@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from generator.ir import Column, FieldType, Kind
-from generator.kinds.facts import Stored
+from generator.kinds.facts import AtRest
 from generator.schema.model import Argument, Type
 
 UNLIMITED_ON_MYSQL = 255
@@ -20,7 +20,7 @@ def made(name: str, /, dialect: str = "", **arguments: Argument) -> Type:
     return Type(name, tuple(sorted(given.items())), module)
 
 
-def _made(stored: Stored) -> Type:
+def _made(stored: AtRest) -> Type:
     return made(stored.name, stored.dialect, **dict(stored.arguments))
 
 
@@ -40,11 +40,6 @@ def type_at_rest(type_: FieldType) -> Type:
     if type_.item is not None:
         return _varied(_plain(type_), {"postgresql": _array(type_.item, type_.native)})
     return _varied(_plain(type_), _variants(type_))
-
-
-def enum_length(type_: FieldType) -> int:
-    """Length of the column that stores an enum's values."""
-    return max(len(value) for value in type_.enum.values) if type_.enum else 0
 
 
 def _plain(type_: FieldType) -> Type:
