@@ -248,8 +248,12 @@ class RouteFacts(EntitySource):
     @cached_property
     def deletable_call(self) -> str:
         """A row that can be deleted."""
-        is_made_free = self.holds_stock or self.is_paired
-        return self.insert(changes=self.deletable()) if is_made_free else self.make_call
+        return self.insert(changes=self.deletable()) if self.is_made_free else self.make_call
+
+    @cached_property
+    def is_made_free(self) -> bool:
+        """A row that can be deleted is stored so, and not made through the API."""
+        return self.holds_stock or self.is_paired
 
     @cached_property
     def body_call(self) -> str:
