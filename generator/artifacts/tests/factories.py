@@ -259,14 +259,19 @@ class FactoryView:
     @cached_property
     def unshown(self) -> list[Column]:
         """What rows of others refer to although no answer shows it."""
-        referred_to = [
+        return [one for one in self._referred_to if not one.is_readable]
+
+    @cached_property
+    def _referred_to(self) -> list[Column]:
+        """What rows of others refer to."""
+        found = [
             column
             for other in self.app.entities
             for relation in other.relations
             if relation.target == self.entity.name.text
             for column in referred(self.app, relation)
         ]
-        return [one for one in self.entity.columns if one in referred_to and not one.is_readable]
+        return [one for one in self.entity.columns if one in found]
 
     @property
     def unshown_of_found(self) -> str:
@@ -418,7 +423,16 @@ class FactoryView:
     def _must_be_stored(self, column: Column) -> bool:
         if column.name in self.samples.ruled:
             return True
+        if column in self._referred_to and column.nullable:
+            return True
+        if column.default is not None and self._is_told_by(column):
+            return True
         return must_be_given(column)
+
+    def _is_told_by(self, column: Column) -> bool:
+        """Rows with the same value may be one row too many."""
+        rules = (self.entity.key, *(rule.columns for rule in self.entity.uniques))
+        return any(column in columns for columns in rules)
 
     def _stored_source(self, column: Column) -> str:
         if column.type.kind is Kind.PASSWORD:

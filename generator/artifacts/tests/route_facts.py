@@ -11,7 +11,7 @@ from urllib.parse import quote
 from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.stock_guards import given_back
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.source import EntitySource, json_text, pair_key
+from generator.artifacts.tests.source import EntitySource, brings_wholes, json_text, pair_key
 from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
@@ -249,6 +249,11 @@ class RouteFacts(EntitySource):
     def deletable_call(self) -> str:
         """A row that can be deleted."""
         return self.insert(changes=self.deletable()) if self.is_made_free else self.make_call
+
+    @cached_property
+    def body_brings_rows(self) -> bool:
+        """What a body needs makes other rows of the entity first, so that tests count from there."""
+        return self.is_paired or any(brings_wholes(self.app, one) for one in self.entity.parts)
 
     @cached_property
     def is_made_free(self) -> bool:

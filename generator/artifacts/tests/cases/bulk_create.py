@@ -42,9 +42,9 @@ class BulkCreateCases:
     @cached_property
     def stored_before(self) -> str:
         """How many there are before the request; those that bodies refer to may bring some."""
-        return "before" if self.facts.is_paired else "0"
+        return "before" if self.facts.body_brings_rows else "0"
 
     @cached_property
     def stored_before_one(self) -> str:
         """The same after one creation."""
-        return "before" if self.facts.is_paired else "1"
+        return "before" if self.facts.body_brings_rows else "1"
