@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator import emit
 from generator.diagnostics import Diagnostics
+from generator.emit.import_block import in_order
 from generator.failures import InternalError
 from generator.installed import broken, collision
 from generator.layout import NotPythonError, lay_out
@@ -169,6 +170,8 @@ def _render(file: PlannedFile, jinja: Environment) -> str:
     imports = getattr(file.view, "imports", None)
     if isinstance(imports, emit.Imports):
         text = text.replace(imports.MARK, imports.render(), 1)
+    if file.is_python and not file.path.endswith("__init__.py"):
+        text = in_order(text)
     if file.path.startswith("tests/"):
         text = _with_distinct_tests(text)
     if not text.isascii():

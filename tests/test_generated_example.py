@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 
 
@@ -14,7 +15,7 @@ def test_example_is_current(root: Path, *, update_golden: bool) -> None:
     example = root / "generated_example"
     made = {
         file.path: file.text.encode()
-        for file in build(root / "specs/ecommerce", Diagnostics()).files
+        for file in new_project(build(root / "specs/ecommerce", Diagnostics()))
     }
     if update_golden:
         shutil.rmtree(example, ignore_errors=True)

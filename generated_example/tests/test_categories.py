@@ -9,13 +9,7 @@ from starlette.testclient import TestClient
 
 from app.repositories.product import ProductRepository
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import (
-    category_body,
-    insert_category,
-    insert_product,
-    make_category,
-    stored,
-)
+from tests.factories import category_body, insert_category, insert_product, make_category, stored
 
 PATH = "/categories/"
 FIELDS = {"id", "name", "slug", "description", "parent_id", "created_at"}

@@ -14,14 +14,7 @@ from starlette.testclient import TestClient
 from app.models.order import OrderStatus
 from app.repositories.user import UserRepository
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import (
-    insert_order,
-    insert_post,
-    insert_user,
-    make_user,
-    run,
-    user_body,
-)
+from tests.factories import insert_order, insert_post, insert_user, make_user, run, user_body
 
 PATH = "/users/"
 FIELDS = {"id", "username", "email", "full_name", "bio", "is_active", "created_at", "updated_at"}

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from generator.artifacts.detaching import changes_others
 from generator.artifacts.io import Io
 from generator.artifacts.naming import beside, enum_member, enum_module, made_class
-from generator.artifacts.phrases import change_of, sentence
 from generator.artifacts.rules import ModelNaming, conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.expressions.sqlalchemy import SqlAlchemyCompiler
 from generator.ir import App, Bulk, Column, Entity, Verb
 from generator.ir.expression import Expression, Literal
+from generator.resolve.phrases import change_of, sentence
 
 DELETED, UPDATED = "DeletedRows", "UpdatedRows"
 """What the answers are called, in `app/schemas/base.py`."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from generator.artifacts.behaviour.facts import has_open_parts, target_of
-from generator.artifacts.phrases import listed, noun_of, nouns_of, spoken, with_article
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
 from generator.ir import (
@@ -24,6 +23,7 @@ from generator.ir import (
 )
 from generator.ir.expression import Literal
 from generator.ir.relation import DeleteRule
+from generator.resolve.phrases import listed, noun_of, nouns_of, spoken, with_article
 
 Cause = tuple[str, str]
 """The code of the problem, and when it is answered."""
@@ -207,7 +207,7 @@ def _holders(app: App, name: str) -> tuple[str, ...]:
     waiting = [name]
     while waiting:
         target = waiting.pop()
-        for entity in app.entities:
+        for entity in app.referring(target):
             for relation in entity.relations:
                 if relation.target != target:
                     continue

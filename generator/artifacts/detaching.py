@@ -30,7 +30,7 @@ def _changed(
     app: App, entity: Entity, gone: str, seen: frozenset[str], imports: Imports
 ) -> Iterator[Changed]:
     """What changes with the rows whose keys are `gone`, and with those that go with them."""
-    for other in app.entities:
+    for other in app.referring(entity.name.text):
         for relation in other.relations:
             if relation.target != entity.name.text or not relation.is_simple:
                 continue

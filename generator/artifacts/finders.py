@@ -13,7 +13,6 @@ from generator.artifacts.naming import (
     view_class,
     views_module,
 )
-from generator.artifacts.phrases import noun_of, one_view_of, rows_of, sentence, spoken, views_of
 from generator.artifacts.reports import (
     query_parameters,
     report_class,
@@ -24,6 +23,7 @@ from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Lookup, Query, View
 from generator.ir.report import Report
+from generator.resolve.phrases import noun_of, one_view_of, rows_of, sentence, spoken, views_of
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,10 @@ Besides, scripts call `op.create_table`, `op.drop_table`, `op.rename_table`, `op
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.artifacts.planned import PlannedFile
 from generator.ir import App, Database
@@ -59,25 +61,71 @@ MODULE = "app.migration"
 FOLDER = MODULE.replace(".", "/")
 
 
+_EXPORTS = {
+    "guards": ("stop_if_any",),
+    "rows": ("delete_rows", "insert_rows", "key_of", "now", "update_row"),
+    "sql": ("by_database",),
+    "tables": (
+        "alter_table",
+        "change_enum",
+        "collate",
+        "copy_rows",
+        "move_table",
+        "rename_column",
+        "rename_index",
+        "rename_sequence",
+    ),
+}
+"""What scripts call of each module."""
+_OF_ONE_DATABASE = {
+    "change_enum": Database.POSTGRESQL,
+    "collate": Database.MYSQL,
+    "move_table": Database.POSTGRESQL,
+    "rename_sequence": Database.POSTGRESQL,
+}
+_CALLED = re.compile(r"(?:\bmigration\.|(?<![.\w]))(\w+)")
+"""Names, but for those of other things: `sa.func.now`."""
+_NEEDED = {"guards": ("sql",), "tables": ("sql",)}
+"""What modules are built on."""
+
+
+@dataclass(frozen=True)
 class MigrationHelper:
-    """Made for projects with a revision that calls it: not for those with the first one only."""
+    """The modules of the package that some revisions call, or all of them."""
+
+    called: frozenset[str] = frozenset(_EXPORTS)
 
     name = "migration_helper"
 
+    @classmethod
+    def of(cls, scripts: Iterable[str]) -> MigrationHelper:
+        """What these scripts call; a function that is only named counts, too."""
+        texts = [text for text in scripts if re.search(r"\bapp(\.| import )migration\b", text)]
+        words = {word for text in texts for word in _CALLED.findall(text)}
+        return cls(frozenset(name for name, one in _EXPORTS.items() if not words.isdisjoint(one)))
+
     def plan(self, app: App) -> Iterator[PlannedFile]:
-        view = HelperView(app)
-        modules = ["sql", "rows", *(table.module for table in view.tables)]
-        if view.has_server:
-            modules.append("server")
+        if not self.called:
+            return
+        view = HelperView(app, self.called)
         yield PlannedFile(f"{FOLDER}/__init__.py", "migrations/helper/package.py.jinja", view)
-        for module in modules:
+        for module in self._modules(view):
             template = f"migrations/helper/{module}.py.jinja"
             yield PlannedFile(f"{FOLDER}/{module}.py", template, view)
 
+    def _modules(self, view: HelperView) -> Iterator[str]:
+        yield from sorted(self.called.union(*(_NEEDED.get(one, ()) for one in self.called)))
+        if "tables" in self.called:
+            yield from (table.module for table in view.tables)
+            yield from ["server"] if view.has_server else []
 
-def is_called_by(script: str) -> bool:
-    """Whether a revision calls the package."""
-    return f"from {MODULE} import" in script
+
+@dataclass(frozen=True)
+class HelperModule:
+    """A module of the package, and what scripts call of it."""
+
+    name: str
+    exports: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -114,6 +162,22 @@ _RENAMINGS = {
 @dataclass(frozen=True)
 class HelperView:
     app: App
+    called: frozenset[str] = frozenset(_EXPORTS)
+
+    @cached_property
+    def modules(self) -> list[HelperModule]:
+        """Those that scripts call."""
+        return [
+            HelperModule(name, tuple(filter(self._has, _EXPORTS[name])))
+            for name in sorted(self.called)
+        ]
+
+    @property
+    def exports(self) -> list[str]:
+        return sorted(name for module in self.modules for name in module.exports)
+
+    def _has(self, name: str) -> bool:
+        return _OF_ONE_DATABASE.get(name, self.app.databases[0]) in self.app.databases
 
     @property
     def has_sqlite(self) -> bool:

@@ -11,8 +11,6 @@ from generator.artifacts.columns import (
     answer_body,
     as_stored,
     comment_literal,
-    enum_length,
-    numbers_onward,
     python_type,
     server_default,
     sqlalchemy_type,
@@ -27,17 +25,14 @@ from generator.artifacts.naming import (
     has_conventional_name,
     link_table,
 )
-from generator.artifacts.order import creation_order
-from generator.artifacts.phrases import noun_of, nouns_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.rules import (
     check_sources,
     computed_source,
     index_options,
-    is_null_to_database,
     sql_check_source,
 )
-from generator.artifacts.tables import RULES, LinkView, has_given_number, is_deferrable
+from generator.artifacts.tables import LinkView
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
     App,
@@ -61,6 +56,16 @@ from generator.ir import (
     Unique,
 )
 from generator.ir.json_values import python_value
+from generator.resolve.phrases import noun_of, nouns_of, spoken, with_article
+from generator.schema.column_types import enum_length
+from generator.schema.creation_order import creation_order
+from generator.schema.of_app import (
+    ON_DELETE,
+    has_given_number,
+    is_deferrable,
+    is_null_to_database,
+    numbers_onward,
+)
 
 READ_AS = frozenset({Kind.TEXT, Kind.BIGINT, Kind.FLOAT, Kind.DECIMAL, Kind.UUID, Kind.BYTES})
 """Kinds whose type in Python makes a value of what a driver gives."""
@@ -524,10 +529,10 @@ class ModelView:
     def _key_rules(self, relation: ToOne) -> Iterator[str]:
         if not has_conventional_key(self.entity, relation):
             yield f"name={literal(relation.constraint)}"
-        if RULES[relation.on_delete]:
-            yield f"ondelete={literal(RULES[relation.on_delete])}"
-        if RULES[relation.on_update]:
-            yield f"onupdate={literal(RULES[relation.on_update])}"
+        if ON_DELETE[relation.on_delete]:
+            yield f"ondelete={literal(ON_DELETE[relation.on_delete])}"
+        if ON_DELETE[relation.on_update]:
+            yield f"onupdate={literal(ON_DELETE[relation.on_update])}"
         if is_deferrable(self.app, relation):
             yield "deferrable=True"
         if creation_order(self.app).is_late(self.entity, relation):

@@ -77,7 +77,7 @@ def made_class(entity: Entity, ending: str) -> str:
 def views_module(app: App, entity: Entity) -> str:
     """The module of views that show other entities; `PageViews` has `page_views` already."""
     name = f"{entity.name.snake}_views"
-    return f"{name}_" if any(other.module == name for other in app.entities) else name
+    return f"{name}_" if name in app.modules else name
 
 
 def link_table(entity: Entity, link: ManyToMany) -> str:

@@ -9,7 +9,6 @@ from keyword import iskeyword
 
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_module, made_class
-from generator.artifacts.phrases import listed, report_of, sentence, spoken
 from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
@@ -25,6 +24,7 @@ from generator.ir.expression import (
 )
 from generator.ir.names import STATEMENT_WORDS
 from generator.ir.report import Figure, Group, Report
+from generator.resolve.phrases import listed, report_of, sentence, spoken
 
 FIGURES = "app.repositories.figures"
 

@@ -12,7 +12,6 @@ from generator.artifacts.detaching import changed_by_deletion
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.naming import link_table, shape_constant
-from generator.artifacts.phrases import noun_of, nouns_of, rows_of, spoken, with_article
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import ReportMethodView, Statements, figure_type
 from generator.artifacts.rules import conditions
@@ -34,6 +33,7 @@ from generator.ir import (
 )
 from generator.ir.entity import Include
 from generator.ir.types import INTEGRAL
+from generator.resolve.phrases import noun_of, nouns_of, rows_of, spoken, with_article
 
 
 class Repositories:

@@ -18,7 +18,13 @@ from generator.artifacts.io import Io
 from generator.artifacts.keys import key_path, key_source, with_key_path
 from generator.artifacts.naming import action_schema, beside, state_query, takes_body
 from generator.artifacts.nested import listed_elsewhere
-from generator.artifacts.phrases import (
+from generator.artifacts.planned import PlannedFile
+from generator.artifacts.reports import in_path
+from generator.artifacts.values import Values
+from generator.emit import Imports, docstring, literal
+from generator.ir import App, Column, Entity, Kind, Name, Query, Route, Verb, View
+from generator.ir.report import Report
+from generator.resolve.phrases import (
     action_on,
     change_of,
     listed,
@@ -32,12 +38,6 @@ from generator.artifacts.phrases import (
     views_of,
     with_article,
 )
-from generator.artifacts.planned import PlannedFile
-from generator.artifacts.reports import in_path
-from generator.artifacts.values import Values
-from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Kind, Name, Query, Route, Verb, View
-from generator.ir.report import Report
 
 MAX_BULK = 100
 """Rows that one request may create at most."""
@@ -634,7 +634,7 @@ class RouterView:
         path = with_key_path(path, self.entity)
         summary = view.summary or f"Get {one_view_of(self.entity, view)}"
         shown = f"{self.entity.name.snake}_{view.name.snake}"
-        is_entity = any(other.name.snake == shown for other in self.app.entities)
+        is_entity = shown in self.app.snake_names
         operation = f"get_{shown}_view" if is_entity else f"get_{shown}"
         route = self._finder(method, path, operation, summary, (404,), list(self.entity.key))
         return self._with_list_links(route, view)

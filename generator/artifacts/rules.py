@@ -10,14 +10,14 @@ from generator.artifacts.naming import enum_member, enum_module, schema_attribut
 from generator.emit import Imports, literal
 from generator.expressions.logic import negated
 from generator.expressions.python import PythonCompiler
-from generator.expressions.sql import quoted, sql_text
+from generator.expressions.sql import sql_text
 from generator.expressions.sqlalchemy import (
     compile_bare,
     compile_condition,
     compile_constraint,
     default_type,
 )
-from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, Making, SqlCheck
+from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, SqlCheck
 from generator.ir.expression import (
     Expression,
     Hop,
@@ -127,11 +127,6 @@ def computed_source(app: App, entity: Entity, column: Column, imports: Imports) 
     return f"{sa}.Computed({source}, persisted=True)"
 
 
-def is_null_to_database(app: App, column: Column) -> bool:
-    """MariaDB knows no NOT NULL on a column that it computes."""
-    return column.making is Making.STORED and Database.MYSQL in app.databases
-
-
 def predicate_arguments(app: App, where: Expression, imports: Imports) -> list[str]:
     """The arguments that make an index partial, on the databases that have such indexes."""
     sa = imports.need("sqlalchemy", alias="sa")
@@ -162,17 +157,6 @@ def index_options(
     if index.include:
         options.append(f"postgresql_include={literal([name(one) for one in index.include])}")
     return options
-
-
-def enum_check_source(app: App, column: Column, imports: Imports) -> str:
-    """The check of a column that holds one of an enum's values."""
-    allowed = column.type.enum.values if column.type.enum else ()
-    names = {quoted(column.column, database) for database in app.databases}
-    if len(names) == 1 and not any("\\" in value for value in allowed):
-        values = ", ".join("'" + value.replace("'", "''") + "'" for value in allowed)
-        return _text(f"{names.pop()} IN ({values})")
-    sa = imports.need("sqlalchemy", alias="sa")
-    return f"{sa}.column({literal(column.column)}).in_({literal(list(allowed))})"
 
 
 def validator(

@@ -21,17 +21,6 @@ from generator.artifacts.naming import (
     view_class,
     views_module,
 )
-from generator.artifacts.phrases import (
-    action_on,
-    change_of,
-    noun_of,
-    nouns_of,
-    one_view_of,
-    report_of,
-    rows_of,
-    sentence,
-    with_article,
-)
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.reports import (
     ReportFields,
@@ -67,6 +56,17 @@ from generator.ir.entity import Include, Parameter
 from generator.ir.report import Report
 from generator.ir.types import INTEGER_RANGE
 from generator.resolve.names import MODULE_CLASSES
+from generator.resolve.phrases import (
+    action_on,
+    change_of,
+    noun_of,
+    nouns_of,
+    one_view_of,
+    report_of,
+    rows_of,
+    sentence,
+    with_article,
+)
 
 MAX_LINKS = 100
 """Keys that a body may list at most for a many-to-many relation."""
@@ -399,7 +399,7 @@ class SchemaView:
     def _wholes(self) -> list[Entity]:
         """Entities whose bodies may hold a new row of this one."""
         name = self.entity.name.text
-        return [one for one in self.app.entities if one.pair and one.pair.target == name]
+        return [one for one in self.app.referring(name) if one.pair and one.pair.target == name]
 
     @property
     def _base(self) -> ClassView:

@@ -16,10 +16,10 @@ from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import (
     schema_attribute,
 )
-from generator.artifacts.phrases import nouns_of
 from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Kind, Route
+from generator.resolve.phrases import nouns_of
 
 
 class Services:

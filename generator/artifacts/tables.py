@@ -6,16 +6,9 @@ from dataclasses import dataclass, replace
 
 from generator.artifacts.columns import sqlalchemy_type, table_options
 from generator.artifacts.naming import link_table
-from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.emit import literal
-from generator.ir import App, Column, Database, DeleteRule, Entity, ManyToMany, ToOne
-
-RULES = {
-    DeleteRule.CASCADE: "CASCADE",
-    DeleteRule.SET_NULL: "SET NULL",
-    DeleteRule.RESTRICT: "RESTRICT",
-    DeleteRule.NO_ACTION: "",
-}
+from generator.ir import App, Entity, ManyToMany
+from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
 @dataclass(frozen=True)
@@ -70,14 +63,3 @@ class LinkView:
             f"sa.PrimaryKeyConstraint({keys}, name={literal(link.key_constraint)})",
             f"sa.Index({literal(link.target_index)}, {literal(link.target_column)})",
         ]
-
-
-def is_deferrable(app: App, relation: ToOne) -> bool:
-    """A row may be stored before the one that it refers to; MySQL needs and knows no such word."""
-    return relation.partner is not None and app.databases != (Database.MYSQL,)
-
-
-def has_given_number(entity: Entity, column: Column) -> bool:
-    """A key that a database would number by itself if it were not told otherwise."""
-    is_number = column.type.is_integer and not column.generated
-    return is_number and entity.key == (column,)

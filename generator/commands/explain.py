@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from generator import pipeline
+from generator.artifacts.migration_helper import MigrationHelper
 from generator.artifacts.planned import PlannedFile
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.commands.recovery import complete
@@ -37,12 +38,17 @@ def explain(place: str, specs: Path | None, console: Console) -> int:
     if origin is None:
         console.result("      yours  added or changed by hand")
         return 0
+    if name.startswith(state.REVISIONS):
+        console.result(f"       spec  {spec.as_posix()}, as it was when the revision was written")
+        console.result("       view  generator.migrations.render.script.RevisionView")
+        return 0
     compilation = compiled(lambda report: pipeline.understand(spec, report))
     if compilation.value is None:
         print_problems(compilation.report, "text", console)
         return BAD_INPUT
     plan = pipeline.planned(compilation.value, spec)
-    file = next((each for each in plan.files if each.path == name), None)
+    files = (*plan.files, *MigrationHelper().plan(compilation.value))
+    file = next((each for each in files if each.path == name), None)
     if file is None:
         raise UserError(f"{path} is no longer generated", "apiwright generate removes it")
     _tell(file, plan.templates, generated, origin, spec, console)

@@ -82,8 +82,9 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
         run.print_json((), written=False)
         return BAD_INPUT
     build = compilation.value
-    first, files = revisions.apart(_only(build, options.only))
-    due = run.migrated(Migration(build, first, target, compilation.report))
+    files = _only(build, options.only)
+    migration = Migration(build, target, compilation.report)
+    due = Due() if options.only else run.migrated(migration)
     if due is None:
         return BAD_INPUT
     run.findings = due.findings
@@ -107,7 +108,7 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     if is_whole:
         run.tell_left_out(build.left_out)
     if options.writes and not options.only:
-        revisions.remember_settled(first, target, compilation.value.app.hints)
+        revisions.remember_settled(build.app, target)
     if options.writes and is_whole and not (code or compilation.report.diagnostics):
         stamp.write(stamp.of_run(specs, target), target)
     return code

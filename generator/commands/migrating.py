@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,26 +35,16 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class _First:
-    """A revision of a project that has none."""
-
-    path: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Migration:
     """What a run knows of the migration that it may have to write."""
 
     build: Build
-    first: Mapping[str, str]
-    """The first revisions, as a new project would get them."""
     target: Path
     report: Diagnostics
 
     def due(self, consents: Consents) -> Due:
         """See `migration_due`; `SpecErrors` for a hint that makes no sense."""
-        return migration_due(self.build, self.first, self.target, consents, self.report)
+        return migration_due(self.build, self.target, consents, self.report)
 
     def agreed(self, consents: Consents) -> Due:
         """The same, with what somebody on a terminal agrees to."""
@@ -70,36 +60,31 @@ class Migration:
         return due
 
 
-def migration_due(
-    build: Build, first: Mapping[str, str], target: Path, consents: Consents, report: Diagnostics
-) -> Due:
+def migration_due(build: Build, target: Path, consents: Consents, report: Diagnostics) -> Due:
     """The first revisions of a project, or the one that follows those that are there, and what
     revisions call.
     """
-    if not first:
-        return Due()
-    due = _due(build, first, target, consents, report)
+    due = _due(build, target, consents, report)
     return replace(due, files=[*due.files, *_called(build, due, target)])
 
 
 def _called(build: Build, due: Due, target: Path) -> Sequence[File]:
-    """The package that revisions call, once there is one that does."""
-    from generator.artifacts.migration_helper import MigrationHelper, is_called_by
+    """The package that revisions call, as far as they do."""
+    from generator.artifacts.migration_helper import MigrationHelper
     from generator.render import render_all
 
     known = [data.decode("utf-8", "replace") for data in revisions.on_disk(target).values()]
-    if any(map(is_called_by, [*known, *(file.text for file in due.files)])):
-        return render_all(MigrationHelper().plan(build.app), build.templates)
-    return ()
+    helper = MigrationHelper.of([*known, *(file.text for file in due.files)])
+    return render_all(helper.plan(build.app), build.templates)
 
 
-def _due(
-    build: Build, first: Mapping[str, str], target: Path, consents: Consents, report: Diagnostics
-) -> Due:
+def _due(build: Build, target: Path, consents: Consents, report: Diagnostics) -> Due:
     """SQLAlchemy and Alembic are imported only where something may have changed."""
     if not revisions.on_disk(target):
-        return Due(files=[_First(path, text) for path, text in first.items()])
-    if not consents and revisions.are_settled(first, target, build.app.hints):
+        from generator.migrations.first import first_revisions
+
+        return Due(files=list(first_revisions(build.app, build.templates)))
+    if not consents and revisions.are_settled(build.app, target):
         return Due()
     try:
         from generator.migrations.next import next_revision
@@ -108,7 +93,7 @@ def _due(
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, build.app, first, consents, report, build.templates)
+    found = next_revision(target, build.app, consents, report, build.templates)
     return Due(files=[found.file] if found.file else [], findings=found.findings)
 
 

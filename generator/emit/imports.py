@@ -101,7 +101,7 @@ class Imports:
 
     def _groups(self, imports: list[_Import]) -> Iterator[str]:
         ordered = sorted(imports, key=_order)
-        for _, group in itertools.groupby(ordered, key=lambda wanted: _section(wanted.module)):
+        for _, group in itertools.groupby(ordered, key=lambda wanted: section_of(wanted.module)):
             yield "\n".join(self._statements(list(group)))
 
     def _statements(self, group: list[_Import]) -> Iterator[str]:
@@ -164,7 +164,8 @@ def _same_package(one: _Import, other: _Import) -> bool:
     return both_modules and one.module.partition(".")[0] == other.module.partition(".")[0]
 
 
-def _section(module: str) -> int:
+def section_of(module: str) -> int:
+    """The future, the standard library, other packages, the application."""
     root = module.partition(".")[0]
     if root == "__future__":
         return 0
@@ -174,10 +175,15 @@ def _section(module: str) -> int:
 
 
 def _order(wanted: _Import) -> tuple[int, bool, str, int, str]:
-    """As isort has it: whole modules first, then names: constants, classes, the rest."""
-    name = wanted.name or ""
+    """As isort has it: whole modules first, then names."""
+    named = order_of(wanted.name or "")
+    return section_of(wanted.module), wanted.name is not None, wanted.module, *named
+
+
+def order_of(name: str) -> tuple[int, str]:
+    """Where isort puts a name: constants, classes, the rest."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return _section(wanted.module), wanted.name is not None, wanted.module, kind, name
+    return kind, name
 
 
 def _indented(text: str) -> str:

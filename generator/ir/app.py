@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from generator.ir.entity import Entity
 from generator.ir.hints import SpecHints
@@ -51,8 +52,10 @@ class Pagination:
     """How many rows of a list that a view nests are shown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class App:
+    """All entities and settings; what is asked for again and again is looked up, not searched."""
+
     name: str
     """Distribution name, `ecommerce`."""
     title: str
@@ -76,11 +79,6 @@ class App:
     """What lays out the output after apiwright, in this order."""
     hints: SpecHints = field(default_factory=SpecHints)
     """For the next migration."""
-    _by_name: dict[str, Entity] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        by_name = {entity.name.text: entity for entity in self.entities}
-        object.__setattr__(self, "_by_name", by_name)
 
     def __hash__(self) -> int:
         """Cheap, so that what is worked out once for an app can be kept by it."""
@@ -89,3 +87,34 @@ class App:
     def entity(self, name: str) -> Entity:
         """The entity of this name; KeyError when there is none."""
         return self._by_name[name]
+
+    def referring(self, name: str) -> tuple[Entity, ...]:
+        """The entities with relations to that of this name, links among them, in their order."""
+        return self._referring.get(name, ())
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """What the modules of its entities are called."""
+        return frozenset(entity.module for entity in self.entities)
+
+    @cached_property
+    def snake_names(self) -> frozenset[str]:
+        return frozenset(entity.name.snake for entity in self.entities)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each entity stands among all: the order in which tables are locked."""
+        return {entity.name.text: place for place, entity in enumerate(self.entities)}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Entity]:
+        return {entity.name.text: entity for entity in self.entities}
+
+    @cached_property
+    def _referring(self) -> dict[str, tuple[Entity, ...]]:
+        found: dict[str, dict[str, Entity]] = {}
+        for entity in self.entities:
+            targets = [relation.target for relation in entity.relations]
+            for target in (*targets, *(link.target for link in entity.links)):
+                found.setdefault(target, {})[entity.name.text] = entity
+        return {name: tuple(entities.values()) for name, entities in found.items()}

@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from generator.ir.behaviour import (
     Action,
@@ -277,8 +278,10 @@ class Lookup:
         return self.column.type.is_text and kind is not Kind.SLUG
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entity:
+    """A table with all that is made of it; what follows from its fields is worked out once."""
+
     name: Name
     plural: Name
     table: str
@@ -327,19 +330,19 @@ class Entity:
     rows: Rows | None = None
     """What the table holds from the beginning."""
 
-    @property
+    @cached_property
     def qualified_table(self) -> str:
         """As others refer to its table."""
         return f"{self.schema}.{self.table}" if self.schema else self.table
 
-    @property
+    @cached_property
     def module(self) -> str:
         """Name of its modules, beside which other modules stand; a keyword cannot be one."""
         snake = self.name.snake
         is_taken = keyword.iskeyword(snake) or snake in OTHER_MODULES
         return f"{snake}_" if is_taken else snake
 
-    @property
+    @cached_property
     def attributes(self) -> list[str]:
         """What Python calls its columns and the rows beside it."""
         columns = [column.attribute for column in self.columns]
@@ -347,63 +350,63 @@ class Entity:
         links = [name for link in self.links for name in (link.attribute, link.ids_name)]
         return [*columns, *relations, *links, *(inverse.attribute for inverse in self.inverses)]
 
-    @property
+    @cached_property
     def key(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.role is Role.KEY)
 
-    @property
+    @cached_property
     def id(self) -> Column:
         """The key, where it is one column."""
         return next(column for column in self.columns if column.role is Role.KEY)
 
-    @property
+    @cached_property
     def has_composite_key(self) -> bool:
         """Several columns make the key."""
         return len(self.key) > 1
 
-    @property
+    @cached_property
     def version(self) -> Column | None:
         """The column that counts the changes of a row, where a stale change is refused."""
         return next((column for column in self.columns if column.role is Role.VERSION), None)
 
-    @property
+    @cached_property
     def owner(self) -> ToOne | None:
         """The relation to the row that this one is a part of."""
         return next((one for one in self.relations if one.ownership is not None), None)
 
-    @property
+    @cached_property
     def pair(self) -> ToOne | None:
         """The relation to a row that needs this one in turn, and may be made with it."""
         return next((one for one in self.relations if one.partner is not None), None)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Inverse, ...]:
         """The lists of rows that are made and deleted with this one."""
         return tuple(one for one in self.inverses if one.ownership is not None)
 
-    @property
+    @cached_property
     def tree_columns(self) -> tuple[Column, ...]:
         """The foreign keys that point up a tree."""
         return tuple(column for one in self.relations if one.tree for column in one.columns)
 
-    @property
+    @cached_property
     def has_new_rows(self) -> bool:
         """Clients send bodies of new rows, one by one or in bulk."""
         return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE))
 
-    @property
+    @cached_property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
 
-    @property
+    @cached_property
     def creatable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_creatable)
 
-    @property
+    @cached_property
     def updatable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_updatable)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """What any of its routes takes beside a body and a key."""
         of_queries = (parameter for query in self.queries for parameter in query.parameters)

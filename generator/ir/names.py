@@ -42,15 +42,15 @@ class Name:
 
     @property
     def snake(self) -> str:
-        return "_".join(_words(self.text))
+        return _joined(self.text, "_")
 
     @property
     def kebab(self) -> str:
-        return "-".join(_words(self.text))
+        return _joined(self.text, "-")
 
     @property
     def pascal(self) -> str:
-        return "".join(word[:1].upper() + word[1:] for word in _words(self.text))
+        return _pascal(self.text)
 
     @property
     def camel(self) -> str:
@@ -59,7 +59,7 @@ class Name:
     @property
     def phrase(self) -> str:
         """The name in a sentence: `order item`."""
-        return " ".join(_words(self.text))
+        return _joined(self.text, " ")
 
     def __str__(self) -> str:
         return self.text
@@ -69,3 +69,13 @@ class Name:
 def _words(text: str) -> tuple[str, ...]:
     """Each name is spelled many times in a run, so it is taken apart only once."""
     return tuple(word.lower() for word in _BOUNDARY.split(text) if word)
+
+
+@cache
+def _joined(text: str, between: str) -> str:
+    return between.join(_words(text))
+
+
+@cache
+def _pascal(text: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in _words(text))

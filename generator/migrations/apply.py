@@ -10,6 +10,7 @@ from typing import TypeVar
 from generator.migrations import apply_rows
 from generator.migrations.enums import with_enum
 from generator.migrations.operations import (
+    AddCircularKey,
     AddColumn,
     AddConstraint,
     AddIndex,
@@ -21,6 +22,7 @@ from generator.migrations.operations import (
     CreateSchema,
     CreateTable,
     DeleteRows,
+    DropCircularKey,
     DropColumn,
     DropConstraint,
     DropEnum,
@@ -40,16 +42,15 @@ from generator.schema.model import (
     Check,
     Column,
     Constraint,
-    ForeignKey,
     Index,
+    Named,
     PrimaryKey,
     State,
     Table,
     Unique,
+    by_name,
 )
 from generator.schema.renaming import reads, with_column_renamed, with_table_renamed
-
-Named = TypeVar("Named", Check, ForeignKey, Index, Unique)
 
 
 class UnknownError(LookupError):
@@ -96,7 +97,7 @@ def _is(one: Constraint, other: Constraint) -> bool:
 def _with(rules: tuple[Named, ...], rule: Named) -> tuple[Named, ...]:
     others = [one for one in rules if not one.name or one.name != rule.name]
     others.append(rule)
-    return _ordered(others)
+    return by_name(others)
 
 
 @singledispatch
@@ -149,18 +150,7 @@ def _(operation: ChangeEnum, state: State) -> State:
 @_apply.register
 def _(operation: CreateTable, state: State) -> State:
     table = operation.table
-    ordered = replace(
-        table,
-        foreign_keys=_ordered(table.foreign_keys),
-        uniques=_ordered(table.uniques),
-        checks=_ordered(table.checks),
-        indexes=_ordered(table.indexes),
-    )
-    return replace(state, tables={**state.tables, table.key: ordered})
-
-
-def _ordered(rules: Iterable[Named]) -> tuple[Named, ...]:
-    return tuple(sorted(rules, key=lambda one: (one.name or "", str(one))))
+    return replace(state, tables={**state.tables, table.key: table.in_order})
 
 
 @_apply.register
@@ -244,6 +234,16 @@ def _(operation: AddConstraint, state: State) -> State:
 def _(operation: DropConstraint, state: State) -> State:
     rule = operation.constraint
     return _changed(state, operation.table, lambda table: without_constraint(table, rule))
+
+
+@_apply.register
+def _(operation: AddCircularKey, state: State) -> State:
+    return _changed(state, operation.table, lambda table: with_constraint(table, operation.key))
+
+
+@_apply.register
+def _(operation: DropCircularKey, state: State) -> State:
+    return _changed(state, operation.table, lambda table: without_constraint(table, operation.key))
 
 
 @_apply.register

@@ -18,7 +18,7 @@ from generator.schema.model import Cell, Row, RowKey, State, TableRows
 def inserted(state: State, operation: InsertRows) -> State:
     """Rows with the same key are replaced: a script may be careful and insert only what is missing."""
     new = {row.key for row in operation.rows}
-    kept = [row for row in _rows(state, operation.table) if row.key not in new]
+    kept = [row for row in _rows(state, operation) if row.key not in new]
     return _with_rows(state, operation.table, operation.key, (*kept, *operation.rows))
 
 
@@ -26,7 +26,7 @@ def updated(state: State, operation: UpdateRow) -> State:
     """The row under its new key, if that changed; its place stays."""
     rows = (
         operation.after if row.key == operation.before.key else row
-        for row in _rows(state, operation.table)
+        for row in _rows(state, operation)
     )
     return _with_rows(state, operation.table, operation.key, rows)
 
@@ -34,7 +34,7 @@ def updated(state: State, operation: UpdateRow) -> State:
 def deleted(state: State, operation: DeleteRows) -> State:
     """What is left; a table without rows is not known for any."""
     gone = {row.key for row in operation.rows}
-    rows = [row for row in _rows(state, operation.table) if row.key not in gone]
+    rows = [row for row in _rows(state, operation) if row.key not in gone]
     return _with_rows(state, operation.table, operation.key, rows)
 
 
@@ -76,8 +76,10 @@ def column_dropped(state: State, table: str, name: str) -> State:
     return replace(state, rows={**state.rows, table: replace(own, rows=rows)})
 
 
-def _rows(state: State, table: str) -> tuple[Row, ...]:
-    return state.rows[table].rows if table in state.rows else ()
+def _rows(state: State, operation: InsertRows | UpdateRow | DeleteRows) -> tuple[Row, ...]:
+    """Those that are there, told apart as the operation does: an earlier script may not have said how."""
+    known = state.rows.get(operation.table)
+    return known.told_by(operation.key).rows if known is not None else ()
 
 
 def _with_rows(state: State, table: str, key: tuple[str, ...], rows: Iterable[Row]) -> State:

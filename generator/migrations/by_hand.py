@@ -12,7 +12,9 @@ from generator.schema.model import Check, Constraint, Index, PrimaryKey, State, 
 from generator.schema.renaming import reads, with_column_renamed, with_table_renamed
 
 
-def kept(target: State, before: State, marks: Collection[Mark], hints: Hints) -> State:
+def with_manual_changes(
+    target: State, before: State, marks: Collection[Mark], hints: Hints
+) -> State:
     """The target with what was made by hand, under the names that tables and columns will have.
 
     What a hint speaks of is the spec's business: a column that is renamed or dropped by name is not

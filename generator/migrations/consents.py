@@ -1,7 +1,7 @@
 """What a command line agrees to, each naming the thing in the words of the database.
 
-`wishes.wishes(app, consents, before, after, used)` puts them together with what the spec says, as
-`Wishes(hints=Hints, words=plan.Words)`; `used` are the hints that revisions have used up, as
+`intents.intents(app, consents, before, after, used)` puts them together with what the spec says, as
+`Intents(hints=Hints, words=plan.Words)`; `used` are the hints that revisions have used up, as
 `plan.consumed` writes them. `migrations.next` calls it.
 """
 

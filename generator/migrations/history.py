@@ -66,17 +66,17 @@ class History:
 def read(project: Path, app: App) -> History:
     """Replay the revisions of a project; `UserError` where one fails or two contradict each other."""
     databases = [database.value for database in app.databases]
-    stage = Sandbox(project, primary(databases))
-    with stage.open():
-        revisions = _ordered(list(_written(project, stage)))
-        return _History(stage, {one.id: one for one in revisions}, databases).read()
+    sandbox = Sandbox(project, primary(databases))
+    with sandbox.open():
+        revisions = _ordered(list(_written(project, sandbox)))
+        return _History(sandbox, {one.id: one for one in revisions}, databases).read()
 
 
-def _written(project: Path, stage: Sandbox) -> Iterator[Written]:
+def _written(project: Path, sandbox: Sandbox) -> Iterator[Written]:
     known = remembered.load(project).files
     for path, data in files.on_disk(project).items():
         text = _decoded(path, data)
-        script = stage.load(path, text)
+        script = sandbox.load(path, text)
         identity = script.constant("revision")
         if not isinstance(identity, str):
             continue
@@ -84,7 +84,7 @@ def _written(project: Path, stage: Sandbox) -> Iterator[Written]:
         is_known = path in known and known[path].hash == remembered.hash_of(text)
         if path in known and not is_known:
             before = remembered.read_text(remembered.pristine_path(path), project)
-            pristine = stage.load(path, before) if before is not None else None
+            pristine = sandbox.load(path, before) if before is not None else None
         yield Written(
             id=identity,
             path=path,
@@ -127,9 +127,9 @@ class _History:
     """Runs revisions on what their parents have made, each once but in merges of branches."""
 
     def __init__(
-        self, stage: Sandbox, revisions: dict[str, Written], databases: Sequence[str]
+        self, sandbox: Sandbox, revisions: dict[str, Written], databases: Sequence[str]
     ) -> None:
-        self.stage = stage
+        self.sandbox = sandbox
         self.revisions = revisions
         self.databases = databases
         self.findings: list[Finding] = []
@@ -190,12 +190,12 @@ class _History:
         return found
 
     def _run(self, one: Written, start: Replayed, *, tells: bool) -> Replayed:
-        recorder = self.stage.run(one.script, start.state, keeps_rows=one.is_ours)
+        recorder = self.sandbox.run(one.script, start.state, keeps_rows=one.is_ours)
         kept = start.by_hand
         for operation in recorder.done:
             kept = frozenset(carried(kept, operation))
         if one.pristine is not None:
-            before = self.stage.run(one.pristine, start.state, keeps_rows=True)
+            before = self.sandbox.run(one.pristine, start.state, keeps_rows=True)
             added = recorder.marks - before.marks
             if tells:
                 self._tell_edit(one, before.state, recorder.state)

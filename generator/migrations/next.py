@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics
 from generator.ir import App
-from generator.migrations import history, target
+from generator.migrations import history
 from generator.migrations.apply import applied
-from generator.migrations.by_hand import kept
+from generator.migrations.by_hand import with_manual_changes
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
+from generator.migrations.intents import intents
 from generator.migrations.message import message_of, slug_of
 from generator.migrations.plan import plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
-from generator.migrations.wishes import wishes
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
 from generator.schema import fingerprint
-from generator.schema.databases import only
-from generator.schema.model import Row, State, TableRows
+from generator.schema.databases import as_replayed, only
+from generator.schema.model import State
+from generator.schema.of_app import schema_of
 from generator.templating import Templates
 
 
@@ -37,26 +37,25 @@ class Next:
 def next_revision(
     project: Path,
     app: App,
-    first: Mapping[str, str],
     consents: Consents,
     report: Diagnostics,
     templates: Templates | None = None,
 ) -> Next:
-    """The revision that leads from what is there to the spec; `first` are those of a new project.
+    """The revision that leads from what is there to the spec.
 
     `SpecErrors` where a hint speaks of what was not there before.
     """
     past = history.read(project, app)
-    wanted = target.state_from(first, app, project)
-    before = told_alike(past.state, wanted)
-    asked = wishes(app, consents, before, wanted, past.hints_used, report)
-    after = kept(wanted, before, past.by_hand, asked.hints)
     databases = tuple(database.value for database in app.databases)
+    wanted = as_replayed(schema_of(app).in_order, databases)
+    before = told_alike(past.state, wanted)
+    asked = intents(app, consents, before, wanted, past.hints_used, report)
+    after = with_manual_changes(wanted, before, past.by_hand, asked.hints)
     planned = plan(before, after, asked.hints, databases, asked.words)
     findings = (*past.findings, *planned.findings)
     if not planned.upgrade and len(past.heads) < 2:
         return Next(file=None, findings=findings)
-    made = only(applied(before, planned.upgrade.operations), databases)
+    made = only(applied(past.state, planned.upgrade.operations), databases)
     revision = Revision(
         id=fingerprint.revision_id(past.heads, made),
         parents=past.heads,
@@ -72,18 +71,7 @@ def next_revision(
 def told_alike(before: State, after: State) -> State:
     """Rows known by what the spec knows them by: a script may not have said by which columns."""
     rows = {
-        key: _told_by(one, after.rows[key].key) if key in after.rows else one
+        key: one.told_by(after.rows[key].key) if key in after.rows else one
         for key, one in before.rows.items()
     }
     return replace(before, rows=rows)
-
-
-def _told_by(table: TableRows, key: tuple[str, ...]) -> TableRows:
-    cells = [dict(row.cells) for row in table.rows]
-    if table.key == key or not all(set(key) <= set(one) for one in cells):
-        return table
-    rows = tuple(
-        Row(tuple(one[name] for name in key), row.cells)
-        for row, one in zip(table.rows, cells, strict=True)
-    )
-    return replace(table, key=key, rows=rows)

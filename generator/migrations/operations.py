@@ -13,6 +13,7 @@ from generator.schema.model import (
     Cell,
     Column,
     Constraint,
+    ForeignKey,
     Index,
     NativeEnum,
     Row,
@@ -74,9 +75,11 @@ class ChangeEnum:
 
 @dataclass(frozen=True, slots=True)
 class CreateTable:
-    """With all its constraints and indexes; a foreign key that closes a circle is added later."""
+    """With all its constraints and indexes, but for foreign keys that have to wait."""
 
     table: Table
+    circular: tuple[ForeignKey, ...] = ()
+    """Keys to tables that are not there yet: SQLite takes them at once, servers only then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,22 @@ class AlterColumn:
 class AddConstraint:
     table: str
     constraint: Constraint
+
+
+@dataclass(frozen=True, slots=True)
+class AddCircularKey:
+    """On servers: see `CreateTable.circular`."""
+
+    table: str
+    key: ForeignKey
+
+
+@dataclass(frozen=True, slots=True)
+class DropCircularKey:
+    """On servers, before tables go that refer to each other."""
+
+    table: str
+    key: ForeignKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +257,7 @@ Operation = (
     CreateSchema | CreateEnum | DropEnum | RenameEnum | ChangeEnum | CreateTable | DropTable
     | RenameTable | AddColumn | DropColumn | RenameColumn | AlterColumn | AddConstraint
     | DropConstraint | RenameConstraint | AddIndex | DropIndex | RenameIndex | CommentTable
-    | CollateTable | FillTable | InsertRows | UpdateRow | DeleteRows
+    | CollateTable | FillTable | AddCircularKey | DropCircularKey | InsertRows | UpdateRow | DeleteRows
 )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ class Revision:
     parents: tuple[str, ...]
     message: str
     """One line: `Add sku to products`."""
-    state: str
-    """Fingerprint of the state after it."""
+    state: str = ""
+    """Fingerprint of the state after it; the first revisions of a project go without."""
     hints: tuple[str, ...] = ()
     """Hints that it used up, sorted: `rename products.name=title`, as flags say them."""
     by_hand: tuple[str, ...] = ()

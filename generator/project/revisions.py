@@ -1,26 +1,23 @@
 """The revisions of a project, as far as they can be told from their bytes alone.
 
-Neither SQLAlchemy nor Alembic is imported where nothing can have changed: what the first revision of
-a new project would say is remembered together with the revisions that were found to amount to it.
+Neither SQLAlchemy nor Alembic is imported where nothing can have changed: the schema that the spec
+asks for is remembered together with the revisions that were found to make it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from generator.failures import UserError
-from generator.project.change import File
 from generator.project.places import read_regular
 from generator.project.state import HOME, REVISIONS
 
 if TYPE_CHECKING:
-    from generator.ir.hints import SpecHints
-
-AnyFile = TypeVar("AnyFile", bound=File)
+    from generator.ir import App
 
 _REMEMBERED = f"{HOME}/structure"
 
@@ -37,42 +34,34 @@ def on_disk(target: Path) -> dict[str, bytes]:
     }
 
 
-def apart(files: Sequence[AnyFile]) -> tuple[dict[str, str], list[AnyFile]]:
-    """The first revisions of a new project by their paths, and all other files."""
-    first = {file.path: file.text for file in files if file.path.startswith(REVISIONS)}
-    return first, [file for file in files if file.path not in first]
+def are_settled(app: App, target: Path) -> bool:
+    """Whether a run has found out that the revisions make what the spec asks for.
 
-
-def are_settled(first: Mapping[str, str], target: Path, hints: SpecHints) -> bool:
-    """Whether the revisions are known to make what the spec asks for.
-
-    They are where they are just those that a new project gets, and where a run has found it out.
     With hints even the same structure may be another one: two columns have exchanged their names.
     """
-    from generator.ir.hints import SpecHints
-
-    there = on_disk(target)
-    if hints == SpecHints() and there == {path: text.encode() for path, text in first.items()}:
-        return True
     try:
-        return (target / _REMEMBERED).read_text("utf-8").strip() == _key(first, there, hints)
+        return (target / _REMEMBERED).read_text("utf-8").strip() == _key(app, on_disk(target))
     except (OSError, UnicodeDecodeError):
         return False
 
 
-def remember_settled(first: Mapping[str, str], target: Path, hints: SpecHints) -> None:
+def remember_settled(app: App, target: Path) -> None:
     """Remember it for the next run; without that it takes longer, so a failure is none."""
     with suppress(OSError, UserError):
         place = target / _REMEMBERED
         place.unlink(missing_ok=True)  # it may be a link, which would be written through
         with place.open("x", encoding="utf-8") as file:
-            file.write(f"{_key(first, on_disk(target), hints)}\n")
+            file.write(f"{_key(app, on_disk(target))}\n")
 
 
-def _key(first: Mapping[str, str], there: Mapping[str, bytes], hints: SpecHints) -> str:
-    digest = hashlib.sha256(repr(hints).encode())
-    for path, text in sorted(first.items()):
-        digest.update(f"{path}\n{text}\n".encode())
+def _key(app: App, there: Mapping[str, bytes]) -> str:
+    """Of the schema in our own spelling, which needs no SQLAlchemy."""
+    from generator.schema import fingerprint
+    from generator.schema.of_app import schema_of
+    from generator.schema.spelling import OwnSpelling
+
+    schema = schema_of(app, OwnSpelling(app.databases))
+    digest = hashlib.sha256(f"{app.hints}\n{fingerprint.of(schema)}\n".encode())
     for path, data in there.items():
         digest.update(f"{path}\n{len(data)}\n".encode() + data)
     return digest.hexdigest()

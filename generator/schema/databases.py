@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
-from generator.schema.model import Check, Index, Sql, Table, Type
+from generator.schema.model import Check, Index, Sql, State, Table, Type
 
 Value = TypeVar("Value")
 
@@ -19,6 +19,20 @@ def only(value: Value, databases: Sequence[str]) -> Value:
 def primary(databases: Sequence[str]) -> str:
     """The database whose branch of a script counts: the one that has the most to say."""
     return next(name for name in ("postgresql", "mysql", "sqlite") if name in databases)
+
+
+def as_replayed(state: State, databases: Sequence[str]) -> State:
+    """A state as a replay finds it: MySQL has no deferrable keys, and its branch of a script may count."""
+    if primary(databases) != "mysql":
+        return state
+    tables = {
+        key: replace(
+            table,
+            foreign_keys=tuple(replace(one, deferrable=False) for one in table.foreign_keys),
+        )
+        for key, table in state.tables.items()
+    }
+    return replace(state, tables=tables)
 
 
 def _only(value: object, databases: frozenset[str]) -> object:

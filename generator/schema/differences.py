@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from generator.schema.model import Column, Constraint, Index, Sql, State, Table, Type
+from generator.schema.model import Cell, Column, Constraint, Index, Row, Sql, State, Table, Type
 
 
 def difference(before: State, after: State) -> list[str]:
@@ -26,7 +26,7 @@ def _lines(before: State, after: State) -> Iterator[str]:
     for name in sorted(before.schemas ^ after.schemas):
         yield f"{'a' if name in after.schemas else 'no'} schema {name}"
     for key in sorted({*before.rows, *after.rows}):
-        if before.rows.get(key) != after.rows.get(key):
+        if _rows(before, key) != _rows(after, key):
             yield f"{key}: other rows"
 
 
@@ -53,6 +53,12 @@ def _rules(table: Table) -> dict[str, Constraint]:
 
 def _indexes(table: Table) -> dict[str, Index]:
     return {index.name: index for index in table.indexes}
+
+
+def _rows(state: State, key: str) -> tuple[tuple[str, ...], Mapping[tuple[Cell, ...], Row]]:
+    """What rows are known by, and all of them; their order means nothing."""
+    found = state.rows.get(key)
+    return (found.key, {row.key: row for row in found.rows}) if found is not None else ((), {})
 
 
 def _named(kind: str, before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[str]:

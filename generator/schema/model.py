@@ -7,10 +7,10 @@ They hold no SQLAlchemy objects: importing this module is cheap.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 
@@ -146,6 +146,12 @@ class Index:
 
 
 Constraint = PrimaryKey | Unique | ForeignKey | Check
+Named = TypeVar("Named", Unique, ForeignKey, Check, Index)
+
+
+def by_name(rules: Iterable[Named]) -> tuple[Named, ...]:
+    """In no order that a spec's or a script's could disturb; rules without a name by what they say."""
+    return tuple(sorted(rules, key=lambda rule: (rule.name or "", str(rule))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +181,24 @@ class Table:
         yield from self.uniques
         yield from self.checks
         yield from self.foreign_keys
+
+    @property
+    def in_order(self) -> Table:
+        """The same, whatever order its rules and indexes were written in."""
+        return replace(
+            self,
+            foreign_keys=by_name(self.foreign_keys),
+            uniques=by_name(self.uniques),
+            checks=by_name(self.checks),
+            indexes=by_name(self.indexes),
+        )
+
+    def is_indexed_by(self, columns: tuple[str, ...]) -> bool:
+        """An index, or a rule that has one, begins with these columns."""
+        keys = [rule.columns for rule in self.uniques]
+        keys += [self.primary_key.columns] if self.primary_key else []
+        keys += [tuple(part.column for part in index.parts) for index in self.indexes]
+        return any(key[: len(columns)] == columns for key in keys)
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError where there is none."""
@@ -234,6 +258,17 @@ class TableRows:
     key: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    def told_by(self, key: tuple[str, ...]) -> TableRows:
+        """The same rows, told apart by other columns; unchanged where one of them lacks such a cell."""
+        cells = [dict(row.cells) for row in self.rows]
+        if self.key == key or not all(set(key) <= set(one) for one in cells):
+            return self
+        rows = tuple(
+            Row(tuple(one[name] for name in key), row.cells)
+            for row, one in zip(self.rows, cells, strict=True)
+        )
+        return replace(self, key=key, rows=rows)
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -245,3 +280,8 @@ class State:
     schemas: frozenset[str] = frozenset()
     rows: Mapping[str, TableRows] = field(default_factory=dict)
     """By the table's key."""
+
+    @property
+    def in_order(self) -> State:
+        """The same, whatever order the rules of its tables were written in."""
+        return replace(self, tables={key: table.in_order for key, table in self.tables.items()})

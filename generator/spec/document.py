@@ -31,7 +31,12 @@ _MAX_UNKNOWN = 20
 class Document(BaseModel):
     """A mapping of the spec: its keys are the model's fields, its values keep their places."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        defer_build=True,  # as the whole spec is built at once
+    )
 
     title_of: ClassVar[str]
     """What a message calls such a document: `a field`."""

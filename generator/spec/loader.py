@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from generator import problems
@@ -23,15 +26,31 @@ def load(specs: Path, report: Diagnostics) -> SpecDocument:
     for node in read:
         if node is not None:
             _merge(node, merged, report)
-    mix(merged, report)
-    documents = validate(SpecDocument, merged, report) or SpecDocument.model_validate(
-        Mapping(merged.at), context=report
-    )
+    with _no_plugins():
+        mix(merged, report)
+        documents = validate(SpecDocument, merged, report) or SpecDocument.model_validate(
+            Mapping(merged.at), context=report
+        )
     is_complete = bool(read) and None not in read
     is_said = documents.was_dropped("app") or any(map(is_of_app, documents.unknown))
     if is_complete and documents.app is None and not is_said:
         report.add(problems.no_app(merged.at))
     return documents
+
+
+@contextmanager
+def _no_plugins() -> Iterator[None]:
+    """Those of Pydantic are for applications; to find them it reads every installed distribution."""
+    name = "PYDANTIC_DISABLE_PLUGINS"
+    before = os.environ.get(name)
+    os.environ[name] = "__all__"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def _read(path: Path, report: Diagnostics) -> Mapping | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -48,6 +49,9 @@ from generator.untested import UntestedEntity
 
 TRIED = (1, 2, 7, 50, 1003, 2222, 54_321)
 """Numbers of rows that must keep the rules over several columns."""
+
+_SOON = 50
+_LONGEST_PERIOD = 500
 
 
 @dataclass(frozen=True)
@@ -112,11 +116,21 @@ class EntitySamples:
         ]
         return dict(changes) | {column.name: self.value(column, 1) for column in partners}
 
-    def keeps_rules(self, changes: Mapping[str, object], numbers: Iterable[int] = TRIED) -> bool:
+    def keeps_rules(self, changes: Mapping[str, object], numbers: Iterable[int] = ()) -> bool:
         """A row with these changes breaks no rule of its table, whatever the number."""
         if not any(name in self.ruled for name in changes):
             return True
-        return all(self._is_kept(self.row(number, changes)) for number in numbers)
+        tried = numbers or self._tried(self._chosen)
+        return all(self._is_kept(self.row(number, changes)) for number in tried)
+
+    def _tried(self, chosen: Mapping[str, Sample]) -> Iterable[int]:
+        """Numbers that stand for all: of samples that soon repeat, each value together with the others.
+
+        `beds: 1 + number % 8` is too small for a suite with every eighth number alone.
+        """
+        ruled = (sample.count for name, sample in chosen.items() if name in self.ruled)
+        period = math.lcm(*(count for count in ruled if count <= _SOON))
+        return itertools.chain(TRIED, range(1, min(period, _LONGEST_PERIOD) + 1))
 
     def _is_kept(self, row: Mapping[str, Any]) -> bool:
         """The rules hold, and what is computed has room."""
@@ -254,7 +268,7 @@ class EntitySamples:
         return self.completed(row)
 
     def _satisfied(self, chosen: Mapping[str, Sample]) -> bool:
-        return all(self._is_kept(self._sampled(chosen, number)) for number in TRIED)
+        return all(self._is_kept(self._sampled(chosen, number)) for number in self._tried(chosen))
 
     @staticmethod
     def _first(column: Column) -> Sample | None:

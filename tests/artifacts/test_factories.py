@@ -34,6 +34,21 @@ def test_a_whole_has_no_parts_where_these_would_need_another_whole(tmp_path: Pat
     assert "fields_of: Iterable[Row] = ()" in text
 
 
+def test_what_tells_rows_apart_is_given_to_each(tmp_path: Path) -> None:
+    text = _factories(
+        tmp_path,
+        """
+  Seat:
+    id: [row, letter]
+    fields: {row: {type: bigint, default: 2}, letter: "enum(a, b)", number: {type: integer, unique: true, nullable: true}}
+  Ticket: {fields: {name: string(20)}, relations: {seat: {to: Seat, references: number}}}
+""",
+    )
+    values = text.partition("def seat_values(")[2].partition("def ")[0]
+    assert '"row": number' in values
+    assert '"number": number' in values
+
+
 def _factories(folder: Path, entities: str) -> str:
     file = folder / "spec.yaml"
     file.write_text(f"app: {{name: sample}}\nentities:\n{entities}", "utf-8")

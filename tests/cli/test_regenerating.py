@@ -132,6 +132,14 @@ def test_the_file_of_an_entity_goes_with_it(run: Run, specs: Path) -> None:
     assert not Path("app/models/tag.py").exists()
 
 
+def test_a_line_of_a_revision_is_one_of_its_time(run: Run, specs: Path) -> None:
+    (revision,) = Path("alembic/versions").glob("*.py")
+    result = run("explain", f"{revision}:20")
+    assert result.exit_code == 0
+    assert "as it was when the revision was written" in result.stdout
+    assert "RevisionView" in result.stdout
+
+
 def test_a_line_is_explained(run: Run, specs: Path) -> None:
     model = Path("app/models/item.py")
     lines = model.read_text().split("\n")

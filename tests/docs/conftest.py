@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from tests.conftest import ROOT
 from tests.docs.pages import blocks
@@ -16,7 +17,7 @@ Output = dict[str, str]
 
 def output(specs: Path) -> Output:
     """Path to text of every generated file."""
-    return {file.path: file.text for file in build(specs, Diagnostics()).files}
+    return {file.path: file.text for file in new_project(build(specs, Diagnostics()))}
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.project.changes import compare
 from generator.project.writing import write
@@ -74,7 +75,7 @@ def assert_like(found: Any, expected: Any) -> None:
 
 
 def generate(specs: Path, folder: Path) -> None:
-    write(compare(build(specs, Diagnostics()).files, folder), folder)
+    write(compare(new_project(build(specs, Diagnostics())), folder), folder)
 
 
 def run(folder: Path, *arguments: str, stdin: str = "") -> str:

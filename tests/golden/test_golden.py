@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 
 HERE = Path(__file__).parent
@@ -58,7 +59,7 @@ def _difference(case: str) -> dict[str, str]:
 
 @cache
 def _output(case: str) -> dict[str, str]:
-    files = build(HERE / case / "spec.yaml", Diagnostics()).files
+    files = new_project(build(HERE / case / "spec.yaml", Diagnostics()))
     return {file.path: file.text for file in files}
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.load.clients import at_once
 from tests.load.conftest import Application, Serve
-from tests.truth import contract
+from tests.truth import contract, processes
 from tests.truth.databases import KINDS, connected, new_database
 from tests.truth.serving import MODES, environment
 
@@ -103,19 +101,16 @@ def test_four_processes_migrate_an_empty_database(
     kind: str, mode: str, application: Application, tmp_path: Path
 ) -> None:
     with new_database(kind, tmp_path) as url:
-        processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "alembic", "upgrade", "head"],
-                cwd=application(mode),
-                env=environment(url),
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(4)
+        upgrade = ("-m", "alembic", "upgrade", "head")
+        logs = [tmp_path / f"{number}.log" for number in range(4)]
+        variables, folder = environment(url), application(mode)
+        running = [
+            processes.start(folder, *upgrade, environment=variables, output=log, errors=log)
+            for log in logs
         ]
-        for process in processes:
-            _, errors = process.communicate(timeout=60)
-            assert process.returncode == 0, errors[-4000:]
+        for process, log in zip(running, logs, strict=True):
+            process.join(60)
+            assert process.exitcode == 0, log.read_text("utf-8")[-4000:]
         with connected(url) as connection:
             versions = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
             assert versions.scalars().all() == ["0002"]

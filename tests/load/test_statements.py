@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.load.conftest import Application
+from tests.truth import processes
 from tests.truth.databases import KINDS, new_database
 from tests.truth.serving import environment, migrate
 
@@ -119,14 +118,7 @@ def test_requests_keep_their_budgets(kind: str, application: Application, tmp_pa
     folder = application("async")
     with new_database(kind, tmp_path) as url:
         migrate(folder, url)
-        done = subprocess.run(
-            [sys.executable, "-c", COUNTING],
-            cwd=folder,
-            env=environment(url),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = processes.run(folder, "-c", COUNTING, environment=environment(url))
     assert done.returncode == 0, done.stderr[-4000:]
     costs: dict[str, list[str]] = json.loads(done.stdout)
     budgets = BUDGETS | (MARIADB if kind == "mysql" else {})

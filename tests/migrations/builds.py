@@ -32,8 +32,9 @@ class Builds:
 
     def of(self, text: str) -> Build:
         if text not in self._made:
-            self.folder.mkdir(exist_ok=True)
-            project = Project(self.folder / f"build{len(self._made)}", self.whole)
+            folder = self.folder / f"build{len(self._made)}"
+            folder.mkdir(parents=True)
+            project = Project(folder / "project", self.whole)
             answer = project.generate(text)
             assert answer.code == 0, f"{text}\n{answer.output}"
             self._made[text] = Build(project, project.metadata())

@@ -6,16 +6,18 @@ that Alembic's environment imports are generated.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import importlib.machinery
 import io
 import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 from unittest import mock
 
@@ -26,14 +28,15 @@ from typer import Typer, testing
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from generator import artifacts
+from generator import artifacts, pipeline
 from generator.artifacts.application import Application
 from generator.artifacts.migrations import Migrations
 from generator.artifacts.models import Models
 from generator.artifacts.planned import PlannedFile
 from generator.cli import app as cli
+from generator.diagnostics import Diagnostic, Diagnostics
 from generator.ir import App
-from generator.project import transaction
+from generator.project import stamp, transaction
 
 _IMPORTED = {
     "__init__.py",
@@ -74,11 +77,39 @@ def _commands(app: Typer) -> Any:
     return get_command(app)
 
 
+_build = pipeline.build
+_builds: dict[tuple[str, str, bool], tuple[pipeline.Build, list[Diagnostic]]] = {}
+
+
+def _built_once(specs: Path, report: Diagnostics) -> pipeline.Build:
+    """A spec of a story is generated into several folders and several times, with the same outcome."""
+    if not specs.is_file():
+        return _build(specs, report)
+    key = (specs.name, specs.read_text("utf-8"), artifacts.ARTIFACTS is _ARTIFACTS)
+    if key not in _builds:
+        _builds[key] = _build(specs, report), report.diagnostics
+    build, found = _builds[key]
+    for diagnostic in found:
+        report.add(diagnostic)
+    return build
+
+
+@cache
+def _own_files() -> tuple[str, ...]:
+    """Nobody changes apiwright while its tests run."""
+    return tuple(_find_own_files())
+
+
+_find_own_files = stamp._own_files
+
+
 def apiwright(*arguments: str | Path, whole: bool = False) -> Answer:
     """Run `apiwright` with these arguments; `whole` makes every file."""
     chosen = artifacts.ARTIFACTS if whole else _ARTIFACTS
     with (
         mock.patch.object(artifacts, "ARTIFACTS", chosen),
+        mock.patch.object(pipeline, "build", _built_once),
+        mock.patch.object(stamp, "_own_files", _own_files),
         mock.patch.object(transaction, "_flush", return_value=None),
         mock.patch.object(testing, "_get_command", _commands),
     ):
@@ -164,40 +195,50 @@ class Project:
         return config
 
 
-@dataclass
-class _Imported:
-    """The modules of the last project that was imported: it is migrated several times over."""
+_SourceLoader = importlib.machinery.SourceFileLoader
+_compile = _SourceLoader.source_to_code
+_codes: dict[tuple[bytes, str], CodeType] = {}
+_modules: dict[str, dict[str, ModuleType]] = {}
+"""Modules of the last projects that were imported, by what all their files hold."""
+_KEPT = 4
 
-    version: Version = ()
-    modules: dict[str, ModuleType] = field(default_factory=dict)
 
-
-Version = tuple[tuple[Path, int, int, int], ...]
-_imported = _Imported()
+def _compiled_once(loader: Any, data: bytes, path: str, **options: Any) -> Any:
+    """Nothing of a project is kept as bytecode: its files change faster than their times tell."""
+    key = (bytes(data), Path(path).name)
+    if key not in _codes:
+        _codes[key] = _compile(loader, data, path, **options)
+    return _codes[key]
 
 
 @contextmanager
 def _imports_from(folder: Path) -> Iterator[None]:
-    """Modules of the project alone; they are read anew when one of its files is another."""
+    """Modules of the project alone; those of one that holds the same are the same."""
     before = list(sys.path)
     bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     _take_modules()
     version = _version(folder)
-    if version == _imported.version:
-        sys.modules.update(_imported.modules)
+    sys.modules.update(_modules.pop(version, {}))
     try:
-        yield
+        with mock.patch.object(_SourceLoader, "source_to_code", _compiled_once):
+            yield
     finally:
-        _imported.version, _imported.modules = version, _take_modules()
+        _modules[version] = _take_modules()
+        for oldest in list(_modules)[:-_KEPT]:
+            del _modules[oldest]
         sys.path[:] = before
         sys.dont_write_bytecode = bytecode
 
 
-def _version(folder: Path) -> Version:
-    facts = [(path, path.stat()) for path in sorted((folder / "app").rglob("*.py"))]
-    return tuple((path, one.st_mtime_ns, one.st_size, one.st_ino) for path, one in facts)
+def _version(folder: Path) -> str:
+    """What tells the modules of one project from those of another."""
+    digest = hashlib.sha256()
+    for path in sorted((folder / "app").rglob("*.py")):
+        digest.update(f"{path.relative_to(folder)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _take_modules() -> dict[str, ModuleType]:

@@ -14,7 +14,8 @@ A file of `stories/` holds those of one kind, one YAML document each:
 
 `rows` of a step are all rows of the tables that it names, other tables keep theirs. A downgrade
 gives back what was there before the step unless `down` says what cannot be restored; `again` says
-what a second upgrade makes of that. `<any>` stands for a value that nobody can know.
+what a second upgrade makes of that. `<any>` stands for a value that nobody can know. `particular`
+names the servers that have a way of their own to do it.
 """
 
 from __future__ import annotations
@@ -90,6 +91,8 @@ class Story:
     again_blocked: str = ""
     """Part of the message with which the second upgrade stops: a way back has lost what it needs."""
     databases: tuple[str, ...] = KINDS
+    particular: tuple[str, ...] = ()
+    """Servers that do this in a way of their own."""
     to_base: bool = True
     """No row refers to one that the application comes with, and that the way to the base takes out."""
 
@@ -97,12 +100,29 @@ class Story:
     def name(self) -> str:
         return f"{self.kind}: {self.title}"
 
-    def is_usual_on(self, database: str) -> bool:
-        """Every story runs on SQLite by default, a third of them on each server."""
-        if database == "sqlite" or self.databases == (database,):
-            return True
-        digest = hashlib.sha256(f"{database} {self.name}".encode()).digest()
-        return digest[0] % 3 == 0
+
+def usual(database: str) -> frozenset[str]:
+    """The names of the stories that are told on a database by default.
+
+    On SQLite all; on a server those about what is particular to it, what another database does not
+    have, and one in six of the others, with at least one of each kind.
+    """
+    told_here = [story for story in stories() if database in story.databases]
+    if database == "sqlite":
+        return frozenset(story.name for story in told_here)
+    ranked = sorted(told_here, key=lambda story: _digest(database, story))
+    first = {story.kind: story.name for story in reversed(ranked)}
+    return frozenset(first.values()) | {
+        story.name
+        for story in told_here
+        if story.databases != KINDS
+        or database in story.particular
+        or _digest(database, story)[0] % 6 == 0
+    }
+
+
+def _digest(database: str, story: Story) -> bytes:
+    return hashlib.sha256(f"{database} {story.name}".encode()).digest()
 
 
 @cache
@@ -124,6 +144,7 @@ def told(kind: str, document: dict[str, Any]) -> Story:
         spec=given.pop("spec"),
         steps=tuple(_step(each) for each in given.pop("steps")),
         databases=tuple(given.pop("databases", KINDS)),
+        particular=tuple(given.pop("particular", ())),
         **given,
     )
 

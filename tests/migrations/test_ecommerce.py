@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +17,7 @@ from tests.migrations.runner import Teller
 from tests.migrations.stores import new_store
 from tests.migrations.story import KINDS, Step, Story
 from tests.truth.databases import new_database
-from tests.truth.serving import ROOT, environment
+from tests.truth.serving import ROOT, assert_own_tests_pass
 
 pytestmark = pytest.mark.slow
 
@@ -282,18 +280,7 @@ def _story() -> Story:
 
 def _run_own_tests(project: Project, kind: str, folder: Path) -> None:
     with new_database(kind, folder) as url:
-        variables = environment(f"sqlite:///{folder}/unused.db")
-        if kind != "sqlite":
-            variables["TEST_DATABASE_URL"] = url
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"],
-            cwd=project.folder,
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
+        assert_own_tests_pass(project.folder, database_url=url)
 
 
 def _tell(kind: str, folder: Path, *, tests_each: bool) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.migrations.projects import Project
+from tests.truth import processes
 
 pytestmark = pytest.mark.slow
 
@@ -90,12 +89,7 @@ def test_a_grown_project_is_typed(mode: str, databases: str, tmp_path: Path, cac
 
 def _check(project: Project, cache: Path) -> None:
     revisions = [f"alembic/versions/{name}" for name in project.revisions]
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "app", "alembic", "tests", *revisions],
-        cwd=project.folder,
-        env={**os.environ, "MYPY_CACHE_DIR": str(cache)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ("-m", "mypy", "--strict", "app", "alembic", "tests", *revisions)
+    environment = {**os.environ, "MYPY_CACHE_DIR": str(cache)}
+    done = processes.run(project.folder, *command, environment=environment)
     assert done.returncode == 0, f"{project.revisions}\n{done.stdout[-4000:]}{done.stderr}"

@@ -10,9 +10,9 @@ from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.hints import Hints
 from generator.migrations.plan import Planned, plan
-from generator.migrations.target import state_of
 from generator.pipeline import understand
 from generator.schema.model import State
+from generator.schema.of_app import schema_of
 
 
 @cache
@@ -28,7 +28,7 @@ def app_of(spec: str, databases: str = "sqlite, postgresql, mysql") -> App:
 
 def state(spec: str, databases: str = "sqlite, postgresql, mysql") -> State:
     """The state that a spec asks for."""
-    return state_of(app_of(spec, databases))
+    return schema_of(app_of(spec, databases)).in_order
 
 
 def planned(

@@ -17,19 +17,19 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from generator.artifacts.migration_helper import MigrationHelper
-from generator.artifacts.migrations import Migrations
 from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.consents import Consents
+from generator.migrations.first import first_revisions
 from generator.migrations.hints import Hints
+from generator.migrations.intents import intents
 from generator.migrations.next import told_alike
 from generator.migrations.plan import Planned, plan
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
-from generator.migrations.target import state_of
-from generator.migrations.wishes import wishes
 from generator.pipeline import understand
 from generator.render import render_all
+from generator.schema.of_app import schema_of
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql"}
 
@@ -59,10 +59,10 @@ def app_of(text: str, folder: Path, databases: str = "") -> App:
 
 def way(before: App, after: App, hints: Hints | None = None) -> Way:
     """The revision between two versions."""
-    new = state_of(after)
-    old = told_alike(state_of(before), new)
+    new = schema_of(after).in_order
+    old = told_alike(schema_of(before).in_order, new)
     databases = tuple(database.value for database in after.databases)
-    asked = wishes(after, Consents(), old, new, (), Diagnostics())
+    asked = intents(after, Consents(), old, new, (), Diagnostics())
     planned = plan(old, new, hints or asked.hints, databases, asked.words)
     head = Revision(id="abc", parents=("0001",), message="Change the shop", state="hash")
     return Way(
@@ -70,10 +70,9 @@ def way(before: App, after: App, hints: Hints | None = None) -> Way:
     )
 
 
-def first_revisions(app: App) -> list[str]:
+def first_texts(app: App) -> list[str]:
     """What a new project would be made with."""
-    files = [file for file in Migrations().plan(app) if file.path.startswith("alembic/versions/")]
-    return [file.text for file in render_all(files)]
+    return [file.text for file in first_revisions(app)]
 
 
 class Bench:

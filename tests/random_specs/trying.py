@@ -16,9 +16,11 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from tests.random_specs.specs import specs
 from tests.random_specs.world import Node
+from tests.truth import processes
 from tests.truth.databases import new_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -72,7 +74,7 @@ def generate(name: str, spec: str, folder: Path) -> Trial:
     target.mkdir(parents=True)
     file = folder / f"{name}.yaml"
     file.write_text(spec, encoding="utf-8")
-    for one in build(file, Diagnostics()).files:
+    for one in new_project(build(file, Diagnostics())):
         path = target / one.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(one.text.encode())
@@ -83,15 +85,7 @@ def run(folder: Path, module: str, *arguments: str) -> str:
     """What a module of this environment complains about; nothing where it is content."""
     environment = {name: text for name, text in os.environ.items() if "DATABASE" not in name}
     environment.pop("PYTEST_ADDOPTS", None)
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = processes.run(folder, "-m", module, *arguments, environment=environment)
     return "" if done.returncode == 0 else done.stdout[-6000:] + done.stderr[-2000:]
 
 

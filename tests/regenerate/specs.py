@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.render import RenderedFile
 
@@ -35,7 +36,7 @@ def output(features: frozenset[str]) -> tuple[RenderedFile, ...]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spec.yaml"
         path.write_text(spec(features), "utf-8")
-        return build(path, Diagnostics()).files
+        return new_project(build(path, Diagnostics()))
 
 
 def spec(features: frozenset[str]) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from generator import resources
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.project.change import FileAction
 from generator.project.changes import compare
@@ -260,7 +261,7 @@ def _output(change: Callable[[Specs], Specs]) -> tuple[RenderedFile, ...]:
     with TemporaryDirectory() as name:
         for path, text in change(_base()).items():
             (Path(name) / path).write_text(text, "utf-8")
-        return build(Path(name), Diagnostics()).files
+        return new_project(build(Path(name), Diagnostics()))
 
 
 @pytest.fixture

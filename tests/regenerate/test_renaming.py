@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.project.change import FileAction
 from generator.project.changes import compare
@@ -34,7 +35,7 @@ def _output(spec: str) -> tuple[RenderedFile, ...]:
     with TemporaryDirectory() as name:
         path = Path(name) / "spec.yaml"
         path.write_text(spec, "utf-8")
-        return build(path, Diagnostics()).files
+        return new_project(build(path, Diagnostics()))
 
 
 @pytest.fixture

@@ -50,12 +50,12 @@ def _unflushed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_edit_is_lost(tmp_path: Path) -> None:
-    _trials(tmp_path, first=50, projects=6, pool=4)
+    _trials(tmp_path, first=50, projects=2, pool=3)
 
 
 @pytest.mark.slow
 def test_no_edit_is_lost_in_hundreds(tmp_path: Path) -> None:
-    _trials(tmp_path, first=0, projects=50, pool=9)
+    _trials(tmp_path, first=0, projects=25, pool=9)
 
 
 @pytest.mark.soak

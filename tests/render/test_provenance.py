@@ -157,6 +157,7 @@ def test_lines_know_the_line_of_their_template(specs: Path, paths: tuple[str, ..
     assert unknown <= judged * 0.05
 
 
+@pytest.mark.slow
 def test_an_included_template_is_named() -> None:
     """What a line of the output came out of need not be the file's own template."""
     file = next(one for one in _output(SPECS) if one.path == "app/services/order.py")

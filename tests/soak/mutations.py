@@ -33,6 +33,7 @@ from typing import Any
 import yaml
 
 from generator.diagnostics import Diagnostics, SpecErrors
+from generator.migrations.first import new_project
 from generator.pipeline import build
 
 Place = tuple[str | int, ...]
@@ -216,7 +217,7 @@ def files_of(spec: Node) -> dict[str, str] | None:
         text = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True)
         (folder / "spec.yaml").write_text(text, encoding="utf-8")
         try:
-            return {str(file.path): file.text for file in build(folder, Diagnostics()).files}
+            return {str(file.path): file.text for file in new_project(build(folder, Diagnostics()))}
         except SpecErrors:
             return None
 

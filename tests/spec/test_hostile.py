@@ -66,6 +66,7 @@ def found(specs: Path) -> Diagnostics:
     return report
 
 
+@pytest.mark.slow  # against the clock
 @pytest.mark.parametrize("case", sorted(HOSTILE))
 def test_is_refused_quickly(case: str, tmp_path: Path) -> None:
     text, code = HOSTILE[case]

@@ -3,34 +3,59 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.project.changes import compare
 from generator.project.writing import write
+from tests.truth import processes
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).resolve().parent.parent.parent
+Run = Callable[..., processes.Done]
 
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
-    """Generate a spec; the folder that holds the application."""
+    """Generate a spec; the folder that holds the application.
+
+    All processes of a run share the applications of our specs, so nobody edits these.
+    """
     made: dict[Path, Path] = {}
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "applications"
+    shared.mkdir(exist_ok=True)
 
     def generate(specs: Path) -> Path:
         if specs not in made:
-            folder = tmp_path_factory.mktemp("app")
-            write(compare(build(specs, Diagnostics()).files, folder), folder)
-            made[specs] = folder
+            if specs.is_relative_to(ROOT):
+                made[specs] = shared / specs.relative_to(ROOT).as_posix().replace("/", "_")
+                if not made[specs].exists():
+                    _move(_written(specs, tmp_path_factory), made[specs])
+            else:
+                made[specs] = _written(specs, tmp_path_factory)
         return made[specs]
 
     return generate
+
+
+def _written(specs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("app")
+    write(compare(new_project(build(specs, Diagnostics())), folder), folder)
+    return folder
+
+
+def _move(folder: Path, target: Path) -> None:
+    """At once, so that nobody finds half an application; another process may have been faster."""
+    try:
+        folder.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
 
 
 @pytest.fixture(scope="session")
@@ -38,19 +63,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run a module of this environment in a folder; a failure shows what it printed."""
     cache = tmp_path_factory.mktemp("mypy")
 
-    def call(folder: Path, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def call(folder: Path, module: str, *arguments: str) -> processes.Done:
         environment = {**os.environ, "MYPY_CACHE_DIR": str(cache)}
         for name in ("DATABASE_URL", "TEST_DATABASE_URL", "PYTEST_ADDOPTS"):
             environment.pop(name, None)
-        done = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        done = processes.run(folder, "-m", module, *arguments, environment=environment)
         output = f"{done.stdout[-8000:]}\n{done.stderr[-8000:]}"
         assert done.returncode == 0, f"{module} {' '.join(arguments)}\n{output}"
         return done

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import httpx
+
+from tests.truth import processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODES = ("async", "sync")
@@ -29,7 +29,7 @@ class Server:
 
     url: str
     database_url: str
-    process: subprocess.Popen[bytes]
+    process: ForkServerProcess
     log: Path
 
     def client(self, connections: int = 64) -> httpx.Client:
@@ -60,15 +60,32 @@ def environment(database_url: str, **more: str) -> dict[str, str]:
 
 def migrate(folder: Path, database_url: str, *command: str) -> None:
     """`alembic upgrade head`, or another command of Alembic."""
-    done = subprocess.run(
-        [sys.executable, "-m", "alembic", *(command or ("upgrade", "head"))],
-        cwd=folder,
-        env=environment(database_url),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    arguments = ("-m", "alembic", *(command or ("upgrade", "head")))
+    done = processes.run(folder, *arguments, environment=environment(database_url))
     assert done.returncode == 0, done.stderr[-4000:]
+
+
+SAMPLED = (ROOT / "tests" / "truth" / "sampled.py").read_text("utf-8")
+
+
+def assert_own_tests_pass(
+    folder: Path, *arguments: str, database_url: str = "", sample: str = ""
+) -> None:
+    """The tests that come with an application, on SQLite or on an empty database of a server.
+
+    With the name of a sample those that say the same are left out but for a third.
+    """
+    variables = environment(f"sqlite:///{folder}/unused.db")
+    if database_url and not database_url.startswith("sqlite"):
+        variables["TEST_DATABASE_URL"] = database_url
+    plugins = ("-p", "no:cacheprovider", "-p", "no:xdist")
+    # It would rewrite the assertions of its plugins, which are imported by now.
+    quiet = ("-q", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+    command = ("-c", SAMPLED, sample) if sample else ("-m", "pytest")
+    options = (*quiet, *plugins, *arguments)
+    done = processes.run(folder, *command, *options, environment=variables)
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
+    assert " passed" in done.stdout
 
 
 @contextmanager
@@ -80,32 +97,25 @@ def served(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / f"served-{port}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app"],
-            cwd=folder,
-            env=environment(database_url, **{"PORT": str(port), **(settings or {})}),
-            stdout=output,
-            stderr=output,
-        )
+    variables = environment(database_url, **{"PORT": str(port), **(settings or {})})
+    process = processes.start(folder, "-m", "app", environment=variables, output=log, errors=log)
     server = Server(f"http://127.0.0.1:{port}", database_url, process, log)
     try:
         _await_start(server)
         yield server
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
+        process.terminate()
+        process.join(15)
+        if process.exitcode is None:
             process.kill()
-            process.wait()
-            raise
+            process.join()
+            raise AssertionError("the application did not end when it was asked to")
 
 
 def _await_start(server: Server) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if server.process.poll() is not None:
+        if server.process.exitcode is not None:
             break
         try:
             httpx.get(f"{server.url}/health/live", timeout=1, trust_env=False)

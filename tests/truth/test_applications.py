@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Diagnostics
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from tests.truth.conftest import Run
+from tests.truth.serving import assert_own_tests_pass
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SPECS = sorted(
@@ -20,7 +22,9 @@ SPECS = sorted(
     ]
 )
 NEEDS_SERVER = {"native", "postgresql_only"}
-LARGE = {"northwind", "sakila"}
+WHOLE = "specs/ecommerce"
+"""The one that has everything: all of its tests run."""
+LARGE = {"chinook", "northwind", "sakila"}
 """Thousands of tests of rules that smaller applications have, too."""
 
 
@@ -31,10 +35,14 @@ def _name(specs: Path) -> str:
 every_spec = pytest.mark.parametrize("specs", SPECS, ids=_name)
 
 
-def test_linter_and_formatter_find_nothing(tmp_path: Path, run: Run) -> None:
+@pytest.mark.parametrize(
+    "chosen",
+    [pytest.param(SPECS[::6], id="some"), pytest.param(SPECS, id="all", marks=pytest.mark.slow)],
+)
+def test_linter_and_formatter_find_nothing(chosen: list[Path], tmp_path: Path, run: Run) -> None:
     """In any of them, each read by the settings of its own: one process for all is a tenth of the work."""
-    for number, specs in enumerate(SPECS):
-        for file in build(specs, Diagnostics()).files:
+    for number, specs in enumerate(chosen):
+        for file in new_project(build(specs, Diagnostics())):
             place = tmp_path / f"{number}_{_name(specs)}" / file.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(file.text, "utf-8", newline="\n")
@@ -50,24 +58,27 @@ def test_type_checker_finds_nothing(
     run(generated(specs), "mypy")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "specs",
-    [
-        pytest.param(one, id=_name(one), marks=pytest.mark.soak if _name(one) in LARGE else ())
-        for one in SPECS
-    ],
+on_sqlite = pytest.mark.parametrize(
+    "specs", [pytest.param(one, id=_name(one)) for one in SPECS if _name(one) not in NEEDS_SERVER]
 )
-def test_its_own_tests_pass(specs: Path, generated: Callable[[Path], Path], run: Run) -> None:
-    if _name(specs) in NEEDS_SERVER:
-        pytest.skip("it runs on PostgreSQL alone")
-    run(generated(specs), "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+
+
+@pytest.mark.slow
+@on_sqlite
+def test_its_own_tests_pass(specs: Path, generated: Callable[[Path], Path]) -> None:
+    """Each of another name; of those that say the same of other entities and values, a third."""
+    name = specs.relative_to(ROOT).as_posix()
+    assert_own_tests_pass(generated(specs), sample="" if name == WHOLE else name)
+
+
+@pytest.mark.soak
+@on_sqlite
+def test_all_its_own_tests_pass(specs: Path, generated: Callable[[Path], Path]) -> None:
+    assert_own_tests_pass(generated(specs))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(LARGE))
-def test_revisions_of_large_applications(
-    name: str, generated: Callable[[Path], Path], run: Run
-) -> None:
+def test_revisions_of_large_applications(name: str, generated: Callable[[Path], Path]) -> None:
     tests = ("tests/test_migrations.py", "tests/test_application.py")
-    run(generated(ROOT / "specs" / name), "pytest", "-q", "-p", "no:cacheprovider", *tests)
+    assert_own_tests_pass(generated(ROOT / "specs" / name), *tests)

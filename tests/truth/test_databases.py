@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -14,11 +12,10 @@ import pytest
 
 from tests.truth.contract import PROMISES, Promise
 from tests.truth.databases import KINDS, new_database
-from tests.truth.serving import MODES, environment, in_mode, migrate, served
+from tests.truth.serving import MODES, assert_own_tests_pass, in_mode, migrate, served
 
 pytestmark = pytest.mark.slow
 
-PLUGINS = ("-p", "no:cacheprovider", "-p", "no:xdist")
 EVERY_TEST = {("sqlite", "sync")}
 TELLING = (
     "create or update or delete or restore or order or page or null or unique or unknown "
@@ -58,19 +55,7 @@ def test_its_own_tests_pass(
 ) -> None:
     arguments = [] if (kind, mode) in EVERY_TEST else ["-k", TELLING]
     with new_database(kind, tmp_path) as url:
-        variables = environment(f"sqlite:///{tmp_path}/unused.db")
-        if kind != "sqlite":
-            variables["TEST_DATABASE_URL"] = url
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", *PLUGINS, *arguments],
-            cwd=ecommerce(mode),
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
-    assert " passed" in done.stdout
+        assert_own_tests_pass(ecommerce(mode), *arguments, database_url=url)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.truth import processes
 from tests.truth.databases import new_database
 from tests.truth.serving import environment, migrate
 
@@ -66,12 +65,5 @@ def test_keys_go_in_pieces(generated: Callable[[Path], Path], tmp_path: Path) ->
     folder = generated(specs)
     with new_database("sqlite", tmp_path) as url:
         migrate(folder, url)
-        done = subprocess.run(
-            [sys.executable, "-c", ASKING],
-            cwd=folder,
-            env=environment(url),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = processes.run(folder, "-c", ASKING, environment=environment(url))
     assert done.returncode == 0, done.stderr[-4000:]

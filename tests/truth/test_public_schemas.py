@@ -8,8 +8,6 @@ here, all of it and nothing else, with the reasons that `docs/public-schemas.md`
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +16,7 @@ import pytest
 
 from tests.truth.databases import connected, new_database
 from tests.truth.schemas import Fact, made, published
-from tests.truth.serving import MODES, ROOT, environment, in_mode, migrate
+from tests.truth.serving import MODES, ROOT, assert_own_tests_pass, in_mode, migrate
 
 pytestmark = pytest.mark.slow
 
@@ -239,15 +237,4 @@ def test_its_own_tests_pass(
     name: str, kind: str, mode: str, generated: Callable[[Path], Path], tmp_path: Path
 ) -> None:
     with new_database(kind, tmp_path) as url:
-        variables = environment(f"sqlite:///{tmp_path}/unused.db")
-        if kind != "sqlite":
-            variables["TEST_DATABASE_URL"] = url
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"],
-            cwd=generated(in_mode(mode, tmp_path, name)),
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-4000:]
+        assert_own_tests_pass(generated(in_mode(mode, tmp_path, name)), database_url=url)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.truth import processes
 from tests.truth.databases import connected, new_database
 from tests.truth.serving import MODES, environment, in_mode
 
@@ -63,14 +62,7 @@ def test_sessions_are_in_utc(
         variables = environment(url)
 
         def run(*arguments: str) -> str:
-            done = subprocess.run(
-                [sys.executable, *arguments],
-                cwd=folder,
-                env=variables,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            done = processes.run(folder, *arguments, environment=variables)
             assert done.returncode == 0, done.stderr[-4000:]
             return done.stdout
 

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 from generator.diagnostics import Diagnostics
 from generator.ir import Kind
+from generator.migrations.first import new_project
 from generator.pipeline import build
 from generator.project.changes import compare
 from generator.project.writing import write
@@ -369,7 +370,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
     def generated(mode: str) -> Path:
         path, made = folder / f"{mode}.yaml", folder / mode
         path.write_text(spec(everything, mode=mode), encoding="utf-8")
-        write(compare(build(path, Diagnostics()).files, made), made)
+        write(compare(new_project(build(path, Diagnostics())), made), made)
         return made
 
     return generated

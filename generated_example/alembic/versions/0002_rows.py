@@ -5,66 +5,76 @@ Revision ID: 0002
 Revises: 0001
 """
 
-import datetime as dt
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from alembic import op
 from sqlalchemy.dialects import mysql
+
+from app.migration import delete_rows, insert_rows, now, stop_if_any
 
 revision: str = "0002"
 down_revision: str | Sequence[str] | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-categories = sa.table(
-    "categories",
-    sa.column("id", sa.Integer()),
-    sa.column("name", sa.String(100)),
-    sa.column("slug", sa.String(100)),
-    sa.column("description", sa.Text().with_variant(mysql.LONGTEXT(), "mysql")),
-    sa.column(
-        "created_at", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")
-    ),
-)
-
 
 def upgrade() -> None:
-    now = dt.datetime.now(dt.UTC)
-    op.bulk_insert(
+    categories = sa.table(
+        "categories",
+        sa.column("name", sa.String(100)),
+        sa.column("slug", sa.String(100)),
+        sa.column("description", sa.Text().with_variant(mysql.LONGTEXT(), "mysql")),
+        sa.column(
+            "created_at", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")
+        ),
+    )
+    insert_rows(
         categories,
+        ["slug"],
         [
             {
                 "name": "Electronics",
                 "slug": "electronics",
                 "description": "Electronic devices and accessories",
-                "created_at": now,
+                "created_at": now(),
             },
             {
                 "name": "Clothing",
                 "slug": "clothing",
                 "description": "Apparel and fashion items",
-                "created_at": now,
+                "created_at": now(),
             },
             {
                 "name": "Books",
                 "slug": "books",
                 "description": "Physical and digital books",
-                "created_at": now,
+                "created_at": now(),
             },
             {
                 "name": "Home & Garden",
                 "slug": "home-garden",
                 "description": "Home improvement and garden supplies",
-                "created_at": now,
+                "created_at": now(),
             },
         ],
     )
 
 
 def downgrade() -> None:
-    op.execute(
-        sa.delete(categories).where(
-            categories.c.slug.in_(["electronics", "clothing", "books", "home-garden"])
-        )
+    stop_if_any(
+        (
+            "SELECT id FROM products WHERE category_id IN (SELECT id FROM categories WHERE "
+            "slug IN ('home-garden', 'books', 'clothing', 'electronics'))"
+        ),
+        "rows of products refer to rows of categories that this revision deletes",
+    )
+    categories = sa.table("categories", sa.column("slug", sa.String(100)))
+    delete_rows(
+        categories,
+        [
+            {"slug": "home-garden"},
+            {"slug": "books"},
+            {"slug": "clothing"},
+            {"slug": "electronics"},
+        ],
     )

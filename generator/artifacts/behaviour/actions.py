@@ -10,10 +10,10 @@ from generator.artifacts.behaviour.code import RuleView, variable
 from generator.artifacts.behaviour.effects import Line, OwnValues, collected
 from generator.artifacts.behaviour.facts import expressions_of
 from generator.artifacts.behaviour.places import RowFunction
-from generator.artifacts.phrases import action_on, sentence
 from generator.artifacts.values import Values
 from generator.emit import docstring
 from generator.ir import Action
+from generator.resolve.phrases import action_on, sentence
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView

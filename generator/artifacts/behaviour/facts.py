@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from generator.ir import (
     App,
@@ -82,14 +83,20 @@ def alters(app: App, entity: Entity) -> bool:
 
 def changed_by_effects(app: App, entity: Entity) -> frozenset[str]:
     """Fields of the entity that effects set, whichever entity declares them."""
-    return frozenset(
-        one.column.name
-        for other in app.entities
-        for effect in effects_of(other)
-        if isinstance(effect, SetEffect)
-        for one in effect.assignments
-        if target_of(app, other, one.row).name == entity.name
-    )
+    return frozenset(_set_by_effects(app).get(entity.name.text, ()))
+
+
+@lru_cache(maxsize=8)
+def _set_by_effects(app: App) -> dict[str, set[str]]:
+    """Fields that effects set, by the names of entities."""
+    found: dict[str, set[str]] = {}
+    for entity in app.entities:
+        for effect in effects_of(entity):
+            if isinstance(effect, SetEffect):
+                for one in effect.assignments:
+                    target = target_of(app, entity, one.row)
+                    found.setdefault(target.name.text, set()).add(one.column.name)
+    return found
 
 
 def alters_deleted(app: App, entity: Entity) -> bool:
@@ -99,7 +106,7 @@ def alters_deleted(app: App, entity: Entity) -> bool:
         and alters(app, entity)
         and any(
             relation.target == entity.name.text and relation.name in changed_rows(effects)
-            for other in app.entities
+            for other in app.referring(entity.name.text)
             if (effects := list(all_effects(effects_of(other))))
             for relation in other.relations
         )
@@ -122,11 +129,12 @@ def target_of(app: App, entity: Entity, row: str | None) -> Entity:
 
 def by_target(app: App, relations: Iterable[ToOne]) -> list[tuple[Entity, list[ToOne]]]:
     """The relations to each entity, in the order of the entities: so are tables locked everywhere."""
-    order = [entity.name.text for entity in app.entities]
     grouped: dict[str, list[ToOne]] = {}
     for relation in relations:
         grouped.setdefault(relation.target, []).append(relation)
-    return [(app.entity(name), grouped[name]) for name in sorted(grouped, key=order.index)]
+    return [
+        (app.entity(name), grouped[name]) for name in sorted(grouped, key=app.places.__getitem__)
+    ]
 
 
 def enum_of(states: States) -> EnumType:
@@ -153,11 +161,14 @@ def part_finder(entity: Entity) -> str:
 def is_released(app: App, entity: Entity) -> bool:
     """Some effect gives back what rows of the entity took."""
     own = any(isinstance(one, ReleaseEffect) and one.parts is None for one in effects_of(entity))
-    return own or any(
-        isinstance(effect, ReleaseEffect) and effect.parts == entity.name.text
-        for other in app.entities
-        for effect in effects_of(other)
-    )
+    return own or entity.name.text in _released_parts(app)
+
+
+@lru_cache(maxsize=8)
+def _released_parts(app: App) -> frozenset[str | None]:
+    """Entities whose rows some effect of another one gives back."""
+    effects = (effect for entity in app.entities for effect in effects_of(entity))
+    return frozenset(one.parts for one in effects if isinstance(one, ReleaseEffect))
 
 
 def released_mark(entity: Entity) -> Column | None:

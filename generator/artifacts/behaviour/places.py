@@ -16,10 +16,10 @@ from generator.artifacts.behaviour.facts import (
     changed_rows,
     values_of,
 )
-from generator.artifacts.phrases import noun_of
 from generator.emit import literal
 from generator.ir import Effect, Entity, Parameter, ToOne
 from generator.ir.expression import Expression, FieldRef, walk
+from generator.resolve.phrases import noun_of
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView
@@ -108,10 +108,10 @@ class RowFunction:
             yield f"if {one.column.attribute} == {self.key}:"
             yield f"    raise {error}({text})"
         others = [one for one in self.parameters if one.entity and one not in own_kind]
-        order = [one.name.text for one in self.view.app.entities]
-        others.sort(key=lambda one: order.index(str(one.entity)))
+        places = self.view.app.places
+        others.sort(key=lambda one: places[str(one.entity)])
         for parameter in others:
-            if order.index(str(parameter.entity)) < order.index(entity.name.text):
+            if places[str(parameter.entity)] < places[entity.name.text]:
                 yield from self._lock(parameter)
         if own_kind:
             keys = ", ".join([self.key, *(one.column.attribute for one in own_kind)])
@@ -128,7 +128,7 @@ class RowFunction:
             yield f"{name} = rows.get({one.column.attribute})"
             yield from self._missing(name, entity)
         for parameter in others:
-            if order.index(str(parameter.entity)) > order.index(entity.name.text):
+            if places[str(parameter.entity)] > places[entity.name.text]:
                 yield from self._lock(parameter)
 
     def _lock(self, parameter: Parameter) -> Iterator[str]:

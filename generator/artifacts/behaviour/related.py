@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from generator.artifacts.behaviour.code import RuleView
 from generator.artifacts.io import Io
-from generator.artifacts.phrases import noun_of, nouns_of
 from generator.emit import literal
 from generator.ir import Column, Entity
+from generator.resolve.phrases import noun_of, nouns_of
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,6 @@ from generator.artifacts.behaviour.related import (
 )
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.io import Io
-from generator.artifacts.phrases import definite, noun_of, nouns_of, sentence, with_article
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
@@ -60,6 +59,7 @@ from generator.ir import (
     ToOne,
 )
 from generator.ir.expression import Expression, FieldRef, Literal, columns, walk
+from generator.resolve.phrases import definite, noun_of, nouns_of, sentence, with_article
 
 
 @dataclass(frozen=True)

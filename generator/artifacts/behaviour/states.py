@@ -11,9 +11,9 @@ from generator.artifacts.behaviour.effects import collected
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.behaviour.places import RowFunction
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import definite
 from generator.emit import docstring
 from generator.ir import EnumType, Name, States
+from generator.resolve.phrases import definite
 
 if TYPE_CHECKING:
     from generator.artifacts.behaviour.service import BehaviourView

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.tests.cases.action import ActionCases
 from generator.artifacts.tests.cases.after_create import AfterCreateCases
+from generator.artifacts.tests.cases.body_values import BodyValues
 from generator.artifacts.tests.cases.bulk import BulkCases
 from generator.artifacts.tests.cases.bulk_create import BulkCreateCases
 from generator.artifacts.tests.cases.case import Gap, TestCase
@@ -20,7 +21,9 @@ from generator.artifacts.tests.cases.lookup import LookupCases
 from generator.artifacts.tests.cases.pair import PairCases
 from generator.artifacts.tests.cases.part import PartCases
 from generator.artifacts.tests.cases.query import QueryCases
+from generator.artifacts.tests.cases.read import ReadCases
 from generator.artifacts.tests.cases.repeat import RepeatCases
+from generator.artifacts.tests.cases.replace import ReplaceCases
 from generator.artifacts.tests.cases.report import ReportCases
 from generator.artifacts.tests.cases.rule import RuleCases
 from generator.artifacts.tests.cases.state import StateCases
@@ -39,11 +42,14 @@ class EntityTestsView:
     """Everything that the test module of one entity says, a class a kind of case."""
 
     facts: RouteFacts
+    values: BodyValues
     create: CreateCases
     pair: PairCases
     bulk_create: BulkCreateCases
     rule: RuleCases
+    read: ReadCases
     update: UpdateCases
+    replace: ReplaceCases
     delete: DeleteCases
     repeat: RepeatCases
     listing: ListCases
@@ -64,13 +70,20 @@ class EntityTestsView:
     def of(cls, app: App, entity: Entity, rows: Mapping[str, EntitySamples]) -> EntityTestsView:
         facts = RouteFacts(app, entity, rows)
         staging = Staging(facts)
+        values = BodyValues(facts)
+        rules = RuleCases(facts)
+        create = CreateCases(facts, values, rules)
+        fields = FieldCases(facts)
         return cls(
             facts=facts,
-            create=CreateCases(facts),
+            values=values,
+            create=create,
             pair=PairCases(facts),
-            bulk_create=BulkCreateCases(facts),
-            rule=RuleCases(facts),
-            update=UpdateCases(facts),
+            bulk_create=BulkCreateCases(facts, create, fields),
+            rule=rules,
+            read=ReadCases(facts),
+            update=UpdateCases(facts, values, rules),
+            replace=ReplaceCases(facts, values),
             delete=DeleteCases(facts, staging),
             repeat=RepeatCases(facts),
             listing=ListCases(facts),
@@ -79,7 +92,7 @@ class EntityTestsView:
             query=QueryCases(facts),
             views=ViewCases(facts),
             report=ReportCases(facts),
-            field=FieldCases(facts),
+            field=fields,
             after_create=AfterCreateCases(facts, staging),
             computed=ComputedCases(facts, staging),
             stock=StockCases(facts, staging),
@@ -87,6 +100,18 @@ class EntityTestsView:
             state=StateCases(facts, staging),
             action=ActionCases(facts, staging),
         )
+
+    @property
+    def creating(self) -> Iterable[TestCase]:
+        """Tests of creations."""
+        kinds = (self.create, self.pair, self.bulk_create)
+        return (one for kind in kinds for one in kind.tests())
+
+    @property
+    def changing(self) -> Iterable[TestCase]:
+        """Tests of what is done to one row."""
+        kinds = (self.read, self.delete, self.update, self.replace)
+        return (one for kind in kinds for one in kind.tests())
 
     @cached_property
     def reading(self) -> list[TestCase | Gap]:

@@ -11,7 +11,6 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import noun_of, with_article
 from generator.artifacts.tests.source import (
     EntitySource,
     brings_wholes,
@@ -27,6 +26,7 @@ from generator.artifacts.tests.source import (
 from generator.artifacts.tests.tables import mapping
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
+from generator.resolve.phrases import noun_of, with_article
 from generator.testdata.default_stock import Usual
 from generator.testdata.rows import EntitySamples, must_be_given
 from generator.untested import UntestedEntity
@@ -209,7 +209,7 @@ class FactoryView:
     def whole(self) -> PairFactoryView | None:
         """The same where the row comes within the body of the other one."""
         name = self.entity.name.text
-        for other in self.app.entities:
+        for other in self.app.referring(name):
             if other.pair is not None and other.pair.target == name:
                 return self._pair(other, self.entity, other.pair)
         return None

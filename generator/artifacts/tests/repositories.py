@@ -9,7 +9,6 @@ from functools import cached_property
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.keys import is_given
-from generator.artifacts.phrases import noun_of, nouns_of
 from generator.artifacts.stock_guards import is_held_by
 from generator.artifacts.tests.factories import FactoryView
 from generator.artifacts.tests.hidden import deleted_value
@@ -35,6 +34,7 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.resolve.phrases import noun_of, nouns_of
 from generator.testdata.edges import refused
 from generator.testdata.query_rows import broken_rule
 from generator.testdata.rows import EntitySamples

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.stock_guards import given_back
 from generator.artifacts.tests.hidden import deleted_value
@@ -125,6 +126,22 @@ class RouteFacts(EntitySource):
     def reads_as(self, value: str, row: str = "row") -> tuple[str, ...]:
         """The statement that a row is read as this value, where it can be read."""
         return (f"assert answered(client.get(url({row}))) == {value}",) if self.gets else ()
+
+    @cached_property
+    def replacement(self) -> str:
+        """What of a body for creation may replace a row."""
+        names = [column.name for column in self.replaced()]
+        dropped = [
+            column.name
+            for column in self.entity.creatable
+            if self.is_in_body(column) and column.name not in names
+        ]
+        dropped += [one.name for one in self.password_columns() if one.name not in dropped]
+        dropped += [one.name for one in self.entity.parts if not has_open_parts(self.app, one)]
+        if not dropped:
+            return "body"
+        listed = ", ".join(literal(name) for name in dropped)
+        return f"{{name: value for name, value in body.items() if name not in ({listed},)}}"
 
     @property
     def has_versions(self) -> bool:
@@ -315,6 +332,11 @@ class RouteFacts(EntitySource):
     def compared_apart(self) -> list[str]:
         """What an answer does not show as it was sent."""
         return [*self.part_names, *map(literal, sorted(self.changed_by_creation))]
+
+    def sent_of(self, body: str) -> str:
+        """What of a body an answer shows as it was sent."""
+        apart = f" - {{{', '.join(self.compared_apart)}}}" if self.compared_apart else ""
+        return f"{{name: {body}[name] for name in {body}.keys() & FIELDS{apart}}}"
 
     @cached_property
     def part_names(self) -> list[str]:

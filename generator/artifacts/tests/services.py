@@ -10,7 +10,6 @@ from generator.artifacts.behaviour.facts import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
-from generator.artifacts.phrases import noun_of, nouns_of
 from generator.artifacts.repositories import expected_parameter, tuple_source
 from generator.artifacts.services import made_slugs
 from generator.artifacts.tests.source import EntitySource, missing_value, needed, needs_keys
@@ -25,6 +24,7 @@ from generator.ir import (
     Role,
     Route,
 )
+from generator.resolve.phrases import noun_of, nouns_of
 from generator.testdata.rows import EntitySamples, initial
 from generator.testdata.sample import PLENTY
 

@@ -13,12 +13,12 @@ from itertools import chain
 from generator.artifacts.behaviour.facts import all_effects, way_back
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.phrases import noun_of, nouns_of, with_article
 from generator.artifacts.stock_guards import given_back
 from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import App, Column, CreateEffect, Entity, Inverse, Kind, Role, Route, ToOne
 from generator.ir.json_values import json_value
+from generator.resolve.phrases import noun_of, nouns_of, with_article
 from generator.testdata.candidates import FromNow, Referred
 from generator.testdata.default_stock import Usual
 from generator.testdata.rows import EntitySamples

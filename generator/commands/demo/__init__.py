@@ -12,6 +12,7 @@ from generator import pipeline, resources
 from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
+from generator.migrations.first import new_project
 from generator.project.changes import compare
 from generator.project.writing import write
 
@@ -58,7 +59,7 @@ def _generate(target: Path, console: Console) -> None:
         console.action("skip", f"{target.as_posix()} (there already, used as it is)")
         return
     build = pipeline.build(resources.sample_specs() / "ecommerce", Diagnostics())
-    changes = compare(build.files, target)
+    changes = compare(new_project(build), target)
     write(changes, target)
     console.action("create", f"{target.as_posix()} ({len(changes)} files)")
 

@@ -12,6 +12,8 @@ from generator.migrations.operations import (
     Plan,
 )
 from generator.migrations.plan.columns import Columns, in_order
+from generator.migrations.plan.comparison import SchemaComparison, compared
+from generator.migrations.plan.consumed_hints import hints_used
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import NativeEnums
 from generator.migrations.plan.guards import ask_about, ask_about_nulls
@@ -21,10 +23,8 @@ from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.renames import ask_about_renames
 from generator.migrations.plan.rows import ReferenceRows
 from generator.migrations.plan.rules import Rules
-from generator.migrations.plan.scene import SchemaComparison, stage
+from generator.migrations.plan.spec_names import SpecNames
 from generator.migrations.plan.tables import Tables
-from generator.migrations.plan.used import hints_used
-from generator.migrations.plan.words import SpecNames
 from generator.schema.model import State
 
 __all__ = ["Planned", "SpecNames", "plan"]
@@ -55,15 +55,15 @@ def plan(
     """The way from one state to the next on these databases, and back."""
     dialects = Dialects(tuple(sorted(databases)))
     old, new = dialects.state(before), dialects.state(after)
-    scene = stage(old, new, hints, dialects, words or SpecNames())
-    upgrade, questions = _directed(scene)
-    back = stage(new, old, inverted(scene), dialects, SpecNames(), is_way_back=True)
-    downgrade, _ = _directed(back, carriers(scene))
+    comparison = compared(old, new, hints, dialects, words or SpecNames())
+    upgrade, questions = _directed(comparison)
+    back = compared(new, old, inverted(comparison), dialects, SpecNames(), is_way_back=True)
+    downgrade, _ = _directed(back, carriers(comparison))
     return Planned(
         upgrade=upgrade,
         downgrade=downgrade,
         findings=tuple(sorted(questions.findings, key=_turn)),
-        consumed=hints_used(scene) if upgrade else (),
+        consumed=hints_used(comparison) if upgrade else (),
     )
 
 
@@ -72,26 +72,32 @@ def _turn(finding: Finding) -> tuple[int, str, str]:
 
 
 def _directed(
-    scene: SchemaComparison, carriers: Collection[Carrier] = ()
+    comparison: SchemaComparison, carriers: Collection[Carrier] = ()
 ) -> tuple[Plan, Questions]:
     """One direction, every step where it finds what it needs."""
-    questions = Questions(scene)
-    natives, tables, reference = NativeEnums(scene), Tables(scene), ReferenceRows(scene)
-    columns = Columns(scene, questions, natives, [one.table for one in tables.collated])
+    questions = Questions(comparison)
+    natives, tables, reference = (
+        NativeEnums(comparison),
+        Tables(comparison),
+        ReferenceRows(comparison),
+    )
+    columns = Columns(comparison, questions, natives, [one.table for one in tables.collated])
     columns.read()
-    rules = Rules(scene, columns.touched, columns.retyped, columns.remade)
+    rules = Rules(comparison, columns.touched, columns.retyped, columns.remade)
     rules.read()
     tables.ask(questions)
-    ask_about_renames(scene, questions)
+    ask_about_renames(comparison, questions)
     reference.ask(questions)
     written = tuple(reference.written)
-    ask_about_nulls(scene, questions, (*columns.added, *columns.altered))
+    ask_about_nulls(comparison, questions, (*columns.added, *columns.altered))
     ask_about_carriers(questions, carriers)
-    ask_about_rows(scene, questions, [one.table for one in tables.filled])
-    ask_about(scene, questions, (*rules.keys, *rules.added), frozenset(_filled(scene, written)))
+    ask_about_rows(comparison, questions, [one.table for one in tables.filled])
+    ask_about(
+        comparison, questions, (*rules.keys, *rules.added), frozenset(_filled(comparison, written))
+    )
     operations: tuple[Operation, ...] = (
         *tables.schemas,
-        *scene.opening,
+        *comparison.opening,
         *natives.opening,
         *rules.renamed,
         *reference.deleted,
@@ -100,7 +106,7 @@ def _directed(
         *natives.changes,
         *tables.created,
         *tables.filled,
-        *_table_by_table(scene, columns, rules),
+        *_table_by_table(comparison, columns, rules),
         *tables.dropped,
         *written,
         *tables.late_keys,
@@ -112,13 +118,15 @@ def _directed(
     return Plan(guards=tuple(questions.guards), operations=operations), questions
 
 
-def _table_by_table(scene: SchemaComparison, columns: Columns, rules: Rules) -> Iterator[Operation]:
+def _table_by_table(
+    comparison: SchemaComparison, columns: Columns, rules: Rules
+) -> Iterator[Operation]:
     """All steps of a table's own together: SQLite makes it anew once."""
     altered = list(in_order(columns.altered))
     # MySQL numbers a column only once it is the key.
     numbered = [one for one in altered if one.numbered]
     altered = [one for one in altered if not one.numbered]
-    for key in scene.pointers.order([key for key, _, _ in scene.pairs]):
+    for key in comparison.key_remaps.order([key for key, _, _ in comparison.pairs]):
         for steps in (
             rules.dropped,
             columns.dropped_early,
@@ -132,6 +140,6 @@ def _table_by_table(scene: SchemaComparison, columns: Columns, rules: Rules) -> 
             yield from (one for one in steps if one.table == key)
 
 
-def _filled(scene: SchemaComparison, written: Collection[object]) -> set[str]:
+def _filled(comparison: SchemaComparison, written: Collection[object]) -> set[str]:
     """Tables that get rows before rules are checked, so that nobody can ask beforehand."""
-    return {str(getattr(one, "table", "")) for one in written} | set(scene.hints.table_fills)
+    return {str(getattr(one, "table", "")) for one in written} | set(comparison.hints.table_fills)

@@ -6,15 +6,16 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
-from generator.migrations.literals import text_sql
 from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import AddColumn, AlterColumn, DropColumn
-from generator.migrations.plan.conversions import Conversion, conversion
+from generator.migrations.plan.comparison import SchemaComparison, identifier
+from generator.migrations.plan.conversion import Conversion
+from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.enums import NativeEnums, replacing, values_of
 from generator.migrations.plan.families import Family, enum_of, family_of
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import SchemaComparison, identifier
 from generator.migrations.plan.sources import converted, mapped
+from generator.schema.literals import text_sql
 from generator.schema.model import Column, Sql, Table
 from generator.schema.renaming import reads
 
@@ -23,7 +24,7 @@ from generator.schema.renaming import reads
 class Columns:
     """The steps of all columns, by their kind."""
 
-    scene: SchemaComparison
+    comparison: SchemaComparison
     questions: Questions
     natives: NativeEnums
     collated: Collection[str] = ()
@@ -38,7 +39,7 @@ class Columns:
 
     def read(self) -> None:
         """Compare the columns of every table that stays."""
-        for key, moved, after in self.scene.pairs:
+        for key, moved, after in self.comparison.pairs:
             self._table(key, moved, after)
 
     @property
@@ -46,7 +47,7 @@ class Columns:
         """Table to columns that get another type or collation: keys over them are made anew."""
         found = {table: set(names) for table, names in self.touched.items()}
         for key in self.collated:
-            columns = self.scene.moved.tables[key].columns
+            columns = self.comparison.moved.tables[key].columns
             texts = {one.name for one in columns if family_of(one.type) is Family.TEXT}
             found.setdefault(key, set()).update(texts)
         for each in self.altered:
@@ -73,13 +74,13 @@ class Columns:
         """Table to columns that go and come again: rules over them go along."""
         found: dict[str, set[str]] = {}
         for one in self.dropped_early:
-            names = {column.name for column in self.scene.after.tables[one.table].columns}
+            names = {column.name for column in self.comparison.after.tables[one.table].columns}
             if one.column.name in names:
                 found.setdefault(one.table, set()).add(one.column.name)
         return found
 
     def _table(self, key: str, moved: Table, after: Table) -> None:
-        kept = {one.name for one in after.columns} - set(self.scene.match.added[key])
+        kept = {one.name for one in after.columns} - set(self.comparison.match.added[key])
         changed = {
             name
             for name in kept
@@ -109,15 +110,15 @@ class Columns:
             self.dropped_early.append(step)
             return
         self.dropped.append(step)
-        if not self.scene.is_looked_up(key, self.scene.old_name(key, column.name)):
+        if not self.comparison.is_looked_up(key, self.comparison.old_name(key, column.name)):
             self._ask_loss(key, column.name, "is dropped with all its values")
 
     def _ask_loss(self, key: str, moved: str, what: str, remedy: str = "") -> None:
-        scene = self.scene
-        table, old = scene.match.tables[key], scene.old_name(key, moved)
-        if (table, old) in scene.hints.dropped_columns:
+        comparison = self.comparison
+        table, old = comparison.match.tables[key], comparison.old_name(key, moved)
+        if (table, old) in comparison.hints.dropped_columns:
             return
-        line = remedy or f"{scene.words.entity(key)}: {{dropped: [{old}]}}"
+        line = remedy or f"{comparison.words.entity(key)}: {{dropped: [{old}]}}"
         self.questions.loss(f"{table}.{old}", f"{table}.{old} {what}", line)
 
     # New
@@ -126,18 +127,18 @@ class Columns:
         if column.computed is not None:
             self.computed.append(AddColumn(table=key, column=column))
             return
-        fill = self.scene.hints.fills.get((key, column.name))
-        value = self.scene.pointer_sql(key, column.name) or self._moved(key, fill)
+        fill = self.comparison.hints.fills.get((key, column.name))
+        value = self.comparison.remap_sql(key, column.name) or self._moved(key, fill)
         self.added.append(AddColumn(table=key, column=column, fill=value))
         if fill is None and not column.nullable and column.default is None:
             self._ask_value(key, column)
 
     def _ask_value(self, key: str, column: Column) -> None:
-        if numbered_column(self.scene.after.tables[key]) == column.name:
+        if numbered_column(self.comparison.after.tables[key]) == column.name:
             return
-        table = self.scene.match.tables[key]
+        table = self.comparison.match.tables[key]
         subject = f"{table}.{column.name}"
-        if self.scene.is_way_back:
+        if self.comparison.is_way_back:
             message = f"{subject} comes back and is required, and nothing says what these rows hold"
             self.questions.rows(table, subject, message, self._always())
             return
@@ -147,10 +148,10 @@ class Columns:
         self.questions.value(key, column.name, message)
 
     def _always(self) -> dict[str, str]:
-        return dict.fromkeys(self.scene.dialects.names, "1 = 1")
+        return dict.fromkeys(self.comparison.dialects.names, "1 = 1")
 
     def _moved(self, key: str, sql: Sql | None) -> Sql | None:
-        return None if sql is None else self.scene.moved_sql(key, sql)
+        return None if sql is None else self.comparison.moved_sql(key, sql)
 
     # Computed by the database
 
@@ -174,8 +175,8 @@ class Columns:
 
     def _keep_computed(self, key: str, before: Column, after: Column) -> None:
         """What was computed last is what the plain column begins with."""
-        fill = self.scene.hints.fills.get((key, after.name))
-        names = self.scene.dialects.names
+        fill = self.comparison.hints.fills.get((key, after.name))
+        names = self.comparison.dialects.names
         computed = before.computed.sql if before.computed is not None else Sql.of("NULL")
         value = self._moved(key, fill) or Sql.of({one: f"({computed.on(one)})" for one in names})
         self.dropped_early.append(DropColumn(table=key, column=before))
@@ -184,7 +185,7 @@ class Columns:
     # Altered
 
     def _alter(self, key: str, before: Column, after: Column) -> None:
-        found = replacing(self.scene, key, after.name)
+        found = replacing(self.comparison, key, after.name)
         replaced = tuple(sorted(found.replaced.items())) if found else ()
         if found and found.lost:
             self._lose_values(key, after, found.lost)
@@ -213,7 +214,7 @@ class Columns:
 
     def _numbered(self, key: str, name: str) -> bool | None:
         """Whether the database numbers it by itself from now on, as it does with keys alone."""
-        moved, after = self.scene.moved.tables[key], self.scene.after.tables[key]
+        moved, after = self.comparison.moved.tables[key], self.comparison.after.tables[key]
         is_numbered = numbered_column(after) == name
         return None if is_numbered == (numbered_column(moved) == name) else is_numbered
 
@@ -222,19 +223,19 @@ class Columns:
         return column.type.on("postgresql").name.upper() == "ENUM"
 
     def _lose_values(self, key: str, after: Column, lost: tuple[str, ...]) -> None:
-        scene = self.scene
-        table = scene.match.tables[key]
-        old = scene.match.old_column(key, after.name) or after.name
+        comparison = self.comparison
+        table = comparison.match.tables[key]
+        old = comparison.match.old_column(key, after.name) or after.name
         named = ", ".join(map(repr, lost))
-        if (table, old) not in scene.hints.dropped_columns:
+        if (table, old) not in comparison.hints.dropped_columns:
             pairs = ", ".join(f"{one}: …" for one in lost)
-            place = scene.words.place(key, after.name)
+            place = comparison.words.place(key, after.name)
             self.questions.loss(
                 f"{table}.{old}",
                 f"{table}.{old} may hold {named}, which the enum has no longer",
                 place.line("replaced", f"{{{pairs}}}"),
             )
-        conditions = {one: self._holds(old, after, lost, one) for one in scene.dialects.names}
+        conditions = {one: self._holds(old, after, lost, one) for one in comparison.dialects.names}
         message = (
             f"rows of {table} hold {named} in {old}, which the enum has not: change them first"
         )
@@ -258,17 +259,17 @@ class Columns:
         """What stands for nulls in a column that loses them."""
         if not before.nullable or after.nullable:
             return None
-        fill = self.scene.hints.fills.get((key, after.name))
+        fill = self.comparison.hints.fills.get((key, after.name))
         if fill is not None:
             return self._moved(key, fill)
         if after.default is not None:
             return after.default
-        table = self.scene.match.tables[key]
-        old = self.scene.match.old_column(key, after.name) or after.name
-        if self.scene.is_way_back:
+        table = self.comparison.match.tables[key]
+        old = self.comparison.match.old_column(key, after.name) or after.name
+        if self.comparison.is_way_back:
             message = f"{table}.{old} becomes required, and these rows hold nothing there"
             conditions = {
-                one: f"{identifier(old, one)} IS NULL" for one in self.scene.dialects.names
+                one: f"{identifier(old, one)} IS NULL" for one in self.comparison.dialects.names
             }
             self.questions.rows(table, f"{table}.{old}", message, conditions)
             return None
@@ -286,23 +287,23 @@ class Columns:
         is_enum: bool,
     ) -> Conversion | None:
         """How values change their type, asked about; None where the column is made anew."""
-        scene = self.scene
-        table = scene.match.tables[key]
-        old = scene.match.old_column(key, after.name) or after.name
+        comparison = self.comparison
+        table = comparison.match.tables[key]
+        old = comparison.match.old_column(key, after.name) or after.name
         subject = f"{table}.{old}"
-        if (key, after.name) in scene.hints.conversions:
+        if (key, after.name) in comparison.hints.conversions:
             return Conversion()
         way = conversion(before.type, after.type)
         if way is None:
             self._remake(key, before, after)
             return None
-        if way.loses and values_of(scene.after.tables[key], after) is None:
-            place = scene.words.place(key, after.name)
+        if way.loses and values_of(comparison.after.tables[key], after) is None:
+            place = comparison.words.place(key, after.name)
             line = place.line("convert", "…")
             self._ask_loss(key, after.name, f"loses {way.loses}", line)
         if way.guard and not is_enum:
             conditions = {}
-            for one in scene.dialects.names:
+            for one in comparison.dialects.names:
                 is_changed = before.type.on(one) != after.type.on(one)
                 if one in way.guard and is_changed:
                     value = identifier(old, one)
@@ -315,12 +316,12 @@ class Columns:
 
     def _remake(self, key: str, before: Column, after: Column) -> None:
         """No value of the one type is one of the other: a new column takes the place of the old."""
-        scene = self.scene
-        place = scene.words.place(key, after.name)
+        comparison = self.comparison
+        place = comparison.words.place(key, after.name)
         what = "changes to a type to which its values cannot be converted"
         self._ask_loss(key, before.name, what, place.line("convert", "…"))
         self.dropped_early.append(DropColumn(table=key, column=before))
-        fill = self._moved(key, scene.hints.fills.get((key, after.name)))
+        fill = self._moved(key, comparison.hints.fills.get((key, after.name)))
         self.added.append(AddColumn(table=key, column=after, fill=fill))
         if fill is None and not after.nullable and after.default is None:
             self._ask_value(key, after)
@@ -334,21 +335,21 @@ class Columns:
         replaced: tuple[tuple[str, str], ...],
     ) -> Sql | None:
         """The new value over the row as it is when the step runs, values of enums replaced."""
-        scene = self.scene
-        convert = scene.hints.conversions.get((key, after.name))
+        comparison = self.comparison
+        convert = comparison.hints.conversions.get((key, after.name))
         if convert is not None:
-            return scene.moved_sql(key, convert)
+            return comparison.moved_sql(key, convert)
         if not way.convert:
             return None
         texts = {}
-        for one in scene.dialects.names:
+        for one in comparison.dialects.names:
             value = identifier(after.name, one)
             is_late = self._is_native(before)
             if replaced and not is_late:
                 value = mapped(value, dict(replaced), one)
             value = converted(way.convert, value, one)
             texts[one] = mapped(value, dict(replaced), one) if replaced and is_late else value
-        return scene.dialects.of(texts)
+        return comparison.dialects.of(texts)
 
     def _advise(self, key: str, before: Column, after: Column) -> None:
         subject = f"{key}.{after.name}"

@@ -1,35 +1,22 @@
-"""What it takes to make the values of one type those of another, on each database.
-
-A template speaks of the column as `{c}`. A guard is true for values that stand in the way: what a
-database would refuse, or change in silence (SQLite reads '12b' as 12).
-"""
+"""The way from one type to another on each database: within a family of types, and across."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
-from generator.migrations.plan.families import Family, bits, enum_of, family_of, number
+from generator.migrations.plan.conversion import (
+    MYSQL,
+    POSTGRESQL,
+    SQLITE,
+    Conversion,
+    Texts,
+    digits,
+    every,
+    range_of,
+)
+from generator.migrations.plan.families import Family, bits, family_of, number
+from generator.migrations.plan.text_conversions import FROM_TEXT
 from generator.schema.model import Type
-
-SQLITE, POSTGRESQL, MYSQL = "sqlite", "postgresql", "mysql"
-Texts = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion:
-    """The way from one type to another."""
-
-    convert: Texts = field(default_factory=dict)
-    """How each database computes the new value; nothing where its own change of type does."""
-    guard: Texts = field(default_factory=dict)
-    """True for values that the new type cannot hold."""
-    what: str = ""
-    """Of the guard, in words: `longer than 50 characters`."""
-    loses: str = ""
-    """What is cut off in silence, or has no room any more, in words; nothing where every value
-    survives.
-    """
 
 
 def conversion(before: Type, after: Type) -> Conversion | None:
@@ -40,10 +27,6 @@ def conversion(before: Type, after: Type) -> Conversion | None:
         return within(before, after) if within else Conversion()
     across = _ACROSS.get(pair)
     return across(before, after) if across else None
-
-
-def _every(text: str) -> dict[str, str]:
-    return {SQLITE: text, POSTGRESQL: text, MYSQL: text}
 
 
 # Within one family
@@ -69,22 +52,17 @@ _LENGTH = {SQLITE: "length", POSTGRESQL: "char_length", MYSQL: "char_length"}
 def _integer(before: Type, after: Type) -> Conversion:
     if bits(after) >= bits(before):
         return Conversion()
-    least, most = _range(after)
-    guard = _every(f"{{c}} NOT BETWEEN {least} AND {most}")
+    least, most = range_of(after)
+    guard = every(f"{{c}} NOT BETWEEN {least} AND {most}")
     what = f"not within {least} and {most}"
     return Conversion(guard=guard, what=what, loses=f"room for numbers {what}")
 
 
-def _range(type_: Type) -> tuple[int, int]:
-    half = 1 << (bits(type_) - 1)
-    return -half, half - 1
-
-
 def _decimal(before: Type, after: Type) -> Conversion:
-    precision, scale = _digits(after)
+    precision, scale = digits(after)
     if precision is None:
         return Conversion()
-    old_precision, old_scale = _digits(before)
+    old_precision, old_scale = digits(before)
     loses = ""
     if old_precision is None or old_scale > scale:
         loses = f"digits past {scale} decimal places"
@@ -92,14 +70,10 @@ def _decimal(before: Type, after: Type) -> Conversion:
         return Conversion(loses=loses)
     bound = 10 ** (precision - scale)
     return Conversion(
-        guard=_every(f"abs({{c}}) >= {bound}"),
+        guard=every(f"abs({{c}}) >= {bound}"),
         what=f"{bound} or more",
         loses=loses or f"room for numbers of {bound} or more",
     )
-
-
-def _digits(type_: Type) -> tuple[int | None, int]:
-    return number(type_, "precision"), number(type_, "scale") or 0
 
 
 def _moment(before: Type, after: Type) -> Conversion:
@@ -137,193 +111,6 @@ _WITHIN: dict[Family, Callable[[Type, Type], Conversion]] = {
     Family.FLOAT: _float,
 }
 
-# From text
-
-
-def _text_to_integer(_: Type, after: Type) -> Conversion:
-    least, most = _range(after)
-    whole = "'^-?[0-9]{1,18}$'"
-    return Conversion(
-        convert={
-            SQLITE: "CAST({c} AS INTEGER)",
-            POSTGRESQL: f"CAST({{c}} AS {_POSTGRESQL_INTEGERS[bits(after)]})",
-            MYSQL: "CAST({c} AS SIGNED)",
-        },
-        guard={
-            SQLITE: "CAST(CAST({c} AS INTEGER) AS TEXT) <> {c} "
-            f"OR CAST({{c}} AS INTEGER) NOT BETWEEN {least} AND {most}",
-            POSTGRESQL: f"CASE WHEN {{c}} ~ {whole} "
-            f"THEN CAST({{c}} AS NUMERIC) NOT BETWEEN {least} AND {most} ELSE true END",
-            MYSQL: f"{{c}} NOT REGEXP {whole} "
-            f"OR CAST({{c}} AS DECIMAL(20, 0)) NOT BETWEEN {least} AND {most}",
-        },
-        what="no whole number of that size",
-    )
-
-
-_POSTGRESQL_INTEGERS = {16: "SMALLINT", 32: "INTEGER", 64: "BIGINT"}
-_NOT_A_NUMBER = (
-    "{c} = '' OR {c} GLOB '*[^0-9.-]*' OR {c} NOT GLOB '*[0-9]*' OR {c} GLOB '?*-*' "
-    "OR {c} GLOB '*.*.*'"
-)
-
-
-def _text_to_decimal(_: Type, after: Type) -> Conversion:
-    precision, scale = _digits(after)
-    if precision is None:
-        pattern, sqlite, written = "'^-?[0-9]+([.][0-9]+)?$'", _NOT_A_NUMBER, "(65, 30)"
-    else:
-        whole = max(precision - scale, 1)
-        places = f"([.][0-9]{{1,{scale}}})?" if scale else ""
-        pattern = f"'^-?[0-9]{{1,{whole}}}{places}$'"
-        sqlite = f"{_NOT_A_NUMBER} OR abs(CAST({{c}} AS REAL)) >= 1{'0' * (precision - scale)}"
-        sqlite += f" OR instr({{c}}, '.') > 0 AND length({{c}}) - instr({{c}}, '.') > {scale}"
-        written = f"({precision}, {scale})"
-    return Conversion(
-        convert={
-            SQLITE: "CAST({c} AS NUMERIC)",
-            POSTGRESQL: f"CAST({{c}} AS NUMERIC{written if precision else ''})",
-            MYSQL: f"CAST({{c}} AS DECIMAL{written})",
-        },
-        guard={
-            SQLITE: sqlite,
-            POSTGRESQL: f"{{c}} !~ {pattern}",
-            MYSQL: f"{{c}} NOT REGEXP {pattern}",
-        },
-        what="no number of that size",
-    )
-
-
-def _text_to_float(_: Type, after: Type) -> Conversion:
-    pattern = "'^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$'"
-    is_real = after.name.upper() == "REAL"
-    return Conversion(
-        convert={
-            SQLITE: "CAST({c} AS REAL)",
-            POSTGRESQL: f"CAST({{c}} AS {'REAL' if is_real else 'DOUBLE PRECISION'})",
-            MYSQL: "{c} + 0e0",
-        },
-        guard={
-            SQLITE: _NOT_A_NUMBER,
-            POSTGRESQL: f"{{c}} !~ {pattern}",
-            MYSQL: f"{{c}} NOT REGEXP {pattern}",
-        },
-        what="no number",
-    )
-
-
-_TRUE, _FALSE = "('true', 't', 'yes', 'y', 'on', '1')", "('false', 'f', 'no', 'n', 'off', '0')"
-
-
-def _text_to_boolean(_before: Type, _after: Type) -> Conversion:
-    choice = f"CASE WHEN lower({{c}}) IN {_TRUE} THEN %s WHEN lower({{c}}) IN {_FALSE} THEN %s END"
-    number = choice % (1, 0)
-    guard = f"lower({{c}}) NOT IN {_TRUE} AND lower({{c}}) NOT IN {_FALSE}"
-    return Conversion(
-        convert={SQLITE: number, POSTGRESQL: choice % ("true", "false"), MYSQL: number},
-        guard=_every(guard),
-        what="neither true nor false",
-    )
-
-
-def _text_to_date(_before: Type, _after: Type) -> Conversion:
-    pattern = "'^[0-9]{4}-[0-9]{2}-[0-9]{2}$'"
-    return Conversion(
-        convert={SQLITE: "{c}", POSTGRESQL: "CAST({c} AS DATE)", MYSQL: "CAST({c} AS DATE)"},
-        guard={
-            SQLITE: "date({c}) IS NULL OR date({c}) <> {c}",
-            POSTGRESQL: f"{{c}} !~ {pattern}",
-            MYSQL: f"{{c}} NOT REGEXP {pattern} OR CAST({{c}} AS DATE) IS NULL",
-        },
-        what="no date like 2030-01-31",
-    )
-
-
-_MOMENT_OF_SQLITE = "strftime('%Y-%m-%d %H:%M:%f', {c}) || '000'"
-
-
-def _text_to_moment(_: Type, after: Type) -> Conversion:
-    pattern = "'^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?$'"
-    zone = " AT TIME ZONE 'UTC'" if after.on(POSTGRESQL).argument("timezone") else ""
-    return Conversion(
-        convert={
-            SQLITE: _MOMENT_OF_SQLITE,
-            POSTGRESQL: f"CAST({{c}} AS TIMESTAMP){zone}",
-            MYSQL: "CAST({c} AS DATETIME(6))",
-        },
-        guard={
-            SQLITE: "strftime('%s', {c}) IS NULL OR {c} NOT GLOB '????-??-??[ T]??:??*'",
-            POSTGRESQL: f"{{c}} !~ {pattern}",
-            MYSQL: f"{{c}} NOT REGEXP {pattern} OR CAST({{c}} AS DATETIME(6)) IS NULL",
-        },
-        what="no moment like 2030-01-31 12:00:00",
-    )
-
-
-def _text_to_time(_before: Type, _after: Type) -> Conversion:
-    pattern = "'^[0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?$'"
-    return Conversion(
-        convert={
-            SQLITE: "strftime('%H:%M:%f', {c}) || '000'",
-            POSTGRESQL: "CAST({c} AS TIME)",
-            MYSQL: "CAST({c} AS TIME(6))",
-        },
-        guard={
-            SQLITE: "time({c}) IS NULL OR {c} NOT GLOB '??:??*'",
-            POSTGRESQL: f"{{c}} !~ {pattern}",
-            MYSQL: f"{{c}} NOT REGEXP {pattern}",
-        },
-        what="no time like 12:30:00",
-    )
-
-
-def _text_to_uuid(_before: Type, _after: Type) -> Conversion:
-    pattern = "'^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$'"
-    bare = "lower(replace({c}, '-', ''))"
-    return Conversion(
-        convert={SQLITE: bare, POSTGRESQL: "CAST({c} AS UUID)", MYSQL: bare},
-        guard={
-            SQLITE: "length(replace({c}, '-', '')) <> 32 "
-            "OR replace({c}, '-', '') GLOB '*[^0-9a-fA-F]*'",
-            POSTGRESQL: f"{{c}} !~ {pattern}",
-            MYSQL: f"{{c}} NOT REGEXP {pattern}",
-        },
-        what="no uuid",
-    )
-
-
-def _text_to_json(_: Type, after: Type) -> Conversion:
-    kind = after.on(POSTGRESQL).name
-    return Conversion(
-        convert={SQLITE: "{c}", POSTGRESQL: f"CAST({{c}} AS {kind})", MYSQL: "{c}"},
-        guard={
-            SQLITE: "NOT json_valid({c})",
-            POSTGRESQL: "{c} !~ '^[[:space:]]*([[{\"0-9-]|true|false|null)'",
-            MYSQL: "NOT json_valid({c})",
-        },
-        what="no JSON",
-    )
-
-
-def _text_to_bytes(_before: Type, _after: Type) -> Conversion:
-    convert = {
-        SQLITE: "CAST({c} AS BLOB)",
-        POSTGRESQL: "convert_to({c}, 'UTF8')",
-        MYSQL: "CAST({c} AS BINARY)",
-    }
-    return Conversion(convert=convert)
-
-
-def _text_to_enum(_: Type, after: Type) -> Conversion:
-    name, values = enum_of(after) or ("", ())
-    listed = ", ".join("'" + one.replace("'", "''") + "'" for one in values)
-    return Conversion(
-        convert={POSTGRESQL: f'CAST({{c}} AS "{name}")'},
-        guard={POSTGRESQL: f"{{c}} NOT IN ({listed})"},
-        what="none of the values",
-    )
-
-
 # To text
 
 
@@ -349,7 +136,7 @@ _CAST_TEXT = {
     MYSQL: "CAST({c} AS CHAR)",
 }
 _AS_IT_IS = {SQLITE: "{c}", POSTGRESQL: "CAST({c} AS VARCHAR)", MYSQL: "CAST({c} AS CHAR)"}
-_WORDS_OF_BOOLEAN = _every("CASE WHEN {c} THEN 'true' WHEN NOT {c} THEN 'false' END")
+_WORDS_OF_BOOLEAN = every("CASE WHEN {c} THEN 'true' WHEN NOT {c} THEN 'false' END")
 _MOMENT_AS_TEXT = {
     SQLITE: "{c}",
     POSTGRESQL: "to_char({c}, 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -382,21 +169,21 @@ def _moment_to_text(before: Type, after: Type) -> Conversion:
 
 
 def _integer_to_decimal(_: Type, after: Type) -> Conversion:
-    precision, scale = _digits(after)
+    precision, scale = digits(after)
     if precision is None:
-        return Conversion(convert=_every("{c}"))
+        return Conversion(convert=every("{c}"))
     bound = 10 ** (precision - scale)
-    guard = _every(f"abs({{c}}) >= {bound}")
-    return Conversion(convert=_every("{c}"), guard=guard, what=f"{bound} or more")
+    guard = every(f"abs({{c}}) >= {bound}")
+    return Conversion(convert=every("{c}"), guard=guard, what=f"{bound} or more")
 
 
 def _as_it_comes(_before: Type, _after: Type) -> Conversion:
-    return Conversion(convert=_every("{c}"))
+    return Conversion(convert=every("{c}"))
 
 
 def _integer_to_boolean(_before: Type, _after: Type) -> Conversion:
     convert = {SQLITE: "{c}", POSTGRESQL: "{c} <> 0", MYSQL: "{c}"}
-    return Conversion(convert=convert, guard=_every("{c} NOT IN (0, 1)"), what="neither 0 nor 1")
+    return Conversion(convert=convert, guard=every("{c} NOT IN (0, 1)"), what="neither 0 nor 1")
 
 
 def _boolean_to_integer(_before: Type, _after: Type) -> Conversion:
@@ -404,8 +191,8 @@ def _boolean_to_integer(_before: Type, _after: Type) -> Conversion:
 
 
 def _number_to_integer(before: Type, after: Type) -> Conversion:
-    least, most = _range(after)
-    is_whole = family_of(before) is Family.DECIMAL and _digits(before) == (
+    least, most = range_of(after)
+    is_whole = family_of(before) is Family.DECIMAL and digits(before) == (
         number(before, "precision"),
         0,
     )
@@ -416,16 +203,16 @@ def _number_to_integer(before: Type, after: Type) -> Conversion:
             POSTGRESQL: "round({c})",
             MYSQL: "round({c})",
         },
-        guard=_every(f"{{c}} NOT BETWEEN {least} AND {most}"),
+        guard=every(f"{{c}} NOT BETWEEN {least} AND {most}"),
         what=f"not within {least} and {most}",
         loses="" if is_whole else "digits past the decimal point",
     )
 
 
 def _float_to_decimal(_: Type, after: Type) -> Conversion:
-    precision, scale = _digits(after)
+    precision, scale = digits(after)
     if precision is None:
-        return Conversion(convert=_every("{c}"))
+        return Conversion(convert=every("{c}"))
     bound = 10 ** (precision - scale)
     rounded = {
         SQLITE: f"round({{c}}, {scale})",
@@ -473,17 +260,7 @@ def _moment_to(part: str, sqlite: str) -> Callable[[Type, Type], Conversion]:
 
 _F = Family
 _ACROSS: dict[tuple[Family, Family], Callable[[Type, Type], Conversion]] = {
-    (_F.TEXT, _F.INTEGER): _text_to_integer,
-    (_F.TEXT, _F.DECIMAL): _text_to_decimal,
-    (_F.TEXT, _F.FLOAT): _text_to_float,
-    (_F.TEXT, _F.BOOLEAN): _text_to_boolean,
-    (_F.TEXT, _F.DATE): _text_to_date,
-    (_F.TEXT, _F.DATETIME): _text_to_moment,
-    (_F.TEXT, _F.TIME): _text_to_time,
-    (_F.TEXT, _F.UUID): _text_to_uuid,
-    (_F.TEXT, _F.JSON): _text_to_json,
-    (_F.TEXT, _F.BYTES): _text_to_bytes,
-    (_F.TEXT, _F.ENUM): _text_to_enum,
+    **{(_F.TEXT, family): convert for family, convert in FROM_TEXT.items()},
     (_F.INTEGER, _F.TEXT): _to_text(_CAST_TEXT),
     (_F.DECIMAL, _F.TEXT): _to_text(_CAST_TEXT),
     (_F.FLOAT, _F.TEXT): _to_text(_CAST_TEXT),

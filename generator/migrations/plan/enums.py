@@ -13,9 +13,9 @@ from generator.migrations.operations import (
     Operation,
     RenameEnum,
 )
+from generator.migrations.plan.comparison import SchemaComparison
 from generator.migrations.plan.families import enum_of, listed_in, with_enum
 from generator.migrations.plan.match import is_meant
-from generator.migrations.plan.scene import SchemaComparison
 from generator.schema.model import Check, Column, NativeEnum, Table
 
 _LIST = re.compile(r"""\s*(?:"(.+?)"|`(.+?)`|(\w+)) IN \((.*)\)\s*""", re.DOTALL)
@@ -53,16 +53,16 @@ class Replacing:
     """Old values for which there is nothing new."""
 
 
-def replacing(scene: SchemaComparison, key: str, column: str) -> Replacing | None:
+def replacing(comparison: SchemaComparison, key: str, column: str) -> Replacing | None:
     """What becomes of the values of a column; None where it was no enum, or is none any more."""
-    moved = scene.moved_column(key, column)
+    moved = comparison.moved_column(key, column)
     if moved is None:
         return None
-    old = values_of(scene.moved.tables[key], moved)
-    new = values_of(scene.after.tables[key], scene.after.tables[key].column(column))
+    old = values_of(comparison.moved.tables[key], moved)
+    new = values_of(comparison.after.tables[key], comparison.after.tables[key].column(column))
     if old is None or new is None:
         return None
-    hinted = scene.hints.values.get((key, column), {})
+    hinted = comparison.hints.values.get((key, column), {})
     hint = {to: one for one, to in hinted.items()}
     replaced = {
         one: to
@@ -80,10 +80,10 @@ def replacing(scene: SchemaComparison, key: str, column: str) -> Replacing | Non
 class NativeEnums:
     """The types of PostgreSQL: made, renamed, changed and dropped."""
 
-    def __init__(self, scene: SchemaComparison) -> None:
-        self._scene = scene
+    def __init__(self, comparison: SchemaComparison) -> None:
+        self._comparison = comparison
         self._renamed = dict(self._renames())
-        before, after = scene.before.enums, scene.after.enums
+        before, after = comparison.before.enums, comparison.after.enums
         self._new = [name for name in sorted(after) if name not in {*before, *self._renamed}]
         gone = {*before} - {*after} - set(self._renamed.values())
         self._gone = sorted(gone)
@@ -92,21 +92,21 @@ class NativeEnums:
     def opening(self) -> Iterator[Operation]:
         """What columns need before they change."""
         for name in self._new:
-            yield CreateEnum(self._scene.after.enums[name])
+            yield CreateEnum(self._comparison.after.enums[name])
         for new, old in sorted(self._renamed.items()):
             yield RenameEnum(old, new)
 
     @property
     def changes(self) -> Iterator[ChangeEnum]:
         """Types that get other values."""
-        for name, after in sorted(self._scene.after.enums.items()):
-            old = self._scene.before.enums.get(self._renamed.get(name, name))
+        for name, after in sorted(self._comparison.after.enums.items()):
+            old = self._comparison.before.enums.get(self._renamed.get(name, name))
             if old is None or old.values == after.values:
                 continue
             users = self._users(name)
             replaced: dict[str, str] = {}
             for key, column in users:
-                found = replacing(self._scene, key, column.name)
+                found = replacing(self._comparison, key, column.name)
                 replaced |= found.replaced if found else {}
             yield ChangeEnum(
                 before=replace(old, name=name),
@@ -119,7 +119,7 @@ class NativeEnums:
     def closing(self) -> Iterator[Operation]:
         """Types that nothing has any more."""
         for name in self._gone:
-            yield DropEnum(self._scene.before.enums[name])
+            yield DropEnum(self._comparison.before.enums[name])
 
     def settled(self, column: Column) -> Column:
         """A column from before, with its enum as it is once the types are changed."""
@@ -127,7 +127,7 @@ class NativeEnums:
         if found is None:
             return column
         new = {old: name for name, old in self._renamed.items()}.get(found[0], found[0])
-        after: NativeEnum | None = self._scene.after.enums.get(new)
+        after: NativeEnum | None = self._comparison.after.enums.get(new)
         if after is None:
             return column
         return replace(column, type=with_enum(column.type, new, after.values))
@@ -136,9 +136,9 @@ class NativeEnums:
         """Columns that have the type before and after."""
         return [
             (key, column)
-            for key, _, table in self._scene.pairs
+            for key, _, table in self._comparison.pairs
             for column in table.columns
-            if (moved := self._scene.moved_column(key, column.name)) is not None
+            if (moved := self._comparison.moved_column(key, column.name)) is not None
             and (found := enum_of(column.type)) is not None
             and found[0] == name
             and (old := enum_of(moved.type)) is not None
@@ -147,10 +147,10 @@ class NativeEnums:
 
     def _renames(self) -> Iterator[tuple[str, str]]:
         """New name to old one: a column's type has another name, and the old one is gone."""
-        before, after = self._scene.before.enums, self._scene.after.enums
-        for key, _, table in self._scene.pairs:
+        before, after = self._comparison.before.enums, self._comparison.after.enums
+        for key, _, table in self._comparison.pairs:
             for column in table.columns:
-                moved = self._scene.moved_column(key, column.name)
+                moved = self._comparison.moved_column(key, column.name)
                 old = enum_of(moved.type) if moved is not None else None
                 new = enum_of(column.type)
                 if old is None or new is None:

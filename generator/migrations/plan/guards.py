@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from generator.ir.app import Database
 from generator.migrations.operations import AddColumn, AddConstraint, AddIndex, AlterColumn
 from generator.migrations.plan.certain import is_certain
+from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
 from generator.migrations.plan.enums import listed
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.rules import columns_of
-from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
 from generator.migrations.plan.sources import ColumnSources, Source, is_name
 from generator.schema.model import (
     Check,
@@ -24,15 +24,15 @@ from generator.schema.renaming import substituted, words
 
 
 def ask_about(
-    scene: SchemaComparison,
+    comparison: SchemaComparison,
     questions: Questions,
     added: Iterable[AddConstraint | AddIndex],
     filled: frozenset[str],
 ) -> None:
     """A guard for every new rule that rows may break; `filled` are tables that get rows first."""
     for step in added:
-        after = scene.after.tables[step.table]
-        guards = _Guards(scene, questions, after, filled)
+        after = comparison.after.tables[step.table]
+        guards = _Guards(comparison, questions, after, filled)
         if isinstance(step, AddIndex):
             guards.index(step.index)
         else:
@@ -40,7 +40,7 @@ def ask_about(
 
 
 def ask_about_nulls(
-    scene: SchemaComparison, questions: Questions, steps: Iterable[AddColumn | AlterColumn]
+    comparison: SchemaComparison, questions: Questions, steps: Iterable[AddColumn | AlterColumn]
 ) -> None:
     """A guard for every expression that may give nothing to a column that wants something."""
     for step in steps:
@@ -48,13 +48,13 @@ def ask_about_nulls(
         is_computed = step.fill is not None or (isinstance(step, AlterColumn) and step.convert)
         if column.nullable or not is_computed:
             continue
-        table = scene.match.tables[step.table]
-        source = ColumnSources(scene, scene.after.tables[step.table]).of(column.name)
+        table = comparison.match.tables[step.table]
+        source = ColumnSources(comparison, comparison.after.tables[step.table]).of(column.name)
         if source is None:
             continue
-        last = scene.hints.fills.get((step.table, column.name)) or step.fill
+        last = comparison.hints.fills.get((step.table, column.name)) or step.fill
         texts = source.values() if last is None else [text for _, text in last.texts]
-        if not any(may_be_null(scene.before.tables[table], text) for text in texts):
+        if not any(may_be_null(comparison.before.tables[table], text) for text in texts):
             continue
         conditions = {one: f"{_enclosed(text)} IS NULL" for one, text in source.items()}
         subject = f"{step.table}.{column.name}"
@@ -96,15 +96,19 @@ class _Guards:
     """Questions about the rows of one table."""
 
     def __init__(
-        self, scene: SchemaComparison, questions: Questions, after: Table, filled: frozenset[str]
+        self,
+        comparison: SchemaComparison,
+        questions: Questions,
+        after: Table,
+        filled: frozenset[str],
     ) -> None:
-        self._scene = scene
+        self._comparison = comparison
         self._questions = questions
         self._after = after
         self._filled = filled
-        self._sources = ColumnSources(scene, after)
-        self._before = scene.moved.tables[after.key]
-        self._table = scene.match.tables[after.key]
+        self._sources = ColumnSources(comparison, after)
+        self._before = comparison.moved.tables[after.key]
+        self._table = comparison.match.tables[after.key]
 
     def constraint(self, rule: Constraint) -> None:
         if isinstance(rule, Check):
@@ -134,7 +138,7 @@ class _Guards:
             return
         selects = {
             dialect: repeated(self._table, dialect, [one[dialect] for one in sources], predicate)
-            for dialect in self._scene.dialects.names
+            for dialect in self._comparison.dialects.names
         }
         named = ", ".join(columns)
         message = f"{name} wants every {named} of {self._table} once, and some are there twice"
@@ -161,7 +165,7 @@ class _Guards:
         source = self._sources.read(check.sql)
         if source is None:
             return
-        made = check.dialects or self._scene.dialects.names
+        made = check.dialects or self._comparison.dialects.names
         if all(is_certain(text) for one, text in source.items() if one in made):
             return
         conditions = {one: f"NOT ({text})" for one, text in source.items() if one in made}
@@ -178,24 +182,24 @@ class _Guards:
         return any(column == found[0] for column, _ in before) and not self._is_new(found[0])
 
     def _is_new(self, column: str) -> bool:
-        return column in self._scene.match.added[self._after.key]
+        return column in self._comparison.match.added[self._after.key]
 
     def _foreign_key(self, rule: ForeignKey) -> None:
-        known = self._scene.pointers.found
+        known = self._comparison.key_remaps.found
         is_looked_up = any((self._after.key, one) in known for one in rule.columns)
         if is_looked_up or self._was_key(rule) or rule.table in self._filled:
             return
         sources = self._all(rule.columns)
         if sources is None or any(_is_null(source) for source in sources):
             return
-        parent = self._scene.match.tables.get(rule.table)
+        parent = self._comparison.match.tables.get(rule.table)
         columns = [
-            self._scene.match.old_column(rule.table, one) if parent else None
+            self._comparison.match.old_column(rule.table, one) if parent else None
             for one in rule.references
         ]
         conditions = {
             dialect: self._orphans(dialect, sources, parent, columns)
-            for dialect in self._scene.dialects.names
+            for dialect in self._comparison.dialects.names
         }
         named = ", ".join(rule.columns)
         message = f"rows of {self._table} refer by {named} to no row of {parent or rule.table}"
@@ -221,7 +225,7 @@ class _Guards:
 
     def _prefixed(self, dialect: str, sources: Sequence[Source]) -> list[str]:
         """Columns of the outer row, told apart from those of the row that it refers to."""
-        names = {one.name for one in self._scene.before.tables[self._table].columns}
+        names = {one.name for one in self._comparison.before.tables[self._table].columns}
         outer = qualified(self._table, dialect)
 
         def write(name: str, database: Database) -> str:
@@ -239,7 +243,7 @@ class _Guards:
         """The same columns referred to the same rows before, and hold what they held."""
         same = (rule.columns, rule.table, rule.references)
         known = ((one.columns, one.table, one.references) for one in self._before.foreign_keys)
-        hints = self._scene.hints
+        hints = self._comparison.hints
         keys = {(self._after.key, one) for one in rule.columns}
         is_changed = any(key in hints.conversions or key in hints.fills for key in keys)
         return same in known and not is_changed

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from generator.migrations.hints import Hints
 from generator.migrations.numbering import numbered_column
+from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
 from generator.migrations.plan.enums import replacing, values_of
-from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
 from generator.migrations.plan.zeros import zero
 from generator.schema.model import Column, Sql
 from generator.schema.renaming import renamed_words
 
 
-def inverted(scene: SchemaComparison) -> Hints:
+def inverted(comparison: SchemaComparison) -> Hints:
     """Hints that lead from the state after to the one before."""
-    found = scene.match
+    found = comparison.match
     tables = {old: new for new, old in found.tables.items()}
     columns = {
         (found.tables[key], old): new
@@ -23,24 +23,24 @@ def inverted(scene: SchemaComparison) -> Hints:
         for new, old in names.items()
     }
     columns |= {
-        (found.tables[table], pointer.column): column
-        for (table, column), pointer in scene.pointers.found.items()
+        (found.tables[table], remap.column): column
+        for (table, column), remap in comparison.key_remaps.found.items()
     }
     values = {
         (found.tables[table], found.columns[table][column]): pairs
-        for table, column in scene.hints.values
-        if (pairs := _renamed_values(scene, table, column))
+        for table, column in comparison.hints.values
+        if (pairs := _renamed_values(comparison, table, column))
     }
-    return Hints(tables=tables, columns=columns, values=values, fills=_made_up(scene))
+    return Hints(tables=tables, columns=columns, values=values, fills=_made_up(comparison))
 
 
-def _renamed_values(scene: SchemaComparison, table: str, column: str) -> dict[str, str]:
+def _renamed_values(comparison: SchemaComparison, table: str, column: str) -> dict[str, str]:
     """New value to the old one, where nothing else became the new one."""
-    found = replacing(scene, table, column)
-    moved = scene.moved_column(table, column)
+    found = replacing(comparison, table, column)
+    moved = comparison.moved_column(table, column)
     if found is None or moved is None:
         return {}
-    known = values_of(scene.moved.tables[table], moved) or ()
+    known = values_of(comparison.moved.tables[table], moved) or ()
     turned: dict[str, str] = {}
     for old, new in found.replaced.items():
         if new not in known or new in found.replaced:
@@ -48,20 +48,20 @@ def _renamed_values(scene: SchemaComparison, table: str, column: str) -> dict[st
     return turned
 
 
-def _made_up(scene: SchemaComparison) -> dict[tuple[str, str], Sql]:
+def _made_up(comparison: SchemaComparison) -> dict[tuple[str, str], Sql]:
     """Values of required columns that come back: those that went to another table, or zeros."""
     fills: dict[tuple[str, str], Sql] = {}
-    for key, old in scene.match.kept:
-        came_back = {one: new for new, one in scene.match.columns[key].items()}
-        for column in scene.before.tables[old].columns:
-            is_numbered = numbered_column(scene.before.tables[old]) == column.name
+    for key, old in comparison.match.kept:
+        came_back = {one: new for new, one in comparison.match.columns[key].items()}
+        for column in comparison.before.tables[old].columns:
+            is_numbered = numbered_column(comparison.before.tables[old]) == column.name
             if column.computed is not None or is_numbered:
                 continue
             new = came_back.get(column.name)
             if new is None:
-                value = _returned(scene, key, old, column)
-            elif not column.nullable and _may_be_null(scene.after.tables[key].column(new)):
-                value = column.default or _zero(scene, key, old, column)
+                value = _returned(comparison, key, old, column)
+            elif not column.nullable and _may_be_null(comparison.after.tables[key].column(new)):
+                value = column.default or _zero(comparison, key, old, column)
             else:
                 value = None
             if value is not None:
@@ -74,33 +74,33 @@ def _may_be_null(column: Column) -> bool:
     return column.nullable and column.computed is None
 
 
-def _returned(scene: SchemaComparison, key: str, old: str, column: Column) -> Sql | None:
-    carried = _carried(scene, key, old, column.name)
+def _returned(comparison: SchemaComparison, key: str, old: str, column: Column) -> Sql | None:
+    carried = _carried(comparison, key, old, column.name)
     if column.nullable:
         return carried
-    value = _zero(scene, key, old, column) if column.default is None else column.default
+    value = _zero(comparison, key, old, column) if column.default is None else column.default
     if carried is None:
         return None if column.default is not None else value
     if value is None:
         return carried
-    names = scene.dialects.names
+    names = comparison.dialects.names
     return Sql.of({one: f"coalesce({carried.on(one)}, {value.on(one)})" for one in names})
 
 
-def _zero(scene: SchemaComparison, key: str, old: str, column: Column) -> Sql | None:
+def _zero(comparison: SchemaComparison, key: str, old: str, column: Column) -> Sql | None:
     """In the names of the state after, in which the way back begins."""
-    value = zero(scene.before.tables[old], column, scene.dialects)
-    names = {one: new for new, one in scene.match.columns[key].items()}
-    return None if value is None else renamed_words(value, names, scene.dialects.names)
+    value = zero(comparison.before.tables[old], column, comparison.dialects)
+    names = {one: new for new, one in comparison.match.columns[key].items()}
+    return None if value is None else renamed_words(value, names, comparison.dialects.names)
 
 
-def carriers(scene: SchemaComparison) -> list[Carrier]:
+def carriers(comparison: SchemaComparison) -> list[Carrier]:
     """Tables that values of others went to, and come back from."""
     found: set[Carrier] = set()
-    for key, old in scene.match.kept:
-        kept = set(scene.match.columns[key].values())
-        names = [one.name for one in scene.before.tables[old].columns if one.name not in kept]
-        found |= {place[0] for name in names if (place := _place(scene, key, old, name))}
+    for key, old in comparison.match.kept:
+        kept = set(comparison.match.columns[key].values())
+        names = [one.name for one in comparison.before.tables[old].columns if one.name not in kept]
+        found |= {place[0] for name in names if (place := _place(comparison, key, old, name))}
     return sorted(found, key=lambda one: (one.table, one.source))
 
 
@@ -115,24 +115,28 @@ class Carrier:
     """Column of the table, and of the key of the other one."""
 
 
-def _carried(scene: SchemaComparison, key: str, old: str, column: str) -> Sql | None:
+def _carried(comparison: SchemaComparison, key: str, old: str, column: str) -> Sql | None:
     """Where `fill_from` took the values to, found again by the key of the row."""
-    place = _place(scene, key, old, column)
+    place = _place(comparison, key, old, column)
     if place is None:
         return None
     carrier, cell = place
-    return scene.dialects.of({one: _looked_up(one, carrier, cell) for one in scene.dialects.names})
+    return comparison.dialects.of(
+        {one: _looked_up(one, carrier, cell) for one in comparison.dialects.names}
+    )
 
 
-def _place(scene: SchemaComparison, key: str, old: str, column: str) -> tuple[Carrier, str] | None:
-    keys = scene.before.tables[old].primary_key
-    for table, fill in sorted(scene.hints.table_fills.items()):
-        if fill.source != old or table not in scene.match.created or keys is None:
+def _place(
+    comparison: SchemaComparison, key: str, old: str, column: str
+) -> tuple[Carrier, str] | None:
+    keys = comparison.before.tables[old].primary_key
+    for table, fill in sorted(comparison.hints.table_fills.items()):
+        if fill.source != old or table not in comparison.match.created or keys is None:
             continue
-        taken = {sql.on(scene.dialects.names[0]).strip('"`'): cell for cell, sql in fill.cells}
+        taken = {sql.on(comparison.dialects.names[0]).strip('"`'): cell for cell, sql in fill.cells}
         if column not in taken or not set(keys.columns) <= taken.keys():
             continue
-        names = {one: new for new, one in scene.match.columns[key].items()}
+        names = {one: new for new, one in comparison.match.columns[key].items()}
         if set(keys.columns) <= names.keys():
             pairs = tuple((taken[one], names[one]) for one in keys.columns)
             return Carrier(table, key, pairs), taken[column]

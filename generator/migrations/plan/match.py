@@ -57,8 +57,8 @@ def match(before: State, after: State, hints: Hints) -> Match:
         tables=tables,
         added=added,
         columns=columns,
-        created=tuple(sorted(set(after.tables) - set(tables))),
-        dropped=tuple(sorted(set(before.tables) - set(tables.values()))),
+        created=tuple(key for key in after.tables if key not in tables),
+        dropped=tuple(key for key in before.tables if key not in tables.values()),
     )
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from generator.migrations.hints import TableFill
+from generator.migrations.plan.comparison import SchemaComparison, identifier
 from generator.migrations.plan.guards import may_be_null, repeated
 from generator.migrations.plan.inversion import Carrier
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import SchemaComparison, identifier
 from generator.migrations.plan.sources import Source, is_name
 from generator.schema.model import Table
 
 
-def ask_about_rows(scene: SchemaComparison, questions: Questions, filled: Iterable[str]) -> None:
+def ask_about_rows(
+    comparison: SchemaComparison, questions: Questions, filled: Iterable[str]
+) -> None:
     """A guard for what a new table wants and the rows that fill it may not have."""
     for key in filled:
-        rows = _MovedRows(scene, questions, scene.after.tables[key], scene.hints.table_fills[key])
+        rows = _MovedRows(
+            comparison, questions, comparison.after.tables[key], comparison.hints.table_fills[key]
+        )
         rows.ask_about_nulls()
         rows.ask_about_repeated()
 
@@ -24,13 +28,13 @@ def ask_about_rows(scene: SchemaComparison, questions: Questions, filled: Iterab
 def ask_about_carriers(questions: Questions, carriers: Iterable[Carrier]) -> None:
     """A guard against rows of which several would give one row its values back."""
     for one in carriers:
-        table = questions.scene.before.tables[one.table]
+        table = questions.comparison.before.tables[one.table]
         columns = tuple(name for name, _ in one.keys)
         if is_told_apart(table, columns):
             continue
         selects = {
             dialect: repeated(one.table, dialect, [identifier(name, dialect) for name in columns])
-            for dialect in questions.scene.dialects.names
+            for dialect in questions.comparison.dialects.names
         }
         named = ", ".join(columns)
         message = (
@@ -52,13 +56,13 @@ class _MovedRows:
     """The rows of one new table, as expressions over those of the old one."""
 
     def __init__(
-        self, scene: SchemaComparison, questions: Questions, table: Table, fill: TableFill
+        self, comparison: SchemaComparison, questions: Questions, table: Table, fill: TableFill
     ) -> None:
         self._questions = questions
         self._table = table
         self._source = fill.source
-        self._before = scene.before.tables[fill.source]
-        self._dialects = scene.dialects.names
+        self._before = comparison.before.tables[fill.source]
+        self._dialects = comparison.dialects.names
         self._cells: dict[str, Source] = {
             name: {one: sql.on(one) for one in self._dialects} for name, sql in fill.cells
         }

@@ -8,13 +8,13 @@ from generator.schema.model import ForeignKey, Table
 
 
 def parents_first(tables: Sequence[Table]) -> list[Table]:
-    """Tables behind those that they refer to; in a circle the first by name comes first."""
+    """Tables behind those that they refer to, else in the order that they come in."""
     return [table for table, _ in with_late_keys(tables)]
 
 
 def with_late_keys(tables: Sequence[Table]) -> list[tuple[Table, tuple[ForeignKey, ...]]]:
     """The same, each with the keys that refer to one that comes later."""
-    pending = {table.key: table for table in sorted(tables, key=lambda one: one.key)}
+    pending = {table.key: table for table in tables}
     found: list[tuple[Table, tuple[ForeignKey, ...]]] = []
     while pending:
         free = [table for table in pending.values() if not _waits(table, pending)]
@@ -31,4 +31,4 @@ def _waits(table: Table, pending: dict[str, Table]) -> set[str]:
 
 
 def _least_waiting(pending: dict[str, Table]) -> Table:
-    return min(pending.values(), key=lambda table: (len(_waits(table, pending)), table.key))
+    return min(pending.values(), key=lambda table: len(_waits(table, pending)))

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.operations import Guard
-from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
+from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
 
 
 @dataclass(slots=True)
 class Questions:
     """Collects what the parts of a plan want to know."""
 
-    scene: SchemaComparison
+    comparison: SchemaComparison
     findings: list[Finding] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
 
@@ -24,7 +24,7 @@ class Questions:
 
     def value(self, table: str, column: str, message: str, key: str = "fill") -> None:
         """Rows need a value; `key` is the hint that gives it."""
-        place = self.scene.words.place(table, column)
+        place = self.comparison.words.place(table, column)
         line = place.line("fill", "…")
         if key == "fill_from":
             line = f"{place.entity}: fill_from: fields: {{{place.name}: …}}"
@@ -54,24 +54,24 @@ class Questions:
 
     def select(self, table: str, subject: str, message: str, selects: Mapping[str, str]) -> None:
         """A whole question; what it finds stands in the way."""
-        sql = self.scene.dialects.of(selects)
+        sql = self.comparison.dialects.of(selects)
         if not sql.texts:
             return
         self.guards.append(
             Guard(code=FindingCode.DATA.value, table=table, select=sql, message=message)
         )
-        if not self.scene.is_way_back:
+        if not self.comparison.is_way_back:
             self._note(FindingCode.DATA, subject, message)
 
     def lock(self, subject: str, message: str) -> None:
         """Advice for large tables, on PostgreSQL."""
-        if self.scene.dialects.has("postgresql") and not self.scene.is_way_back:
+        if self.comparison.dialects.has("postgresql") and not self.comparison.is_way_back:
             self._note(FindingCode.LOCK, subject, message)
 
     def _ask(
         self, code: FindingCode, subject: str, message: str, spec_line: str, flag: str
     ) -> None:
-        if not self.scene.is_way_back:
+        if not self.comparison.is_way_back:
             self._add(
                 Finding(code=code, subject=subject, message=message, spec_line=spec_line, flag=flag)
             )
@@ -84,5 +84,5 @@ class Questions:
             self.findings.append(finding)
 
     def _key(self, table: str) -> tuple[str, ...]:
-        key = self.scene.before.tables[table].primary_key
+        key = self.comparison.before.tables[table].primary_key
         return key.columns if key is not None else ()

@@ -8,17 +8,17 @@ from difflib import SequenceMatcher
 from itertools import product
 
 from generator.migrations.findings import Finding, FindingCode
+from generator.migrations.plan.comparison import SchemaComparison
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import SchemaComparison
 from generator.schema.model import Column, Table
 
 
-def ask_about_renames(scene: SchemaComparison, questions: Questions) -> None:
+def ask_about_renames(comparison: SchemaComparison, questions: Questions) -> None:
     """A question for each pair, in the place of what would be asked about its halves."""
-    if scene.is_way_back:
+    if comparison.is_way_back:
         return
-    for old, new in _tables(scene):
-        entity = scene.words.entity(new)
+    for old, new in _tables(comparison):
+        entity = comparison.words.entity(new)
         _replace(questions, {old}, set())
         questions.rename(
             old,
@@ -26,10 +26,10 @@ def ask_about_renames(scene: SchemaComparison, questions: Questions) -> None:
             f"{entity}: {{renamed_from: {old}}}, or at the top dropped: [{old}]",
             f"--rename {old}={new} or --accept-loss {old}",
         )
-    for key, table in scene.match.kept:
-        for old, new in _columns(scene, key, table):
+    for key, table in comparison.match.kept:
+        for old, new in _columns(comparison, key, table):
             subject = f"{table}.{old}"
-            place = scene.words.place(key, new)
+            place = comparison.words.place(key, new)
             _replace(questions, {subject}, {f"{key}.{new}"})
             questions.rename(
                 subject,
@@ -50,13 +50,13 @@ def _replace(questions: Questions, lost: set[str], valued: set[str]) -> None:
     questions.findings[:] = [one for one in questions.findings if not is_half(one)]
 
 
-def _tables(scene: SchemaComparison) -> Iterator[tuple[str, str]]:
+def _tables(comparison: SchemaComparison) -> Iterator[tuple[str, str]]:
     gone = [
-        scene.before.tables[old]
-        for old in scene.match.dropped
-        if old not in scene.hints.dropped_tables
+        comparison.before.tables[old]
+        for old in comparison.match.dropped
+        if old not in comparison.hints.dropped_tables
     ]
-    come = [scene.after.tables[key] for key in scene.match.created]
+    come = [comparison.after.tables[key] for key in comparison.match.created]
     alike = [(old.key, new.key) for old, new in product(gone, come) if _shape(old) == _shape(new)]
     return _nearest(alike)
 
@@ -65,16 +65,16 @@ def _shape(table: Table) -> frozenset[tuple[object, ...]]:
     return frozenset((one.name, one.type, one.nullable) for one in table.columns)
 
 
-def _columns(scene: SchemaComparison, key: str, table: str) -> Iterator[tuple[str, str]]:
-    known = set(scene.match.columns[key].values())
-    dropped = scene.hints.dropped_columns
+def _columns(comparison: SchemaComparison, key: str, table: str) -> Iterator[tuple[str, str]]:
+    known = set(comparison.match.columns[key].values())
+    dropped = comparison.hints.dropped_columns
     gone = [
         one
-        for one in scene.before.tables[table].columns
+        for one in comparison.before.tables[table].columns
         if one.name not in known and (table, one.name) not in dropped
     ]
-    come = [scene.after.tables[key].column(name) for name in scene.match.added[key]]
-    come = [one for one in come if (key, one.name) not in scene.hints.fills]
+    come = [comparison.after.tables[key].column(name) for name in comparison.match.added[key]]
+    come = [one for one in come if (key, one.name) not in comparison.hints.fills]
     alike = [(old.name, new.name) for old, new in product(gone, come) if _is_alike(old, new)]
     return _nearest(alike)
 

@@ -2,84 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from generator.migrations.literals import literal_sql
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
+from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
 from generator.migrations.plan.order import parents_first
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import SchemaComparison, identifier, qualified
-from generator.schema.model import Cell, Column, Row, State, Table, TableRows
+from generator.schema.literals import literal_sql
+from generator.schema.model import Cell, Column, Row, RowKey, State, Table, TableRows
 
 
 class ReferenceRows:
     """The steps of all rows of the spec."""
 
-    def __init__(self, scene: SchemaComparison) -> None:
-        self._scene = scene
+    def __init__(self, comparison: SchemaComparison) -> None:
+        self._comparison = comparison
 
     @property
     def written(self) -> Iterator[InsertRows | UpdateRow]:
         """New rows and changed ones, behind those that they refer to."""
-        after = self._scene.after
-        for table in parents_first([after.tables[key] for key in after.rows]):
-            rows = after.rows[table.key]
-            known = self._known(table.key, rows)
-            new = tuple(row for row in rows.rows if row.key not in known)
-            if new:
-                columns = _columns(table, [name for name, _ in new[0].cells])
-                yield InsertRows(table=table.key, key=rows.key, columns=columns, rows=new)
+        after = self._comparison.after
+        tables = parents_first([after.tables[key] for key in after.rows])
+        known = {table.key: self._known(table.key, after.rows[table.key]) for table in tables}
+        new = {
+            key: [row for row in after.rows[key].rows if row.key not in there]
+            for key, there in known.items()
+        }
+        for key, batch in in_batches(new):
+            table, rows = after.tables[key], after.rows[key]
+            if batch:
+                columns = _columns(table, [name for name, _ in batch[0].cells])
+                yield InsertRows(table=key, key=rows.key, columns=columns, rows=batch)
+                continue
             for row in rows.rows:
-                before = known.get(row.key)
-                if before is not None:
-                    yield from _update(table, rows, before, row)
+                if row.key in known[key]:
+                    yield from _update(table, rows, known[key][row.key], row)
 
     @property
     def deleted(self) -> Iterator[DeleteRows]:
         """Rows that the spec no longer has, those first that refer to others."""
-        moved = self._scene.moved
-        tables = [moved.tables[key] for key in moved.rows if key in self._scene.match.tables]
-        for table in reversed(parents_first(tables)):
-            rows = moved.rows[table.key]
-            gone = self._gone(table.key)
-            if gone:
-                columns = _columns(table, [name for name, _ in gone[0].cells])
-                yield DeleteRows(table=table.key, key=rows.key, columns=columns, rows=gone)
+        moved = self._comparison.moved
+        tables = [moved.tables[key] for key in moved.rows if key in self._comparison.match.tables]
+        gone = {table.key: list(self._gone(table.key)) for table in parents_first(tables)}
+        for key, batch in reversed(list(in_batches(gone))):
+            if batch:
+                columns = _columns(moved.tables[key], [name for name, _ in batch[0].cells])
+                rows = batch[::-1]
+                yield DeleteRows(table=key, key=moved.rows[key].key, columns=columns, rows=rows)
 
     def ask(self, questions: Questions) -> None:
         """Rows of users that refer to one that goes would go with it, or stand in its way."""
-        scene = self._scene
+        comparison = self._comparison
         for step in self.deleted:
-            old = scene.match.tables[step.table]
-            before = scene.before.tables[old]
-            rows = scene.before.rows.get(old)
+            old = comparison.match.tables[step.table]
+            before = comparison.before.tables[old]
+            rows = comparison.before.rows.get(old)
             if rows is None or len(rows.key) != 1:
                 continue
-            for child, found in _referring(scene.before, before):
-                new = scene.match.new_table(child.key)
+            for child, found in _referring(comparison.before, before):
+                new = comparison.match.new_table(child.key)
                 if new is None or self._gone(new):
                     continue
                 selects = {
                     one: _still_used(one, child, found, before, rows.key[0], step.rows)
-                    for one in scene.dialects.names
+                    for one in comparison.dialects.names
                 }
-                message = f"rows of {child.key} refer to rows of {old} that the spec no longer has"
+                message = f"rows of {child.key} refer to rows of {old} that this revision deletes"
                 questions.select(child.key, old, message, selects)
 
     def _known(self, key: str, rows: TableRows) -> dict[tuple[Cell, ...], Row]:
-        before = self._scene.moved.rows.get(key)
-        if before is None or before.key != rows.key or key not in self._scene.match.tables:
+        before = self._comparison.moved.rows.get(key)
+        if before is None or before.key != rows.key or key not in self._comparison.match.tables:
             return {}
         return {row.key: row for row in before.rows}
 
     def _gone(self, key: str) -> tuple[Row, ...]:
-        before = self._scene.moved.rows.get(key)
+        before = self._comparison.moved.rows.get(key)
         if before is None:
             return ()
-        after = self._scene.after.rows.get(key)
+        after = self._comparison.after.rows.get(key)
         kept = {row.key for row in after.rows} if after and after.key == before.key else set()
         return tuple(row for row in before.rows if row.key not in kept)
+
+
+def in_batches(rows: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """The rows of each table behind those that they refer to; a table that has no more ends with none.
+
+    Tables that refer to each other take turns; so do the levels of a tree.
+    """
+    waiting = {key: tuple(of_table) for key, of_table in rows.items()}
+    while waiting:
+        is_stuck = True
+        for key in list(waiting):
+            ready, left = _ready(waiting, key)
+            while ready:
+                yield key, ready
+                waiting[key], is_stuck = left, False
+                ready, left = _ready(waiting, key)
+            if not left:
+                yield key, ()
+                del waiting[key]
+        if is_stuck:
+            yield from waiting.items()
+            return
+
+
+def _ready(
+    waiting: Mapping[str, tuple[Row, ...]], key: str
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The rows that refer to none that waits, and the others."""
+    references = [
+        [cell for _, cell in row.cells if isinstance(cell, RowKey)] for row in waiting[key]
+    ]
+    names = {(cell.table, cell.found_by) for cells in references for cell in cells}
+    missing = {
+        (table, name, value)
+        for table, name in names
+        for row in waiting.get(table, ())
+        for column, value in row.cells
+        if column == name
+    }
+    ready: list[Row] = []
+    left: list[Row] = []
+    for row, cells in zip(waiting[key], references, strict=True):
+        waits = any((cell.table, cell.found_by, cell.value) in missing for cell in cells)
+        (left if waits else ready).append(row)
+    return tuple(ready), tuple(left)
 
 
 def _update(table: Table, rows: TableRows, before: Row, after: Row) -> Iterator[UpdateRow]:

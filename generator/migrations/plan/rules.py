@@ -14,9 +14,9 @@ from generator.migrations.operations import (
     RenameConstraint,
     RenameIndex,
 )
+from generator.migrations.plan.comparison import SchemaComparison
 from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.moving import steps
-from generator.migrations.plan.scene import SchemaComparison
 from generator.schema.model import (
     Check,
     Constraint,
@@ -35,7 +35,7 @@ Rule = Constraint | Index
 class Rules:
     """The steps of all rules, by the time they have to be taken."""
 
-    scene: SchemaComparison
+    comparison: SchemaComparison
     touched: Mapping[str, set[str]]
     """Table to columns that become another kind of value or go: rules over them step aside."""
     retyped: Mapping[str, set[str]]
@@ -57,7 +57,7 @@ class Rules:
         """Compare the rules of every table that stays."""
         self._taken = self._new_names()
         renames: list[tuple[str, Rule, Rule]] = []
-        for key, moved, after in self.scene.pairs:
+        for key, moved, after in self.comparison.pairs:
             renames += self._table(key, moved, after)
         self._rename(renames)
         self.dropped.sort(key=_turn_of_dropping)
@@ -86,7 +86,7 @@ class Rules:
 
     def _rename(self, renames: list[tuple[str, Rule, Rule]]) -> None:
         """In an order in which no name is taken; a name that another rule gives up is waited for."""
-        names = {str(rule.name) for _, table, _ in self.scene.pairs for rule in _rules(table)}
+        names = {str(rule.name) for _, table, _ in self.comparison.pairs for rule in _rules(table)}
         moving = {str(before.name) for _, before, _ in renames}
         pending: dict[str, tuple[str, Rule, Rule]] = {}
         for key, before, after in renames:
@@ -110,7 +110,9 @@ class Rules:
         rule = step.index if isinstance(step, DropIndex) else step.constraint
         if isinstance(rule, ForeignKey):
             return True
-        has_enums = any(enum_of(one.type) for one in self.scene.moved.tables[step.table].columns)
+        has_enums = any(
+            enum_of(one.type) for one in self.comparison.moved.tables[step.table].columns
+        )
         return has_enums or str(rule.name).casefold() in self._created
 
     def _add(self, key: str, rule: Rule) -> None:
@@ -152,13 +154,13 @@ class Rules:
         """Foreign keys would hold on to it on PostgreSQL, where another rule is over its columns."""
         return any(
             one.table == key and set(one.references) == set(rule.columns)
-            for table in self.scene.after.tables.values()
+            for table in self.comparison.after.tables.values()
             for one in table.foreign_keys
         )
 
     def _freed(self, key: str) -> set[frozenset[str]]:
         """Columns of a table over which a unique rule goes, so that foreign keys need another one."""
-        tables = self.scene.moved.tables, self.scene.after.tables
+        tables = self.comparison.moved.tables, self.comparison.after.tables
         if any(key not in known for known in tables):
             return set()
         moved, after = (known[key] for known in tables)
@@ -171,14 +173,14 @@ class Rules:
     @property
     def _created(self) -> set[str]:
         """Names of rules of new tables."""
-        created = (self.scene.after.tables[key] for key in self.scene.match.created)
+        created = (self.comparison.after.tables[key] for key in self.comparison.match.created)
         return {str(rule.name).casefold() for table in created for rule in _rules(table)}
 
     def _new_names(self) -> set[str]:
         """Names that no rule may have when others come to bear them."""
-        scene = self.scene
+        comparison = self.comparison
         found = set(self._created)
-        for _, moved, after in scene.pairs:
+        for _, moved, after in comparison.pairs:
             old = {rule.name: rule for rule in _rules(moved)}
             new = {rule.name: rule for rule in _rules(after)}
             found |= {str(name) for name, rule in new.items() if old.get(name) != rule}

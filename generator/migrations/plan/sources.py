@@ -6,10 +6,10 @@ import json
 from collections.abc import Collection, Mapping
 
 from generator.ir.app import Database
-from generator.migrations.literals import text_sql
+from generator.migrations.plan.comparison import SchemaComparison, identifier
 from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.families import enum_of
-from generator.migrations.plan.scene import SchemaComparison, identifier
+from generator.schema.literals import text_sql
 from generator.schema.model import Column, Sql, Table
 from generator.schema.renaming import reads, substituted
 
@@ -20,8 +20,8 @@ Source = dict[str, str]
 class ColumnSources:
     """The sources of the columns of one table that stays."""
 
-    def __init__(self, scene: SchemaComparison, table: Table) -> None:
-        self._scene = scene
+    def __init__(self, comparison: SchemaComparison, table: Table) -> None:
+        self._comparison = comparison
         self._table = table
 
     def of(self, name: str) -> Source | None:
@@ -29,16 +29,16 @@ class ColumnSources:
         column = self._table.column(name)
         if column.computed is not None:
             return self.read(column.computed.sql)
-        old = self._scene.match.old_column(self._table.key, name)
+        old = self._comparison.match.old_column(self._table.key, name)
         if old is None:
             return self._added(column)
         return self._kept(column, old)
 
     def is_as_before(self, name: str) -> bool:
         """The column is there and its values stay what they are."""
-        moved = self._scene.moved_column(self._table.key, name)
+        moved = self._comparison.moved_column(self._table.key, name)
         key = self._table.key, name
-        hints = self._scene.hints
+        hints = self._comparison.hints
         if moved is None or key in hints.values:
             return False
         column = self._table.column(name)
@@ -56,25 +56,25 @@ class ColumnSources:
             text = known[name][database.value]
             return text if is_name(text) else f"({text})"
 
-        result = substituted(sql, write, known, self._scene.dialects.names)
+        result = substituted(sql, write, known, self._comparison.dialects.names)
         texts = dict(result.texts)
-        own = self._scene.dialects.names
+        own = self._comparison.dialects.names
         return {one: texts.get(one, texts.get("", "")) for one in own}
 
     def _added(self, column: Column) -> Source | None:
-        scene = self._scene
-        fill = scene.hints.fills.get((self._table.key, column.name))
+        comparison = self._comparison
+        fill = comparison.hints.fills.get((self._table.key, column.name))
         if fill is not None:
-            return {one: fill.on(one) for one in scene.dialects.names}
+            return {one: fill.on(one) for one in comparison.dialects.names}
         if column.default is not None:
-            return {one: column.default.on(one) for one in scene.dialects.names}
-        return dict.fromkeys(scene.dialects.names, "NULL") if column.nullable else None
+            return {one: column.default.on(one) for one in comparison.dialects.names}
+        return dict.fromkeys(comparison.dialects.names, "NULL") if column.nullable else None
 
     def _kept(self, column: Column, old: str) -> Source | None:
-        scene, key = self._scene, (self._table.key, column.name)
-        convert = scene.hints.conversions.get(key)
-        moved = scene.moved.tables[self._table.key].column(column.name)
-        names = scene.dialects.names
+        comparison, key = self._comparison, (self._table.key, column.name)
+        convert = comparison.hints.conversions.get(key)
+        moved = comparison.moved.tables[self._table.key].column(column.name)
+        names = comparison.dialects.names
         source = {one: identifier(old, one) for one in names}
         if convert is not None and moved.type != column.type:
             source = {one: convert.on(one) for one in names}
@@ -88,10 +88,10 @@ class ColumnSources:
                 else converted(way.convert, source[one], one)
                 for one in names
             }
-        if key in scene.hints.values:
+        if key in comparison.hints.values:
             source = {one: _as_text(source[one], moved, one) for one in names}
-            source = {one: mapped(source[one], scene.hints.values[key], one) for one in names}
-        fill = scene.hints.fills.get(key) or column.default
+            source = {one: mapped(source[one], comparison.hints.values[key], one) for one in names}
+        fill = comparison.hints.fills.get(key) or column.default
         if fill is not None and moved.nullable and not column.nullable:
             source = {one: f"coalesce({source[one]}, {fill.on(one)})" for one in names}
         return source

@@ -2,113 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from generator.migrations.operations import (
+    AddCircularKey,
     AddConstraint,
     CollateTable,
     CommentTable,
     CreateSchema,
     CreateTable,
-    DropConstraint,
+    DropCircularKey,
     DropTable,
     FillTable,
 )
+from generator.migrations.plan.comparison import SchemaComparison
 from generator.migrations.plan.families import Family, family_of
 from generator.migrations.plan.order import with_late_keys
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.scene import SchemaComparison
 from generator.schema.model import ForeignKey, Table
 
 _COLLATION = "mysql_collate"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tables:
     """The steps of whole tables."""
 
-    scene: SchemaComparison
+    comparison: SchemaComparison
 
     @property
     def schemas(self) -> list[CreateSchema]:
         """Namespaces that are not there yet."""
         return [
             CreateSchema(one)
-            for one in sorted(self.scene.after.schemas - self.scene.before.schemas)
+            for one in sorted(self.comparison.after.schemas - self.comparison.before.schemas)
         ]
 
     @property
     def created(self) -> list[CreateTable]:
         """New tables behind those that they refer to."""
-        after = self.scene.after
-        tables = [after.tables[key] for key in self.scene.match.created]
         return [
-            CreateTable(replace(table, foreign_keys=self._early(table)))
-            for table, _ in with_late_keys(tables)
+            CreateTable(
+                _without(table, (*circular, *filter(self._waits, table.foreign_keys))), circular
+            )
+            for table, circular in self._created
         ]
 
-    def _early(self, table: Table) -> tuple[ForeignKey, ...]:
-        late = {step.constraint for step in self.late_keys if step.table == table.key}
-        return tuple(one for one in table.foreign_keys if one not in late)
+    @property
+    def late_keys(self) -> Iterator[AddConstraint | AddCircularKey]:
+        """Keys that wait until all tables are there and as they are to be."""
+        for table, circular in self._created:
+            yield from (AddCircularKey(table.key, key) for key in circular)
+        for table, _ in self._created:
+            for key in filter(self._waits, table.foreign_keys):
+                yield AddConstraint(table=table.key, constraint=key)
 
-    def _waits(self, key: ForeignKey, late: tuple[ForeignKey, ...]) -> bool:
-        """It closes a circle, or refers to what this very revision makes of a table."""
-        if key in late or key.table in self.scene.match.created:
-            return key in late
-        moved, after = self.scene.moved.tables[key.table], self.scene.after.tables[key.table]
+    @cached_property
+    def _created(self) -> list[tuple[Table, tuple[ForeignKey, ...]]]:
+        """New tables behind those that they refer to, each with its keys that close circles."""
+        after = self.comparison.after
+        return self._ordered([after.tables[key] for key in self.comparison.match.created])
+
+    def _ordered(self, tables: Sequence[Table]) -> list[tuple[Table, tuple[ForeignKey, ...]]]:
+        """SQLite takes a key before the table that it refers to."""
+        ordered = with_late_keys(tables)
+        is_sqlite = self.comparison.dialects.names == ("sqlite",)
+        return [(table, ()) for table, _ in ordered] if is_sqlite else ordered
+
+    def _waits(self, key: ForeignKey) -> bool:
+        """It refers to what this very revision makes of a table."""
+        if key.table in self.comparison.match.created:
+            return False
+        moved, after = (
+            self.comparison.moved.tables[key.table],
+            self.comparison.after.tables[key.table],
+        )
         known = {column.name: column.type for column in moved.columns}
         if any(known.get(name) != after.column(name).type for name in key.references):
             return True
         return not _tells_apart(moved, key.references)
 
     @property
-    def late_keys(self) -> list[AddConstraint]:
-        """Keys that wait until all tables are there and as they are to be."""
-        after = self.scene.after
-        tables = [after.tables[key] for key in self.scene.match.created]
-        return [
-            AddConstraint(table=table.key, constraint=key)
-            for table, late in with_late_keys(tables)
-            for key in table.foreign_keys
-            if self._waits(key, late)
-        ]
-
-    @property
     def filled(self) -> list[FillTable]:
         """New tables that get rows of old ones."""
-        scene = self.scene
+        comparison = self.comparison
         found = []
-        for key, fill in sorted(scene.hints.table_fills.items()):
-            if key not in scene.match.created or fill.source not in scene.before.tables:
+        for key, fill in sorted(comparison.hints.table_fills.items()):
+            if key not in comparison.match.created or fill.source not in comparison.before.tables:
                 continue
-            source = scene.match.new_table(fill.source)
+            source = comparison.match.new_table(fill.source)
             if source is None:
                 source = self._moved_aside(fill.source)
             cells = tuple(
-                (column, scene.moved_sql(source, sql) if source in scene.names else sql)
+                (column, comparison.moved_sql(source, sql) if source in comparison.names else sql)
                 for column, sql in fill.cells
             )
             found.append(FillTable(table=key, source=source, cells=cells))
         return found
 
     @property
-    def dropped(self) -> Iterator[DropConstraint | DropTable]:
+    def dropped(self) -> Iterator[DropCircularKey | DropTable]:
         """Tables that go, those first that refer to others; circles are opened before."""
-        ordered = with_late_keys(self.scene.dropped)
+        ordered = self._ordered(self.comparison.dropped)
         for table, late in ordered:
-            for key in late:
-                yield DropConstraint(table=table.key, constraint=key)
+            yield from (DropCircularKey(table.key, key) for key in late)
         for table, late in reversed(ordered):
-            kept = tuple(one for one in table.foreign_keys if one not in late)
-            yield DropTable(replace(table, foreign_keys=kept))
+            yield DropTable(_without(table, late))
 
     @property
     def comments(self) -> list[CommentTable]:
         """Tables that are described otherwise."""
         return [
             CommentTable(table=key, before=before.comment, after=after.comment)
-            for key, before, after in self.scene.pairs
+            for key, before, after in self.comparison.pairs
             if before.comment != after.comment
         ]
 
@@ -117,7 +125,7 @@ class Tables:
         """Tables whose texts compare otherwise; foreign keys of text step aside meanwhile."""
         pairs = [
             (key, dict(before.options).get(_COLLATION), dict(after.options).get(_COLLATION))
-            for key, before, after in self.scene.pairs
+            for key, before, after in self.comparison.pairs
         ]
         return [
             CollateTable(table=key, collation=str(new))
@@ -127,18 +135,18 @@ class Tables:
 
     def ask(self, questions: Questions) -> None:
         """Tables whose rows would be lost, and values that rows of new ones lack."""
-        scene = self.scene
+        comparison = self.comparison
         for step in self.filled:
             self._ask_values(questions, step)
-        for old in scene.match.dropped:
-            if old in scene.hints.dropped_tables:
+        for old in comparison.match.dropped:
+            if old in comparison.hints.dropped_tables:
                 continue
             message = f"{old} is dropped with all its rows"
             questions.loss(old, message, f"dropped: [{old}]")
 
     def _ask_values(self, questions: Questions, step: FillTable) -> None:
         given = {name for name, _ in step.cells}
-        table = self.scene.after.tables[step.table]
+        table = self.comparison.after.tables[step.table]
         key = table.primary_key.columns if table.primary_key is not None else ()
         for column in table.columns:
             is_made = column.nullable or column.default is not None or column.computed is not None
@@ -152,11 +160,16 @@ class Tables:
 
     def _moved_aside(self, old: str) -> str:
         """What a table that goes is called until then."""
-        before = self.scene.before.tables[old]
-        for key, table in self.scene.moved.tables.items():
-            if key not in self.scene.match.tables and table.columns == before.columns:
+        before = self.comparison.before.tables[old]
+        for key, table in self.comparison.moved.tables.items():
+            if key not in self.comparison.match.tables and table.columns == before.columns:
                 return key
         return old
+
+
+def _without(table: Table, keys: Collection[ForeignKey]) -> Table:
+    kept = tuple(one for one in table.foreign_keys if one not in keys)
+    return replace(table, foreign_keys=kept)
 
 
 def _tells_apart(table: Table, columns: tuple[str, ...]) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from generator.migrations.literals import text_sql
+from generator.migrations.plan.comparison import identifier
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import values_of
 from generator.migrations.plan.families import Family, enum_of, family_of
-from generator.migrations.plan.scene import identifier
+from generator.schema.literals import text_sql
 from generator.schema.model import Column, Sql, Table
 from generator.schema.renaming import reads, substituted
 

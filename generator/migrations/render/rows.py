@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.emit import literal
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
@@ -45,17 +44,25 @@ _TAKEN = frozenset(
 )
 
 
-@dataclass
 class RowSteps:
     """The changes of rows within one function of a script."""
 
-    sources: ScriptSources
-    _declared: dict[str, str] = field(default_factory=dict)
-    """Variables and the tables that they hold now."""
+    def __init__(self, sources: ScriptSources, steps: Iterable[tuple[RowStep, State]]) -> None:
+        """All steps and the states that they find: a table is declared with what any of them needs."""
+        self.sources = sources
+        self._declared: dict[str, str] = {}
+        """Variables and the tables that they hold now."""
+        self._columns: dict[str, dict[str, Column]] = {}
+        for step, state in steps:
+            for key, columns in _needed(step, state):
+                known = self._columns.setdefault(key, {})
+                for column in columns:
+                    known.setdefault(column.name, column)
 
     def lines(self, step: RowStep, state: State) -> Iterator[str]:
         """The tables that a step needs, where they are not there yet, and the step."""
-        yield from self._tables(step, state)
+        for key, columns in _needed(step, state):
+            yield from self._table(key, columns, state)
         variable = _variable(step.table)
         if isinstance(step, InsertRows):
             yield self._call(
@@ -68,23 +75,12 @@ class RowSteps:
             key = self._key(step.key, step.before)
             yield self._call("update_row", variable, key, self._cells(step.changed.items()))
 
-    def _tables(self, step: RowStep, state: State) -> Iterator[str]:
-        rows = (step.before, step.after) if isinstance(step, UpdateRow) else step.rows
-        references = {cell for row in rows for _, cell in row.cells if isinstance(cell, RowKey)}
-        yield from self._table(step.table, step.columns)
-        for table in sorted({one.table for one in references}):
-            names = {
-                name
-                for one in references
-                if one.table == table
-                for name in (one.column, one.found_by)
-            }
-            known = state.tables[table].columns
-            own = {column.name for column in step.columns} if table == step.table else set()
-            if not names <= own:
-                yield from self._table(table, [one for one in known if one.name in names | own])
-
-    def _table(self, key: str, columns: Iterable[Column]) -> Iterator[str]:
+    def _table(self, key: str, columns: Sequence[Column], state: State) -> Iterator[str]:
+        """A column that another step knows with another type is declared for this one alone."""
+        known = self._columns[key]
+        if all(known[one.name].type == one.type for one in columns):
+            order = [column.name for column in state.tables[key].columns]
+            columns = [known[name] for name in order if name in known]
         schema, _, name = key.rpartition(".")
         sa = self.sources.sa
         parts = [literal(name)]
@@ -121,6 +117,24 @@ class RowSteps:
 
     def _call(self, name: str, *arguments: str) -> str:
         return f"{self.sources.helper(name)}({', '.join(arguments)})"
+
+
+def _needed(step: RowStep, state: State) -> Iterator[tuple[str, tuple[Column, ...]]]:
+    """The tables that a step speaks of, with the columns of each."""
+    rows = (step.before, step.after) if isinstance(step, UpdateRow) else step.rows
+    if isinstance(step, DeleteRows):
+        yield step.table, tuple(one for one in step.columns if one.name in step.key)
+        rows = tuple(Row(row.key, tuple(zip(step.key, row.key, strict=True))) for row in rows)
+    else:
+        yield step.table, step.columns
+    names: dict[str, set[str]] = {}
+    for row in rows:
+        for _, cell in row.cells:
+            if isinstance(cell, RowKey):
+                names.setdefault(cell.table, set()).update((cell.column, cell.found_by))
+    for table in sorted(names):
+        known = state.tables[table].columns
+        yield table, tuple(one for one in known if one.name in names[table])
 
 
 def _variable(table: str) -> str:

@@ -10,8 +10,8 @@ from itertools import groupby
 from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, literal
 from generator.migrations.apply import applied, apply
-from generator.migrations.operations import DeleteRows, InsertRows, Plan, UpdateRow
-from generator.migrations.render.rows import RowSteps
+from generator.migrations.operations import Operation, Plan
+from generator.migrations.render.rows import RowStep, RowSteps
 from generator.migrations.render.sources import ScriptSources
 from generator.migrations.render.steps import ScriptLine, Steps
 from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER, Revision
@@ -66,10 +66,10 @@ class RevisionView:
     def constants(self) -> list[str]:
         """What apiwright wants to know again."""
         lists = {HINTS_USED: self.revision.hints, MADE_BY_HAND: self.revision.by_hand}
-        return [
-            f"{STATE_AFTER}: str = {literal(self.revision.state)}",
-            *(f"{name}: tuple[str, ...] = {literal(one)}" for name, one in lists.items() if one),
-        ]
+        found = [f"{name}: tuple[str, ...] = {literal(one)}" for name, one in lists.items() if one]
+        if self.revision.state:
+            found.insert(0, f"{STATE_AFTER}: str = {literal(self.revision.state)}")
+        return found
 
     @cached_property
     def upgrade(self) -> list[str]:
@@ -91,13 +91,24 @@ class RevisionView:
 
     def _lines(self, plan: Plan, state: State, sources: ScriptSources) -> Iterator[ScriptLine]:
         steps = Steps(sources, applied(state, plan.operations))
-        rows = RowSteps(sources)
-        for operation in plan.operations:
-            if isinstance(operation, InsertRows | UpdateRow | DeleteRows):
-                yield from map(ScriptLine, rows.lines(operation, state))
+        found = list(_with_states(plan.operations, state))
+        rows = RowSteps(
+            sources, [(step, known) for step, known in found if isinstance(step, RowStep)]
+        )
+        for operation, known in found:
+            if isinstance(operation, RowStep):
+                yield from map(ScriptLine, rows.lines(operation, known))
             else:
-                yield from steps.lines(operation, state)
-            state = apply(state, operation)
+                yield from steps.lines(operation, known)
+
+
+def _with_states(
+    operations: Iterable[Operation], state: State
+) -> Iterator[tuple[Operation, State]]:
+    """Operations, each with the state that it finds."""
+    for operation in operations:
+        yield operation, state
+        state = apply(state, operation)
 
 
 def _blocks(lines: Iterable[ScriptLine], sources: ScriptSources) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
 from generator.artifacts.migration_helper import MODULE
+from generator.artifacts.schema_sources import default_source, escaped, type_source
 from generator.emit import Imports, literal, long_literal
-from generator.migrations.render.types import type_source
 from generator.schema.model import (
     Check,
     Column,
@@ -23,8 +23,6 @@ from generator.schema.model import (
     Type,
 )
 
-_NOW = frozenset({"now()", "current_timestamp", "current_timestamp()"})
-_TEXT = re.compile(r"'((?:[^'\\]|'')*)'")
 _CALL = re.compile(r"([a-z_]+)\(([a-z_][a-z0-9_]*)\)")
 _BARE_CALL = re.compile(r"\w+\([^()]*\)")
 
@@ -78,7 +76,7 @@ class ScriptSources:
     def clause(self, sql: Sql) -> str:
         """For rules and computed columns of SQLAlchemy: a colon would begin a parameter."""
         own = self.own(sql)
-        return literal(_escaped(own.on(""))) if own.is_plain else self.sql(own)
+        return literal(escaped(own.on(""))) if own.is_plain else self.sql(own)
 
     def text(self, sql: Sql) -> str:
         """For defaults and predicates: plain text would be taken for a value, or a name."""
@@ -90,16 +88,8 @@ class ScriptSources:
         if column.default is None:
             return "None"
         own = self.own(column.default)
-        texts = {own.on(one).lower() for one in self.databases}
-        if texts <= _NOW:
-            return f"{self.sa}.func.now()"
-        if column.type.name == "Boolean":
-            for word, meanings in (("true", {"true", "1"}), ("false", {"false", "0"})):
-                if texts <= meanings:
-                    return f"{self.sa}.{word}()"
-        if own.is_plain and (found := _TEXT.fullmatch(own.on(""))):
-            return literal(found[1].replace("''", "'"))
-        return self.text(own)
+        found = default_source(own, column.type, self.databases, self.imports)
+        return self.text(own) if found is None else found
 
     def column(self, column: Column) -> str:
         arguments = [literal(column.name), self.type(column.type)]
@@ -129,6 +119,12 @@ class ScriptSources:
         kind = "PrimaryKey" if isinstance(constraint, PrimaryKey) else "Unique"
         return f"{self.sa}.{kind}Constraint({columns}, {name})"
 
+    def key_columns(self, key: ForeignKey) -> Iterator[str]:
+        """For `op.create_foreign_key`: the columns of both tables, and what the key does."""
+        yield literal(list(key.columns))
+        yield literal(list(key.references))
+        yield from self._key_rules(key)
+
     def _key_rules(self, key: ForeignKey) -> Iterator[str]:
         for word, rule in (("ondelete", key.on_delete), ("onupdate", key.on_update)):
             if rule:
@@ -151,10 +147,11 @@ class ScriptSources:
         known = [one for one in self.databases if one in check.dialects]
         return Sql.of({one: check.sql.on(known[0] if known else one) for one in self.databases})
 
-    def parts(self, table: Table) -> Iterator[str]:
-        """Everything between the parentheses of a table, in the order of the first revision."""
+    def parts(self, table: Table, more: Iterable[str] = ()) -> Iterator[str]:
+        """Everything between the parentheses of a table; `more` stands before its foreign keys."""
         yield from map(self.column, table.columns)
         yield from map(self.constraint, table.checks)
+        yield from more
         yield from map(self.constraint, table.foreign_keys)
         if table.primary_key is not None:
             yield self.constraint(table.primary_key)
@@ -167,7 +164,7 @@ class ScriptSources:
         if index.unique:
             arguments.append("unique=True")
         arguments += [
-            f"{dialect}_where={self.sa}.text({literal(_escaped(text))})"
+            f"{dialect}_where={self.sa}.text({literal(escaped(text))})"
             for dialect, text in sorted(index.where, reverse=True)
             if dialect in self.databases
         ]
@@ -202,7 +199,3 @@ def _thawed(value: object) -> object:
     if value and all(isinstance(one, tuple) for one in value):
         return dict(cast("tuple[tuple[str, object], ...]", value))
     return list(value)
-
-
-def _escaped(text: str) -> str:
-    return text.replace(":", "\\:")

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatchmethod
 
+from generator.artifacts.schema_sources import narrowed
 from generator.emit import literal
 from generator.expressions.sql import quoted
 from generator.ir.app import Database
 from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import (
+    AddCircularKey,
     AddColumn,
     AddConstraint,
     AddIndex,
@@ -21,13 +23,13 @@ from generator.migrations.operations import (
     CreateEnum,
     CreateSchema,
     CreateTable,
+    DropCircularKey,
     DropColumn,
     DropConstraint,
     DropEnum,
     DropIndex,
     DropTable,
     FillTable,
-    Operation,
     RenameColumn,
     RenameConstraint,
     RenameEnum,
@@ -37,7 +39,6 @@ from generator.migrations.operations import (
 from generator.migrations.plan.families import listed_in
 from generator.migrations.plan.sources import items_replaced, mapped
 from generator.migrations.render.sources import ScriptSources
-from generator.migrations.render.types import narrowed
 from generator.schema.model import (
     Check,
     Column,
@@ -47,7 +48,6 @@ from generator.schema.model import (
     PrimaryKey,
     Sql,
     State,
-    Table,
 )
 
 
@@ -71,34 +71,31 @@ class Steps:
     def databases(self) -> tuple[str, ...]:
         return self.sources.databases
 
-    def lines(self, operation: Operation, state: State) -> Iterator[ScriptLine]:
-        yield from self._lines(operation, state)
-
     @singledispatchmethod
-    def _lines(self, operation: object, _state: State) -> Iterator[ScriptLine]:
+    def lines(self, operation: object, _state: State) -> Iterator[ScriptLine]:
         raise NotImplementedError(type(operation).__name__)
 
-    @_lines.register
+    @lines.register
     def _(self, operation: CreateSchema, _state: State) -> Iterator[ScriptLine]:
         name = quoted(operation.name, Database.POSTGRESQL)
         yield self._execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
 
-    @_lines.register
+    @lines.register
     def _(self, operation: CreateEnum, _state: State) -> Iterator[ScriptLine]:
         yield self._execute(
             f"CREATE TYPE {_type_name(operation.enum)} AS ENUM ({_values(operation.enum)})"
         )
 
-    @_lines.register
+    @lines.register
     def _(self, operation: DropEnum, _state: State) -> Iterator[ScriptLine]:
         yield self._execute(f"DROP TYPE {_type_name(operation.enum)}")
 
-    @_lines.register
+    @lines.register
     def _(self, operation: RenameEnum, _state: State) -> Iterator[ScriptLine]:
         old, new = (quoted(one, Database.POSTGRESQL) for one in (operation.old, operation.new))
         yield self._execute(f"ALTER TYPE {old} RENAME TO {new}")
 
-    @_lines.register
+    @lines.register
     def _(self, operation: ChangeEnum, _state: State) -> Iterator[ScriptLine]:
         columns = {
             f"{table}.{column.name}{'[]' if column.type.name == 'ARRAY' else ''}": (
@@ -115,10 +112,10 @@ class Steps:
             arguments.append(literal(dict(operation.replaced)))
         yield self._call("change_enum", *arguments)
 
-    @_lines.register
+    @lines.register
     def _(self, operation: CreateTable, _state: State) -> Iterator[ScriptLine]:
         table = operation.table
-        parts = [literal(table.name), *self.sources.parts(table)]
+        parts = [literal(table.name), *self.sources.parts(table, self._inline(operation))]
         if table.schema:
             parts.append(f"schema={literal(table.schema)}")
         if table.comment:
@@ -130,12 +127,40 @@ class Steps:
         for index in table.indexes:
             yield ScriptLine(self.sources.index(table.name, index, table.schema))
 
-    @_lines.register
+    def _inline(self, operation: CreateTable) -> list[str]:
+        """Keys that SQLite takes within the table, though they refer to one that is to come."""
+        if not operation.circular or "sqlite" not in self.databases:
+            return []
+        keys = ", ".join(map(self.sources.constraint, operation.circular))
+        return [f'*([{keys}] if {self._op}.get_context().dialect.name == "sqlite" else [])']
+
+    @lines.register
+    def _(self, operation: AddCircularKey, _state: State) -> Iterator[ScriptLine]:
+        source_schema, source = _split(operation.table)
+        schema, target = _split(operation.key.table)
+        arguments = [literal(source), literal(target), *self.sources.key_columns(operation.key)]
+        arguments += [f"source_schema={literal(source_schema)}"] if source_schema else []
+        arguments += [f"referent_schema={literal(schema)}"] if schema else []
+        yield self._on_servers("create_foreign_key", operation.key, arguments)
+
+    @lines.register
+    def _(self, operation: DropCircularKey, _state: State) -> Iterator[ScriptLine]:
+        schema, name = _split(operation.table)
+        arguments = [literal(name), f'type_="foreignkey"{_schema(schema)}']
+        yield self._on_servers("drop_constraint", operation.key, arguments)
+
+    def _on_servers(self, name: str, key: ForeignKey, arguments: list[str]) -> ScriptLine:
+        call = f"{self._op}.{name}({', '.join([self.sources.fixed(key.name), *arguments])})"
+        if "sqlite" not in self.databases:
+            return ScriptLine(call)
+        return ScriptLine(f'if {self._op}.get_context().dialect.name != "sqlite":\n    {call}')
+
+    @lines.register
     def _(self, operation: DropTable, _state: State) -> Iterator[ScriptLine]:
         table = operation.table
         yield ScriptLine(f"{self._op}.drop_table({literal(table.name)}{_schema(table.schema)})")
 
-    @_lines.register
+    @lines.register
     def _(self, operation: RenameTable, state: State) -> Iterator[ScriptLine]:
         (old_schema, old), (new_schema, new) = map(_split, (operation.old, operation.new))
         if old_schema != new_schema:
@@ -165,7 +190,7 @@ class Steps:
             new = literal(sequence_name(new_table, new_column))
             yield self._call("rename_sequence", old, new + _schema(schema))
 
-    @_lines.register
+    @lines.register
     def _(self, operation: AddColumn, _state: State) -> Iterator[ScriptLine]:
         arguments = [self.sources.column(operation.column)]
         if operation.fill is not None:
@@ -174,11 +199,11 @@ class Steps:
             arguments.append("numbered=True")
         yield ScriptLine(f"table.add_column({', '.join(arguments)})", operation.table)
 
-    @_lines.register
+    @lines.register
     def _(self, operation: DropColumn, _state: State) -> Iterator[ScriptLine]:
         yield ScriptLine(f"table.drop_column({literal(operation.column.name)})", operation.table)
 
-    @_lines.register
+    @lines.register
     def _(self, operation: RenameColumn, state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         names = (literal(one) for one in (name, operation.old, operation.new))
@@ -186,7 +211,7 @@ class Steps:
         if numbered_column(state.tables.get(operation.table)) == operation.old:
             yield from self._sequence(name, operation.old, name, operation.new, schema)
 
-    @_lines.register
+    @lines.register
     def _(self, operation: AlterColumn, state: State) -> Iterator[ScriptLine]:
         before, after = operation.before, operation.after
         arguments = [literal(after.name), *self._changes(operation, state)]
@@ -252,23 +277,24 @@ class Steps:
             return items_replaced(name, operation.replaced, dialect)
         return mapped(name, dict(operation.replaced), dialect)
 
-    @_lines.register
+    @lines.register
     def _(self, operation: AddConstraint, _state: State) -> Iterator[ScriptLine]:
         yield ScriptLine(
             f"table.add_constraint({self.sources.constraint(operation.constraint)})",
             operation.table,
         )
 
-    @_lines.register
+    @lines.register
     def _(self, operation: DropConstraint, state: State) -> Iterator[ScriptLine]:
         rule = operation.constraint
         arguments = [self.sources.fixed(rule.name), literal(_kind(rule))]
         table = state.tables.get(operation.table)
         if isinstance(rule, ForeignKey) and table and "mysql" in self.databases:
-            arguments += ["index=True"] if not _is_indexed(table, rule) else []
+            # MySQL makes an index of its own for a key that has none.
+            arguments += ["index=True"] if not table.is_indexed_by(rule.columns) else []
         yield ScriptLine(f"table.drop_constraint({', '.join(arguments)})", operation.table)
 
-    @_lines.register
+    @lines.register
     def _(self, operation: RenameConstraint, _state: State) -> Iterator[ScriptLine]:
         old, new = (
             self.sources.fixed(operation.before.name),
@@ -276,30 +302,30 @@ class Steps:
         )
         yield ScriptLine(f"table.rename_constraint({old}, {new})", operation.table)
 
-    @_lines.register
+    @lines.register
     def _(self, operation: AddIndex, _state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         yield ScriptLine(self.sources.index(name, operation.index, schema))
 
-    @_lines.register
+    @lines.register
     def _(self, operation: DropIndex, _state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         index = self.sources.fixed(operation.index.name)
         table = f"table_name={literal(name)}"
         yield ScriptLine(f"{self._op}.drop_index({index}, {table}{_schema(schema)})")
 
-    @_lines.register
+    @lines.register
     def _(self, operation: RenameIndex, _state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         names = (literal(one) for one in (name, operation.before.name, operation.after.name))
         yield self._call("rename_index", ", ".join(names) + _schema(schema))
 
-    @_lines.register
+    @lines.register
     def _(self, operation: CollateTable, _state: State) -> Iterator[ScriptLine]:
         _, name = _split(operation.table)
         yield self._call("collate", literal(name), literal(operation.collation))
 
-    @_lines.register
+    @lines.register
     def _(self, operation: CommentTable, _state: State) -> Iterator[ScriptLine]:
         if operation.after is None:
             yield ScriptLine("table.drop_table_comment()", operation.table)
@@ -308,7 +334,7 @@ class Steps:
                 f"table.create_table_comment({literal(operation.after)})", operation.table
             )
 
-    @_lines.register
+    @lines.register
     def _(self, operation: FillTable, _state: State) -> Iterator[ScriptLine]:
         schema, name = _split(operation.table)
         cells = ", ".join(
@@ -339,14 +365,6 @@ def sequence_name(table: str, column: str) -> str:
         else:
             column = column[:-1]
     return f"{table}_{column}_seq"
-
-
-def _is_indexed(table: Table, key: ForeignKey) -> bool:
-    """Whether an index of the table begins with the key's columns; MySQL makes one where none does."""
-    keys = [rule.columns for rule in table.uniques]
-    keys += [table.primary_key.columns] if table.primary_key else []
-    keys += [tuple(part.column for part in index.parts) for index in table.indexes]
-    return any(columns[: len(key.columns)] == key.columns for columns in keys)
 
 
 def _kind(rule: Constraint) -> str:

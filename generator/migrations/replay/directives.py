@@ -29,14 +29,6 @@ from generator.migrations.operations import (
     RenameColumn,
     RenameTable,
 )
-from generator.migrations.reading import (
-    column_of,
-    computation_of,
-    constraint_of,
-    default_of,
-    index_of,
-    table_of,
-)
 from generator.migrations.replay.insertions import insertion
 from generator.migrations.replay.recorder import Recorder
 from generator.schema.model import (
@@ -48,6 +40,14 @@ from generator.schema.model import (
     PrimaryKey,
     Table,
     Unique,
+)
+from generator.schema.reading import (
+    column_of,
+    computation_of,
+    constraint_of,
+    default_of,
+    index_of,
+    table_of,
 )
 from generator.schema.types import enum_values, type_of
 

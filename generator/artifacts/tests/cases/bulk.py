@@ -373,7 +373,7 @@ class BulkCases:
 
     def _users(self, found: BulkRows, stored: Mapping[object, Stored]) -> Iterator[str]:
         """What stores a row that keeps the row `first`, and is none that the statement deletes."""
-        for other in self.facts.app.entities:
+        for other in self.facts.app.referring(self.facts.entity.name.text):
             for relation in other.relations:
                 keeps = relation.on_delete in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION)
                 if (

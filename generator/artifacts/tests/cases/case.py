@@ -21,12 +21,19 @@ class CaseTable:
 
     names: tuple[str, ...]
     rows: tuple[Case | str, ...]
+    constant: str = ""
+    """The constant of the module that holds the rows."""
+    ids: tuple[str, ...] = ()
 
     @property
     def decorator(self) -> str:
+        if self.constant:
+            names = ", ".join(map(literal, self.names))
+            return f"@pytest.mark.parametrize(({names}), {self.constant})"
         if len(self.names) == 1:
             rows = ", ".join(map(str, self.rows))
-            return f"@pytest.mark.parametrize({literal(self.names[0])}, [{rows}])"
+            ids = f", ids=[{', '.join(map(literal, self.ids))}]" if self.ids else ""
+            return f"@pytest.mark.parametrize({literal(self.names[0])}, [{rows}]{ids})"
         names = ", ".join(map(literal, self.names))
         rows = "\n".join(f"        {one}," for one in self.rows)
         return f"@pytest.mark.parametrize(\n    ({names}),\n    [\n{rows}\n    ],\n)"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import text_source
 from generator.emit import literal
@@ -48,8 +50,6 @@ class SlugView:
     """The body of another row of the same source."""
     second: str
     third: str
-    pointer: str
-    pointer_in_bulk: str
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,8 @@ class LinkCaseView:
     name: str
     path: str
     make: str
-    key: str
+    """The key of a new row."""
     missing: str
-    most: int
-    pointer: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,248 @@ class FieldCases:
 
     facts: RouteFacts
 
+    def tests(self) -> Iterator[TestCase]:
+        if not self.facts.creates:
+            return
+        for password in self.passwords:
+            yield from self._hashed(password)
+        for column in self.facts.entity.creatable:
+            if column.type.kind is Kind.JSON:  # which takes any value
+                yield self._only_json(column.name)
+        for slug in self.slugs:
+            yield from self._made_slug(slug)
+        for link in self.links:
+            yield from self._linked(link)
+        for relation in self._trees:
+            yield self._in_a_tree(relation)
+        if self._timestamps:
+            yield TestCase(
+                "moments_have_a_zone",
+                (
+                    f"moment = dt.datetime.fromisoformat({self.facts.make_call}[field])",
+                    "assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(minutes=5)",
+                ),
+                (CLIENT, "field: str"),
+                CaseTable(("field",), tuple(self._timestamps)),
+            )
+
+    @property
+    def _trees(self) -> list[ToOne]:
+        """Relations by which rows can be moved below others."""
+        trees = [one for one in self.facts.entity.relations if one.tree]
+        return [one for one in trees if self.facts.updates and one.columns[0].is_updatable]
+
+    def is_hashed(self, password: PasswordView, value: str, *more: str) -> tuple[str, ...]:
+        """Statements that the row of a variable holds a hash of the value."""
+        row = f"{self.facts.repository}(executor).get({self.facts.stored_key})"
+        return (
+            f"stored = run(client, lambda executor: {row})",
+            *more,
+            f"assert PasswordHasher().verify(stored.{password.attribute}, {value})",
+        )
+
+    def _hashed(self, password: PasswordView) -> Iterator[TestCase]:
+        name, valid = literal(password.name), password.valid
+        sent = f"body[{name}] = {valid}"
+        created = "row = answered(client.post(PATH, json=body), 201)"
+        hidden = f"assert {valid} not in stored.{password.attribute}"
+        changed: tuple[str, ...] = ()
+        if self.facts.updates and password.other:
+            change = f"answered(client.patch(url(row), json={{{name}: {password.other}}}))"
+            changed = (change, *self.is_hashed(password, password.other))
+        yield TestCase(
+            f"{password.name}_is_stored_as_a_hash",
+            (sent, created, *self.is_hashed(password, valid, hidden), *changed),
+            (CLIENT, BODY),
+        )
+        if self.facts.replaces:
+            yield TestCase(
+                f"replace_may_leave_{password.name}_out",
+                (
+                    created,
+                    f"replacement = {self.facts.replacement}",
+                    "answered(client.put(url(row), json=replacement))",
+                    *self.is_hashed(password, f"body[{name}]"),
+                ),
+                (CLIENT, BODY),
+            )
+        attribute = literal(password.attribute)
+        yield TestCase(
+            f"{password.name}_is_never_answered",
+            (
+                sent,
+                "response = client.post(PATH, json=body)",
+                f"assert {valid} not in response.text",
+                f"assert not {{{name}, {attribute}}} & set(answered(response, 201))",
+            ),
+            (CLIENT, BODY),
+        )
+        if password.refused:
+            yield TestCase(
+                f"{password.name}_is_not_echoed_when_refused",
+                (
+                    f"body[{name}] = {password.refused}",
+                    "response = client.post(PATH, json=body)",
+                    "assert response.status_code == 422",
+                    f"assert {password.refused} not in response.text",
+                ),
+                (CLIENT, BODY),
+            )
+
+    def _only_json(self, name: str) -> TestCase:
+        content = f'json.dumps(body | {{{literal(name)}: 12345}}).replace("12345", value)'
+        headers = '{"Content-Type": "application/json"}'
+        pointer = literal(f"/{name}")
+        return TestCase(
+            f"{name}_takes_only_json",
+            (
+                f"content = {content}",
+                f"response = client.post(PATH, content=content, headers={headers})",
+                f'assert_problem(response, 422, code="invalid", pointer={pointer})',
+            ),
+            (CLIENT, BODY, "value: str"),
+            CaseTable(
+                ("value",),
+                ('"NaN"', '"Infinity"', '"[" * 40 + "]" * 40'),
+                ids=("NaN", "infinity", "deep"),
+            ),
+        )
+
+    def _made_slug(self, slug: SlugView) -> Iterator[TestCase]:
+        name, body = literal(slug.name), f"body = {slug.body}"
+        changed: tuple[str, ...] = ()
+        if self.facts.updates and slug.changed:
+            changes = f"{{{literal(slug.source)}: {slug.changed}}}"
+            changed = (
+                f"renamed = answered(client.patch(url(row), json={changes}))",
+                f"assert renamed[{name}] == {slug.slug}",
+            )
+        yield TestCase(
+            f"{slug.name}_is_made_of_{slug.source}",
+            (
+                body,
+                "row = answered(client.post(PATH, json=body), 201)",
+                f"assert row[{name}] == {slug.slug}",
+                *changed,
+            ),
+            (CLIENT, BODY),
+        )
+        if slug.is_unique:
+            shown = f"answered(client.post(PATH, json=again), 201)[{name}]"
+            yield TestCase(
+                f"{slug.name}_that_is_taken_is_numbered",
+                (
+                    body,
+                    "answered(client.post(PATH, json=body), 201)",
+                    f"again = {slug.again}",
+                    f"assert {shown} == {slug.second}",
+                ),
+                (CLIENT, BODY),
+            )
+        if slug.can_be_empty:
+            pointer = literal(f"/{slug.name}")
+            yield TestCase(
+                f"{slug.name}_of_nothing_is_refused",
+                (
+                    f'{body} | {{{literal(slug.source)}: "!?!"}}',
+                    "response = client.post(PATH, json=body)",
+                    f'assert_problem(response, 422, code="invalid", pointer={pointer})',
+                ),
+                (CLIENT, BODY),
+            )
+
+    def _linked(self, link: LinkCaseView) -> Iterator[TestCase]:
+        facts, path = self.facts, link.path
+        before, after = facts.before_after
+        changes = (
+            f"answer = answered(client.patch(url(row), json={{{path}: [two]}}))",
+            f"assert {after} == {before} | {{{path}: [two]}}",
+            f"assert answered(client.patch(url(row), json={{}}))[{path}] == [two]",
+            f"assert answered(client.patch(url(row), json={{{path}: []}}))[{path}] == []",
+        )
+        listed = (
+            [f'assert row in answered({self._whole_list})["items"]'] if self._whole_list else []
+        )
+        yield TestCase(
+            f"{link.name}_are_given_by_their_keys",
+            (
+                f"one, two = {link.make}, {link.make}",
+                f"row = answered(client.post(PATH, json=body | {{{path}: [two, one, two]}}), 201)",
+                f"assert row[{path}] == sorted([one, two])",
+                *facts.reads_as("row"),
+                *listed,
+                *(changes if facts.updates else ()),
+            ),
+            (CLIENT, BODY),
+        )
+        pointer = literal(f"/{link.path[1:-1]}")
+        refused = f'assert_problem(response, 422, code="invalid", pointer={pointer})'
+        changed = (
+            f"row = {facts.make_call}",
+            "response = client.patch(url(row), json=too_many)",
+            refused,
+        )
+        yield TestCase(
+            f"{link.name}_may_be_so_many",
+            (
+                f"too_many = {{{path}: [{link.missing}] * {MAX_LINKS + 1}}}",
+                "response = client.post(PATH, json=body | too_many)",
+                refused,
+                *(changed if facts.updates else ()),
+            ),
+            (CLIENT, BODY),
+        )
+        yield self._unknown(link)
+
+    def _unknown(self, link: LinkCaseView) -> TestCase:
+        facts = self.facts
+        listed = f"listed(client, PATH{facts.key_argument})"
+        counts_on = facts.lists and facts.body_brings_rows
+        nothing = f"assert {listed} == before"
+        if not counts_on:
+            nothing = 'assert answered(client.get(PATH))["items"] == []'
+        refused = 'assert_problem({}, 409, code="unknown_reference")'
+        changed = (
+            "row = answered(client.post(PATH, json=body), 201)",
+            refused.format("client.patch(url(row), json=unknown)"),
+        )
+        return TestCase(
+            f"{link.name}_must_exist",
+            (
+                f"unknown = {{{link.path}: [{link.missing}]}}",
+                *([f"before = {listed}"] if counts_on else []),
+                refused.format("client.post(PATH, json=body | unknown)"),
+                *([nothing] if facts.lists else []),
+                *(changed if facts.updates else ()),
+            ),
+            (CLIENT, BODY),
+        )
+
+    def _in_a_tree(self, relation: ToOne) -> TestCase:
+        facts, name = self.facts, relation.columns[0].name
+        top, row = (
+            f"{{{literal(name)}: {facts.json_key(variable)}}}" for variable in ("top", "row")
+        )
+        has_one_below = any(
+            set(rule.columns) <= set(relation.columns) for rule in facts.entity.uniques
+        )
+        return TestCase(
+            f"{name}_never_leads_back_to_the_row",
+            (
+                f"top = {facts.make_call}",
+                f"middle = {facts.make_below(name, 'top')}",
+                f"bottom = {facts.make_below(name, 'middle')}",
+                (
+                    "for row in (top, middle, bottom):\n"
+                    f"    response = client.patch(url(top), json={row})\n"
+                    '    assert_problem(response, 409, code="rule_violated")'
+                ),
+                *([f"top = {facts.make_call}"] if has_one_below else []),
+                f"moved = client.patch(url(bottom), json={top})",
+                f"assert answered(moved)[{literal(name)}] == {facts.json_key('top')}",
+            ),
+        )
+
     @cached_property
     def passwords(self) -> list[PasswordView]:
         return [
@@ -76,11 +316,6 @@ class FieldCases:
             for column in self.facts.password_columns()
             if column.is_creatable
         ]
-
-    @cached_property
-    def json_fields(self) -> list[str]:
-        """Fields that take any value of JSON."""
-        return [one.name for one in self.facts.entity.creatable if one.type.kind is Kind.JSON]
 
     @cached_property
     def slugs(self) -> list[SlugView]:
@@ -92,26 +327,14 @@ class FieldCases:
         return [self._link(link) for link in self.facts.entity.links]
 
     @cached_property
-    def whole_list(self) -> str:
+    def _whole_list(self) -> str:
         """A request for a page that shows all rows of a test, where there is one."""
         if not self.facts.lists or self.facts.app.pagination.max_size < 3:
             return ""
         return f"client.get(PATH{self.facts.page_of_all})"
 
     @cached_property
-    def trees(self) -> list[tuple[str, bool]]:
-        """What they are called, and whether a row has at most one below it."""
-        return [
-            (relation.columns[0].name, self._has_one_below(relation))
-            for relation in self.facts.entity.relations
-            if relation.tree and relation.columns[0].is_updatable
-        ]
-
-    def _has_one_below(self, relation: ToOne) -> bool:
-        return any(set(rule.columns) <= set(relation.columns) for rule in self.facts.entity.uniques)
-
-    @cached_property
-    def timestamps(self) -> list[str]:
+    def _timestamps(self) -> list[str]:
         return [
             literal(column.name)
             for column in self.facts.entity.readable
@@ -157,8 +380,6 @@ class FieldCases:
             again=f"{{name: value for name, value in {again}.items() if name != {literal(column.name)}}}",
             second=literal(f"{slug}-2"),
             third=literal(f"{slug}-3"),
-            pointer=literal(f"/{column.name}"),
-            pointer_in_bulk=literal(f"/1/{column.name}"),
         )
 
     def _is_taken_alone(self, source: Column) -> bool:
@@ -186,9 +407,6 @@ class FieldCases:
         return LinkCaseView(
             name=link.name,
             path=literal(link.ids_name),
-            make=self.facts.make(target),
-            key=self.facts.json_key("{}", target).replace("{}", ""),
+            make=self.facts.json_key(self.facts.make(target), target),
             missing=self.facts.missing_value(target.id),
-            most=MAX_LINKS,
-            pointer=literal(f"/{link.ids_name}"),
         )

@@ -34,7 +34,7 @@ class RepeatCases:
         kept = (DeleteRule.CASCADE, DeleteRule.SET_NULL)
         return not self.facts.is_paired and all(
             relation.on_delete in kept
-            for other in self.facts.app.entities
+            for other in self.facts.app.referring(self.facts.entity.name.text)
             for relation in other.relations
             if relation.target == self.facts.entity.name.text
         )

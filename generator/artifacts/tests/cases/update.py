@@ -1,4 +1,4 @@
-"""The tests of changes and replacements."""
+"""The tests of changes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.route_facts import RouteFacts, least_of
+from generator.artifacts.tests.cases.body_values import BodyValues
+from generator.artifacts.tests.cases.case import CLIENT, CaseTable, TestCase
+from generator.artifacts.tests.cases.rule import RuleCases
+from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
+from generator.artifacts.tests.source import Body
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
 from generator.ir import (
     Column,
-    DefaultKind,
     Kind,
     Role,
 )
@@ -21,9 +23,112 @@ from generator.testdata.query_rows import pair
 
 @dataclass(frozen=True)
 class UpdateCases:
-    """What PATCH and PUT do to a row."""
+    """What PATCH does to a row."""
 
     facts: RouteFacts
+    values: BodyValues
+    rules: RuleCases
+
+    def tests(self) -> Iterator[TestCase]:
+        if not self.facts.updates:
+            return
+        row = f"row = {self.facts.make_call}"
+        if self.changes:
+            before, after = self.facts.before_after
+            yield TestCase(
+                "update_changes_only_what_is_sent",
+                (
+                    f"row = {self.facts.make_star('old')}",
+                    "assert row != row | new",
+                    "answer = answered(client.patch(url(row), json=new))",
+                    f"assert {after} == {before} | new",
+                ),
+                (CLIENT, "old: Row", "new: Row"),
+                CaseTable(("old", "new"), tuple(self.changes)),
+            )
+        unchanged = "assert answered(client.patch(url(row), json={})) == row"
+        yield TestCase("update_without_a_change", (row, unchanged))
+        if self.clearable:
+            cleared = "answered(client.patch(url(row), json={field: None}))[field]"
+            yield TestCase(
+                "update_to_null",
+                (row, f"assert {cleared} is None"),
+                (CLIENT, "field: str"),
+                CaseTable(("field",), tuple(self.clearable)),
+            )
+        yield from self._values(row)
+        yield from self.rules.on_update() if self.facts.creates else ()
+        for reference in self.facts.references:
+            if reference.updatable:
+                yield self._reference(reference, row)
+        if self.touched:
+            stored, change, name = self.touched
+            yield TestCase(
+                "update_sets_its_moment",
+                (
+                    f"row = {stored}",
+                    f"answer = answered(client.patch(url(row), json={change}))",
+                    f"assert answer[{name}] > row[{name}]",
+                ),
+            )
+
+    def _values(self, row: str) -> Iterator[TestCase]:
+        given = (CLIENT, "field: str")
+        refused = 'assert_problem(response, 422, code="invalid", pointer=f"/{field}")'
+        bad, edges = self.values.bad_of(Body.UPDATE), self.values.edges_of(Body.UPDATE)
+        if bad:
+            yield TestCase(
+                "update_refuses",
+                (
+                    row,
+                    "response = client.patch(url(row), json={field: value})",
+                    refused,
+                    *self.facts.reads_as("row"),
+                ),
+                (*given, "value: Any"),
+                CaseTable(("field", "value"), (), bad),
+            )
+        if edges:
+            changed = "answered(client.patch(url(row), json={field: value}))[field]"
+            yield TestCase(
+                "update_takes_values_at_the_edge",
+                (row, f"assert {changed} == value"),
+                (*given, "value: Any"),
+                CaseTable(("field", "value"), (), edges),
+            )
+        yield TestCase(
+            "update_refuses_what_clients_do_not_set",
+            (row, "response = client.patch(url(row), json={field: 1})", refused),
+            given,
+            CaseTable(("field",), tuple(self.values.foreign_update)),
+        )
+
+    def _reference(self, reference: ReferenceView, row: str) -> TestCase:
+        field, key = reference.field, reference.key
+        before, after = self.facts.before_after
+        unknown = 'assert_problem({}, 409, code="unknown_reference")'
+        steps = [
+            row,
+            f"other = {reference.make}",
+            f"changes = {{{field}: other{key}}}",
+            "answer = answered(client.patch(url(row), json=changes))",
+            f"assert {after} == {before} | changes",
+            f"unknown = client.patch(url(row), json={{{field}: {reference.missing}}})",
+            unknown.format("unknown"),
+        ]
+        if reference.deleted:
+            kept = "answered(client.patch(url(kept), json=changes))"
+            steps += [
+                f"deleted = {reference.deleted}",
+                f"changes = {{{field}: deleted{key}}}",
+                unknown.format("client.patch(url(row), json=changes)"),
+                f"kept = {self.facts.insert_with(reference, 'deleted')}",
+                f"assert {kept}[{field}] == deleted{key}",
+            ]
+        if reference.nullable:
+            cleared = f"answered(client.patch(url(row), json={{{field}: None}}))"
+            steps.append(f"assert {cleared}[{field}] is None")
+        return TestCase(f"update_of_{reference.name}", tuple(steps))
 
     @cached_property
     def changes(self) -> list[Case]:
@@ -76,65 +181,6 @@ class UpdateCases:
             and column.role is Role.FIELD
             and column.is_readable
             and self.facts.samples.keeps_rules({column.name: None})
-        ]
-
-    @cached_property
-    def replacement(self) -> str:
-        """What of a body for creation may replace a row."""
-        names = [column.name for column in self.facts.replaced()]
-        dropped = [
-            column.name
-            for column in self.facts.entity.creatable
-            if self.facts.is_in_body(column) and column.name not in names
-        ]
-        dropped += [one.name for one in self.facts.password_columns() if one.name not in dropped]
-        dropped += [
-            one.name for one in self.facts.entity.parts if not has_open_parts(self.facts.app, one)
-        ]
-        if not dropped:
-            return "body"
-        listed = ", ".join(literal(name) for name in dropped)
-        return f"{{name: value for name, value in body.items() if name not in ({listed},)}}"
-
-    @cached_property
-    def replaced_defaults(self) -> list[str]:
-        names = {column.name for column in self.facts.replaced()}
-        return [
-            self.facts.default_of(column)
-            for column in self.facts.entity.readable
-            if column.name in names
-            and column.name not in self.facts.minimal_names
-            and not column.is_required
-            and column.derived_from is None
-            and (column.default is None or column.default.kind is DefaultKind.LITERAL)
-        ]
-
-    @cached_property
-    def minimal_replacement(self) -> str:
-        names = [
-            column.name
-            for column in self.facts.replaced()
-            if column.type.kind is not Kind.PASSWORD
-            and (column.is_required or column.name in self.facts.minimal_names)
-            and column.name not in self.facts.slugs_of_nothing()
-        ]
-        names += [
-            one.name
-            for one in self.facts.entity.parts
-            if least_of(one) and has_open_parts(self.facts.app, one)
-        ]
-        return "{" + ", ".join(f"{literal(name)}: body[{literal(name)}]" for name in names) + "}"
-
-    @cached_property
-    def replacement_needs(self) -> list[str]:
-        return [
-            literal(column.name)
-            for column in self.facts.replaced()
-            if column.is_creatable and column.is_required and column.type.kind is not Kind.PASSWORD
-        ] + [
-            literal(one.name)
-            for one in self.facts.entity.parts
-            if least_of(one) and has_open_parts(self.facts.app, one)
         ]
 
     @cached_property

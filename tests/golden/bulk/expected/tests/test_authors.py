@@ -11,13 +11,7 @@ from starlette.testclient import TestClient
 
 from app.repositories.author import AuthorRepository
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import (
-    author_body,
-    insert_article,
-    insert_author,
-    make_author,
-    run,
-)
+from tests.factories import author_body, insert_article, insert_author, make_author, run
 
 PATH = "/authors/"
 FIELDS = {"id", "name", "slug", "joined", "is_active", "created_at", "updated_at"}

@@ -8,13 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import (
-    account_body,
-    insert_account,
-    insert_person,
-    make_account,
-    make_person,
-)
+from tests.factories import account_body, insert_account, insert_person, make_account, make_person
 
 PATH = "/accounts/"
 FIELDS = {"id", "label", "note", "balance", "owner_id", "opened_at"}

@@ -9,13 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import (
-    insert_group,
-    insert_session,
-    make_group,
-    make_session,
-    session_body,
-)
+from tests.factories import insert_group, insert_session, make_group, make_session, session_body
 
 PATH = "/api/v1/sessions/"
 FIELDS = {"id", "class", "metadata", "from", "order", "date", "list", "group_id"}

@@ -8,11 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import (
-    category_body,
-    insert_category,
-    make_category,
-)
+from tests.factories import category_body, insert_category, make_category
 
 PATH = "/categories/"
 FIELDS = {"id", "name", "slug", "description", "parent_id", "created_at"}

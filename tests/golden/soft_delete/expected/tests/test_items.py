@@ -9,14 +9,7 @@ from starlette.testclient import TestClient
 
 from app.repositories.item import ItemRepository
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import (
-    all_stored,
-    insert_box,
-    insert_item,
-    item_body,
-    make_box,
-    make_item,
-)
+from tests.factories import all_stored, insert_box, insert_item, item_body, make_box, make_item
 
 PATH = "/items/"
 FIELDS = {"id", "name", "is_active", "box_id", "lent_id"}

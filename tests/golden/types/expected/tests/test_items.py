@@ -8,11 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.answers import Row, answered, assert_problem, listed
-from tests.factories import (
-    insert_item,
-    item_body,
-    make_item,
-)
+from tests.factories import insert_item, item_body, make_item
 
 PATH = "/items/"
 FIELDS = {

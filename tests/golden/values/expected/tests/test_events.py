@@ -9,11 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.answers import Row, answered, assert_problem, listed, walked
-from tests.factories import (
-    event_body,
-    insert_event,
-    make_event,
-)
+from tests.factories import event_body, insert_event, make_event
 
 PATH = "/events/"
 FIELDS = {"id", "settings", "tags", "prices", "length", "starts", "file", "day", "made_at"}

@@ -13,14 +13,7 @@ from app.models.item import Item
 from app.repositories.item import ItemRepository
 from app.services import idempotent
 from tests.answers import Row, answered, assert_problem, assert_same_headers, listed
-from tests.factories import (
-    all_stored,
-    insert_item,
-    item_body,
-    make_item,
-    overlook_once,
-    run,
-)
+from tests.factories import all_stored, insert_item, item_body, make_item, overlook_once, run
 
 PATH = "/items/"
 FIELDS = {"id", "name", "is_active"}

@@ -20,6 +20,7 @@ from app.migration import (
     rename_index,
     rename_sequence,
     stop_if_any,
+    update_row,
 )
 
 revision: str = "abc"
@@ -34,9 +35,9 @@ def upgrade() -> None:
     stop_if_any(
         (
             "SELECT id FROM products WHERE category_id IN (SELECT id FROM categories WHERE "
-            "name IN ('Books', 'Music'))"
+            "slug IN ('music'))"
         ),
-        "rows of products refer to rows of categories that the spec no longer has",
+        "rows of products refer to rows of categories that this revision deletes",
     )
     stop_if_any(
         by_database(
@@ -79,8 +80,7 @@ def upgrade() -> None:
     delete_rows(
         groups,
         [
-            {"name": "Books"},
-            {"name": "Music"},
+            {"slug": "music"},
         ],
     )
     with alter_table("products") as table:
@@ -124,7 +124,9 @@ def upgrade() -> None:
         table.add_column(
             sa.Column(
                 "labels",
-                sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+                sa.JSON(none_as_null=True).with_variant(
+                    postgresql.JSONB(none_as_null=True), "postgresql"
+                ),
                 server_default=sa.text("('{}')"),
                 nullable=False,
             )
@@ -159,12 +161,12 @@ def upgrade() -> None:
         table.drop_column("legacy")
     insert_rows(
         groups,
-        ["name"],
+        ["slug"],
         [
-            {"name": "Books: all", "slug": "books"},
             {"name": "Films", "slug": "films"},
         ],
     )
+    update_row(groups, {"slug": "books"}, {"name": "Books: all"})
     with alter_table("products") as table:
         table.add_constraint(sa.UniqueConstraint("sku", name=op.f("uq_products_sku")))
         table.add_constraint(sa.CheckConstraint("price >= 0", name=op.f("ck_products_price_range")))
@@ -187,19 +189,19 @@ def downgrade() -> None:
     stop_if_any(
         by_database(
             mysql=(
-                "SELECT id FROM products WHERE group_id IN (SELECT id FROM `groups` WHERE name "
-                "IN ('Books: all', 'Films'))"
+                "SELECT id FROM products WHERE group_id IN (SELECT id FROM `groups` WHERE slug "
+                "IN ('films'))"
             ),
             postgresql=(
-                'SELECT id FROM products WHERE group_id IN (SELECT id FROM "groups" WHERE name '
-                "IN ('Books: all', 'Films'))"
+                'SELECT id FROM products WHERE group_id IN (SELECT id FROM "groups" WHERE slug '
+                "IN ('films'))"
             ),
             sqlite=(
-                'SELECT id FROM products WHERE group_id IN (SELECT id FROM "groups" WHERE name '
-                "IN ('Books: all', 'Films'))"
+                'SELECT id FROM products WHERE group_id IN (SELECT id FROM "groups" WHERE slug '
+                "IN ('films'))"
             ),
         ),
-        "rows of products refer to rows of groups that the spec no longer has",
+        "rows of products refer to rows of groups that this revision deletes",
     )
     op.rename_table("groups", "categories")
     rename_sequence("groups_id_seq", "categories_id_seq")
@@ -223,8 +225,7 @@ def downgrade() -> None:
     delete_rows(
         categories,
         [
-            {"name": "Books: all"},
-            {"name": "Films"},
+            {"slug": "films"},
         ],
     )
     with alter_table("products") as table:
@@ -267,12 +268,12 @@ def downgrade() -> None:
     op.drop_table("tags")
     insert_rows(
         categories,
-        ["name"],
+        ["slug"],
         [
-            {"name": "Books", "slug": "books"},
             {"name": "Music", "slug": "music"},
         ],
     )
+    update_row(categories, {"slug": "books"}, {"name": "Books"})
     with alter_table("products") as table:
         table.add_constraint(
             sa.CheckConstraint("status IN ('new', 'sent')", name=op.f("ck_products_status"))

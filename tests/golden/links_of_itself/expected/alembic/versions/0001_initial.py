@@ -17,7 +17,6 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    is_sqlite = op.get_context().dialect.name == "sqlite"
     op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -32,9 +31,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(50), nullable=False),
         sa.Column("best_id", sa.Integer(), nullable=True),
         sa.Column("profile_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["best_id"], ["users.id"], name=op.f("fk_users_best_id"), ondelete="SET NULL"
-        ),
         *(
             [
                 sa.ForeignKeyConstraint(
@@ -44,8 +40,11 @@ def upgrade() -> None:
                     ondelete="SET NULL",
                 )
             ]
-            if is_sqlite
+            if op.get_context().dialect.name == "sqlite"
             else []
+        ),
+        sa.ForeignKeyConstraint(
+            ["best_id"], ["users.id"], name=op.f("fk_users_best_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("best_id", name=op.f("uq_users_best_id")),
@@ -111,7 +110,7 @@ def upgrade() -> None:
         mysql_collate="utf8mb4_nopad_bin",
     )
     op.create_index(op.f("ix_user_liked_post_id"), "user_liked", ["post_id"])
-    if not is_sqlite:
+    if op.get_context().dialect.name != "sqlite":
         op.create_foreign_key(
             op.f("fk_users_profile_id"),
             "users",

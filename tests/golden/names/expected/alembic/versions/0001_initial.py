@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import column
+
+from app.migration import by_database
 
 revision: str = "0001"
 down_revision: str | Sequence[str] | None = None
@@ -37,7 +38,10 @@ def upgrade() -> None:
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("list", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint(column("order") >= 0, name=op.f("ck_sessions_order_range")),
+        sa.CheckConstraint(
+            by_database(mysql="`order` >= 0", postgresql='"order" >= 0', sqlite='"order" >= 0'),
+            name=op.f("ck_sessions_order_range"),
+        ),
         sa.ForeignKeyConstraint(["group_id"], ["group.id"], name=op.f("fk_sessions_group_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("metadata", name=op.f("uq_sessions_metadata")),

@@ -54,8 +54,8 @@ def upgrade() -> None:
         op.f("ix_items_data"),
         "items",
         ["data"],
-        postgresql_using="gin",
         postgresql_ops={"data": "jsonb_path_ops"},
+        postgresql_using="gin",
         schema="sales",
     )
     op.create_index(
@@ -92,5 +92,5 @@ def downgrade() -> None:
     op.drop_table("item_boxes", schema="stock")
     op.drop_table("boxes", schema="stock")
     op.drop_table("items", schema="sales")
-    op.execute("DROP TYPE kind_of_item")
     op.execute("DROP TYPE color")
+    op.execute("DROP TYPE kind_of_item")

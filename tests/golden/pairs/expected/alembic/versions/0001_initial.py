@@ -17,8 +17,6 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    is_sqlite = op.get_context().dialect.name == "sqlite"
-    is_deferrable = None if op.get_context().dialect.name == "mysql" else True
     op.create_table(
         "shops",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -30,10 +28,10 @@ def upgrade() -> None:
                     ["manager_id"],
                     ["clerks.id"],
                     name=op.f("fk_shops_manager_id"),
-                    deferrable=is_deferrable,
+                    deferrable=op.get_context().dialect.name != "mysql" or None,
                 )
             ]
-            if is_sqlite
+            if op.get_context().dialect.name == "sqlite"
             else []
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
@@ -52,14 +50,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_clerks_shop_id"), "clerks", ["shop_id"])
-    if not is_sqlite:
+    if op.get_context().dialect.name != "sqlite":
         op.create_foreign_key(
             op.f("fk_shops_manager_id"),
             "shops",
             "clerks",
             ["manager_id"],
             ["id"],
-            deferrable=is_deferrable,
+            deferrable=op.get_context().dialect.name != "mysql" or None,
         )
 
 

@@ -8,93 +8,76 @@ Revises: 0001
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from alembic import op
 from sqlalchemy.dialects import mysql
+
+from app.migration import delete_rows, insert_rows, key_of, now
 
 revision: str = "0002"
 down_revision: str | Sequence[str] | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-categories = sa.table(
-    "categories",
-    sa.column("id", sa.Integer()),
-    sa.column("name", sa.String(50)),
-    sa.column("slug", sa.String(50)),
-    sa.column("description", sa.Text().with_variant(mysql.LONGTEXT(), "mysql")),
-    sa.column("parent_id", sa.Integer()),
-    sa.column(
-        "created_at", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")
-    ),
-)
-units = sa.table(
-    "units",
-    sa.column("id", sa.Uuid()),
-    sa.column("code", sa.String(10)),
-    sa.column("class", sa.String(6)),
-    sa.column("ratio", sa.Numeric(12, 6)),
-    sa.column("since", sa.Date()),
-    sa.column("until", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")),
-)
-samples = sa.table(
-    "samples",
-    sa.column("id", sa.Integer()),
-    sa.column("name", sa.String(50)),
-    sa.column("unit_id", sa.Uuid()),
-)
-sample_categories = sa.table(
-    "sample_categories",
-    sa.column("sample_id", sa.Integer()),
-    sa.column("category_id", sa.Integer()),
-)
-
-
-def key_of(key: sa.ColumnElement[Any], condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
-    """The key of a row that is there, read aside: MySQL reads no table that it is changing."""
-    found = sa.select(key).where(condition).subquery()
-    return sa.select(*found.c).scalar_subquery()
-
 
 def upgrade() -> None:
-    now = dt.datetime.now(dt.UTC)
-    op.bulk_insert(
+    categories = sa.table(
+        "categories",
+        sa.column("id", sa.Integer()),
+        sa.column("name", sa.String(50)),
+        sa.column("slug", sa.String(50)),
+        sa.column("description", sa.Text().with_variant(mysql.LONGTEXT(), "mysql")),
+        sa.column("parent_id", sa.Integer()),
+        sa.column(
+            "created_at", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")
+        ),
+    )
+    insert_rows(
         categories,
+        ["slug"],
         [
             {
                 "name": "Electronics",
                 "slug": "electronics",
                 "description": None,
                 "parent_id": None,
-                "created_at": now,
+                "created_at": now(),
             },
             {
                 "name": "Home & Garden",
                 "slug": "garden",
                 "description": None,
                 "parent_id": None,
-                "created_at": now,
+                "created_at": now(),
             },
         ],
     )
-    op.execute(
-        sa.insert(categories).values(
-            [
-                {
-                    "name": "Audio",
-                    "slug": "audio",
-                    "description": '50% off: "%s" \\ it\'s :new 🎧\nsecond line',
-                    "parent_id": key_of(categories.c.id, categories.c.slug == "electronics"),
-                    "created_at": now,
-                },
-            ]
-        )
+    insert_rows(
+        categories,
+        ["slug"],
+        [
+            {
+                "name": "Audio",
+                "slug": "audio",
+                "description": '50% off: "%s" \\ it\'s :new 🎧\nsecond line',
+                "parent_id": key_of(categories, "id", "slug", "electronics"),
+                "created_at": now(),
+            },
+        ],
     )
-    op.bulk_insert(
+    units = sa.table(
+        "units",
+        sa.column("id", sa.Uuid()),
+        sa.column("code", sa.String(10)),
+        sa.column("class", sa.String(6)),
+        sa.column("ratio", sa.Numeric(12, 6)),
+        sa.column("since", sa.Date()),
+        sa.column("until", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")),
+    )
+    insert_rows(
         units,
+        ["code"],
         [
             {
                 "id": UUID("032a2d6d-f663-5157-b319-6730139b1ea8"),
@@ -102,7 +85,7 @@ def upgrade() -> None:
                 "class": "mass",
                 "ratio": Decimal("1"),
                 "since": None,
-                "until": now + dt.timedelta(days=365),
+                "until": now(31536000),
             },
             {
                 "id": UUID("0ac9590a-e660-52ae-b172-554d237ad263"),
@@ -110,7 +93,7 @@ def upgrade() -> None:
                 "class": "mass",
                 "ratio": Decimal("0.453592"),
                 "since": dt.date(1959, 7, 1),
-                "until": now + dt.timedelta(days=365),
+                "until": now(31536000),
             },
             {
                 "id": UUID("e53b633f-12bd-52cc-a3ad-a7e36e1031f4"),
@@ -118,42 +101,92 @@ def upgrade() -> None:
                 "class": "length",
                 "ratio": Decimal("1"),
                 "since": None,
-                "until": now + dt.timedelta(days=365),
+                "until": now(31536000),
             },
         ],
     )
-    op.execute(
-        sa.insert(samples).values(
-            [
-                {"name": "A bar", "unit_id": key_of(units.c.id, units.c.code == "kg")},
-            ]
-        )
+    samples = sa.table(
+        "samples",
+        sa.column("id", sa.Integer()),
+        sa.column("name", sa.String(50)),
+        sa.column("unit_id", sa.Uuid()),
     )
-    op.execute(
-        sa.insert(sample_categories).values(
-            [
-                {
-                    "sample_id": key_of(samples.c.id, samples.c.name == "A bar"),
-                    "category_id": key_of(categories.c.id, categories.c.slug == "audio"),
-                },
-                {
-                    "sample_id": key_of(samples.c.id, samples.c.name == "A bar"),
-                    "category_id": key_of(categories.c.id, categories.c.slug == "garden"),
-                },
-            ]
-        )
+    insert_rows(
+        samples,
+        ["name"],
+        [
+            {"name": "A bar", "unit_id": key_of(units, "id", "code", "kg")},
+        ],
+    )
+    sample_categories = sa.table(
+        "sample_categories",
+        sa.column("sample_id", sa.Integer()),
+        sa.column("category_id", sa.Integer()),
+    )
+    insert_rows(
+        sample_categories,
+        ["sample_id", "category_id"],
+        [
+            {
+                "sample_id": key_of(samples, "id", "name", "A bar"),
+                "category_id": key_of(categories, "id", "slug", "audio"),
+            },
+            {
+                "sample_id": key_of(samples, "id", "name", "A bar"),
+                "category_id": key_of(categories, "id", "slug", "garden"),
+            },
+        ],
     )
 
 
 def downgrade() -> None:
-    op.execute(
-        sa.delete(sample_categories).where(
-            sample_categories.c["sample_id"].in_(
-                sa.select(samples.c.id).where(samples.c.name.in_(["A bar"]))
-            )
-        )
+    sample_categories = sa.table(
+        "sample_categories",
+        sa.column("sample_id", sa.Integer()),
+        sa.column("category_id", sa.Integer()),
     )
-    op.execute(sa.delete(samples).where(samples.c.name.in_(["A bar"])))
-    op.execute(sa.delete(units).where(units.c.code.in_(["kg", "lb", "m"])))
-    op.execute(sa.delete(categories).where(categories.c.slug.in_(["audio"])))
-    op.execute(sa.delete(categories).where(categories.c.slug.in_(["electronics", "garden"])))
+    categories = sa.table(
+        "categories", sa.column("id", sa.Integer()), sa.column("slug", sa.String(50))
+    )
+    samples = sa.table("samples", sa.column("id", sa.Integer()), sa.column("name", sa.String(50)))
+    delete_rows(
+        sample_categories,
+        [
+            {
+                "sample_id": key_of(samples, "id", "name", "A bar"),
+                "category_id": key_of(categories, "id", "slug", "garden"),
+            },
+            {
+                "sample_id": key_of(samples, "id", "name", "A bar"),
+                "category_id": key_of(categories, "id", "slug", "audio"),
+            },
+        ],
+    )
+    delete_rows(
+        samples,
+        [
+            {"name": "A bar"},
+        ],
+    )
+    units = sa.table("units", sa.column("code", sa.String(10)))
+    delete_rows(
+        units,
+        [
+            {"code": "m"},
+            {"code": "lb"},
+            {"code": "kg"},
+        ],
+    )
+    delete_rows(
+        categories,
+        [
+            {"slug": "audio"},
+        ],
+    )
+    delete_rows(
+        categories,
+        [
+            {"slug": "garden"},
+            {"slug": "electronics"},
+        ],
+    )

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Boolean, column, false, or_
+
+from app.migration import by_database
 
 revision: str = "0001"
 down_revision: str | Sequence[str] | None = None
@@ -31,7 +32,11 @@ def upgrade() -> None:
         sa.CheckConstraint("high <= 100", name=op.f("ck_items_high_range")),
         sa.CheckConstraint("ends IS NULL OR starts <= ends", name=op.f("ck_items_dates")),
         sa.CheckConstraint(
-            or_(column("low") < column("high"), column("active", Boolean()) == false()),
+            by_database(
+                mysql="low < high OR active = false",
+                postgresql="low < high OR active = false",
+                sqlite="low < high OR active = 0",
+            ),
             name=op.f("ck_items_bounds"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),

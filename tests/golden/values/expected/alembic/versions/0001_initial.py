@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
+from app.migration import by_database
+
 revision: str = "0001"
 down_revision: str | Sequence[str] | None = None
 branch_labels: str | Sequence[str] | None = None
@@ -57,17 +59,13 @@ def upgrade() -> None:
             server_default=sa.func.now(),
             nullable=False,
         ),
-        sa.CheckConstraint("length >= 3600000000", name=op.f("ck_events_long")).ddl_if(
-            dialect="sqlite"
-        ),
-        sa.CheckConstraint("length >= INTERVAL '60 minutes'", name=op.f("ck_events_long")).ddl_if(
-            dialect="postgresql"
-        ),
-        sa.CheckConstraint("length >= 3600000000", name=op.f("ck_events_long")).ddl_if(
-            dialect="mysql"
-        ),
-        sa.CheckConstraint("length >= 3600000000", name=op.f("ck_events_long")).ddl_if(
-            dialect="mariadb"
+        sa.CheckConstraint(
+            by_database(
+                mysql="length >= 3600000000",
+                postgresql="length >= INTERVAL '60 minutes'",
+                sqlite="length >= 3600000000",
+            ),
+            name=op.f("ck_events_long"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         mysql_collate="utf8mb4_nopad_bin",

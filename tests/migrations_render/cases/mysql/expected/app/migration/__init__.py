@@ -4,15 +4,10 @@
 A revision says what changes; how a database does it is said here.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-
-from alembic import op
-from alembic.util import CommandError
-
-from app.migration.mysql import MysqlTable
+from app.migration.guards import stop_if_any
 from app.migration.rows import delete_rows, insert_rows, key_of, now, update_row
-from app.migration.sql import Sql, by_database, quoted, run, text_of
+from app.migration.sql import by_database
+from app.migration.tables import alter_table, collate, copy_rows, rename_column, rename_index
 
 __all__ = [
     "alter_table",
@@ -28,56 +23,3 @@ __all__ = [
     "stop_if_any",
     "update_row",
 ]
-
-
-def stop_if_any(select: Sql, message: str) -> None:
-    """Rows stand in the way: nothing is changed while there are any."""
-    found = text_of(select)
-    if op.get_context().as_sql:
-        # Two rows where one value belongs are an error on every server.
-        stop = f"SELECT CASE WHEN EXISTS ({found}) THEN (SELECT 1 UNION SELECT 2) END"
-        run("-- " + message.replace("\n", " ") + f"\n{stop}")
-        return
-    rows = run(f"{found} LIMIT 5")
-    if rows:
-        examples = ", ".join(" / ".join(str(value) for value in row) for row in rows)
-        raise CommandError(f"{message} Found: {examples}")
-
-
-@contextmanager
-def alter_table(name: str, schema: str | None = None) -> Iterator[MysqlTable]:
-    """A table whose columns and constraints change together."""
-    table = MysqlTable(name, schema)
-    yield table
-    table.finish()
-
-
-def collate(table: str, collation: str) -> None:
-    """How MySQL and MariaDB compare the texts of a table; other databases have one way."""
-    run(f"ALTER TABLE {quoted(table)} CONVERT TO CHARACTER SET utf8mb4 COLLATE {collation}")
-
-
-def rename_column(table: str, old: str, new: str, schema: str | None = None) -> None:
-    """Its rules and indexes stay, and follow."""
-    run(f"ALTER TABLE {quoted(table, schema)} RENAME COLUMN {quoted(old)} TO {quoted(new)}")
-
-
-def rename_index(table: str, old: str, new: str, schema: str | None = None) -> None:
-    run(f"ALTER TABLE {quoted(table)} RENAME INDEX {quoted(old)} TO {quoted(new)}")
-
-
-def copy_rows(
-    table: str,
-    source: str,
-    cells: Mapping[str, Sql],
-    where: Sql | None = None,
-    schema: str | None = None,
-) -> None:
-    """Rows of a new table, computed from those of another one."""
-    columns = ", ".join(quoted(column) for column in cells)
-    values = ", ".join(text_of(value) for value in cells.values())
-    *namespace, name = source.rsplit(".", 1)
-    rows = f"SELECT {values} FROM {quoted(name, *namespace)}"
-    if where is not None:
-        rows += f" WHERE {text_of(where)}"
-    run(f"INSERT INTO {quoted(table, schema)} ({columns}) {rows}")

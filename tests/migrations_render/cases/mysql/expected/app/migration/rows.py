@@ -45,6 +45,8 @@ class Moment:
 
 
 NOW = dt.datetime.now(dt.UTC)
+AT_ONCE = 200
+"""Rows of one statement with subqueries: PostgreSQL takes 32,767 parameters."""
 
 
 def key_of(table: sa.TableClause, column: str, found_by: str, value: Any) -> Key:
@@ -59,12 +61,16 @@ def now(seconds: int = 0) -> Moment:
 
 def insert_rows(table: sa.TableClause, key: Sequence[str], rows: Sequence[Cells]) -> None:
     """Rows; `key` names the columns that tell one from another."""
-    simple = [row for row in rows if not any(isinstance(cell, Key) for cell in row.values())]
-    if len(simple) == len(rows):
-        op.bulk_insert(table, [_values(table, row) for row in rows])
+    values = [_values(table, row) for row in rows]
+    keys = [cell for row in rows for cell in row.values() if isinstance(cell, Key)]
+    if not keys:
+        op.bulk_insert(table, values)
         return
-    for row in rows:
-        op.execute(sa.insert(table).values(_values(table, row)))
+    # A row may refer to one before it.
+    refers = any(key.table.name == table.name for key in keys)
+    count = 1 if refers else AT_ONCE
+    for start in range(0, len(values), count):
+        op.execute(sa.insert(table).values(values[start : start + count]))
 
 
 def update_row(table: sa.TableClause, key: Cells, changes: Cells) -> None:

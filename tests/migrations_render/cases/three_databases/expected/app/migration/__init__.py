@@ -4,18 +4,19 @@
 A revision says what changes; how a database does it is said here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-
-from alembic import op
-from alembic.util import CommandError
-
-from app.migration import sqlite
-from app.migration.mysql import MysqlTable
-from app.migration.postgresql import PostgresqlTable
+from app.migration.guards import stop_if_any
 from app.migration.rows import delete_rows, insert_rows, key_of, now, update_row
-from app.migration.sql import Sql, by_database, dialect, quoted, run, text_of
-from app.migration.sqlite import SqliteTable
+from app.migration.sql import by_database
+from app.migration.tables import (
+    alter_table,
+    change_enum,
+    collate,
+    copy_rows,
+    move_table,
+    rename_column,
+    rename_index,
+    rename_sequence,
+)
 
 __all__ = [
     "alter_table",
@@ -34,129 +35,3 @@ __all__ = [
     "stop_if_any",
     "update_row",
 ]
-
-Table = SqliteTable | PostgresqlTable | MysqlTable
-
-
-def stop_if_any(select: Sql, message: str) -> None:
-    """Rows stand in the way: nothing is changed while there are any."""
-    found = text_of(select)
-    if op.get_context().as_sql:
-        # Two rows where one value belongs are an error on every server.
-        stop = f"SELECT CASE WHEN EXISTS ({found}) THEN (SELECT 1 UNION SELECT 2) END"
-        run("-- " + message.replace("\n", " ") + f"\n{stop}")
-        return
-    rows = run(f"{found} LIMIT 5")
-    if rows:
-        examples = ", ".join(" / ".join(str(value) for value in row) for row in rows)
-        raise CommandError(f"{message} Found: {examples}")
-
-
-@contextmanager
-def alter_table(name: str, schema: str | None = None) -> Iterator[Table]:
-    """A table whose columns and constraints change together."""
-    table: Table
-    if dialect() == "sqlite":
-        table = SqliteTable(name, schema)
-    elif dialect() == "postgresql":
-        table = PostgresqlTable(name, schema)
-    else:
-        table = MysqlTable(name, schema)
-    yield table
-    if isinstance(table, SqliteTable | MysqlTable):
-        table.finish()
-
-
-def collate(table: str, collation: str) -> None:
-    """How MySQL and MariaDB compare the texts of a table; other databases have one way."""
-    if dialect() != "mysql":
-        return
-    run(f"ALTER TABLE {quoted(table)} CONVERT TO CHARACTER SET utf8mb4 COLLATE {collation}")
-
-
-def rename_column(table: str, old: str, new: str, schema: str | None = None) -> None:
-    """Its rules and indexes stay, and follow."""
-    run(f"ALTER TABLE {quoted(table, schema)} RENAME COLUMN {quoted(old)} TO {quoted(new)}")
-
-
-def rename_index(table: str, old: str, new: str, schema: str | None = None) -> None:
-    if dialect() == "sqlite":
-        sqlite.rename_index(table, old, new)
-    elif dialect() == "postgresql":
-        run(f"ALTER INDEX {quoted(old, schema)} RENAME TO {quoted(new)}")
-    else:
-        run(f"ALTER TABLE {quoted(table)} RENAME INDEX {quoted(old)} TO {quoted(new)}")
-
-
-def copy_rows(
-    table: str,
-    source: str,
-    cells: Mapping[str, Sql],
-    where: Sql | None = None,
-    schema: str | None = None,
-) -> None:
-    """Rows of a new table, computed from those of another one."""
-    columns = ", ".join(quoted(column) for column in cells)
-    values = ", ".join(text_of(value) for value in cells.values())
-    *namespace, name = source.rsplit(".", 1)
-    rows = f"SELECT {values} FROM {quoted(name, *namespace)}"
-    if where is not None:
-        rows += f" WHERE {text_of(where)}"
-    run(f"INSERT INTO {quoted(table, schema)} ({columns}) {rows}")
-
-
-def move_table(table: str, schema: str | None, new_schema: str | None) -> None:
-    """Into another namespace, with its indexes and its sequences."""
-    run(f"ALTER TABLE {quoted(table, schema)} SET SCHEMA {quoted(new_schema or 'public')}")
-
-
-def rename_sequence(old: str, new: str, schema: str | None = None) -> None:
-    """The sequence that numbers the rows of a table: PostgreSQL leaves it its first name."""
-    if dialect() == "postgresql":
-        run(f"ALTER SEQUENCE IF EXISTS {quoted(old, schema)} RENAME TO {quoted(new)}")
-
-
-def change_enum(
-    name: str,
-    values: Sequence[str],
-    columns: Mapping[str, str | None],
-    replaced: Mapping[str, str] | None = None,
-) -> None:
-    """Other values of an enum, by a new type in the place of the old one.
-
-    A value that is added to a type cannot be used in the same transaction, and none can be taken
-    away. `columns` are those of the type (`orders.status`, `orders.states[]` for an array), each
-    with its default; `replaced` says what becomes of old values.
-    """
-    texts = ", ".join(_text(value) for value in values)
-    outgoing = f"{name[:59]}_old"
-    run(f"ALTER TYPE {quoted(name)} RENAME TO {quoted(outgoing)}")
-    run(f"CREATE TYPE {quoted(name)} AS ENUM ({texts})")
-    for path, default in columns.items():
-        *namespace, table, column = path.removesuffix("[]").split(".")
-        is_array = path.endswith("[]")
-        alter = f"ALTER TABLE {quoted(table, *namespace)} ALTER COLUMN {quoted(column)}"
-        run(f"{alter} DROP DEFAULT")
-        type_ = quoted(name) + ("[]" if is_array else "")
-        value = _replaced(quoted(column), replaced or {}, is_array=is_array)
-        run(f"{alter} TYPE {type_} USING {value}::{type_}")
-        if default is not None:
-            run(f"{alter} SET DEFAULT {default}")
-    run(f"DROP TYPE {quoted(outgoing)}")
-
-
-def _replaced(column: str, replaced: Mapping[str, str], *, is_array: bool) -> str:
-    """Old values as text, the replaced ones as what they become."""
-    if is_array:
-        value = f"{column}::text[]"
-        for old, new in replaced.items():
-            value = f"array_replace({value}, {_text(old)}, {_text(new)})"
-        return value
-    if not replaced:
-        return f"{column}::text"
-    cases = " ".join(f"WHEN {_text(old)} THEN {_text(new)}" for old, new in replaced.items())
-    return f"(CASE {column}::text {cases} ELSE {column}::text END)"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,166 @@
+"""Contents: what rows that are there hold afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from generator import problems
+from generator.diagnostics import Diagnostics, Span
+from generator.ir import Column
+from generator.ir.hints import EntityHints, Phrase
+from generator.migrations.consents import Consents
+from generator.migrations.hints import Hints, TableFill
+from generator.migrations.intents.flags import known_column, known_table, parted
+from generator.migrations.intents.names import table_of
+from generator.migrations.intents.renames import Renames
+from generator.migrations.intents.scope import scope_of
+from generator.migrations.intents.values import default_sql, value_sql
+from generator.migrations.plan.consumed_hints import converted, replaced_value
+from generator.migrations.plan.enums import values_of
+from generator.schema.model import Column as Stored
+from generator.schema.model import Sql
+
+Place = tuple[str, str]
+"""New table and column."""
+
+
+@dataclass(slots=True)
+class Contents:
+    """Values of enums in the place of others, fills and conversions."""
+
+    renames: Renames
+    report: Diagnostics
+    values: dict[Place, dict[str, str]] = field(default_factory=dict)
+    fills: dict[Place, Sql] = field(default_factory=dict)
+    conversions: dict[Place, Sql] = field(default_factory=dict)
+    table_fills: dict[str, TableFill] = field(default_factory=dict)
+    _stored: dict[Place, Column] = field(default_factory=dict)
+
+    def read(self, consents: Consents) -> None:
+        """Hints of the spec, and flags, which count more; before them what the app would give."""
+        self._stored = {
+            (entity.qualified_table, column.column): column
+            for entity in self.renames.app.entities
+            for column in entity.columns
+        }
+        self._read_enums()
+        self._read_defaults()
+        self._read_members()
+        for hints in self.renames.app.hints.entities:
+            self._fill_table(hints)
+        for text in consents.fill:
+            name, value = parted(text, "--fill", "table.column=expression")
+            self._read_flag(name, Phrase(value, Span("--fill")))
+
+    @property
+    def _databases(self) -> list[str]:
+        return [database.value for database in self.renames.app.databases]
+
+    def _read_defaults(self) -> None:
+        for (key, name), column in self._stored.items():
+            is_kept = key in self.renames.matched
+            made = default_sql(column, self._databases) if is_kept else None
+            if made is not None and self.renames.after.tables[key].column(name).default is None:
+                self.fills[key, name] = made
+
+    def _read_members(self) -> None:
+        for key, old, member in self.renames.members:
+            if len(member.columns) != 1:
+                continue
+            place = (key, member.columns[0])
+            if member.fill is not None and self._is_wanted(place, old):
+                self._put(self.fills, place, old, member.fill)
+            if member.convert is not None and self._is_other(place, old):
+                self._put(self.conversions, place, old, member.convert)
+                hints = Hints(conversions=self.conversions)
+                if place in self.conversions and converted(hints, *place) in self.renames.used:
+                    del self.conversions[place]
+
+    def _is_wanted(self, place: Place, old: str) -> bool:
+        """Whether rows may lack a value; else a `fill` has done its work, and its names may be gone."""
+        before, after = self._before(place, old), self.renames.after.tables[place[0]]
+        return before is None or (before.nullable and not after.column(place[1]).nullable)
+
+    def _is_other(self, place: Place, old: str) -> bool:
+        """Whether the type changes; else a `convert` has done its work."""
+        before, after = self._before(place, old), self.renames.after.tables[place[0]]
+        return before is not None and before.type != after.column(place[1]).type
+
+    def _before(self, place: Place, old: str) -> Stored | None:
+        name = self.renames.columns.get(place, place[1])
+        columns = self.renames.before.tables[old].columns
+        return next((one for one in columns if one.name == name), None)
+
+    def _put(self, into: dict[Place, Sql], place: Place, old: str, phrase: Phrase) -> None:
+        scope = scope_of(self.renames.before.tables[old], old)
+        sql = value_sql(phrase, scope, self._stored[place], self._databases, self.report)
+        if sql is not None:
+            into[place] = sql
+
+    def _read_flag(self, name: str, phrase: Phrase) -> None:
+        matched, after = self.renames.matched, self.renames.after
+        table, _, column = name.rpartition(".")
+        news = {old: new for new, old in matched.items()}
+        key = known_table(
+            table if table in after.tables else news.get(table, table), after, "--fill"
+        )
+        known_column(column, after.tables[key], "--fill")
+        if (key, column) not in self._stored:
+            return
+        if key in matched:
+            self._put(self.fills, (key, column), matched[key], phrase)
+        elif key in self.table_fills:
+            fill = self.table_fills[key]
+            found: dict[Place, Sql] = {}
+            self._put(found, (key, column), fill.source, phrase)
+            cells = {**dict(fill.cells), **{name: sql for (_, name), sql in found.items()}}
+            self.table_fills[key] = replace(fill, cells=tuple(cells.items()))
+
+    def _read_enums(self) -> None:
+        renamed = dict(self.renames.app.hints.values)
+        matched = self.renames.matched
+        for (key, name), column in self._stored.items():
+            enum = column.type.enum_within
+            if enum is None or key not in matched:
+                continue
+            pairs = dict(renamed.get(enum.name, ())) if enum.shared else {}
+            self._replace_values(key, name, pairs)
+        for key, _, member in self.renames.members:
+            if member.replaced:
+                self._replace_values(key, member.columns[0], dict(member.replaced))
+
+    def _replace_values(self, key: str, column: str, pairs: Mapping[str, str]) -> None:
+        """Pairs of which the old value is there, and that no revision has used up."""
+        old = self.renames.matched[key]
+        name = self.renames.columns.get((key, column), column)
+        table = self.renames.before.tables[old]
+        stored = next((one for one in table.columns if one.name == name), None)
+        known = values_of(table, stored) if stored is not None else None
+        for one, to in pairs.items():
+            is_stale = replaced_value(key, column, one, to) in self.renames.used
+            if known is not None and one in known and not (is_stale and to in known):
+                self.values.setdefault((key, column), {})[one] = to
+
+    def _fill_table(self, hints: EntityHints) -> None:
+        fill = hints.fill_from
+        entity = self.renames.app.entity(hints.entity)
+        key = entity.qualified_table
+        if fill is None or key in self.renames.matched:
+            return
+        source = table_of(fill.source.text, self.renames.before)
+        if source is None:
+            text, at = fill.source.text, fill.source.at
+            self.report.add(problems.unknown_source(at, text, self.renames.before.tables))
+            return
+        scope = scope_of(self.renames.before.tables[source], source)
+        cells: dict[str, Sql] = {}
+        for name, phrase in fill.cells:
+            sql = value_sql(phrase, scope, self._stored[key, name], self._databases, self.report)
+            if sql is not None:
+                cells[name] = sql
+        for column in self.renames.after.tables[key].columns:
+            made = default_sql(self._stored[key, column.name], self._databases)
+            if column.default is None and made is not None:
+                cells.setdefault(column.name, made)
+        self.table_fills[key] = TableFill(source=source, cells=tuple(cells.items()))

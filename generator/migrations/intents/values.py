@@ -1,0 +1,161 @@
+"""What rows that are there get: expressions over the old row as SQL, and what defaults would give."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from generator import problems
+from generator.diagnostics import Diagnostics
+from generator.expressions.check import check
+from generator.expressions.python import NoSourceError
+from generator.expressions.scope import EntityScope
+from generator.expressions.sql import quoted, sql_text
+from generator.expressions.syntax import Syntax, parse
+from generator.expressions.types import value_type
+from generator.ir import Column, Database, Default, DefaultKind, Kind
+from generator.ir.expression import (
+    Binary,
+    Call,
+    Expression,
+    Function,
+    Literal,
+    Operator,
+    ValueKind,
+    ValueType,
+    walk,
+)
+from generator.ir.hints import Phrase
+from generator.resolve.hints import UUID_CALL
+from generator.resolve.literals import FORMS, parse_written
+from generator.schema.literals import literal_sql
+from generator.schema.model import Sql
+
+_HEX = {
+    "sqlite": "lower(hex(randomblob(16)))",
+    "postgresql": "gen_random_uuid()",
+    "mysql": "lower(replace(uuid(), '-', ''))",
+}
+
+
+def value_sql(
+    phrase: Phrase,
+    scope: EntityScope,
+    column: Column,
+    databases: Sequence[str],
+    report: Diagnostics,
+) -> Sql | None:
+    """An expression over the old row as a value of the column; None where the report says why not."""
+    text = phrase.text.strip()
+    if text == UUID_CALL and column.type.kind is Kind.UUID:
+        return Sql.of({one: _HEX[one] for one in databases})
+    if not text and column.type.is_text:
+        return Sql.of("''")
+    syntax = parse(phrase.text, phrase.at, report, exact=phrase.is_exact)
+    if syntax is None:
+        return None
+    if _is_written(syntax, column):
+        return _written(syntax, phrase, column, databases, report)
+    expected = replace(value_type(column), nullable=True)
+    expression = check(syntax, scope, report, expected=expected)
+    if expression is None:
+        return None
+    try:
+        return Sql.of({one: _text(expression, column, one) for one in databases})
+    except NoSourceError as error:
+        reason = f"no database computes {error} here"
+        report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))
+        return None
+
+
+def default_sql(column: Column, databases: Sequence[str]) -> Sql | None:
+    """What the application gives new rows, where the database has no default of its own."""
+    default = column.default
+    if column.generated and column.type.kind is Kind.UUID:
+        return Sql.of({one: _HEX[one] for one in databases})
+    if default is None or (default.value is None and default.kind is DefaultKind.LITERAL):
+        return None
+    if default.kind is DefaultKind.UUID:
+        return Sql.of({one: _HEX[one] for one in databases})
+    if default.kind is DefaultKind.NOW:
+        expression = _moment(column, default)
+        return Sql.of({one: sql_text(expression, Database(one)) for one in databases})
+    if column.type.item is not None:
+        return _array_sql(default.value, databases)
+    return Sql.of({one: literal_sql(default.value, one) for one in databases})
+
+
+def _array_sql(value: object, databases: Sequence[str]) -> Sql | None:
+    """JSON, or an array of PostgreSQL's; of values that both spell alike."""
+    items = value if isinstance(value, tuple) else ()
+    if not all(isinstance(one, str | int) for one in items):
+        return None
+    text = json.dumps(list(items), ensure_ascii=False)
+    texts = {one: literal_sql(text, one) for one in databases}
+    if "postgresql" in texts:
+        listed = ", ".join(literal_sql(one, "postgresql") for one in items)
+        texts["postgresql"] = f"ARRAY[{listed}]" if items else "'{}'"
+    return Sql.of(texts)
+
+
+def _moment(column: Column, default: Default) -> Expression:
+    kind = ValueType(kind=value_type(column).kind)
+    now = Call(function=Function.NOW, arguments=(), type=kind)
+    minutes = Literal(value=default.offset_seconds // 60, type=ValueType(kind=ValueKind.INTEGER))
+    stretch = Call(
+        function=Function.MINUTES, arguments=(minutes,), type=ValueType(kind=ValueKind.INTERVAL)
+    )
+    return Binary(operator=Operator.ADD, left=now, right=stretch, type=kind)
+
+
+def _text(expression: Expression, column: Column, dialect: str) -> str:
+    """PostgreSQL takes a choice between literals for text, whatever they spell."""
+    text = sql_text(expression, Database(dialect))
+    if dialect != "postgresql" or isinstance(expression, Literal):
+        return text
+    if column.type.native is not None:
+        return f"CAST({text} AS {quoted(str(column.type.native), Database.POSTGRESQL)})"
+    moment = _MOMENTS.get(column.type.kind)
+    return f"CAST({text} AS {moment})" if moment and _spells_a_moment(expression) else text
+
+
+def _spells_a_moment(expression: Expression) -> bool:
+    literals = (part for part in walk(expression) if isinstance(part, Literal))
+    return any(isinstance(literal.value, date) for literal in literals)
+
+
+_MOMENTS = {
+    Kind.DATE: "DATE",
+    Kind.DATETIME: "TIMESTAMP WITH TIME ZONE",
+    Kind.NAIVE_DATETIME: "TIMESTAMP WITHOUT TIME ZONE",
+}
+"""What PostgreSQL calls days and moments."""
+
+
+_AS_TEXT = {*FORMS, Kind.JSON, Kind.ARRAY, Kind.PASSWORD}
+"""Types whose values the language has no literals of: a text spells them."""
+
+
+def _is_written(syntax: Syntax, column: Column) -> bool:
+    return isinstance(getattr(syntax.root, "value", None), str) and column.type.kind in _AS_TEXT
+
+
+def _written(
+    syntax: Syntax, phrase: Phrase, column: Column, databases: Sequence[str], report: Diagnostics
+) -> Sql | None:
+    text, kind = str(getattr(syntax.root, "value", "")), column.type.kind
+    try:
+        if kind in (Kind.JSON, Kind.ARRAY):
+            json.loads(text)
+            value: object = text
+        elif kind is Kind.PASSWORD:
+            value = text
+        else:
+            value = parse_written(kind, text)
+    except ValueError:
+        reason = f"write it as '{FORMS[kind]}'" if kind in FORMS else "write it as JSON"
+        report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))
+        return None
+    return Sql.of({one: literal_sql(value, one) for one in databases})

@@ -1,0 +1,30 @@
+"""The package that revisions call: a project gets what its revisions call of it, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.artifacts.migration_helper import MigrationHelper
+from tests.migrations_core.specs import app_of
+
+APP = app_of("User:\n  fields: {name: string(50)}\n")
+ROWS = "from app.migration import insert_rows\ninsert_rows(users, ['name'], [])\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "modules"),
+    [
+        ("op.execute('SELECT 1')", set()),
+        (ROWS, {"__init__", "rows"}),
+        (f"{ROWS}server_default=sa.func.now()", {"__init__", "rows"}),
+        ("from app.migration import by_database", {"__init__", "sql"}),
+        ("from app.migration import stop_if_any", {"__init__", "guards", "sql"}),
+        (
+            "from app import migration\nmigration.rename_index('a', 'b', 'c')",
+            {"__init__", "mysql", "postgresql", "server", "sql", "sqlite", "tables"},
+        ),
+    ],
+)
+def test_only_what_is_called_is_made(script: str, modules: set[str]) -> None:
+    files = MigrationHelper.of(["import sqlalchemy as sa\n", script]).plan(APP)
+    assert {file.path.rpartition("/")[2].removesuffix(".py") for file in files} == modules

@@ -1,0 +1,41 @@
+"""The tests of a generated application without most of those that say the same.
+
+Run as a text by the application's own interpreter (`serving.py`), which knows nothing of this project.
+A test is asked of each entity, and of many values: of those that have one name, a stable third runs,
+and never none. The first argument is the application's name, so that each leaves out others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+
+class Sample:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        chosen = {item.nodeid for item in self._chosen(items)}
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen])
+        items[:] = [item for item in items if item.nodeid in chosen]
+
+    def _chosen(self, items: list[pytest.Item]) -> Iterator[pytest.Item]:
+        seen: set[str] = set()
+        for item in sorted(items, key=self._digest):
+            name = item.name.partition("[")[0]
+            if name not in seen or self._digest(item)[0] % 3 == 0:
+                yield item
+            seen.add(name)
+
+    def _digest(self, item: pytest.Item) -> bytes:
+        return hashlib.sha256(f"{self.name} {item.nodeid}".encode()).digest()
+
+
+if __name__ == "__main__":
+    sys.exit(pytest.main(sys.argv[2:], plugins=[Sample(sys.argv[1])]))
