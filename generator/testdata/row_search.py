@@ -220,7 +220,7 @@ class RowSearch:
             for rule in self.entity.uniques
         )
 
-    # What there is on the stage
+    # What the rows hold
 
     def rows_of(self, entity: Entity) -> EntitySamples:
         return self.samples[entity.name.text]
@@ -319,7 +319,7 @@ class RowSearch:
         scene: RowAssignment,
         more: Mapping[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401 - a value of any type
-        """What the expression is on the stage; `UnknownValueError` where only the app knows."""
+        """What the expression is in the scene; `UnknownValueError` where only the app knows."""
         return worked_out(expression, _Strict(self.row(scene, more)), self.given(scene))
 
     def holds(self, condition: Expression, scene: RowAssignment) -> bool | None:

@@ -83,3 +83,16 @@ def test_a_pair_is_ordered(field: str, thing: Thing) -> None:
 def test_a_single_value_is_no_pair(thing: Thing) -> None:
     rows = thing("fields: {value: enum(only)}")
     assert pair(rows.entity.column("value"), rows) is None
+
+
+def test_a_value_that_is_no_example_breaks_a_list(thing: Thing) -> None:
+    rows = thing(
+        """
+        fields: {continent: {type: string(20), examples: [Asia, Europe]}}
+        checks: {known: "continent in ['Asia', 'Europe', 'Africa']"}
+        """
+    )
+    found = broken_rule(rows.rules[0], rows)
+    assert found is not None
+    assert found.kept["continent"] in ("Asia", "Europe", "Africa")
+    assert found.broken["continent"] not in ("Asia", "Europe", "Africa")

@@ -373,6 +373,21 @@ class FactoryView:
         )
 
     @property
+    def made_besides(self) -> list[NeedView | PartsView]:
+        """What a body must speak of, with its lists of parts."""
+        return [*self.needs, *self.parts]
+
+    @property
+    def part_arguments(self) -> str:
+        """The lists of parts that a stored row may be given."""
+        return "".join(f"{one.attribute}: Iterable[Row] = {one.usual}, " for one in self.parts)
+
+    @property
+    def body_type(self) -> str:
+        """An empty dictionary does not tell what it is of."""
+        return "" if self.body else ": Row"
+
+    @property
     def needs_note(self) -> str:
         names = [name for need in self.needs for name, _ in need.names]
         names += [column.name for relation in self._pairs for column in relation.columns]
@@ -481,6 +496,13 @@ class FactoriesView:
     @property
     def is_async(self) -> bool:
         return self.io.is_async
+
+    @property
+    def transacted(self) -> str:
+        """Work on the database, from a thread that is not the application's."""
+        if not self.is_async:
+            return "return database.transact(work)"
+        return "assert client.portal is not None\n    return client.portal.call(database.transact, work)"
 
     @cached_property
     def factories(self) -> list[FactoryView]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.artifacts.reports import in_path
-from generator.artifacts.tests.cases.case import Gap, TestCase, parameter_tests
+from generator.artifacts.tests.cases.case import Gap, TestCase, case, parameter_tests
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import free_variable, missing_key
 from generator.artifacts.tests.tables import Case, RowView, mapping
@@ -61,12 +61,12 @@ class ReportCases:
         steps = self._asked(report, fixture) if fixture is not None else ()
         if steps:
             doc = report.doc or f"{report.name.phrase.capitalize()}."
-            yield TestCase(of, steps, doc=doc)
+            yield case(of, *steps, doc=doc)
         else:
             subject = f"the figures of the report {report.name}"
             yield Gap(subject, "no rows were found that tell them")
         plain = self._needed_parameters(report)
-        yield TestCase(f"{of}_of_no_rows", (self._of_nothing(report, plain),))
+        yield case(f"{of}_of_no_rows", self._of_nothing(report, plain))
         path, parameters = self._request(report, plain)
         required = [
             literal(one.column.name)
