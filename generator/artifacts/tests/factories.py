@@ -450,7 +450,7 @@ class FactoryView:
         return any(column in columns for columns in rules)
 
     def _stored_source(self, column: Column) -> str:
-        if column.type.kind is Kind.PASSWORD:
+        if column.type.is_secret:
             return '"no hash of any password"'
         return self._source(column)
 

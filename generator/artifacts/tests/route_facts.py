@@ -450,7 +450,7 @@ class RouteFacts(EntitySource):
         return is_needed or column in self.samples.fields
 
     def password_columns(self) -> list[Column]:
-        return [one for one in self.entity.columns if one.type.kind is Kind.PASSWORD]
+        return [one for one in self.entity.columns if one.type.is_secret]
 
     def replaced(self) -> list[Column]:
         return [column for column in self.entity.columns if column.is_updatable]

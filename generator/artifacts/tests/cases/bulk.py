@@ -15,7 +15,7 @@ from generator.artifacts.tests.tables import Case
 from generator.emit import literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import Bulk, Column, DeleteRule, Entity, Kind, Verb
-from generator.ir.expression import reads_clock
+from generator.ir.traversal import reads_clock
 from generator.testdata.bulk_rows import BulkRows, rows_for
 from generator.testdata.candidates import Referred
 from generator.testdata.edges import refused
