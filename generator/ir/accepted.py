@@ -19,6 +19,10 @@ _TRANSFORMS: dict[Transform, Callable[[str], str]] = {
     Transform.LOWER: str.lower,
     Transform.STRIP: str.strip,
 }
+_FORMATS = {
+    Kind.EMAIL: re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"),
+    Kind.URL: re.compile(r"https?://[^\s/]+(/\S*)?"),
+}
 
 
 def length_limit(column: Column) -> int | None:
@@ -62,6 +66,9 @@ def _is_accepted_text(column: Column, text: str) -> bool:
         return False
     if column.type.kind is Kind.CHAR and len(text) != column.type.length:
         return False  # a database may fill it up with blanks
+    form = _FORMATS.get(column.type.kind)
+    if form is not None and not form.fullmatch(text):
+        return False
     if len(text) < (column.bounds.min_length or 0):
         return False
     if pattern is not None and not re.search(pattern, text):

@@ -51,11 +51,11 @@ class BulkCreateCases:
     @property
     def _before(self) -> tuple[str, ...]:
         """Rows that bodies refer to may bring some of the entity."""
-        return (f"before = {self._count}",) if self.facts.is_paired else ()
+        return (f"before = {self._count}",) if self.facts.body_brings_rows else ()
 
     def _stored(self, number: int) -> str:
         """So many rows are stored, besides those before."""
-        return f"assert {self._count} == {'before' if self.facts.is_paired else number}"
+        return f"assert {self._count} == {'before' if self.facts.body_brings_rows else number}"
 
     def _whole(self) -> TestCase:
         facts = self.facts
