@@ -8,18 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.ir import Check, Column, DefaultKind, Kind, Making, Query, Role
-from generator.ir.expression import (
-    Aggregate,
-    Exists,
-    Expression,
-    FieldRef,
-    Literal,
-    ValueKind,
-    ValueType,
-    columns,
-    conjuncts,
-    walk,
-)
+from generator.ir.expression import Aggregate, Exists, Expression, FieldRef, Literal, ValueType
+from generator.ir.traversal import columns, conjuncts, walk
+from generator.kinds.facts import ValueKind
 from generator.testdata.candidates import Referred, candidates
 from generator.testdata.computed_values import holds
 from generator.testdata.rows import EntitySamples, initial

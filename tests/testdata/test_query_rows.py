@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.ir.expression import conjuncts
+from generator.ir.traversal import conjuncts
 from generator.testdata.computed_values import holds
 from generator.testdata.query_rows import arrange, broken_rule, pair
 from generator.testdata.rows import EntitySamples

@@ -12,7 +12,7 @@ from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.stock_guards import given_back
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.source import EntitySource, pair_key
+from generator.artifacts.tests.source import EntitySource, brings_wholes, pair_key
 from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
@@ -223,8 +223,17 @@ class RouteFacts(EntitySource):
     @cached_property
     def deletable_call(self) -> str:
         """A row that can be deleted."""
-        is_made_free = self.holds_stock or self.is_paired
-        return self.insert(changes=self.deletable()) if is_made_free else self.make_call
+        return self.insert(changes=self.deletable()) if self.is_made_free else self.make_call
+
+    @cached_property
+    def body_brings_rows(self) -> bool:
+        """What a body needs makes other rows of the entity first, so that tests count from there."""
+        return self.is_paired or any(brings_wholes(self.app, one) for one in self.entity.parts)
+
+    @cached_property
+    def is_made_free(self) -> bool:
+        """A row that can be deleted is stored so, and not made through the API."""
+        return self.holds_stock or self.is_paired
 
     @cached_property
     def body_call(self) -> str:
@@ -441,7 +450,7 @@ class RouteFacts(EntitySource):
         return is_needed or column in self.samples.fields
 
     def password_columns(self) -> list[Column]:
-        return [one for one in self.entity.columns if one.type.kind is Kind.PASSWORD]
+        return [one for one in self.entity.columns if one.type.is_secret]
 
     def replaced(self) -> list[Column]:
         return [column for column in self.entity.columns if column.is_updatable]

@@ -373,6 +373,12 @@ def needs_no_part(app: App, entity: Entity, inverse: Inverse) -> bool:
     return is_free and entity.name.text in _needs(app, app.entity(inverse.source))
 
 
+def brings_wholes(app: App, inverse: Inverse) -> bool:
+    """The parts of a whole would need others of its kind, which tests would count: it has none."""
+    owner = app.entity(inverse.source).owner
+    return owner is not None and needs_no_part(app, app.entity(owner.target), inverse)
+
+
 def _needs(app: App, entity: Entity) -> set[str]:
     """The entity and all whose rows have to be there before one of its own."""
     found: set[str] = set()

@@ -25,14 +25,8 @@ from generator.ir import (
     Role,
     SetEffect,
 )
-from generator.ir.expression import (
-    Expression,
-    FieldRef,
-    ParameterRef,
-    columns,
-    reads_clock,
-    walk,
-)
+from generator.ir.expression import Expression, FieldRef, ParameterRef
+from generator.ir.traversal import columns, reads_clock, walk
 from generator.testdata.computed_values import UnknownValueError, fitted, holds, is_storable
 from generator.testdata.row_search import RowAssignment, RowSearch
 
@@ -164,14 +158,14 @@ class Staging:
     def shown(self, column: Column, value: Any) -> str:  # noqa: ANN401
         """A value of an answer."""
         source = self.facts.json(value)
-        if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
+        if column.type.is_float and value is not None:
             return f"pytest.approx({source})"
         return source
 
     def held(self, column: Column, value: Any) -> str:  # noqa: ANN401
         """A value of a stored row."""
         source = self.facts.python(column, value)
-        if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
+        if column.type.is_float and value is not None:
             return f"pytest.approx({source})"
         return source
 

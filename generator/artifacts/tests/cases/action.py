@@ -29,7 +29,7 @@ from generator.artifacts.tests.staging import (
 )
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect
+from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, SetEffect
 from generator.ir.accepted import is_accepted
 from generator.ir.expression import Expression
 from generator.testdata.edges import Value, refused
@@ -76,9 +76,7 @@ class ActionCases:
         arguments = self._arguments_of(action, scene, variables)
         before = tuple(self._before(search, scene, variables))
         call = self._call_action(action, mapping(arguments))
-        is_tagged = facts.entity.version is not None and not any(
-            isinstance(one, ReleaseEffect) for one in action.effects
-        )
+        is_tagged = facts.entity.version is not None and _changes_once(action)
         yield case(
             name,
             *before,
@@ -281,3 +279,16 @@ class ActionCases:
             if one.entity is not None or scene.given.get(one.column.name) is not None
         }
         return self._call_action(action, mapping(arguments))
+
+
+def _changes_once(action: Action) -> bool:
+    """Its row is changed in one statement, so that the version is the next one."""
+    effects = list(flat(action.effects))
+    releases = any(isinstance(one, ReleaseEffect) for one in effects)
+    sets = any(
+        assignment.row is None
+        for one in effects
+        if isinstance(one, SetEffect)
+        for assignment in one.assignments
+    )
+    return sets and not releases

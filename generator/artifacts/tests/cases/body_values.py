@@ -18,7 +18,7 @@ from generator.ir import (
     Column,
     Role,
 )
-from generator.ir.expression import columns
+from generator.ir.traversal import columns
 from generator.testdata.default_stock import read_by_creation
 from generator.testdata.edges import accepted, refused
 

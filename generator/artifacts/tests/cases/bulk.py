@@ -15,7 +15,7 @@ from generator.artifacts.tests.tables import Case
 from generator.emit import literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import Bulk, Column, DeleteRule, Entity, Kind, Verb
-from generator.ir.expression import reads_clock
+from generator.ir.traversal import reads_clock
 from generator.testdata.bulk_rows import BulkRows, rows_for
 from generator.testdata.candidates import Referred
 from generator.testdata.edges import refused
@@ -249,9 +249,10 @@ class BulkCases:
             inside = inside[:1]
         elif hidden is not None:
             inside = (*inside, hidden)
+        outside = [row for row in found.outside if not self._shares_unique(row, inside[0])]
         first, second = (
             tuple(self._stored_row(changes, stored) for changes in rows)
-            for rows in (inside, found.outside)
+            for rows in (inside, outside)
         )
         return first, second
 
@@ -307,6 +308,16 @@ class BulkCases:
         fixed = {*found.inside[0], *found.changed}
         return any(
             all(one.name in fixed for one in rule.columns) for rule in self.facts.entity.uniques
+        )
+
+    def _shares_unique(self, row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+        """Both cannot be stored."""
+        return any(
+            all(
+                one.name in row and row[one.name] == other.get(one.name, ...)
+                for one in rule.columns
+            )
+            for rule in self.facts.entity.uniques
         )
 
     def _hidden_row(self, found: BulkRows) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.routers import MAX_BULK
+from generator.artifacts.routers.route import MAX_BULK
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.field import FieldCases
@@ -51,11 +51,11 @@ class BulkCreateCases:
     @property
     def _before(self) -> tuple[str, ...]:
         """Rows that bodies refer to may bring some of the entity."""
-        return (f"before = {self._count}",) if self.facts.is_paired else ()
+        return (f"before = {self._count}",) if self.facts.body_brings_rows else ()
 
     def _stored(self, number: int) -> str:
         """So many rows are stored, besides those before."""
-        return f"assert {self._count} == {'before' if self.facts.is_paired else number}"
+        return f"assert {self._count} == {'before' if self.facts.body_brings_rows else number}"
 
     def _whole(self) -> TestCase:
         facts = self.facts

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from generator.artifacts.tests.tables import Case
 from generator.emit import docstring, literal
 from generator.ir import Role
-from generator.ir.expression import Expression, columns
+from generator.ir.expression import Expression
+from generator.ir.traversal import columns
 from generator.testdata.query_rows import reads_others
 
 CLIENT = "client: TestClient"

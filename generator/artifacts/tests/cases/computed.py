@@ -28,13 +28,13 @@ from generator.ir import (
     Entity,
     Generated,
     Inverse,
-    Kind,
     Piece,
     Role,
     SetEffect,
 )
 from generator.ir.accepted import unit
-from generator.ir.expression import Expression, FieldRef, columns, walk
+from generator.ir.expression import Expression, FieldRef
+from generator.ir.traversal import columns, walk
 from generator.testdata.computed_values import (
     UnknownValueError,
     computed_alone,
@@ -177,7 +177,7 @@ class ComputedCases:
                 target = search.target(relation)
                 if target is None or source.name in scene.around.get(relation, {}):
                     continue
-                if source.role is Role.FIELD and source.type.kind is not Kind.PASSWORD:
+                if source.role is Role.FIELD and not source.type.is_secret:
                     value = self.facts.rows[target.name.text].value(
                         source, 2 if other is None else 3
                     )
@@ -328,7 +328,7 @@ class ComputedCases:
     def _roundings(self) -> Iterator[TestCase]:
         for inverse, entity, computed in self._edge_subjects():
             if computed.stored or not (
-                computed.column.type.kind is Kind.DECIMAL or computed.column.type.is_integer
+                computed.column.type.is_decimal or computed.column.type.is_integer
             ):
                 continue
             search = self.staging.search(entity, is_body=True)

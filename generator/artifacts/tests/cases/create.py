@@ -216,7 +216,7 @@ class CreateCases:
 
     def _transforms(self, column: Column) -> Iterator[TestCase]:
         value = self.facts.samples.value(column, _AGAIN)
-        if not isinstance(value, str) or column.type.kind is Kind.PASSWORD:
+        if not isinstance(value, str) or column.type.is_secret:
             return
         words = list(column.transforms)
         if column.type.kind is Kind.EMAIL and Transform.LOWER not in words:

@@ -13,7 +13,6 @@ from generator.emit import literal
 from generator.ir import (
     DeleteRule,
     Entity,
-    Kind,
     ToOne,
 )
 
@@ -138,7 +137,7 @@ class DeleteCases:
         ):
             return None
         if deletion.live_value is None:
-            zone = "" if deletion.column.type.kind is Kind.NAIVE_DATETIME else "Z"
+            zone = "" if deletion.column.type.is_naive else "Z"
             return f'{{"{deletion.column.name}__gt": "2001-01-01T00:00:00{zone}"}}'
         return f"{{{literal(deletion.column.name)}: {self.facts.query(not deletion.live_value)}}}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import text_source
@@ -245,9 +245,9 @@ class FieldCases:
     def _unknown(self, link: LinkCaseView) -> TestCase:
         facts = self.facts
         listed = f"listed(client, PATH{facts.key_argument})"
-        is_paired = facts.lists and facts.is_paired
+        counts_on = facts.lists and facts.body_brings_rows
         nothing = f"assert {listed} == before"
-        if not is_paired:
+        if not counts_on:
             nothing = 'assert answered(client.get(PATH))["items"] == []'
         refused = 'assert_problem({}, 409, code="unknown_reference")'
         changed = (
@@ -257,7 +257,7 @@ class FieldCases:
         return case(
             f"{link.name}_must_exist",
             f"unknown = {{{link.path}: [{link.missing}]}}",
-            f"before = {listed}" if is_paired else "",
+            f"before = {listed}" if counts_on else "",
             refused.format("client.post(PATH, json=body | unknown)"),
             nothing if facts.lists else "",
             *(changed if facts.updates else ()),

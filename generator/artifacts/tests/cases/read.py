@@ -12,7 +12,6 @@ from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import text_in_url
 from generator.emit import literal
 from generator.ir import Column
-from generator.ir.types import INTEGER_RANGE
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class ReadCases:
     def _impossible_keys(self) -> list[str]:
         """Keys that are no value of their column."""
         column = self._bounded
-        limits = INTEGER_RANGE.get(column.type.kind)
+        limits = column.type.range
         found = ["no-key", "0-0"]
         if limits is not None:
             found = ["no-key", str(limits[0] - 1), str(limits[1] + 1)]

@@ -14,7 +14,6 @@ from generator.artifacts.tests.source import Body
 from generator.emit import literal
 from generator.ir import (
     DefaultKind,
-    Kind,
 )
 
 
@@ -114,7 +113,7 @@ class ReplaceCases:
         names = [
             column.name
             for column in self.facts.replaced()
-            if column.type.kind is not Kind.PASSWORD
+            if not column.type.is_secret
             and (column.is_required or column.name in self.facts.minimal_names)
             and column.name not in self.facts.slugs_of_nothing()
         ]
@@ -130,7 +129,7 @@ class ReplaceCases:
         return [
             literal(column.name)
             for column in self.facts.replaced()
-            if column.is_creatable and column.is_required and column.type.kind is not Kind.PASSWORD
+            if column.is_creatable and column.is_required and not column.type.is_secret
         ] + [
             literal(one.name)
             for one in self.facts.entity.parts

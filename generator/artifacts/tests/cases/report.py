@@ -17,8 +17,8 @@ from generator.artifacts.tests.tables import Case, RowView, mapping
 from generator.emit import literal
 from generator.ir import Column
 from generator.ir.accepted import is_accepted, unit
-from generator.ir.entity import Parameter
 from generator.ir.json_values import json_value
+from generator.ir.queries import Parameter
 from generator.ir.report import Report
 from generator.testdata.figures import ReportFigures, of_no_rows
 from generator.testdata.query_rows import is_optional

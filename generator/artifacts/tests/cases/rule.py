@@ -15,7 +15,6 @@ from generator.ir import (
     Check,
     Column,
     Index,
-    Kind,
     Role,
     ToOne,
 )
@@ -192,4 +191,4 @@ class RuleCases:
 
 def _in_schema(check: Check) -> bool:
     """The schemas see all that the rule reads."""
-    return all(one.is_updatable and one.type.kind is not Kind.PASSWORD for one in check.columns)
+    return all(one.is_updatable and not one.type.is_secret for one in check.columns)

@@ -205,7 +205,7 @@ class Taking:
         )
 
     def _of_a_deleted_row(self) -> Iterator[TestCase]:
-        if self._target.soft_delete is not None:
+        if self._target.soft_delete is not None and self.consumption.relation.refuses_hidden:
             request = f"client.post(PATH, json={self._one})"
             yield case(
                 f"{self._name}_of_a_deleted_row_is_not_taken",

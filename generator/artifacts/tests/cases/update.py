@@ -15,7 +15,6 @@ from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
 from generator.ir import (
     Column,
-    Kind,
     Role,
 )
 from generator.testdata.query_rows import pair
@@ -206,7 +205,7 @@ class UpdateCases:
             return None
         dt = self.facts.imports.need("datetime", alias="dt")
         old = f"{dt}.datetime(2001, 1, 1, tzinfo={dt}.UTC)"
-        if self.facts.updated.type.kind is Kind.NAIVE_DATETIME:
+        if self.facts.updated.type.is_naive:
             old += ".replace(tzinfo=None)"
         insert = self.facts.insert(changes={self.facts.updated.attribute: old})
         return insert, self.first_change, literal(self.facts.updated.name)

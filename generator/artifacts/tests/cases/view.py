@@ -18,7 +18,7 @@ from generator.ir import (
     ToOne,
     View,
 )
-from generator.ir.entity import Include
+from generator.ir.queries import Include
 from generator.testdata.query_rows import named, pair
 
 
