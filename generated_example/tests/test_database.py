@@ -266,6 +266,19 @@ async def test_an_attempt_fails_alone_unless_all_has_to_be_done_again(
         await database.transact(lambda executor: executor.attempt(fail))
 
 
+async def test_what_an_attempt_stores_after_a_look_is_kept(database: Database) -> None:
+    async def look_and_store(executor: Executor) -> None:
+        await executor.entities(ONE)
+        await executor.execute(sa.insert(PEOPLE).values(id=1))
+
+    async def work(executor: Executor) -> int:
+        await executor.execute(sa.text("CREATE TEMPORARY TABLE people (id INTEGER PRIMARY KEY)"))
+        await executor.attempt(look_and_store)
+        return len(await executor.rows(sa.select(PEOPLE.c.id)))
+
+    assert await database.transact(work) == 1
+
+
 async def test_sqlite_knows_more_letters_than_ascii(database: Database) -> None:
     if database.is_sqlite:
         found = await database.reads.rows(sa.text("SELECT lower('Ä'), lower(NULL)"))

@@ -10,17 +10,10 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.routers import routed
+from generator.artifacts.routers.route import routed
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
 from generator.ir import App, Database, Entity, PaginationStyle, Route
-
-DRIVERS = {
-    Database.SQLITE: ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"),
-    Database.POSTGRESQL: ("postgresql", "postgresql+asyncpg", "postgresql+psycopg"),
-    Database.MYSQL: ("mysql", "mysql+asyncmy", "mysql+pymysql"),
-}
-"""Backend name, then the driver of each mode; MariaDB goes by MySQL's."""
 
 _LABEL = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
 _DOMAIN = rf"(?:{_LABEL}\.)+(?!(?:arpa|invalid|local|localhost|onion|test)\b)[A-Za-z]{{2,63}}"
@@ -30,47 +23,6 @@ _URL = re.compile(rf"https?://{_DOMAIN}(?::\d{{2,4}})?(?:/[!-~]*)?", re.IGNORECA
 
 _MODELS_OF_PARAMETERS = 100
 """Some more come with routes that are written by hand."""
-_CONNECT_TIMEOUT = '"connect_timeout": settings.database_connect_timeout'
-_WHOLE_TIMEOUT = '"connect_timeout": int(settings.database_connect_timeout)'
-_TIMEOUT = '"timeout": settings.database_connect_timeout'
-_STATEMENT_CACHE = (
-    '"statement_cache_size": settings.database_statement_cache, '
-    '"prepared_statement_cache_size": settings.database_statement_cache'
-)
-_PREPARE = '"prepare_threshold": 5 if settings.database_statement_cache else None'
-_OPTIONS = '" ".join(f"-c {name}={limit}" for name, limit in _postgresql_limits(settings).items())'
-_SERVER = '{"timezone": "UTC", **_postgresql_limits(settings)}'
-_LOCK_TIMEOUT = '{"timeout": settings.database_lock_timeout or 3600}'
-CONNECT_ARGUMENTS = {
-    Database.SQLITE: (_LOCK_TIMEOUT, _LOCK_TIMEOUT),
-    Database.POSTGRESQL: (
-        f'{{{_TIMEOUT}, {_STATEMENT_CACHE}, "server_settings": {_SERVER}}}',
-        f'{{{_WHOLE_TIMEOUT}, {_PREPARE}, "options": {_OPTIONS}}}',
-    ),
-    Database.MYSQL: (f'{{{_CONNECT_TIMEOUT}, "init_command": _mysql_limits(settings)}}',) * 2,
-}
-"""The settings of a new connection as each driver takes them, asynchronous and synchronous.
-
-A session is in UTC, whatever the zone of the server. psycopg could say so only by a startup option,
-which PgBouncer refuses before 1.20: `sets_zone`.
-"""
-
-UNCHECKED = {
-    Database.SQLITE: (
-        "sqlite",
-        "PRAGMA defer_foreign_keys = ON",
-        "PRAGMA defer_foreign_keys = OFF",
-    ),
-    Database.POSTGRESQL: ("postgresql", "SET CONSTRAINTS {key} DEFERRED", ""),
-    Database.MYSQL: ("mysql", "SET foreign_key_checks = 0", "SET foreign_key_checks = 1"),
-}
-"""Backend name, then what is said before and after a row is stored ahead of the one it refers to."""
-
-DEFAULT_URLS = {
-    Database.SQLITE: "sqlite:///./{name}.db",
-    Database.POSTGRESQL: "postgresql://postgres@localhost/{name}",
-    Database.MYSQL: "mysql://root@localhost/{name}",
-}
 
 
 def answers_pages(entity: Entity) -> bool:
@@ -174,10 +126,6 @@ class ApplicationView:
         return self.features.native_types and Database.POSTGRESQL in self.app.databases
 
     @property
-    def indexes_lower(self) -> bool:
-        return self.features.indexes_lower
-
-    @property
     def has_named_uniques(self) -> bool:
         """SQLite names the index that refuses a row, not its columns."""
         return self.has_sqlite and self.features.unique_expressions
@@ -191,42 +139,14 @@ class ApplicationView:
         return Database.MYSQL in self.app.databases
 
     @property
-    def has_passwords(self) -> bool:
-        return self.features.passwords
-
-    @property
-    def has_stocks(self) -> bool:
-        return self.features.stocks
-
-    @property
-    def has_states(self) -> bool:
-        return self.features.states
-
-    @property
-    def has_attempts(self) -> bool:
-        return self.features.attempts
-
-    @property
-    def has_pairs(self) -> bool:
-        return self.features.pairs
-
-    @property
     def transacting(self) -> str:
         """What else an executor that commits each statement needs."""
-        return ", self.transact" if self.has_pairs else ""
+        return ", self.transact" if self.features.pairs else ""
 
     @property
     def unchecked(self) -> list[tuple[str, tuple[str, ...]]]:
         """Backend names, and how foreign keys are not looked at for a while."""
-        return [(UNCHECKED[one][0], UNCHECKED[one][1:]) for one in self.app.databases]
-
-    @property
-    def has_fitted(self) -> bool:
-        return self.features.fitted
-
-    @property
-    def has_random(self) -> bool:
-        return self.features.random_texts
+        return [(one.value, one.facts.unchecked) for one in self.app.databases]
 
     @property
     def has_cursors(self) -> bool:
@@ -276,7 +196,7 @@ class ApplicationView:
                 "ETag",
                 "string",
                 "The version of the row, to be sent as `If-Match`.",
-                self.has_versions,
+                self.features.versions,
             ),
             ("Link", "string", self._links, self.has_pages or self.links_lists),
             ("Location", "string", "Where the new row is.", creates),
@@ -287,17 +207,9 @@ class ApplicationView:
         return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
 
     @property
-    def has_versions(self) -> bool:
-        return self.features.versions
-
-    @property
-    def has_bulk_slugs(self) -> bool:
-        return self.features.bulk_slugs
-
-    @property
     def slug_place(self) -> str:
         """What stands before a slug's name in a JSON pointer, within an f-string."""
-        return "{place}" if self.has_bulk_slugs else ""
+        return "{place}" if self.features.bulk_slugs else ""
 
     @property
     def package_doc(self) -> str:
@@ -307,10 +219,8 @@ class ApplicationView:
     def drivers(self) -> list[tuple[str, str]]:
         """Backend names and the driver that this mode uses for each."""
         pairs = [
-            (backend, asynchronous if self.is_async else synchronous)
-            for backend, asynchronous, synchronous in (
-                DRIVERS[database] for database in self.app.databases
-            )
+            (database.value, database.facts.driver(is_async=self.is_async).name)
+            for database in self.app.databases
         ]
         mysql = dict(pairs).get("mysql")
         return [*pairs, ("mariadb", mysql)] if mysql else pairs
@@ -319,7 +229,7 @@ class ApplicationView:
     def connect_arguments(self) -> list[tuple[str, str]]:
         """Backend names and what their driver calls the settings of a connection."""
         return [
-            (DRIVERS[database][0], CONNECT_ARGUMENTS[database][0 if self.is_async else 1])
+            (database.value, database.facts.driver(is_async=self.is_async).connect_arguments)
             for database in self.app.databases
         ]
 
@@ -335,7 +245,7 @@ class ApplicationView:
 
     @property
     def database_url(self) -> str:
-        return DEFAULT_URLS[self.app.database].format(name=self.app.name)
+        return self.app.database.facts.default_url.format(name=self.app.name)
 
     @property
     def settings(self) -> tuple[Setting, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from generator.artifacts import schema_sources
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, FieldType, Kind
@@ -12,67 +9,6 @@ from generator.schema.column_types import column_type, type_at_rest
 from generator.schema.defaults import default_of
 from generator.schema.model import Type
 from generator.schema.of_app import COLLATION, comment_of
-
-
-@dataclass(frozen=True)
-class TypeWords:
-    """One kind as Python says it."""
-
-    python: Callable[[FieldType, Imports], str]
-    inferred: str = ""
-    """The type that SQLAlchemy takes from the annotation by itself."""
-
-
-def _builtin(name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda _type, _imports: name
-
-
-def _from(module: str, name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda _type, imports: imports.need(module, name)
-
-
-def _datetime(name: str) -> Callable[[FieldType, Imports], str]:
-    return lambda _type, imports: f"{imports.need('datetime', alias='dt')}.{name}"
-
-
-def _list(type_: FieldType, imports: Imports) -> str:
-    item = type_.item or FieldType(kind=Kind.STRING)
-    return f"list[{WORDS[item.kind].python(item, imports)}]"
-
-
-WORDS: dict[Kind, TypeWords] = {
-    Kind.STRING: TypeWords(_builtin("str")),
-    Kind.CHAR: TypeWords(_builtin("str")),
-    Kind.TEXT: TypeWords(_builtin("str")),
-    Kind.EMAIL: TypeWords(_builtin("str")),
-    Kind.URL: TypeWords(_builtin("str")),
-    Kind.SLUG: TypeWords(_builtin("str")),
-    Kind.PASSWORD: TypeWords(_builtin("str")),
-    Kind.INTEGER: TypeWords(_builtin("int"), "sa.Integer()"),
-    Kind.SMALLINT: TypeWords(_builtin("int")),
-    Kind.BIGINT: TypeWords(_builtin("int")),
-    Kind.FLOAT: TypeWords(_builtin("float")),
-    Kind.REAL: TypeWords(_builtin("float")),
-    Kind.DECIMAL: TypeWords(_from("decimal", "Decimal")),
-    Kind.BOOLEAN: TypeWords(_builtin("bool"), "sa.Boolean()"),
-    Kind.DATE: TypeWords(_datetime("date"), "sa.Date()"),
-    Kind.TIME: TypeWords(_datetime("time"), "sa.Time()"),
-    Kind.DATETIME: TypeWords(_datetime("datetime")),
-    Kind.NAIVE_DATETIME: TypeWords(_datetime("datetime"), "sa.DateTime()"),
-    Kind.INTERVAL: TypeWords(_datetime("timedelta")),
-    Kind.BYTES: TypeWords(_builtin("bytes")),
-    Kind.JSON: TypeWords(_from("typing", "Any")),
-    Kind.ARRAY: TypeWords(_list),
-    Kind.UUID: TypeWords(_from("uuid", "UUID"), "sa.Uuid()"),
-    Kind.ENUM: TypeWords(
-        lambda type_, _imports: type_.enum.name if type_.enum else "str",
-    ),
-}
-
-
-def python_type(column: Column, imports: Imports) -> str:
-    """The annotation of a value that is not null: `dt.datetime`."""
-    return WORDS[column.type.kind].python(column.type, imports)
 
 
 def as_stored(enum: str, imports: Imports) -> str:

@@ -10,6 +10,7 @@ from generator.artifacts.formatting import Formatting
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.project import ProjectView
 from generator.artifacts.settings import Preset, presets_of
+from generator.databases.facts import Server
 from generator.ir import App, Database, Mode
 
 PYTHON = "3.11"
@@ -29,61 +30,6 @@ class Deployment:
         yield PlannedFile("AGENTS.md", "deployment/AGENTS.md.jinja", view)
         yield PlannedFile("docs/settings.md", "deployment/settings.md.jinja", view)
 
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A database server as containers run it."""
-
-    title: str
-    image: str
-    port: int
-    scheme: str
-    environment: tuple[tuple[str, str], ...]
-    """Variables of its image that name user `app`, and the database and password where `{}` stands."""
-    healthcheck: str
-    data: str
-    """Where its image keeps the data."""
-
-    def variables(self, *, database: str, password: str) -> list[tuple[str, str]]:
-        return [
-            (name, value.format(database=database, password=password))
-            for name, value in self.environment
-        ]
-
-    def url(self, *, host: str, database: str, password: str) -> str:
-        return f"{self.scheme}://app:{password}@{host}/{database}"
-
-
-SERVERS = {
-    Database.POSTGRESQL: Server(
-        title="PostgreSQL",
-        image="postgres:17",
-        port=5432,
-        scheme="postgresql",
-        environment=(
-            ("POSTGRES_USER", "app"),
-            ("POSTGRES_PASSWORD", "{password}"),
-            ("POSTGRES_DB", "{database}"),
-        ),
-        # Over TCP: while the image sets itself up, its server listens on the socket alone.
-        healthcheck="pg_isready --host 127.0.0.1 --username app",
-        data="/var/lib/postgresql/data",
-    ),
-    Database.MYSQL: Server(
-        title="MariaDB",
-        image="mariadb:11.4",
-        port=3306,
-        scheme="mysql",
-        environment=(
-            ("MARIADB_USER", "app"),
-            ("MARIADB_PASSWORD", "{password}"),
-            ("MARIADB_DATABASE", "{database}"),
-            ("MARIADB_RANDOM_ROOT_PASSWORD", "1"),
-        ),
-        healthcheck="healthcheck.sh --connect --innodb_initialized",
-        data="/var/lib/mysql",
-    ),
-}
 
 _TEST_DATABASE = "app_test"
 _PASSWORD = "${DATABASE_PASSWORD:-local}"  # noqa: S105 - filled in by compose
@@ -109,7 +55,7 @@ class TestJobView:
 
     @property
     def server(self) -> Server | None:
-        return SERVERS.get(self.database)
+        return self.database.server
 
     @property
     def install(self) -> str:
@@ -151,13 +97,13 @@ class DeploymentView:
         """What the image runs on: the default where it is a server, else one that it can use."""
         wanted = (self.app.database, Database.POSTGRESQL, Database.MYSQL)
         for database in wanted:
-            if database in SERVERS and database in self.app.databases:
+            if database.server is not None and database in self.app.databases:
                 return database
         return Database.SQLITE
 
     @property
     def server(self) -> Server | None:
-        return SERVERS.get(self.database)
+        return self.database.server
 
     @property
     def database_title(self) -> str:
@@ -195,7 +141,7 @@ class DeploymentView:
 
     @property
     def servers(self) -> list[Server]:
-        return [SERVERS[database] for database in self.app.databases if database in SERVERS]
+        return [one.server for one in self.app.databases if one.server is not None]
 
     @property
     def presets(self) -> tuple[Preset, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,15 +19,33 @@ from generator.artifacts.live_references import live_references
 from generator.ir import (
     App,
     AttemptEffect,
-    Column,
     CreateEffect,
     CreationMoment,
     Database,
+    Entity,
     Kind,
     ReleaseEffect,
     Route,
     SetEffect,
 )
+from generator.ir.queries import Include
+from generator.kinds.facts import ValueKind
+
+
+class _Some(cached_property[bool]):
+    """True where the test holds of some entity; found out once."""
+
+    def __init__(self, test: Callable[[Entity], object]) -> None:
+        super().__init__(lambda features: any(map(test, features.app.entities)))
+
+
+class _SomeOf(cached_property[bool]):
+    """The same, where the test asks about the rest of the application as well."""
+
+    def __init__(self, test: Callable[[App, Entity], object]) -> None:
+        super().__init__(
+            lambda features: any(test(features.app, one) for one in features.app.entities)
+        )
 
 
 @dataclass(frozen=True)
@@ -42,295 +60,149 @@ class Features:
         """Those of one application, each looked for once."""
         return cls(app)
 
-    @cached_property
-    def nested_lists(self) -> bool:
-        """Some view shows the first rows of a list."""
-        return any(
-            include.limit is not None
-            for entity in self.app.entities
-            for view in entity.views
-            for include in view.all_includes
+    nested_lists = _Some(lambda one: any(each.limit is not None for each in _includes(one)))
+    """Some view shows the first rows of a list."""
+    distant_lists = _Some(lambda one: any(map(_leads_to_list, _includes(one))))
+    """Some of these lists are those of rows that the row of the answer leads to."""
+    links = _Some(lambda one: one.links)
+    trees = _Some(lambda one: any(relation.tree for relation in one.relations))
+    parts = _Some(lambda one: one.parts)
+    pairs = _Some(lambda one: one.pair)
+    """Some request may make two rows that need each other."""
+    composite_keys = _Some(lambda one: one.has_composite_key)
+    """Some keys are made of several columns."""
+    given_keys = _Some(is_given)
+    """Some rows come with their key."""
+
+    nulls = _Some(lambda one: any(column.nullable for column in one.columns))
+    """Some rows have no value in a column."""
+    slugs = _Some(lambda one: any(column.derived_from for column in one.columns))
+    native_types = _Some(lambda one: any(column.type.source for column in one.columns))
+    """Some column has a type of which only the database knows what it takes."""
+    rows = _Some(lambda one: one.rows is not None and one.rows.data)
+    versions = _Some(lambda one: one.version)
+    soft_delete = _Some(lambda one: one.soft_delete)
+    changing_deletions = _SomeOf(changes_others)
+    """A deletion changes versioned rows that stay."""
+
+    idempotency = _Some(lambda one: one.idempotency)
+    bulk_creations = _Some(lambda one: Route.BULK_CREATE in one.routes)
+    bulk_slugs = _Some(
+        lambda one: (
+            Route.BULK_CREATE in one.routes and any(each.derived_from for each in one.columns)
         )
+    )
+    """Rows that are created together have slugs to derive."""
+    bulk_stores = _Some(lambda one: Route.BULK_CREATE in one.routes and stores(one))
+    """Some creation of many rows is more than one INSERT."""
+    bulk_changes = _Some(lambda one: any(not bulk.deletes for bulk in one.bulk))
+    bulk_deletions = _Some(lambda one: any(bulk.deletes for bulk in one.bulk))
 
-    @cached_property
-    def distant_lists(self) -> bool:
-        """Some of these lists are those of rows that the row of the answer leads to."""
-        return any(
-            include.limit is None and any(one.limit is not None for one in include.includes)
-            for entity in self.app.entities
-            for view in entity.views
-            for include in view.all_includes
+    search = _Some(lambda one: one.search)
+    lookups = _Some(lambda one: any(lookup.path for lookup in one.lookups))
+    """Some row is found by another field than its key, at a path of its own."""
+    texts_in_paths = _Some(
+        lambda one: any(each.path and each.takes_slashes for each in one.lookups)
+    )
+    """Look-ups take texts with slashes."""
+    limits = _Some(lambda one: any(each.limit is not None and not each.one for each in one.queries))
+    reports = _Some(lambda one: one.reports)
+
+    live_references = _SomeOf(live_references)
+    """Some request names rows that must not be deleted ones."""
+    changed_references = _SomeOf(
+        lambda app, one: any(reference.is_changed for reference in live_references(app, one))
+    )
+    """A creation changes rows that must not be deleted."""
+    reaches_deleted = _SomeOf(
+        lambda app, one: reaches_deleted(app, one) or _takes_from_deleted(app, one)
+    )
+    """Effects reach rows that are deleted and yet there."""
+    stores = _Some(stores)
+    """Some creation is more than one INSERT."""
+    alters = _SomeOf(alters)
+    """Some update is more than one UPDATE."""
+    stocks = _Some(lambda one: one.consumes)
+    releases = _Some(lambda one: _has_effect(one, ReleaseEffect))
+    """What was taken from a stock can be given back."""
+    attempts = _Some(lambda one: _has_effect(one, AttemptEffect))
+    states = _Some(lambda one: one.states)
+    locks = _SomeOf(
+        lambda app, one: (
+            one.consumes or alters(app, one) or one.states or one.actions or one.after_create
         )
-
-    @cached_property
-    def slugs(self) -> bool:
-        return any(column.derived_from for column in self._columns())
-
-    @cached_property
-    def changing_deletions(self) -> bool:
-        """A deletion changes versioned rows that stay."""
-        return any(changes_others(self.app, entity) for entity in self.app.entities)
-
-    @cached_property
-    def composite_keys(self) -> bool:
-        """Some keys are made of several columns."""
-        return any(entity.has_composite_key for entity in self.app.entities)
-
-    @cached_property
-    def given_keys(self) -> bool:
-        """Some rows come with their key."""
-        return any(is_given(entity) for entity in self.app.entities)
-
-    @cached_property
-    def nulls(self) -> bool:
-        """Some rows have no value in a column."""
-        return any(column.nullable for column in self._columns())
-
-    @cached_property
-    def passwords(self) -> bool:
-        return Kind.PASSWORD in self.kinds
-
-    @cached_property
-    def bigints(self) -> bool:
-        return Kind.BIGINT in self.kinds
-
-    @cached_property
-    def emails(self) -> bool:
-        return Kind.EMAIL in self.kinds
-
-    @cached_property
-    def links(self) -> bool:
-        return any(entity.links for entity in self.app.entities)
-
-    @cached_property
-    def idempotency(self) -> bool:
-        return any(entity.idempotency for entity in self.app.entities)
-
-    @cached_property
-    def bulk_creations(self) -> bool:
-        return any(Route.BULK_CREATE in entity.routes for entity in self.app.entities)
-
-    @cached_property
-    def bulk_slugs(self) -> bool:
-        """Rows that are created together have slugs to derive."""
-        return any(
-            Route.BULK_CREATE in entity.routes and any(one.derived_from for one in entity.columns)
-            for entity in self.app.entities
+    )
+    """Rows are locked while something is done with them."""
+    fitted = _Some(
+        lambda one: (
+            any(not each.stored for each in one.computed)
+            or _has_effect(one, SetEffect)
+            or _has_effect(one, CreateEffect)
         )
+    )
+    """The application computes values, which have to fit their columns."""
 
-    @cached_property
-    def bulk_stores(self) -> bool:
-        """Some creation of many rows is more than one INSERT."""
-        return any(
-            Route.BULK_CREATE in entity.routes and stores(entity) for entity in self.app.entities
+    generated_texts = _Some(lambda one: any(is_unique(one, each.column) for each in one.generated))
+    """Unique texts that are made at creation."""
+    random_texts = _Some(lambda one: _is_made_of(one, CreationMoment.RANDOM))
+    dated_texts = _Some(lambda one: _is_made_of(one, CreationMoment.NOW))
+
+    indexes_lower = _SomeOf(
+        lambda app, one: (
+            Database.SQLITE in app.databases
+            and any(part.function == "lower" for index in one.indexes for part in index.columns)
         )
-
-    @cached_property
-    def bulk_changes(self) -> bool:
-        return any(not bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
-
-    @cached_property
-    def bulk_deletions(self) -> bool:
-        return any(bulk.deletes for entity in self.app.entities for bulk in entity.bulk)
-
-    @cached_property
-    def rows(self) -> bool:
-        return any(entity.rows is not None and entity.rows.data for entity in self.app.entities)
-
-    @cached_property
-    def versions(self) -> bool:
-        return any(entity.version for entity in self.app.entities)
-
-    @cached_property
-    def trees(self) -> bool:
-        return any(relation.tree for entity in self.app.entities for relation in entity.relations)
-
-    @cached_property
-    def soft_delete(self) -> bool:
-        return any(entity.soft_delete for entity in self.app.entities)
-
-    @cached_property
-    def search(self) -> bool:
-        return any(entity.search for entity in self.app.entities)
-
-    @cached_property
-    def texts_in_paths(self) -> bool:
-        """Look-ups take texts with slashes."""
-        lookups = (one for entity in self.app.entities for one in entity.lookups)
-        return any(one.path and one.takes_slashes for one in lookups)
-
-    @cached_property
-    def lookups(self) -> bool:
-        """Some row is found by another field than its key, at a path of its own."""
-        return any(lookup.path for entity in self.app.entities for lookup in entity.lookups)
-
-    @cached_property
-    def limits(self) -> bool:
-        return any(
-            query.limit is not None and not query.one
-            for entity in self.app.entities
-            for query in entity.queries
-        )
-
-    @cached_property
-    def parts(self) -> bool:
-        return any(entity.parts for entity in self.app.entities)
-
-    @cached_property
-    def pairs(self) -> bool:
-        """Some request may make two rows that need each other."""
-        return any(entity.pair for entity in self.app.entities)
-
-    @cached_property
-    def live_references(self) -> bool:
-        """Some request names rows that must not be deleted ones."""
-        return any(live_references(self.app, entity) for entity in self.app.entities)
-
-    @cached_property
-    def changed_references(self) -> bool:
-        """A creation changes rows that must not be deleted."""
-        return any(
-            one.is_changed
-            for entity in self.app.entities
-            for one in live_references(self.app, entity)
-        )
-
-    @cached_property
-    def reaches_deleted(self) -> bool:
-        """Effects reach rows that are deleted and yet there."""
-        allowed = (
-            relation
-            for entity in self.app.entities
-            for relation in (
-                *(one.relation for one in entity.copied),
-                *(one.relation for one in entity.consumes),
-            )
-            if not relation.refuses_hidden
-        )
-        return any(reaches_deleted(self.app, entity) for entity in self.app.entities) or any(
-            self.app.entity(relation.target).soft_delete for relation in allowed
-        )
-
-    @cached_property
-    def stores(self) -> bool:
-        """Some creation is more than one INSERT."""
-        return any(stores(entity) for entity in self.app.entities)
-
-    @cached_property
-    def alters(self) -> bool:
-        """Some update is more than one UPDATE."""
-        return any(alters(self.app, entity) for entity in self.app.entities)
-
-    @cached_property
-    def stocks(self) -> bool:
-        return any(entity.consumes for entity in self.app.entities)
-
-    @cached_property
-    def releases(self) -> bool:
-        """What was taken from a stock can be given back."""
-        return any(
-            isinstance(effect, ReleaseEffect)
-            for entity in self.app.entities
-            for effect in effects_of(entity)
-        )
-
-    @cached_property
-    def locks(self) -> bool:
-        """Rows are locked while something is done with them."""
-        return (
-            self.stocks
-            or self.alters
-            or any(
-                entity.states or entity.actions or entity.after_create
-                for entity in self.app.entities
-            )
-        )
-
-    @cached_property
-    def states(self) -> bool:
-        return any(entity.states for entity in self.app.entities)
-
-    @cached_property
-    def attempts(self) -> bool:
-        return any(
-            isinstance(effect, AttemptEffect)
-            for entity in self.app.entities
-            for effect in effects_of(entity)
-        )
-
-    @cached_property
-    def generated_texts(self) -> bool:
-        """Unique texts that are made at creation."""
-        return any(
-            is_unique(entity, one.column)
-            for entity in self.app.entities
-            for one in entity.generated
-        )
-
-    @cached_property
-    def random_texts(self) -> bool:
-        return CreationMoment.RANDOM in self._moments
-
-    @cached_property
-    def dated_texts(self) -> bool:
-        return CreationMoment.NOW in self._moments
-
-    @cached_property
-    def _moments(self) -> frozenset[CreationMoment | None]:
-        """What generated texts are made of."""
-        generated = (one for entity in self.app.entities for one in entity.generated)
-        return frozenset(piece.moment for one in generated for piece in one.pieces)
-
-    @cached_property
-    def fitted(self) -> bool:
-        """The application computes values, which have to fit their columns."""
-        return any(
-            any(not one.stored for one in entity.computed)
-            or any(isinstance(one, SetEffect | CreateEffect) for one in effects_of(entity))
-            for entity in self.app.entities
-        )
-
-    @cached_property
-    def reports(self) -> bool:
-        return any(entity.reports for entity in self.app.entities)
-
-    @cached_property
-    def indexes_lower(self) -> bool:
-        """Some index on SQLite is over a text in lower case."""
-        return Database.SQLITE in self.app.databases and any(
-            part.function == "lower"
-            for entity in self.app.entities
-            for index in entity.indexes
-            for part in index.columns
-        )
-
-    @cached_property
-    def native_types(self) -> bool:
-        """Some column has a type of which only the database knows what it takes."""
-        return any(column.type.source is not None for column in self._columns())
-
-    @cached_property
-    def index_expressions(self) -> bool:
-        return any(
-            index.has_expressions for entity in self.app.entities for index in entity.indexes
-        )
-
-    @cached_property
-    def unique_expressions(self) -> bool:
-        """Rows are unique by a function of a column."""
-        return any(
-            index.unique and index.has_expressions
-            for entity in self.app.entities
-            for index in entity.indexes
-        )
+    )
+    """Some index on SQLite is over a text in lower case."""
+    index_expressions = _Some(lambda one: any(index.has_expressions for index in one.indexes))
+    unique_expressions = _Some(
+        lambda one: any(index.unique and index.has_expressions for index in one.indexes)
+    )
+    """Rows are unique by a function of a column."""
 
     @cached_property
     def kinds(self) -> frozenset[Kind]:
         """Of columns, of what is in their arrays, and of parameters."""
-        parameters = (one.column for entity in self.app.entities for one in entity.parameters)
-        types = [column.type for column in (*self._columns(), *parameters)]
+        entities = self.app.entities
+        types = [column.type for entity in entities for column in entity.columns]
+        types += [one.column.type for entity in entities for one in entity.parameters]
         return frozenset(one.kind for type_ in types for one in (type_, type_.item) if one)
 
-    def _columns(self) -> Iterator[Column]:
-        for entity in self.app.entities:
-            yield from entity.columns
+    @cached_property
+    def value_kinds(self) -> frozenset[ValueKind]:
+        """What the values of these are to expressions."""
+        return frozenset(kind.facts.value for kind in self.kinds)
+
+    @property
+    def passwords(self) -> bool:
+        return Kind.PASSWORD in self.kinds
+
+    @property
+    def bigints(self) -> bool:
+        return Kind.BIGINT in self.kinds
+
+    @property
+    def emails(self) -> bool:
+        return Kind.EMAIL in self.kinds
+
+
+def _includes(entity: Entity) -> Iterable[Include]:
+    return (include for view in entity.views for include in view.all_includes)
+
+
+def _leads_to_list(include: Include) -> bool:
+    return include.limit is None and any(one.limit is not None for one in include.includes)
+
+
+def _has_effect(entity: Entity, kind: type) -> bool:
+    return any(isinstance(effect, kind) for effect in effects_of(entity))
+
+
+def _is_made_of(entity: Entity, moment: CreationMoment) -> bool:
+    return any(piece.moment is moment for one in entity.generated for piece in one.pieces)
+
+
+def _takes_from_deleted(app: App, entity: Entity) -> bool:
+    taken = [one.relation for one in entity.consumes]
+    relations = [*(one.relation for one in entity.copied), *taken]
+    return any(not one.refuses_hidden and app.entity(one.target).soft_delete for one in relations)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from generator.ir import App, Column, Entity, Kind
 from generator.ir.accepted import is_accepted
+from generator.kinds.facts import KeyUse
 
-ALIKE_IN_URLS = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})
+ALIKE_IN_URLS = frozenset(kind for kind in Kind if kind.facts.key is KeyUse.GENERATED)
 """Kinds whose text needs no quoting."""
 
 

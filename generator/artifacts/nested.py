@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.ir import App, Entity, Route, View
-from generator.ir.entity import Include
+from generator.ir.queries import Include
 from generator.ir.relation import ToOne
 
 

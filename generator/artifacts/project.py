@@ -11,24 +11,13 @@ from generator.artifacts.features import Features
 from generator.artifacts.formatting import Formatting
 from generator.artifacts.naming import enum_members
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.routers import RouterView, routed
+from generator.artifacts.routers.route import routed
+from generator.artifacts.routers.view import RouterView
 from generator.artifacts.settings import Setting
 from generator.diagrams.mermaid import entity_lines, state_lines
 from generator.emit import markdown_cell
 from generator.ir import App, Database, Mode, States
 
-DRIVER_PACKAGES = {
-    Mode.ASYNC: {
-        Database.SQLITE: "aiosqlite>=0.22",
-        Database.POSTGRESQL: "asyncpg>=0.32",
-        Database.MYSQL: "asyncmy>=0.2.18",
-    },
-    Mode.SYNC: {
-        Database.SQLITE: "",
-        Database.POSTGRESQL: "psycopg[binary]>=3.3",
-        Database.MYSQL: "pymysql>=1.1",
-    },
-}
 _RULES = (
     *("A004", "ASYNC", "B", "C4", "DTZ", "E", "F", "PIE"),
     *("PT", "RET", "RUF", "SIM", "TC", "UP", "W"),
@@ -157,7 +146,7 @@ class ProjectView:
         ]
 
     def _driver(self, database: Database) -> str:
-        return DRIVER_PACKAGES[self.app.mode][database]
+        return database.facts.driver(is_async=self.app.mode is Mode.ASYNC).package
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,12 @@ from generator.artifacts.rules import ModelNaming
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
 from generator.expressions.sqlalchemy import SqlAlchemyCompiler
-from generator.ir import App, Column, Entity, Kind
-from generator.ir.entity import Parameter
-from generator.ir.expression import (
-    AggregateFunction,
-    Expression,
-    FieldRef,
-    Hop,
-    conjuncts,
-)
+from generator.ir import App, Column, Entity
+from generator.ir.expression import AggregateFunction, Expression, FieldRef, Hop
 from generator.ir.names import STATEMENT_WORDS
+from generator.ir.queries import Parameter
 from generator.ir.report import Figure, Group, Report
+from generator.ir.traversal import conjuncts
 from generator.resolve.phrases import listed, report_of, sentence, spoken
 
 FIGURES = "app.repositories.figures"
@@ -36,7 +31,7 @@ def figure_type(figure: Figure) -> str | None:
     is_extreme = function in (AggregateFunction.MIN, AggregateFunction.MAX)
     if function is AggregateFunction.COUNT or (is_extreme and isinstance(argument, FieldRef)):
         return None
-    if kind.kind is Kind.DECIMAL:
+    if kind.is_decimal:
         return "Rounded"
     return "Whole" if kind.is_integer else None
 
@@ -295,7 +290,7 @@ class Statements:
         read_as = self._read_as(figure)
         if function is not AggregateFunction.SUM:
             return f"{name}({', '.join([argument, *read_as])})"
-        nothing = "0.0" if figure.column.type.kind is Kind.FLOAT else "0"
+        nothing = "0.0" if figure.column.type.is_float else "0"
         coalesced = [f"{name}({argument})", nothing, *read_as]
         return f"{self._need('func')}.coalesce({', '.join(coalesced)})"
 
@@ -332,10 +327,10 @@ class Statements:
 
     def _nothing(self, figure: Figure) -> str:
         kind = figure.column.type
-        if kind.kind is Kind.DECIMAL:
+        if kind.is_decimal:
             decimal = self.imports.need("decimal", "Decimal")
             return f'{decimal}("{0:.{kind.scale or 0}f}")'
-        return "0.0" if kind.kind is Kind.FLOAT else "0"
+        return "0.0" if kind.is_float else "0"
 
     def _variable(self, column: Column) -> str:
         taken = {one.column.attribute for one in self.report.parameters} | STATEMENT_WORDS

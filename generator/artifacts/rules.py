@@ -9,32 +9,15 @@ from itertools import chain
 from generator.artifacts.naming import enum_member, enum_module, schema_attribute
 from generator.emit import Imports, literal
 from generator.expressions.logic import negated
+from generator.expressions.naming import default_type
 from generator.expressions.python import PythonCompiler
 from generator.expressions.sql import sql_text
-from generator.expressions.sqlalchemy import (
-    compile_bare,
-    compile_condition,
-    compile_constraint,
-    default_type,
-)
+from generator.expressions.sqlalchemy import compile_bare, compile_condition, compile_constraint
 from generator.ir import App, Check, Column, Database, Entity, EnumType, Index, SqlCheck
-from generator.ir.expression import (
-    Expression,
-    Hop,
-    IsNull,
-    Membership,
-    Not,
-    ValueKind,
-    ValueType,
-    walk,
-)
+from generator.ir.expression import Expression, Hop, IsNull, Membership, Not, ValueType
+from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 
-_DIALECTS = {
-    Database.SQLITE: ("sqlite",),
-    Database.POSTGRESQL: ("postgresql",),
-    Database.MYSQL: ("mysql", "mariadb"),
-}
-"""The databases as SQLAlchemy calls them."""
 _TIMES = {ValueKind.INTERVAL, ValueKind.DATETIME}
 """What only PostgreSQL has a type for, so that no text is right everywhere."""
 
@@ -104,7 +87,7 @@ def check_sources(app: App, check: Check, imports: Imports, name: str) -> list[s
         return [
             f"sa.CheckConstraint({_text(text)}, name={name}).ddl_if(dialect={literal(dialect)})"
             for database, text in texts.items()
-            for dialect in _DIALECTS[database]
+            for dialect in database.facts.dialects
         ]
     source = compile_constraint(
         check.expression, lambda module, name: _discard(imports.need(module, name))

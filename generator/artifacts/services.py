@@ -13,12 +13,10 @@ from generator.artifacts.features import Features
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
-from generator.artifacts.naming import (
-    schema_attribute,
-)
+from generator.artifacts.naming import schema_attribute
 from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Kind, Route
+from generator.ir import App, Column, Entity, Route
 from generator.resolve.phrases import nouns_of
 
 
@@ -318,7 +316,7 @@ class ServiceView:
         return [
             {"sent": literal(schema_attribute(column)), "stored": literal(column.attribute)}
             for column in self.entity.columns
-            if column.type.kind is Kind.PASSWORD
+            if column.type.is_secret
         ]
 
     @property

@@ -11,7 +11,7 @@ from generator.ir import App, Database
 
 Value = str | int | float | bool | tuple[str, ...]
 
-SERVERS = frozenset({Database.POSTGRESQL, Database.MYSQL})
+_SERVERS = frozenset(database for database in Database if database.server is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ SETTINGS = (
         3,
         "gt=0",
         "Seconds to wait for a new connection before a 503.",
-        SERVERS,
+        _SERVERS,
     ),
     Setting(
         "database_statement_timeout",
@@ -136,7 +136,7 @@ SETTINGS = (
         60,
         "ge=0",
         "Seconds a transaction may do nothing before the database ends it; 0 for any time.",
-        SERVERS,
+        _SERVERS,
     ),
     Setting(
         "database_isolation",
@@ -348,7 +348,7 @@ PRESETS = (
             "database_connect_timeout": (2, "each request connects: fail while it can be retried"),
             "log_format": ("json", "platforms take each line as an entry"),
         },
-        SERVERS,
+        _SERVERS,
     ),
     _preset(
         "Behind PgBouncer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from generator.artifacts.columns import as_stored, python_type
+from generator.artifacts.columns import as_stored
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import Imports, literal
@@ -22,7 +22,6 @@ from generator.ir import (
 )
 from generator.ir.accepted import SLUG_PATTERN
 from generator.ir.json_values import json_value, python_value
-from generator.ir.types import INTEGER_RANGE
 
 BASE = "app.schemas.base"
 
@@ -32,33 +31,7 @@ TRANSFORMS = {
     Transform.STRIP: "str.strip",
 }
 
-NAMED = {
-    Kind.EMAIL: "Email",
-    Kind.URL: "Url",
-    Kind.DATETIME: "Moment",
-    Kind.DATE: "Day",
-    Kind.TIME: "TimeOfDay",
-    Kind.NAIVE_DATETIME: "LocalMoment",
-    Kind.INTERVAL: "Duration",
-    Kind.BYTES: "Base64",
-    Kind.JSON: "Json",
-}
-"""Kinds whose rules stand once, in `app/schemas/base.py`."""
-
-SHOWN = frozenset({Kind.NAIVE_DATETIME, Kind.INTERVAL, Kind.BYTES})
-"""Kinds whose form in answers stands there too."""
-
-DOCUMENTED = {Kind.EMAIL: "EmailText", Kind.URL: "UrlText", Kind.DECIMAL: "DecimalText"}
-"""Kinds of which the documentation of an answer says more than their type in Python."""
-
 GREATEST_REAL = "3.4028234e38"
-
-INTEGERS = {
-    Kind.INTEGER: "Integer",
-    Kind.SMALLINT: "SmallInteger",
-    Kind.BIGINT: "BigInteger",
-}
-"""Names of the integers that fit their column, in `app/schemas/base.py`; strict ones in bodies."""
 
 MAX_ITEMS = 1000
 """The values of an array that a body has at most, where the spec says nothing."""
@@ -82,8 +55,9 @@ class Values:
 
     def shown(self, column: Column) -> str:
         """The type in an answer: what is stored, documented, and not validated again."""
-        if column.type.kind in DOCUMENTED:
-            name = self.imports.need(BASE, DOCUMENTED[column.type.kind])
+        documented = column.type.kind.facts.documented
+        if documented:
+            name = self.imports.need(BASE, documented)
             return f"{name} | None" if column.nullable else name
         plain = self.plain(column)
         enum = column.type.enum_within
@@ -93,10 +67,10 @@ class Values:
         item = column.type.item
         if item is not None:
             return f"list[{self._plain(replace(column, type=item))}]"
-        if column.type.kind in SHOWN:
-            return self.imports.need(BASE, NAMED[column.type.kind])
+        if column.type.kind.facts.shows_schema:
+            return self.imports.need(BASE, column.type.kind.facts.schema)
         self._need_enum(column)
-        return python_type(column, self.imports)
+        return column.type.python(self.imports)
 
     def body(self, column: Column) -> str:
         """The type of a value that is not null in a JSON body, with all its rules."""
@@ -150,15 +124,15 @@ class Values:
             return self._array(column, column.type.item, strict=strict)
         if kind is Kind.ENUM:
             self._need_enum(column)
-            return python_type(column, self.imports)
-        if kind in NAMED:
-            return self._with_bounds(column, self.imports.need(BASE, NAMED[kind]))
+            return column.type.python(self.imports)
+        if column.type.range is not None:
+            return self._integer(column, column.type.range, strict=strict)
+        if kind.facts.schema:
+            return self._with_bounds(column, self.imports.need(BASE, kind.facts.schema))
         if kind is Kind.UUID:
-            return self._with_bounds(column, python_type(column, self.imports))
+            return self._with_bounds(column, column.type.python(self.imports))
         if column.type.is_text:
             return self._text(column)
-        if column.type.is_integer:
-            return self._integer(column, strict=strict)
         if kind is Kind.BOOLEAN:
             return self.imports.need("pydantic", "StrictBool") if strict else "bool"
         return self._number(column, strict=strict)
@@ -201,13 +175,13 @@ class Values:
             parts.append(f"{self.imports.need(BASE, 'unlike')}({words})")
         return parts
 
-    def _integer(self, column: Column, *, strict: bool) -> str:
+    def _integer(self, column: Column, limits: tuple[int, int], *, strict: bool) -> str:
         bounds = column.bounds
         if bounds == Bounds():
-            name = ("Strict" if strict else "") + INTEGERS[column.type.kind]
+            name = ("Strict" if strict else "") + column.type.kind.facts.schema
             return self._wrap(self.imports.need(BASE, name), [], column)
         whole = [self.imports.need(BASE, "WHOLE")] if strict else []
-        low, high = INTEGER_RANGE[column.type.kind]
+        low, high = limits
         rules = ["strict=True"] if strict else []
         if bounds.gt is None and bounds.ge is None:
             rules.append(f"ge={low}")
@@ -219,7 +193,7 @@ class Values:
     def _number(self, column: Column, *, strict: bool) -> str:
         rules = _ranges(column.bounds, self.imports)
         exact: list[str] = []
-        if column.type.kind is Kind.DECIMAL:
+        if column.type.is_decimal:
             exact.append(self.imports.need(BASE, "EXACT"))
             if column.type.precision is not None:
                 rules += [
@@ -231,7 +205,7 @@ class Values:
             rules.append("allow_inf_nan=False")
             if column.type.kind is Kind.REAL:
                 rules += _real_range(column.bounds)
-        name = python_type(column, self.imports)
+        name = column.type.python(self.imports)
         parts = [f"Field({', '.join(rules)})"] if rules else []
         return self._wrap(name, parts + exact, column)
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import yaml
 
 from generator import pipeline
-from generator.commands.generate import Options, generate
-from generator.commands.migrating import NEEDS_CONSENT
+from generator.commands.generate import NEEDS_CONSENT, generate
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.console import Console
 from generator.diagnostics import Diagnostics
@@ -17,6 +16,7 @@ from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.project.places import read_regular
 from generator.project.writing import remove, write_new
+from generator.run import Options
 from generator.spec.source import MAX_BYTES, spec_files
 
 

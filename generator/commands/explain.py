@@ -13,8 +13,8 @@ from generator.commands.recovery import complete
 from generator.console import Console
 from generator.failures import UserError
 from generator.project import state
+from generator.project.conflicts import entry_of
 from generator.project.finding import project_of, recorded_specs
-from generator.project.settling import entry_of
 from generator.provenance import entity_place, spec_place, template_line
 from generator.spec.source import displayed
 from generator.templating import Templates

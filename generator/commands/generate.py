@@ -2,66 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from generator import __version__
-from generator.commands.migrating import (
-    NEEDS_CONSENT,
-    Due,
-    Migration,
-    facts_of,
-    print_findings,
-)
-from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.commands.recovery import complete
+from generator.commands.telling import Telling
 from generator.console import Console
-from generator.diagnostics import Diagnostics, SpecErrors
-from generator.failures import UserError
-from generator.migrations.consents import Consents
-from generator.migrations.findings import Finding
-from generator.project import revisions, stamp, state
-from generator.project.change import EDITED_ORPHAN, Change, FileAction
 from generator.project.finding import target_of
 from generator.project.places import inspect_target
-from generator.project.state import WHOLE, FileOwner, ManifestEntry, Standing
+from generator.run import Options, Outcome, run, run_unchanged
 
-if TYPE_CHECKING:
-    from generator.pipeline import Build
-    from generator.project.change import File
-    from generator.project.formatters import Formatters
-    from generator.render import RenderedFile
-    from generator.untested import LeftOutTest
-
+DONE = 0
+BAD_INPUT = 2
 DIFFERENCES = 4
 CONFLICTS = 5
-_MOST_LEFT_OUT = 20
-"""So many are named on the terminal; the file in the tests has them all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the command line asks for."""
-
-    dry_run: bool = False
-    diff: bool = False
-    check: bool = False
-    json: bool = False
-    force: bool = False
-    only: str = ""
-    only_migration: bool = False
-    allow_older: bool = False
-    consents: Consents = field(default_factory=Consents)
-    format: str = "text"
-
-    @property
-    def writes(self) -> bool:
-        return not (self.dry_run or self.diff or self.check)
+NEEDS_CONSENT = 6
 
 
 def generate(specs: Path, out: Path | None, options: Options, console: Console) -> int:
@@ -70,298 +24,25 @@ def generate(specs: Path, out: Path | None, options: Options, console: Console) 
     code = end_unchanged(specs, target, options, console)
     if code is not None:
         return code
-    from generator import pipeline
-    from generator.project.changes import compare
-    from generator.project.renaming import Renaming
-
-    compilation = compiled(lambda report: pipeline.build(specs, report))
-    run = GenerateRun(specs, target, options, console, compilation.report)
-    if not options.json:
-        print_problems(compilation.report, options.format, console)
-    if compilation.value is None:
-        run.print_json((), written=False)
-        return BAD_INPUT
-    build = compilation.value
-    files = _only(build, options.only)
-    migration = Migration(build, target, compilation.report)
-    due = Due() if options.only else run.migrated(migration)
-    if due is None:
-        return BAD_INPUT
-    run.findings = due.findings
-    if not options.json:
-        print_findings(due, console)
-    if due.open:
-        run.print_json((), written=False)
-        return NEEDS_CONSENT
-    is_whole = not (options.only or options.only_migration)
-    outputs: list[File] = [*(() if options.only_migration else files), *due.files]
-    formatters = _formatters(build, target)
-    changes = compare(
-        _styled(outputs, formatters),
-        target,
-        force=options.force,
-        is_whole=is_whole,
-        renaming=Renaming.of(build.app),
-        style=formatters.style,
-    )
-    code = run.end(changes)
-    if is_whole:
-        run.tell_left_out(build.left_out)
-    if options.writes and not options.only:
-        revisions.remember_settled(build.app, target)
-    if options.writes and is_whole and not (code or compilation.report.diagnostics):
-        stamp.write(stamp.of_run(specs, target), target)
-    return code
+    telling = Telling(target, options, console)
+    return _end(run(specs, target, options, telling), telling)
 
 
 def end_unchanged(specs: Path, target: Path, options: Options, console: Console) -> int | None:
     """The end of a run that finds everything as the last one left it; None for any other."""
     inspect_target(target)
     complete(target, console)
-    _refuse_older(target, options)
-    is_plain = not (options.force or options.consents or options.only_migration)
-    if not is_plain or stamp.of_run(specs, target) != stamp.read(target):
-        return None
-    run = GenerateRun(specs, target, options, console, Diagnostics())
-    return run.end(_as_before(target), is_known=True)
+    outcome = run_unchanged(specs, target, options)
+    return None if outcome is None else _end(outcome, Telling(target, options, console))
 
 
-def _refuse_older(target: Path, options: Options) -> None:
-    """An older version would take back what a newer one has mended, file by file."""
-    known = state.load(target).generator
-    if not options.allow_older and state.order_of(known) > state.order_of(__version__):
-        raise UserError(
-            f"{target.as_posix()} was generated by apiwright {known}, and this is {__version__}",
-            f"pip install --upgrade 'apiwright>={known}', or --allow-older to go back",
-        )
-
-
-def _only(build: Build, name: str) -> Sequence[RenderedFile]:
-    """The files of one entity; those that know of all entities are left for a whole run."""
-    if not name:
-        return build.files
-    names = sorted(str(entity.name) for entity in build.app.entities)
-    if name not in names:
-        raise UserError(f"the spec has no entity {name}", f"it has {', '.join(names)}")
-    return [file for file in build.files if file.planned and file.planned.entity == name]
-
-
-def _formatters(build: Build, target: Path) -> Formatters:
-    from generator.project.formatters import Formatters
-
-    generated = {file.path: file.text for file in build.files}
-    return Formatters.of(build.app.formatters, target, generated)
-
-
-def _styled(files: Sequence[File], formatters: Formatters) -> Sequence[File]:
-    """As the formatters of the project leave them."""
-    if formatters.style is None:
-        return files
-    texts = formatters.style({file.path: file.text for file in files})
-    return [Laid(path, text) for path, text in texts.items()]
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A file as the formatters left it."""
-
-    path: str
-    text: str
-
-
-def _as_before(target: Path) -> tuple[Change, ...]:
-    """What a run says where neither the specs nor apiwright have changed since the last one."""
-    known = state.load(target)
-    return tuple(
-        _unchanged(path, entry, exists=(target / path).is_file())
-        for path, entry in known.files.items()
-    )
-
-
-def _unchanged(path: str, entry: ManifestEntry, *, exists: bool) -> Change:
-    if entry.owner is FileOwner.EJECTED:
-        return Change(path, FileAction.SKIP, entry=entry, note="ejected")
-    if entry.standing is Standing.ORPHAN:
-        return Change(path, FileAction.SKIP, entry=entry, note=EDITED_ORPHAN)
-    if not exists:
-        return Change(path, FileAction.SKIP, entry=entry, note="deleted")
-    return Change(path, FileAction.IDENTICAL, entry=entry)
-
-
-@dataclass(slots=True)
-class GenerateRun:
-    """One run of the command, after the compiler."""
-
-    specs: Path
-    target: Path
-    options: Options
-    console: Console
-    report: Diagnostics
-    findings: Sequence[Finding] = ()
-    """What there is to say about the migration that is due."""
-
-    def migrated(self, migration: Migration) -> Due | None:
-        """The migration that is due; None where the spec's hints are mistaken, which was printed."""
-        consents = self.options.consents
-        try:
-            if self.options.writes and not self.options.json:
-                return migration.agreed(consents)
-            return migration.due(consents)
-        except SpecErrors as error:
-            if not self.options.json:
-                print_problems(error.report, self.options.format, self.console)
-            self.print_json((), written=False)
-            return None
-
-    def end(self, changes: Sequence[Change], *, is_known: bool = False) -> int:
-        """Write or show what was found; the exit code says whether there is more to do."""
-        if not self.options.writes:
-            self._show(changes)
-        else:
-            before = state.load(self.target).generator
-            if not is_known:
-                from generator.project.writing import write
-
-                write(changes, self.target, self.specs)
-            self._tell(changes, before)
-        conflicts = [change for change in changes if change.action is FileAction.CONFLICT]
-        if conflicts:
-            self._explain(conflicts)
-            return CONFLICTS
-        if not self.options.check or not _pending(changes):
-            return 0
-        self.console.note("to write them: apiwright generate; --diff shows the lines")
-        return DIFFERENCES
-
-    def _tell(self, changes: Sequence[Change], before: str) -> None:
-        self._list(changes)
-        verb = "wrote" if _pending(changes) else "nothing to do in"
-        self.console.summary(_summary(changes, self.target, verb))
-        self.print_json(changes, written=True)
-        if before and before != __version__:
-            self.console.note(f"upgraded from apiwright {before} to {__version__}")
-        if changes and all(change.action is FileAction.CREATE for change in changes):
-            self.console.note(_next_steps(self.target))
-
-    def _show(self, changes: Sequence[Change]) -> None:
-        """What would be done, in the form that was asked for."""
-        if self.options.diff and not self.options.json:
-            from generator.project.changes import diff
-
-            for change in _pending(changes):
-                self.console.content(diff(change).removesuffix("\n"))
-            return
-        self._list(changes)
-        self.console.summary(_summary(changes, self.target, "would write"))
-        self.print_json(changes, written=False)
-
-    def tell_left_out(self, left_out: Sequence[LeftOutTest]) -> None:
-        """What no generated test looks at; `--json` has it among the files."""
-        if not left_out or self.options.json:
-            return
-        title = f"{len(left_out)} left out of the tests, as no rows were found (tests/README.md):"
-        listed = [f"  {one}" for one in left_out[:_MOST_LEFT_OUT]]
-        if len(left_out) > _MOST_LEFT_OUT:
-            listed.append(f"  and {len(left_out) - _MOST_LEFT_OUT} more")
-        self.console.note("\n".join([title, *listed]))
-
-    def print_json(self, changes: Sequence[Change], *, written: bool) -> None:
-        """The whole run as one object, with `--json` only."""
-        if not self.options.json:
-            return
-        counts = Counter(change.action.value for change in changes)
-        facts = {
-            "target": self.target.as_posix(),
-            "written": written,
-            "counts": {action.value: counts[action.value] for action in FileAction},
-            "files": [_facts(change) for change in changes],
-            "problems": json.loads(self.report.as_json()),
-            "findings": [facts_of(finding) for finding in self.findings],
-        }
-        self.console.result(json.dumps(facts, indent=2))
-
-    def _list(self, changes: Sequence[Change]) -> None:
-        """What is done, and what somebody has to know; the rest stands in the summary."""
-        for change in changes:
-            if change.action.is_pending or change.note == EDITED_ORPHAN:
-                note = f" ({change.note})" if change.note else ""
-                self.console.action(change.action.value, change.path + note)
-        missed = [change for change in changes if change.missed]
-        for change in missed:
-            symbols = ", ".join(name for name in change.missed if name != WHOLE)
-            self.console.action("deleted", change.path + (f" ({symbols})" if symbols else ""))
-        if missed:
-            self.console.note(
-                "deleted: you deleted or moved it, and it is generated differently now, which "
-                "changes nothing here; apiwright resolve PATH --ours says that you know"
-            )
-
-    def _explain(self, conflicts: Sequence[Change]) -> None:
-        """Every place that has to be decided by somebody; `--json` has said it already."""
-        if self.options.json:
-            return
-        count = "1 file conflicts" if len(conflicts) == 1 else f"{len(conflicts)} files conflict"
-        places = [
-            f"  {self.target.as_posix()}/{change.path}:{each}"
-            for change in conflicts
-            for each in change.conflicts
-        ]
-        where = "each is as it was" if self.options.writes else "each would stay as it is"
-        first = self.target / conflicts[0].path
-        self.console.error(
-            f"{count} with what is generated now; {where}\n" + "\n".join(places),
-            f"compare it with {self.target.as_posix()}/{conflicts[0].beside}, then: "
-            f"apiwright resolve {shlex.quote(first.as_posix())} --ours, --theirs or --edit",
-        )
-
-
-def _facts(change: Change) -> dict[str, object]:
-    facts: dict[str, object] = {"path": change.path, "action": change.action.value}
-    if change.note:
-        facts["note"] = change.note
-    if change.missed:
-        facts["missed"] = [name for name in change.missed if name != WHOLE]
-    if change.conflicts:
-        facts["beside"] = change.beside
-        facts["conflicts"] = [
-            {
-                "symbol": each.symbol,
-                "first": each.first,
-                "last": each.last,
-                "reason": each.reason,
-            }
-            for each in change.conflicts
-        ]
-    return facts
-
-
-def _pending(changes: Sequence[Change]) -> list[Change]:
-    return [change for change in changes if change.action.is_pending]
-
-
-def _summary(changes: Sequence[Change], target: Path, verb: str) -> str:
-    counts = Counter(change.action for change in changes)
-    parts = [f"{counts[action]} {_DONE[action]}" for action in FileAction if counts[action]]
-    return f"{verb} {target.as_posix()}: {', '.join(parts) or 'no files'}"
-
-
-_DONE = {
-    FileAction.CREATE: "created",
-    FileAction.UPDATE: "updated",
-    FileAction.MERGE: "merged",
-    FileAction.FORCE: "forced",
-    FileAction.IDENTICAL: "identical",
-    FileAction.SKIP: "skipped",
-    FileAction.REMOVE: "removed",
-    FileAction.CONFLICT: "in conflict",
-}
-
-
-def _next_steps(target: Path) -> str:
-    enter = "" if target == Path() else f"  cd {shlex.quote(target.as_posix())}\n"
-    return (
-        f"\nnext steps:\n{enter}"
-        "  python3 -m venv .venv && .venv/bin/pip install -e '.[test]'\n"
-        "  .venv/bin/alembic upgrade head\n"
-        "  .venv/bin/uvicorn app.main:app"
-    )
+def _end(outcome: Outcome, telling: Telling) -> int:
+    """Tell what a run came to; the exit code says whether there is more to do."""
+    telling.outcome(outcome)
+    if outcome.is_refused:
+        return BAD_INPUT
+    if outcome.needs_consent:
+        return NEEDS_CONSENT
+    if outcome.conflicts:
+        return CONFLICTS
+    return DIFFERENCES if telling.options.check and outcome.pending else DONE

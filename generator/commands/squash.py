@@ -6,19 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import pipeline
-from generator.commands.generate import Options, generate
-from generator.commands.migrating import migration_due
+from generator.commands.generate import generate
 from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.commands.recovery import complete
 from generator.console import Console
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
+from generator.migrations.due import Migration
 from generator.project import revisions
 from generator.project.change import Change, FileAction
 from generator.project.changes import read
 from generator.project.state import REVISIONS, FileOwner, ManifestEntry, hash_of
 from generator.project.writing import write
+from generator.run import Options
 
 if TYPE_CHECKING:
     from generator.migrations.history import Written
@@ -67,7 +68,7 @@ def squash(specs: Path, target: Path, console: Console, *, force: bool) -> int:
 def _settled(specs: Path, target: Path, report: Diagnostics) -> Build:
     """What the specs mean; `UserError` where a migration is missing that a squashed one would hide."""
     build = pipeline.build(specs, report)
-    due = migration_due(build, target, Consents(), report)
+    due = Migration(build, target, report).due(Consents())
     if due.open or any(file.path.startswith(REVISIONS) for file in due.files):
         raise UserError("the spec asks for a migration that is not there yet", "apiwright generate")
     return build

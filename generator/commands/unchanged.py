@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator.commands.generate import Options, end_unchanged
+from generator.commands.generate import end_unchanged
 from generator.console import Console, prepare_streams
 from generator.failures import UserError
 from generator.project.finding import specs_of, target_of
+from generator.run import Options
 
 
 def is_said(places: Sequence[str]) -> bool:

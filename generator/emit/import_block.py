@@ -12,7 +12,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from generator.emit.imports import order_of, section_of
 
@@ -87,12 +86,25 @@ def _alias(module: str, name: str) -> str:
 
 def _is_used(name: str, body: str) -> bool:
     """Something may read the name: neither an attribute nor an argument that is called so does."""
-    return name in body and _reading(name).search(body) is not None
+    place = body.find(name)
+    while place >= 0:
+        end = place + len(name)
+        is_argument = body.startswith("=", end) and not body.startswith(_COMPARING, end)
+        if not (
+            is_argument or _goes_on(body[end : end + 1]) or _goes_on(body[place - 1 : place], ".")
+        ):
+            return True
+        place = body.find(name, end)
+    return False
 
 
-@cache
-def _reading(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.]){re.escape(name)}\b(?!=(?![=!:}}]))")
+_COMPARING = ("==", "=!", "=:", "=}")
+"""What follows a name that is compared, or shown with its value in an f-string."""
+
+
+def _goes_on(sign: str, others: str = "") -> bool:
+    """The sign beside a name makes it a part of a longer one."""
+    return sign.isalnum() or (sign != "" and sign in f"_{others}")
 
 
 def _statement(module: str, names: Sequence[str], taken: _From) -> str:

@@ -42,3 +42,20 @@ def right_level(operator: Operator, right: Operator | None) -> int:
     level = LEVELS[operator]
     is_chain = right is operator and operator in ASSOCIATIVE
     return level if is_chain else level + 1
+
+
+def denied(test: Code) -> Code:
+    if test.level == COMPARISON and test.text.endswith(" is None"):
+        return Code(test.text.removesuffix(" is None") + " is not None", COMPARISON)
+    if test.level == COMPARISON and test.text.endswith(" == 0"):
+        return Code(test.text.removesuffix(" == 0") + " != 0", COMPARISON)
+    return Code(f"not {test.within(NOT)}", NOT)
+
+
+def joined(parts: list[Code], word: str, level: int) -> Code:
+    parts = list(dict.fromkeys(parts))
+    if len(parts) == 1:
+        return parts[0]
+    needed = NOT if level == OR else level
+    texts = [part.text if part.level == level else part.within(needed) for part in parts]
+    return Code(f" {word} ".join(texts), level)

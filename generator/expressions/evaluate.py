@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from generator.expressions.python import NoSourceError, substring_bounds
+from generator.expressions.source import NoSourceError, substring_bounds
 from generator.ir.expression import (
     Aggregate,
     AggregateFunction,
@@ -32,9 +32,9 @@ from generator.ir.expression import (
     Not,
     Operator,
     ParameterRef,
-    ValueKind,
-    walk,
 )
+from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 
 Row = Mapping[str, Any]
 """Values by the names of the spec; a relation's is the related row, None or a list of rows."""

@@ -13,13 +13,7 @@ from generator.expressions import problems
 from generator.expressions.findings import Findings
 from generator.expressions.scope import Place
 from generator.expressions.syntax import Syntax
-from generator.expressions.types import (
-    NUMBERS,
-    ORDERED,
-    adapted,
-    common,
-    is_float_and_decimal,
-)
+from generator.expressions.types import NUMBERS, ORDERED, adapted, common, is_float_and_decimal
 from generator.ir.expression import (
     Aggregate,
     AggregateFunction,
@@ -28,10 +22,10 @@ from generator.ir.expression import (
     FieldRef,
     Function,
     Literal,
-    ValueKind,
     ValueType,
-    walk,
 )
+from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 
 
 class Signature(NamedTuple):

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
 
+from generator.expressions.choices import choices_in, drawn_out
 from generator.expressions.code import (
     AND,
-    ATOM,
     COMPARISON,
     CONDITIONAL,
-    LEVELS,
     NOT,
     OR,
     PRODUCT,
     SIGN,
     Code,
-    right_level,
+    denied,
+    joined,
 )
+from generator.expressions.python_calls import CALLS, may_be_int
+from generator.expressions.source import Need, NoSourceError, binary_code, literal_code
 from generator.ir.expression import (
-    BOOLEAN,
     Aggregate,
     AggregateFunction,
     Binary,
@@ -46,30 +45,12 @@ from generator.ir.expression import (
     Not,
     Operator,
     ParameterRef,
-    ValueKind,
-    ValueType,
-    rebuild,
-    walk,
 )
-from generator.ir.types import EnumType
+from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
+from generator.kinds.field_type import EnumType
 
-Need = Callable[[str, str], None]
-"""Asks for `from module import name`."""
-
-
-_TURNED = {
-    Comparator.EQUAL: Comparator.EQUAL,
-    Comparator.DIFFERENT: Comparator.DIFFERENT,
-    Comparator.LESS: Comparator.GREATER,
-    Comparator.GREATER: Comparator.LESS,
-    Comparator.AT_MOST: Comparator.AT_LEAST,
-    Comparator.AT_LEAST: Comparator.AT_MOST,
-}
-"""What a comparison is called from its other side."""
-
-
-class NoSourceError(Exception):
-    """An expression stands where the checker lets none of its kind through: a bug of ours."""
+_MAX_LIFTED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +99,10 @@ class PythonCompiler:
 
     def _lifted(self, condition: Expression) -> Conditional | None:
         """`coalesce(a, b) > 1` as `a > 1 if a is not None else b > 1`, which type checkers follow."""
-        choices = [part for part in walk(condition) if _is_choice(part) and self.nulls(part)]
+        choices = [part for part in choices_in(condition) if self.nulls(part)]
         if not choices or len(choices) > _MAX_LIFTED:
             return None
-        choice = _as_conditional(choices[0])
-        return Conditional(
-            condition=choice.condition,
-            then=_replaced(condition, choices[0], choice.then),
-            otherwise=_replaced(condition, choices[0], choice.otherwise),
-            type=condition.type,
-        )
+        return drawn_out(condition, choices[0])
 
     def _bool_op(self, condition: BoolOp, *, passes: bool) -> Code:
         """Guards that say the same are said once; an `and` within an `or` is put in parentheses."""
@@ -140,7 +115,7 @@ class PythonCompiler:
                 parts.append(self.raw(operand))
             else:
                 parts.append(self._condition(operand, passes=passes))
-        return _joined(parts, *(("and", AND) if is_and else ("or", OR)))
+        return joined(parts, *(("and", AND) if is_and else ("or", OR)))
 
     def _not(self, condition: Not, *, passes: bool) -> Code:
         operand = self._condition(condition.operand, passes=not passes)
@@ -150,8 +125,8 @@ class PythonCompiler:
         nulls = self.nulls(condition.operand)
         if not nulls:
             return Code("True" if condition.negated else "False")
-        whole = _joined(nulls, "or", OR)
-        return _denied(whole) if condition.negated else whole
+        whole = joined(nulls, "or", OR)
+        return denied(whole) if condition.negated else whole
 
     def _comparison(self, condition: Comparison, *, passes: bool) -> Code:
         """A chain stays one where nothing in it can be null; else each pair has its own guard."""
@@ -172,11 +147,11 @@ class PythonCompiler:
         if lifted is not None:
             return self._conditional_condition(lifted, passes=passes)
         parts = [*self._guards(condition, passes=passes), self.raw(condition)]
-        return _joined(parts, *(("or", OR) if passes else ("and", AND)))
+        return joined(parts, *(("or", OR) if passes else ("and", AND)))
 
     def _guards(self, condition: Expression, *, passes: bool) -> list[Code]:
         nulls = self.nulls(condition)
-        return nulls if passes else [_denied(test) for test in nulls]
+        return nulls if passes else [denied(test) for test in nulls]
 
     def nulls(self, expression: Expression) -> list[Code]:
         """The tests of which one holds exactly where the expression is null."""
@@ -184,9 +159,9 @@ class PythonCompiler:
             case Literal() | FieldRef() | ParameterRef():
                 return self._leaf_nulls(expression)
             case Call(function=Function.COALESCE):
-                tests = [_joined(self.nulls(one), "or", OR) for one in expression.arguments]
+                tests = [joined(self.nulls(one), "or", OR) for one in expression.arguments]
                 can_all = all(self.nulls(one) for one in expression.arguments)
-                return [_joined(tests, "and", AND)] if can_all else []
+                return [joined(tests, "and", AND)] if can_all else []
             case Conditional():
                 return self._conditional_nulls(expression)
             case Binary():
@@ -244,8 +219,8 @@ class PythonCompiler:
         if not then and not otherwise:
             return []
         test = self._condition(expression.condition, passes=False).within(CONDITIONAL + 1)
-        yes = _joined(then, "or", OR).within(CONDITIONAL + 1) if then else "False"
-        no = _joined(otherwise, "or", OR).within(CONDITIONAL + 1) if otherwise else "False"
+        yes = joined(then, "or", OR).within(CONDITIONAL + 1) if then else "False"
+        no = joined(otherwise, "or", OR).within(CONDITIONAL + 1) if otherwise else "False"
         return [Code(f"{yes} if {test} else {no}", CONDITIONAL)]
 
     def _none(self, expression: Expression) -> Code:
@@ -256,7 +231,7 @@ class PythonCompiler:
         nulls = self.nulls(expression)
         if not nulls or isinstance(expression, FieldRef | ParameterRef | Literal):
             return code
-        test = _joined(nulls, "or", OR).within(CONDITIONAL + 1)
+        test = joined(nulls, "or", OR).within(CONDITIONAL + 1)
         return Code(f"None if {test} else {code.within(CONDITIONAL + 1)}", CONDITIONAL)
 
     def raw(self, expression: Expression) -> Code:
@@ -273,7 +248,7 @@ class PythonCompiler:
             case ParameterRef():
                 return Code(expression.column.attribute)
             case Call():
-                return _CALLS[expression.function](self, expression)
+                return CALLS[expression.function](self, expression)
             case Negative():
                 return Code(f"-{self.raw(expression.operand).within(SIGN + 1)}", SIGN)
             case Binary():
@@ -295,9 +270,9 @@ class PythonCompiler:
             if isinstance(part, FieldRef) and part.hops
         )
         name, rows = self.each(hop)
-        tests = [_denied(test).within(AND) for test in self.nulls(expression.argument)]
+        tests = [denied(test).within(AND) for test in self.nulls(expression.argument)]
         where = f" if {' and '.join(tests)}" if tests else ""
-        is_exact = not _may_be_int(expression.argument)
+        is_exact = not may_be_int(expression.argument)
         value = self.raw(expression.argument).within(CONDITIONAL + 1)
         values = f"{value} for {name} in {rows}{where}"
         match expression.function:
@@ -373,7 +348,7 @@ class PythonCompiler:
 
     def _dividend(self, expression: Binary, left: Code) -> Code:
         """Integers are divided exactly, as the database does."""
-        if not (_may_be_int(expression.left) and _may_be_int(expression.right)):
+        if not (may_be_int(expression.left) and may_be_int(expression.right)):
             return left
         self.need("decimal", "Decimal")
         return Code(f"Decimal({left.text})")
@@ -389,234 +364,8 @@ def _turned(comparison: Comparison) -> Comparison:
     first, *others = comparison.operands
     if len(others) != 1 or not isinstance(first, Literal) or isinstance(others[0], Literal):
         return comparison
-    turned = _TURNED[comparison.comparators[0]]
+    turned = comparison.comparators[0].mirrored
     return replace(comparison, operands=(others[0], first), comparators=(turned,))
-
-
-def _may_be_int(expression: Expression) -> bool:
-    """Whether Python may have an int there: `coalesce(price, 0)` is a decimal in SQL only."""
-    if expression.type.kind is not ValueKind.DECIMAL:
-        return expression.type.kind is ValueKind.INTEGER
-    match expression:
-        case Call(function=Function.COALESCE):
-            return any(map(_may_be_int, expression.arguments))
-        case Conditional():
-            return _may_be_int(expression.then) or _may_be_int(expression.otherwise)
-        case Negative():
-            return _may_be_int(expression.operand)
-        case Binary() if expression.operator is not Operator.DIVIDE:
-            return _may_be_int(expression.left) and _may_be_int(expression.right)
-        case Aggregate(function=AggregateFunction.MIN | AggregateFunction.MAX):
-            return expression.argument is not None and _may_be_int(expression.argument)
-        case _:
-            return False
-
-
-def _now(compiler: PythonCompiler, call: Call) -> Code:
-    return now_code(call, compiler.need)
-
-
-def _today(compiler: PythonCompiler, _: Call) -> Code:
-    return today_code(compiler.need)
-
-
-def _stretch(compiler: PythonCompiler, call: Call) -> Code:
-    return stretch_code(call, compiler.raw(call.arguments[0]).text, compiler.need)
-
-
-def _cased(compiler: PythonCompiler, call: Call) -> Code:
-    text = compiler.raw(call.arguments[0]).within(ATOM)
-    return Code(f"{text}.{call.function.value}()")
-
-
-def _length(compiler: PythonCompiler, call: Call) -> Code:
-    return Code(f"len({compiler.raw(call.arguments[0]).text})")
-
-
-def _coalesce(compiler: PythonCompiler, call: Call) -> Code:
-    """The first that is not null, asked one after the other."""
-    *firsts, last = call.arguments
-    code = compiler.raw(last)
-    for argument in reversed(firsts):
-        nulls = compiler.nulls(argument)
-        value = compiler.raw(argument)
-        if not nulls:
-            code = value
-            continue
-        test = _denied(_joined(nulls, "or", OR)).within(CONDITIONAL + 1)
-        text = f"{value.within(CONDITIONAL + 1)} if {test} else {code.text}"
-        code = Code(text, CONDITIONAL)
-    return code
-
-
-def _round(compiler: PythonCompiler, call: Call) -> Code:
-    number = compiler.raw(call.arguments[0])
-    if call.arguments[0].type.kind is ValueKind.INTEGER:
-        return number
-    if _may_be_int(call.arguments[0]):
-        number = Code(f"Decimal({number.text})")
-    return _quantized(number.within(ATOM), call.type, compiler.need)
-
-
-def _substring(compiler: PythonCompiler, call: Call) -> Code:
-    text = compiler.raw(call.arguments[0]).within(ATOM)
-    start, end = substring_bounds(call)
-    return Code(f"{text}[{start or ''}:{'' if end is None else end}]")
-
-
-def _cast(compiler: PythonCompiler, call: Call) -> Code:
-    argument = call.arguments[0]
-    value = compiler.raw(argument)
-    if call.type.kind is ValueKind.DECIMAL:
-        compiler.need("decimal", "Decimal")
-        return _quantized(f"Decimal(str({value.text}))", call.type, compiler.need)
-    texts = {
-        ValueKind.ENUM: f"{value.within(ATOM)}.value",
-        ValueKind.DATE: f"{value.within(ATOM)}.isoformat()",
-        ValueKind.INTEGER: f"str({value.text})",
-    }
-    kind = argument.type.kind
-    return Code(texts[kind]) if kind in texts else value
-
-
-def _quantized(number: str, kind: ValueType, need: Need) -> Code:
-    """Rounded as databases round decimals: halves away from zero."""
-    need("decimal", "Decimal")
-    need("decimal", "ROUND_HALF_UP")
-    unit = Decimal(1).scaleb(-(kind.scale or 0))
-    return Code(f'{number}.quantize(Decimal("{unit:f}"), ROUND_HALF_UP)')
-
-
-_CALLS: dict[Function, Callable[[PythonCompiler, Call], Code]] = {
-    Function.NOW: _now,
-    Function.TODAY: _today,
-    Function.DAYS: _stretch,
-    Function.HOURS: _stretch,
-    Function.MINUTES: _stretch,
-    Function.LOWER: _cased,
-    Function.UPPER: _cased,
-    Function.LENGTH: _length,
-    Function.COALESCE: _coalesce,
-    Function.ROUND: _round,
-    Function.SUBSTRING: _substring,
-    Function.CAST: _cast,
-}
-
-
-def substring_bounds(call: Call) -> tuple[int, int | None]:
-    """Where a substring begins and ends, counted from 0; no end is the end of the text."""
-    start, *length = [one.value for one in call.arguments[1:] if isinstance(one, Literal)]
-    begin = int(str(start)) - 1
-    return begin, begin + int(str(length[0])) if length else None
-
-
-def literal_code(literal: Literal, need: Need) -> Code:
-    """A literal other than an enum's value, as Python."""
-    value = literal.value
-    if isinstance(value, Decimal):
-        need("decimal", "Decimal")
-        return Code(f'Decimal("{value:f}")')
-    if isinstance(value, datetime):
-        return _datetime_code(value, need)
-    if isinstance(value, date):
-        need("datetime", "date")
-        return Code(f"date({value.year}, {value.month}, {value.day})")
-    if isinstance(value, str):
-        return Code(_quoted(value))
-    is_negative = isinstance(value, int | float) and value < 0
-    return Code(repr(value), SIGN if is_negative else ATOM)
-
-
-def now_code(call: Call, need: Need) -> Code:
-    need("datetime", "datetime")
-    need("datetime", "UTC")
-    is_naive = call.type.kind is ValueKind.NAIVE_DATETIME
-    return Code("datetime.now(UTC).replace(tzinfo=None)" if is_naive else "datetime.now(UTC)")
-
-
-def today_code(need: Need) -> Code:
-    need("datetime", "datetime")
-    need("datetime", "UTC")
-    return Code("datetime.now(UTC).date()")
-
-
-def stretch_code(call: Call, argument: str, need: Need) -> Code:
-    need("datetime", "timedelta")
-    return Code(f"timedelta({call.function.value}={argument})")
-
-
-def binary_code(expression: Binary, left: Code, right: Code) -> Code:
-    operator = expression.operator
-    level = LEVELS[operator]
-    inner = expression.right.operator if isinstance(expression.right, Binary) else None
-    needed = right_level(operator, inner)
-    return Code(f"{left.within(level)} {operator.value} {right.within(needed)}", level)
-
-
-def _datetime_code(value: datetime, need: Need) -> Code:
-    need("datetime", "datetime")
-    parts = [value.year, value.month, value.day, value.hour, value.minute]
-    parts += [value.second, value.microsecond]
-    while len(parts) > 3 and not parts[-1]:
-        parts.pop()
-    arguments = ", ".join(map(str, parts))
-    if value.tzinfo is None:
-        return Code(f"datetime({arguments})")
-    need("datetime", "UTC")
-    return Code(f"datetime({arguments}, tzinfo=UTC)")
-
-
-def _quoted(text: str) -> str:
-    """As `repr` has it, in double quotes where that needs no escape."""
-    plain = repr(text)
-    return f'"{plain[1:-1]}"' if plain.startswith("'") and '"' not in plain else plain
-
-
-def _denied(test: Code) -> Code:
-    if test.level == COMPARISON and test.text.endswith(" is None"):
-        return Code(test.text.removesuffix(" is None") + " is not None", COMPARISON)
-    if test.level == COMPARISON and test.text.endswith(" == 0"):
-        return Code(test.text.removesuffix(" == 0") + " != 0", COMPARISON)
-    return Code(f"not {test.within(NOT)}", NOT)
-
-
-def _joined(parts: list[Code], word: str, level: int) -> Code:
-    parts = list(dict.fromkeys(parts))
-    if len(parts) == 1:
-        return parts[0]
-    needed = NOT if level == OR else level
-    texts = [part.text if part.level == level else part.within(needed) for part in parts]
-    return Code(f" {word} ".join(texts), level)
-
-
-_MAX_LIFTED = 3
-
-
-def _is_choice(part: Expression) -> bool:
-    is_coalesce = isinstance(part, Call) and part.function is Function.COALESCE
-    return is_coalesce or isinstance(part, Conditional)
-
-
-def _as_conditional(choice: Expression) -> Conditional:
-    if isinstance(choice, Conditional):
-        return choice
-    if not isinstance(choice, Call):
-        raise NoSourceError(type(choice).__name__)
-    first, *rest = choice.arguments
-    others = rest[0] if len(rest) == 1 else replace(choice, arguments=tuple(rest))
-    test = IsNull(operand=first, negated=True, type=BOOLEAN)
-    return Conditional(condition=test, then=_known(first), otherwise=others, type=choice.type)
-
-
-def _known(expression: Expression) -> Expression:
-    """A field that a test before has shown not to be null."""
-    if not isinstance(expression, FieldRef | ParameterRef):
-        return expression
-    return replace(expression, column=replace(expression.column, nullable=False))
-
-
-def _replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
-    return new if whole == old else rebuild(whole, lambda part: _replaced(part, old, new))
 
 
 def _is_single(condition: Expression) -> bool:

@@ -29,9 +29,8 @@ from generator.ir.expression import (
     IsNull,
     Membership,
     Not,
-    rebuild,
-    walk,
 )
+from generator.ir.traversal import rebuild, walk
 
 
 def quantify(condition: Expression, at: Span, found: Findings) -> Expression:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
+from generator.databases import Database
 from generator.expressions.code import (
     AND,
     ASSOCIATIVE,
@@ -22,9 +23,8 @@ from generator.expressions.code import (
     Code,
     right_level,
 )
-from generator.expressions.python import NoSourceError
 from generator.expressions.reserved import RESERVED
-from generator.ir.app import Database
+from generator.expressions.source import NoSourceError
 from generator.ir.expression import (
     Binary,
     BoolOp,
@@ -42,8 +42,8 @@ from generator.ir.expression import (
     Negative,
     Not,
     Operator,
-    ValueKind,
 )
+from generator.kinds.facts import ValueKind
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _STRETCHES = {Function.DAYS: 24 * 60, Function.HOURS: 60, Function.MINUTES: 1}
@@ -51,19 +51,13 @@ _STRETCHES = {Function.DAYS: 24 * 60, Function.HOURS: 60, Function.MINUTES: 1}
 _MINUTE = 60_000_000
 """In microseconds."""
 _COMPARATORS = {Comparator.EQUAL: "=", Comparator.DIFFERENT: "<>"}
-_TODAY = {
-    Database.SQLITE: "date('now')",
-    Database.POSTGRESQL: "CAST(now() AT TIME ZONE 'UTC' AS DATE)",
-    Database.MYSQL: "UTC_DATE()",
-}
-_QUOTES = {Database.SQLITE: '"', Database.POSTGRESQL: '"', Database.MYSQL: "`"}
 
 
 def quoted(name: str, database: Database) -> str:
     """An identifier, in quotes where it needs them: reserved, or not all lower case."""
     if _PLAIN.fullmatch(name) and name not in RESERVED:
         return name
-    quote = _QUOTES[database]
+    quote = database.facts.quote
     return quote + name.replace(quote, quote * 2) + quote
 
 
@@ -255,7 +249,7 @@ class _SqlCompiler:
         """The moment in UTC, as it is at rest, or one at a written distance from it."""
         minutes = _minutes(moved)
         if call.function is Function.TODAY:
-            return Code(_TODAY[self.database])
+            return Code(self.database.facts.today)
         if self.database is Database.SQLITE:
             distance = f", '{minutes:+d} minutes'" if minutes else ""
             return Code(

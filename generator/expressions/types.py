@@ -14,38 +14,11 @@ from generator.ir.expression import (
     Function,
     Literal,
     Negative,
-    ValueKind,
     ValueType,
 )
 from generator.ir.field import Column
-from generator.ir.types import Kind
+from generator.kinds.facts import ValueKind
 
-_KINDS = {
-    Kind.STRING: ValueKind.TEXT,
-    Kind.CHAR: ValueKind.TEXT,
-    Kind.TEXT: ValueKind.TEXT,
-    Kind.EMAIL: ValueKind.TEXT,
-    Kind.URL: ValueKind.TEXT,
-    Kind.SLUG: ValueKind.TEXT,
-    Kind.PASSWORD: ValueKind.OPAQUE,
-    Kind.INTEGER: ValueKind.INTEGER,
-    Kind.SMALLINT: ValueKind.INTEGER,
-    Kind.BIGINT: ValueKind.INTEGER,
-    Kind.FLOAT: ValueKind.FLOAT,
-    Kind.REAL: ValueKind.FLOAT,
-    Kind.DECIMAL: ValueKind.DECIMAL,
-    Kind.BOOLEAN: ValueKind.BOOLEAN,
-    Kind.DATE: ValueKind.DATE,
-    Kind.TIME: ValueKind.TIME,
-    Kind.DATETIME: ValueKind.DATETIME,
-    Kind.NAIVE_DATETIME: ValueKind.NAIVE_DATETIME,
-    Kind.INTERVAL: ValueKind.INTERVAL,
-    Kind.UUID: ValueKind.UUID,
-    Kind.JSON: ValueKind.OPAQUE,
-    Kind.BYTES: ValueKind.OPAQUE,
-    Kind.ENUM: ValueKind.ENUM,
-    Kind.ARRAY: ValueKind.OPAQUE,
-}
 NUMBERS = frozenset({ValueKind.INTEGER, ValueKind.DECIMAL, ValueKind.FLOAT})
 MOMENTS = frozenset({ValueKind.DATE, ValueKind.DATETIME, ValueKind.NAIVE_DATETIME})
 ORDERED = NUMBERS | MOMENTS | {ValueKind.TEXT, ValueKind.TIME, ValueKind.INTERVAL}
@@ -53,9 +26,8 @@ ORDERED = NUMBERS | MOMENTS | {ValueKind.TEXT, ValueKind.TIME, ValueKind.INTERVA
 
 def value_type(column: Column, *, nullable: bool = False) -> ValueType:
     """The type that a column or a parameter has in expressions."""
-    kind = ValueKind.OPAQUE if column.type.is_opaque else _KINDS[column.type.kind]
     return ValueType(
-        kind=kind,
+        kind=column.type.value,
         nullable=nullable or column.nullable,
         enum=column.type.enum,
         precision=column.type.precision,

@@ -1,6 +1,7 @@
 """What the specs mean: frozen, complete, resolved values that every later stage reads."""
 
-from generator.ir.app import App, Database, Formatter, IdType, Mode, Pagination, PaginationStyle
+from generator.databases import Database
+from generator.ir.app import App, Formatter, IdType, Mode, Pagination, PaginationStyle
 from generator.ir.behaviour import (
     Action,
     Assignment,
@@ -19,23 +20,8 @@ from generator.ir.behaviour import (
     SetEffect,
     States,
 )
-from generator.ir.entity import (
-    Bulk,
-    Check,
-    Entity,
-    Index,
-    Inverse,
-    Lookup,
-    Order,
-    Parameter,
-    Query,
-    Route,
-    SoftDelete,
-    SqlCheck,
-    Unique,
-    Verb,
-    View,
-)
+from generator.ir.constraints import Check, Index, SqlCheck, Unique
+from generator.ir.entity import Entity, Inverse, SoftDelete
 from generator.ir.field import (
     Access,
     Bounds,
@@ -48,8 +34,10 @@ from generator.ir.field import (
     Transform,
 )
 from generator.ir.names import Name
+from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, Verb, View
 from generator.ir.relation import DeleteRule, ManyToMany, Ownership, ToOne
-from generator.ir.types import EnumType, FieldType, Kind
+from generator.kinds import Kind
+from generator.kinds.field_type import EnumType, FieldType
 
 __all__ = [
     "Access",

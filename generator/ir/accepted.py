@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from generator.ir import Column, Kind, Role, Transform
-from generator.ir.types import INTEGER_RANGE
 
 ADDRESSABLE = r"^[^/\s.\x00]([^/\x00]*[^/\s\x00])?$"
 """A text that can be a segment of a URL: no slash, no dot before it, no blank around it."""
@@ -20,13 +19,16 @@ _TRANSFORMS: dict[Transform, Callable[[str], str]] = {
     Transform.LOWER: str.lower,
     Transform.STRIP: str.strip,
 }
-_TEXT_LENGTHS = {Kind.EMAIL: 254, Kind.URL: 2083}
+_FORMATS = {
+    Kind.EMAIL: re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"),
+    Kind.URL: re.compile(r"https?://[^\s/]+(/\S*)?"),
+}
 
 
 def length_limit(column: Column) -> int | None:
     """The most characters that the column takes."""
-    kind = column.type.kind
-    return column.bounds.max_length or column.type.length or _TEXT_LENGTHS.get(kind)
+    facts = column.type.kind.facts
+    return column.bounds.max_length or column.type.length or facts.max_length
 
 
 def text_pattern(column: Column) -> str | None:
@@ -64,6 +66,9 @@ def _is_accepted_text(column: Column, text: str) -> bool:
         return False
     if column.type.kind is Kind.CHAR and len(text) != column.type.length:
         return False  # a database may fill it up with blanks
+    form = _FORMATS.get(column.type.kind)
+    if form is not None and not form.fullmatch(text):
+        return False
     if len(text) < (column.bounds.min_length or 0):
         return False
     if pattern is not None and not re.search(pattern, text):
@@ -108,15 +113,15 @@ def number_range(column: Column) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _type_range(column: Column) -> tuple[int | Decimal | None, int | Decimal | None]:
-    if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
+    if column.type.is_decimal and column.type.precision is not None:
         digits = column.type.precision - (column.type.scale or 0)
         high = Decimal(10) ** digits - unit(column)
         return -high, high
-    return INTEGER_RANGE.get(column.type.kind, (None, None))
+    return column.type.range or (None, None)
 
 
 def unit(column: Column) -> Decimal:
     """The smallest difference between two values of the column."""
-    if column.type.kind is Kind.DECIMAL:
+    if column.type.is_decimal:
         return Decimal(1).scaleb(-(column.type.scale or 0))
     return Decimal(1)

@@ -6,20 +6,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
+from generator.databases import Database
 from generator.ir.entity import Entity
 from generator.ir.hints import SpecHints
-from generator.ir.types import EnumType
+from generator.kinds.field_type import EnumType
 
 
 class Mode(Enum):
     ASYNC = "async"
     SYNC = "sync"
-
-
-class Database(Enum):
-    SQLITE = "sqlite"
-    POSTGRESQL = "postgresql"
-    MYSQL = "mysql"
 
 
 class IdType(Enum):

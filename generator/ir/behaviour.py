@@ -12,7 +12,7 @@ from generator.ir.names import Name
 from generator.ir.relation import ToOne
 
 if TYPE_CHECKING:
-    from generator.ir.entity import Parameter
+    from generator.ir.queries import Parameter
 
 
 class CreationMoment(Enum):

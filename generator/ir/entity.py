@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
-from generator.ir.behaviour import (
-    Action,
-    Assignment,
-    Computed,
-    Consumption,
-    Copied,
-    Effect,
-    Generated,
-    States,
-)
-from generator.ir.expression import Expression, columns
+from generator.ir.behaviour import Action, Computed, Consumption, Copied, Effect, Generated, States
+from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.field import Column, Role
 from generator.ir.names import Name
+from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, View
 from generator.ir.relation import ManyToMany, Ownership, ToOne
 from generator.ir.report import Report
 from generator.ir.rows import Rows
-from generator.ir.types import Kind
 
 OTHER_MODULES = frozenset(
     [
@@ -41,36 +30,6 @@ OTHER_MODULES = frozenset(
     ]
 )
 """What the folders that have a module for each entity hold besides."""
-
-
-class Route(Enum):
-    """The routes that `routes:` switches, in the order they appear in a router."""
-
-    LIST = "list"
-    CREATE = "create"
-    BULK_CREATE = "bulk_create"
-    GET = "get"
-    UPDATE = "update"
-    REPLACE = "replace"
-    DELETE = "delete"
-
-
-class Verb(Enum):
-    GET = "GET"
-    POST = "POST"
-    PUT = "PUT"
-    PATCH = "PATCH"
-    DELETE = "DELETE"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One column to sort by, or a function of it in an index."""
-
-    column: Column
-    descending: bool = False
-    function: str = ""
-    """`lower`, `upper` or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,187 +54,12 @@ class Inverse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unique:
-    name: str
-    columns: tuple[Column, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Index:
-    name: str
-    columns: tuple[Order, ...]
-    unique: bool = False
-    where: Expression | None = None
-    method: str | None = None
-    """PostgreSQL's access method, where it is not the usual one."""
-    ops: tuple[tuple[Column, str], ...] = ()
-    """Operator classes of PostgreSQL."""
-    include: tuple[Column, ...] = ()
-    """Columns that PostgreSQL keeps in it without searching by them."""
-
-    @property
-    def is_plain(self) -> bool:
-        """Over columns alone, of all rows, in the usual way."""
-        is_special = self.where is not None or self.method is not None
-        return not is_special and not self.has_expressions and not self.ops and not self.include
-
-    @property
-    def has_expressions(self) -> bool:
-        return any(one.function for one in self.columns)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """A rule over the row's own columns: by the schema where all of them are sent, by the database always."""
-
-    name: str
-    """Name of the constraint, `ck_<table>_<name>`."""
-    expression: Expression
-    columns: tuple[Column, ...]
-    message: str
-    from_bounds: bool = False
-    """Made from a field's `gt ge lt le`, which the schema enforces by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SqlCheck:
-    """A rule in the author's own SQL, which only the database knows."""
-
-    name: str
-    sql: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SoftDelete:
     """The column that DELETE sets instead of removing the row."""
 
     column: Column
     live_value: bool | None
     """What a row has before: a boolean, or None for a nullable datetime."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Include:
-    """A relation that a view shows as nested objects."""
-
-    name: str
-    attribute: str
-    target: str
-    is_many: bool
-    nullable: bool = False
-    limit: int | None = None
-    """How many rows of a list are shown; None for all."""
-    includes: tuple[Include, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """An extra response schema, with a route of its own where the spec gives one."""
-
-    name: Name
-    columns: tuple[Column, ...]
-    includes: tuple[Include, ...] = ()
-    path: str | None = None
-    summary: str = ""
-    doc: str = ""
-
-    @property
-    def all_includes(self) -> Iterator[Include]:
-        """The relations that it shows, nested ones too."""
-        waiting = [*self.includes]
-        while waiting:
-            include = waiting.pop(0)
-            yield include
-            waiting += include.includes
-
-    @property
-    def lists(self) -> bool:
-        return self.path is not None and "{id}" not in self.path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """A value that a query or a statement takes from its route.
-
-    It is a Column in all but place, so that schemas and tests treat both alike.
-    """
-
-    column: Column
-    """For an entity the key of the row, named `<name>_id`."""
-    equals: Column | None = None
-    """For `by: [category]`: the column that has to equal it."""
-    entity: str | None = None
-    """The entity that is its type."""
-
-    @property
-    def name(self) -> str:
-        """What expressions call it."""
-        return self.column.name.removesuffix("_id") if self.entity else self.column.name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A named finder of the repository, with a route where the spec gives one."""
-
-    name: Name
-    method: str
-    """What Python calls it."""
-    parameters: tuple[Parameter, ...]
-    where: Expression | None
-    order: tuple[Order, ...]
-    limit: int | None = None
-    view: View | None = None
-    one: bool = False
-    path: str | None = None
-    summary: str = ""
-    doc: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bulk:
-    """One statement that changes or deletes all rows that satisfy a condition."""
-
-    name: Name
-    method: str
-    parameters: tuple[Parameter, ...]
-    where: Expression
-    assignments: tuple[Assignment, ...] = ()
-    """None where it deletes. Where one reads a column that another sets, it comes first."""
-    verb: Verb
-    path: str | None = None
-    summary: str = ""
-    doc: str = ""
-
-    @property
-    def deletes(self) -> bool:
-        return not self.assignments
-
-    @property
-    def is_ordered(self) -> bool:
-        """An assignment reads what another one sets: MySQL must not see the new value."""
-        return any(
-            one.column in columns(other.value)
-            for one in self.assignments
-            for other in self.assignments
-            if one is not other
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup:
-    """A finder by one unique column; `path` where the spec asks for a route."""
-
-    column: Column
-    path: str | None = None
-
-    @property
-    def takes_slashes(self) -> bool:
-        """A value may hold one, so that it is all the rest of the path."""
-        kind, enum = self.column.type.kind, self.column.type.enum
-        if enum is not None:
-            return any("/" in one for one in enum.values)
-        return self.column.type.is_text and kind is not Kind.SLUG
 
 
 @dataclass(frozen=True, kw_only=True)

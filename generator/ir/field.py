@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from uuid import UUID
 
-from generator.ir.types import FieldType
+from generator.kinds.field_type import FieldType
 
 Number = int | float | Decimal
 Scalar = str | int | float | Decimal | bool | bytes | dt.date | dt.time | dt.timedelta | UUID | None

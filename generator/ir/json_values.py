@@ -21,9 +21,9 @@ def python_value(kind: FieldType, value: object) -> Any:  # noqa: ANN401 - a val
         return json.loads(value)
     if kind.item is not None and isinstance(value, tuple):
         return [python_value(kind.item, one) for one in value]
-    if kind.kind is Kind.DECIMAL:
+    if kind.is_decimal:
         return Decimal(str(value))
-    if kind.kind in (Kind.FLOAT, Kind.REAL) and isinstance(value, int | Decimal):
+    if kind.is_float and isinstance(value, int | Decimal):
         return float(value)
     return value
 

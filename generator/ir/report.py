@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.ir.expression import Aggregate, Expression, FieldRef, Hop, walk
+from generator.ir.expression import Aggregate, Expression, FieldRef, Hop
 from generator.ir.field import Column
 from generator.ir.names import Name
+from generator.ir.traversal import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from generator.ir.entity import Parameter
+    from generator.ir.queries import Parameter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.project.merge import Conflict
     from generator.project.state import ManifestEntry
-
-
-class File(Protocol):
-    """A file of the output: its place below the target and its text."""
-
-    @property
-    def path(self) -> str: ...
-
-    @property
-    def text(self) -> str: ...
 
 
 class FileAction(Enum):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import visible
 from generator.failures import UserError
 from generator.project import state
-from generator.project.change import EDITED_ORPHAN, Change, File, FileAction
+from generator.project.change import EDITED_ORPHAN, Change, FileAction
 from generator.project.layout import laid_out_alike, tidy
 from generator.project.merge import Conflict, Merge, Side, is_same, merge, symbols
 from generator.project.places import inspect_target, place_of
@@ -20,10 +20,11 @@ from generator.project.state import FileOwner, Manifest, ManifestEntry, Standing
 
 if TYPE_CHECKING:
     from generator.project.formatters import Style
+    from generator.render import RenderedFile
 
 
 def compare(
-    rendered: Iterable[File],
+    rendered: Iterable[RenderedFile],
     target: Path,
     *,
     force: bool = False,
@@ -88,7 +89,7 @@ class _Run:
     force: bool
     renaming: Renaming | None
 
-    def change(self, file: File) -> Change:
+    def change(self, file: RenderedFile) -> Change:
         entry = self.known.files.get(file.path)
         before = read(file.path, self.target)
         fresh = ManifestEntry(state.hash_of(file.text), state.owner_of(file.path))
@@ -108,7 +109,7 @@ class _Run:
         change = _merged(file, fresh, before, self._versions(base, text, file), force=self.force)
         return _still_missed(change, entry)
 
-    def moved(self, file: File, old: str) -> Change:
+    def moved(self, file: RenderedFile, old: str) -> Change:
         """A file that goes to another place with everything that was done to it."""
         entry, before = self.known.files[old], read(old, self.target)
         text, base = _decoded(before or b""), self._base(old)
@@ -126,7 +127,9 @@ class _Run:
             )
         return replace(_still_missed(change, entry), moved_from=old, note=f"from {old}")
 
-    def _missing(self, file: File, entry: ManifestEntry | None, fresh: ManifestEntry) -> Change:
+    def _missing(
+        self, file: RenderedFile, entry: ManifestEntry | None, fresh: ManifestEntry
+    ) -> Change:
         """A file that is gone was deleted by somebody, but for a revision that is due."""
         if entry is None or self.force or fresh.owner is FileOwner.ONCE:
             return Change(file.path, FileAction.CREATE, file.text, None, fresh, file.text)
@@ -141,7 +144,7 @@ class _Run:
     def _base(self, path: str) -> str | None:
         return state.read_text(state.pristine_path(path), self.target)
 
-    def _versions(self, base: str | None, ours: str, file: File) -> _Versions:
+    def _versions(self, base: str | None, ours: str, file: RenderedFile) -> _Versions:
         if self.renaming and base is not None:
             base, ours = self.renaming.follow(base, ours, file.text)
         return _Versions(base, ours, file.text)
@@ -170,7 +173,7 @@ class _Versions:
 
 
 def _merged(
-    file: File, fresh: ManifestEntry, before: bytes, versions: _Versions, *, force: bool
+    file: RenderedFile, fresh: ManifestEntry, before: bytes, versions: _Versions, *, force: bool
 ) -> Change:
     if versions.base is not None and versions.ours == versions.base:
         text = _with_newlines(file.text, before)
@@ -195,7 +198,7 @@ def _merged(
 
 
 def _conflict(
-    file: File,
+    file: RenderedFile,
     fresh: ManifestEntry,
     base: str | None,
     before: bytes,
@@ -208,7 +211,12 @@ def _conflict(
 
 
 def _unreadable(
-    file: File, entry: ManifestEntry | None, fresh: ManifestEntry, before: bytes, *, force: bool
+    file: RenderedFile,
+    entry: ManifestEntry | None,
+    fresh: ManifestEntry,
+    before: bytes,
+    *,
+    force: bool,
 ) -> Change:
     """What is there is no text that could be merged."""
     if force:

@@ -10,9 +10,8 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from generator import problems
 from generator.diagnostics import Diagnostics
-from generator.ir import Bounds, FieldType, Kind
+from generator.ir import Bounds, FieldType
 from generator.ir.field import Number
-from generator.ir.types import INTEGER_RANGE
 from generator.spec.documents.fields import ValueDocument
 from generator.spec.words import Word
 
@@ -28,7 +27,6 @@ _LENGTHS = ("min_length", "max_length")
 _BACKREFERENCE = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]|\(\?P=")
 _LOOKAROUND = re.compile(r"\(\?(?:[=!]|<[=!])")
 _UNKNOWN_TO_RUST = re.compile(r"\(\?(?:\(|>|#)|(?<!\\)(?:\\\\)*\\Z|[*+?}]\+")
-_SIZED = frozenset({Kind.BYTES, Kind.ARRAY})
 """What has a length beside texts, counted in bytes or in values."""
 _ENGINE = "the engine of the generated schemas has none"
 
@@ -37,7 +35,7 @@ def resolve_bounds(document: ValueDocument, kind: FieldType, report: Diagnostics
     """The bounds of a field or parameter; those that do not fit are reported and left out."""
     _refuse_foreign_keys(document, kind, report)
     numbers = _numeric(document, kind, report) if kind.is_numeric else {}
-    is_sized = kind.is_text or kind.kind in _SIZED
+    is_sized = kind.is_text or kind.kind.facts.sized is not None
     lengths = _lengths(document, kind, report) if is_sized else {}
     bounds = Bounds(
         gt=numbers.get("gt"),
@@ -62,12 +60,12 @@ def _refuse_foreign_keys(document: ValueDocument, kind: FieldType, report: Diagn
                 at = document.key_at(key)
                 report.add(problems.key_not_for_type(at, key, name, "numbers", hint))
     if not kind.is_text:
-        lengths = () if kind.kind in _SIZED else _LENGTHS
+        lengths = () if kind.kind.facts.sized else _LENGTHS
         for key in (*lengths, "pattern", "transform"):
             if getattr(document, key) is not None:
                 wants = "texts, bytes and arrays" if key in lengths else "texts"
                 report.add(problems.key_not_for_type(document.key_at(key), key, name, wants))
-    elif kind.kind is Kind.PASSWORD and document.transform is not None:
+    elif kind.is_secret and document.transform is not None:
         at = document.key_at("transform")
         report.add(problems.key_not_for_type(at, "transform", name, "other texts"))
 
@@ -94,14 +92,14 @@ def _numeric(document: ValueDocument, kind: FieldType, report: Diagnostics) -> d
 def _as_type(number: int | Decimal, kind: FieldType) -> Number:
     if kind.is_integer:
         return int(number)
-    if kind.kind is Kind.DECIMAL:
+    if kind.is_decimal:
         return Decimal(number)
     return float(number)
 
 
 def _lengths(document: ValueDocument, kind: FieldType, report: Diagnostics) -> dict[str, int]:
     found: dict[str, int] = {}
-    limit = HASHED_LENGTH if kind.kind is Kind.PASSWORD else MAX_TEXT
+    limit = HASHED_LENGTH if kind.is_secret else MAX_TEXT
     for key in _LENGTHS:
         length: int | None = getattr(document, key)
         if length is None:
@@ -115,19 +113,16 @@ def _lengths(document: ValueDocument, kind: FieldType, report: Diagnostics) -> d
             report.add(problems.key_not_for_type(document.key_at(key), key, name, wants))
         else:
             found[key] = length
-    if kind.kind is Kind.PASSWORD:
+    if kind.is_secret:
         found.setdefault("min_length", min(PASSWORD_LENGTH, found.get("max_length", limit)))
     least, most = found.get("min_length", 0), found.get("max_length", kind.length)
     if most is not None and least > most:
         at = document.value_at("min_length")
-        what, unit = _SIZES.get(kind.kind, ("a text", "characters"))
+        what, unit = kind.kind.facts.sized or ("a text", "characters")
         message = f"{what} of at least {least} {unit} does not fit {most}"
         report.add(problems.contradiction(at, message))
         return {}
     return found
-
-
-_SIZES = {Kind.BYTES: ("a value", "bytes"), Kind.ARRAY: ("an array", "values")}
 
 
 def _pattern(word: Word | None, report: Diagnostics) -> str | None:
@@ -170,7 +165,7 @@ def _check_range(
     """Report bounds that exclude each other, or everything the type can hold."""
     lows = [key for key in ("gt", "ge") if getattr(bounds, key) is not None]
     highs = [key for key in ("lt", "le") if getattr(bounds, key) is not None]
-    low, high = INTEGER_RANGE.get(kind.kind, (None, None))
+    low, high = kind.range or (None, None)
     for key in (*lows, *highs):
         value = getattr(bounds, key)
         if low is not None and high is not None and not low <= value <= high:

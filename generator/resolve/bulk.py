@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from generator import problems
 from generator.expressions.types import value_type
-from generator.ir import Assignment, Bulk, Column, Database, Kind, Name, Role, Verb
-from generator.ir.entity import Parameter
+from generator.ir import Assignment, Bulk, Column, Database, Name, Role, Verb
 from generator.ir.expression import (
     BOOLEAN,
     Binary,
@@ -18,20 +17,15 @@ from generator.ir.expression import (
     Function,
     Literal,
     Operator,
-    ValueKind,
     ValueType,
-    columns,
-    walk,
 )
+from generator.ir.queries import Parameter
+from generator.ir.traversal import columns, walk
+from generator.kinds.facts import ValueKind
 from generator.resolve.bounds import satisfies
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.parameters import (
-    Owner,
-    bounded,
-    check_path_parameters,
-    resolve_parameters,
-)
+from generator.resolve.parameters import Owner, bounded, check_path_parameters, resolve_parameters
 from generator.resolve.routes import Routes, resolve_writing_path
 from generator.spec.documents.queries import BulkDocument
 from generator.spec.words import Word
@@ -155,7 +149,7 @@ class _Statements:
             return None
         column = own[0]
         reason = _KEPT.get(column.role, "")
-        if column.type.kind is Kind.PASSWORD:
+        if column.type.is_secret:
             reason = "a password is stored as a hash"
         if any(one.tree and column in one.columns for one in draft.relations):
             reason = "each move in a tree is checked by itself"
@@ -256,7 +250,7 @@ def _rounded(column: Column, value: Expression) -> Expression:
     """A decimal that is calculated is rounded to the column's scale, alike on every database."""
     scale = column.type.scale
     is_plain = isinstance(value, Literal) or value.type.scale == scale
-    if column.type.kind is not Kind.DECIMAL or scale is None or is_plain:
+    if not column.type.is_decimal or scale is None or is_plain:
         return value
     if value.type.kind is not ValueKind.DECIMAL:
         return value

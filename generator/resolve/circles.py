@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator import problems
-from generator.ir import Access, Kind, Making, ToOne
+from generator.ir import Access, Making, ToOne
 from generator.resolve.context import Context, Draft
-from generator.resolve.keys import GENERATED
 from generator.spec.words import Word
-
-_KEYS = GENERATED | {Kind.STRING, Kind.CHAR, Kind.SLUG, Kind.EMAIL}
-"""Keys for which a foreign key has a value to stand there until the other row is made."""
 
 
 def draft_pairs(context: Context) -> None:
@@ -97,10 +93,9 @@ def _may_be_first(draft: Draft) -> bool:
 def _may_come_along(draft: Draft) -> bool:
     """A row within another's body: with a key that is known when it is stored, and no more."""
     [key] = draft.key if len(draft.key) == 1 else [None]
-    is_known = key is not None and key.type.kind in _KEYS and key.making is None
+    is_known = key is not None and key.type.kind.facts.has_stand_in and key.making is None
     is_taken = any(
-        column.derived_from is not None or column.type.kind is Kind.PASSWORD
-        for column in draft.columns
+        column.derived_from is not None or column.type.is_secret for column in draft.columns
     )
     has_parts = any(inverse.ownership is not None for inverse in draft.inverses)
     return is_known and not is_taken and not has_parts and not draft.owner

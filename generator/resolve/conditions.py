@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from generator.expressions.check import check, is_word, names_of
+from generator.expressions.check import check
 from generator.expressions.scope import (
     CHECK,
     CONDITION,
@@ -24,8 +24,8 @@ from generator.expressions.scope import (
 )
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.types import value_type
+from generator.expressions.words import is_word, names_of
 from generator.ir import Column
-from generator.ir.entity import Parameter
 from generator.ir.expression import (
     BOOLEAN,
     BoolOp,
@@ -36,10 +36,11 @@ from generator.ir.expression import (
     FieldRef,
     Hop,
     Literal,
-    ValueKind,
     ValueType,
 )
 from generator.ir.field import Number
+from generator.ir.queries import Parameter
+from generator.kinds.facts import ValueKind
 from generator.resolve.context import Context, Draft
 from generator.spec.words import Word
 

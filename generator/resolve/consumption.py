@@ -28,9 +28,9 @@ from generator.ir.expression import (
     Function,
     Literal,
     Operator,
-    ValueKind,
-    columns,
 )
+from generator.ir.traversal import columns
+from generator.kinds.facts import ValueKind
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.derived_fields import related_field
@@ -211,7 +211,7 @@ def _is_stock(
 def _reason_against_stock(stock: Column) -> str | None:
     if stock.role is not Role.FIELD or stock.making is not None:
         return "it is kept by the app"
-    if not (stock.type.is_integer or stock.type.kind is Kind.DECIMAL):
+    if not (stock.type.is_integer or stock.type.is_decimal):
         return f"its type is {stock.type.kind.value}, and a stock is an integer or a decimal"
     return "it may be null" if stock.nullable else None
 

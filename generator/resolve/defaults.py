@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from generator import problems
 from generator.diagnostics import Diagnostics
+from generator.failures import InternalError
 from generator.ir import Bounds, Default, DefaultKind, FieldType, Kind, Transform
 from generator.ir.field import Literal
 from generator.ir.field import Scalar as Single
-from generator.ir.types import INTEGER_RANGE, TEMPORAL
 from generator.resolve.bounds import satisfies
-from generator.resolve.literals import FORMS, json_of, json_text, parse_written
+from generator.resolve.literals import json_of, json_text
 from generator.spec.nodes import Node, Scalar, Sequence, describe, shorten
 from generator.spec.reading import number_of
 from generator.spec.words import Refused
@@ -24,9 +24,6 @@ _NOW = re.compile(r"now\(\)((?:\s*[+-]\s*(?:days|hours|minutes)\(\s*[0-9]{1,5}\s
 _STEP = re.compile(r"([+-])\s*(days|hours|minutes)\(\s*([0-9]{1,5})\s*\)")
 _SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60}
 _CALL = re.compile(r"[a-z_]+\(.*\)")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_URL = re.compile(r"https?://\S+")
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _TRANSFORMS: dict[Transform, Callable[[str], str]] = {
     Transform.UPPER: str.upper,
     Transform.LOWER: str.lower,
@@ -52,7 +49,7 @@ class ValueReader:
     @property
     def are_secret(self) -> bool:
         """No value of the field may be written down."""
-        return self._kind.kind is Kind.PASSWORD
+        return self._kind.is_secret
 
     def default(self, node: Node, *, nullable: bool) -> Default | None:
         """The default that a value says, or None with a problem; null is no default at all."""
@@ -103,7 +100,7 @@ class ValueReader:
             hint = "defaults are literals, now(), now() + days(7) or uuid(); quote a text"
             self._refuse(node, f"{shorten(node.text)!r} is not a default", hint)
             return None
-        if kind not in TEMPORAL:
+        if not self._kind.is_moment:
             self._refuse(node, f"now() is a default of dates and times, not of {kind.value}")
             return None
         steps = [
@@ -160,11 +157,14 @@ class ValueReader:
             hint = f"write {node.text.lower()}" * (node.text.lower() in ("true", "false"))
             self._refuse(node, f"{what} of a boolean is true or false, not {describe(node)}", hint)
             return None
+        form = kind.kind.facts.form
+        if form is None:
+            raise InternalError(f"a literal of {kind.kind.value} has no form")
         try:
-            return parse_written(kind.kind, node.text)
+            return form.read(node.text)
         except (ValueError, OverflowError):
-            hint = f"write it as {FORMS[kind.kind]!r}"
-            if node.text.casefold().rstrip("()") in _CLOCK and kind.kind in TEMPORAL:
+            hint = f"write it as {form.example!r}"
+            if node.text.casefold().rstrip("()") in _CLOCK and kind.is_moment:
                 hint = "write now()"
             self._refuse(node, f"{shorten(node.text)!r} is no {kind.kind.value}", hint)
             return None
@@ -194,13 +194,13 @@ class ValueReader:
             hint = f"write {node.text} without quotes" if is_quoted else ""
             self._refuse(node, f"{what} of a number is a number, not {describe(node)}", hint)
             return None
-        if kind.is_integer:
-            low, high = INTEGER_RANGE[kind.kind]
+        if kind.range is not None:
+            low, high = kind.range
             if number != int(number) or not low <= number <= high:
                 self._refuse(node, f"{node.text} is no {kind.kind.value}")
                 return None
             return int(number)
-        if kind.kind is not Kind.DECIMAL:
+        if not kind.is_decimal:
             return float(number)
         return self._decimal(node, Decimal(number))
 
@@ -218,9 +218,8 @@ class ValueReader:
         kind = self._kind
         if kind.length is not None and len(text) > kind.length:
             return f"it has more than {kind.length} characters"
-        forms = {Kind.EMAIL: _EMAIL, Kind.URL: _URL, Kind.SLUG: _SLUG}
-        form = forms.get(kind.kind)
-        if form is not None and not form.fullmatch(text):
+        pattern = kind.kind.facts.pattern
+        if pattern is not None and not pattern.fullmatch(text):
             return f"it is no {kind.kind.value}"
         return None
 

@@ -22,15 +22,9 @@ from generator.ir import (
     Role,
     ToOne,
 )
-from generator.ir.expression import (
-    Aggregate,
-    Expression,
-    FieldRef,
-    ValueKind,
-    children,
-    columns,
-    walk,
-)
+from generator.ir.expression import Aggregate, Expression, FieldRef
+from generator.ir.traversal import children, columns, walk
+from generator.kinds.facts import ValueKind
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.spec.documents.fields import FieldDocument
@@ -198,7 +192,7 @@ def _copied(context: Context, draft: Draft, column: Column, word: Word | None) -
     relation, source = step
     source_type, own_type = value_type(source, nullable=relation.nullable), value_type(column)
     reason = ""
-    if source.type.kind is Kind.PASSWORD:
+    if source.type.is_secret:
         reason = "a password stays where it is"
     elif source.type.enum != column.type.enum or not fits(source_type, own_type):
         reason = f"it is {source_type}, and {column.name!r} holds {own_type}"
@@ -220,7 +214,7 @@ def _is_cut(source: FieldType, own: FieldType) -> bool:
     if own.is_integer:
         order = (Kind.SMALLINT, Kind.INTEGER, Kind.BIGINT)
         return order.index(source.kind) > order.index(own.kind)
-    if source.kind is not Kind.DECIMAL or own.precision is None:
+    if not source.is_decimal or own.precision is None:
         return False
     if source.precision is None:
         return True
@@ -393,6 +387,6 @@ def _circle(waiting: Mapping[str, Computed]) -> list[str]:
 def _made(draft: Draft, making: Making) -> Iterator[tuple[Column, FieldDocument]]:
     documents = {str(word): document for word, document in draft.document.fields.items()}
     for column in draft.columns:
-        is_made = column.making is making and column.type.kind is not Kind.PASSWORD
+        is_made = column.making is making and not column.type.is_secret
         if is_made and column.name in documents:
             yield column, documents[column.name]

@@ -14,7 +14,6 @@ from generator.ir import (
     Column,
     CreateEffect,
     Effect,
-    Kind,
     Making,
     ReleaseEffect,
     Role,
@@ -219,7 +218,7 @@ class Effects:
             reason = f"{name!r} cannot be given: the app makes it"
             self._report(problems.bad_effect(name.at, reason, "leave it out"))
             return None
-        if column.type.kind is Kind.PASSWORD:
+        if column.type.is_secret:
             self._report(problems.password_use(name.at, name, "given by an effect"))
             return None
         value = self._value(text, column)
@@ -270,7 +269,7 @@ def _reason_against_setting(target: Draft, column: Column) -> str | None:
         return "the key, timestamps and the version are kept by the app"
     if column.making in (Making.COMPUTED, Making.STORED):
         return "it is computed"
-    if column.type.kind is Kind.PASSWORD:
+    if column.type.is_secret:
         return "it is a password"
     if column.name in target.consumed:
         return "it says what was consumed, which is what a release gives back"
@@ -292,7 +291,7 @@ def _reason_against_making(target: Draft) -> str | None:
     if target.document.consumes:
         return "its creation takes from a stock"
     needed = (one for one in target.columns if one.is_required)
-    if any(one.type.kind is Kind.PASSWORD for one in needed):
+    if any(one.type.is_secret for one in needed):
         return "it needs a password"
     return None
 

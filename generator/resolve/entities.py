@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from generator import problems
 from generator.ir import (
@@ -37,33 +38,26 @@ from generator.resolve.views import resolve_views
 
 
 def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> Entity:
-    """The entity of a draft."""
+    """The entity of a draft.
+
+    The order of the steps has a meaning, as who comes first has the route, the method and the index:
+    the application's own stand before the spec's, and those in the order of the reference page.
+    """
     if not draft.document.fields and not draft.relations:
         _report_empty(context, draft)
     standard = resolve_routes(draft)
     routes = Routes(context, draft, standard)
-    soft_delete = _soft_delete(context, draft)
-    search = _search(context, draft)
-    if search:
-        routes.reserve("GET", "/search", "the search")
-    if soft_delete:
-        routes.reserve("POST", "/{id}/restore", "the restoration")
-    filters = _filters(context, draft)
-    written = resolve_orders(context, draft, draft.document.order_by or (), "ordered by")
-    order = with_key(written, draft.key)
-    indexes = Indexes(context, draft, conditions)
-    indexes.add_written()
-    indexes.add_foreign_keys()
-    for column in filters:
-        indexes.add_implied((Order(column=column),))
-    indexes.add_implied(written)
+    listing = _listing(context, draft, routes)
+    indexes = _indexes(context, draft, conditions, listing)
     lookups = _lookups(draft, routes)
     checks = resolve_checks(context, draft, conditions)
     views = resolve_views(context, draft, routes)
     states = resolve_states(context, draft, conditions, routes)
     draft.methods.take(_made_methods(draft, views, states))
     actions = resolve_actions(context, draft, conditions, routes)
-    queries = resolve_queries(context, draft, conditions, routes, views, order)
+    queries = resolve_queries(context, draft, conditions, routes, views, listing.order)
+    reports = resolve_reports(context, draft, conditions, routes)
+    bulk = resolve_bulk(context, draft, conditions, routes)
     return Entity(
         name=draft.name,
         plural=draft.plural,
@@ -82,15 +76,15 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         sql_checks=resolve_sql_checks(context, draft),
         schema=draft.schema,
         routes=standard,
-        search=search,
-        filters=filters,
-        order=order,
-        sortable=_sortable(draft, indexes, written),
-        soft_delete=soft_delete,
+        search=listing.search,
+        filters=listing.filters,
+        order=listing.order,
+        sortable=_sortable(draft, indexes, listing.written),
+        soft_delete=listing.soft_delete,
         idempotency=draft.document.idempotency and Route.CREATE in standard,
         views=views,
         queries=queries,
-        reports=resolve_reports(context, draft, conditions, routes),
+        reports=reports,
         lookups=lookups,
         generated=resolve_generated(context, draft),
         copied=resolve_copied(context, draft),
@@ -99,9 +93,44 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         states=states,
         actions=actions,
         after_create=resolve_after_create(context, draft, conditions),
-        bulk=resolve_bulk(context, draft, conditions, routes),
+        bulk=bulk,
         rows=resolve_rows(context, draft, tuple(indexes.uniques), checks),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """How rows are listed, and which of them are hidden."""
+
+    soft_delete: SoftDelete | None
+    search: tuple[Column, ...]
+    filters: tuple[Column, ...]
+    written: tuple[Order, ...]
+    """The order that the spec writes."""
+    order: tuple[Order, ...]
+    """The same, down to one row."""
+
+
+def _listing(context: Context, draft: Draft, routes: Routes) -> _Listing:
+    soft_delete, search = _soft_delete(context, draft), _search(context, draft)
+    if search:
+        routes.reserve("GET", "/search", "the search")
+    if soft_delete:
+        routes.reserve("POST", "/{id}/restore", "the restoration")
+    filters = _filters(context, draft)
+    written = resolve_orders(context, draft, draft.document.order_by or (), "ordered by")
+    return _Listing(soft_delete, search, filters, written, with_key(written, draft.key))
+
+
+def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _Listing) -> Indexes:
+    """What is written, then what keys, filters and the order need: no index that another one leads."""
+    indexes = Indexes(context, draft, conditions)
+    indexes.add_written()
+    indexes.add_foreign_keys()
+    for column in listing.filters:
+        indexes.add_implied((Order(column=column),))
+    indexes.add_implied(listing.written)
+    return indexes
 
 
 def _report_empty(context: Context, draft: Draft) -> None:

@@ -83,7 +83,7 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
     enum = kind.enum_within
     if enum is not None and not enum.shared:
         context.classes.claim(enum.name, "the enum's class", word.at)
-    stored = f"hashed_{word}" if kind.kind is Kind.PASSWORD else str(word)
+    stored = f"hashed_{word}" if kind.is_secret else str(word)
     stored_name = column_name(context, stored, document.column)
     column = replace(
         column,
@@ -99,7 +99,7 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
         derived_from=_derived_from(context, draft, document, kind),
         making=making_of(context, word, document),
         require=_require(context, document, kind),
-        sent_as=column.attribute if kind.kind is Kind.PASSWORD else None,
+        sent_as=column.attribute if kind.is_secret else None,
     )
     _check_uses(context, document, column)
     if column.is_required and Access.CREATE not in column.access:
@@ -177,7 +177,7 @@ def _access(
     if is_made and access - _READ_ONLY:
         context.report.add(problems.made_and_given(document.value_at("api"), word))
         return access & _READ_ONLY
-    if kind.kind is Kind.PASSWORD and Access.READ in access:
+    if kind.is_secret and Access.READ in access:
         context.report.add(problems.password_use(document.value_at("api"), word, "read"))
         return access - {Access.READ}
     return access
@@ -240,7 +240,7 @@ def _derived_from(
 def _require(context: Context, document: FieldDocument, kind: FieldType) -> tuple[str, ...]:
     if document.require is None:
         return ()
-    if kind.kind is not Kind.PASSWORD:
+    if not kind.is_secret:
         at = document.key_at("require")
         name = kind.kind.value
         context.report.add(problems.key_not_for_type(at, "require", name, "passwords"))
@@ -255,7 +255,7 @@ def _check_uses(context: Context, document: FieldDocument, column: Column) -> No
         if not getattr(document, key):
             continue
         at = document.key_at(key)
-        if column.type.kind is Kind.PASSWORD:
+        if column.type.is_secret:
             use = {"unique": "unique", "index": "indexed", "lookup": "looked up"}[key]
             report.add(problems.password_use(at, column.name, use))
         elif column.type.is_opaque:
@@ -353,7 +353,7 @@ def _timestamps(context: Context, draft: Draft) -> Iterator[Column]:
             name=name,
             attribute=context.attribute(name),
             column=context.settings.column_name(name),
-            type=FieldType(kind=Kind(document.type or "datetime")),
+            type=FieldType(kind=Kind.named(document.type or "datetime")),
             role=role,
             nullable=document.nullable,
             default=Default(kind=DefaultKind.NOW),

@@ -7,14 +7,7 @@ from collections.abc import Iterable, Iterator
 from generator import problems
 from generator.expressions.syntax import parse
 from generator.ir import EnumType
-from generator.ir.hints import (
-    EntityHints,
-    FillFrom,
-    LinkHints,
-    MemberHints,
-    Phrase,
-    SpecHints,
-)
+from generator.ir.hints import EntityHints, FillFrom, LinkHints, MemberHints, Phrase, SpecHints
 from generator.resolve.context import Context, Draft
 from generator.spec.documents.fields import FieldDocument
 from generator.spec.documents.relations import RelationDocument

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from generator import problems
 from generator.diagnostics import Diagnostic, Span
-from generator.ir import Check, Column, Database, DeleteRule, Index, Kind, Order, SqlCheck, Unique
+from generator.ir import Check, Column, Database, DeleteRule, Index, Order, SqlCheck, Unique
 from generator.resolve.conditions import Conditions, range_of
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import can_index, index_problem, indexed_characters
@@ -287,7 +287,7 @@ def _ranges(context: Context, draft: Draft) -> Iterator[Check]:
 
 
 def _written(context: Context, draft: Draft, conditions: Conditions) -> Iterator[Check]:
-    from generator.ir.expression import columns as columns_of
+    from generator.ir.traversal import columns as columns_of
 
     for word, document in draft.document.checks.items():
         if document.expression is None:
@@ -373,4 +373,4 @@ def _constant(at: Span) -> Diagnostic:
 
 def is_text_to_search(column: Column) -> bool:
     """`q` looks into it."""
-    return column.type.is_text and column.type.kind is not Kind.PASSWORD
+    return column.type.is_text and not column.type.is_secret

@@ -8,6 +8,7 @@ from dataclasses import replace
 from generator import problems
 from generator.diagnostics import Span
 from generator.ir import Access, Column, Database, FieldType, Kind, Making, Role
+from generator.kinds.facts import KeyUse
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import (
     can_index,
@@ -22,14 +23,6 @@ from generator.resolve.types import TYPE_NAMES, resolve_type
 from generator.spec.documents.keys import KeyDocument
 from generator.spec.words import Word
 
-GENERATED = frozenset({Kind.INTEGER, Kind.SMALLINT, Kind.BIGINT, Kind.UUID})
-"""The database, or the app, numbers rows with these by itself."""
-
-_GIVEN = frozenset(
-    {Kind.STRING, Kind.CHAR, Kind.TEXT, Kind.SLUG, Kind.EMAIL, Kind.DATE, Kind.TIME, Kind.DATETIME}
-    | {Kind.DECIMAL}
-)
-_PARTS = _GIVEN | GENERATED | {Kind.ENUM}
 _ALONE = ("name", "type", "column", "generated", "generate")
 """What a list of parts says by itself."""
 
@@ -100,7 +93,9 @@ def _own_column(context: Context, draft: Draft, document: KeyDocument | None) ->
     text = str(name or "id")
     check_name(context, text, at)
     draft.namespace.claim(text, "the key", at)
-    kind = _key_type(context, draft, document) or FieldType(kind=Kind(context.settings.ids.value))
+    kind = _key_type(context, draft, document) or FieldType(
+        kind=Kind.named(context.settings.ids.value)
+    )
     making = Making.GENERATED if document and document.generate is not None else None
     generated = _is_generated(context, document, kind, making)
     column = Column(
@@ -133,7 +128,7 @@ def _key_type(context: Context, draft: Draft, document: KeyDocument | None) -> F
     )
     if kind is None:
         return None
-    if kind.kind not in _GIVEN | GENERATED:
+    if kind.kind.facts.key not in (KeyUse.GIVEN, KeyUse.GENERATED):
         report.add(problems.key_type(notation.text.at, kind.kind.value))
         return None
     if notation.nullable:
@@ -144,7 +139,7 @@ def _key_type(context: Context, draft: Draft, document: KeyDocument | None) -> F
 def _is_generated(
     context: Context, document: KeyDocument | None, kind: FieldType, making: Making | None
 ) -> bool:
-    can_be = kind.kind in GENERATED
+    can_be = kind.kind.facts.key is KeyUse.GENERATED
     if document is None:
         return True
     if making is not None and document.generated:
@@ -220,7 +215,7 @@ def _part(context: Context, draft: Draft, word: Word, column: Column) -> Column:
     reason = _reason_against(draft, word, column)
     if reason:
         context.report.add(problems.bad_key(word.at, reason))
-    if column.type.kind not in _PARTS or column.type.is_opaque:
+    if column.type.kind.facts.key is KeyUse.NONE or column.type.is_opaque:
         context.report.add(problems.key_type(word.at, column.type.word))
     elif not can_index(context, column):
         context.report.add(index_problem(word.at, column))

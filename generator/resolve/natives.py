@@ -17,20 +17,7 @@ _MODULES: dict[str, Database | None] = {
     "mysql": Database.MYSQL,
 }
 """Where types come from, and the database that has them."""
-PYTHON: dict[str, Kind] = {
-    "str": Kind.TEXT,
-    "int": Kind.BIGINT,
-    "float": Kind.FLOAT,
-    "bool": Kind.BOOLEAN,
-    "bytes": Kind.BYTES,
-    "Decimal": Kind.DECIMAL,
-    "date": Kind.DATE,
-    "time": Kind.TIME,
-    "datetime": Kind.DATETIME,
-    "timedelta": Kind.INTERVAL,
-    "UUID": Kind.UUID,
-    "Any": Kind.JSON,
-}
+PYTHON = {kind.facts.native: kind for kind in Kind if kind.facts.native}
 """Types of Python, and how their values are checked and shown."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from generator import problems
-from generator.ir import Column, Kind, Order
+from generator.ir import Column, Order
 from generator.resolve.context import Context, Draft
 from generator.spec.words import Word
 
@@ -33,7 +33,7 @@ def resolve_columns(
             entity = draft.name.text
             context.report.add(problems.unknown_field(word.at, entity, text, draft.names))
         return ()
-    if any(column.type.kind is Kind.PASSWORD for column in columns):
+    if any(column.type.is_secret for column in columns):
         context.report.add(problems.password_use(word.at, text, use))
         return ()
     kind = next((column.type for column in columns if column.type.is_opaque), None)

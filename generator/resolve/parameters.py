@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import Column, DefaultKind, ForeignKey, Kind, Name, Role
-from generator.ir.entity import Parameter
-from generator.ir.expression import Call, Expression, Function, walk
-from generator.ir.expression import parameters as counted
+from generator.ir.expression import Call, Expression, Function
 from generator.ir.names import STATEMENT_WORDS
+from generator.ir.queries import Parameter
+from generator.ir.traversal import parameters as counted
+from generator.ir.traversal import walk
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_name, resolve_value
 from generator.resolve.routes import Routes, resolve_path
@@ -126,7 +127,7 @@ class _Parameters:
         )
         if kind is None:
             return None
-        if kind.kind is Kind.PASSWORD:
+        if kind.is_secret:
             self._report.add(problems.password_use(word.at, word, "a parameter"))
             return None
         if kind.is_opaque:

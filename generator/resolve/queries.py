@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator import problems
 from generator.ir import Column, Name, Order, Query, View
-from generator.ir.entity import Parameter
+from generator.ir.queries import Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.names import PAGING

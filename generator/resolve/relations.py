@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from generator import problems
-from generator.ir import (
-    Column,
-    DeleteRule,
-    ForeignKey,
-    Inverse,
-    ManyToMany,
-    ToOne,
-)
+from generator.ir import Column, DeleteRule, ForeignKey, Inverse, ManyToMany, ToOne
 from generator.resolve.context import Context, Draft
 from generator.resolve.fields import check_column_lengths
 from generator.resolve.foreign_keys import ForeignKeys

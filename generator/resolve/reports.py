@@ -7,17 +7,11 @@ from dataclasses import dataclass, field
 
 from generator import problems
 from generator.ir import Column, FieldType, Kind, Name
-from generator.ir.entity import Parameter
-from generator.ir.expression import (
-    Aggregate,
-    AggregateFunction,
-    Expression,
-    FieldRef,
-    Hop,
-    ValueKind,
-    walk,
-)
+from generator.ir.expression import Aggregate, AggregateFunction, Expression, FieldRef, Hop
+from generator.ir.queries import Parameter
 from generator.ir.report import Figure, Group, Report, ReportOrder, joins
+from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.parameters import Owner, resolve_parameter_path, resolve_parameters
@@ -153,7 +147,7 @@ class _Reporter:
         if not isinstance(source, FieldRef):
             self.context.report.add(problems.group_of_a_report(word.at, word, "it is no field"))
             return None
-        if source.column.type.kind is Kind.PASSWORD:
+        if source.column.type.is_secret:
             self.context.report.add(problems.password_use(word.at, word, "grouped by"))
             return None
         self._check_paths(source, word)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.expressions.evaluate import EPOCH, evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import (
     Check,
     Column,
@@ -30,23 +28,19 @@ from generator.ir import (
 from generator.ir.field import Literal
 from generator.ir.rows import Cell, DataRow, Linked, RowLiteral, RowReference, Rows, RowValue
 from generator.resolve.context import Context, Draft
-from generator.resolve.defaults import ValueReader
+from generator.resolve.row_values import (
+    RowValues,
+    is_filled_in,
+    key_of_rows,
+    key_values,
+    numbered,
+    slug_of,
+)
 from generator.spec.documents.entities import RowsDocument
 from generator.spec.nodes import Entry, Node, Scalar, Sequence, describe, shorten
 from generator.spec.nodes import Mapping as MappingNode
-from generator.spec.words import Word
 
 MAX_ROWS = 10_000
-
-_KEPT = {Role.KEY, Role.CREATED, Role.UPDATED, Role.VERSION}
-"""Columns that the database or the application fills in."""
-
-_TIMES = {
-    Kind.DATE: (dt.date.fromisoformat, "a date such as 2030-01-31"),
-    Kind.TIME: (dt.time.fromisoformat, "a time such as 18:30:00"),
-    Kind.DATETIME: (dt.datetime.fromisoformat, "a moment such as 2030-01-31T18:30:00Z"),
-    Kind.UUID: (UUID, "a uuid"),
-}
 
 
 def resolve_rows(
@@ -84,36 +78,6 @@ def check_row_circles(context: Context, entities: tuple[Entity, ...]) -> None:
 def references_of(row: DataRow) -> Iterator[RowReference]:
     """The rows that have to be there before this one."""
     return (cell.value for cell in row.cells if isinstance(cell.value, RowReference))
-
-
-class _RowValues(ValueReader):
-    """Reads values of rows, which may be what defaults cannot: dates, times and uuids."""
-
-    def stored(self, node: Scalar) -> RowLiteral:
-        """The value, or None with a problem."""
-        if self._kind.kind in _TIMES:
-            return self._written(node, *_TIMES[self._kind.kind])
-        if self._kind.is_opaque or self._kind.kind is Kind.INTERVAL:
-            what = f"rows with values of type {self._kind.word}"
-            self._report.add(problems.later(node.at, what))
-            return None
-        return self.literal(node, "the value")
-
-    def _written(self, node: Scalar, read: Any, what: str) -> RowLiteral:  # noqa: ANN401
-        try:
-            value: RowLiteral = read(node.text)
-        except ValueError:
-            self._refuse(node, f"{shorten(node.text)!r} is not {what}")
-            return None
-        if isinstance(value, dt.datetime):
-            if value.tzinfo is None:
-                self._refuse(node, f"{shorten(node.text)!r} has no zone", "end it in Z for UTC")
-                return None
-            return value.astimezone(dt.UTC)
-        return value
-
-    def _refuse(self, node: Node, reason: str, hint: str = "") -> None:
-        self._report.add(problems.bad_row_value(node.at, reason, hint))
 
 
 @dataclass(slots=True)
@@ -183,9 +147,9 @@ class _Rows:
         elif column is None or column.role is Role.REFERENCE:
             row.is_broken = True
             self._report_unknown(entry.key)
-        elif _is_kept(column) or column.type.kind is Kind.PASSWORD:
+        elif is_filled_in(column) or column.type.is_secret:
             row.is_broken = True
-            is_secret = column.type.kind is Kind.PASSWORD
+            is_secret = column.type.is_secret
             reason = "is a password" if is_secret else "is filled in by the application"
             self._report.add(problems.not_usable(entry.key.at, name, f"{reason}: leave it out"))
         else:
@@ -211,7 +175,7 @@ class _Rows:
         elif node.is_null:
             self._report.add(problems.bad_row_value(node.at, f"{column.name!r} is never null"))
         else:
-            reader = _RowValues(column.type, column.bounds, column.transforms, self._report)
+            reader = RowValues(column.type, column.bounds, column.transforms, self._report)
             value = reader.stored(node)
         row.is_broken |= value is None
         row.values[column.name] = value
@@ -247,9 +211,9 @@ class _Rows:
         key = key_of_rows(draft, Diagnostics())
         if key is None:
             return None
-        known = _key_values(draft, key)
+        known = key_values(draft, key)
         if isinstance(node, Scalar) and not node.is_null:
-            value = _RowValues(key.type, key.bounds, key.transforms, Diagnostics()).stored(node)
+            value = RowValues(key.type, key.bounds, key.transforms, Diagnostics()).stored(node)
             if value is not None and value in known:
                 return RowReference(entity=target, column=key, value=value)
         reason = f"no row of {target} has the {key.name} {describe(node)}"
@@ -270,7 +234,7 @@ class _Rows:
                 text = row.values.get(source)
                 if row.values.get(column.name) is not None or not isinstance(text, str):
                     continue
-                slug = _spelled(text, column.type.length or 255)
+                slug = slug_of(text, column.type.length or 255)
                 if not slug:
                     row.is_broken = True
                     row.values[column.name] = None
@@ -278,7 +242,7 @@ class _Rows:
                     hint = f"write the {column.name}"
                     self._report.add(problems.bad_row_value(row.at, reason, hint))
                     continue
-                row.values[column.name] = _numbered(slug, taken, column.type.length or 255)
+                row.values[column.name] = numbered(slug, taken, column.type.length or 255)
                 taken.add(row.values[column.name])
 
     def _complete(self, key: Column, rows: list[_Given]) -> None:
@@ -295,7 +259,7 @@ class _Rows:
             row.values[column.name] = Default(kind=DefaultKind.NOW)
         elif _is_made_uuid(column):
             row.values[column.name] = self._uuid(key, row, column)
-        elif _is_kept(column):
+        elif is_filled_in(column):
             return
         elif default is not None and default.kind is DefaultKind.NOW:
             row.values[column.name] = default
@@ -311,7 +275,7 @@ class _Rows:
         owner = next((one for one in self._draft.relations if column in one.columns), None)
         name = owner.name if owner else column.name
         reason = f"{name!r} is missing"
-        if column.type.kind is Kind.PASSWORD:
+        if column.type.is_secret:
             reason = f"{name!r} is a password, and a row that is written down cannot have one"
         self._report.add(problems.bad_row_value(row.at, reason))
 
@@ -372,48 +336,6 @@ class _Rows:
         return value
 
 
-def _is_kept(column: Column) -> bool:
-    """The application fills it in; a key that clients give is written."""
-    return column.role in _KEPT and not column.is_creatable
-
-
-def key_of_rows(draft: Draft, report: Diagnostics) -> Column | None:
-    """The field that the rows of an entity are known by, or None with a problem."""
-    document = draft.document.rows
-    if document is None:
-        return None
-    word: Word = document.key
-    column = draft.find(word)
-    if column is None:
-        if not draft.was_declared(word):
-            names = [one.name for one in draft.columns if one.role is Role.FIELD]
-            report.add(problems.unknown_field(word.at, draft.name.text, word, names))
-        return None
-    is_unique = column.unique or draft.key == (column,)
-    if _is_kept(column) or column.reference or column.nullable or not is_unique:
-        report.add(problems.key_of_rows(word.at, word))
-        return None
-    return column
-
-
-def _key_values(draft: Draft, key: Column) -> dict[RowLiteral, None]:
-    """The keys of the rows of an entity, derived ones too, without a word about mistakes."""
-    rows = draft.document.rows
-    found: dict[RowLiteral, None] = {}
-    for node in rows.data if rows is not None else ():
-        entry = node.find(key.name)
-        source = node.find(key.derived_from) if key.derived_from else None
-        if entry is not None and isinstance(entry.value, Scalar) and not entry.value.is_null:
-            reader = _RowValues(key.type, key.bounds, key.transforms, Diagnostics())
-            found[reader.stored(entry.value)] = None
-        elif source is not None and isinstance(source.value, Scalar):
-            length = key.type.length or 255
-            slug = _spelled(source.value.text, length)
-            found[_numbered(slug, set(found), length)] = None
-    found.pop(None, None)
-    return found
-
-
 def _is_made_uuid(column: Column) -> bool:
     """The application makes a uuid where none is given; here it is made once."""
     if column.role is Role.KEY:
@@ -426,28 +348,6 @@ def _initial(column: Column) -> Literal:
 
 
 def _exact(column: Column, value: Literal) -> Literal:
-    if column.type.kind is Kind.DECIMAL and isinstance(value, int | float):
+    if column.type.is_decimal and isinstance(value, int | float):
         return Decimal(str(value))
     return value
-
-
-_BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
-_NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
-
-
-def _spelled(text: str, length: int) -> str:
-    """The slug of a text as the application makes it; nothing where its letters have no plain form."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    if any(sign.isalnum() and not sign.isascii() for sign in plain):
-        return ""
-    plain = _BETWEEN_DIGITS.sub("", plain.lower())
-    return _NOT_IN_SLUGS.sub("-", plain).strip("-")[:length].strip("-")
-
-
-def _numbered(slug: str, taken: set[Any], length: int) -> str:
-    number, candidate = 1, slug
-    while candidate in taken:
-        number += 1
-        candidate = f"{slug[: length - len(str(number)) - 1].rstrip('-')}-{number}"
-    return candidate

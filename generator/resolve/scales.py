@@ -16,8 +16,8 @@ from generator.ir.expression import (
     Negative,
     Operator,
     ParameterRef,
-    ValueKind,
 )
+from generator.kinds.facts import ValueKind
 
 
 def scale_of(expression: Expression) -> int | None:

@@ -47,7 +47,7 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
     """The settings that `app` gives; plain defaults where it is missing."""
     if document is None:
         return Settings()
-    databases = tuple(Database(word) for word in document.databases or ()) or tuple(Database)
+    databases = tuple(Database.named(word) for word in document.databases or ()) or tuple(Database)
     if document.databases == ():
         at = document.value_at("databases")
         report.add(problems.nothing_listed(at, "databases"))
@@ -94,7 +94,7 @@ def _default_database(
 ) -> Database:
     if document.database is None:
         return databases[0]
-    database = Database(document.database)
+    database = Database.named(document.database)
     if database not in databases:
         report.add(problems.default_database(document.database.at, document.database))
     return database

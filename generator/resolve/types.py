@@ -8,19 +8,14 @@ from dataclasses import dataclass
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import Database, EnumType, FieldType, Kind
+from generator.kinds.facts import Arguments
 from generator.spec.reading import is_number
 from generator.spec.synonyms import type_remedy
-from generator.spec.types import TYPES, Arguments, TypeNotation, parse_type
+from generator.spec.types import TYPES, TypeNotation, parse_type
 from generator.spec.words import Refused, Word
 
-MAX_LENGTH = 1_000_000
-MAX_MYSQL_LENGTH = 16_000
-MAX_PRECISION = 38
-MAX_SQLITE_PRECISION = 15
 MAX_ENUM_VALUES = 1_000
 MAX_ENUM_LENGTH = 255
-
-_NOT_IN_ARRAYS = frozenset({Kind.ARRAY, Kind.JSON, Kind.BYTES, Kind.PASSWORD})
 
 
 TYPE_NAMES = tuple(TYPES)
@@ -56,26 +51,26 @@ def resolve_type(
         known = (*TYPE_NAMES, *types.enums, *types.broken)
         report.add(problems.unknown_type(name.at, name, known, remedy))
         return None
-    kind = Kind(name)
+    kind = Kind.named(name)
     if kind is Kind.ENUM:
         return _enum(notation, enum_name, report)
     if kind is Kind.ARRAY:
         return _array(notation, enum_name, types, report)
-    databases = types.databases
+    databases = tuple(types.databases)
     numbers = _numbers(notation, kind, report)
     if numbers is None:
         return None
-    if kind is Kind.DECIMAL:
-        return _decimal(notation, numbers, set(databases), report)
+    if kind.facts.arguments is Arguments.PRECISION:
+        return _with_precision(notation, kind, numbers, databases, report)
     length = numbers[0] if numbers else None
-    if length is not None and not _check_length(notation, length, set(databases), report):
+    if length is not None and not _check_length(notation, length, databases, report):
         return None
     return FieldType(kind=kind, length=length)
 
 
 def _numbers(notation: TypeNotation, kind: Kind, report: Diagnostics) -> tuple[int, ...] | None:
     """The arguments as numbers, if there are as many as the type takes."""
-    takes = TYPES[kind.value]
+    takes = kind.facts.arguments
     counts = {
         Arguments.NONE: (0,),
         Arguments.LENGTH: (1,),
@@ -96,9 +91,9 @@ def _numbers(notation: TypeNotation, kind: Kind, report: Diagnostics) -> tuple[i
 
 
 def _check_length(
-    notation: TypeNotation, length: int, databases: set[Database], report: Diagnostics
+    notation: TypeNotation, length: int, databases: Collection[Database], report: Diagnostics
 ) -> bool:
-    limit = MAX_MYSQL_LENGTH if Database.MYSQL in databases else MAX_LENGTH
+    limit = min(one.facts.max_length for one in databases)
     if 1 <= length <= limit:
         return True
     message = f"a length is from 1 to {limit:,}"
@@ -106,22 +101,26 @@ def _check_length(
     return False
 
 
-def _decimal(
-    notation: TypeNotation, numbers: tuple[int, ...], databases: set[Database], report: Diagnostics
+def _with_precision(
+    notation: TypeNotation,
+    kind: Kind,
+    numbers: tuple[int, ...],
+    databases: Collection[Database],
+    report: Diagnostics,
 ) -> FieldType | None:
     if not numbers:
         lacking = [one for one in Database if one in databases and one is not Database.POSTGRESQL]
         if not lacking:
-            return FieldType(kind=Kind.DECIMAL)
-        what = "decimal without precision and scale; write decimal(10,2)"
+            return FieldType(kind=kind)
+        what = f"{kind.value} without precision and scale; write {kind.value}(10,2)"
         report.add(problems.database_lacks(notation.text.at, what, lacking[0].value))
         return None
     precision, scale = numbers
-    limit = MAX_SQLITE_PRECISION if Database.SQLITE in databases else MAX_PRECISION
+    limit = min(one.facts.max_precision for one in databases)
     if not 1 <= precision <= limit:
         message = f"a precision is from 1 to {limit}"
         hint = ""
-        if 1 <= precision <= MAX_PRECISION:
+        if 1 <= precision <= max(one.facts.max_precision for one in Database):
             message += " digits on SQLite"
             hint = "name only postgresql and mysql under app.databases"
         report.add(problems.type_limit(notation.arguments[0].at, message, hint))
@@ -130,7 +129,7 @@ def _decimal(
         message = f"a scale is at most the precision, {precision}"
         report.add(problems.type_limit(notation.arguments[1].at, message))
         return None
-    return FieldType(kind=Kind.DECIMAL, precision=precision, scale=scale)
+    return FieldType(kind=kind, precision=precision, scale=scale)
 
 
 def _enum(notation: TypeNotation, name: str, report: Diagnostics) -> FieldType | None:
@@ -192,7 +191,7 @@ def _array(
         report.add(problems.array_item(written.text.at, "a value that may be null"))
         return None
     item = resolve_type(written, enum_name=enum_name, types=types, report=report)
-    if item is not None and item.kind in _NOT_IN_ARRAYS:
+    if item is not None and not item.kind.facts.is_item:
         report.add(problems.array_item(written.text.at, f"values of type {item.kind.value}"))
         return None
     return None if item is None else FieldType(kind=Kind.ARRAY, item=item)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from generator import problems
 from generator.ir import Column, Name, View
-from generator.ir.entity import Include
+from generator.ir.queries import Include
 from generator.resolve.context import Context, Draft
 from generator.resolve.names import Namespace
 from generator.resolve.orders import resolve_columns

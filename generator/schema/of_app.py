@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from generator import ir
 from generator.expressions.sql import sql_text
 from generator.ir import App, Database, DeleteRule, Entity, Kind, Making, ManyToMany, ToOne
-from generator.ir.expression import Expression, ValueKind, walk
+from generator.ir.expression import Expression
+from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 from generator.resolve.phrases import noun_of, nouns_of, with_article
 from generator.schema.column_types import column_type, made, type_at_rest
 from generator.schema.creation_order import creation_order

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from generator.databases import Database
 from generator.expressions.sql import quoted
-from generator.ir.app import Database
 from generator.schema.model import (
     Check,
     Column,
@@ -88,7 +88,7 @@ def substituted(
     if not any(name in names for _, text in sql.texts for name in words(text)):
         return sql
     dialects = [name for name, _ in sql.texts if name] or sorted(databases)
-    texts = {one: _substituted(sql.on(one), write, names, Database(one)) for one in dialects}
+    texts = {one: _substituted(sql.on(one), write, names, Database.named(one)) for one in dialects}
     return Sql.of(texts)
 
 

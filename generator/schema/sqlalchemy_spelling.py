@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
-from generator.expressions.python import Need
+from generator.expressions.source import Need
 from generator.expressions.sqlalchemy import compile_bare, compile_constraint
 from generator.failures import UserError
 from generator.ir import Database

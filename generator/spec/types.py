@@ -4,53 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from generator import problems
+from generator.kinds import Kind
+from generator.kinds.facts import Arguments
 from generator.spec.nodes import Node, Scalar, shorten
 from generator.spec.reading import read_sentence
 from generator.spec.synonyms import notation_remedy
 from generator.spec.words import Refused, Word
 
-
-class Arguments(Enum):
-    """What stands in the parentheses of a type."""
-
-    NONE = "no arguments"
-    LENGTH = "one length, as in {name}(100)"
-    OPTIONAL_LENGTH = "at most one length, as in {name}(100)"
-    PRECISION = "a precision and a scale, as in {name}(10,2)"
-    VALUES = "its values, as in {name}(draft, published)"
-    TYPE = "one type, as in {name}(string(20))"
-
-
-TYPES = {
-    "string": Arguments.OPTIONAL_LENGTH,
-    "char": Arguments.LENGTH,
-    "text": Arguments.NONE,
-    "email": Arguments.NONE,
-    "url": Arguments.NONE,
-    "slug": Arguments.OPTIONAL_LENGTH,
-    "password": Arguments.NONE,
-    "integer": Arguments.NONE,
-    "smallint": Arguments.NONE,
-    "bigint": Arguments.NONE,
-    "float": Arguments.NONE,
-    "real": Arguments.NONE,
-    "decimal": Arguments.PRECISION,
-    "boolean": Arguments.NONE,
-    "date": Arguments.NONE,
-    "time": Arguments.NONE,
-    "datetime": Arguments.NONE,
-    "naive_datetime": Arguments.NONE,
-    "interval": Arguments.NONE,
-    "uuid": Arguments.NONE,
-    "json": Arguments.NONE,
-    "bytes": Arguments.NONE,
-    "enum": Arguments.VALUES,
-    "array": Arguments.TYPE,
-}
+TYPES = {kind.value: kind.facts.arguments for kind in Kind}
 """Every type of the language, and what it takes."""
 
 _PATTERNS = {

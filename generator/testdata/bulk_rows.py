@@ -9,19 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import Bulk, Column, Kind, Role
-from generator.ir.expression import (
-    Comparison,
-    Expression,
-    FieldRef,
-    Literal,
-    ValueKind,
-    ValueType,
-    columns,
-    conjuncts,
-    reads_clock,
-)
+from generator.ir.expression import Comparison, Expression, FieldRef, Literal, ValueType
+from generator.ir.traversal import columns, conjuncts, reads_clock
+from generator.kinds.facts import ValueKind
 from generator.testdata.candidates import FromNow, candidates
 from generator.testdata.computed_values import holds
 from generator.testdata.query_rows import Changes, is_optional, reads_others

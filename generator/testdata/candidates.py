@@ -14,15 +14,8 @@ from generator.ir import (
     Kind,
 )
 from generator.ir.accepted import is_accepted, unit
-from generator.ir.expression import (
-    Call,
-    Expression,
-    Function,
-    Literal,
-    ParameterRef,
-    walk,
-)
-from generator.ir.types import TEMPORAL
+from generator.ir.expression import Call, Expression, Function, Literal, ParameterRef
+from generator.ir.traversal import walk
 from generator.testdata.narrowing import held_number, moments
 from generator.testdata.samples import samples
 
@@ -72,7 +65,7 @@ def _asks_the_clock(column: Column, expressions: Iterable[Expression]) -> bool:
     """Whether a sample is in the past or in the future depends on when the tests run."""
     parts = (part for expression in expressions for part in walk(expression))
     clock = (Function.NOW, Function.TODAY)
-    is_moment = column.type.kind in TEMPORAL
+    is_moment = column.type.is_moment
     return is_moment and any(isinstance(one, Call) and one.function in clock for one in parts)
 
 
@@ -104,7 +97,7 @@ def _far(column: Column) -> list[Any]:
         return _FAR
     if column.type.kind is Kind.DATE:
         return [moment.date() for moment in _FAR]
-    if column.type.kind is Kind.NAIVE_DATETIME:
+    if column.type.is_naive:
         return [moment.replace(tzinfo=None) for moment in _FAR]
     if column.type.kind is Kind.INTERVAL:
         return [dt.timedelta(0), dt.timedelta(days=1000), -dt.timedelta(days=1000)]

@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
-from generator.ir import Column, Computed, Entity, Kind
+from generator.expressions.source import NoSourceError
+from generator.ir import Column, Computed, Entity
 from generator.ir.accepted import is_accepted, unit
-from generator.ir.expression import Expression, FieldRef, columns, reads_clock, walk
-from generator.ir.types import INTEGER_RANGE
+from generator.ir.expression import Expression, FieldRef
+from generator.ir.traversal import columns, reads_clock, walk
 
 
 class UnknownValueError(Exception):
@@ -52,11 +52,11 @@ def fitted(column: Column, value: Any) -> Any:  # noqa: ANN401
     """The value as the column holds it: rounded half up to its scale."""
     if value is None or isinstance(value, bool | str):
         return value
-    if column.type.kind is Kind.DECIMAL and column.type.scale is not None:
+    if column.type.is_decimal and column.type.scale is not None:
         return Decimal(str(value)).quantize(unit(column), ROUND_HALF_UP)
     if column.type.is_integer:
         return int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
-    return float(value) if column.type.kind in (Kind.FLOAT, Kind.REAL) else value
+    return float(value) if column.type.is_float else value
 
 
 def is_storable(column: Column, value: Any) -> bool:  # noqa: ANN401
@@ -72,11 +72,11 @@ def has_room(column: Column, value: Any) -> bool:  # noqa: ANN401
         return column.type.length is None or len(value) <= column.type.length
     if isinstance(value, bool):
         return True
-    if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
+    if column.type.is_decimal and column.type.precision is not None:
         digits = column.type.precision - (column.type.scale or 0)
         return bool(abs(Decimal(str(value))) < Decimal(10) ** digits)
-    if column.type.kind in INTEGER_RANGE:
-        low, high = INTEGER_RANGE[column.type.kind]
+    if column.type.range is not None:
+        low, high = column.type.range
         return bool(low <= value <= high)
     return True
 

@@ -35,7 +35,7 @@ class Usual:
     entity: Entity
 
     @property
-    def stage(self) -> RowSearch:
+    def search(self) -> RowSearch:
         return RowSearch(self.app, self.samples, self.entity, is_body=True)
 
     @cached_property
@@ -56,18 +56,18 @@ class Usual:
     def _found(self) -> RowAssignment | None:
         if not self.entity.consumes:
             return None
-        stage = self.stage
+        search = self.search
 
         def is_met(scene: RowAssignment) -> bool:
-            return is_possible(stage, scene) and all(
-                is_accepted(one.stock, enough(stage, one, scene)) for one in self.entity.consumes
+            return is_possible(search, scene) and all(
+                is_accepted(one.stock, enough(search, one, scene)) for one in self.entity.consumes
             )
 
-        return stage.first(read_by_creation(self.entity), is_met, stage.is_whole)
+        return search.first(read_by_creation(self.entity), is_met, search.is_whole)
 
     def _stocked(self, scene: RowAssignment) -> RowAssignment:
         for consumption in self.entity.consumes:
-            stock = enough(self.stage, consumption, scene)
+            stock = enough(self.search, consumption, scene)
             scene = scene.with_around(consumption.relation.name, {consumption.stock.name: stock})
         return scene
 
@@ -78,7 +78,7 @@ class Usual:
 
     def around(self, relation: str) -> dict[Column, Any]:
         """What a row around must have that it has not by itself."""
-        entity = self.stage.target(relation)
+        entity = self.search.target(relation)
         changes = self.scene.around.get(relation, {})
         if entity is None:
             return {}
@@ -90,42 +90,44 @@ class Usual:
         }
 
 
-def is_possible(stage: RowSearch, scene: RowAssignment) -> bool:
+def is_possible(search: RowSearch, scene: RowAssignment) -> bool:
     """All that a creation asks for holds, and something is taken."""
     return all(
-        stage.hold(consumption.requires, scene) and (amount(stage, consumption, scene) or 0) > 0
-        for consumption in stage.entity.consumes
+        search.hold(consumption.requires, scene) and (amount(search, consumption, scene) or 0) > 0
+        for consumption in search.entity.consumes
     )
 
 
-def amount(stage: RowSearch, consumption: Consumption, scene: RowAssignment) -> Any:  # noqa: ANN401
+def amount(search: RowSearch, consumption: Consumption, scene: RowAssignment) -> Any:  # noqa: ANN401
     """What a row takes; None where that is not known."""
     try:
-        value = stage.value(consumption.amount, scene)
+        value = search.value(consumption.amount, scene)
     except UnknownValueError:
         return None
     return None if value is None else fitted(consumption.stock, value)
 
 
-def enough(stage: RowSearch, consumption: Consumption, scene: RowAssignment) -> Any:  # noqa: ANN401
+def enough(search: RowSearch, consumption: Consumption, scene: RowAssignment) -> Any:  # noqa: ANN401
     """A stock from which many rows can take."""
-    taken = Decimal(str(amount(stage, consumption, scene) or 1))
+    taken = Decimal(str(amount(search, consumption, scene) or 1))
     for factor in _PLENTY:
         value = fitted(consumption.stock, taken * factor)
-        if stocks(stage, consumption, scene, value):
+        if stocks(search, consumption, scene, value):
             return value
     return fitted(consumption.stock, taken)
 
 
-def stocks(stage: RowSearch, consumption: Consumption, scene: RowAssignment, value: object) -> bool:
+def stocks(
+    search: RowSearch, consumption: Consumption, scene: RowAssignment, value: object
+) -> bool:
     """The row around may have this stock, and still meets what is asked for."""
-    target = stage.target(consumption.relation.name)
+    target = search.target(consumption.relation.name)
     stock = consumption.stock
     if target is None or not is_accepted(stock, value):
         return False
-    rows = stage.rows_of(target)
+    rows = search.rows_of(target)
     name = consumption.relation.name
     changed = scene.with_around(name, {stock.name: value})
     return rows.keeps_rules(rows.settled(changed.around[name]), (2,)) and is_possible(
-        stage, changed
+        search, changed
     )

@@ -18,7 +18,6 @@ from generator.ir.accepted import (
     transformed,
     unit,
 )
-from generator.ir.types import INTEGER_RANGE
 from generator.testdata import patterns
 from generator.testdata.rows import EntitySamples
 from generator.testdata.samples import samples
@@ -43,7 +42,7 @@ def refused(column: Column) -> Iterator[Value]:
     if kind in _FOREIGN:
         yield from (Value(value, what) for value, what in _FOREIGN[kind])
         yield from _sizes(column)
-    elif kind is Kind.PASSWORD:
+    elif column.type.is_secret:
         yield from _passwords(column)
     elif column.type.is_text:
         yield from _texts(column)
@@ -51,7 +50,7 @@ def refused(column: Column) -> Iterator[Value]:
         yield from _keys(column)
     elif column.type.is_integer:
         yield from _integers(column)
-    elif kind is Kind.DECIMAL:
+    elif column.type.is_decimal:
         yield from _decimals(column)
     elif column.type.is_numeric:
         yield from _floats(column)
@@ -182,9 +181,9 @@ def _without(text: str, word: str) -> str:
 
 def _keys(column: Column) -> Iterator[Value]:
     yield Value("no key", "no key")
-    if column.type.is_integer:
+    if column.type.range is not None:
         yield Value("1", "a text")
-        yield Value(INTEGER_RANGE[column.type.kind][1] + 1, "above the range of keys")
+        yield Value(column.type.range[1] + 1, "above the range of keys")
 
 
 def _integers(column: Column) -> Iterator[Value]:
@@ -243,7 +242,7 @@ def _exact(number: object) -> Decimal:
 def _typed(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a number of any type
     if column.type.is_integer:
         return int(number)
-    return number.quantize(unit(column)) if column.type.kind is Kind.DECIMAL else number
+    return number.quantize(unit(column)) if column.type.is_decimal else number
 
 
 def _between_multiples(column: Column, multiple: Decimal, step: Decimal) -> Decimal | None:
@@ -342,7 +341,7 @@ def _number_edges(column: Column) -> Iterator[Value]:
 
 def _typed_edge(column: Column, number: Decimal) -> Any:  # noqa: ANN401
     value = _typed(column, number)
-    return float(value) if column.type.kind in (Kind.FLOAT, Kind.REAL) else value
+    return float(value) if column.type.is_float else value
 
 
 def _is(bound: object, number: Decimal) -> bool:

@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import Role
 from generator.ir.expression import (
     AggregateFunction,

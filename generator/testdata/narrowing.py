@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from generator.expressions.evaluate import evaluate
-from generator.expressions.python import NoSourceError
+from generator.expressions.source import NoSourceError
 from generator.ir import Bounds, Column, Kind
 from generator.ir.accepted import is_accepted, length_limit, number_range, unit
 from generator.ir.expression import (
@@ -28,9 +28,8 @@ from generator.ir.expression import (
     Literal,
     Membership,
     Negative,
-    conjuncts,
-    walk,
 )
+from generator.ir.traversal import conjuncts, walk
 from generator.testdata.samples import samples
 from generator.testdata.search import T
 
@@ -243,7 +242,7 @@ def held_number(column: Column, number: Decimal) -> Any:  # noqa: ANN401 - a num
     """The number as the column holds it, rounded to its scale; None where it has no room."""
     if column.type.is_integer:
         return int(number) if number == int(number) else None
-    if column.type.kind is not Kind.DECIMAL:
+    if not column.type.is_decimal:
         return float(number)
     low, high = number_range(replace(column, bounds=Bounds()))
     is_far = low is not None and high is not None and not low <= number <= high
@@ -283,7 +282,7 @@ def _roots(column: Column, pair: Comparison, row: Mapping[str, Any], zero: Any) 
     """Where the difference of the sides is nothing, and the next value on each side of it."""
     step: Any = dt.timedelta(days=1)
     if column.type.is_numeric:
-        step = unit(column) if column.type.kind is Kind.DECIMAL else 1
+        step = unit(column) if column.type.is_decimal else 1
     try:
         at_zero = _difference(pair, {**row, column.name: zero})
         slope = _difference(pair, {**row, column.name: zero + step}) - at_zero

@@ -8,18 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.ir import Check, Column, DefaultKind, Kind, Making, Query, Role
-from generator.ir.expression import (
-    Aggregate,
-    Exists,
-    Expression,
-    FieldRef,
-    Literal,
-    ValueKind,
-    ValueType,
-    columns,
-    conjuncts,
-    walk,
-)
+from generator.ir.expression import Aggregate, Exists, Expression, FieldRef, Literal, ValueType
+from generator.ir.traversal import columns, conjuncts, walk
+from generator.kinds.facts import ValueKind
 from generator.testdata.candidates import Referred, candidates
 from generator.testdata.computed_values import holds
 from generator.testdata.rows import EntitySamples, initial
@@ -142,10 +133,16 @@ def broken_rule(check: Check, rows: EntitySamples) -> BrokenRule | None:
     """How a check over several columns is broken by a change of one of them."""
     if reads_others(check.expression):
         return None
+    # What is no example may break the rule, though no row should have it.
+    free = [replace(column, examples=()) for column in check.columns]
+    return _broken(check, check.columns, rows) or _broken(check, free, rows)
+
+
+def _broken(check: Check, names: Iterable[Column], rows: EntitySamples) -> BrokenRule | None:
     others = [rule for rule in rows.rules if rule.name != check.name]
     choices = [
         changes
-        for changes in _choices(check.columns, (check.expression,), MAX_ROWS)
+        for changes in _choices(names, (check.expression,), MAX_ROWS)
         if not any(holds(one.expression, rows.row(1, changes)) is False for one in others)
     ]
     verdicts = [holds(check.expression, rows.row(1, one)) for one in choices]

@@ -6,13 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.ir import App, Column, Entity, ToOne
-from generator.ir.expression import (
-    Expression,
-    FieldRef,
-    Hop,
-    walk,
-)
+from generator.ir.expression import Expression, FieldRef, Hop
 from generator.ir.report import Report
+from generator.ir.traversal import walk
 from generator.testdata.rows import EntitySamples
 from generator.testdata.sample import PLENTY
 

@@ -8,14 +8,9 @@ from typing import Any
 
 from generator.ir import Column, Entity, Role
 from generator.ir.accepted import is_accepted
-from generator.ir.entity import Parameter
-from generator.ir.expression import (
-    AggregateFunction,
-    Expression,
-    FieldRef,
-    conjuncts,
-    walk,
-)
+from generator.ir.expression import AggregateFunction, Expression, FieldRef
+from generator.ir.queries import Parameter
+from generator.ir.traversal import conjuncts, walk
 from generator.testdata.candidates import candidates
 from generator.testdata.computed_values import holds
 from generator.testdata.report_join import NotArrangedError, Place, ReportJoin

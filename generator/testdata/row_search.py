@@ -11,7 +11,6 @@ from generator.ir import (
     App,
     Column,
     Entity,
-    Kind,
     Making,
     Parameter,
     Requirement,
@@ -19,7 +18,8 @@ from generator.ir import (
     ToOne,
 )
 from generator.ir.accepted import is_accepted, number_range
-from generator.ir.expression import Expression, FieldRef, ParameterRef, columns, rebuild, walk
+from generator.ir.expression import Expression, FieldRef, ParameterRef
+from generator.ir.traversal import columns, rebuild, walk
 from generator.testdata.candidates import candidates
 from generator.testdata.computed_values import (
     UnknownValueError,
@@ -220,7 +220,7 @@ class RowSearch:
             for rule in self.entity.uniques
         )
 
-    # What there is on the stage
+    # What the rows hold
 
     def rows_of(self, entity: Entity) -> EntitySamples:
         return self.samples[entity.name.text]
@@ -319,7 +319,7 @@ class RowSearch:
         scene: RowAssignment,
         more: Mapping[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401 - a value of any type
-        """What the expression is on the stage; `UnknownValueError` where only the app knows."""
+        """What the expression is in the scene; `UnknownValueError` where only the app knows."""
         return worked_out(expression, _Strict(self.row(scene, more)), self.given(scene))
 
     def holds(self, condition: Expression, scene: RowAssignment) -> bool | None:
@@ -354,7 +354,7 @@ class _Strict(dict[str, Any]):
 
 def _free(place: str, column: Column) -> Iterator[_Slot]:
     is_kept = column.making in (Making.STORED, Making.COMPUTED)
-    if column.role is Role.FIELD and not is_kept and column.type.kind is not Kind.PASSWORD:
+    if column.role is Role.FIELD and not is_kept and not column.type.is_secret:
         yield _Slot(place, column)
 
 
@@ -382,7 +382,7 @@ def _edges(column: Column) -> Iterator[Any]:
     for bound in (high, low):
         if bound is not None:
             number: Any = int(bound) if column.type.is_integer else bound
-            number = float(number) if column.type.kind in (Kind.FLOAT, Kind.REAL) else number
+            number = float(number) if column.type.is_float else number
             if is_accepted(column, number):
                 yield number
 

@@ -31,8 +31,8 @@ from generator.ir.accepted import is_accepted, number_range, unit
 from generator.ir.expression import (
     Expression,
 )
-from generator.ir.expression import columns as columns_of
 from generator.ir.json_values import python_value
+from generator.ir.traversal import columns as columns_of
 from generator.testdata.computed_values import (
     UnknownValueError,
     computed_alone,
@@ -371,6 +371,6 @@ def initial(column: Column) -> Any:  # noqa: ANN401 - a value of any type
         return kinds.get(column.type.kind, now)
     if default.kind is DefaultKind.UUID:
         return UUID(int=0)
-    if column.type.kind is Kind.DECIMAL and default.value is not None:
+    if column.type.is_decimal and default.value is not None:
         return Decimal(str(default.value)).quantize(unit(column))
     return python_value(column.type, default.value)

@@ -20,6 +20,7 @@ from generator.emit import literal
 from generator.ir import Bounds, Column, Kind
 from generator.ir.accepted import is_accepted, number_range, unit
 from generator.ir.json_values import python_value
+from generator.kinds.facts import ValueKind
 from generator.testdata.sample import ENDLESS, PLENTY, PROBES, Sample
 from generator.testdata.text_samples import password_samples, text_samples
 
@@ -74,14 +75,15 @@ def _proposed(column: Column) -> Iterator[Sample]:
     elif kind is Kind.ENUM:
         yield from _enum_values(column)
     else:
-        yield from _PROPOSALS[kind](column)
+        key = kind if column.type.is_opaque else kind.facts.value
+        yield from _PROPOSALS[key](column)
     if column.examples and column.unique:
         yield from _examples(column)
 
 
 def _examples(column: Column) -> Iterator[Sample]:
     values = tuple(python_value(column.type, value) for value in column.examples)
-    if column.type.kind is Kind.DECIMAL and column.type.precision is not None:
+    if column.type.is_decimal and column.type.precision is not None:
         values = tuple(value.quantize(unit(column)) for value in values)
     if len(values) == 1:
         yield Sample.constant(values[0], literal(values[0]))
@@ -284,21 +286,19 @@ def _uuids(_: Column) -> Iterator[Sample]:
     yield Sample("UUID(int=number)", lambda number: UUID(int=number))
 
 
-_PROPOSALS: dict[Kind, Callable[[Column], Iterator[Sample]]] = {
-    Kind.INTEGER: _integers,
-    Kind.SMALLINT: _integers,
-    Kind.BIGINT: _integers,
-    Kind.DECIMAL: _decimals,
-    Kind.FLOAT: _floats,
-    Kind.REAL: _floats,
-    Kind.BOOLEAN: _booleans,
-    Kind.DATE: _dates,
-    Kind.TIME: _times,
-    Kind.DATETIME: _datetimes,
-    Kind.NAIVE_DATETIME: _naive_datetimes,
-    Kind.INTERVAL: _intervals,
+_PROPOSALS: dict[Kind | ValueKind, Callable[[Column], Iterator[Sample]]] = {
+    ValueKind.INTEGER: _integers,
+    ValueKind.DECIMAL: _decimals,
+    ValueKind.FLOAT: _floats,
+    ValueKind.BOOLEAN: _booleans,
+    ValueKind.DATE: _dates,
+    ValueKind.TIME: _times,
+    ValueKind.DATETIME: _datetimes,
+    ValueKind.NAIVE_DATETIME: _naive_datetimes,
+    ValueKind.INTERVAL: _intervals,
+    ValueKind.UUID: _uuids,
     Kind.BYTES: _bytes,
     Kind.JSON: _json_values,
     Kind.ARRAY: _arrays,
-    Kind.UUID: _uuids,
 }
+"""By what a value is to expressions, and by its type where it is opaque to them."""

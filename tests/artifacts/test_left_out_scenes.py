@@ -31,8 +31,6 @@ LEFT_OUT = {
         "Staff: the figures of the report by_class",
         "Staff: the figures of the report teams",
     },
-    # Every value that a test knows for a continent is one of the list.
-    "specs/world": {"Country: the check ck_country_continent"},
     # An example is all that a field may be known to take.
     "tests/golden/types": {"Item: a change of name"},
     # Conditions that compare two texts, and those about other rows.

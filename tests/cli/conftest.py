@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from generator import cli, pipeline
-from generator.commands import migrating
+from generator import run as use_case
 from generator.ir.hints import SpecHints
+from generator.migrations.due import Due
 from generator.project import revisions, stamp
 from generator.render import RenderedFile
 
@@ -31,7 +32,7 @@ def compiler(monkeypatch: pytest.MonkeyPatch) -> list[RenderedFile]:
     """The files that the compiler gives; a test may change the list."""
     files = [RenderedFile("app/main.py", "x = 1\n"), RenderedFile("README.md", "# x\n")]
     monkeypatch.setattr(stamp, "read", lambda _target: "")
-    monkeypatch.setattr(migrating, "migration_due", lambda *_: migrating.Due())
+    monkeypatch.setattr(use_case, "agreed", lambda *_: Due())
     monkeypatch.setattr(revisions, "remember_settled", lambda *_: None)
     app = SimpleNamespace(hints=SpecHints(), formatters=())
     monkeypatch.setattr(

@@ -149,7 +149,7 @@ def test_a_line_is_explained(run: Run, specs: Path) -> None:
     assert result.exit_code == 0
     facts = dict(line.split("  ", 1) for line in map(str.strip, result.stdout.splitlines()[1:]))
     assert facts["spec"] == "specs/shop.yaml:4"
-    assert facts["view"] == "generator.artifacts.models.ModelView"
+    assert facts["view"] == "generator.artifacts.models.view.ModelView"
     name, _, row = facts["template"].partition(":")
     assert name == "models/model.py.jinja"
     assert "column" in template.read_text().split("\n")[int(row) - 1]

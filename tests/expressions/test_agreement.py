@@ -17,12 +17,14 @@ from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from generator.expressions.evaluate import evaluate
+from generator.expressions.naming import default_type
 from generator.expressions.python import PythonCompiler
 from generator.expressions.scope import CHECK
 from generator.expressions.sql import sql_text
-from generator.expressions.sqlalchemy import compile_condition, compile_constraint, default_type
+from generator.expressions.sqlalchemy import compile_condition, compile_constraint
 from generator.ir import Column, Database, EnumType
-from generator.ir.expression import Expression, Hop, ValueKind, ValueType
+from generator.ir.expression import Expression, Hop, ValueType
+from generator.kinds.facts import ValueKind
 
 Read = Callable[..., Expression]
 

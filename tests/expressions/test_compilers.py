@@ -8,24 +8,14 @@ from datetime import date
 import pytest
 
 from generator.expressions.evaluate import evaluate
+from generator.expressions.naming import default_type
 from generator.expressions.python import PythonCompiler
 from generator.expressions.scope import CHECK
 from generator.expressions.sql import quoted, sql_text
-from generator.expressions.sqlalchemy import (
-    compile_condition,
-    compile_constraint,
-    compile_value,
-    default_type,
-)
+from generator.expressions.sqlalchemy import compile_condition, compile_constraint, compile_value
 from generator.ir import Column, Database, EnumType
-from generator.ir.expression import (
-    Expression,
-    Hop,
-    ValueType,
-    columns,
-    parameters,
-    reads_clock,
-)
+from generator.ir.expression import Expression, Hop, ValueType
+from generator.ir.traversal import columns, parameters, reads_clock
 
 Read = Callable[..., Expression]
 

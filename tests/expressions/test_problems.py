@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from generator.expressions import problems
 from generator.expressions.scope import CHECK, INDEX, REPORT
-from generator.ir.expression import Expression, ValueKind, ValueType
+from generator.ir.expression import Expression, ValueType
+from generator.kinds.facts import ValueKind
 
 Read = Callable[..., tuple[Any, Any]]
 

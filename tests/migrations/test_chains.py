@@ -33,7 +33,7 @@ def _hold(desk: Desk, kind: str, story: Story) -> None:
         Teller(story, *desk(kind), Path(folder)).tell()
 
 
-@settings(_EVERY, max_examples=50)
+@settings(_EVERY, max_examples=25)
 @given(story=random_stories())
 def test_chains(story: Story, desk: Desk) -> None:
     _hold(desk, "sqlite", story)

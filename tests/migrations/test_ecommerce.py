@@ -278,9 +278,9 @@ def _story() -> Story:
     )
 
 
-def _run_own_tests(project: Project, kind: str, folder: Path) -> None:
+def _run_own_tests(project: Project, kind: str, folder: Path, *, sample: str) -> None:
     with new_database(kind, folder) as url:
-        assert_own_tests_pass(project.folder, database_url=url)
+        assert_own_tests_pass(project.folder, database_url=url, sample=sample)
 
 
 def _tell(kind: str, folder: Path, *, tests_each: bool) -> None:
@@ -291,7 +291,7 @@ def _tell(kind: str, folder: Path, *, tests_each: bool) -> None:
 
         def visit(step: Step, project: Project) -> None:
             if tests_each or step is story.steps[-1]:
-                _run_own_tests(project, kind, folder)
+                _run_own_tests(project, kind, folder, sample="" if tests_each else "six versions")
 
         teller.visit = visit
         teller.tell()

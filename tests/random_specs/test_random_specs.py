@@ -75,7 +75,7 @@ def test_they_are_imported_and_migrated_up_down_and_up(trials: list[Trial]) -> N
     _expect_nothing(trials, migrate)
 
 
-@pytest.mark.soak  # open: parts that need a row which needs a whole make more wholes than tests count
+@pytest.mark.soak
 def test_their_own_tests_pass(trials: list[Trial]) -> None:
     _run_tests([one for one in trials if one.kind == "sqlite"][:TESTED])
 

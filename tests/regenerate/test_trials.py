@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.project import settling, state, transaction
+from generator.project import conflicts, state, transaction
 from generator.project.change import Change, FileAction
 from generator.project.changes import compare
 from generator.project.merge import Side
@@ -324,7 +324,7 @@ def _undefined(folder: Path, paths: list[str]) -> list[tuple[str, str, int]]:
 
 def _settle(folder: Path, path: str, ours: str, dice: random.Random) -> None:
     side = dice.choice(list(Side))
-    settling.resolve(folder / path, side)
+    conflicts.resolve(folder / path, side)
     after = (folder / path).read_text("utf-8")
     ast.parse(after)
     assert not (folder / f"{path}.new").exists()

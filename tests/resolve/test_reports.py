@@ -10,7 +10,7 @@ import pytest
 
 from generator.diagnostics import Diagnostics
 from generator.ir import Kind
-from generator.ir.entity import Parameter
+from generator.ir.queries import Parameter
 from generator.ir.report import Report
 from generator.resolve import resolve
 from generator.spec import load

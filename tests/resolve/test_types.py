@@ -10,9 +10,9 @@ from textwrap import dedent
 import pytest
 
 from generator.diagnostics import Diagnostics
-from generator.ir import App, Kind
+from generator.ir import App
+from generator.kinds.moments import _interval
 from generator.resolve import resolve
-from generator.resolve.literals import parse_written
 from generator.resolve.natives import _source
 from generator.spec import load
 from tests.resolve.conftest import Understand
@@ -34,7 +34,7 @@ def read(folder: Path, text: str) -> tuple[App, Diagnostics]:
     ],
 )
 def test_intervals_are_read_exactly(text: str, value: dt.timedelta) -> None:
-    assert parse_written(Kind.INTERVAL, text) == value
+    assert _interval(text) == value
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_password_has_eight_characters_unless_the_spec_says_otherwise(
 @pytest.mark.parametrize("text", ["P", "PT", "P1Y", "P1DT", "1D", "PT0.1234567S", "P999999999D"])
 def test_what_is_no_interval(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape(text)):
-        parse_written(Kind.INTERVAL, text)
+        _interval(text)
 
 
 def test_defaults_of_json_and_arrays(understand: Understand) -> None:

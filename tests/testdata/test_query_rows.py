@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.ir.expression import conjuncts
+from generator.ir.traversal import conjuncts
 from generator.testdata.computed_values import holds
 from generator.testdata.query_rows import arrange, broken_rule, pair
 from generator.testdata.rows import EntitySamples
@@ -83,3 +83,16 @@ def test_a_pair_is_ordered(field: str, thing: Thing) -> None:
 def test_a_single_value_is_no_pair(thing: Thing) -> None:
     rows = thing("fields: {value: enum(only)}")
     assert pair(rows.entity.column("value"), rows) is None
+
+
+def test_a_value_that_is_no_example_breaks_a_list(thing: Thing) -> None:
+    rows = thing(
+        """
+        fields: {continent: {type: string(20), examples: [Asia, Europe]}}
+        checks: {known: "continent in ['Asia', 'Europe', 'Africa']"}
+        """
+    )
+    found = broken_rule(rows.rules[0], rows)
+    assert found is not None
+    assert found.kept["continent"] in ("Asia", "Europe", "Africa")
+    assert found.broken["continent"] not in ("Asia", "Europe", "Africa")

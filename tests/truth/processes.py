@@ -82,7 +82,7 @@ def start(
     output: Path,
     errors: Path,
 ) -> ForkServerProcess:
-    """The same without waiting; it ends no later than the process that asked for it."""
+    """The same without waiting; it ends with the process that asked for it, unless that is killed."""
     for file in (output, errors):
         file.touch()
     variables = dict(os.environ if environment is None else environment)

@@ -10,6 +10,7 @@ import pytest
 from generator.diagnostics import Diagnostics
 from generator.migrations.first import new_project
 from generator.pipeline import build
+from tests.random_specs.trying import Trial, check_types
 from tests.truth.conftest import Run
 from tests.truth.serving import assert_own_tests_pass
 
@@ -32,9 +33,6 @@ def _name(specs: Path) -> str:
     return specs.parent.name if specs.name == "spec.yaml" else specs.stem
 
 
-every_spec = pytest.mark.parametrize("specs", SPECS, ids=_name)
-
-
 @pytest.mark.parametrize(
     "chosen",
     [pytest.param(SPECS[::6], id="some"), pytest.param(SPECS, id="all", marks=pytest.mark.slow)],
@@ -51,8 +49,28 @@ def test_linter_and_formatter_find_nothing(chosen: list[Path], tmp_path: Path, r
 
 
 @pytest.mark.slow
-@every_spec
-def test_type_checker_finds_nothing(
+def test_type_checker_finds_nothing(generated: Callable[[Path], Path], tmp_path: Path) -> None:
+    """In all of them, read as packages of one program: their libraries are read once."""
+    trials = [
+        Trial(
+            specs.relative_to(ROOT).with_suffix("").as_posix().replace("/", "_"),
+            "",
+            generated(specs),
+        )
+        for specs in SPECS
+    ]
+    assert check_types(trials, tmp_path) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "specs",
+    [
+        pytest.param(one, id=_name(one), marks=() if one == ROOT / WHOLE else pytest.mark.soak)
+        for one in SPECS
+    ],
+)
+def test_type_checker_finds_nothing_as_it_is_called(
     specs: Path, generated: Callable[[Path], Path], run: Run
 ) -> None:
     run(generated(specs), "mypy")

@@ -41,6 +41,7 @@ synchronous pass all of theirs on SQLite.
 """
 
 
+@pytest.mark.parametrize("tests", ["sampled", pytest.param("all", marks=pytest.mark.soak)])
 @pytest.mark.parametrize(
     ("kind", "mode"),
     [
@@ -51,11 +52,12 @@ synchronous pass all of theirs on SQLite.
     ],
 )
 def test_its_own_tests_pass(
-    kind: str, mode: str, ecommerce: Callable[[str], Path], tmp_path: Path
+    kind: str, mode: str, tests: str, ecommerce: Callable[[str], Path], tmp_path: Path
 ) -> None:
     arguments = [] if (kind, mode) in EVERY_TEST else ["-k", TELLING]
+    sample = f"{kind} {mode}" if tests == "sampled" else ""
     with new_database(kind, tmp_path) as url:
-        assert_own_tests_pass(ecommerce(mode), *arguments, database_url=url)
+        assert_own_tests_pass(ecommerce(mode), *arguments, database_url=url, sample=sample)
 
 
 @pytest.fixture(scope="session")

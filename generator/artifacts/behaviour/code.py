@@ -12,7 +12,6 @@ from generator.expressions.logic import negated
 from generator.expressions.python import PythonCompiler
 from generator.ir import App, Column, Entity, Kind, Message
 from generator.ir.expression import Expression, FieldRef, Hop, Literal, ParameterRef
-from generator.ir.types import INTEGER_RANGE
 
 AMOUNTS = "app.amounts"
 
@@ -85,7 +84,7 @@ class ExpressionWriter:
         if kind is Kind.DECIMAL and column.type.precision is not None:
             exact = self.imports.need(AMOUNTS, "exact")
             return f"{exact}({name}, {source}, {column.type.precision}, {column.type.scale or 0})"
-        if kind in INTEGER_RANGE:
+        if column.type.range is not None:
             whole = self.imports.need(AMOUNTS, "whole")
             bits = {Kind.SMALLINT: ", 16", Kind.BIGINT: ", 64"}.get(kind, "")
             return f"{whole}({name}, {source}{bits})"
@@ -144,7 +143,7 @@ def _fits_as_it_is(expression: Expression, column: Column) -> bool:
     own = column.type
     if source.kind is not own.kind:
         return False
-    if own.kind is Kind.DECIMAL:
+    if own.is_decimal:
         return (source.precision, source.scale) == (own.precision, own.scale)
     return own.length is None or (source.length is not None and source.length <= own.length)
 

@@ -22,7 +22,8 @@ from generator.ir import (
     States,
     ToOne,
 )
-from generator.ir.expression import Expression, FieldRef, columns, walk
+from generator.ir.expression import Expression, FieldRef
+from generator.ir.traversal import columns, walk
 
 
 def computes(entity: Entity) -> bool:

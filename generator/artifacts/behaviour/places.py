@@ -18,7 +18,8 @@ from generator.artifacts.behaviour.facts import (
 )
 from generator.emit import literal
 from generator.ir import Effect, Entity, Parameter, ToOne
-from generator.ir.expression import Expression, FieldRef, walk
+from generator.ir.expression import Expression, FieldRef
+from generator.ir.traversal import walk
 from generator.resolve.phrases import noun_of
 
 if TYPE_CHECKING:

@@ -58,7 +58,8 @@ from generator.ir import (
     Route,
     ToOne,
 )
-from generator.ir.expression import Expression, FieldRef, Literal, columns, walk
+from generator.ir.expression import Expression, FieldRef, Literal
+from generator.ir.traversal import columns, walk
 from generator.resolve.phrases import definite, noun_of, nouns_of, sentence, with_article
 
 
@@ -267,7 +268,7 @@ class BehaviourView:
             return f"{self.imports.need('uuid', 'uuid4')}()"
         if default.kind is DefaultKind.LITERAL:
             return self._values.constant(column, default.value)
-        is_naive = column.type.kind is Kind.NAIVE_DATETIME
+        is_naive = column.type.is_naive
         clock = "naive_now" if is_naive else "utc_now"
         now = f"{self.imports.need('app.models.base', clock)}()"
         if default.offset_seconds:

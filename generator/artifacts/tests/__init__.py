@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.artifacts.features import Features
 from generator.artifacts.planned import PlannedFile
-from generator.artifacts.routers import routed
+from generator.artifacts.routers.route import routed
 from generator.artifacts.tests.costs import CostsView
 from generator.artifacts.tests.entity import EntityTestsView
 from generator.artifacts.tests.factories import FactoriesView

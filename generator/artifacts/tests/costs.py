@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from generator.artifacts.routers import RouterView, routed
-from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.routers.route import routed
+from generator.artifacts.routers.view import RouterView
+from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.emit import Imports, literal
 from generator.ir import App, Entity, Route
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import Protocol
 
 from generator.artifacts.tests.cases.action import ActionCases
 from generator.artifacts.tests.cases.after_create import AfterCreateCases
@@ -37,6 +39,12 @@ from generator.ir import App, Entity
 from generator.testdata.rows import EntitySamples
 
 
+class CaseKind(Protocol):
+    """What yields tests of one kind."""
+
+    def tests(self) -> Iterator[TestCase | Gap]: ...
+
+
 @dataclass(frozen=True)
 class EntityTestsView:
     """Everything that the test module of one entity says, a class a kind of case."""
@@ -44,100 +52,63 @@ class EntityTestsView:
     facts: RouteFacts
     values: BodyValues
     create: CreateCases
-    pair: PairCases
-    bulk_create: BulkCreateCases
-    rule: RuleCases
-    read: ReadCases
     update: UpdateCases
-    replace: ReplaceCases
-    delete: DeleteCases
     repeat: RepeatCases
     listing: ListCases
     bulk: BulkCases
-    lookup: LookupCases
-    query: QueryCases
-    views: ViewCases
-    report: ReportCases
-    field: FieldCases
-    after_create: AfterCreateCases
-    computed: ComputedCases
-    stock: StockCases
     part: PartCases
-    state: StateCases
-    action: ActionCases
+    sections: Mapping[str, tuple[CaseKind, ...]]
+    """Kinds that yield their tests as values, in the order of the module."""
 
     @classmethod
     def of(cls, app: App, entity: Entity, rows: Mapping[str, EntitySamples]) -> EntityTestsView:
         facts = RouteFacts(app, entity, rows)
         staging = Staging(facts)
-        values = BodyValues(facts)
-        rules = RuleCases(facts)
-        create = CreateCases(facts, values, rules)
-        fields = FieldCases(facts)
+        values, rules, fields = BodyValues(facts), RuleCases(facts), FieldCases(facts)
+        create, update = CreateCases(facts, values, rules), UpdateCases(facts, values, rules)
+        bulk = BulkCases(facts)
+        one_row = (DeleteCases(facts, staging), update, ReplaceCases(facts, values))
+        made = (ComputedCases(facts, staging), AfterCreateCases(facts, staging))
+        moved = (StockCases(facts, staging), StateCases(facts, staging))
         return cls(
             facts=facts,
             values=values,
             create=create,
-            pair=PairCases(facts),
-            bulk_create=BulkCreateCases(facts, create, fields),
-            rule=rules,
-            read=ReadCases(facts),
-            update=UpdateCases(facts, values, rules),
-            replace=ReplaceCases(facts, values),
-            delete=DeleteCases(facts, staging),
+            update=update,
             repeat=RepeatCases(facts),
             listing=ListCases(facts),
-            bulk=BulkCases(facts),
-            lookup=LookupCases(facts),
-            query=QueryCases(facts),
-            views=ViewCases(facts),
-            report=ReportCases(facts),
-            field=fields,
-            after_create=AfterCreateCases(facts, staging),
-            computed=ComputedCases(facts, staging),
-            stock=StockCases(facts, staging),
+            bulk=bulk,
             part=PartCases(facts, staging),
-            state=StateCases(facts, staging),
-            action=ActionCases(facts, staging),
+            sections={
+                "creation": (create, PairCases(facts), BulkCreateCases(facts, create, fields)),
+                "one row": (ReadCases(facts), *one_row),
+                "reading": (
+                    LookupCases(facts),
+                    ViewCases(facts),
+                    QueryCases(facts),
+                    ReportCases(facts),
+                ),
+                "bulk": (bulk,),
+                "fields": (fields,),
+                "behaviour": (*made, *moved, ActionCases(facts, staging)),
+            },
         )
 
-    @property
-    def creating(self) -> Iterable[TestCase]:
-        """Tests of creations."""
-        kinds = (self.create, self.pair, self.bulk_create)
-        return (one for kind in kinds for one in kind.tests())
-
-    @property
-    def changing(self) -> Iterable[TestCase]:
-        """Tests of what is done to one row."""
-        kinds = (self.read, self.delete, self.update, self.replace)
-        return (one for kind in kinds for one in kind.tests())
-
-    @cached_property
-    def reading(self) -> list[TestCase | Gap]:
-        """Tests of what finds rows and works them out, and what no rows were found for."""
-        kinds = (self.lookup, self.views, self.query, self.report)
-        return [one for kind in kinds for one in kind.tests()]
-
-    @cached_property
-    def statements(self) -> list[TestCase | Gap]:
-        """Those of bulk statements."""
-        return [*self.bulk.tests()]
-
-    @cached_property
-    def behaviour(self) -> list[TestCase | Gap]:
-        """Those of values that the application makes, and of what it does besides."""
-        kinds = (self.computed, self.after_create, self.stock, self.state, self.action)
-        return [one for kind in kinds for one in kind.tests()]
-
-    @staticmethod
-    def tests_of(found: Iterable[TestCase | Gap]) -> list[TestCase]:
-        return [one for one in found if isinstance(one, TestCase)]
+    def section(self, name: str) -> str:
+        tests = (one.text for one in self._found[name] if isinstance(one, TestCase))
+        return "\n\n\n".join(tests)
 
     @property
     def gaps(self) -> Iterator[Gap]:
-        found = (*self.reading, *self.statements, *self.behaviour)
-        return (one for one in found if isinstance(one, Gap))
+        """What no rows were found for."""
+        return (one for one in chain(*self._found.values()) if isinstance(one, Gap))
+
+    @cached_property
+    def _found(self) -> dict[str, list[TestCase | Gap]]:
+        return {
+            name: [one for kind in kinds for one in kind.tests()]
+            for name, kinds in self.sections.items()
+        }
 
     @property
     def entity(self) -> Entity:

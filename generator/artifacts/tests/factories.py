@@ -13,6 +13,7 @@ from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.tests.source import (
     EntitySource,
+    brings_wholes,
     free_changes,
     maker_of,
     needed,
@@ -96,10 +97,13 @@ class PartsView:
     owner: str
     key: str
     least: int
+    has_none: bool
 
     @property
     def usual(self) -> str:
         """Changes for each part where a test says nothing of them."""
+        if self.has_none:
+            return "()"
         return "({},)" if self.least < 2 else f"({{}},) * {self.least}"
 
 
@@ -252,6 +256,45 @@ class FactoryView:
         module = f"app.schemas.{self.entity.module}"
         return self.imports.need(module, f"{self.entity.name}Response")
 
+    @cached_property
+    def unshown(self) -> list[Column]:
+        """What rows of others refer to although no answer shows it."""
+        return [one for one in self._referred_to if not one.is_readable]
+
+    @cached_property
+    def _referred_to(self) -> list[Column]:
+        """What rows of others refer to."""
+        found = [
+            column
+            for other in self.app.entities
+            for relation in other.relations
+            if relation.target == self.entity.name.text
+            for column in referred(self.app, relation)
+        ]
+        return [one for one in self.entity.columns if one in found]
+
+    @property
+    def unshown_of_found(self) -> str:
+        return mapping({one.name: f"found.{one.attribute}" for one in self.unshown})
+
+    @property
+    def unshown_of_row(self) -> str:
+        return mapping({one.name: f"row[{literal(one.attribute)}]" for one in self.unshown})
+
+    @property
+    def unshown_attributes(self) -> str:
+        return mapping({one.attribute: f"found.{one.attribute}" for one in self.unshown})
+
+    @property
+    def json_key(self) -> str:
+        """The key of a row in JSON, as the models hold it."""
+        return self._subject.python_key("row")
+
+    @property
+    def stored_key(self) -> str:
+        parts = [f"row[{literal(column.attribute)}]" for column in self.entity.key]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
     @property
     def needs(self) -> list[NeedView]:
         """What a body must speak of, but for the other row of a pair."""
@@ -315,17 +358,34 @@ class FactoryView:
     def _parts(self, inverse: Inverse) -> PartsView:
         entity = self.app.entity(inverse.source)
         owner = owner_column(entity)
+        has_none = brings_wholes(self.app, inverse)
         module = f"app.repositories.{entity.module}"
         return PartsView(
             name=inverse.name,
             attribute=inverse.attribute,
-            made=self._subject.usual_parts(inverse),
+            made="[]" if has_none else self._subject.usual_parts(inverse),
             snake=entity.name.snake,
             repository=self.imports.need(module, f"{entity.name}Repository"),
             owner=owner.attribute,
             key=self.entity.id.attribute,
             least=inverse.ownership.least if inverse.ownership else 0,
+            has_none=has_none,
         )
+
+    @property
+    def made_besides(self) -> list[NeedView | PartsView]:
+        """What a body must speak of, with its lists of parts."""
+        return [*self.needs, *self.parts]
+
+    @property
+    def part_arguments(self) -> str:
+        """The lists of parts that a stored row may be given."""
+        return "".join(f"{one.attribute}: Iterable[Row] = {one.usual}, " for one in self.parts)
+
+    @property
+    def body_type(self) -> str:
+        """An empty dictionary does not tell what it is of."""
+        return "" if self.body else ": Row"
 
     @property
     def needs_note(self) -> str:
@@ -378,10 +438,19 @@ class FactoryView:
     def _must_be_stored(self, column: Column) -> bool:
         if column.name in self.samples.ruled:
             return True
+        if column in self._referred_to and column.nullable:
+            return True
+        if column.default is not None and self._is_told_by(column):
+            return True
         return must_be_given(column)
 
+    def _is_told_by(self, column: Column) -> bool:
+        """Rows with the same value may be one row too many."""
+        rules = (self.entity.key, *(rule.columns for rule in self.entity.uniques))
+        return any(column in columns for columns in rules)
+
     def _stored_source(self, column: Column) -> str:
-        if column.type.kind is Kind.PASSWORD:
+        if column.type.is_secret:
             return '"no hash of any password"'
         return self._source(column)
 
@@ -428,6 +497,13 @@ class FactoriesView:
     def is_async(self) -> bool:
         return self.io.is_async
 
+    @property
+    def transacted(self) -> str:
+        """Work on the database, from a thread that is not the application's."""
+        if not self.is_async:
+            return "return database.transact(work)"
+        return "assert client.portal is not None\n    return client.portal.call(database.transact, work)"
+
     @cached_property
     def factories(self) -> list[FactoryView]:
         return [
@@ -469,9 +545,14 @@ class FactoriesView:
         return has_parts or not any(entity.pair for entity in self.app.entities)
 
     @property
+    def tells_unshown(self) -> bool:
+        """Rows refer to what no answer shows."""
+        return any(factory.unshown for factory in self.factories)
+
+    @property
     def reads_back(self) -> bool:
         """Some tests look at what is stored besides the row that is answered."""
-        return any(acts(entity) for entity in self.app.entities)
+        return self.tells_unshown or any(acts(entity) for entity in self.app.entities)
 
     @property
     def reads_all(self) -> bool:

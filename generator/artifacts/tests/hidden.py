@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.emit.imports import Imports
 from generator.emit.literals import literal
-from generator.ir import Kind, SoftDelete
+from generator.ir import SoftDelete
 
 
 def deleted_value(deletion: SoftDelete, imports: Imports) -> str:
@@ -13,5 +13,5 @@ def deleted_value(deletion: SoftDelete, imports: Imports) -> str:
         return literal(not deletion.live_value)
     dt = imports.need("datetime", alias="dt")
     moment = f"{dt}.datetime(2020, 1, 1, tzinfo={dt}.UTC)"
-    is_naive = deletion.column.type.kind is Kind.NAIVE_DATETIME
+    is_naive = deletion.column.type.is_naive
     return f"{moment}.replace(tzinfo=None)" if is_naive else moment

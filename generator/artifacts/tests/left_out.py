@@ -54,11 +54,15 @@ class LeftOutView:
 
     def _of(self, entity: Entity) -> Iterator[Subject]:
         yield from self._checks(entity)
-        for view in self.entities:
-            if view.entity == entity:
-                yield from ((one.subject, one.reason) for one in view.gaps)
-                yield from _changes(view)
-                yield from _lists(view)
+        view = self._views.get(entity.name.text)
+        if view is not None:
+            yield from ((one.subject, one.reason) for one in view.gaps)
+            yield from _changes(view)
+            yield from _lists(view)
+
+    @cached_property
+    def _views(self) -> dict[str, EntityTestsView]:
+        return {view.entity.name.text: view for view in self.entities}
 
     def _checks(self, entity: Entity) -> Iterator[Subject]:
         samples = self.samples[entity.name.text]

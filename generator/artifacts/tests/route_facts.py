@@ -12,7 +12,7 @@ from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.stock_guards import given_back
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.source import EntitySource, json_text, pair_key
+from generator.artifacts.tests.source import EntitySource, brings_wholes, pair_key
 from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
@@ -27,16 +27,12 @@ from generator.ir import (
     Kind,
     PaginationStyle,
     Query,
-    Role,
     Route,
     SetEffect,
     ToOne,
     Transform,
 )
-from generator.ir.expression import columns
 from generator.ir.json_values import json_value
-from generator.ir.types import INTEGER_RANGE
-from generator.testdata.default_stock import read_by_creation
 from generator.testdata.query_rows import named, pair
 from generator.testdata.rows import initial
 
@@ -115,11 +111,6 @@ class RouteFacts(EntitySource):
         return f', params={{"page_size": {pagination.max_size}}}' if is_small else ""
 
     @cached_property
-    def looks_at_others(self) -> bool:
-        """The test of a deletion looks at the row that is left."""
-        return self.gets or (self.lists and not self.is_paired)
-
-    @cached_property
     def soft_deletes(self) -> bool:
         return self.deletes and self.entity.soft_delete is not None
 
@@ -177,37 +168,8 @@ class RouteFacts(EntitySource):
         return ": Row" if self.entity.has_composite_key else ""
 
     @cached_property
-    def key_pointer(self) -> str:
-        return literal(f"/{self._bounded.name}")
-
-    @cached_property
-    def _bounded(self) -> Column:
-        """The part of the key that tests give an impossible value."""
-        parts = self.entity.key
-        return next((one for one in parts if not one.type.is_text), parts[0])
-
-    @cached_property
     def descending_key(self) -> str:
         return literal(f"-{self.key}")
-
-    @cached_property
-    def impossible_keys(self) -> list[str]:
-        """Keys that are no value of their column."""
-        column = self._bounded
-        limits = INTEGER_RANGE.get(column.type.kind)
-        found = ["no-key", "0-0"]
-        if limits is not None:
-            found = ["no-key", str(limits[0] - 1), str(limits[1] + 1)]
-        elif column.type.is_text:
-            found = ["%20"]
-        return [literal(self._with_part(column, value)) for value in found]
-
-    def _with_part(self, column: Column, value: str) -> str:
-        """A key in a URL with this value in one part."""
-        return "/".join(
-            value if one == column else quote(json_text(self.missing_value(one)), safe="")
-            for one in self.entity.key
-        )
 
     @cached_property
     def repository(self) -> str:
@@ -236,10 +198,6 @@ class RouteFacts(EntitySource):
         """A row made through the API with the changes of a table."""
         return self.call(f"make_{self.entity.name.snake}", first=f"client, **{changes}")
 
-    def make_below(self, name: str, parent: str) -> str:
-        """A row of a tree below another one."""
-        return self.make(changes={name: self.json_key(parent)})
-
     @property
     def table(self) -> str:
         return literal(self.entity.table)
@@ -265,8 +223,17 @@ class RouteFacts(EntitySource):
     @cached_property
     def deletable_call(self) -> str:
         """A row that can be deleted."""
-        is_made_free = self.holds_stock or self.is_paired
-        return self.insert(changes=self.deletable()) if is_made_free else self.make_call
+        return self.insert(changes=self.deletable()) if self.is_made_free else self.make_call
+
+    @cached_property
+    def body_brings_rows(self) -> bool:
+        """What a body needs makes other rows of the entity first, so that tests count from there."""
+        return self.is_paired or any(brings_wholes(self.app, one) for one in self.entity.parts)
+
+    @cached_property
+    def is_made_free(self) -> bool:
+        """A row that can be deleted is stored so, and not made through the API."""
+        return self.holds_stock or self.is_paired
 
     @cached_property
     def body_call(self) -> str:
@@ -281,14 +248,6 @@ class RouteFacts(EntitySource):
         if not names:
             return "row", "answer"
         return f"row | {mapping(names)}", f"answer | {mapping(names)}"
-
-    @cached_property
-    def readable_names(self) -> list[str]:
-        """Every field of an answer."""
-        shown = [one for one in self.entity.readable if one.role is not Role.VERSION]
-        names = [column.name for column in shown]
-        names += [link.ids_name for link in self.entity.links]
-        return [*names, *(part.name for part in self.entity.parts)]
 
     @cached_property
     def missing_names(self) -> list[str]:
@@ -312,12 +271,6 @@ class RouteFacts(EntitySource):
             for one in effect.assignments
             if one.row is None
         )
-
-    @cached_property
-    def read_by_consumption(self) -> frozenset[str]:
-        """Fields whose values decide whether a row can be made."""
-        found = (columns(one) for one in read_by_creation(self.entity))
-        return frozenset(column.name for listed in found for column in listed)
 
     @cached_property
     def compared_apart(self) -> list[str]:
@@ -497,7 +450,7 @@ class RouteFacts(EntitySource):
         return is_needed or column in self.samples.fields
 
     def password_columns(self) -> list[Column]:
-        return [one for one in self.entity.columns if one.type.kind is Kind.PASSWORD]
+        return [one for one in self.entity.columns if one.type.is_secret]
 
     def replaced(self) -> list[Column]:
         return [column for column in self.entity.columns if column.is_updatable]

@@ -10,7 +10,8 @@ from generator.artifacts.behaviour.facts import alters, stores
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
-from generator.artifacts.repositories import expected_parameter, tuple_source
+from generator.artifacts.repositories.base import expected_parameter
+from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.services import made_slugs
 from generator.artifacts.tests.source import EntitySource, missing_value, needed, needs_keys
 from generator.emit import Imports, literal
@@ -172,7 +173,7 @@ class ServiceSubject:
 
     def passwords(self) -> Iterator[ServiceCase]:
         for column in self.entity.creatable:
-            if column.type.kind is Kind.PASSWORD and column.is_updatable:
+            if column.type.is_secret and column.is_updatable:
                 name, stored = literal(column.name), literal(column.attribute)
                 yield ServiceCase(self.id, name, self._id(column.name), stored=stored)
 
@@ -214,7 +215,7 @@ class ServiceSubject:
         if deletion is not None and column == deletion.column:
             return literal(deletion.live_value)
         if column.role in (Role.CREATED, Role.UPDATED):
-            is_naive = column.type.kind is Kind.NAIVE_DATETIME
+            is_naive = column.type.is_naive
             return "NOW.replace(tzinfo=None)" if is_naive else "NOW"
         if column.role is Role.VERSION:
             return "1"

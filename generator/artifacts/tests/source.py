@@ -351,15 +351,6 @@ class EntitySource:
 
     # Columns
 
-    def in_body(self, column: Column, body: Body) -> bool:
-        if body is Body.CREATE:
-            return column.is_creatable
-        return column.is_updatable
-
-    def bodies(self) -> list[Body]:
-        """The bodies that some route takes."""
-        return [body for body in Body if body.value in self.entity.routes]
-
     @cached_property
     def updated(self) -> Column | None:
         return next((one for one in self.entity.columns if one.role is Role.UPDATED), None)
@@ -380,6 +371,12 @@ def needs_no_part(app: App, entity: Entity, inverse: Inverse) -> bool:
     """A row refers to a whole without parts where these would need such a row, which needs a whole."""
     is_free = inverse.ownership is not None and not inverse.ownership.least
     return is_free and entity.name.text in _needs(app, app.entity(inverse.source))
+
+
+def brings_wholes(app: App, inverse: Inverse) -> bool:
+    """The parts of a whole would need others of its kind, which tests would count: it has none."""
+    owner = app.entity(inverse.source).owner
+    return owner is not None and needs_no_part(app, app.entity(owner.target), inverse)
 
 
 def _needs(app: App, entity: Entity) -> set[str]:
@@ -476,7 +473,7 @@ def missing_key(app: App, entity: Entity) -> str:
     return missing_value(app, entity.id)
 
 
-def json_text(source: str) -> str:
+def text_in_url(source: str) -> str:
     """A value written as JSON or in the source of a test, as it stands in a URL."""
     return source.strip('"').replace("_", "") if source[:1].isdigit() else source.strip('"')
 

@@ -25,14 +25,8 @@ from generator.ir import (
     Role,
     SetEffect,
 )
-from generator.ir.expression import (
-    Expression,
-    FieldRef,
-    ParameterRef,
-    columns,
-    reads_clock,
-    walk,
-)
+from generator.ir.expression import Expression, FieldRef, ParameterRef
+from generator.ir.traversal import columns, reads_clock, walk
 from generator.testdata.computed_values import UnknownValueError, fitted, holds, is_storable
 from generator.testdata.row_search import RowAssignment, RowSearch
 
@@ -49,7 +43,7 @@ class Staging:
 
     facts: RouteFacts
 
-    def stage(
+    def search(
         self,
         entity: Entity | None = None,
         parameters: tuple[Parameter, ...] = (),
@@ -83,17 +77,19 @@ class Staging:
 
     # Rows
 
-    def variables(self, stage: RowSearch, scene: RowAssignment, suffix: str = "") -> dict[str, str]:
+    def variables(
+        self, search: RowSearch, scene: RowAssignment, suffix: str = ""
+    ) -> dict[str, str]:
         """A variable for each row around."""
         names = [*scene.around]
-        names += [one.name for one in stage.parameters if one.entity and one.name not in names]
+        names += [one.name for one in search.parameters if one.entity and one.name not in names]
         return {name: f"{free_variable(name)}{suffix}" for name in names}
 
-    def around(self, stage: RowSearch, scene: RowAssignment, variables: Variables) -> list[str]:
+    def around(self, search: RowSearch, scene: RowAssignment, variables: Variables) -> list[str]:
         """Statements that store the rows around."""
         lines = []
         for name, variable in variables.items():
-            target = stage.target(name)
+            target = search.target(name)
             if target is None:
                 continue
             changes = self.changes_of(target, scene.around.get(name, {}))
@@ -109,23 +105,23 @@ class Staging:
         }
 
     def own_changes(
-        self, stage: RowSearch, scene: RowAssignment, variables: Variables
+        self, search: RowSearch, scene: RowAssignment, variables: Variables
     ) -> dict[str, str]:
         """What the row itself is stored with: its values, and the keys of rows around."""
-        changes = self.changes_of(stage.entity, scene.own)
-        for relation in stage.entity.relations:
-            target = stage.target(relation.name)
+        changes = self.changes_of(search.entity, scene.own)
+        for relation in search.entity.relations:
+            target = search.target(relation.name)
             if relation.name in variables and target is not None:
-                is_shadowed = stage.parameter(relation.name) is not None
+                is_shadowed = search.parameter(relation.name) is not None
                 if not is_shadowed:
                     changes |= self.facts.referring(relation, variables[relation.name])
         return changes
 
     def body_changes(
-        self, stage: RowSearch, scene: RowAssignment, variables: Variables
+        self, search: RowSearch, scene: RowAssignment, variables: Variables
     ) -> dict[str, str]:
         """What a body says: its values, the keys of rows around, and of others that it needs."""
-        entity = stage.entity
+        entity = search.entity
         changes: dict[str, str] = {}
         for relation in entity.relations:
             if relation.name in variables:
@@ -140,21 +136,21 @@ class Staging:
 
     def body_source(
         self,
-        stage: RowSearch,
+        search: RowSearch,
         scene: RowAssignment,
         variables: Variables,
         parts: Mapping[str, str] | None = None,
     ) -> str:
         """A body of this scene."""
-        changes = self.body_changes(stage, scene, variables)
-        for part in stage.entity.parts:
+        changes = self.body_changes(search, scene, variables)
+        for part in search.entity.parts:
             changes[part.name] = (parts or {}).get(part.name) or self.facts.usual_parts(part)
-        return self.facts.call(f"{stage.entity.name.snake}_body", changes)
+        return self.facts.call(f"{search.entity.name.snake}_body", changes)
 
-    def part_row(self, stage: RowSearch, scene: RowAssignment, variables: Variables) -> str:
+    def part_row(self, search: RowSearch, scene: RowAssignment, variables: Variables) -> str:
         """What a stored part has, as changes for the factory of its whole."""
-        changes = self.own_changes(stage, scene, variables)
-        changes.pop(owner_column(stage.entity).attribute, None)
+        changes = self.own_changes(search, scene, variables)
+        changes.pop(owner_column(search.entity).attribute, None)
         return mapping(changes)
 
     # What is expected
@@ -162,14 +158,14 @@ class Staging:
     def shown(self, column: Column, value: Any) -> str:  # noqa: ANN401
         """A value of an answer."""
         source = self.facts.json(value)
-        if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
+        if column.type.is_float and value is not None:
             return f"pytest.approx({source})"
         return source
 
     def held(self, column: Column, value: Any) -> str:  # noqa: ANN401
         """A value of a stored row."""
         source = self.facts.python(column, value)
-        if column.type.kind in (Kind.FLOAT, Kind.REAL) and value is not None:
+        if column.type.is_float and value is not None:
             return f"pytest.approx({source})"
         return source
 
@@ -180,7 +176,7 @@ class Staging:
             return f"assert {name} is {source}"
         return f"assert {name} == {source}"
 
-    def detail(self, stage: RowSearch, scene: RowAssignment, message: Message) -> str:
+    def detail(self, search: RowSearch, scene: RowAssignment, message: Message) -> str:
         """The sentence of a refusal; nothing where only the application knows it."""
         parts = []
         for part in message.parts:
@@ -188,7 +184,7 @@ class Staging:
                 parts.append(part)
                 continue
             try:
-                value = stage.value(part, scene)
+                value = search.value(part, scene)
             except UnknownValueError:
                 return ""
             if not isinstance(value, str | int) and type(value).__name__ != "Decimal":
@@ -197,21 +193,21 @@ class Staging:
         return literal("".join(parts))
 
     def only_broken(
-        self, stage: RowSearch, requires: Sequence[Requirement], place: int
+        self, search: RowSearch, requires: Sequence[Requirement], place: int
     ) -> RowAssignment | None:
         """A scene that only one of the requirements refuses; else one that those before do not."""
         expressions = [one.condition for one in requires]
         expressions += [part for part in requires[place].message.parts if not isinstance(part, str)]
         others = [one for number, one in enumerate(requires) if number != place]
-        scene = stage.first(
+        scene = search.first(
             expressions,
-            lambda one: stage.holds(requires[place].condition, one) is False,
-            lambda one: stage.hold(requires[:place], one),
-            lambda one: stage.hold(others, one) and stage.is_whole(one),
+            lambda one: search.holds(requires[place].condition, one) is False,
+            lambda one: search.hold(requires[:place], one),
+            lambda one: search.hold(others, one) and search.is_whole(one),
         )
-        if scene is None or stage.holds(requires[place].condition, scene) is not False:
+        if scene is None or search.holds(requires[place].condition, scene) is not False:
             return None
-        return scene if stage.hold(requires[:place], scene) else None
+        return scene if search.hold(requires[:place], scene) else None
 
     def nothing_stored(self, entity: Entity) -> tuple[str, ...]:
         """The rows that a refused creation did not leave."""
@@ -231,7 +227,7 @@ class Expected:
     """What effects have done after a request, as statements."""
 
     staging: Staging
-    stage: RowSearch
+    search: RowSearch
     scene: RowAssignment
     variables: Variables
     row: str = "row"
@@ -251,7 +247,7 @@ class Expected:
         return found
 
     def _set(self, place: str | None, sets: list[Assignment]) -> Iterator[str]:
-        entity = self.stage.entity if place is None else self.stage.target(place)
+        entity = self.search.entity if place is None else self.search.target(place)
         if entity is None:
             return
         row = self.row if place is None else self.variables[place]
@@ -270,9 +266,9 @@ class Expected:
                 own[one.column.name] = fitted(one.column, self._value(one.value))
             except UnknownValueError:
                 return
-        after = self.stage.row(replace(self.scene, own=own))
+        after = self.search.row(replace(self.scene, own=own))
         changed = {one.column.name for one in sets}
-        for computed in self.stage.entity.computed:
+        for computed in self.search.entity.computed:
             read = {one.name for one in columns(computed.expression)}
             if computed.column.name in after and read & changed:
                 value = self.staging.held(computed.column, after[computed.column.name])
@@ -283,9 +279,9 @@ class Expected:
         there = [
             variable
             for place, variable in self.variables.items()
-            if self.stage.target(place) == entity
+            if self.search.target(place) == entity
         ]
-        there += [self.row] if entity == self.stage.entity else []
+        there += [self.row] if entity == self.search.entity else []
         every = self.staging.all_stored(entity)
         if there:
             keys = ", ".join(self.staging.facts.python_key(one, entity) for one in there)
@@ -304,13 +300,13 @@ class Expected:
     def _comes_with_others(self, entity: Entity) -> bool:
         """Rows of the entity are there because other rows need them; they have lesser keys."""
         app = self.staging.facts.app
-        waiting = [one for place in self.variables if (one := self.stage.target(place))]
+        waiting = [one for place in self.variables if (one := self.search.target(place))]
         waiting += [
             app.entity(one.target)
-            for one in needed(self.stage.entity)
+            for one in needed(self.search.entity)
             if one.name not in self.variables
         ]
-        seen = [one.name for one in waiting if one not in map(self.stage.target, self.variables)]
+        seen = [one.name for one in waiting if one not in map(self.search.target, self.variables)]
         while waiting:
             further = [app.entity(one.target) for one in needed(waiting.pop())]
             waiting += [one for one in further if one.name not in seen]
@@ -341,10 +337,10 @@ class Expected:
     def _value(self, expression: Expression) -> Any:  # noqa: ANN401
         marks = {
             one.column.name: f"{_MARK}{one.column.name}{_MARK}"
-            for one in self.stage.entity.generated
-            if self.stage.is_body
+            for one in self.search.entity.generated
+            if self.search.is_body
         }
-        return self.stage.value(expression, self.scene, marks)
+        return self.search.value(expression, self.scene, marks)
 
     def _marked(self, text: str) -> str:
         """A text around others that the application has made."""
@@ -360,7 +356,7 @@ class Expected:
         """The key of a row, where the expression is one."""
         facts = self.staging.facts
         if isinstance(expression, ParameterRef):
-            for one in self.stage.parameters:
+            for one in self.search.parameters:
                 if one.entity is not None and one.column == expression.column:
                     return facts.python_key(self.variables[one.name], facts.app.entity(one.entity))
             return None
@@ -370,7 +366,7 @@ class Expected:
         if column.role not in (Role.KEY, Role.REFERENCE):
             return None
         place = expression.parameter or (expression.hops[0].name if expression.hops else None)
-        entity = self.stage.entity if place is None else self.stage.target(place)
+        entity = self.search.entity if place is None else self.search.target(place)
         if entity is None or (place is not None and place not in self.variables):
             return ""
         row = self.row if place is None else self.variables[place]
@@ -416,36 +412,38 @@ def touched(effects: Iterable[Effect]) -> Iterator[str]:
 
 
 def fits(
-    stage: RowSearch, effects: Iterable[Effect], scene: RowAssignment, *, anew: bool = False
+    search: RowSearch, effects: Iterable[Effect], scene: RowAssignment, *, anew: bool = False
 ) -> bool:
     """What the effects store has room and keeps the rules; `anew` wants all of it to change."""
     rows: dict[str | None, dict[str, Any]] = {}
-    old = stage.row(scene)
+    old = search.row(scene)
     for effect in effects:
         if isinstance(effect, CreateEffect):
             for column, value in effect.values:
-                known, found = _known(stage, value, scene)
+                known, found = _known(search, value, scene)
                 if known and not _is_kept_by(column, found):
                     return False
         if not isinstance(effect, SetEffect):
             continue
         for one in effect.assignments:
-            known, found = _known(stage, one.value, scene)
+            known, found = _known(search, one.value, scene)
             if not known:
                 continue
             if not _is_kept_by(one.column, found):
                 return False
-            before = (old if one.row is None else stage.around(scene, one.row)).get(one.column.name)
+            before = (old if one.row is None else search.around(scene, one.row)).get(
+                one.column.name
+            )
             value = fitted(one.column, found)
             if anew and before == value:
                 return False
             rows.setdefault(one.row, {})[one.column.name] = value
-    return all(_keeps(stage, place, changes, scene) for place, changes in rows.items())
+    return all(_keeps(search, place, changes, scene) for place, changes in rows.items())
 
 
-def _known(stage: RowSearch, expression: Expression, scene: RowAssignment) -> tuple[bool, Any]:
+def _known(search: RowSearch, expression: Expression, scene: RowAssignment) -> tuple[bool, Any]:
     try:
-        return True, stage.value(expression, scene)
+        return True, search.value(expression, scene)
     except UnknownValueError:
         return False, None
 
@@ -455,19 +453,19 @@ def _is_kept_by(column: Column, value: Any) -> bool:  # noqa: ANN401
 
 
 def _keeps(
-    stage: RowSearch, place: str | None, changes: dict[str, Any], scene: RowAssignment
+    search: RowSearch, place: str | None, changes: dict[str, Any], scene: RowAssignment
 ) -> bool:
     """The row that is left keeps the rules of its table."""
     if place is not None:
-        entity = stage.target(place)
+        entity = search.target(place)
         if entity is None:
             return False
-        rows = stage.rows_of(entity)
+        rows = search.rows_of(entity)
         row = rows.row(2, scene.around.get(place, {})) | changes
         return not any(holds(check.expression, row) is False for check in rows.rules)
-    row = stage.row(replace(scene, own={**scene.own, **changes}))
-    rows = stage.rows_of(stage.entity)
-    return stage.is_whole(replace(scene, own={**scene.own, **changes})) and not any(
+    row = search.row(replace(scene, own={**scene.own, **changes}))
+    rows = search.rows_of(search.entity)
+    return search.is_whole(replace(scene, own={**scene.own, **changes})) and not any(
         holds(check.expression, row) is False for check in rows.rules
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.application import DRIVERS
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.reference_rows import RowExpectations
@@ -50,7 +49,7 @@ class SupportView:
     @property
     def endless(self) -> list[tuple[str, str]]:
         """Dialects, and a statement that takes longer than anybody waits."""
-        return [(DRIVERS[one][0], ENDLESS[one]) for one in self.app.databases]
+        return [(one.value, ENDLESS[one]) for one in self.app.databases]
 
     @property
     def unreachable(self) -> list[str]:

@@ -25,6 +25,11 @@ class ValueTable:
     name: str
     cases: tuple[Case, ...]
 
+    @property
+    def text(self) -> str:
+        lines = "\n".join(f"    {case}," for case in self.cases)
+        return f"{self.name} = [\n{lines}\n]"
+
 
 @dataclass(frozen=True)
 class RowView:

@@ -10,26 +10,17 @@ from datetime import date
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.expressions.check import check
-from generator.expressions.python import NoSourceError
 from generator.expressions.scope import EntityScope
+from generator.expressions.source import NoSourceError
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.types import value_type
 from generator.ir import Column, Database, Default, DefaultKind, Kind
-from generator.ir.expression import (
-    Binary,
-    Call,
-    Expression,
-    Function,
-    Literal,
-    Operator,
-    ValueKind,
-    ValueType,
-    walk,
-)
+from generator.ir.expression import Binary, Call, Expression, Function, Literal, Operator, ValueType
 from generator.ir.hints import Phrase
+from generator.ir.traversal import walk
+from generator.kinds.facts import ValueKind
 from generator.resolve.hints import UUID_CALL
-from generator.resolve.literals import FORMS, parse_written
 from generator.schema.literals import literal_sql
 from generator.schema.model import Sql
 
@@ -81,7 +72,7 @@ def default_sql(column: Column, databases: Sequence[str]) -> Sql | None:
         return Sql.of({one: _HEX[one] for one in databases})
     if default.kind is DefaultKind.NOW:
         expression = _moment(column, default)
-        return Sql.of({one: sql_text(expression, Database(one)) for one in databases})
+        return Sql.of({one: sql_text(expression, Database.named(one)) for one in databases})
     if column.type.item is not None:
         return _array_sql(default.value, databases)
     return Sql.of({one: literal_sql(default.value, one) for one in databases})
@@ -112,7 +103,7 @@ def _moment(column: Column, default: Default) -> Expression:
 
 def _text(expression: Expression, column: Column, dialect: str) -> str:
     """PostgreSQL takes a choice between literals for text, whatever they spell."""
-    text = sql_text(expression, Database(dialect))
+    text = sql_text(expression, Database.named(dialect))
     if dialect != "postgresql" or isinstance(expression, Literal):
         return text
     if column.type.native is not None:
@@ -134,28 +125,25 @@ _MOMENTS = {
 """What PostgreSQL calls days and moments."""
 
 
-_AS_TEXT = {*FORMS, Kind.JSON, Kind.ARRAY, Kind.PASSWORD}
-"""Types whose values the language has no literals of: a text spells them."""
-
-
 def _is_written(syntax: Syntax, column: Column) -> bool:
-    return isinstance(getattr(syntax.root, "value", None), str) and column.type.kind in _AS_TEXT
+    """A text spells a value of which the language has no literals."""
+    facts = column.type.kind.facts
+    has_no_literals = facts.form is not None or facts.value is ValueKind.OPAQUE
+    return isinstance(getattr(syntax.root, "value", None), str) and has_no_literals
 
 
 def _written(
     syntax: Syntax, phrase: Phrase, column: Column, databases: Sequence[str], report: Diagnostics
 ) -> Sql | None:
-    text, kind = str(getattr(syntax.root, "value", "")), column.type.kind
+    text, form = str(getattr(syntax.root, "value", "")), column.type.kind.facts.form
+    value: object = text
     try:
-        if kind in (Kind.JSON, Kind.ARRAY):
+        if form is not None:
+            value = form.read(text)
+        elif not column.type.is_secret:
             json.loads(text)
-            value: object = text
-        elif kind is Kind.PASSWORD:
-            value = text
-        else:
-            value = parse_written(kind, text)
     except ValueError:
-        reason = f"write it as '{FORMS[kind]}'" if kind in FORMS else "write it as JSON"
+        reason = f"write it as '{form.example}'" if form is not None else "write it as JSON"
         report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))
         return None
     return Sql.of({one: literal_sql(value, one) for one in databases})

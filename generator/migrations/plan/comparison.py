@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from generator.databases import Database
 from generator.expressions.sql import quoted
-from generator.ir.app import Database
 from generator.migrations.hints import Hints
 from generator.migrations.operations import (
     DropConstraint,
@@ -150,7 +150,7 @@ def compared(
 
 def identifier(name: str, dialect: str) -> str:
     """A name in the words of a database."""
-    return quoted(name, Database(dialect))
+    return quoted(name, Database.named(dialect))
 
 
 def qualified(key: str, dialect: str) -> str:

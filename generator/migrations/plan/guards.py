@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from generator.ir.app import Database
+from generator.databases import Database
 from generator.migrations.operations import AddColumn, AddConstraint, AddIndex, AlterColumn
 from generator.migrations.plan.certain import is_certain
 from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from generator.databases import Database
 from generator.expressions.sql import quoted
-from generator.ir.app import Database
 from generator.migrations.hints import Hints
 from generator.migrations.plan.match import Match
 from generator.schema.model import ForeignKey, Sql, State
@@ -173,7 +173,7 @@ def _leads(start: str, end: str, edges: set[tuple[str, str]]) -> bool:
 
 
 def _quoted(name: str, dialect: str) -> str:
-    return quoted(name, Database(dialect))
+    return quoted(name, Database.named(dialect))
 
 
 def _qualified(key: str, dialect: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 
-from generator.ir.app import Database
+from generator.databases import Database
 from generator.migrations.plan.comparison import SchemaComparison, identifier
 from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.families import enum_of

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 
 from generator.artifacts.schema_sources import narrowed
+from generator.databases import Database
 from generator.emit import literal
 from generator.expressions.sql import quoted
-from generator.ir.app import Database
 from generator.migrations.numbering import numbered_column
 from generator.migrations.operations import (
     AddCircularKey,
@@ -267,7 +267,7 @@ class Steps:
 
     def _expression(self, operation: AlterColumn, dialect: str) -> str | None:
         """The new value; None where the old one stays, or the column's own cast does."""
-        name = quoted(operation.before.name, Database(dialect))
+        name = quoted(operation.before.name, Database.named(dialect))
         if operation.convert is not None:
             text = operation.convert.on(dialect)
             return None if text == name else text

@@ -173,22 +173,43 @@ def decide(
     if base.names.keys() == ours.names.keys() == new.names.keys():
         return Decision(frozenset(), ())
     used = used_names(merged_text) | {"TYPE_CHECKING"}
-    unused_there = {name.bound for name in new.names} - used_names(new_text)
-    gone = {name for name in ours.names if name in base.names and name not in new.names}
-    moved = {name.provides for name in new.names if name not in ours.names}
-    gone = {name for name in gone if name.bound not in used or name.provides in moved}
-    known = {name.provides for name in ours.names if name not in gone}
-    added = [
-        name
-        for name in new.names
-        if name not in ours.names
-        and name.provides not in known
-        and (name.bound in used or (name not in base.names and name.bound in unused_there))
-    ]
+    gone = _gone(base, ours, new, used)
+    added = _added(base, ours, new, gone, used, used_names(new_text))
     if not any(name.for_types for name in [*added, *(set(ours.names) - gone)]):
-        gone |= {name for name in ours.names if name.name == "TYPE_CHECKING" and name in base.names}
+        gone |= {name for name in base.names if name.name == "TYPE_CHECKING" and name in ours.names}
         added = [name for name in added if name.name != "TYPE_CHECKING"]
     return Decision(frozenset(gone), tuple(added))
+
+
+def _gone(base: ImportBlock, ours: ImportBlock, new: ImportBlock, used: set[str]) -> set[Imported]:
+    """What the generator imported and does no more: unused now, or imported from elsewhere."""
+    moved = {name.provides for name in new.names if name not in ours.names}
+    return {
+        name
+        for name in ours.names
+        if name in base.names
+        and name not in new.names
+        and (name.bound not in used or name.provides in moved)
+    }
+
+
+def _added(
+    base: ImportBlock,
+    ours: ImportBlock,
+    new: ImportBlock,
+    gone: set[Imported],
+    used: set[str],
+    used_there: set[str],
+) -> list[Imported]:
+    """What is used now; and what the generator newly imports for others, without using it itself."""
+    known = {name.provides for name in ours.names if name not in gone}
+
+    def is_wanted(name: Imported) -> bool:
+        is_for_others = name not in base.names and name.bound not in used_there
+        return name.bound in used or is_for_others
+
+    missing = (name for name in new.names if name not in ours.names)
+    return [name for name in missing if name.provides not in known and is_wanted(name)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,21 +113,18 @@ def merge_items(
     if prefer is None and _is_replaced_twice(set(bases), set(mine), set(theirs)):
         return None
     kept: dict[str, Item] = {}
-    for key in dict.fromkeys([*bases, *mine, *theirs]):
-        before, here, there = bases.get(key), mine.get(key), theirs.get(key)
-        if here and there:
-            merged = _merge_item(before, here, there, prefer)
-            if merged is None:
-                return None
-            kept[key] = merged
-        elif (here or there) and before is None:
-            kept[key] = here or there  # type: ignore[assignment]
-        elif before and (remaining := here or there) and remaining.meaning != before.meaning:
-            if prefer is None:
-                return None
-            if (prefer is Side.OURS) == bool(here):
-                kept[key] = remaining
+    try:
+        for key in dict.fromkeys([*bases, *mine, *theirs]):
+            merged = _merge_item(bases.get(key), mine.get(key), theirs.get(key), prefer)
+            if merged is not None:
+                kept[key] = merged
+    except _ClashError:
+        return None
     return [kept[key] for key in arrange(list(bases), list(mine), list(theirs), kept)]
+
+
+class _ClashError(Exception):
+    """Both sides changed an item in ways that do not go together, and none is preferred."""
 
 
 def _is_replaced_twice(base: set[str], ours: set[str], new: set[str]) -> bool:
@@ -135,7 +132,21 @@ def _is_replaced_twice(base: set[str], ours: set[str], new: set[str]) -> bool:
     return bool(base - ours - new) and bool(ours - base - new) and bool(new - base - ours)
 
 
-def _merge_item(before: Item | None, here: Item, there: Item, prefer: Side | None) -> Item | None:
+def _merge_item(
+    before: Item | None, here: Item | None, there: Item | None, prefer: Side | None
+) -> Item | None:
+    """The item as it stays, None where it goes; `_ClashError` where nobody can say."""
+    if here and there:
+        return _merge_both(before, here, there, prefer)
+    if before is None:
+        return here or there
+    remaining = here or there
+    if remaining is None or remaining.meaning == before.meaning:
+        return None
+    return _preferred(here, there, prefer)
+
+
+def _merge_both(before: Item | None, here: Item, there: Item, prefer: Side | None) -> Item | None:
     if here.meaning == there.meaning or (before and before.meaning == there.meaning):
         return here
     if before and before.meaning == here.meaning:
@@ -145,15 +156,15 @@ def _merge_item(before: Item | None, here: Item, there: Item, prefer: Side | Non
     base = before.value if before else None
     merged = merge_expression(base, here.value, there.value, prefer)
     if merged is None:
-        return None
+        raise _ClashError
     above = there.above if before and before.above == here.above else here.above
     behind = there.behind if before and before.behind == here.behind else here.behind
     return Item(here.key, here.prefix + merged, here.value, here.prefix, above, behind)
 
 
-def _preferred(here: Item, there: Item, prefer: Side | None) -> Item | None:
+def _preferred(here: Item | None, there: Item | None, prefer: Side | None) -> Item | None:
     if prefer is None:
-        return None
+        raise _ClashError
     return here if prefer is Side.OURS else there
 
 

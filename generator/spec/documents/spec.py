@@ -13,10 +13,7 @@ from generator.spec.documents.forms import NAMES
 from generator.spec.enums import EnumValues
 from generator.spec.nodes import Entry, Mapping
 from generator.spec.synonyms import key_remedy
-from generator.spec.values import (
-    EntityName,
-    Words,
-)
+from generator.spec.values import EntityName, Words
 
 
 class SpecDocument(Document):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from generator.artifacts.naming import takes_body
 from generator.artifacts.tests.cases.attempt import attempt_tests
 from generator.artifacts.tests.cases.case import (
-    CLIENT,
     NOT_MET,
     NOT_REFUSED,
     CaseTable,
     Gap,
     TestCase,
+    case,
     told_in,
 )
 from generator.artifacts.tests.route_facts import RouteFacts, flat
@@ -29,7 +29,7 @@ from generator.artifacts.tests.staging import (
 )
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect
+from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, SetEffect
 from generator.ir.accepted import is_accepted
 from generator.ir.expression import Expression
 from generator.testdata.edges import Value, refused
@@ -66,77 +66,75 @@ class ActionCases:
             yield from self._action(action)
 
     def _action(self, action: Action) -> Iterator[TestCase | Gap]:
-        stage = self.staging.stage(parameters=action.parameters)
-        scene = self._scene(stage, action)
+        search = self.staging.search(parameters=action.parameters)
+        scene = self._scene(search, action)
         if scene is None:
             yield Gap(f"the action {action.name}", NOT_MET)
             return
         facts, name = self.facts, action.name.snake
-        variables = self.staging.variables(stage, scene)
+        variables = self.staging.variables(search, scene)
         arguments = self._arguments_of(action, scene, variables)
-        before = tuple(self._before(stage, scene, variables))
+        before = tuple(self._before(search, scene, variables))
         call = self._call_action(action, mapping(arguments))
-        is_tagged = facts.entity.version is not None and not any(
-            isinstance(one, ReleaseEffect) for one in action.effects
-        )
-        yield TestCase(
+        is_tagged = facts.entity.version is not None and _changes_once(action)
+        yield case(
             name,
-            (
-                *before,
-                f"with locking() as tables:\n    response = {call}",
-                f"assert {facts.table} in tables",
-                "answer = answered(response)",
-                f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
-                *facts.reads_as("answer"),
-                *(['assert response.headers["etag"] == \'"2"\''] if is_tagged else []),
-                *Expected(self.staging, stage, scene, variables).lines(flat(action.effects)),
-            ),
+            *before,
+            f"with locking() as tables:\n    response = {call}",
+            f"assert {facts.table} in tables",
+            "answer = answered(response)",
+            f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
+            *facts.reads_as("answer"),
+            'assert response.headers["etag"] == \'"2"\'' if is_tagged else "",
+            *Expected(self.staging, search, scene, variables).lines(flat(action.effects)),
         )
         if facts.entity.version is not None:
             stale = self._call_action(action, mapping(arguments), headers="stale")
-            yield TestCase(
+            yield case(
                 f"{name}_refuses_a_stale_version",
-                (
-                    *before,
-                    'stale = {"If-Match": \'"2"\'}',
-                    f'assert_problem({stale}, 412, code="stale")',
-                    *facts.reads_as("row"),
-                ),
+                *before,
+                'stale = {"If-Match": \'"2"\'}',
+                f'assert_problem({stale}, 412, code="stale")',
+                *facts.reads_as("row"),
             )
         yield from attempt_tests(self.staging, action.effects, name, before, call)
-        yield from self._refusals(stage, action)
+        yield from self._refusals(search, action)
         yield from self._others(action, arguments, before, variables)
         if action.parameters:
             bad = self._call_action(action, f"{mapping(arguments)} | parameters")
-            yield TestCase(
+            yield case(
                 f"{name}_refuses",
-                (*before, f'assert_problem({bad}, 422, code="invalid", pointer=pointer)'),
-                (CLIENT, "parameters: Row", "pointer: str"),
-                CaseTable(("parameters", "pointer"), tuple(self._bad(action))),
+                *before,
+                f'assert_problem({bad}, 422, code="invalid", pointer=pointer)',
+                table=CaseTable(
+                    (
+                        "parameters: Row",
+                        "pointer: str",
+                    ),
+                    tuple(self._bad(action)),
+                ),
             )
-        yield TestCase(
+        yield case(
             f"{name}_of_a_row_that_is_not_there",
-            (
-                f"row{facts.row_type} = {facts.missing_row}",
-                f'assert_problem({self._missing(action, scene)}, 404, code="not_found")',
-            ),
+            f"row{facts.row_type} = {facts.missing_row}",
+            f'assert_problem({self._missing(action, scene)}, 404, code="not_found")',
         )
 
     def _expressions(self, action: Action) -> list[Expression]:
         found = [one.condition for one in action.requires]
         return [*found, *expressions_of(flat(action.effects))]
 
-    def _scene(self, stage: RowSearch, action: Action) -> RowAssignment | None:
+    def _scene(self, search: RowSearch, action: Action) -> RowAssignment | None:
         """All requirements hold, and something changes."""
         effects = list(flat(action.effects))
-        scene = stage.first(
+        scene = search.first(
             self._expressions(action),
-            lambda one: stage.hold(action.requires, one) and self._is_given(action, one),
-            lambda one: fits(stage, effects, one),
-            lambda one: fits(stage, effects, one, anew=True),
+            lambda one: search.hold(action.requires, one) and self._is_given(action, one),
+            lambda one: fits(search, effects, one),
+            lambda one: fits(search, effects, one, anew=True),
             tells_apart,
         )
-        if scene is None or not fits(stage, effects, scene):
+        if scene is None or not fits(search, effects, scene):
             return None
         return self._settled(action, scene, effects)
 
@@ -167,10 +165,10 @@ class ActionCases:
         )
 
     def _before(
-        self, stage: RowSearch, scene: RowAssignment, variables: Mapping[str, str]
+        self, search: RowSearch, scene: RowAssignment, variables: Mapping[str, str]
     ) -> list[str]:
-        lines = self.staging.around(stage, scene, variables)
-        own = self.staging.own_changes(stage, scene, variables)
+        lines = self.staging.around(search, scene, variables)
+        own = self.staging.own_changes(search, scene, variables)
         return [*lines, f"row = {self.facts.insert(changes=own)}"]
 
     def _arguments_of(
@@ -199,26 +197,24 @@ class ActionCases:
             parts.append(f"headers={headers}")
         return f"client.{action.verb.lower()}({', '.join(parts)})"
 
-    def _refusals(self, stage: RowSearch, action: Action) -> Iterator[TestCase | Gap]:
+    def _refusals(self, search: RowSearch, action: Action) -> Iterator[TestCase | Gap]:
         for place, requirement in enumerate(action.requires):
-            scene = self.staging.only_broken(stage, action.requires, place)
+            scene = self.staging.only_broken(search, action.requires, place)
             if scene is None:
                 told = shown(requirement.message)
                 yield Gap(f"the refusal {told!r} of the action {action.name}", NOT_REFUSED)
                 continue
             scene = self._settled(action, scene)
-            variables = self.staging.variables(stage, scene)
+            variables = self.staging.variables(search, scene)
             arguments = mapping(self._arguments_of(action, scene, variables))
             number = f"_{place + 1}" if len(action.requires) > 1 else ""
-            yield TestCase(
+            yield case(
                 f"{action.name.snake}_is_refused{number}",
-                (
-                    *self._before(stage, scene, variables),
-                    f"response = {self._call_action(action, arguments)}",
-                    'assert_problem(response, 409, code="rule_violated")',
-                    *told_in(self.staging.detail(stage, scene, requirement.message)),
-                    *self.facts.reads_as("row"),
-                ),
+                *self._before(search, scene, variables),
+                f"response = {self._call_action(action, arguments)}",
+                'assert_problem(response, 409, code="rule_violated")',
+                *told_in(self.staging.detail(search, scene, requirement.message)),
+                *self.facts.reads_as("row"),
             )
 
     def _others(
@@ -239,16 +235,16 @@ class ActionCases:
             of = f"{action.name.snake}_with_{name}"
             missing = mapping({**arguments, name: missing_key(self.facts.app, target)})
             call = self._call_action(action, missing)
-            yield TestCase(
-                f"{of}_that_no_row_has",
-                (*needed, f'assert_problem({call}, 404, code="not_found")'),
+            yield case(
+                f"{of}_that_no_row_has", *needed, f'assert_problem({call}, 404, code="not_found")'
             )
             if one.entity == self.facts.entity.name.text:
                 same = mapping({**arguments, name: self.facts.json_key("row")})
                 call = self._call_action(action, same)
-                yield TestCase(
+                yield case(
                     f"{of}_of_the_row_itself",
-                    (*needed, f'assert_problem({call}, 409, code="rule_violated")'),
+                    *needed,
+                    f'assert_problem({call}, 409, code="rule_violated")',
                 )
 
     def _bad(self, action: Action) -> Iterator[Case]:
@@ -283,3 +279,16 @@ class ActionCases:
             if one.entity is not None or scene.given.get(one.column.name) is not None
         }
         return self._call_action(action, mapping(arguments))
+
+
+def _changes_once(action: Action) -> bool:
+    """Its row is changed in one statement, so that the version is the next one."""
+    effects = list(flat(action.effects))
+    releases = any(isinstance(one, ReleaseEffect) for one in effects)
+    sets = any(
+        assignment.row is None
+        for one in effects
+        if isinstance(one, SetEffect)
+        for assignment in one.assignments
+    )
+    return sets and not releases

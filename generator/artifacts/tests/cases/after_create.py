@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.tests.cases.attempt import attempt_tests
-from generator.artifacts.tests.cases.case import NOT_MET, Gap, TestCase
+from generator.artifacts.tests.cases.case import NOT_MET, Gap, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import (
     Expected,
@@ -41,30 +41,28 @@ class AfterCreateCases:
 
     def _following(self, wanted: list[SetEffect | CreateEffect]) -> TestCase | Gap:
         """What a creation brings about."""
-        stage = self.staging.stage(is_body=True)
+        search = self.staging.search(is_body=True)
         usual = Usual(self.facts.app, self.facts.rows, self.facts.entity).scene
-        scene = stage.first(
+        scene = search.first(
             list(expressions_of(wanted)),
-            lambda one: not self.facts.entity.consumes or is_possible(stage, one),
-            lambda one: fits(stage, wanted, one) and stage.is_whole(one),
-            lambda one: fits(stage, wanted, one, anew=True),
+            lambda one: not self.facts.entity.consumes or is_possible(search, one),
+            lambda one: fits(search, wanted, one) and search.is_whole(one),
+            lambda one: fits(search, wanted, one, anew=True),
             tells_apart,
         )
-        if scene is None or not fits(stage, wanted, scene):
+        if scene is None or not fits(search, wanted, scene):
             return Gap("what a creation brings about", NOT_MET)
         scene = RowAssignment({**usual.own, **scene.own}, self.staging.merged(usual, scene))
         for name in touched(wanted):
             scene = scene.with_around(name)
-        variables = self.staging.variables(stage, scene)
-        after = Expected(self.staging, stage, scene, variables, row="answer").lines(wanted)
-        body = self.staging.body_source(stage, scene, variables)
+        variables = self.staging.variables(search, scene)
+        after = Expected(self.staging, search, scene, variables, row="answer").lines(wanted)
+        body = self.staging.body_source(search, scene, variables)
         is_told = any(re.search(r"\banswer\b", one) for one in after)
         request = f"answered(client.post(PATH, json={body}), 201)"
-        return TestCase(
+        return case(
             "create_brings_more_about",
-            (
-                *self.staging.around(stage, scene, variables),
-                f"answer = {request}" if is_told else request,
-                *after,
-            ),
+            *self.staging.around(search, scene, variables),
+            f"answer = {request}" if is_told else request,
+            *after,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.artifacts.behaviour.facts import target_of
-from generator.artifacts.tests.cases.case import BODY, CLIENT, TestCase
+from generator.artifacts.tests.cases.case import BODY, CLIENT, TestCase, case
 from generator.artifacts.tests.staging import Staging
 from generator.emit import literal
 from generator.ir import AttemptEffect, CreateEffect, Effect, Entity, SetEffect
@@ -32,18 +32,16 @@ def attempt_tests(
         number = f"_{effects.index(attempt) + 1}" if len(attempts) > 1 else ""
         every = staging.all_stored(entity) if method == "create" else ""
         refused = f"{staging.repository_of(entity)}, {literal(method)}"
-        yield TestCase(
+        yield case(
             f"{of}_stands_when_an_attempt_fails{number}",
-            (
-                *before,
-                *([f"there = len({every})"] if every else []),
-                f"refuse_after(monkeypatch, {refused})",
-                f"{'answer = ' if facts.gets else ''}answered({request})",
-                'assert "no_such_column" in caplog.text',
-                *facts.reads_as("answer", "answer"),
-                *([f"assert len({every}) == there"] if every else []),
-            ),
-            (
+            *before,
+            f"there = len({every})" if every else "",
+            f"refuse_after(monkeypatch, {refused})",
+            f"{'answer = ' if facts.gets else ''}answered({request})",
+            'assert "no_such_column" in caplog.text',
+            *facts.reads_as("answer", "answer"),
+            f"assert len({every}) == there" if every else "",
+            given=(
                 CLIENT,
                 *([] if before else [BODY]),
                 "monkeypatch: pytest.MonkeyPatch",

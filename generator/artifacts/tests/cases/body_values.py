@@ -18,6 +18,8 @@ from generator.ir import (
     Column,
     Role,
 )
+from generator.ir.traversal import columns
+from generator.testdata.default_stock import read_by_creation
 from generator.testdata.edges import accepted, refused
 
 
@@ -26,6 +28,10 @@ class BodyValues:
     """Tables of values, shared by the bodies that carry the fields."""
 
     facts: RouteFacts
+
+    @property
+    def constants(self) -> str:
+        return "\n\n".join(table.text for table in (*self.bad_values, *self.edge_values))
 
     @cached_property
     def bad_values(self) -> list[ValueTable]:
@@ -84,7 +90,7 @@ class BodyValues:
             return
         if any(column.column in _words(check.sql) for check in self.facts.entity.sql_checks):
             return  # where its edges are, only the author knows
-        if column.name in self.facts.changed_by_creation | self.facts.read_by_consumption:
+        if column.name in self.facts.changed_by_creation | self._read_by_consumption:
             return
         for edge in accepted(column, self.facts.samples):
             is_hidden = self.facts.hides(column) and edge.value != self.facts.live_value
@@ -96,9 +102,9 @@ class BodyValues:
     def _tables(self, prefix: str, cases: Any) -> list[ValueTable]:  # noqa: ANN401 - a method
         """Tables of cases: one for what all bodies carry, others for what only some do."""
         groups: dict[tuple[Body, ...], list[Case]] = {}
-        bodies = self.facts.bodies()
+        bodies = self._bodies()
         for column in self.facts.entity.columns:
-            carried = tuple(body for body in bodies if self._carries(body, column))
+            carried = tuple(body for body in bodies if self._in_body(column, body))
             if carried:
                 groups.setdefault(carried, []).extend(cases(column))
         return [
@@ -108,7 +114,7 @@ class BodyValues:
         ]
 
     def _table_name(self, prefix: str, carried: tuple[Body, ...]) -> str:
-        if len(carried) == len(self.facts.bodies()):
+        if len(carried) == len(self._bodies()):
             return f"{prefix}_VALUES"
         return f"{prefix}_VALUES_TO_{'_OR_'.join(body.name for body in carried)}"
 
@@ -122,11 +128,8 @@ class BodyValues:
             return names[0] if names else ""
         return "[" + ", ".join(f"*{name}" for name in names) + "]"
 
-    def _carries(self, body: Body, column: Column) -> bool:
-        return self.facts.in_body(column, body)
-
     def _foreign(self, body: Body) -> list[str]:
-        names = {one.name for one in self.facts.entity.columns if self._carries(body, one)}
+        names = {one.name for one in self.facts.entity.columns if self._in_body(one, body)}
         return self._foreign_to(names)
 
     def _foreign_to(self, names: set[str]) -> list[str]:
@@ -134,6 +137,21 @@ class BodyValues:
         foreign = [one.name for one in self.facts.entity.columns if one.name not in names | links]
         attributes = [one.attribute for one in self.facts.password_columns()]
         return [literal(name) for name in (*foreign, *attributes, "no_such_field")]
+
+    @cached_property
+    def _read_by_consumption(self) -> frozenset[str]:
+        """Fields whose values decide whether a row can be made."""
+        found = (columns(one) for one in read_by_creation(self.facts.entity))
+        return frozenset(column.name for listed in found for column in listed)
+
+    def _bodies(self) -> list[Body]:
+        """The bodies that some route takes."""
+        return [body for body in Body if body.value in self.facts.entity.routes]
+
+    def _in_body(self, column: Column, body: Body) -> bool:
+        if body is Body.CREATE:
+            return column.is_creatable
+        return column.is_updatable
 
 
 def _words(sql: str) -> list[str]:

@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.bulk import parameters_of
-from generator.artifacts.tests.cases.case import CLIENT, CaseTable, Gap, TestCase, why_no_rows
+from generator.artifacts.tests.cases.case import CaseTable, Gap, TestCase, case, why_no_rows
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
 from generator.expressions.evaluate import EPOCH
 from generator.ir import Bulk, Column, DeleteRule, Entity, Kind, Verb
-from generator.ir.expression import reads_clock
+from generator.ir.traversal import reads_clock
 from generator.testdata.bulk_rows import BulkRows, rows_for
 from generator.testdata.candidates import Referred
 from generator.testdata.edges import refused
@@ -99,7 +99,7 @@ class BulkCases:
                 "assert [kept(client, row) for row in others] == unchanged",
             )
         doc = bulk.doc or f"{bulk.name.phrase.capitalize()}."
-        return TestCase(f"{scene.of}{words}", (*scene.before, *steps), doc=doc)
+        return case(f"{scene.of}{words}", *scene.before, *steps, doc=doc)
 
     @property
     def _gone(self) -> tuple[str, ...]:
@@ -134,17 +134,15 @@ class BulkCases:
                 f"refused = {scene.route}{sent})",
                 'assert_problem(refused, 409, code="in_use")',
             ]
-        return TestCase(
+        return case(
             f"{scene.of}_keeps_rows_in_use_{number}",
-            (
-                *scene.before,
-                f"first = {scene.inside[0]}",
-                f"second = {scene.inside[-1]}",
-                user,
-                *refused,
-                "assert kept(client, first)",
-                "assert kept(client, second)",
-            ),
+            *scene.before,
+            f"first = {scene.inside[0]}",
+            f"second = {scene.inside[-1]}",
+            user,
+            *refused,
+            "assert kept(client, first)",
+            "assert kept(client, second)",
         )
 
     def _refusals(self, scene: BulkScene) -> Iterator[TestCase]:
@@ -153,24 +151,30 @@ class BulkCases:
         word = scene.word if scene.parameters else "params"
         refusal = 'assert_problem(refused, 422, code="invalid", pointer=f"/{parameter}")'
         unknown = refusal.replace('f"/{parameter}"', '"/no_such_parameter"')
-        yield TestCase(
+        yield case(
             f"{scene.of}_refuses_unknown_parameters",
-            (
-                *scene.before,
-                parameters,
-                'parameters["no_such_parameter"] = 1',
-                f"refused = {scene.route}, {word}=parameters)",
-                unknown,
-            ),
+            *scene.before,
+            parameters,
+            'parameters["no_such_parameter"] = 1',
+            f"refused = {scene.route}, {word}=parameters)",
+            unknown,
         )
         bad = tuple(self._refused_by_statement(scene.bulk))
         if bad:
             sent = f"{scene.word}=parameters | {{parameter: value}}"
-            yield TestCase(
+            yield case(
                 f"{scene.of}_refuses",
-                (*scene.before, parameters, f"refused = {scene.route}, {sent})", refusal),
-                (CLIENT, "parameter: str", "value: Any"),
-                CaseTable(("parameter", "value"), bad),
+                *scene.before,
+                parameters,
+                f"refused = {scene.route}, {sent})",
+                refusal,
+                table=CaseTable(
+                    (
+                        "parameter: str",
+                        "value: Any",
+                    ),
+                    bad,
+                ),
             )
         required = tuple(
             literal(one.name)
@@ -178,17 +182,14 @@ class BulkCases:
             if not one.nullable and one.default is None
         )
         if required:
-            yield TestCase(
+            yield case(
                 f"{scene.of}_needs",
-                (
-                    *scene.before,
-                    parameters,
-                    "del parameters[parameter]",
-                    f"refused = {scene.route}, {scene.word}=parameters)",
-                    refusal,
-                ),
-                (CLIENT, "parameter: str"),
-                CaseTable(("parameter",), required),
+                *scene.before,
+                parameters,
+                "del parameters[parameter]",
+                f"refused = {scene.route}, {scene.word}=parameters)",
+                refusal,
+                table=CaseTable(("parameter: str",), required),
             )
 
     @cached_property
@@ -248,9 +249,10 @@ class BulkCases:
             inside = inside[:1]
         elif hidden is not None:
             inside = (*inside, hidden)
+        outside = [row for row in found.outside if not self._shares_unique(row, inside[0])]
         first, second = (
             tuple(self._stored_row(changes, stored) for changes in rows)
-            for rows in (inside, found.outside)
+            for rows in (inside, outside)
         )
         return first, second
 
@@ -306,6 +308,16 @@ class BulkCases:
         fixed = {*found.inside[0], *found.changed}
         return any(
             all(one.name in fixed for one in rule.columns) for rule in self.facts.entity.uniques
+        )
+
+    def _shares_unique(self, row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+        """Both cannot be stored."""
+        return any(
+            all(
+                one.name in row and row[one.name] == other.get(one.name, ...)
+                for one in rule.columns
+            )
+            for rule in self.facts.entity.uniques
         )
 
     def _hidden_row(self, found: BulkRows) -> dict[str, Any] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.routers import MAX_BULK
-from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase
+from generator.artifacts.routers.route import MAX_BULK
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.field import FieldCases
 from generator.artifacts.tests.route_facts import RouteFacts
@@ -30,14 +30,12 @@ class BulkCreateCases:
         yield self._whole()
         yield self._minimal()
         yield self._pointed()
-        yield TestCase(
+        yield case(
             f"bulk_create_takes_from_one_to_{MAX_BULK}",
-            (
-                f"refused = {_SENT.format('[body] * count')}",
-                'assert_problem(refused, 422, code="invalid", pointer="")',
-            ),
-            (CLIENT, BODY, "count: int"),
-            CaseTable(("count",), ("0", str(MAX_BULK + 1))),
+            f"refused = {_SENT.format('[body] * count')}",
+            'assert_problem(refused, 422, code="invalid", pointer="")',
+            given=WITH_BODY,
+            table=CaseTable(("count: int",), ("0", str(MAX_BULK + 1))),
         )
         yield from self._taken()
         yield from self._unknown()
@@ -53,11 +51,11 @@ class BulkCreateCases:
     @property
     def _before(self) -> tuple[str, ...]:
         """Rows that bodies refer to may bring some of the entity."""
-        return (f"before = {self._count}",) if self.facts.is_paired else ()
+        return (f"before = {self._count}",) if self.facts.body_brings_rows else ()
 
     def _stored(self, number: int) -> str:
         """So many rows are stored, besides those before."""
-        return f"assert {self._count} == {'before' if self.facts.is_paired else number}"
+        return f"assert {self._count} == {'before' if self.facts.body_brings_rows else number}"
 
     def _whole(self) -> TestCase:
         facts = self.facts
@@ -72,31 +70,27 @@ class BulkCreateCases:
             *parts,
         )
         read = "[answered(client.get(url(row))) for row in rows] == rows"
-        return TestCase(
+        return case(
             "bulk_create",
-            (
-                f"bodies = [{facts.body_call} for _ in range(3)]",
-                f"rows = answered({_SENT.format('bodies')}, 201)",
-                "assert [set(row) for row in rows] == [FIELDS] * 3",
-                "\n".join(shown),
-                f"assert len({{{facts.json_key('row')} for row in rows}}) == 3",
-                f"assert {read}" if facts.gets else f"assert {self._count} == 3",
-            ),
+            f"bodies = [{facts.body_call} for _ in range(3)]",
+            f"rows = answered({_SENT.format('bodies')}, 201)",
+            "assert [set(row) for row in rows] == [FIELDS] * 3",
+            "\n".join(shown),
+            f"assert len({{{facts.json_key('row')} for row in rows}}) == 3",
+            f"assert {read}" if facts.gets else f"assert {self._count} == 3",
         )
 
     def _minimal(self) -> TestCase:
         kind = "" if self.facts.minimal_names else ": Row"  # which an empty one does not tell
         defaults = [f"assert {one}" for one in self.create.defaults]
-        return TestCase(
+        return case(
             "bulk_create_with_only_what_is_needed",
-            (
-                f"needed{kind} = {self.create.minimal_body}",
-                f"other: Row = {self.facts.body_call}",
-                f"rows = answered({_SENT.format('[other, needed]')}, 201)",
-                "answer = rows[1]",
-                *(defaults or ["assert set(answer) == FIELDS"]),
-            ),
-            (CLIENT, BODY),
+            f"needed{kind} = {self.create.minimal_body}",
+            f"other: Row = {self.facts.body_call}",
+            f"rows = answered({_SENT.format('[other, needed]')}, 201)",
+            "answer = rows[1]",
+            *(defaults or ["assert set(answer) == FIELDS"]),
+            given=WITH_BODY,
         )
 
     def _pointed(self) -> TestCase:
@@ -109,61 +103,53 @@ class BulkCreateCases:
                 refused,
                 pointed.format(literal(f"/1/{name}")),
             )
-        return TestCase(
+        return case(
             "bulk_create_points_to_the_body_that_is_refused",
-            (
-                f"bodies: list[Row] = [{self.facts.body_call} for _ in range(3)]",
-                'bodies[1]["no_such_field"] = 1',
-                *self._before,
-                refused,
-                pointed.format('"/1/no_such_field"'),
-                *missing,
-                self._stored(0),
-            ),
+            f"bodies: list[Row] = [{self.facts.body_call} for _ in range(3)]",
+            'bodies[1]["no_such_field"] = 1',
+            *self._before,
+            refused,
+            pointed.format('"/1/no_such_field"'),
+            *missing,
+            self._stored(0),
         )
 
     def _taken(self) -> Iterator[TestCase]:
         duplicate = 'assert_problem({}, 409, code="duplicate")'
         for taken in self.create.rules.taken:
             again = f"again = {taken.create}"
-            yield TestCase(
+            yield case(
                 f"bulk_create_refuses_{taken.name}_twice",
-                (
-                    *taken.extra,
-                    again,
-                    *self._before,
-                    duplicate.format(_SENT.format("[body, again]")),
-                    self._stored(0),
-                ),
-                (CLIENT, BODY),
+                *taken.extra,
+                again,
+                *self._before,
+                duplicate.format(_SENT.format("[body, again]")),
+                self._stored(0),
+                given=WITH_BODY,
             )
-            yield TestCase(
+            yield case(
                 f"bulk_create_refuses_{taken.name}_that_another_has",
-                (
-                    *taken.extra,
-                    f"answered({_SENT.format('[body]')}, 201)",
-                    again,
-                    f"other = {self.facts.body_call}",
-                    *self._before,
-                    duplicate.format(_SENT.format("[other, again]")),
-                    self._stored(1),
-                ),
-                (CLIENT, BODY),
+                *taken.extra,
+                f"answered({_SENT.format('[body]')}, 201)",
+                again,
+                f"other = {self.facts.body_call}",
+                *self._before,
+                duplicate.format(_SENT.format("[other, again]")),
+                self._stored(1),
+                given=WITH_BODY,
             )
 
     def _unknown(self) -> Iterator[TestCase]:
         for reference in self.facts.references:
-            yield TestCase(
+            yield case(
                 f"bulk_create_refuses_an_unknown_{reference.name}",
-                (
-                    f"other = {self.facts.body_call}",
-                    f"body[{reference.field}] = {reference.missing}",
-                    *self._before,
-                    f"refused = {_SENT.format('[other, body]')}",
-                    'assert_problem(refused, 409, code="unknown_reference")',
-                    self._stored(0),
-                ),
-                (CLIENT, BODY),
+                f"other = {self.facts.body_call}",
+                f"body[{reference.field}] = {reference.missing}",
+                *self._before,
+                f"refused = {_SENT.format('[other, body]')}",
+                'assert_problem(refused, 409, code="unknown_reference")',
+                self._stored(0),
+                given=WITH_BODY,
             )
 
     def _slugs(self) -> Iterator[TestCase]:
@@ -186,39 +172,34 @@ class BulkCreateCases:
                     f"refused = {_SENT.format(f'[{self.facts.body_call}, {empty}]')}",
                     f'assert_problem(refused, 422, code="invalid", pointer={pointer})',
                 ]
-            yield TestCase(
+            yield case(
                 f"bulk_create_makes_{slug.name}_of_{slug.source}",
-                (f"body = {slug.body}", *made),
-                (CLIENT, BODY),
+                f"body = {slug.body}",
+                *made,
+                given=WITH_BODY,
             )
 
     def _passwords(self) -> Iterator[TestCase]:
         for password in self.fields.passwords:
-            yield TestCase(
+            yield case(
                 f"bulk_create_stores_{password.name}_as_a_hash",
-                (
-                    f"body[{literal(password.name)}] = {password.valid}",
-                    f"row = answered({_SENT.format('[body]')}, 201)[0]",
-                    *self.fields.is_hashed(password, password.valid),
-                ),
-                (CLIENT, BODY),
+                f"body[{literal(password.name)}] = {password.valid}",
+                f"row = answered({_SENT.format('[body]')}, 201)[0]",
+                *self.fields.is_hashed(password, password.valid),
+                given=WITH_BODY,
             )
 
     def _links(self) -> Iterator[TestCase]:
         read = "assert [answered(client.get(url(row))) for row in rows] == rows"
         for link in self.fields.links:
-            yield TestCase(
+            yield case(
                 f"bulk_create_links_{link.name}",
-                (
-                    f"one, two = {link.make}, {link.make}",
-                    f"other = {self.facts.body_call}",
-                    (
-                        f"bodies = [body | {{{link.path}: [two, one, two]}},"
-                        f" other | {{{link.path}: [two]}}]"
-                    ),
-                    f"rows = answered({_SENT.format('bodies')}, 201)",
-                    f"assert [row[{link.path}] for row in rows] == [sorted([one, two]), [two]]",
-                    *([read] if self.facts.gets else []),
-                ),
-                (CLIENT, BODY),
+                f"one, two = {link.make}, {link.make}",
+                f"other = {self.facts.body_call}",
+                f"bodies = [body | {{{link.path}: [two, one, two]}},"
+                f" other | {{{link.path}: [two]}}]",
+                f"rows = answered({_SENT.format('bodies')}, 201)",
+                f"assert [row[{link.path}] for row in rows] == [sorted([one, two]), [two]]",
+                read if self.facts.gets else "",
+                given=WITH_BODY,
             )

@@ -8,35 +8,36 @@ from dataclasses import dataclass
 from generator.artifacts.tests.tables import Case
 from generator.emit import docstring, literal
 from generator.ir import Role
-from generator.ir.expression import Expression, columns
+from generator.ir.expression import Expression
+from generator.ir.traversal import columns
 from generator.testdata.query_rows import reads_others
 
 CLIENT = "client: TestClient"
 BODY = "body: Row"
+WITH_BODY = (CLIENT, BODY)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseTable:
     """The rows of a parametrised test."""
 
-    names: tuple[str, ...]
-    rows: tuple[Case | str, ...]
+    columns: tuple[str, ...]
+    """Each with its type: `field: str`."""
+    rows: tuple[Case | str, ...] = ()
     constant: str = ""
     """The constant of the module that holds the rows."""
     ids: tuple[str, ...] = ()
 
     @property
     def decorator(self) -> str:
-        if self.constant:
-            names = ", ".join(map(literal, self.names))
-            return f"@pytest.mark.parametrize(({names}), {self.constant})"
-        if len(self.names) == 1:
-            rows = ", ".join(map(str, self.rows))
-            ids = f", ids=[{', '.join(map(literal, self.ids))}]" if self.ids else ""
-            return f"@pytest.mark.parametrize({literal(self.names[0])}, [{rows}]{ids})"
-        names = ", ".join(map(literal, self.names))
-        rows = "\n".join(f"        {one}," for one in self.rows)
-        return f"@pytest.mark.parametrize(\n    ({names}),\n    [\n{rows}\n    ],\n)"
+        columns = [literal(column.partition(":")[0]) for column in self.columns]
+        names = columns[0] if len(columns) == 1 else f"({', '.join(columns)})"
+        ids = f", ids=[{', '.join(map(literal, self.ids))}]" if self.ids else ""
+        rows = self.constant or f"[{', '.join(map(str, self.rows))}]"
+        if len(columns) > 1 and not self.constant:
+            lines = "\n".join(f"        {one}," for one in self.rows)
+            return f"@pytest.mark.parametrize(\n    {names},\n    [\n{lines}\n    ],\n)"
+        return f"@pytest.mark.parametrize({names}, {rows}{ids})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class TestCase:
     """Without `test_`."""
     steps: tuple[str, ...]
     """Statements: what is arranged, what is done, and what must be so then."""
-    given: tuple[str, ...] = (CLIENT,)
+    given: tuple[str, ...]
     """Its parameters: fixtures, and the columns of its table."""
     table: CaseTable | None = None
     doc: str = ""
@@ -62,6 +63,19 @@ class TestCase:
         decorator = f"{self.table.decorator}\n" if self.table else ""
         doc = [f"    {docstring(self.doc)}"] if self.doc else []
         return decorator + "\n".join([self.signature, *doc, *(f"    {line}" for line in lines)])
+
+
+def case(
+    name: str,
+    *steps: str,
+    given: tuple[str, ...] = (CLIENT,),
+    table: CaseTable | None = None,
+    doc: str = "",
+) -> TestCase:
+    """A test of these statements; what is empty is none."""
+    columns = table.columns if table is not None else ()
+    statements = tuple(step for step in steps if step)
+    return TestCase(name, statements, (*given, *columns), table, doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +120,20 @@ def parameter_tests(
     refusal = 'assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")'
     if refused:
         sent = f"{parameters} | {{parameter: value}}" if parameters else "{parameter: value}"
-        yield TestCase(
+        yield case(
             f"{of}_refuses",
-            (*before, f"response = {request(sent)}", refusal),
-            (CLIENT, "parameter: str", "value: str"),
-            CaseTable(("parameter", "value"), tuple(refused)),
+            *before,
+            f"response = {request(sent)}",
+            refusal,
+            table=CaseTable(("parameter: str", "value: str"), tuple(refused)),
         )
     if required:
-        yield TestCase(
+        yield case(
             f"{of}_needs",
-            (
-                *before,
-                f"parameters: Row = {parameters}",
-                "del parameters[parameter]",
-                f"response = {request('parameters')}",
-                refusal,
-            ),
-            (CLIENT, "parameter: str"),
-            CaseTable(("parameter",), tuple(required)),
+            *before,
+            f"parameters: Row = {parameters}",
+            "del parameters[parameter]",
+            f"response = {request('parameters')}",
+            refusal,
+            table=CaseTable(("parameter: str",), tuple(required)),
         )

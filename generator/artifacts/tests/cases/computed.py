@@ -10,7 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.cases.case import BODY, CLIENT, NOT_MET, Gap, TestCase
+from generator.artifacts.tests.cases.case import (
+    NOT_MET,
+    WITH_BODY,
+    Gap,
+    TestCase,
+    case,
+)
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.artifacts.tests.tables import mapping
@@ -22,13 +28,13 @@ from generator.ir import (
     Entity,
     Generated,
     Inverse,
-    Kind,
     Piece,
     Role,
     SetEffect,
 )
 from generator.ir.accepted import unit
-from generator.ir.expression import Expression, FieldRef, columns, walk
+from generator.ir.expression import Expression, FieldRef
+from generator.ir.traversal import columns, walk
 from generator.testdata.computed_values import (
     UnknownValueError,
     computed_alone,
@@ -86,14 +92,12 @@ class ComputedCases:
             f"other = answered(client.post(PATH, json={self.facts.body_call}), 201)",
             f"assert other{path} != answer{path}",
         )
-        return TestCase(
+        return case(
             f"{generated.column.name}_is_made",
-            (
-                "answer = answered(client.post(PATH, json=body), 201)",
-                f"assert re.fullmatch({pattern}, answer{path})",
-                *(other if moments & {CreationMoment.RANDOM, CreationMoment.UUID} else ()),
-            ),
-            (CLIENT, BODY),
+            "answer = answered(client.post(PATH, json=body), 201)",
+            f"assert re.fullmatch({pattern}, answer{path})",
+            *(other if moments & {CreationMoment.RANDOM, CreationMoment.UUID} else ()),
+            given=WITH_BODY,
         )
 
     @property
@@ -116,7 +120,7 @@ class ComputedCases:
         request = f"answer = answered(client.post(PATH, json={body}), 201)"
         if not after:
             return
-        yield TestCase("create_makes", (*before, request, *after))
+        yield case("create_makes", *before, request, *after)
 
     @cached_property
     def _whole(self) -> _Whole | None:
@@ -164,16 +168,16 @@ class ComputedCases:
     def _body_scene(
         self, entity: Entity, other: RowAssignment | None = None
     ) -> RowAssignment | None:
-        stage = self.staging.stage(entity, is_body=True)
+        search = self.staging.search(entity, is_body=True)
         expressions = self._read(entity)
         copied = [(one.relation.name, one.source) for one in entity.copied]
 
         def with_sources(scene: RowAssignment) -> RowAssignment:
             for relation, source in copied:
-                target = stage.target(relation)
+                target = search.target(relation)
                 if target is None or source.name in scene.around.get(relation, {}):
                     continue
-                if source.role is Role.FIELD and source.type.kind is not Kind.PASSWORD:
+                if source.role is Role.FIELD and not source.type.is_secret:
                     value = self.facts.rows[target.name.text].value(
                         source, 2 if other is None else 3
                     )
@@ -181,7 +185,7 @@ class ComputedCases:
             return scene
 
         def is_sound(scene: RowAssignment) -> bool:
-            return (not entity.consumes or is_possible(stage, scene)) and stage.is_whole(
+            return (not entity.consumes or is_possible(search, scene)) and search.is_whole(
                 with_sources(scene)
             )
 
@@ -190,26 +194,28 @@ class ComputedCases:
                 scene.own.get(name) != value for name, value in other.own.items()
             )
 
-        found = stage.first(expressions, is_sound, is_other, tells_apart)
+        found = search.first(expressions, is_sound, is_other, tells_apart)
         if found is None or not is_sound(found):
             return None
         found = with_sources(found)
         for consumption in entity.consumes:
-            stock = enough(stage, consumption, found)
+            stock = enough(search, consumption, found)
             found = found.with_around(consumption.relation.name, {consumption.stock.name: stock})
         return found
 
     def _lists(self, whole: _Whole) -> dict[str, list[dict[str, Any]]]:
         found = {}
         for inverse in self.facts.entity.parts:
-            stage = self.staging.stage(self.facts.app.entity(inverse.source), is_body=True)
-            key = stage.entity.id.name
+            search = self.staging.search(self.facts.app.entity(inverse.source), is_body=True)
+            key = search.entity.id.name
             scenes = whole.parts.get(inverse.name, ())
-            found[inverse.name] = [stage.row(one, {key: place}) for place, one in enumerate(scenes)]
+            found[inverse.name] = [
+                search.row(one, {key: place}) for place, one in enumerate(scenes)
+            ]
         return found
 
     def _has_room(self, whole: _Whole) -> bool:
-        row = self.staging.stage(is_body=True).row(whole.scene, self._lists(whole))
+        row = self.staging.search(is_body=True).row(whole.scene, self._lists(whole))
         return all(
             one.column.name not in row or is_storable(one.column, row[one.column.name])
             for one in self.facts.entity.computed
@@ -217,14 +223,14 @@ class ComputedCases:
 
     def _written(self, whole: _Whole) -> tuple[list[str], str, dict[str, list[dict[str, str]]]]:
         """The rows around as statements, the body, and the variables of each part."""
-        stage = self.staging.stage(is_body=True)
-        own = self.staging.variables(stage, whole.scene)
-        lines = self.staging.around(stage, whole.scene, own)
+        search = self.staging.search(is_body=True)
+        own = self.staging.variables(search, whole.scene)
+        lines = self.staging.around(search, whole.scene, own)
         parts: dict[str, str] = {}
         variables: dict[str, list[dict[str, str]]] = {"": [own]}
         for inverse in self.facts.entity.parts:
             entity = self.facts.app.entity(inverse.source)
-            inner = self.staging.stage(entity, is_body=True)
+            inner = self.staging.search(entity, is_body=True)
             listed = []
             for number, scene in enumerate(whole.parts[inverse.name], 1):
                 names = self.staging.variables(inner, scene, f"_{inverse.name}_{number}")
@@ -234,12 +240,12 @@ class ComputedCases:
                     self.facts.part(entity, self.staging.body_changes(inner, scene, names))
                 )
             parts[inverse.name] = f"[{', '.join(listed)}]"
-        return lines, self.staging.body_source(stage, whole.scene, own, parts), variables
+        return lines, self.staging.body_source(search, whole.scene, own, parts), variables
 
     def _answered(self, whole: _Whole, answer: str) -> Iterator[str]:
         """What an answer shows of what was made."""
         lists = self._lists(whole)
-        row = self.staging.stage(is_body=True).row(whole.scene, lists)
+        row = self.staging.search(is_body=True).row(whole.scene, lists)
         late = self._set_late
         for column in self._made_columns(self.facts.entity):
             if column.name in row and column.name not in late:
@@ -322,22 +328,22 @@ class ComputedCases:
     def _roundings(self) -> Iterator[TestCase]:
         for inverse, entity, computed in self._edge_subjects():
             if computed.stored or not (
-                computed.column.type.kind is Kind.DECIMAL or computed.column.type.is_integer
+                computed.column.type.is_decimal or computed.column.type.is_integer
             ):
                 continue
-            stage = self.staging.stage(entity, is_body=True)
+            search = self.staging.search(entity, is_body=True)
 
             def is_tie(
-                scene: RowAssignment, computed: Computed = computed, stage: RowSearch = stage
+                scene: RowAssignment, computed: Computed = computed, search: RowSearch = search
             ) -> bool:
-                value = _exact(stage, computed, scene)
+                value = _exact(search, computed, scene)
                 if value is None:
                     return False
                 step = unit(computed.column)
                 remainder = abs(value) % step
-                return remainder * 2 == step and value.quantize(step, ROUND_HALF_EVEN) != stage.row(
-                    scene
-                ).get(computed.column.name)
+                return remainder * 2 == step and value.quantize(
+                    step, ROUND_HALF_EVEN
+                ) != search.row(scene).get(computed.column.name)
 
             whole = self._edge(inverse, entity, computed, is_tie, is_sound=True)
             if whole is None or not self._has_room(whole):
@@ -347,18 +353,18 @@ class ComputedCases:
             seen = tuple(self._answered(whole, "answer"))
             if not seen:
                 continue
-            yield TestCase(f"{computed.column.name}_is_rounded_half_up", (*before, request, *seen))
+            yield case(f"{computed.column.name}_is_rounded_half_up", *before, request, *seen)
 
     def _overflows(self) -> Iterator[TestCase]:
         for inverse, entity, computed in self._edge_subjects():
             if computed.stored:
                 continue
-            stage = self.staging.stage(entity, is_body=True)
+            search = self.staging.search(entity, is_body=True)
 
             def is_beyond(
-                scene: RowAssignment, computed: Computed = computed, stage: RowSearch = stage
+                scene: RowAssignment, computed: Computed = computed, search: RowSearch = search
             ) -> bool:
-                row = stage.row(scene)
+                row = search.row(scene)
                 name = computed.column.name
                 return (
                     name in row
@@ -370,14 +376,12 @@ class ComputedCases:
             if whole is None:
                 continue
             before, body, _ = self._written(whole)
-            yield TestCase(
+            yield case(
                 f"{computed.column.name}_has_no_room",
-                (
-                    *before,
-                    f"response = client.post(PATH, json={body})",
-                    'assert_problem(response, 409, code="rule_violated")',
-                    *self.staging.nothing_stored(entity),
-                ),
+                *before,
+                f"response = client.post(PATH, json={body})",
+                'assert_problem(response, 409, code="rule_violated")',
+                *self.staging.nothing_stored(entity),
             )
 
     def _edge(
@@ -390,22 +394,22 @@ class ComputedCases:
         is_sound: bool,
     ) -> _Whole | None:
         """A whole of which one row is at the edge."""
-        stage = self.staging.stage(entity, is_body=True)
-        found = stage.first(
+        search = self.staging.search(entity, is_body=True)
+        found = search.first(
             [*self._read(entity), computed.expression],
             wanted,
-            lambda one: not entity.consumes or is_possible(stage, one),
+            lambda one: not entity.consumes or is_possible(search, one),
             edges=True,
         )
         whole = self._whole
         if found is None or whole is None or not wanted(found):
             return None
-        if entity.consumes and not is_possible(stage, found):
+        if entity.consumes and not is_possible(search, found):
             return None
-        if is_sound and not stage.is_whole(found):
+        if is_sound and not search.is_whole(found):
             return None
         for consumption in entity.consumes:
-            stock = enough(stage, consumption, found)
+            stock = enough(search, consumption, found)
             found = found.with_around(consumption.relation.name, {consumption.stock.name: stock})
         if inverse is None:
             return replace(whole, scene=found)
@@ -419,11 +423,11 @@ class ComputedCases:
         whole = self._whole
         if whole is None or not self.facts.updates or not self.facts.entity.computed:
             return
-        stage = self.staging.stage(is_body=True)
+        search = self.staging.search(is_body=True)
         open_names = {one.name for one in self.facts.entity.updatable}
-        other = stage.first(
+        other = search.first(
             self._read(self.facts.entity),
-            stage.is_whole,
+            search.is_whole,
             lambda one: any(
                 one.own.get(name) != value
                 for name, value in whole.scene.own.items()
@@ -438,21 +442,19 @@ class ComputedCases:
             if name in open_names and value != whole.scene.own.get(name)
         }
         changed = replace(whole, scene=replace(whole.scene, own={**whole.scene.own, **changes}))
-        if not changes or not self._has_room(changed) or not stage.is_whole(changed.scene):
+        if not changes or not self._has_room(changed) or not search.is_whole(changed.scene):
             return
         before, body, _ = self._written(whole)
         sent = mapping({name: self.facts.json(value) for name, value in changes.items()})
         seen = tuple(self._answered(changed, "answer"))
         if not seen:
             return
-        yield TestCase(
+        yield case(
             "update_computes_anew",
-            (
-                *before,
-                f"row = answered(client.post(PATH, json={body}), 201)",
-                f"answer = answered(client.patch(url(row), json={sent}))",
-                *seen,
-            ),
+            *before,
+            f"row = answered(client.post(PATH, json={body}), 201)",
+            f"answer = answered(client.patch(url(row), json={sent}))",
+            *seen,
         )
 
     def _new_parts(self) -> Iterator[TestCase]:
@@ -471,26 +473,24 @@ class ComputedCases:
                 continue
             before, body, variables = self._written(whole)
             entity = self.facts.app.entity(inverse.source)
-            inner = self.staging.stage(entity, is_body=True)
+            inner = self.staging.search(entity, is_body=True)
             listed = [
                 self.facts.part(entity, self.staging.body_changes(inner, scene, names))
                 for scene, names in zip(scenes[1:], variables[inverse.name][1:], strict=True)
             ]
             sent = mapping({inverse.name: f"[{', '.join(listed)}]"})
-            yield TestCase(
+            yield case(
                 f"update_of_{inverse.attribute}_makes",
-                (
-                    *before,
-                    f"row = answered(client.post(PATH, json={body}), 201)",
-                    f"answer = answered(client.patch(url(row), json={sent}))",
-                    *seen,
-                ),
+                *before,
+                f"row = answered(client.post(PATH, json={body}), 201)",
+                f"answer = answered(client.patch(url(row), json={sent}))",
+                *seen,
             )
 
 
-def _exact(stage: RowSearch, computed: Computed, scene: RowAssignment) -> Decimal | None:
+def _exact(search: RowSearch, computed: Computed, scene: RowAssignment) -> Decimal | None:
     """The value before it is rounded."""
-    row = stage.row(scene)
+    row = search.row(scene)
     try:
         value = worked_out(computed.expression, row)
     except UnknownValueError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase
+from generator.artifacts.tests.cases.case import BODY, CLIENT, WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.cases.rule import RuleCases
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts, least_of
 from generator.artifacts.tests.source import Body
@@ -39,10 +39,10 @@ class CreateCases:
             return
         yield self._whole()
         yield self._minimal()
-        yield TestCase(
+        yield case(
             "create_without_the_slash",
-            ('assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS',),
-            (CLIENT, BODY),
+            'assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS',
+            given=WITH_BODY,
         )
         yield from self._refusals()
         yield from self._edges()
@@ -62,54 +62,62 @@ class CreateCases:
             f"    assert part == part | {facts.given_part(name)}"
             for name in facts.part_names
         )
-        return TestCase(
+        return case(
             "create",
-            (
-                "response = client.post(PATH, json=body)",
-                "answer = answered(response, 201)",
-                "assert set(answer) == FIELDS",
-                f"assert answer == answer | {facts.sent_of('body')}",
-                *parts,
-                *(['assert response.headers["location"] == url(answer)'] if facts.gets else []),
-                *facts.reads_as("answer", "answer"),
-            ),
-            (CLIENT, BODY),
+            "response = client.post(PATH, json=body)",
+            "answer = answered(response, 201)",
+            "assert set(answer) == FIELDS",
+            f"assert answer == answer | {facts.sent_of('body')}",
+            *parts,
+            'assert response.headers["location"] == url(answer)' if facts.gets else "",
+            *facts.reads_as("answer", "answer"),
+            given=WITH_BODY,
         )
 
     def _minimal(self) -> TestCase:
         defaults = [f"assert {one}" for one in self.defaults]
-        return TestCase(
+        return case(
             "create_with_only_what_is_needed",
-            (
-                f"answer = answered(client.post(PATH, json={self.minimal_body}), 201)",
-                *(defaults or ["assert set(answer) == FIELDS"]),
-            ),
-            (CLIENT, *([BODY] if self.facts.minimal_names else [])),
+            f"answer = answered(client.post(PATH, json={self.minimal_body}), 201)",
+            *(defaults or ["assert set(answer) == FIELDS"]),
+            given=(CLIENT, *([BODY] if self.facts.minimal_names else [])),
         )
 
     def _refusals(self) -> Iterator[TestCase]:
         refused = (
             'assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")'
         )
-        given = (CLIENT, BODY, "field: str")
         missing = tuple(map(literal, self.facts.missing_names))
         if missing:
-            yield TestCase(
-                "create_needs", ("del body[field]", refused), given, CaseTable(("field",), missing)
+            yield case(
+                "create_needs",
+                "del body[field]",
+                refused,
+                given=WITH_BODY,
+                table=CaseTable(("field: str",), missing),
             )
-        yield TestCase(
+        yield case(
             "create_refuses_what_clients_do_not_set",
-            ("body[field] = 1", refused),
-            given,
-            CaseTable(("field",), tuple(self.values.foreign_create)),
+            "body[field] = 1",
+            refused,
+            given=WITH_BODY,
+            table=CaseTable(("field: str",), tuple(self.values.foreign_create)),
         )
         bad = self.values.bad_of(Body.CREATE)
         if bad:
-            yield TestCase(
+            yield case(
                 "create_refuses",
-                ("body[field] = value", refused),
-                (*given, "value: Any"),
-                CaseTable(("field", "value"), (), bad),
+                "body[field] = value",
+                refused,
+                given=WITH_BODY,
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    bad,
+                ),
             )
 
     def _edges(self) -> Iterator[TestCase]:
@@ -120,40 +128,44 @@ class CreateCases:
             looks = [f"answer = {created}", "assert answer[field] == value"]
             looks += self.facts.reads_as("answer", "answer")
         if edges:
-            yield TestCase(
+            yield case(
                 "create_takes_values_at_the_edge",
-                ("body[field] = value", *looks),
-                (CLIENT, BODY, "field: str", "value: Any"),
-                CaseTable(("field", "value"), (), edges),
+                "body[field] = value",
+                *looks,
+                given=WITH_BODY,
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    edges,
+                ),
             )
 
     def _unknown(self, reference: ReferenceView) -> Iterator[TestCase]:
         field = reference.field
-        yield TestCase(
+        yield case(
             f"create_refuses_an_unknown_{reference.name}",
-            (
-                f"body[{field}] = {reference.missing}",
-                'assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")',
-            ),
-            (CLIENT, BODY),
+            f"body[{field}] = {reference.missing}",
+            'assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")',
+            given=WITH_BODY,
         )
         if reference.deleted:
             sent = f"body | {{{field}: deleted{reference.key}}}"
-            yield TestCase(
+            yield case(
                 f"create_refuses_a_deleted_{reference.name}",
-                (
-                    f"deleted = {reference.deleted}",
-                    f"before = len({self.facts.every})",
-                    f"refused = client.post(PATH, json={sent})",
-                    'assert_problem(refused, 409, code="unknown_reference")',
-                    f"assert len({self.facts.every}) == before",
-                ),
-                (CLIENT, BODY),
+                f"deleted = {reference.deleted}",
+                f"before = len({self.facts.every})",
+                f"refused = client.post(PATH, json={sent})",
+                'assert_problem(refused, 409, code="unknown_reference")',
+                f"assert len({self.facts.every}) == before",
+                given=WITH_BODY,
             )
 
     @cached_property
     def field_set(self) -> str:
-        return "{" + ", ".join(literal(name) for name in self.facts.readable_names) + "}"
+        return "{" + ", ".join(literal(name) for name in self._readable_names) + "}"
 
     @cached_property
     def minimal_body(self) -> str:
@@ -193,22 +205,18 @@ class CreateCases:
         row = self.facts.insert(target, {target.id.attribute: key})
         field = literal(column.name)
         shown = f"answered(client.post(PATH, json=body), 201)[{field}]"
-        return TestCase(
+        return case(
             f"create_without_{relation.name}_takes_the_default",
-            (
-                (
-                    f"if not run(client, lambda executor: {repository}(executor).exists({key})):"
-                    f"\n    {row}"
-                ),
-                f"body.pop({field}, None)",
-                f"assert {shown} == {self.facts.json(json_value(value))}",
-            ),
-            (CLIENT, BODY),
+            f"if not run(client, lambda executor: {repository}(executor).exists({key})):"
+            f"\n    {row}",
+            f"body.pop({field}, None)",
+            f"assert {shown} == {self.facts.json(json_value(value))}",
+            given=WITH_BODY,
         )
 
     def _transforms(self, column: Column) -> Iterator[TestCase]:
         value = self.facts.samples.value(column, _AGAIN)
-        if not isinstance(value, str) or column.type.kind is Kind.PASSWORD:
+        if not isinstance(value, str) or column.type.is_secret:
             return
         words = list(column.transforms)
         if column.type.kind is Kind.EMAIL and Transform.LOWER not in words:
@@ -229,8 +237,17 @@ class CreateCases:
             }[word]
             name = literal(column.name)
             shown = f"answered(client.post(PATH, json=body), 201)[{name}]"
-            yield TestCase(
+            yield case(
                 f"create_stores_{column.name}_{how}",
-                (f"body[{name}] = {literal(sent)}", f"assert {shown} == {literal(stored)}"),
-                (CLIENT, BODY),
+                f"body[{name}] = {literal(sent)}",
+                f"assert {shown} == {literal(stored)}",
+                given=WITH_BODY,
             )
+
+    @cached_property
+    def _readable_names(self) -> list[str]:
+        """Every field of an answer."""
+        shown = [one for one in self.facts.entity.readable if one.role is not Role.VERSION]
+        names = [column.name for column in shown]
+        names += [link.ids_name for link in self.facts.entity.links]
+        return [*names, *(part.name for part in self.facts.entity.parts)]

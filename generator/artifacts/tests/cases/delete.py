@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from generator.artifacts.tests.cases.case import TestCase
+from generator.artifacts.tests.cases.case import TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging
 from generator.emit import literal
 from generator.ir import (
     DeleteRule,
     Entity,
-    Kind,
     ToOne,
 )
 
@@ -50,26 +50,24 @@ class DeleteCases:
             )
         elif facts.lists:
             left = (f"assert {listed} == [{facts.json_key('other')}]",)
-        return TestCase(
+        return case(
             "delete",
-            (
-                f"row = {facts.deletable_call}",
-                *([f"other = {facts.make_call}"] if facts.looks_at_others else []),
-                *([f"before = {listed}"] if is_paired else []),
-                "response = client.delete(url(row))",
-                "assert response.status_code == 204",
-                'assert response.content == b""',
-                *([gone.format("get(url(row))")] if facts.gets else []),
-                *facts.reads_as("other", "other"),
-                *([gone.format("patch(url(row), json={})")] if facts.updates else []),
-                gone.format("delete(url(row))"),
-                *left,
-            ),
+            f"row = {facts.deletable_call}",
+            f"other = {facts.make_call}" if self._looks_at_others else "",
+            f"before = {listed}" if is_paired else "",
+            "response = client.delete(url(row))",
+            "assert response.status_code == 204",
+            'assert response.content == b""',
+            gone.format("get(url(row))") if facts.gets else "",
+            *facts.reads_as("other", "other"),
+            gone.format("patch(url(row), json={})") if facts.updates else "",
+            gone.format("delete(url(row))"),
+            *left,
         )
 
     def _refused(self, name: str, *before: str) -> TestCase:
         refused = 'assert_problem(client.delete(url(row)), 409, code="in_use")'
-        return TestCase(name, (*before, refused, *self.facts.reads_as("row")))
+        return case(name, *before, refused, *self.facts.reads_as("row"))
 
     def _needed(self) -> Iterator[TestCase]:
         """Relations to this entity that keep its rows from being deleted."""
@@ -91,14 +89,12 @@ class DeleteCases:
             if version is None or not is_lost or self.facts.entity.has_composite_key:
                 continue
             now = self.staging.stored(other, self.facts.python_key("other", other))
-            yield TestCase(
+            yield case(
                 f"delete_changes_{other.name.snake}_{relation.name}",
-                (
-                    f"row = {row}",
-                    f"other = {self.facts.insert(other, self.facts.referring(relation, 'row'))}",
-                    "assert client.delete(url(row)).status_code == 204",
-                    f"assert {now}.{version.attribute} == 2",
-                ),
+                f"row = {row}",
+                f"other = {self.facts.insert(other, self.facts.referring(relation, 'row'))}",
+                "assert client.delete(url(row)).status_code == 204",
+                f"assert {now}.{version.attribute} == 2",
             )
 
     def _relations_here(self) -> Iterator[tuple[Entity, ToOne]]:
@@ -113,25 +109,21 @@ class DeleteCases:
             f"row = {self.facts.make_call}",
             "assert client.delete(url(row)).status_code == 204",
         )
-        yield TestCase(
+        yield case(
             "restore",
-            (
-                *deleted,
-                'answer = answered(client.post(f"{url(row)}/restore"))',
-                f"assert {after} == {before}",
-                *self.facts.reads_as("answer"),
-            ),
+            *deleted,
+            'answer = answered(client.post(f"{url(row)}/restore"))',
+            f"assert {after} == {before}",
+            *self.facts.reads_as("answer"),
         )
         query, key = self._deletion_filter, self.facts.key_argument
         if query is not None:
-            yield TestCase(
+            yield case(
                 "only_its_filter_finds_a_deleted_row",
-                (
-                    *deleted,
-                    f"assert listed(client, PATH{key}) == []",
-                    f"found = listed(client, PATH, {query}{key})",
-                    f"assert found == [{self.facts.json_key('row')}]",
-                ),
+                *deleted,
+                f"assert listed(client, PATH{key}) == []",
+                f"found = listed(client, PATH, {query}{key})",
+                f"assert found == [{self.facts.json_key('row')}]",
             )
 
     @property
@@ -145,6 +137,11 @@ class DeleteCases:
         ):
             return None
         if deletion.live_value is None:
-            zone = "" if deletion.column.type.kind is Kind.NAIVE_DATETIME else "Z"
+            zone = "" if deletion.column.type.is_naive else "Z"
             return f'{{"{deletion.column.name}__gt": "2001-01-01T00:00:00{zone}"}}'
         return f"{{{literal(deletion.column.name)}: {self.facts.query(not deletion.live_value)}}}"
+
+    @cached_property
+    def _looks_at_others(self) -> bool:
+        """The test of a deletion looks at the row that is left."""
+        return self.facts.gets or (self.facts.lists and not self.facts.is_paired)

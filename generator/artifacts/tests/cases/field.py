@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.schemas import MAX_LINKS
-from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase
+from generator.artifacts.schemas.fields import MAX_LINKS
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import text_source
 from generator.emit import literal
@@ -82,14 +82,11 @@ class FieldCases:
         for relation in self._trees:
             yield self._in_a_tree(relation)
         if self._timestamps:
-            yield TestCase(
+            yield case(
                 "moments_have_a_zone",
-                (
-                    f"moment = dt.datetime.fromisoformat({self.facts.make_call}[field])",
-                    "assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(minutes=5)",
-                ),
-                (CLIENT, "field: str"),
-                CaseTable(("field",), tuple(self._timestamps)),
+                f"moment = dt.datetime.fromisoformat({self.facts.make_call}[field])",
+                "assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(minutes=5)",
+                table=CaseTable(("field: str",), tuple(self._timestamps)),
             )
 
     @property
@@ -116,59 +113,54 @@ class FieldCases:
         if self.facts.updates and password.other:
             change = f"answered(client.patch(url(row), json={{{name}: {password.other}}}))"
             changed = (change, *self.is_hashed(password, password.other))
-        yield TestCase(
+        yield case(
             f"{password.name}_is_stored_as_a_hash",
-            (sent, created, *self.is_hashed(password, valid, hidden), *changed),
-            (CLIENT, BODY),
+            sent,
+            created,
+            *self.is_hashed(password, valid, hidden),
+            *changed,
+            given=WITH_BODY,
         )
         if self.facts.replaces:
-            yield TestCase(
+            yield case(
                 f"replace_may_leave_{password.name}_out",
-                (
-                    created,
-                    f"replacement = {self.facts.replacement}",
-                    "answered(client.put(url(row), json=replacement))",
-                    *self.is_hashed(password, f"body[{name}]"),
-                ),
-                (CLIENT, BODY),
+                created,
+                f"replacement = {self.facts.replacement}",
+                "answered(client.put(url(row), json=replacement))",
+                *self.is_hashed(password, f"body[{name}]"),
+                given=WITH_BODY,
             )
         attribute = literal(password.attribute)
-        yield TestCase(
+        yield case(
             f"{password.name}_is_never_answered",
-            (
-                sent,
-                "response = client.post(PATH, json=body)",
-                f"assert {valid} not in response.text",
-                f"assert not {{{name}, {attribute}}} & set(answered(response, 201))",
-            ),
-            (CLIENT, BODY),
+            sent,
+            "response = client.post(PATH, json=body)",
+            f"assert {valid} not in response.text",
+            f"assert not {{{name}, {attribute}}} & set(answered(response, 201))",
+            given=WITH_BODY,
         )
         if password.refused:
-            yield TestCase(
+            yield case(
                 f"{password.name}_is_not_echoed_when_refused",
-                (
-                    f"body[{name}] = {password.refused}",
-                    "response = client.post(PATH, json=body)",
-                    "assert response.status_code == 422",
-                    f"assert {password.refused} not in response.text",
-                ),
-                (CLIENT, BODY),
+                f"body[{name}] = {password.refused}",
+                "response = client.post(PATH, json=body)",
+                "assert response.status_code == 422",
+                f"assert {password.refused} not in response.text",
+                given=WITH_BODY,
             )
 
     def _only_json(self, name: str) -> TestCase:
         content = f'json.dumps(body | {{{literal(name)}: 12345}}).replace("12345", value)'
         headers = '{"Content-Type": "application/json"}'
         pointer = literal(f"/{name}")
-        return TestCase(
+        return case(
             f"{name}_takes_only_json",
-            (
-                f"content = {content}",
-                f"response = client.post(PATH, content=content, headers={headers})",
-                f'assert_problem(response, 422, code="invalid", pointer={pointer})',
-            ),
-            (CLIENT, BODY, "value: str"),
-            CaseTable(
-                ("value",),
+            f"content = {content}",
+            f"response = client.post(PATH, content=content, headers={headers})",
+            f'assert_problem(response, 422, code="invalid", pointer={pointer})',
+            given=WITH_BODY,
+            table=CaseTable(
+                ("value: str",),
                 ('"NaN"', '"Infinity"', '"[" * 40 + "]" * 40'),
                 ids=("NaN", "infinity", "deep"),
             ),
@@ -183,38 +175,32 @@ class FieldCases:
                 f"renamed = answered(client.patch(url(row), json={changes}))",
                 f"assert renamed[{name}] == {slug.slug}",
             )
-        yield TestCase(
+        yield case(
             f"{slug.name}_is_made_of_{slug.source}",
-            (
-                body,
-                "row = answered(client.post(PATH, json=body), 201)",
-                f"assert row[{name}] == {slug.slug}",
-                *changed,
-            ),
-            (CLIENT, BODY),
+            body,
+            "row = answered(client.post(PATH, json=body), 201)",
+            f"assert row[{name}] == {slug.slug}",
+            *changed,
+            given=WITH_BODY,
         )
         if slug.is_unique:
             shown = f"answered(client.post(PATH, json=again), 201)[{name}]"
-            yield TestCase(
+            yield case(
                 f"{slug.name}_that_is_taken_is_numbered",
-                (
-                    body,
-                    "answered(client.post(PATH, json=body), 201)",
-                    f"again = {slug.again}",
-                    f"assert {shown} == {slug.second}",
-                ),
-                (CLIENT, BODY),
+                body,
+                "answered(client.post(PATH, json=body), 201)",
+                f"again = {slug.again}",
+                f"assert {shown} == {slug.second}",
+                given=WITH_BODY,
             )
         if slug.can_be_empty:
             pointer = literal(f"/{slug.name}")
-            yield TestCase(
+            yield case(
                 f"{slug.name}_of_nothing_is_refused",
-                (
-                    f'{body} | {{{literal(slug.source)}: "!?!"}}',
-                    "response = client.post(PATH, json=body)",
-                    f'assert_problem(response, 422, code="invalid", pointer={pointer})',
-                ),
-                (CLIENT, BODY),
+                f'{body} | {{{literal(slug.source)}: "!?!"}}',
+                "response = client.post(PATH, json=body)",
+                f'assert_problem(response, 422, code="invalid", pointer={pointer})',
+                given=WITH_BODY,
             )
 
     def _linked(self, link: LinkCaseView) -> Iterator[TestCase]:
@@ -229,17 +215,15 @@ class FieldCases:
         listed = (
             [f'assert row in answered({self._whole_list})["items"]'] if self._whole_list else []
         )
-        yield TestCase(
+        yield case(
             f"{link.name}_are_given_by_their_keys",
-            (
-                f"one, two = {link.make}, {link.make}",
-                f"row = answered(client.post(PATH, json=body | {{{path}: [two, one, two]}}), 201)",
-                f"assert row[{path}] == sorted([one, two])",
-                *facts.reads_as("row"),
-                *listed,
-                *(changes if facts.updates else ()),
-            ),
-            (CLIENT, BODY),
+            f"one, two = {link.make}, {link.make}",
+            f"row = answered(client.post(PATH, json=body | {{{path}: [two, one, two]}}), 201)",
+            f"assert row[{path}] == sorted([one, two])",
+            *facts.reads_as("row"),
+            *listed,
+            *(changes if facts.updates else ()),
+            given=WITH_BODY,
         )
         pointer = literal(f"/{link.path[1:-1]}")
         refused = f'assert_problem(response, 422, code="invalid", pointer={pointer})'
@@ -248,40 +232,36 @@ class FieldCases:
             "response = client.patch(url(row), json=too_many)",
             refused,
         )
-        yield TestCase(
+        yield case(
             f"{link.name}_may_be_so_many",
-            (
-                f"too_many = {{{path}: [{link.missing}] * {MAX_LINKS + 1}}}",
-                "response = client.post(PATH, json=body | too_many)",
-                refused,
-                *(changed if facts.updates else ()),
-            ),
-            (CLIENT, BODY),
+            f"too_many = {{{path}: [{link.missing}] * {MAX_LINKS + 1}}}",
+            "response = client.post(PATH, json=body | too_many)",
+            refused,
+            *(changed if facts.updates else ()),
+            given=WITH_BODY,
         )
         yield self._unknown(link)
 
     def _unknown(self, link: LinkCaseView) -> TestCase:
         facts = self.facts
         listed = f"listed(client, PATH{facts.key_argument})"
-        is_paired = facts.lists and facts.is_paired
+        counts_on = facts.lists and facts.body_brings_rows
         nothing = f"assert {listed} == before"
-        if not is_paired:
+        if not counts_on:
             nothing = 'assert answered(client.get(PATH))["items"] == []'
         refused = 'assert_problem({}, 409, code="unknown_reference")'
         changed = (
             "row = answered(client.post(PATH, json=body), 201)",
             refused.format("client.patch(url(row), json=unknown)"),
         )
-        return TestCase(
+        return case(
             f"{link.name}_must_exist",
-            (
-                f"unknown = {{{link.path}: [{link.missing}]}}",
-                *([f"before = {listed}"] if is_paired else []),
-                refused.format("client.post(PATH, json=body | unknown)"),
-                *([nothing] if facts.lists else []),
-                *(changed if facts.updates else ()),
-            ),
-            (CLIENT, BODY),
+            f"unknown = {{{link.path}: [{link.missing}]}}",
+            f"before = {listed}" if counts_on else "",
+            refused.format("client.post(PATH, json=body | unknown)"),
+            nothing if facts.lists else "",
+            *(changed if facts.updates else ()),
+            given=WITH_BODY,
         )
 
     def _in_a_tree(self, relation: ToOne) -> TestCase:
@@ -292,21 +272,17 @@ class FieldCases:
         has_one_below = any(
             set(rule.columns) <= set(relation.columns) for rule in facts.entity.uniques
         )
-        return TestCase(
+        return case(
             f"{name}_never_leads_back_to_the_row",
-            (
-                f"top = {facts.make_call}",
-                f"middle = {facts.make_below(name, 'top')}",
-                f"bottom = {facts.make_below(name, 'middle')}",
-                (
-                    "for row in (top, middle, bottom):\n"
-                    f"    response = client.patch(url(top), json={row})\n"
-                    '    assert_problem(response, 409, code="rule_violated")'
-                ),
-                *([f"top = {facts.make_call}"] if has_one_below else []),
-                f"moved = client.patch(url(bottom), json={top})",
-                f"assert answered(moved)[{literal(name)}] == {facts.json_key('top')}",
-            ),
+            f"top = {facts.make_call}",
+            f"middle = {self._make_below(name, 'top')}",
+            f"bottom = {self._make_below(name, 'middle')}",
+            "for row in (top, middle, bottom):\n"
+            f"    response = client.patch(url(top), json={row})\n"
+            '    assert_problem(response, 409, code="rule_violated")',
+            f"top = {facts.make_call}" if has_one_below else "",
+            f"moved = client.patch(url(bottom), json={top})",
+            f"assert answered(moved)[{literal(name)}] == {facts.json_key('top')}",
         )
 
     @cached_property
@@ -410,3 +386,7 @@ class FieldCases:
             make=self.facts.json_key(self.facts.make(target), target),
             missing=self.facts.missing_value(target.id),
         )
+
+    def _make_below(self, name: str, parent: str) -> str:
+        """A row of a tree below another one."""
+        return self.facts.make(changes={name: self.facts.json_key(parent)})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from generator.artifacts.schemas import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
@@ -161,7 +161,7 @@ class ListCases:
     @cached_property
     def key_by(self) -> str:
         """How keys are compared that are numbers, but text in JSON."""
-        is_decimal = self.facts.entity.id.type.kind is Kind.DECIMAL
+        is_decimal = self.facts.entity.id.type.is_decimal
         return f", key={self.facts.imports.need('decimal', 'Decimal')}" if is_decimal else ""
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from generator.artifacts.tests.cases.case import TestCase
+from generator.artifacts.tests.cases.case import TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
 from generator.ir import (
@@ -47,16 +47,14 @@ class LookupCases:
             "assert client.delete(url(row)).status_code == 204",
             f'assert_problem({found}, 404, code="not_found")',
         )
-        return TestCase(
+        return case(
             f"get_by_{column.name}",
-            (
-                f"row = {row}",
-                *([self.facts.make()] if has_plenty else []),
-                f"assert answered({found}) == row",
-                *([f"assert answered({in_other_case}) == row"] if spelled != value else []),
-                f'assert_problem(client.get({missing}), 404, code="not_found")',
-                *(deleted if self.facts.soft_deletes else ()),
-            ),
+            f"row = {row}",
+            self.facts.make() if has_plenty else "",
+            f"assert answered({found}) == row",
+            f"assert answered({in_other_case}) == row" if spelled != value else "",
+            f'assert_problem(client.get({missing}), 404, code="not_found")',
+            *(deleted if self.facts.soft_deletes else ()),
         )
 
     def _comes_with_creation(self, column: Column) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import way_back
-from generator.artifacts.tests.cases.case import BODY, CLIENT, TestCase
+from generator.artifacts.tests.cases.case import WITH_BODY, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import needed
 from generator.emit import literal
@@ -48,30 +48,26 @@ class PairCases:
             f"assert partner[{back}] == answer[{literal(self.facts.key)}]",
             f"assert partner == partner | body[{literal(relation.name)}]",
         )
-        return TestCase(
+        return case(
             f"create_with_a_new_{relation.name}",
-            (
-                *self._comes_along(relation),
-                "answer = answered(client.post(PATH, json=body), 201)",
-                "assert set(answer) == FIELDS",
-                *self.facts.reads_as("answer", "answer"),
-                *(read if Route.GET in partner.routes else ()),
-            ),
-            (CLIENT, BODY),
+            *self._comes_along(relation),
+            "answer = answered(client.post(PATH, json=body), 201)",
+            "assert set(answer) == FIELDS",
+            *self.facts.reads_as("answer", "answer"),
+            *(read if Route.GET in partner.routes else ()),
+            given=WITH_BODY,
             doc="Each of the two refers to the other.",
         )
 
     def _one_of_two(self, relation: ToOne) -> TestCase:
         refused = 'assert_problem(client.post(PATH, json={}), 422, code="invalid")'
-        return TestCase(
+        return case(
             f"create_takes_one_{relation.name}",
-            (
-                f"both = body | {{{literal(relation.name)}: {self._fresh(relation)}}}",
-                refused.format("both"),
-                f"del body[{literal(relation.columns[0].name)}]",
-                refused.format("body"),
-            ),
-            (CLIENT, BODY),
+            f"both = body | {{{literal(relation.name)}: {self._fresh(relation)}}}",
+            refused.format("both"),
+            f"del body[{literal(relation.columns[0].name)}]",
+            refused.format("body"),
+            given=WITH_BODY,
         )
 
     def _unknown(self, relation: ToOne) -> Iterator[TestCase]:
@@ -88,18 +84,13 @@ class PairCases:
             for other in [one for one in needed(entity) if one != pair][:1]:
                 column = other.columns[0]
                 missing = self.facts.missing_value(column)
-                yield TestCase(
+                yield case(
                     f"create_refuses_a_new_{relation.name}_{word}_an_unknown_{other.name}",
-                    (
-                        *self._comes_along(relation),
-                        f"{place}[{literal(column.name)}] = {missing}",
-                        *([f"before = {listed}"] if lists else []),
-                        (
-                            "assert_problem(client.post(PATH, json=body), 409,"
-                            ' code="unknown_reference")'
-                        ),
-                        *([f"assert {listed} == before"] if lists else []),
-                    ),
-                    (CLIENT, BODY),
+                    *self._comes_along(relation),
+                    f"{place}[{literal(column.name)}] = {missing}",
+                    f"before = {listed}" if lists else "",
+                    'assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")',
+                    f"assert {listed} == before" if lists else "",
+                    given=WITH_BODY,
                     doc="Neither of the two is stored.",
                 )

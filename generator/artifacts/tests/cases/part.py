@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.route_facts import RouteFacts, least_of
+from generator.artifacts.tests.source import brings_wholes
 from generator.artifacts.tests.staging import Staging
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
@@ -40,6 +41,9 @@ class PartTestsView:
     every: str
     """All of them in the database."""
     wholes: str
+    brings_wholes: bool
+    deletable: str
+    """A whole with such parts that can be deleted."""
     is_open: bool
     counts: bool
     """Their number may vary, so that the statements can be compared."""
@@ -79,9 +83,19 @@ class PartCases:
             inner_pointer=f"/{inverse.name}",
             every=self.staging.all_stored(entity),
             wholes=self.staging.all_stored(self.facts.entity),
+            brings_wholes=brings_wholes(self.facts.app, inverse),
+            deletable=self._deletable(inverse),
             is_open=has_open_parts(self.facts.app, inverse),
             counts=most >= _FEW and least <= 1,
         )
+
+    def _deletable(self, inverse: Inverse) -> str:
+        if not brings_wholes(self.facts.app, inverse):
+            return self.facts.deletable_call
+        if self.facts.is_made_free:
+            changes = self.facts.deletable() | {inverse.attribute: "[{}]"}
+            return self.facts.insert(changes=changes)
+        return self.facts.make(changes={inverse.name: self.facts.usual_parts(inverse)})
 
     def _foreign_to_parts(self, entity: Entity) -> Iterator[str]:
         for column in entity.columns:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
-from generator.artifacts.tests.cases.case import Gap, TestCase, parameter_tests, why_no_rows
+from generator.artifacts.tests.cases.case import Gap, TestCase, case, parameter_tests, why_no_rows
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable, referred
 from generator.artifacts.tests.tables import Case, RowView
@@ -66,6 +66,18 @@ class AskedQuery:
 
 
 @dataclass(frozen=True)
+class _Asking:
+    """What is asked, and what the rows have that it asks for."""
+
+    before: list[str] = field(default_factory=list)
+    """Statements that store the rows that parameters name."""
+    given: dict[str, str] = field(default_factory=dict)
+    same: dict[str, str] = field(default_factory=dict)
+    others: list[dict[str, str]] = field(default_factory=list)
+    """Changes with which a row is not found."""
+
+
+@dataclass(frozen=True)
 class QueryCases:
     """Rows that are found by a named query."""
 
@@ -100,7 +112,7 @@ class QueryCases:
     def _finds(self, asked: AskedQuery, words: str = "") -> TestCase:
         rows = (row.statement for row in asked.rows)
         steps = (*asked.before, *rows, *self._found(asked))
-        return TestCase(f"query_{asked.name}{words}", steps)
+        return case(f"query_{asked.name}{words}", *steps)
 
     def _found(self, asked: AskedQuery) -> tuple[str, ...]:
         request = f"client.get({asked.path}{asked.arguments})"
@@ -128,16 +140,14 @@ class QueryCases:
         ]
         if limit > 1:
             walks.append(f"assert walked({arguments}, back=True{key}) == shown[::-1]")
-        return TestCase(
+        return case(
             f"query_{asked.name}_is_limited",
-            (
-                *asked.before,
-                f"for _ in range({limit + 1}):\n    {asked.enough}",
-                f"parameters: Row = {asked.parameters_or_empty}",
-                f'parameters["page_size"] = {self._most_items(limit + 1)}',
-                f"assert len(listed({arguments}{key})) == {self._most_items(limit)}",
-                *(walks if self._has_walks else ()),
-            ),
+            *asked.before,
+            f"for _ in range({limit + 1}):\n    {asked.enough}",
+            f"parameters: Row = {asked.parameters_or_empty}",
+            f'parameters["page_size"] = {self._most_items(limit + 1)}',
+            f"assert len(listed({arguments}{key})) == {self._most_items(limit)}",
+            *(walks if self._has_walks else ()),
         )
 
     @property
@@ -153,36 +163,25 @@ class QueryCases:
 
     def _query(self, query: Query, *, with_defaults: bool = False) -> AskedQuery:
         arrangement = arrange(query, self.facts.samples, with_defaults=with_defaults)
-        before: list[str] = []
-        rows: list[RowView] = []
-        given: dict[str, str] = {}
-        same: dict[str, str] = {}
-        others: list[dict[str, str]] = []
+        request = _Asking()
         for parameter in query.parameters:
-            if parameter.equals is not None and parameter.equals.name not in given:
-                relation = self._relation_of(parameter.equals, query)
-                self._equal(parameter.equals, relation, before, given, same, others)
+            if parameter.equals is not None and parameter.equals.name not in request.given:
+                self._equal(query, parameter.equals, request)
         if arrangement is not None:
-            arrangement = self._with_rows(query, arrangement, before, given)
-        known = arrangement or Arrangement(self._plain_parameters(query), (), ())
-        declared = [one.column for one in query.parameters if one.equals is None]
-        for column, value in named(known.parameters, declared):
-            is_left_out = value is None or (with_defaults and is_optional(column))
-            if not is_left_out and column.name not in given:
-                given[column.name] = self.facts.query(value)
-        if arrangement is not None:
-            rows = list(self._rows_of(query, arrangement, same, others))
-        path, parameters = self.facts.asked(query, given)
+            arrangement = self._with_rows(query, arrangement, request)
+        self._declared(query, arrangement, request, with_defaults=with_defaults)
+        rows = tuple(self._rows_of(query, arrangement, request)) if arrangement else ()
+        path, parameters = self.facts.asked(query, request.given)
         variables = sorted((row.variable for row in rows if row.variable), key=_READING.index)
         expected = ", ".join(self.facts.json_key(variable) for variable in variables)
         shown = query.view.columns if query.view is not None else ()
         shows_key = not shown or set(self.facts.entity.key) <= set(shown)
-        enough = self._enough(query, arrangement, same) if shows_key else ""
+        enough = self._enough(query, arrangement, request.same) if shows_key else ""
         return AskedQuery(
             name=query.name.snake,
             doc=query.doc or f"{query.name.phrase.capitalize()}.",
-            before=tuple(before),
-            rows=tuple(rows if shows_key else (RowView(row.call) for row in rows)),
+            before=tuple(request.before),
+            rows=rows if shows_key else tuple(RowView(row.call) for row in rows),
             path=path,
             parameters=parameters,
             expected=expected if query.one else f"[{expected}]",
@@ -212,16 +211,23 @@ class QueryCases:
                 return ""
         return self.facts.insert(changes=changes)
 
-    def _plain_parameters(self, query: Query) -> dict[str, Any]:
-        return {
-            one.column.name: next(samples(one.column)).value(1)
-            for one in query.parameters
-            if one.equals is None and one.column.default is None
-        }
+    def _declared(
+        self,
+        query: Query,
+        arrangement: Arrangement | None,
+        request: _Asking,
+        *,
+        with_defaults: bool,
+    ) -> None:
+        """What the other parameters are: as the rows were arranged for, else plain values."""
+        declared = [one.column for one in query.parameters if one.equals is None]
+        known = {one.name: next(samples(one)).value(1) for one in declared if one.default is None}
+        for column, value in named(arrangement.parameters if arrangement else known, declared):
+            is_left_out = value is None or (with_defaults and is_optional(column))
+            if not is_left_out and column.name not in request.given:
+                request.given[column.name] = self.facts.query(value)
 
-    def _with_rows(
-        self, query: Query, arrangement: Arrangement, before: list[str], given: dict[str, str]
-    ) -> Arrangement:
+    def _with_rows(self, query: Query, arrangement: Arrangement, request: _Asking) -> Arrangement:
         """The same with stored rows for the parameters that are entities."""
         stored: dict[object, Stored] = {}
         for parameter in query.parameters:
@@ -230,8 +236,8 @@ class QueryCases:
                 continue
             target = self.facts.app.entity(parameter.entity)
             variable = free_variable(parameter.name)
-            before.append(f"{variable} = {self.facts.insert(target)}")
-            given[parameter.column.name] = self.facts.json_key(variable, target)
+            request.before.append(f"{variable} = {self.facts.insert(target)}")
+            request.given[parameter.column.name] = self.facts.json_key(variable, target)
             stored[value] = Stored(self.facts.python_key(variable, target))
 
         def placed(changes: Changes) -> Changes:
@@ -250,57 +256,46 @@ class QueryCases:
         ]
         return max(found, key=lambda one: len(one.columns), default=None)
 
-    def _equal(
-        self,
-        column: Column,
-        relation: ToOne | None,
-        before: list[str],
-        given: dict[str, str],
-        same: dict[str, str],
-        others: list[dict[str, str]],
-    ) -> None:
+    def _equal(self, query: Query, column: Column, request: _Asking) -> None:
         """A column that has to equal its parameter: what is asked, and a row that differs."""
+        relation = self._relation_of(column, query)
         if relation is not None:
             target = self.facts.app.entity(relation.target)
             variable = self.facts.variable(target)
-            before.append(f"{variable} = {self.facts.insert(target)}")
+            request.before.append(f"{variable} = {self.facts.insert(target)}")
             for own, other in zip(
                 relation.columns, referred(self.facts.app, relation), strict=True
             ):
-                given[own.name] = f"{variable}[{literal(other.name)}]"
-            same |= self.facts.referring(relation, variable)
+                request.given[own.name] = f"{variable}[{literal(other.name)}]"
+            request.same.update(self.facts.referring(relation, variable))
             if len(relation.columns) == 1:
-                others.append(self.facts.referring(relation, self.facts.insert(target)))
+                request.others.append(self.facts.referring(relation, self.facts.insert(target)))
             return
         values = pair(column, self.facts.samples)
         if values is None:
             values = (self.facts.samples.value(column, 1),) * 2
-        given[column.name] = self.facts.query(values[0])
-        same[column.attribute] = self.facts.python(column, values[0])
+        request.given[column.name] = self.facts.query(values[0])
+        request.same[column.attribute] = self.facts.python(column, values[0])
         if values[0] != values[1]:
-            others.append({column.attribute: self.facts.python(column, values[1])})
+            request.others.append({column.attribute: self.facts.python(column, values[1])})
 
     def _rows_of(
-        self,
-        query: Query,
-        arrangement: Arrangement,
-        same: dict[str, str],
-        others: list[dict[str, str]],
+        self, query: Query, arrangement: Arrangement, request: _Asking
     ) -> Iterator[RowView]:
         if not arrangement.inside:
             return  # No row was found that satisfies the condition.
-        inside = self.facts.arguments(arrangement.inside[0]) | same
+        inside = self.facts.arguments(arrangement.inside[0]) | request.same
         ordered = [] if query.one else self._ordered(query, arrangement)
         for variable, changes in zip(("second", "first"), reversed(ordered), strict=False):
             changed = inside | self.facts.arguments(changes)
             yield RowView(self.facts.insert(changes=changed), variable)
         if not ordered:
             yield RowView(self.facts.insert(changes=inside), "row")
-        for other in others:
+        for other in request.others:
             if not self._is_taken(other, inside):
                 yield RowView(self.facts.insert(changes=inside | other))
         for outside in arrangement.outside:
-            yield RowView(self.facts.insert(changes=self.facts.arguments(outside) | same))
+            yield RowView(self.facts.insert(changes=self.facts.arguments(outside) | request.same))
 
     def _is_taken(self, other: dict[str, str], inside: dict[str, str]) -> bool:
         """A row that differs from one inside in this alone has a value that must differ, too."""

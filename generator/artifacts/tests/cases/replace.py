@@ -8,13 +8,12 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts, least_of
 from generator.artifacts.tests.source import Body
 from generator.emit import literal
 from generator.ir import (
     DefaultKind,
-    Kind,
 )
 
 
@@ -32,57 +31,68 @@ class ReplaceCases:
         replacement = f"replacement = {self.facts.replacement}"
         yield self._whole(row, replacement)
         if self._defaults:
-            yield TestCase(
+            yield case(
                 "replace_brings_defaults_back",
-                (
-                    row,
-                    f"answer = answered(client.put(url(row), json={self._minimal}))",
-                    *(f"assert {default}" for default in self._defaults),
-                ),
-                (CLIENT, BODY),
+                row,
+                f"answer = answered(client.put(url(row), json={self._minimal}))",
+                *(f"assert {default}" for default in self._defaults),
+                given=WITH_BODY,
             )
-        given = (CLIENT, BODY, "field: str")
         refused = 'assert_problem(response, 422, code="invalid", pointer=f"/{field}")'
         if self._needs:
             sent = ("del replacement[field]", "response = client.put(url(row), json=replacement)")
-            yield TestCase(
+            yield case(
                 "replace_needs",
-                (row, replacement, *sent, refused),
-                given,
-                CaseTable(("field",), tuple(self._needs)),
+                row,
+                replacement,
+                *sent,
+                refused,
+                given=WITH_BODY,
+                table=CaseTable(("field: str",), tuple(self._needs)),
             )
         put = "response = client.put(url(row), json=replacement | {{field: {}}})"
         bad = self.values.bad_of(Body.REPLACE)
         if bad:
-            yield TestCase(
+            yield case(
                 "replace_refuses",
-                (row, replacement, put.format("value"), refused),
-                (*given, "value: Any"),
-                CaseTable(("field", "value"), (), bad),
+                row,
+                replacement,
+                put.format("value"),
+                refused,
+                given=WITH_BODY,
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    bad,
+                ),
             )
-        yield TestCase(
+        yield case(
             "replace_refuses_what_clients_do_not_set",
-            (row, replacement, put.format("1"), refused),
-            given,
-            CaseTable(("field",), tuple(self.values.foreign_replace)),
+            row,
+            replacement,
+            put.format("1"),
+            refused,
+            given=WITH_BODY,
+            table=CaseTable(("field: str",), tuple(self.values.foreign_replace)),
         )
 
     def _whole(self, row: str, replacement: str) -> TestCase:
         facts = self.facts
         apart = f" - {{{', '.join(facts.part_names)}}}" if facts.part_names else ""
         shown = f"{{name: replacement[name] for name in replacement.keys() & FIELDS{apart}}}"
-        return TestCase(
+        return case(
             "replace",
-            (
-                row,
-                replacement,
-                "answer = answered(client.put(url(row), json=replacement))",
-                f"shown = {shown}",
-                "assert answer == answer | shown",
-                f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
-                *facts.reads_as("answer"),
-            ),
-            (CLIENT, BODY),
+            row,
+            replacement,
+            "answer = answered(client.put(url(row), json=replacement))",
+            f"shown = {shown}",
+            "assert answer == answer | shown",
+            f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
+            *facts.reads_as("answer"),
+            given=WITH_BODY,
         )
 
     @cached_property
@@ -103,7 +113,7 @@ class ReplaceCases:
         names = [
             column.name
             for column in self.facts.replaced()
-            if column.type.kind is not Kind.PASSWORD
+            if not column.type.is_secret
             and (column.is_required or column.name in self.facts.minimal_names)
             and column.name not in self.facts.slugs_of_nothing()
         ]
@@ -119,7 +129,7 @@ class ReplaceCases:
         return [
             literal(column.name)
             for column in self.facts.replaced()
-            if column.is_creatable and column.is_required and column.type.kind is not Kind.PASSWORD
+            if column.is_creatable and column.is_required and not column.type.is_secret
         ] + [
             literal(one.name)
             for one in self.facts.entity.parts

@@ -10,15 +10,15 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.artifacts.reports import in_path
-from generator.artifacts.tests.cases.case import Gap, TestCase, parameter_tests
+from generator.artifacts.tests.cases.case import Gap, TestCase, case, parameter_tests
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import free_variable, missing_key
 from generator.artifacts.tests.tables import Case, RowView, mapping
 from generator.emit import literal
 from generator.ir import Column
 from generator.ir.accepted import is_accepted, unit
-from generator.ir.entity import Parameter
 from generator.ir.json_values import json_value
+from generator.ir.queries import Parameter
 from generator.ir.report import Report
 from generator.testdata.figures import ReportFigures, of_no_rows
 from generator.testdata.query_rows import is_optional
@@ -61,12 +61,12 @@ class ReportCases:
         steps = self._asked(report, fixture) if fixture is not None else ()
         if steps:
             doc = report.doc or f"{report.name.phrase.capitalize()}."
-            yield TestCase(of, steps, doc=doc)
+            yield case(of, *steps, doc=doc)
         else:
             subject = f"the figures of the report {report.name}"
             yield Gap(subject, "no rows were found that tell them")
         plain = self._needed_parameters(report)
-        yield TestCase(f"{of}_of_no_rows", (self._of_nothing(report, plain),))
+        yield case(f"{of}_of_no_rows", self._of_nothing(report, plain))
         path, parameters = self._request(report, plain)
         required = [
             literal(one.column.name)

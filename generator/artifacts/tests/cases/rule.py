@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.keys import is_given
-from generator.artifacts.tests.cases.case import BODY, CLIENT, TestCase
+from generator.artifacts.tests.cases.case import WITH_BODY, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
@@ -15,7 +15,6 @@ from generator.ir import (
     Check,
     Column,
     Index,
-    Kind,
     Role,
     ToOne,
 )
@@ -58,44 +57,38 @@ class RuleCases:
     def on_create(self) -> Iterator[TestCase]:
         """Values that another row has."""
         for taken in self.taken:
-            yield TestCase(
+            yield case(
                 f"create_refuses_{taken.name}_that_another_has",
-                (
-                    *taken.extra,
-                    "answered(client.post(PATH, json=body), 201)",
-                    f"again = {taken.create}",
-                    'assert_problem(client.post(PATH, json=again), 409, code="duplicate")',
-                ),
-                (CLIENT, BODY),
+                *taken.extra,
+                "answered(client.post(PATH, json=body), 201)",
+                f"again = {taken.create}",
+                'assert_problem(client.post(PATH, json=again), 409, code="duplicate")',
+                given=WITH_BODY,
             )
 
     def checks_on_create(self) -> Iterator[TestCase]:
         for check, found in self._checks:
             status, code = (422, "invalid") if _in_schema(check) else (409, "rule_violated")
             broken = self._json(found.kept | found.broken)
-            yield TestCase(
+            yield case(
                 f"create_keeps_the_rule_{self._name(check)}",
-                (
-                    f"refused = client.post(PATH, json=body | {broken})",
-                    f"assert_problem(refused, {status}, code={literal(code)})",
-                    f"answered(client.post(PATH, json=body | {self._json(found.kept)}), 201)",
-                ),
-                (CLIENT, BODY),
+                f"refused = client.post(PATH, json=body | {broken})",
+                f"assert_problem(refused, {status}, code={literal(code)})",
+                f"answered(client.post(PATH, json=body | {self._json(found.kept)}), 201)",
+                given=WITH_BODY,
             )
 
     def on_update(self) -> Iterator[TestCase]:
         for taken in self.taken:
             if taken.changes:
                 refused = f"client.patch(url(row), json={taken.changes})"
-                yield TestCase(
+                yield case(
                     f"update_refuses_{taken.name}_that_another_has",
-                    (
-                        *taken.extra,
-                        "answered(client.post(PATH, json=body), 201)",
-                        f"row = {self.facts.make_call}",
-                        f'assert_problem({refused}, 409, code="duplicate")',
-                    ),
-                    (CLIENT, BODY),
+                    *taken.extra,
+                    "answered(client.post(PATH, json=body), 201)",
+                    f"row = {self.facts.make_call}",
+                    f'assert_problem({refused}, 409, code="duplicate")',
+                    given=WITH_BODY,
                 )
         for check, found in self._checks:
             yield self._check_on_update(check, found)
@@ -116,7 +109,7 @@ class RuleCases:
             request = f"client.patch(url(row), json={whole})"
             steps.append(f'assert_problem({request}, 422, code="invalid")')
         name = f"update_keeps_the_rule_{self._name(check)}"
-        return TestCase(name, (*steps, *self.facts.reads_as("row")))
+        return case(name, *steps, *self.facts.reads_as("row"))
 
     def _json(self, values: Mapping[str, object]) -> str:
         return mapping({name: self.facts.json(value) for name, value in values.items()})
@@ -198,4 +191,4 @@ class RuleCases:
 
 def _in_schema(check: Check) -> bool:
     """The schemas see all that the rule reads."""
-    return all(one.is_updatable and one.type.kind is not Kind.PASSWORD for one in check.columns)
+    return all(one.is_updatable and not one.type.is_secret for one in check.columns)

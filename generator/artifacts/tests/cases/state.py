@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
 from generator.artifacts.tests.cases.attempt import attempt_tests
-from generator.artifacts.tests.cases.case import CLIENT, NOT_MET, CaseTable, Gap, TestCase
+from generator.artifacts.tests.cases.case import NOT_MET, CaseTable, Gap, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts, flat
 from generator.artifacts.tests.staging import (
     Expected,
@@ -62,34 +62,27 @@ class StateCases:
         legal = [(old, new) for old in every for new in states.after(old)]
         illegal = [(old, new) for old in every for new in every if new not in states.after(old)]
         row = f"row = {facts.insert(changes={states.column.attribute: 'old'})}"
-        given = (CLIENT, f"old: {self.enum(states)}", "new: str")
-        yield TestCase(
+        yield case(
             f"{name}_moves",
-            (
-                row,
-                f"with locking() as tables:\n    response = {self.request(states, 'new')}",
-                f"assert {facts.table} in tables",
-                "answer = answered(response)",
-                f"assert answer[{literal(name)}] == new",
-                "assert answer.keys() == row.keys()",
-                *facts.reads_as("answer"),
-                *(['assert response.headers["etag"] != \'"1"\''] if facts.has_versions else []),
-            ),
-            given,
-            self._table(states, legal),
+            row,
+            f"with locking() as tables:\n    response = {self.request(states, 'new')}",
+            f"assert {facts.table} in tables",
+            "answer = answered(response)",
+            f"assert answer[{literal(name)}] == new",
+            "assert answer.keys() == row.keys()",
+            *facts.reads_as("answer"),
+            'assert response.headers["etag"] != \'"1"\'' if facts.has_versions else "",
+            table=self._table(states, legal),
         )
         told = f"The {facts.phrase} cannot go from {{old.value}} to {{new}}."
-        yield TestCase(
+        yield case(
             f"{name}_does_not_move",
-            (
-                row,
-                f"response = {self.request(states, 'new')}",
-                'assert_problem(response, 409, code="illegal_transition")',
-                f'assert response.json()["detail"] == f"{told}"',
-                *facts.reads_as("row"),
-            ),
-            given,
-            self._table(states, illegal),
+            row,
+            f"response = {self.request(states, 'new')}",
+            'assert_problem(response, 409, code="illegal_transition")',
+            f'assert response.json()["detail"] == f"{told}"',
+            *facts.reads_as("row"),
+            table=self._table(states, illegal),
         )
 
     def _table(self, states: States, pairs: list[tuple[str, str]]) -> CaseTable:
@@ -98,21 +91,18 @@ class StateCases:
             Case((self.facts.python(column, old), literal(new)), f"{old} to {new}")
             for old, new in pairs
         )
-        return CaseTable(("old", "new"), tuple(cases))
+        return CaseTable((f"old: {self.enum(states)}", "new: str"), tuple(cases))
 
     def _refusals(self, states: States) -> Iterator[TestCase]:
         facts, name = self.facts, states.column.name
         parameter, some = literal(states.parameter), literal(enum_of(states).values[0])
         path = facts.item_path(states.path)
-        yield TestCase(
+        yield case(
             f"{name}_must_be_one",
-            (
-                f"row = {facts.insert_call}",
-                f'assert_problem(client.patch({path}, params=parameters), 422, code="invalid")',
-            ),
-            (CLIENT, "parameters: Row"),
-            CaseTable(
-                ("parameters",),
+            f"row = {facts.insert_call}",
+            f'assert_problem(client.patch({path}, params=parameters), 422, code="invalid")',
+            table=CaseTable(
+                ("parameters: Row",),
                 (
                     "{}",
                     f'{{{parameter}: "no such state"}}',
@@ -120,13 +110,11 @@ class StateCases:
                 ),
             ),
         )
-        yield TestCase(
+        yield case(
             f"{name}_of_a_row_that_is_not_there",
-            (
-                f"row{facts.row_type} = {facts.missing_row}",
-                f"response = {self.request(states, some)}",
-                'assert_problem(response, 404, code="not_found")',
-            ),
+            f"row{facts.row_type} = {facts.missing_row}",
+            f"response = {self.request(states, some)}",
+            'assert_problem(response, 404, code="not_found")',
         )
 
     def _entering(
@@ -138,16 +126,16 @@ class StateCases:
     ) -> Iterator[TestCase | Gap]:
         """What a move brings about besides."""
         old, state = move
-        stage = self.staging.stage()
+        search = self.staging.search()
         column = states.column
 
         def in_state(scene: RowAssignment) -> RowAssignment:
             return RowAssignment({**scene.own, column.name: old}, scene.around, scene.given)
 
-        scene = stage.first(
+        scene = search.first(
             list(expressions_of(wanted)),
-            lambda one: fits(stage, wanted, in_state(one)),
-            lambda one: fits(stage, wanted, in_state(one), anew=True),
+            lambda one: fits(search, wanted, in_state(one)),
+            lambda one: fits(search, wanted, in_state(one), anew=True),
             tells_apart,
         )
         if scene is None:
@@ -156,29 +144,27 @@ class StateCases:
         scene = in_state(scene)
         for name in touched(wanted):
             scene = scene.with_around(name)
-        variables = self.staging.variables(stage, scene)
-        own = self.staging.own_changes(stage, scene, variables)
+        variables = self.staging.variables(search, scene)
+        own = self.staging.own_changes(search, scene, variables)
         row = f"row = {self.facts.insert(changes=own)}"
-        before = (*self.staging.around(stage, scene, variables), row)
-        after = Expected(self.staging, stage, scene, variables).lines(wanted)
+        before = (*self.staging.around(search, scene, variables), row)
+        after = Expected(self.staging, search, scene, variables).lines(wanted)
         request = self.request(states, literal(state))
         of = f"{column.name}_{state}"
-        yield TestCase(f"{of}_brings_more_about", (*before, f"answered({request})", *after))
+        yield case(f"{of}_brings_more_about", *before, f"answered({request})", *after)
         yield from attempt_tests(self.staging, effects, of, before, request)
 
     def _stale(self, states: States) -> TestCase:
         column = states.column
         old, new = next((old, new) for old in enum_of(states).values for new in states.after(old))
         changes = {column.attribute: self.facts.python(column, old)}
-        return TestCase(
+        return case(
             f"{column.name}_refuses_a_stale_version",
-            (
-                f"row = {self.facts.insert(changes=changes)}",
-                'stale = {"If-Match": \'"2"\'}',
-                f"response = {self.request(states, literal(new), headers='stale')}",
-                'assert_problem(response, 412, code="stale")',
-                *self.facts.reads_as("row"),
-            ),
+            f"row = {self.facts.insert(changes=changes)}",
+            'stale = {"If-Match": \'"2"\'}',
+            f"response = {self.request(states, literal(new), headers='stale')}",
+            'assert_problem(response, 412, code="stale")',
+            *self.facts.reads_as("row"),
         )
 
 

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.tests.cases.case import (
-    CLIENT,
     NOT_MET,
     NOT_REFUSED,
     CaseTable,
     Gap,
     TestCase,
+    case,
     told_in,
 )
 from generator.artifacts.tests.cases.state import StateCases
@@ -78,7 +78,7 @@ class Taking:
 
     @cached_property
     def _search(self) -> RowSearch:
-        return self.staging.stage(self.entity, is_body=True)
+        return self.staging.search(self.entity, is_body=True)
 
     @cached_property
     def _usual(self) -> RowAssignment:
@@ -157,23 +157,19 @@ class Taking:
         yield self._first_taken(stored, request)
         if url := self._changed_at(self._row):
             stale = '{"If-Match": \'"1"\'}'
-            yield TestCase(
+            yield case(
                 f"{self._name}_is_not_put_back_by_a_stale_change",
-                (
-                    *stored,
-                    request,
-                    f"response = client.patch({url}, json={{}}, headers={stale})",
-                    'assert_problem(response, 412, code="stale")',
-                ),
+                *stored,
+                request,
+                f"response = client.patch({url}, json={{}}, headers={stale})",
+                'assert_problem(response, 412, code="stale")',
             )
         if self._two and Decimal(str(self._plenty)) >= 2 * Decimal(str(self._taken)):
-            yield TestCase(
+            yield case(
                 f"{self._name}_is_taken_together",
-                (
-                    *stored,
-                    f"answered(client.post(PATH, json={self._two}), 201)",
-                    self._is_left(self._row, self._held(self._plenty - 2 * self._taken)),
-                ),
+                *stored,
+                f"answered(client.post(PATH, json={self._two}), 201)",
+                self._is_left(self._row, self._held(self._plenty - 2 * self._taken)),
             )
         yield from self._short()
         yield from self._of_a_deleted_row()
@@ -182,15 +178,13 @@ class Taking:
     def _first_taken(self, stored: tuple[str, ...], request: str) -> TestCase:
         version = self._target.version
         counted = f"assert {self._now(self._row)}.{version.attribute} == 2" if version else ""
-        return TestCase(
+        return case(
             f"{self._name}_is_taken",
-            (
-                *stored,
-                f"with locking() as tables:\n    {request}",
-                f"assert {literal(self._target.table)} in tables",
-                self._is_left(self._row, self._held(self._plenty - self._taken)),
-                *([counted] if counted else []),
-            ),
+            *stored,
+            f"with locking() as tables:\n    {request}",
+            f"assert {literal(self._target.table)} in tables",
+            self._is_left(self._row, self._held(self._plenty - self._taken)),
+            counted or "",
         )
 
     def _short(self) -> Iterator[TestCase]:
@@ -200,28 +194,24 @@ class Taking:
         if scarce < 0 or not stocks(self._search, self.consumption, self._usual, scarce):
             return
         told = literal(f"{scarce} available, {least} requested")
-        yield TestCase(
+        yield case(
             f"{self._name}_is_short",
-            (
-                *self._stored_with(self._with_stock(scarce)),
-                f"response = client.post(PATH, json={self._two or self._one})",
-                'assert_problem(response, 409, code="insufficient")',
-                f'assert {told} in response.json()["detail"]',
-                self._is_left(self._row, self._held(scarce)),
-                *self.staging.nothing_stored(self.entity),
-            ),
+            *self._stored_with(self._with_stock(scarce)),
+            f"response = client.post(PATH, json={self._two or self._one})",
+            'assert_problem(response, 409, code="insufficient")',
+            f'assert {told} in response.json()["detail"]',
+            self._is_left(self._row, self._held(scarce)),
+            *self.staging.nothing_stored(self.entity),
         )
 
     def _of_a_deleted_row(self) -> Iterator[TestCase]:
-        if self._target.soft_delete is not None:
+        if self._target.soft_delete is not None and self.consumption.relation.refuses_hidden:
             request = f"client.post(PATH, json={self._one})"
-            yield TestCase(
+            yield case(
                 f"{self._name}_of_a_deleted_row_is_not_taken",
-                (
-                    *self._stored_with(self._deleted(self._target.soft_delete)),
-                    f'assert_problem({request}, 409, code="unknown_reference")',
-                    *self.staging.nothing_stored(self.entity),
-                ),
+                *self._stored_with(self._deleted(self._target.soft_delete)),
+                f'assert_problem({request}, 409, code="unknown_reference")',
+                *self.staging.nothing_stored(self.entity),
             )
 
     def _changed_at(self, row: str) -> str:
@@ -243,7 +233,7 @@ class Taking:
             more = least_of(inverse) - count
             listed.append(f"*[{self.facts.part(self.entity)} for _ in range({more})]")
         parts = {inverse.name: f"[{', '.join(listed)}]"}
-        whole = self.staging.stage(is_body=True)
+        whole = self.staging.search(is_body=True)
         return self.staging.body_source(whole, RowAssignment(), {}, parts)
 
     def _with_stock(self, value: object) -> str:
@@ -271,22 +261,20 @@ class Taking:
             variables = self.staging.variables(search, scene)
             left = scene.around[self._relation][self._stock.name]
             number = f"_{place + 1}" if len(every) > 1 else ""
-            yield TestCase(
+            yield case(
                 f"{self._name}_is_refused{number}",
-                (
-                    *self.staging.around(search, scene, variables),
-                    f"response = client.post(PATH, json={self._body_of(scene, variables, 1)})",
-                    'assert_problem(response, 409, code="rule_violated")',
-                    *told_in(self.staging.detail(search, scene, requirement.message)),
-                    self._is_left(variables[self._relation], self.staging.held(self._stock, left)),
-                    *self.staging.nothing_stored(self.entity),
-                ),
+                *self.staging.around(search, scene, variables),
+                f"response = client.post(PATH, json={self._body_of(scene, variables, 1)})",
+                'assert_problem(response, 409, code="rule_violated")',
+                *told_in(self.staging.detail(search, scene, requirement.message)),
+                self._is_left(variables[self._relation], self.staging.held(self._stock, left)),
+                *self.staging.nothing_stored(self.entity),
             )
 
     # What is given back
 
     def given_back(self) -> Iterator[TestCase | Gap]:
-        search, consumption = self.staging.stage(self.entity), self.consumption
+        search, consumption = self.staging.search(self.entity), self.consumption
         scene = search.first(
             [consumption.amount],
             lambda one: (amount(search, consumption, one) or 0) > 0 and search.is_whole(one),
@@ -312,16 +300,14 @@ class Taking:
             if not action.parameters and _give_back(action.effects, self.inverse):
                 call = f"client.{action.verb.lower()}({self.facts.item_path(action.path)})"
                 is_left = self._is_left(row, self.staging.held(self._stock, raised))
-                yield TestCase(
+                yield case(
                     f"{self._name}_by_{action.name.snake}_is_given_back_once",
-                    (
-                        *before,
-                        f"row = {self.facts.insert(changes=own)}",
-                        f"answered({call})",
-                        is_left,
-                        f'assert_problem({call}, 409, code="rule_violated")',
-                        is_left,
-                    ),
+                    *before,
+                    f"row = {self.facts.insert(changes=own)}",
+                    f"answered({call})",
+                    is_left,
+                    f'assert_problem({call}, 409, code="rule_violated")',
+                    is_left,
                 )
 
     def _moved(
@@ -348,18 +334,22 @@ class Taking:
             for old, after in states.transitions
             for new in after
         )
-        return TestCase(
+        return case(
             f"{self._name}_after_a_move",
-            (
-                *before,
-                f"answered({request})",
-                self._is_left(row, "left"),
-                *([f"assert {self._now(row)}.{version.attribute} == {counted}"] if version else []),
-                request,
-                self._is_left(row, "left"),
+            *before,
+            f"answered({request})",
+            self._is_left(row, "left"),
+            f"assert {self._now(row)}.{version.attribute} == {counted}" if version else "",
+            request,
+            self._is_left(row, "left"),
+            table=CaseTable(
+                (
+                    f"old: {moves.enum(states)}",
+                    "new: str",
+                    "left: Any",
+                ),
+                tuple(cases),
             ),
-            (CLIENT, f"old: {moves.enum(states)}", "new: str", "left: Any"),
-            CaseTable(("old", "new", "left"), tuple(cases)),
         )
 
     def _stored_whole(

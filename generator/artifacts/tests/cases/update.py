@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import CLIENT, CaseTable, TestCase
+from generator.artifacts.tests.cases.case import CaseTable, TestCase, case
 from generator.artifacts.tests.cases.rule import RuleCases
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.source import Body
@@ -15,7 +15,6 @@ from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
 from generator.ir import (
     Column,
-    Kind,
     Role,
 )
 from generator.testdata.query_rows import pair
@@ -35,26 +34,29 @@ class UpdateCases:
         row = f"row = {self.facts.make_call}"
         if self.changes:
             before, after = self.facts.before_after
-            yield TestCase(
+            yield case(
                 "update_changes_only_what_is_sent",
-                (
-                    f"row = {self.facts.make_star('old')}",
-                    "assert row != row | new",
-                    "answer = answered(client.patch(url(row), json=new))",
-                    f"assert {after} == {before} | new",
+                f"row = {self.facts.make_star('old')}",
+                "assert row != row | new",
+                "answer = answered(client.patch(url(row), json=new))",
+                f"assert {after} == {before} | new",
+                table=CaseTable(
+                    (
+                        "old: Row",
+                        "new: Row",
+                    ),
+                    tuple(self.changes),
                 ),
-                (CLIENT, "old: Row", "new: Row"),
-                CaseTable(("old", "new"), tuple(self.changes)),
             )
         unchanged = "assert answered(client.patch(url(row), json={})) == row"
-        yield TestCase("update_without_a_change", (row, unchanged))
+        yield case("update_without_a_change", row, unchanged)
         if self.clearable:
             cleared = "answered(client.patch(url(row), json={field: None}))[field]"
-            yield TestCase(
+            yield case(
                 "update_to_null",
-                (row, f"assert {cleared} is None"),
-                (CLIENT, "field: str"),
-                CaseTable(("field",), tuple(self.clearable)),
+                row,
+                f"assert {cleared} is None",
+                table=CaseTable(("field: str",), tuple(self.clearable)),
             )
         yield from self._values(row)
         yield from self.rules.on_update() if self.facts.creates else ()
@@ -63,44 +65,53 @@ class UpdateCases:
                 yield self._reference(reference, row)
         if self.touched:
             stored, change, name = self.touched
-            yield TestCase(
+            yield case(
                 "update_sets_its_moment",
-                (
-                    f"row = {stored}",
-                    f"answer = answered(client.patch(url(row), json={change}))",
-                    f"assert answer[{name}] > row[{name}]",
-                ),
+                f"row = {stored}",
+                f"answer = answered(client.patch(url(row), json={change}))",
+                f"assert answer[{name}] > row[{name}]",
             )
 
     def _values(self, row: str) -> Iterator[TestCase]:
-        given = (CLIENT, "field: str")
         refused = 'assert_problem(response, 422, code="invalid", pointer=f"/{field}")'
         bad, edges = self.values.bad_of(Body.UPDATE), self.values.edges_of(Body.UPDATE)
         if bad:
-            yield TestCase(
+            yield case(
                 "update_refuses",
-                (
-                    row,
-                    "response = client.patch(url(row), json={field: value})",
-                    refused,
-                    *self.facts.reads_as("row"),
+                row,
+                "response = client.patch(url(row), json={field: value})",
+                refused,
+                *self.facts.reads_as("row"),
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    bad,
                 ),
-                (*given, "value: Any"),
-                CaseTable(("field", "value"), (), bad),
             )
         if edges:
             changed = "answered(client.patch(url(row), json={field: value}))[field]"
-            yield TestCase(
+            yield case(
                 "update_takes_values_at_the_edge",
-                (row, f"assert {changed} == value"),
-                (*given, "value: Any"),
-                CaseTable(("field", "value"), (), edges),
+                row,
+                f"assert {changed} == value",
+                table=CaseTable(
+                    (
+                        "field: str",
+                        "value: Any",
+                    ),
+                    (),
+                    edges,
+                ),
             )
-        yield TestCase(
+        yield case(
             "update_refuses_what_clients_do_not_set",
-            (row, "response = client.patch(url(row), json={field: 1})", refused),
-            given,
-            CaseTable(("field",), tuple(self.values.foreign_update)),
+            row,
+            "response = client.patch(url(row), json={field: 1})",
+            refused,
+            table=CaseTable(("field: str",), tuple(self.values.foreign_update)),
         )
 
     def _reference(self, reference: ReferenceView, row: str) -> TestCase:
@@ -128,13 +139,13 @@ class UpdateCases:
         if reference.nullable:
             cleared = f"answered(client.patch(url(row), json={{{field}: None}}))"
             steps.append(f"assert {cleared}[{field}] is None")
-        return TestCase(f"update_of_{reference.name}", tuple(steps))
+        return case(f"update_of_{reference.name}", *steps)
 
     @cached_property
     def changes(self) -> list[Case]:
         """For each field that can be changed by itself: how a row is made, and the change."""
         cases = (self._change(column) for column in self.changed_alone)
-        return [case for case in cases if case is not None]
+        return [one for one in cases if one is not None]
 
     @property
     def changed_alone(self) -> Iterator[Column]:
@@ -194,7 +205,7 @@ class UpdateCases:
             return None
         dt = self.facts.imports.need("datetime", alias="dt")
         old = f"{dt}.datetime(2001, 1, 1, tzinfo={dt}.UTC)"
-        if self.facts.updated.type.kind is Kind.NAIVE_DATETIME:
+        if self.facts.updated.type.is_naive:
             old += ".replace(tzinfo=None)"
         insert = self.facts.insert(changes={self.facts.updated.attribute: old})
         return insert, self.first_change, literal(self.facts.updated.name)

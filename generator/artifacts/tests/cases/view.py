@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from generator.artifacts.tests.cases.case import NO_TWO, Gap, TestCase
+from generator.artifacts.tests.cases.case import NO_TWO, Gap, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import json_text, pair_key
+from generator.artifacts.tests.source import pair_key, text_in_url
 from generator.artifacts.tests.tables import RowView
 from generator.emit import literal
 from generator.ir import (
@@ -18,7 +18,7 @@ from generator.ir import (
     ToOne,
     View,
 )
-from generator.ir.entity import Include
+from generator.ir.queries import Include
 from generator.testdata.query_rows import named, pair
 
 
@@ -38,9 +38,9 @@ class ViewCases:
             yield from self._nested_orders(view)
         missing = (self._view_path(view, None) for view in views if not view.lists)
         for number, path in enumerate(missing, 1):
-            yield TestCase(
+            yield case(
                 f"view_{number}_of_a_row_that_is_not_there",
-                (f'assert_problem(client.get({path}), 404, code="not_found")',),
+                f'assert_problem(client.get({path}), 404, code="not_found")',
             )
 
     def _nested_orders(self, view: View) -> Iterator[TestCase | Gap]:
@@ -74,15 +74,13 @@ class ViewCases:
         keys = (self.facts.json_key(one, source) for one in ("first", "second"))
         path = self._view_path(view, "row")
         key = self.facts.json_key("one", source)
-        return TestCase(
+        return case(
             f"view_{view.name.snake}_orders_{include.name}",
-            (
-                f"row = {self.facts.insert()}",
-                f"second = {self.facts.insert(source, holder | changes[1])}",
-                f"first = {self.facts.insert(source, holder | changes[0])}",
-                f"shown = answered(client.get({path}))[{literal(include.name)}]",
-                f"assert [{key} for one in shown] == [{', '.join(keys)}]",
-            ),
+            f"row = {self.facts.insert()}",
+            f"second = {self.facts.insert(source, holder | changes[1])}",
+            f"first = {self.facts.insert(source, holder | changes[0])}",
+            f"shown = answered(client.get({path}))[{literal(include.name)}]",
+            f"assert [{key} for one in shown] == [{', '.join(keys)}]",
             doc=f"The view {view.name} shows {include.name} in their order.",
         )
 
@@ -98,14 +96,12 @@ class ViewCases:
             names += [one.name for one in entity.parts if one.name not in nested]
         shown = f"answered(client.get({self._view_path(view, 'row')}))"
         compared = self._compared(view)
-        return TestCase(
+        return case(
             f"view_{view.name.snake}",
-            (
-                f"row = {self.facts.insert_call}",
-                f"answer = {shown}" + ('["items"][0]' if view.lists else ""),
-                f"assert set(answer) == {{{', '.join(map(literal, names))}}}",
-                *([f"assert answer[{compared}] == row[{compared}]"] if compared else []),
-            ),
+            f"row = {self.facts.insert_call}",
+            f"answer = {shown}" + ('["items"][0]' if view.lists else ""),
+            f"assert set(answer) == {{{', '.join(map(literal, names))}}}",
+            f"assert answer[{compared}] == row[{compared}]" if compared else "",
         )
 
     def _compared(self, view: View) -> str:
@@ -120,7 +116,7 @@ class ViewCases:
             return literal(path)
         if row is None:
             parts = [
-                quote(json_text(self.facts.missing_value(one)), safe="")
+                quote(text_in_url(self.facts.missing_value(one)), safe="")
                 for one in self.facts.entity.key
             ]
             return literal(path.replace("{id}", "/".join(parts)))
@@ -182,14 +178,12 @@ class ViewCases:
             f"{self.facts.json_key(found, entities[-1])}"
             f" == {self.facts.json_key(variables[-1], entities[-1])}"
         )
-        return TestCase(
+        return case(
             f"view_{view.name.snake}_shows_{'_'.join(names)}",
-            (
-                *(row.statement for row in rows),
-                f"answer = answered(client.get({arguments}))",
-                *steps,
-                f"assert {is_nested}",
-            ),
+            *(row.statement for row in rows),
+            f"answer = answered(client.get({arguments}))",
+            *steps,
+            f"assert {is_nested}",
             doc=f"The view {view.name} nests {' and their '.join(names)}.",
         )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.commands.recovery import complete
 from generator.console import Console
 from generator.failures import UserError
-from generator.project import settling
+from generator.project import conflicts
 from generator.project.finding import project_of
 from generator.project.merge import Side
 
@@ -26,9 +26,9 @@ def resolve(path: Path, console: Console, *, ours: bool, theirs: bool, edit: boo
         )
     if edit:
         _edit(path)
-        settling.resolve(path, None)
+        conflicts.resolve(path, None)
     else:
-        settling.resolve(path, Side.OURS if ours else Side.THEIRS)
+        conflicts.resolve(path, Side.OURS if ours else Side.THEIRS)
     console.action("resolve", path.as_posix())
     return 0
 
@@ -36,7 +36,7 @@ def resolve(path: Path, console: Console, *, ours: bool, theirs: bool, edit: boo
 def eject(path: Path, console: Console) -> int:
     """Leave a file to its author."""
     complete(project_of(path.parent), console)
-    settling.eject(path)
+    conflicts.eject(path)
     console.action("eject", path.as_posix())
     console.note("apiwright does not touch it any more; apiwright adopt takes it back")
     return 0
@@ -45,7 +45,7 @@ def eject(path: Path, console: Console) -> int:
 def adopt(path: Path, console: Console) -> int:
     """Take a file back."""
     complete(project_of(path.parent), console)
-    is_made = settling.adopt(path)
+    is_made = conflicts.adopt(path)
     console.action("create" if is_made else "adopt", path.as_posix())
     console.note("\nnext step: apiwright generate")
     return 0
@@ -53,7 +53,7 @@ def adopt(path: Path, console: Console) -> int:
 
 def _edit(path: Path) -> None:
     """Both texts in the user's editor; the file as it is saved is what counts."""
-    settling.entry_of(path)
+    conflicts.entry_of(path)
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not editor:
         raise UserError("no editor is known", "VISUAL or EDITOR names one, for instance: EDITOR=vi")

@@ -1,0 +1,243 @@
+"""What all repositories share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.features import Features
+from generator.artifacts.io import Io
+from generator.artifacts.reports import figure_type
+from generator.artifacts.stock_guards import held_conditions
+from generator.emit import Imports
+from generator.ir import App, Database, PaginationStyle
+from generator.kinds.facts import ValueKind
+
+
+@dataclass(frozen=True)
+class BaseRepositoryView:
+    app: App
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @property
+    def features(self) -> Features:
+        return Features.of(self.app)
+
+    @cached_property
+    def figure_types(self) -> frozenset[str | None]:
+        """The classes that read figures."""
+        reports = (report for entity in self.app.entities for report in entity.reports)
+        found = {figure_type(figure) for report in reports for figure in report.figures}
+        return frozenset(found - {None})
+
+    @property
+    def has_filters(self) -> bool:
+        return any(entity.filters for entity in self.app.entities)
+
+    @property
+    def hides_by_filter(self) -> bool:
+        """Deleted rows are hidden unless a filter asks for them."""
+        return self.features.soft_delete and self.has_filters
+
+    @property
+    def has_conditions(self) -> bool:
+        """Some list is filtered or searched."""
+        return self.has_filters or self.features.search
+
+    @property
+    def orders_nulls(self) -> bool:
+        """Databases differ in where they put nulls, and in how they are told."""
+        return self.features.nulls and self.has_mysql
+
+    @property
+    def has_integers(self) -> bool:
+        return ValueKind.INTEGER in self.features.value_kinds
+
+    @property
+    def has_decimals(self) -> bool:
+        return ValueKind.DECIMAL in self.features.value_kinds
+
+    @property
+    def has_intervals(self) -> bool:
+        return ValueKind.INTERVAL in self.features.value_kinds
+
+    @property
+    def has_times(self) -> bool:
+        return ValueKind.TIME in self.features.value_kinds
+
+    @property
+    def has_floats(self) -> bool:
+        return ValueKind.FLOAT in self.features.value_kinds
+
+    @property
+    def has_limited_values(self) -> bool:
+        """Python's values of some type are more than its column can hold."""
+        return (
+            self.has_integers
+            or self.has_decimals
+            or self.has_intervals
+            or self.has_times
+            or self.has_floats
+        )
+
+    @property
+    def lock_parameter(self) -> str:
+        """Whether rows that must be there are locked for a change, or shared."""
+        return ", *, lock: bool = False" if self.features.changed_references else ""
+
+    @property
+    def only_shares(self) -> str:
+        return "not lock" if self.features.changed_references else "True"
+
+    @property
+    def has_naive(self) -> bool:
+        return ValueKind.NAIVE_DATETIME in self.features.value_kinds
+
+    @property
+    def has_cursors(self) -> bool:
+        return self.app.pagination.style is PaginationStyle.CURSOR
+
+    @property
+    def has_windows(self) -> bool:
+        """A numbered page may be cut short by the limit of its query."""
+        return self.features.limits and not self.has_cursors
+
+    @property
+    def has_mysql(self) -> bool:
+        return Database.MYSQL in self.app.databases
+
+    @property
+    def has_related(self) -> bool:
+        """Rows are read by their keys while others are made or changed."""
+        return self.features.locks or any(entity.copied for entity in self.app.entities)
+
+    @property
+    def has_held(self) -> bool:
+        """A deletion could take rows with it that hold what was taken from a stock."""
+        return any(held_conditions(self.app, entity, Imports()) for entity in self.app.entities)
+
+    @property
+    def may_read_updates(self) -> bool:
+        """An updated row is read by a second statement somewhere."""
+        return self.features.links or self.features.parts or self.has_mysql
+
+    @property
+    def reads_updates(self) -> str:
+        """The condition under which it is."""
+        cases = ["self.links"] if self.features.links else []
+        cases = ["self.shape.relations"] if self.features.parts else cases
+        cases += ["not self.executor.returns_updates"] if self.has_mysql else []
+        return " or ".join(cases)
+
+    @property
+    def has_nesting(self) -> bool:
+        """Some answer shows other rows too."""
+        return (
+            self.features.links
+            or self.features.parts
+            or any(view.includes for entity in self.app.entities for view in entity.views)
+        )
+
+    @property
+    def has_models(self) -> bool:
+        """A shape tells its entity."""
+        return self.has_nesting or not self.has_cursors
+
+    @property
+    def counts_apart(self) -> str:
+        """When all rows are counted by another statement, or not at all."""
+        return f"shape.{self.nests} or not with_total" if self.has_nesting else "not with_total"
+
+    @property
+    def nests(self) -> str:
+        """What tells whether a shape shows other rows too."""
+        return "nests" if self.features.nested_lists else "relations"
+
+    @property
+    def live_where(self) -> str:
+        """Further arguments of `where()`: rows that are not deleted."""
+        return ", *self.live" if self.features.soft_delete else ""
+
+    @property
+    def sorted_by(self) -> str:
+        """What ORDER BY says of an order."""
+        if not self.features.nulls:
+            return "sort.expression for sort in order"
+        arguments = f"({self.nulls_argument})"
+        return f"part for sort in order for part in sort.expressions{arguments}"
+
+    @property
+    def where_live(self) -> str:
+        """The conditions `where`, with that of rows that are not deleted."""
+        return "(*where, *self.live)" if self.features.soft_delete else "where"
+
+    @property
+    def live_argument(self) -> str:
+        return ", self.live" if self.features.soft_delete else ""
+
+    @property
+    def live_parameter(self) -> str:
+        return ", live: tuple[Condition, ...]" if self.features.soft_delete else ""
+
+    @property
+    def live_star(self) -> str:
+        return ", *live" if self.features.soft_delete else ""
+
+    @property
+    def has_star_arguments(self) -> bool:
+        """Lists differ in more than shape and order."""
+        return self.orders_nulls or not self.has_cursors
+
+    @property
+    def total_parameter(self) -> str:
+        return "" if self.has_cursors else ", *, with_total: bool = False"
+
+    @property
+    def list_arguments(self) -> str:
+        nulls = ", orders_nulls=orders_nulls" if self.orders_nulls else ""
+        return nulls + ("" if self.has_cursors else ", with_total=with_total")
+
+    @property
+    def nulls_argument(self) -> str:
+        return "orders_nulls=orders_nulls" if self.orders_nulls else ""
+
+    @property
+    def where_parameter(self) -> str:
+        """The parameter for conditions on the version of a row."""
+        return ", where: Sequence[Condition]" if self.features.versions else ""
+
+    @property
+    def expected(self) -> str:
+        return expected_parameter(self.app)
+
+    @property
+    def if_expected(self) -> str:
+        return if_expected(self.app)
+
+    @property
+    def expected_where(self) -> str:
+        """A further argument: conditions of rows of a version that the caller knows."""
+        return ", where" if self.features.versions else ""
+
+    @property
+    def where_star(self) -> str:
+        """The same within `where()`."""
+        return ", *where" if self.features.versions else ""
+
+    @property
+    def unchanged(self) -> str:
+        """The conditions that a row must meet which is not changed."""
+        return "(*where, *self.live)" if self.features.versions else "self.live"
+
+
+def expected_parameter(app: App) -> str:
+    """The parameter for the versions that a caller knows, where some entity has them."""
+    return ", expected: Collection[int] | None = None" if Features.of(app).versions else ""
+
+
+def if_expected(app: App) -> str:
+    """What a docstring says of it."""
+    return " if its version is expected" if Features.of(app).versions else ""

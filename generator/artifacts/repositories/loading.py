@@ -1,0 +1,161 @@
+"""What is loaded with a row: its columns, and rows that are shown within it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.artifacts.naming import shape_constant
+from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
+from generator.emit import Imports, literal
+from generator.ir import App, Column, Entity, Inverse, View
+from generator.ir.queries import Include
+
+
+@dataclass(frozen=True)
+class ShapeView:
+    """What a view loads, as a constant of the repository."""
+
+    name: str
+    columns: str
+    relations: str = ""
+    lists: str = ""
+    """Relations of which it shows the first rows."""
+
+
+@dataclass(frozen=True)
+class Loading:
+    """Writes the loaders of one entity's rows."""
+
+    app: App
+    entity: Entity
+    imports: Imports
+
+    def of_answer(self) -> ShapeView:
+        """What is loaded of a row that is answered by itself."""
+        relations = [*self._links(self.entity), *self._parts(self.entity)]
+        return ShapeView("shape", self.columns(self.entity.readable), optional_tuple(relations))
+
+    def of_view(self, view: View) -> ShapeView:
+        """What is loaded of a row that a view shows."""
+        joined = self._joined(view)
+        relations = [
+            self._load(self.entity, include, joined=include == joined)
+            for include in view.includes
+            if include.limit is None
+        ]
+        lists = [*self._lists(self.entity, view.includes)]
+        included = {include.name for include in view.includes}
+        links = self._links(self.entity, included) if view.includes else ()
+        columns = "shape.columns"
+        parts: Sequence[str] = ()
+        if set(view.columns) != set(self.entity.readable):
+            columns = self.columns(view.columns)
+        else:
+            parts = self._parts(self.entity, included)
+        relations = [*links, *parts, *relations]
+        return ShapeView(
+            shape_constant(view), columns, optional_tuple(relations), optional_tuple(lists)
+        )
+
+    def _links(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
+        """Loaders of linked rows, of which an answer shows the keys."""
+        loaders = []
+        model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+        for link in entity.links:
+            if link.name in included:
+                continue
+            target = self.app.entity(link.target)
+            other = self.imports.need(f"app.models.{target.module}", target.name.text)
+            loader = self.imports.need("sqlalchemy.orm", "selectinload")
+            only = self.imports.need("sqlalchemy.orm", "load_only")
+            path = self._visible(f"{model}.{link.attribute}", target)
+            loaders.append(f"{loader}({path}).options({only}({other}.{target.id.attribute}))")
+        return tuple(loaders)
+
+    def _parts(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
+        """Loaders of the lists of parts that are shown with a row."""
+        return tuple(
+            self._load(entity, part_include(inverse))
+            for inverse in entity.parts
+            if inverse.name not in included
+        )
+
+    def _joined(self, view: View) -> Include | None:
+        """The nested list that comes with its row in one query: the first, where a view shows one row.
+
+        A second one would multiply the rows of the first, and those of a page are limited.
+        """
+        if view.path is None or view.lists:
+            return None
+        if any(query.view == view and not query.one for query in self.entity.queries):
+            return None
+        lists = (one for one in view.includes if one.is_many and one.limit is None)
+        return next(lists, None)
+
+    def _load(self, entity: Entity, include: Include, *, joined: bool = False) -> str:
+        """The loader of a nested relation: joined for one row, mostly a second query for many."""
+        model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+        target = self.app.entity(include.target)
+        loader = self.imports.need(
+            "sqlalchemy.orm",
+            "selectinload" if include.is_many and not joined else "joinedload",
+        )
+        path = self._visible(f"{model}.{include.attribute}", target)
+        return f"{loader}({path}).options({', '.join(self._loaded(include))})"
+
+    def _loaded(self, include: Include) -> list[str]:
+        """What is loaded of a nested row."""
+        target = self.app.entity(include.target)
+        other = self.imports.need(f"app.models.{target.module}", target.name.text)
+        only = self.imports.need("sqlalchemy.orm", "load_only")
+        columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
+        below = {nested.name for nested in include.includes}
+        loaded = [f"{only}({columns}, raiseload=True)", *self._links(target, below)]
+        loaded += self._parts(target, below)
+        loaded += [self._load(target, one) for one in include.includes if one.limit is None]
+        return loaded
+
+    def _lists(
+        self, entity: Entity, includes: Sequence[Include], via: tuple[str, ...] = ()
+    ) -> Iterator[str]:
+        """The relations that show their first rows, wherever they are nested."""
+        for include in includes:
+            target = self.app.entity(include.target)
+            if include.limit is None:
+                yield from self._lists(target, include.includes, (*via, include.attribute))
+                continue
+            model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+            nested = self.imports.need("app.repositories.nested", "NestedList")
+            arguments = [
+                f"{model}.{include.attribute}",
+                f"limit={include.limit}",
+                f"options={tuple_source(self._loaded(include))}",
+            ]
+            if target.soft_delete is not None:
+                other = self.imports.need(f"app.models.{target.module}", target.name.text)
+                arguments.append(f"where={tuple_source(live_conditions(target, other))}")
+            if lists := [*self._lists(target, include.includes)]:
+                arguments.append(f"lists={tuple_source(lists)}")
+            if via:
+                arguments.append(f"via={tuple_source(map(literal, via))}")
+            yield f"{nested}({', '.join(arguments)})"
+
+    def _visible(self, path: str, target: Entity) -> str:
+        """The relation without deleted rows."""
+        if target.soft_delete is None:
+            return path
+        other = self.imports.need(f"app.models.{target.module}", target.name.text)
+        return f"{path}.and_({', '.join(live_conditions(target, other))})"
+
+    def columns(self, columns: tuple[Column, ...]) -> str:
+        """A tuple of the model's attributes."""
+        model = self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
+        return tuple_source(f"{model}.{column.attribute}" for column in columns)
+
+
+def part_include(inverse: Inverse) -> Include:
+    """A list of parts, as a view would include it."""
+    return Include(
+        name=inverse.name, attribute=inverse.attribute, target=inverse.source, is_many=True
+    )

@@ -1,0 +1,107 @@
+"""Methods of a repository that find rows: by a unique field, by a named query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.io import Io
+from generator.artifacts.naming import shape_constant
+from generator.artifacts.repositories.sources import tuple_source
+from generator.artifacts.rules import conditions
+from generator.artifacts.values import Values
+from generator.emit import Imports, docstring
+from generator.ir import App, Column, Entity, Order, Query
+from generator.resolve.phrases import noun_of, rows_of, spoken
+
+
+@dataclass(frozen=True)
+class FinderView:
+    """A method that finds rows."""
+
+    name: str
+    parameters: str
+    result: str
+    doc: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Finders:
+    """Writes the finders of one entity."""
+
+    app: App
+    entity: Entity
+    imports: Imports
+
+    def all(self) -> Iterator[FinderView]:
+        """By each field that is unique, and by each query."""
+        yield from (self._by_unique(lookup.column) for lookup in self.entity.lookups)
+        yield from map(self._query, self.entity.queries)
+
+    def _by_unique(self, column: Column) -> FinderView:
+        type_ = self._values.plain(column).removesuffix(" | None")
+        return FinderView(
+            f"get_by_{column.name}",
+            f"self, {column.attribute}: {type_}",
+            f"{self._model} | None",
+            docstring(f"The {noun_of(self.entity)} with this {spoken(column.name)}.", 8),
+            f"return {Io.of(self.app).await_}self.first({self._model}.{column.attribute} == {column.attribute})",
+        )
+
+    def _query(self, query: Query) -> FinderView:
+        parameters = [
+            f"{parameter.column.attribute}: {self._values.plain(parameter.column)}"
+            for parameter in query.parameters
+        ]
+        where = [
+            f"{self._model}.{parameter.equals.attribute} == {parameter.column.attribute}"
+            for parameter in query.parameters
+            if parameter.equals is not None
+        ]
+        if query.where is not None:
+            where += conditions(self.app, self.entity, query.where, self.imports)
+        extra = (
+            [
+                f"order={tuple_source([sort_source(self.imports, self._model, part) for part in query.order])}"
+            ]
+            if query.order
+            else []
+        )
+        if query.view is not None:
+            extra.append(f"shape=self.{shape_constant(query.view)}")
+        if query.limit is not None and not query.one:
+            extra.append(f"at_most={query.limit}")
+        if not query.one:
+            page = self.imports.need("app.pagination", "PageQuery")
+            parameters.append(f"query: {page}")
+        call = "read_where" if query.one else "page_where"
+        first = [] if query.one else ["query"]
+        base = "app.repositories.base"
+        row = f"{self.imports.need(base, 'Row')} | {self._model} | None"
+        result = row if query.one else self.imports.need("app.pagination", "Slice")
+        arguments = ", ".join([*first, *where, *extra])
+        phrase = f"{'The first' if query.one else 'A page of'} {rows_of(self.entity, query)}."
+        return FinderView(
+            query.method,
+            ", ".join(["self", *parameters]),
+            result,
+            docstring(query.doc or phrase, 8),
+            f"return {Io.of(self.app).await_}self.{call}({arguments})",
+        )
+
+    @property
+    def _model(self) -> str:
+        return self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
+
+    @cached_property
+    def _values(self) -> Values:
+        return Values(self.app, self.entity, self.imports)
+
+
+def sort_source(imports: Imports, model: str, part: Order) -> str:
+    """How rows are ordered by one column."""
+    sort = imports.need("app.repositories.ordering", "Sort")
+    direction = ", descending=True" if part.descending else ""
+    return f"{sort}({model}.{part.column.attribute}{direction})"

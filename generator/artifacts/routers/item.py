@@ -1,0 +1,197 @@
+"""Routes of one row: get, change, delete, move to another state, act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.artifacts import conflicts
+from generator.artifacts.behaviour.actions import ActionView
+from generator.artifacts.behaviour.service import BehaviourView
+from generator.artifacts.naming import action_schema, beside, state_query, takes_body
+from generator.artifacts.routers.common import CommonParts
+from generator.artifacts.routers.route import RouteView, conflict_status
+from generator.emit import docstring
+from generator.ir import Route
+from generator.resolve.phrases import action_on, sentence, spoken
+
+
+@dataclass(frozen=True)
+class ItemRoutes:
+    """The routes with a key in their path."""
+
+    common: CommonParts
+
+    def all(self) -> Iterator[RouteView]:
+        """What can be done with a row, then what its behaviour adds."""
+        yield from self._item()
+        yield from self._behaviour()
+
+    def _item(self) -> Iterator[RouteView]:
+        """The routes of one row."""
+        routes = self.common.entity.routes
+        if Route.GET in routes:
+            yield self._get()
+        if Route.REPLACE in routes:
+            doc = f"Replace the {self.common.phrase}: what is left out gets its default."
+            yield self._change("PUT", "replace", "Replace", doc)
+        if Route.UPDATE in routes:
+            doc = f"Update the {self.common.phrase}: what is left out stays as it is."
+            yield self._change("PATCH", "update", "Update", doc)
+        if Route.DELETE in routes:
+            yield self._delete()
+            if self.common.entity.soft_delete is not None:
+                yield self._restore()
+
+    @property
+    def _key_words(self) -> str:
+        return " and ".join(spoken(column.name) for column in self.common.entity.key)
+
+    def _get(self) -> RouteView:
+        return RouteView(
+            "GET",
+            self.common.item_path,
+            f"get_{self.common.entity.name.snake}",
+            f"Get {self.common.one_row}",
+            docstring(f"The {self.common.phrase} with this {self._key_words}."),
+            (*self.common.key_parameters, self.common.service, *self.common.response_parameter),
+            self.common.schema("Response"),
+            self.common.answer_lines(f"service.get({self.common.key})"),
+            (404,),
+            headers=self.common.etag_header,
+        )
+
+    def _change(self, verb: str, word: str, schema: str, doc: str) -> RouteView:
+        data = beside(self.common.item_path, "data")
+        causes = conflicts.of_change(
+            self.common.app, self.common.entity, is_partial=verb == "PATCH"
+        )
+        return RouteView(
+            verb,
+            self.common.item_path,
+            f"{word}_{self.common.entity.name.snake}",
+            f"{schema} {self.common.one_row}",
+            docstring(doc + conflicts.told(causes)),
+            (
+                *self.common.key_parameters,
+                f"{data}: {self.common.schema(schema)}",
+                self.common.service,
+                *self.common.expected_parameter,
+                *self.common.response_parameter,
+            ),
+            self.common.schema("Response"),
+            self.common.answer_lines(
+                f"service.update({self.common.key}, {data}{self.common.passed})"
+            ),
+            (404, *conflict_status(causes), *self.common.stale),
+            headers=self.common.etag_header,
+        )
+
+    def _delete(self) -> RouteView:
+        is_soft = self.common.entity.soft_delete is not None
+        causes = [] if is_soft else conflicts.of_deletion(self.common.app, self.common.entity)
+        doc = f"Delete the {self.common.phrase}.{conflicts.told(causes)}"
+        return RouteView(
+            "DELETE",
+            self.common.item_path,
+            f"delete_{self.common.entity.name.snake}",
+            f"Delete {self.common.one_row}",
+            docstring(f"Hide the {self.common.phrase}; it can be restored." if is_soft else doc),
+            (*self.common.key_parameters, self.common.service, *self.common.expected_parameter),
+            "None",
+            (f"{self.common.io.await_}service.delete({self.common.key}{self.common.passed})",),
+            (404, *conflict_status(causes), *self.common.stale),
+            204,
+        )
+
+    def _restore(self) -> RouteView:
+        return RouteView(
+            "POST",
+            f"{self.common.item_path}/restore",
+            f"restore_{self.common.entity.name.snake}",
+            f"Restore {self.common.one_row}",
+            docstring(f"Bring a deleted {self.common.phrase} back."),
+            (
+                *self.common.key_parameters,
+                self.common.service,
+                *self.common.expected_parameter,
+                *self.common.response_parameter,
+            ),
+            self.common.schema("Response"),
+            self.common.answer_lines(f"service.restore({self.common.key}{self.common.passed})"),
+            (404, *self.common.stale),
+            headers=self.common.etag_header,
+        )
+
+    def _behaviour(self) -> Iterator[RouteView]:
+        """Moves between states, and actions."""
+        behaviour = BehaviourView(self.common.app, self.common.entity, self.common.imports)
+        module = f"app.schemas.{self.common.entity.module}"
+        if behaviour.states is not None:
+            states = behaviour.states
+            path = self.common.with_key(states.states.path)
+            query = beside(path, "query")
+            schema = self.common.imports.need(
+                module, state_query(self.common.entity, states.states)
+            )
+            causes = conflicts.of_move(self.common.app, self.common.entity)
+            yield RouteView(
+                "PATCH",
+                path,
+                f"{states.method}_of_{self.common.entity.name.snake}",
+                f"Change the {states.noun} of {self.common.one_row}",
+                docstring(
+                    f"Move the {self.common.phrase} to another {states.noun}.{conflicts.told(causes)}"
+                ),
+                (
+                    *self.common.key_parameters,
+                    self.common.query_parameter(schema, query),
+                    self.common.service,
+                    *self.common.expected_parameter,
+                    *self.common.response_parameter,
+                ),
+                self.common.schema("Response"),
+                self.common.answer_lines(
+                    f"service.{states.method}"
+                    f"({self.common.key}, {query}.{states.parameter}{self.common.passed})"
+                ),
+                (404, *conflict_status(causes), *self.common.stale),
+                headers=self.common.etag_header,
+            )
+        for action in behaviour.actions:
+            yield self._action(action)
+
+    def _action(self, view: ActionView) -> RouteView:
+        action = view.action
+        given = []
+        arguments = [self.common.key]
+        if action.parameters:
+            module = f"app.schemas.{self.common.entity.module}"
+            schema = self.common.imports.need(module, action_schema(self.common.entity, action))
+            name = beside(
+                self.common.with_key(action.path), "data" if takes_body(action) else "query"
+            )
+            query = self.common.query_parameter(schema, name)
+            given = [f"{name}: {schema}" if takes_body(action) else query]
+            arguments += [f"{name}.{one.column.attribute}" for one in action.parameters]
+        causes = conflicts.of_action(self.common.app, self.common.entity, action)
+        return RouteView(
+            action.verb,
+            self.common.with_key(action.path),
+            f"{action.name.snake}_of_{self.common.entity.name.snake}",
+            action.summary or sentence(action_on(self.common.entity, action)),
+            docstring(f"{view.sentence.removesuffix('.')}.{conflicts.told(causes)}"),
+            (
+                *self.common.key_parameters,
+                *given,
+                self.common.service,
+                *self.common.expected_parameter,
+                *self.common.response_parameter,
+            ),
+            self.common.schema("Response"),
+            self.common.answer_lines(
+                f"service.{view.method}({', '.join(arguments)}{self.common.passed})"
+            ),
+            (404, *conflict_status(causes), *self.common.stale),
+            headers=self.common.etag_header,
+        )

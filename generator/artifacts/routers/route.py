@@ -1,0 +1,104 @@
+"""One route, and what its documentation says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.artifacts.conflicts import Cause
+from generator.emit import literal
+from generator.ir import App, Entity
+from generator.resolve.phrases import nouns_of, sentence
+
+MAX_BULK = 100
+"""Rows that one request may create at most."""
+
+
+@dataclass(frozen=True)
+class RouteView:
+    """One route and its function."""
+
+    verb: str
+    path: str
+    operation: str
+    summary: str
+    doc: str
+    parameters: tuple[str, ...]
+    result: str
+    lines: tuple[str, ...]
+    problems: tuple[int, ...]
+    status: int = 200
+    headers: tuple[str, ...] = ()
+    """What the answer sends beside its body."""
+    is_page: bool = False
+    aliases: tuple[str, ...] = ()
+    """Other spellings of the path, which the documentation leaves out."""
+    takes_slashes: bool = False
+    """The last parameter is a text, all the rest of the path."""
+    response_model: str = ""
+    """What the body of an answer is that the function makes itself."""
+
+    @property
+    def method(self) -> str:
+        return self.verb.lower()
+
+    @property
+    def arguments(self) -> str:
+        """What the decorator says."""
+        path = self.path.replace("}", ":text}") if self.takes_slashes else self.path
+        arguments = [literal(path), f"operation_id={literal(self.operation)}"]
+        arguments += [f"response_model={self.response_model}"] if self.response_model else []
+        arguments += [f"status_code={self.status}"] if self.status != 200 else []
+        arguments.append(f"summary={literal(self.summary)}")
+        answers = " | ".join(self._answers)
+        return ", ".join([*arguments, *([f"responses={answers}"] if answers else [])])
+
+    @property
+    def _answers(self) -> Iterator[str]:
+        """What the documentation says beside what all routes answer."""
+        if self.problems:
+            yield f"problems({', '.join(str(status) for status in self.problems)})"
+        if self.is_page:
+            yield "PAGED"
+        if self.headers:
+            names = ", ".join(literal(name) for name in self.headers)
+            yield f"sends({names}" + (f", status={self.status})" if self.status != 200 else ")")
+
+    @property
+    def signature(self) -> str:
+        return ", ".join(self.parameters)
+
+    @property
+    def status_argument(self) -> str:
+        return f", status_code={self.status}" if self.status != 200 else ""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Nothing in the path is a parameter."""
+        return "{" not in self.path
+
+
+def routed(app: App) -> list[Entity]:
+    """The entities that have any route."""
+    return [entity for entity in app.entities if entity.routes or _has_finder_route(entity)]
+
+
+def _has_finder_route(entity: Entity) -> bool:
+    return (
+        any(lookup.path for lookup in entity.lookups)
+        or any(view.path for view in entity.views)
+        or any(query.path for query in entity.queries)
+        or entity.states is not None
+        or bool(entity.actions)
+        or any(report.path for report in entity.reports)
+        or any(bulk.path for bulk in entity.bulk)
+    )
+
+
+def tag_of(entity: Entity) -> str:
+    """The group of an entity's routes."""
+    return sentence(nouns_of(entity))
+
+
+def conflict_status(causes: list[Cause]) -> tuple[int, ...]:
+    return (409,) if causes else ()

@@ -1,0 +1,119 @@
+"""The router of one entity, and the package of all of them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from generator.artifacts.io import Io
+from generator.artifacts.routers.collection import CollectionRoutes
+from generator.artifacts.routers.common import CommonParts
+from generator.artifacts.routers.finders import FinderRoutes
+from generator.artifacts.routers.item import ItemRoutes
+from generator.artifacts.routers.route import RouteView, routed, tag_of
+from generator.artifacts.values import Values
+from generator.emit import Imports, docstring
+from generator.ir import App, Entity
+from generator.resolve.phrases import nouns_of
+
+
+@dataclass(frozen=True)
+class RouterPackageView:
+    app: App
+
+    @property
+    def routers(self) -> list[tuple[str, str]]:
+        """Modules, and what their routers are called here: not as another module is."""
+        entities = routed(self.app)
+        modules = {entity.module for entity in entities}
+        names = [f"{entity.name.snake}_router" for entity in entities]
+        return [
+            (entity.module, f"{name}_" if name in modules else name)
+            for entity, name in zip(entities, names, strict=True)
+        ]
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """Names and descriptions of the groups of routes."""
+        tags = [(tag_of(one), _all_of(one)) for one in routed(self.app)]
+        return [*tags, ("Health", "Whether the application works.")]
+
+
+@dataclass(frozen=True)
+class RouterView:
+    app: App
+    entity: Entity
+    imports: Imports = field(default_factory=lambda: Imports(template="routers/router.py.jinja"))
+
+    @property
+    def io(self) -> Io:
+        return Io.of(self.app)
+
+    @cached_property
+    def _common(self) -> CommonParts:
+        return CommonParts(self.app, self.entity, self.imports)
+
+    @property
+    def doc(self) -> str:
+        return docstring(f"Routes of {nouns_of(self.entity)}.", indent=0)
+
+    @property
+    def prefix(self) -> str:
+        return self.app.prefix + self.entity.path
+
+    @property
+    def tag(self) -> str:
+        return tag_of(self.entity)
+
+    @cached_property
+    def routes(self) -> list[RouteView]:
+        """List, create, then fixed paths, then those with parameters, each in the spec's order."""
+        collection, item = (
+            [*CollectionRoutes(self._common).all()],
+            [*ItemRoutes(self._common).all()],
+        )
+        usual = len(collection) + len(item)
+        every = [*_distinct([*collection, *item, *FinderRoutes(self._common).all()])]
+        found = every[: len(collection)] + every[usual:]
+        fixed = [route for route in found if route.is_fixed]
+        others = [route for route in found if not route.is_fixed]
+        routes = [*fixed, *others, *every[len(collection) : usual]]
+        if any(route.problems for route in routes):
+            self.imports.need("app.openapi", "problems")
+        if any(route.is_page for route in routes):
+            self.imports.need("app.openapi", "PAGED")
+        if any(route.headers for route in routes):
+            self.imports.need("app.openapi", "sends")
+        return routes
+
+    @cached_property
+    def key_types(self) -> list[tuple[str, str]]:
+        """What a key in a path is called, and its type with the bounds of its column."""
+        values = Values(self.app, self.entity, self.imports)
+        used = " ".join(parameter for route in self.routes for parameter in route.parameters)
+        return [
+            (name, values.parameter(column))
+            for column in self.entity.key
+            if re.search(rf"\b{(name := self._common.key_name(column))}\b", used)
+        ]
+
+
+def _distinct(routes: Iterable[RouteView]) -> Iterator[RouteView]:
+    """The routes, each with an operation of its own: those of the application keep theirs."""
+    seen: set[str] = set()
+    for route in routes:
+        operation = route.operation
+        for number in itertools.count(2):
+            if operation not in seen:
+                break
+            operation = f"{route.operation}_{number}"
+        seen.add(operation)
+        yield replace(route, operation=operation)
+
+
+def _all_of(entity: Entity) -> str:
+    """What the documentation says of an entity's routes."""
+    return entity.doc or f"What can be done with {nouns_of(entity)}."

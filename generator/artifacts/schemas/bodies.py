@@ -1,0 +1,252 @@
+"""BodyClasses that clients send for a row, and what they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from generator.artifacts.behaviour.facts import has_open_parts, way_back
+from generator.artifacts.naming import companion_class, schema_attribute, view_class
+from generator.artifacts.rules import ValidatorView, validator
+from generator.artifacts.schemas.classes import ClassView
+from generator.artifacts.schemas.fields import SchemaFields
+from generator.emit import docstring, literal
+from generator.ir import Check, Column, Entity, Route, View
+from generator.resolve.phrases import noun_of, one_view_of, sentence, with_article
+
+
+@dataclass(frozen=True)
+class BodyClasses:
+    """The classes for one row of an entity."""
+
+    fields: SchemaFields
+
+    def all(self) -> Iterator[ClassView]:
+        """What is created, changed, replaced and answered."""
+        entity = self.fields.entity
+        creates = entity.has_new_rows or entity.owner is not None
+        replaces = Route.REPLACE in entity.routes
+        if creates or replaces:
+            yield self._base
+        if creates:
+            yield self._create
+        yield from map(self._companion, self._wholes)
+        if Route.UPDATE in entity.routes:
+            yield self._update
+        if replaces:
+            yield self._replace
+        yield self._response
+        for view in entity.views:
+            if not view.includes:
+                yield self._plain_view(view)
+
+    @property
+    def _base(self) -> ClassView:
+        fields = [self.fields.written(column) for column in self._shared]
+        fields += [
+            self.fields.links(link, "Field(default_factory=list, {limit})")
+            for link in self.fields.entity.links
+        ]
+        fields += [
+            self.fields.parts(inverse)
+            for inverse in self.fields.entity.parts
+            if has_open_parts(self.fields.app, inverse)
+        ]
+        return ClassView(
+            f"{self.fields.entity.name}Base",
+            self.fields.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"What a client says of a whole {self._phrase}."),
+            tuple(fields),
+            tuple(self._rules(partial=False)),
+        )
+
+    @property
+    def _create(self) -> ClassView:
+        extra = [
+            self.fields.left_out(column)
+            if column in self._of_partner
+            else self.fields.written(column)
+            for column in self.fields.entity.columns
+            if column.is_creatable and column not in self._shared
+        ]
+        extra += [
+            self.fields.parts(inverse)
+            for inverse in self.fields.entity.parts
+            if not has_open_parts(self.fields.app, inverse)
+        ]
+        return ClassView(
+            f"{self.fields.entity.name}Create",
+            f"{self.fields.entity.name}Base",
+            docstring(f"A new {self._phrase}."),
+            (*self._derived, *extra, *self._partner),
+            tuple(self._one_of_both),
+        )
+
+    @property
+    def _partner(self) -> Iterator[str]:
+        """The new row that may come along."""
+        relation = self.fields.entity.pair
+        if relation is None:
+            return
+        partner = self.fields.app.entity(relation.target)
+        schema = self.fields.imports.need(
+            f"app.schemas.{partner.module}", companion_class(partner, self.fields.entity)
+        )
+        alias = "" if relation.attribute == relation.name else f"alias={literal(relation.name)}, "
+        unset = self.fields.imports.need("app.schemas.base", "unset")
+        text = literal(f"A new one instead of `{relation.columns[0].name}`.")
+        yield f"{relation.attribute}: {schema} = {unset}({alias}description={text})"
+
+    @property
+    def _one_of_both(self) -> Iterator[ValidatorView]:
+        relation = self.fields.entity.pair
+        if relation is None:
+            return
+        self.fields.imports.need("pydantic", "model_validator")
+        self.fields.imports.need("typing", "Self")
+        key = relation.columns[0]
+        names = f"{literal(schema_attribute(key))}, {literal(relation.attribute)}"
+        yield ValidatorView(
+            f"check_{relation.attribute}",
+            f"len(self.model_fields_set & {{{names}}}) != 1",
+            f"Either {key.name} or {relation.name} must be given.",
+        )
+
+    def _companion(self, whole: Entity) -> ClassView:
+        """A new row that comes within the body of one that it needs."""
+        left_out = way_back(self.fields.app, whole.pair).columns if whole.pair else ()
+        fields = [
+            self.fields.written(column)
+            for column in self.fields.entity.columns
+            if column.is_creatable and column not in left_out
+        ]
+        fields += [
+            self.fields.links(link, "Field(default_factory=list, {limit})")
+            for link in self.fields.entity.links
+        ]
+        return ClassView(
+            companion_class(self.fields.entity, whole),
+            self.fields.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"A new {self._phrase} that comes with its {noun_of(whole)}."),
+            tuple(fields),
+            tuple(self._rules(partial=False, without=left_out)),
+        )
+
+    @property
+    def _derived(self) -> list[str]:
+        """What the JSON schema says of slugs that may be left out."""
+        sources = {
+            column.name: column.derived_from
+            for column in self.fields.entity.columns
+            if column.derived_from is not None and column.is_creatable
+        }
+        if not sources:
+            return []
+        derived = self.fields.imports.need("app.schemas.base", "derived")
+        return [f"model_config = {derived}({literal(sources)})"]
+
+    @property
+    def _replace(self) -> ClassView:
+        extra = [
+            self.fields.left_out(column) if column.type.is_secret else self.fields.written(column)
+            for column in self.fields.entity.columns
+            if column.is_updatable and column not in self._shared
+        ]
+        return ClassView(
+            f"{self.fields.entity.name}Replace",
+            f"{self.fields.entity.name}Base",
+            docstring(f"A whole {self._phrase}; what is left out gets its default."),
+            tuple(extra),
+        )
+
+    @property
+    def _update(self) -> ClassView:
+        fields = [self.fields.left_out(column) for column in self.fields.entity.updatable]
+        unset = (
+            self.fields.imports.need("app.schemas.base", "UNSET")
+            if fields or self.fields.entity.links
+            else ""
+        )
+        fields += [
+            self.fields.links(link, unset, limited=True) for link in self.fields.entity.links
+        ]
+        fields += [
+            self.fields.parts(inverse, partial=True)
+            for inverse in self.fields.entity.parts
+            if has_open_parts(self.fields.app, inverse)
+        ]
+        return ClassView(
+            f"{self.fields.entity.name}Update",
+            self.fields.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"Changes to {with_article(self._phrase)}; what is left out stays as it is."),
+            tuple(fields),
+            tuple(self._rules(partial=True)),
+        )
+
+    @property
+    def _response(self) -> ClassView:
+        return ClassView(
+            f"{self.fields.entity.name}Response",
+            self.fields.imports.need("app.schemas.base", "ResponseSchema"),
+            docstring(self.fields.entity.doc or f"{sentence(with_article(self._phrase))}."),
+            tuple(self.fields.shown_but(())),
+        )
+
+    def _plain_view(self, view: View) -> ClassView:
+        return ClassView(
+            view_class(self.fields.entity, view),
+            self.fields.imports.need("app.schemas.base", "ResponseSchema"),
+            docstring(view.doc or f"{sentence(one_view_of(self.fields.entity, view))}."),
+            tuple(self.fields.shown(column) for column in view.columns),
+        )
+
+    @property
+    def _phrase(self) -> str:
+        return noun_of(self.fields.entity)
+
+    @property
+    def _shared(self) -> list[Column]:
+        """What creation and replacement carry alike."""
+        return [
+            column
+            for column in self.fields.entity.columns
+            if column.is_creatable
+            and column.is_updatable
+            and not column.type.is_secret
+            and column not in self._of_partner
+        ]
+
+    @property
+    def _of_partner(self) -> tuple[Column, ...]:
+        """The foreign key that a new row may leave out, as the row that it refers to comes along."""
+        return self.fields.entity.pair.columns if self.fields.entity.pair else ()
+
+    @property
+    def _wholes(self) -> list[Entity]:
+        """Entities whose bodies may hold a new row of this one."""
+        name = self.fields.entity.name.text
+        referring = self.fields.app.referring(name)
+        return [one for one in referring if one.pair and one.pair.target == name]
+
+    def _rules(self, *, partial: bool, without: Collection[Column] = ()) -> Iterator[ValidatorView]:
+        left_out = {*without, *(() if partial else self._of_partner)}
+        for check in self.fields.entity.checks:
+            is_whole = left_out.isdisjoint(check.columns)
+            if not check.from_bounds and is_whole and self._is_sent(check):
+                self.fields.imports.need("pydantic", "model_validator")
+                self.fields.imports.need("typing", "Self")
+                unset = [
+                    column
+                    for column in check.columns
+                    if partial or self.fields.values.default(column) == "UNSET"
+                ]
+                yield validator(
+                    self.fields.app, self.fields.entity, check, self.fields.imports, unset=unset
+                )
+
+    def _is_sent(self, check: Check) -> bool:
+        """All columns of the rule are in the body, so that it can be checked there."""
+        return all(
+            column.is_creatable and column.is_updatable and not column.type.is_secret
+            for column in check.columns
+        )

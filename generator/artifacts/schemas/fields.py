@@ -1,0 +1,197 @@
+"""Fields of schema classes: what a body carries, an answer shows and a list is filtered by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.artifacts.naming import schema_attribute, view_class
+from generator.artifacts.schemas.classes import AliasView, needs_query
+from generator.artifacts.values import Values
+from generator.emit import Imports, literal
+from generator.ir import Access, App, Column, Entity, Inverse, ManyToMany, Name, Ownership, Role
+from generator.ir.queries import Parameter
+from generator.resolve.names import MODULE_CLASSES
+
+MAX_LINKS = 100
+"""Keys that a body may list at most for a many-to-many relation."""
+
+
+@dataclass(frozen=True)
+class SchemaFields:
+    """Writes the fields of one entity's schemas."""
+
+    app: App
+    entity: Entity
+    imports: Imports
+
+    @cached_property
+    def values(self) -> Values:
+        return Values(self.app, self.entity, self.imports)
+
+    @cached_property
+    def named_types(self) -> dict[str, tuple[str, str]]:
+        """Column name to alias and source, for columns whose rules take more than a word."""
+        taken = set(MODULE_CLASSES)
+        taken |= {f"{self.entity.name}{end}" for end in ("Base", "Create", "Update", "Replace")}
+        taken |= {f"{self.entity.name}{suffix}" for suffix in ("Response", "Query", "Order")}
+        taken |= {view_class(self.entity, view) for view in self.entity.views}
+        enums = (column.type.enum_within for column in self.entity.columns)
+        taken |= {enum.name for enum in enums if enum is not None}
+        named: dict[str, tuple[str, str]] = {}
+        for column in self.entity.columns:
+            if not column.access & {Access.CREATE, Access.UPDATE}:
+                continue
+            source = self.values.body(column)
+            if "[" not in source:
+                continue
+            name = f"{self.entity.name}{Name(column.name).pascal}"
+            while name in taken:
+                name += "Value"
+            taken.add(name)
+            named[column.name] = (name, source)
+        return named
+
+    @cached_property
+    def named_filters(self) -> dict[str, AliasView]:
+        """Types of filters that take more than a word, as each filter stands in several forms."""
+        if not needs_query(self.entity):
+            return {}
+        taken = {name for name, _ in self.named_types.values()}
+        named: dict[str, AliasView] = {}
+        for column in self.entity.filters:
+            source = self.values.filter(column)
+            if "[" in source:
+                name = f"{self.entity.name}{Name(column.name).pascal}Filter"
+                while name in taken:
+                    name += "Value"
+                taken.add(name)
+                named[column.name] = AliasView(name, source)
+        return named
+
+    def filters(self, column: Column) -> Iterator[str]:
+        """The parameters by which lists are filtered by a column."""
+        source = self._filter_type(column)
+        names = [("", source)]
+        if column.type.is_ordered and column.reference is None:
+            names += [(f"__{suffix}", source) for suffix in ("gt", "gte", "lt", "lte")]
+        for suffix, type_ in names:
+            alias = f"Field(default=None, alias={literal(column.name + suffix)})"
+            default = "None" if column.attribute == column.name else alias
+            yield f"{column.attribute}{suffix}: {type_} | None = {default}"
+        self.imports.need("pydantic", "Field")
+        alias = (
+            "" if column.attribute == column.name else f", alias={literal(column.name + '__in')}"
+        )
+        yield (
+            f"{column.attribute}__in: list[{source}] = "
+            f"Field(default_factory=list, max_length={MAX_LINKS}{alias})"
+        )
+
+    def _filter_type(self, column: Column) -> str:
+        named = self.named_filters.get(column.name)
+        return named.name if named else self.values.filter(column)
+
+    def _type(self, column: Column) -> str:
+        if column.name in self.named_types:
+            return self.named_types[column.name][0]
+        return self.values.body(column)
+
+    def written(self, column: Column) -> str:
+        """A field of a body for a whole row."""
+        default = self.values.default(column)
+        nullable = column.nullable and column.derived_from is None
+        source = f"{self._type(column)} | None" if nullable else self._type(column)
+        return self.field(column, source, default)
+
+    def left_out(self, column: Column) -> str:
+        """A field of a body for changes: it may be missing, and null only where the column may."""
+        source = f"{self._type(column)} | None" if column.nullable else self._type(column)
+        return self.field(column, source, self.imports.need("app.schemas.base", "UNSET"))
+
+    def shown(self, column: Column) -> str:
+        """A field of an answer."""
+        if column.role is Role.VERSION:
+            # The ETag says it; in a body it would be a change that nobody sent.
+            self.imports.need("pydantic", "Field")
+            return f"{column.attribute}: int = Field(exclude=True)"
+        return self.field(column, self.values.shown(column), None)
+
+    def field(self, column: Column, source: str, default: str | None) -> str:
+        """A field of a type, with what OpenAPI says of it."""
+        name = schema_attribute(column)
+        arguments = self.values.description(column)
+        if name != column.name:
+            arguments.append(f"alias={literal(column.name)}")
+        if not arguments:
+            return f"{name}: {source}" + (f" = {default}" if default is not None else "")
+        self.imports.need("pydantic", "Field")
+        if default == "UNSET":
+            default = f"{self.imports.need('app.schemas.base', 'unset')}({', '.join(arguments)})"
+            return f"{name}: {source} = {default}"
+        first = [] if default is None else [f"default={default}"]
+        return f"{name}: {source} = Field({', '.join(first + arguments)})"
+
+    def links(self, link: ManyToMany, default: str, *, limited: bool = False) -> str:
+        """The keys of linked rows in a body."""
+        self.imports.need("pydantic", "Field")
+        key = self.values.body(self.app.entity(link.target).id)
+        limit = f"max_length={MAX_LINKS}"
+        if limited:
+            annotated = self.imports.need("typing", "Annotated")
+            return f"{link.ids_name}: {annotated}[list[{key}], Field({limit})] = {default}"
+        return f"{link.ids_name}: list[{key}] = {default.format(limit=limit)}"
+
+    def parts(self, inverse: Inverse, *, partial: bool = False) -> str:
+        """The list of parts in a body."""
+        part = self.app.entity(inverse.source)
+        schema = self.imports.need(f"app.schemas.{part.module}", f"{part.name}Create")
+        limits = inverse.ownership or Ownership()
+        rules = [f"min_length={limits.least}"] if limits.least else []
+        rules.append(f"max_length={limits.most}")
+        self.imports.need("pydantic", "Field")
+        aliased = inverse.attribute != inverse.name
+        alias = f"alias={literal(inverse.name)}" if aliased else ""
+        source = f"list[{schema}]"
+        if partial:
+            annotated = self.imports.need("typing", "Annotated")
+            source = f"{annotated}[{source}, Field({', '.join(rules)})]"
+            unset = self.imports.need("app.schemas.base", "unset" if aliased else "UNSET")
+            return f"{inverse.attribute}: {source} = {unset}" + (f"({alias})" if aliased else "")
+        arguments = ["default_factory=list"] if not limits.least else []
+        arguments += [*rules, *([alias] if alias else [])]
+        return f"{inverse.attribute}: {source} = Field({', '.join(arguments)})"
+
+    def shown_but(self, names: Collection[str]) -> list[str]:
+        """What a response shows, without the lists of parts of these names."""
+        fields = [self.shown(column) for column in self.entity.readable]
+        for link in self.entity.links:
+            key = self.app.entity(link.target).id
+            fields.append(f"{link.ids_name}: list[{self.values.shown(key)}]")
+        return [*fields, *shown_parts(self.app, self.entity, self.imports, names)]
+
+    def asked(self, parameter: Parameter) -> str:
+        """A parameter in a query string."""
+        column = parameter.column
+        source = self.values.parameter(column)
+        source = f"{source} | None" if column.nullable else source
+        return self.field(column, source, self.values.default(column))
+
+
+def shown_parts(
+    app: App, entity: Entity, imports: Imports, names: Collection[str] = ()
+) -> list[str]:
+    """The lists of parts that an answer shows, without those of these names."""
+    fields = []
+    for inverse in entity.parts:
+        if inverse.name in names:
+            continue
+        part = app.entity(inverse.source)
+        response = imports.need(f"app.schemas.{part.module}", f"{part.name}Response")
+        source = f"{inverse.attribute}: list[{response}]"
+        if inverse.attribute != inverse.name:
+            imports.need("pydantic", "Field")
+            source += f" = Field(alias={literal(inverse.name)})"
+        fields.append(source)
+    return fields

@@ -1,0 +1,116 @@
+"""Views that show related rows within an entity's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.artifacts.naming import view_class
+from generator.artifacts.schemas.classes import ClassView
+from generator.artifacts.schemas.fields import SchemaFields
+from generator.emit import Imports, docstring, literal
+from generator.ir import App, Entity, Name, View
+from generator.ir.queries import Include
+from generator.resolve.phrases import noun_of, nouns_of, one_view_of, sentence, with_article
+
+
+@dataclass(frozen=True)
+class NestingView:
+    """Views that show related rows within the entity's own."""
+
+    app: App
+    entity: Entity
+    imports: Imports = field(default_factory=Imports)
+
+    def __post_init__(self) -> None:
+        views = (view for view in self.entity.views if view.includes)
+        self.imports.define(*(view_class(self.entity, view) for view in views))
+
+    @property
+    def doc(self) -> str:
+        return docstring(f"Views of {nouns_of(self.entity)} that show related rows.", indent=0)
+
+    @cached_property
+    def classes(self) -> list[ClassView]:
+        return [cls for view in self.entity.views if view.includes for cls in self._classes(view)]
+
+    def _classes(self, view: View) -> Iterator[ClassView]:
+        name = view_class(self.entity, view)
+        whole, one = one_view_of(self.entity, view), with_article(noun_of(self.entity))
+        within = one if whole.startswith(one) else whole
+        nested = list(self._nested(name, view.includes, within))
+        yield from (cls for _, classes in nested for cls in classes)
+        fields = tuple(source for source, _ in nested)
+        base = self._response(self.entity)
+        own = SchemaFields(self.app, self.entity, self.imports)
+        shown = {include.name for include in view.includes}
+        if set(view.columns) != set(self.entity.readable):
+            base = self.imports.need("app.schemas.base", "ResponseSchema")
+            fields = tuple(own.shown(column) for column in view.columns) + fields
+        elif any(inverse.name in shown for inverse in self.entity.parts):
+            base = self.imports.need("app.schemas.base", "ResponseSchema")
+            fields = (*own.shown_but(shown), *fields)
+        doc = docstring(view.doc or f"{sentence(whole)}.")
+        yield ClassView(name, base, doc, fields)
+
+    def _nested(
+        self, prefix: str, includes: tuple[Include, ...], whole: str
+    ) -> Iterator[tuple[str, list[ClassView]]]:
+        for include in includes:
+            target = self.app.entity(include.target)
+            classes: list[ClassView] = []
+            name = self._response(target)
+            below = {nested.name for nested in include.includes}
+            if any(inverse.name in below for inverse in target.parts):
+                own = SchemaFields(self.app, target, self.imports)
+                inner = list(
+                    self._nested(prefix + Name(include.name).pascal, include.includes, whole)
+                )
+                classes = [cls for _, made in inner for cls in made]
+                cls = ClassView(
+                    prefix + Name(include.name).pascal,
+                    self.imports.need("app.schemas.base", "ResponseSchema"),
+                    docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
+                    (*own.shown_but(below), *(source for source, _ in inner)),
+                )
+                classes.append(cls)
+                name = cls.name
+            elif include.includes:
+                inner = list(
+                    self._nested(prefix + Name(include.name).pascal, include.includes, whole)
+                )
+                classes = [cls for _, made in inner for cls in made]
+                cls = ClassView(
+                    prefix + Name(include.name).pascal,
+                    name,
+                    docstring(f"{sentence(with_article(noun_of(target)))} within {whole}."),
+                    tuple(source for source, _ in inner),
+                )
+                classes.append(cls)
+                name = cls.name
+            if include.is_many:
+                type_ = f"list[{name}]"
+            else:
+                hidden = include.nullable or target.soft_delete is not None
+                type_ = f"{name} | None" if hidden else name
+            arguments = []
+            if include.attribute != include.name:
+                arguments.append(f"alias={literal(include.name)}")
+            if include.limit is not None:
+                arguments.append(f"description={literal(f'The first {include.limit}.')}")
+            yield self._field(f"{include.attribute}: {type_}", arguments), classes
+            if include.limit is not None:
+                alias = f"{include.name}_total"
+                arguments = arguments[:-1] and [f"alias={literal(alias)}"]
+                doc = "How many there are in all."
+                arguments.append(f"description={literal(doc)}")
+                yield self._field(f"{include.attribute}_total: int", arguments), []
+
+    def _field(self, source: str, arguments: Sequence[str]) -> str:
+        if not arguments:
+            return source
+        return f"{source} = {self.imports.need('pydantic', 'Field')}({', '.join(arguments)})"
+
+    def _response(self, entity: Entity) -> str:
+        return self.imports.need(f"app.schemas.{entity.module}", f"{entity.name}Response")

@@ -1,0 +1,138 @@
+"""Commands of the database's migrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+import typer.core
+
+from generator.console import Console
+
+if TYPE_CHECKING:
+    pass
+
+from generator.cli.application import db
+from generator.cli.guard import guarded
+from generator.cli.options import (
+    AcceptLoss,
+    AllowOlder,
+    Check,
+    Diff,
+    DryRun,
+    Fill,
+    Json,
+    Out,
+    Project,
+    Quiet,
+    Rename,
+    Specs,
+    consents_of,
+    spec_at,
+)
+
+
+@db.command("migrate")
+@guarded
+def db_migrate_command(  # noqa: PLR0913 - one parameter an option
+    specs: Specs = None,
+    out: Out = None,
+    *,
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    check: Check = False,
+    json: Json = False,
+    accept_loss: AcceptLoss = None,
+    rename: Rename = None,
+    fill: Fill = None,
+    allow_older: AllowOlder = False,
+    quiet: Quiet = False,
+) -> int:
+    """Write the revision that the spec asks for, with what it calls, and no other file."""
+    from generator.commands.generate import generate
+    from generator.run import Options
+
+    options = Options(
+        dry_run=dry_run,
+        diff=diff,
+        check=check,
+        json=json,
+        only_migration=True,
+        allow_older=allow_older,
+        consents=consents_of(accept_loss, rename, fill),
+    )
+    return generate(spec_at(specs), out, options, Console(quiet=quiet or json))
+
+
+@db.command("upgrade")
+@guarded
+def db_upgrade_command(
+    revision: Annotated[str, typer.Argument(help="Where to stop.")] = "head",
+    out: Project = None,
+) -> int:
+    """Run the revisions that the database has not seen yet."""
+    from generator.commands import db as commands
+
+    return commands.upgrade(commands.project(out, Console()), revision)
+
+
+@db.command("downgrade", context_settings={"ignore_unknown_options": True})
+@guarded
+def db_downgrade_command(
+    revision: Annotated[
+        str, typer.Argument(help="Where to stop; base is before the first.")
+    ] = "-1",
+    out: Project = None,
+) -> int:
+    """Take back the last revision, or all behind the one that is named."""
+    from generator.commands import db as commands
+
+    return commands.downgrade(commands.project(out, Console()), revision)
+
+
+@db.command("check")
+@guarded
+def db_check_command(out: Project = None) -> int:
+    """Compare the database with the models; exit 4 where they differ."""
+    from generator.commands import db as commands
+
+    return commands.check(commands.project(out, Console()), Console())
+
+
+@db.command("history")
+@guarded
+def db_history_command(out: Project = None) -> int:
+    """List the revisions, the newest first."""
+    from generator.commands import db as commands
+
+    return commands.history(commands.project(out, Console()))
+
+
+@db.command("sql")
+@guarded
+def db_sql_command(
+    revision: Annotated[str, typer.Argument(help="Where to stop; FROM:TO for a part.")] = "head",
+    out: Project = None,
+) -> int:
+    """Print the SQL of an upgrade instead of running it."""
+    from generator.commands import db as commands
+
+    return commands.sql(commands.project(out, Console()), revision)
+
+
+@db.command("squash")
+@guarded
+def db_squash_command(
+    specs: Specs = None,
+    out: Out = None,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Leave out what was written by hand.")
+    ] = False,
+) -> int:
+    """Make one revision of all, for databases that have run them."""
+    from generator.commands.squash import squash
+    from generator.project.finding import target_of
+
+    place = spec_at(specs)
+    return squash(place, target_of(place, out), Console(), force=force)

@@ -1,0 +1,51 @@
+"""Values that nothing looks into: JSON, bytes and arrays."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from generator.emit import Imports
+from generator.kinds.facts import Arguments, Form, KindFacts, ValueKind, builtin, imported
+from generator.kinds.field_type import FieldType
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(text) from error
+
+
+def _list(type_: FieldType, imports: Imports) -> str:
+    return f"list[{type_.item.python(imports) if type_.item else 'str'}]"
+
+
+JSON = KindFacts(
+    name="json",
+    value=ValueKind.OPAQUE,
+    python=imported("typing", "Any"),
+    is_item=False,
+    native="Any",
+    schema="Json",
+)
+BYTES = KindFacts(
+    name="bytes",
+    value=ValueKind.OPAQUE,
+    python=builtin("bytes"),
+    is_item=False,
+    native="bytes",
+    reads_as=True,
+    schema="Base64",
+    shows_schema=True,
+    sized=("a value", "bytes"),
+    form=Form("aGVsbG8=", _bytes),
+)
+ARRAY = KindFacts(
+    name="array",
+    value=ValueKind.OPAQUE,
+    python=_list,
+    arguments=Arguments.TYPE,
+    is_item=False,
+    sized=("an array", "values"),
+)
