@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from generator.databases import Database
 from generator.emit import Imports
 
 if TYPE_CHECKING:
@@ -78,6 +79,15 @@ class RowForm:
     read: Callable[[str], Written]
 
 
+@dataclass(frozen=True, slots=True)
+class AtRest:
+    """A type of SQLAlchemy, or of one of its dialects, with its arguments."""
+
+    name: str
+    dialect: str = ""
+    arguments: tuple[tuple[str, str | int | bool | tuple[str, ...] | None], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class KindFacts:
     """One type of the spec language. What only some types have is left out by the others."""
@@ -87,6 +97,8 @@ class KindFacts:
     """What it is in expressions."""
     python: Callable[[FieldType, Imports], str]
     """The annotation of a value."""
+    column: Callable[[FieldType], AtRest]
+    """The type at rest."""
 
     arguments: Arguments = Arguments.NONE
     is_secret: bool = False
@@ -97,6 +109,8 @@ class KindFacts:
     is_item: bool = True
     """Arrays hold such values."""
 
+    variants: Mapping[Database, AtRest] = field(default_factory=dict)
+    """Where one database has another type."""
     inferred: str = ""
     """The type that SQLAlchemy takes from the annotation by itself."""
     native: str = ""
@@ -130,3 +144,13 @@ def builtin(name: str) -> Callable[[FieldType, Imports], str]:
 def imported(module: str, name: str) -> Callable[[FieldType, Imports], str]:
     """A type that is imported by its name."""
     return lambda _type, imports: imports.need(module, name)
+
+
+def plain(name: str, **arguments: str | int | bool) -> Callable[[FieldType], AtRest]:
+    """A column that is the same for every field of the type."""
+    return lambda _type: AtRest(name, "", tuple(arguments.items()))
+
+
+def text_of_length(type_: FieldType) -> AtRest:
+    """A text as long as the field says."""
+    return AtRest("String", "", (("length", type_.length),))

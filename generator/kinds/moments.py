@@ -6,8 +6,17 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
+from generator.databases import Database
 from generator.emit import Imports
-from generator.kinds.facts import Form, KeyUse, KindFacts, RowForm, ValueKind
+from generator.kinds.facts import (
+    AtRest,
+    Form,
+    KeyUse,
+    KindFacts,
+    RowForm,
+    ValueKind,
+    plain,
+)
 from generator.kinds.field_type import FieldType
 
 _INTERVAL = re.compile(
@@ -75,6 +84,7 @@ DATE = KindFacts(
     name="date",
     value=ValueKind.DATE,
     python=_of_datetime("date"),
+    column=plain("Date"),
     inferred="sa.Date()",
     key=KeyUse.GIVEN,
     native="date",
@@ -86,6 +96,9 @@ TIME = KindFacts(
     name="time",
     value=ValueKind.TIME,
     python=_of_datetime("time"),
+    column=plain("Time"),
+    # MySQL drops fractions of a second unless it is told otherwise.
+    variants={Database.MYSQL: AtRest("TIME", "mysql", (("fsp", 6),))},
     inferred="sa.Time()",
     key=KeyUse.GIVEN,
     native="time",
@@ -97,6 +110,8 @@ DATETIME = KindFacts(
     name="datetime",
     value=ValueKind.DATETIME,
     python=_of_datetime("datetime"),
+    column=plain("DateTime", timezone=True),
+    variants={Database.MYSQL: AtRest("DATETIME", "mysql", (("fsp", 6),))},
     key=KeyUse.GIVEN,
     native="datetime",
     schema="Moment",
@@ -107,6 +122,8 @@ NAIVE_DATETIME = KindFacts(
     name="naive_datetime",
     value=ValueKind.NAIVE_DATETIME,
     python=_of_datetime("datetime"),
+    column=plain("DateTime"),
+    variants={Database.MYSQL: AtRest("DATETIME", "mysql", (("fsp", 6),))},
     inferred="sa.DateTime()",
     schema="LocalMoment",
     shows_schema=True,
@@ -116,6 +133,8 @@ INTERVAL = KindFacts(
     name="interval",
     value=ValueKind.INTERVAL,
     python=_of_datetime("timedelta"),
+    column=plain("BigInteger"),
+    variants={Database.POSTGRESQL: AtRest("INTERVAL", "postgresql")},
     native="timedelta",
     schema="Duration",
     shows_schema=True,

@@ -7,6 +7,7 @@ import uuid
 from generator.emit import Imports
 from generator.kinds.facts import (
     Arguments,
+    AtRest,
     Form,
     KeyUse,
     KindFacts,
@@ -14,6 +15,7 @@ from generator.kinds.facts import (
     ValueKind,
     builtin,
     imported,
+    plain,
 )
 from generator.kinds.field_type import FieldType
 
@@ -22,10 +24,15 @@ def _enum_class(type_: FieldType, _: Imports) -> str:
     return type_.enum.name if type_.enum else "str"
 
 
+def _text_of_values(type_: FieldType) -> AtRest:
+    return AtRest("String", "", (("length", type_.enum.length if type_.enum else 0),))
+
+
 BOOLEAN = KindFacts(
     name="boolean",
     value=ValueKind.BOOLEAN,
     python=builtin("bool"),
+    column=plain("Boolean"),
     inferred="sa.Boolean()",
     native="bool",
 )
@@ -33,6 +40,7 @@ UUID = KindFacts(
     name="uuid",
     value=ValueKind.UUID,
     python=imported("uuid", "UUID"),
+    column=plain("Uuid"),
     inferred="sa.Uuid()",
     key=KeyUse.GENERATED,
     has_stand_in=True,
@@ -45,6 +53,7 @@ ENUM = KindFacts(
     name="enum",
     value=ValueKind.ENUM,
     python=_enum_class,
+    column=_text_of_values,
     arguments=Arguments.VALUES,
     key=KeyUse.PART,
 )

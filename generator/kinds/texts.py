@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 
-from generator.kinds.facts import Arguments, KeyUse, KindFacts, ValueKind, builtin
+from generator.databases import Database
+from generator.kinds.facts import (
+    Arguments,
+    AtRest,
+    KeyUse,
+    KindFacts,
+    ValueKind,
+    builtin,
+    plain,
+    text_of_length,
+)
 
 STRING = KindFacts(
     name="string",
     value=ValueKind.TEXT,
     python=builtin("str"),
+    column=text_of_length,
     arguments=Arguments.OPTIONAL_LENGTH,
     key=KeyUse.GIVEN,
     has_stand_in=True,
@@ -18,6 +29,8 @@ CHAR = KindFacts(
     name="char",
     value=ValueKind.TEXT,
     python=builtin("str"),
+    # CHAR fills texts up with blanks on PostgreSQL, and MariaDB takes them off.
+    column=text_of_length,
     arguments=Arguments.LENGTH,
     key=KeyUse.GIVEN,
     has_stand_in=True,
@@ -26,6 +39,9 @@ TEXT = KindFacts(
     name="text",
     value=ValueKind.TEXT,
     python=builtin("str"),
+    column=plain("Text"),
+    # MySQL's plain texts end at 65,535 bytes.
+    variants={Database.MYSQL: AtRest("LONGTEXT", "mysql")},
     key=KeyUse.GIVEN,
     native="str",
     reads_as=True,
@@ -34,6 +50,7 @@ EMAIL = KindFacts(
     name="email",
     value=ValueKind.TEXT,
     python=builtin("str"),
+    column=plain("String", length=254),
     key=KeyUse.GIVEN,
     has_stand_in=True,
     schema="Email",
@@ -45,6 +62,7 @@ URL = KindFacts(
     name="url",
     value=ValueKind.TEXT,
     python=builtin("str"),
+    column=plain("String", length=2083),
     schema="Url",
     documented="UrlText",
     max_length=2083,
@@ -54,6 +72,7 @@ SLUG = KindFacts(
     name="slug",
     value=ValueKind.TEXT,
     python=builtin("str"),
+    column=text_of_length,
     arguments=Arguments.OPTIONAL_LENGTH,
     key=KeyUse.GIVEN,
     has_stand_in=True,
@@ -63,6 +82,7 @@ PASSWORD = KindFacts(
     name="password",
     value=ValueKind.OPAQUE,
     python=builtin("str"),
+    column=plain("String", length=255),
     is_secret=True,
     is_item=False,
 )

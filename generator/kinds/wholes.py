@@ -5,8 +5,18 @@ from __future__ import annotations
 import base64
 import binascii
 
+from generator.databases import Database
 from generator.emit import Imports
-from generator.kinds.facts import Arguments, Form, KindFacts, ValueKind, builtin, imported
+from generator.kinds.facts import (
+    Arguments,
+    AtRest,
+    Form,
+    KindFacts,
+    ValueKind,
+    builtin,
+    imported,
+    plain,
+)
 from generator.kinds.field_type import FieldType
 
 
@@ -25,6 +35,8 @@ JSON = KindFacts(
     name="json",
     value=ValueKind.OPAQUE,
     python=imported("typing", "Any"),
+    column=plain("JSON"),
+    variants={Database.POSTGRESQL: AtRest("JSONB", "postgresql")},
     is_item=False,
     native="Any",
     schema="Json",
@@ -33,6 +45,9 @@ BYTES = KindFacts(
     name="bytes",
     value=ValueKind.OPAQUE,
     python=builtin("bytes"),
+    column=plain("LargeBinary"),
+    # MySQL's plain bytes end at 65,535.
+    variants={Database.MYSQL: AtRest("LONGBLOB", "mysql")},
     is_item=False,
     native="bytes",
     reads_as=True,
@@ -45,6 +60,7 @@ ARRAY = KindFacts(
     name="array",
     value=ValueKind.OPAQUE,
     python=_list,
+    column=plain("JSON"),
     arguments=Arguments.TYPE,
     is_item=False,
     sized=("an array", "values"),

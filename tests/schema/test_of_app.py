@@ -56,6 +56,17 @@ def test_the_first_revisions_of_older_projects_make_the_same(folder: Path) -> No
     assert difference(wanted(app), found) == []
 
 
+def test_a_word_that_mariadb_alone_reserves_is_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    fields = "{offset: {type: float, ge: 0}}"
+    databases = ", ".join(one.value for one in Database)
+    path.write_text(
+        f"app: {{name: shop, databases: [{databases}]}}\nentities:\n  Shift: {{fields: {fields}}}\n"
+    )
+    (check,) = schema_of(understand(path, Diagnostics())).tables["shifts"].checks
+    assert check.sql.on("mysql").startswith("`offset`")
+
+
 def wanted(app: App) -> State:
     """The schema as a replay finds it."""
     databases = [database.value for database in app.databases]

@@ -14,6 +14,7 @@ from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.tests.source import (
     EntitySource,
     brings_wholes,
+    factory_name,
     free_changes,
     maker_of,
     needed,
@@ -169,6 +170,14 @@ class FactoryView:
     @property
     def snake(self) -> str:
         return self.entity.name.snake
+
+    @property
+    def body_function(self) -> str:
+        return factory_name(self.app, self.entity, "body")
+
+    @property
+    def keys_function(self) -> str:
+        return factory_name(self.app, self.entity, "keys")
 
     @property
     def phrase(self) -> str:

@@ -13,7 +13,13 @@ from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories.base import expected_parameter
 from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.services import made_slugs
-from generator.artifacts.tests.source import EntitySource, missing_value, needed, needs_keys
+from generator.artifacts.tests.source import (
+    EntitySource,
+    factory_name,
+    missing_value,
+    needed,
+    needs_keys,
+)
 from generator.emit import Imports, literal
 from generator.ir import (
     App,
@@ -80,7 +86,7 @@ class ServiceSubject:
 
     @property
     def body(self) -> str:
-        return f"factories.{self.entity.name.snake}_body"
+        return f"factories.{factory_name(self.app, self.entity, 'body')}"
 
     @property
     def noun(self) -> str:
@@ -414,5 +420,6 @@ def new_key(app: App, column: Column) -> str:
     for entity in app.entities:
         is_sent = column.is_creatable and Route.CREATE in entity.routes
         if column in entity.key and is_sent and not needed(entity):
-            return f"lambda: factories.{entity.name.snake}_body()[{literal(column.name)}]"
+            body = factory_name(app, entity, "body")
+            return f"lambda: factories.{body}()[{literal(column.name)}]"
     return f"lambda: {missing_value(app, column)}"

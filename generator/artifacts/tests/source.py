@@ -224,11 +224,11 @@ class EntitySource:
         return free_changes(self.app, entity, insert, read)
 
     def body(self, changes: Mapping[str, str] | None = None) -> str:
-        snake = self.entity.name.snake
+        body = factory_name(self.app, self.entity, "body")
         if not needs_keys(self.entity):
-            return self.call(f"{snake}_body", changes)
-        keys = self.call(f"{snake}_keys", first="client")
-        return self.call(f"{snake}_body", changes, f"**{keys}")
+            return self.call(body, changes)
+        keys = self.call(factory_name(self.app, self.entity, "keys"), first="client")
+        return self.call(body, changes, f"**{keys}")
 
     def json_key(self, row: str, entity: Entity | None = None) -> str:
         """The key of a row in JSON."""
@@ -323,10 +323,9 @@ class EntitySource:
 
     def part(self, entity: Entity, changes: Mapping[str, str] | None = None) -> str:
         """What makes a part within the body of its whole."""
-        name = entity.name.snake
         if self.part_needs_client(entity):
-            return self.call(f"new_{name}", changes, "client")
-        return self.call(f"{name}_body", changes)
+            return self.call(f"new_{entity.name.snake}", changes, "client")
+        return self.call(factory_name(self.app, entity, "body"), changes)
 
     def part_needs_client(self, entity: Entity) -> bool:
         return bool(needed(entity))
@@ -494,3 +493,10 @@ def _is_keyword(name: str) -> bool:
     import keyword
 
     return keyword.iskeyword(name)
+
+
+def factory_name(app: App, entity: Entity, what: str) -> str:
+    """`order_body`, or `body_of_make` where `make_body` is what makes a `Body`."""
+    snake = entity.name.snake
+    is_taken = snake in ("make", "insert", "store", "new") and what in app.snake_names
+    return f"{what}_of_{snake}" if is_taken else f"{snake}_{what}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.artifacts.behaviour.facts import owner_column
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import free_variable, needed
+from generator.artifacts.tests.source import factory_name, free_variable, needed
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
 from generator.ir import (
@@ -145,7 +145,7 @@ class Staging:
         changes = self.body_changes(search, scene, variables)
         for part in search.entity.parts:
             changes[part.name] = (parts or {}).get(part.name) or self.facts.usual_parts(part)
-        return self.facts.call(f"{search.entity.name.snake}_body", changes)
+        return self.facts.call(factory_name(self.facts.app, search.entity, "body"), changes)
 
     def part_row(self, search: RowSearch, scene: RowAssignment, variables: Variables) -> str:
         """What a stored part has, as changes for the factory of its whole."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.artifacts.keys import is_given
 from generator.artifacts.tests.cases.case import WITH_BODY, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.source import factory_name
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
 from generator.ir import (
@@ -142,7 +143,7 @@ class RuleCases:
         is_open = all(column.is_updatable for column in ruled)
         return Taken(
             "_and_".join(names) + in_any_case,
-            self.facts.call(f"{self.facts.entity.name.snake}_body", changes),
+            self.facts.call(factory_name(self.facts.app, self.facts.entity, "body"), changes),
             mapping({name: changes[name] for name in names}) if is_open else "",
             tuple(extra),
         )
