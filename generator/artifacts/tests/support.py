@@ -66,6 +66,11 @@ class SupportView:
         return Features.of(self.app).attempts
 
     @property
+    def retried_reading(self) -> str:
+        """What reads entities, as the executor calls it."""
+        return "nested" if Features.of(self.app).nesting else "entities"
+
+    @property
     def has_versions(self) -> bool:
         return Features.of(self.app).versions
 
