@@ -52,6 +52,13 @@ class BaseServiceView:
         return Io.of(self.app)
 
     @property
+    def errors(self) -> str:
+        """What the module raises or handles."""
+        versions = "DomainError, StaleError, " if self.has_versions else ""
+        references = ", UnknownReferenceError" if self.has_references else ""
+        return f"{versions}DuplicateError, NotFoundError{references}"
+
+    @property
     def has_slugs(self) -> bool:
         return Features.of(self.app).slugs
 
@@ -134,10 +141,6 @@ class BaseServiceView:
         return ", `StaleError`" if self.has_versions else ""
 
     @property
-    def version_import(self) -> str:
-        return "from app.versions import Versions" if self.has_versions else ""
-
-    @property
     def has_stores(self) -> bool:
         return Features.of(self.app).stores
 
@@ -218,10 +221,6 @@ class BaseServiceView:
         if self.has_alters:
             return f"self.alter(executor, {arguments})"
         return f"self.repository(executor).update({arguments})"
-
-    @property
-    def slug_import(self) -> str:
-        return "from app.slugs import Slug" if self.has_slugs else ""
 
 
 def expected_parameter(app: App) -> str:

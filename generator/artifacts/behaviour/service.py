@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -227,6 +228,10 @@ class BehaviourView:
     def states(self) -> StatesView | None:
         states = self.entity.states
         return StatesView(self, states) if states is not None else None
+
+    @property
+    def transitions(self) -> Iterable[str]:
+        return self.states.transitions if self.states else ()
 
     @cached_property
     def actions(self) -> list[ActionView]:

@@ -101,6 +101,27 @@ class BaseRepositoryView:
         return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
+    def and_positions(self) -> str:
+        return ", and positions in them" if self.has_cursors else ""
+
+    @property
+    def before(self) -> str:
+        """A further argument: how many rows come before a place."""
+        return ", before" if self.features.limits else ""
+
+    @property
+    def own_before(self) -> str:
+        return ", self.before" if self.features.limits else ""
+
+    @property
+    def nulls_note(self) -> str:
+        return " Null counts as greater than every value." if self.features.nulls else ""
+
+    @property
+    def nulls_parameter(self) -> str:
+        return ", *, orders_nulls: bool" if self.orders_nulls else ""
+
+    @property
     def has_windows(self) -> bool:
         """A numbered page may be cut short by the limit of its query."""
         return self.features.limits and not self.has_cursors
