@@ -10,7 +10,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.io import Io
 from generator.artifacts.keys import is_given
 from generator.artifacts.stock_guards import is_held_by
-from generator.artifacts.tests.factories import FactoryView
+from generator.artifacts.tests.factory import FactoryView
 from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.source import (
     EntitySource,
