@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -234,6 +234,16 @@ def made_slugs(entity: Entity) -> list[Column]:
     return [column for column in entity.columns if column.derived_from is not None]
 
 
+def _set_of(sources: Iterable[str]) -> str:
+    listed = ", ".join(sources)
+    return f"frozenset({{{listed}}})" if listed else ""
+
+
+def _tuple_of(sources: Iterable[str]) -> str:
+    listed = ", ".join(sources)
+    return f"({listed},)" if listed else ""
+
+
 @dataclass(frozen=True)
 class ServiceView:
     app: App
@@ -274,17 +284,19 @@ class ServiceView:
         return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.name}Response")
 
     @property
-    def links(self) -> list[str]:
-        return [literal(link.ids_name) for link in self.entity.links]
-
-    @property
-    def deletes_more(self) -> bool:
-        """A deletion changes rows that stay."""
-        return changes_others(self.app, self.entity)
-
-    @property
-    def trees(self) -> list[str]:
-        return [literal(column.attribute) for column in self.entity.tree_columns]
+    def settings(self) -> list[str]:
+        """What the class says of itself beyond its types."""
+        made = {
+            "links": _set_of(literal(link.ids_name) for link in self.entity.links),
+            "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
+            "references": _tuple_of(self.references),
+            "slugs": _tuple_of(self.slugs),
+            "deletes_more": "True" if changes_others(self.app, self.entity) else "",
+            "stores_more": "True" if self.behaviour.stores else "",
+            "generated": _set_of(self.behaviour.generated_fields),
+            "inputs": _set_of(self.behaviour.inputs),
+        }
+        return [f"{name} = {source}" for name, source in made.items() if source]
 
     @property
     def references(self) -> list[str]:
@@ -320,6 +332,13 @@ class ServiceView:
         ]
 
     @property
+    def hashes(self) -> Iterator[str]:
+        """Puts a hash in the place of each password that is sent."""
+        for one in self.passwords:
+            yield f"if (password := hashed.pop({one['sent']}, None)) is not None:"
+            yield f"    hashed[{one['stored']}] = {self.io.await_}hash_password(password)"
+
+    @property
     def sends_password(self) -> str:
         """The condition that a password is among the values."""
         return " or ".join(f"{one['sent']} in values" for one in self.passwords)
@@ -327,10 +346,6 @@ class ServiceView:
     @property
     def creates_in_bulk(self) -> bool:
         return Route.BULK_CREATE in self.entity.routes
-
-    @property
-    def statements(self) -> list[StatementView]:
-        return BulkStatements(self.app, self.entity, self.imports).in_service()
 
     @property
     def hides(self) -> bool:
@@ -374,5 +389,6 @@ class ServiceView:
         return BehaviourView(self.app, self.entity, self.imports)
 
     @cached_property
-    def methods(self) -> list[MethodView]:
-        return finder_methods(self.app, self.entity, self.imports)
+    def methods(self) -> list[MethodView | StatementView]:
+        statements = BulkStatements(self.app, self.entity, self.imports).in_service()
+        return [*finder_methods(self.app, self.entity, self.imports), *statements]
