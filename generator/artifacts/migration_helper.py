@@ -52,6 +52,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.planned import PlannedFile
 from generator.emit import literal
 from generator.ir import App, Database
@@ -152,8 +153,7 @@ _RENAMINGS = {
 
 
 @dataclass(frozen=True)
-class HelperView:
-    app: App
+class HelperView(AppView):
     called: frozenset[str] = frozenset(_EXPORTS)
 
     @property
@@ -175,22 +175,6 @@ class HelperView:
 
     def _has(self, name: str) -> bool:
         return _OF_ONE_DATABASE.get(name, self.app.databases[0]) in self.app.databases
-
-    @property
-    def has_sqlite(self) -> bool:
-        return Database.SQLITE in self.app.databases
-
-    @property
-    def has_postgresql(self) -> bool:
-        return Database.POSTGRESQL in self.app.databases
-
-    @property
-    def has_mysql(self) -> bool:
-        return Database.MYSQL in self.app.databases
-
-    @property
-    def has_server(self) -> bool:
-        return self.has_postgresql or self.has_mysql
 
     @property
     def is_many(self) -> bool:

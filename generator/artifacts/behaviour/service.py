@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.actions import ActionView
 from generator.artifacts.behaviour.code import ExpressionWriter, RuleView, variable
 from generator.artifacts.behaviour.facts import (
@@ -22,26 +23,20 @@ from generator.artifacts.behaviour.new_rows import NewRows, in_row
 from generator.artifacts.behaviour.related import PairView
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.behaviour.storing import StoringView
-from generator.artifacts.io import Io
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Name, Requirement, Route
+from generator.ir import Column, Entity, Name, Requirement, Route
 from generator.ir.expression import FieldRef
 from generator.ir.traversal import walk
 from generator.resolve.phrases import definite, noun_of, with_article
 
 
 @dataclass(frozen=True)
-class BehaviourView:
+class BehaviourView(AppView):
     """What one service does beyond storing rows."""
 
-    app: App
     entity: Entity
     imports: Imports
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @cached_property
     def made(self) -> NewRows:

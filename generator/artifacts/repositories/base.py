@@ -5,27 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
-from generator.artifacts.io import Io
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
-from generator.ir import App, Database, PaginationStyle
+from generator.ir import App
 from generator.kinds.facts import ValueKind
 
 
 @dataclass(frozen=True)
-class BaseRepositoryView:
-    app: App
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def features(self) -> Features:
-        return Features.of(self.app)
-
+class BaseRepositoryView(AppView):
     @cached_property
     def figure_types(self) -> frozenset[str | None]:
         """The classes that read figures."""
@@ -97,10 +87,6 @@ class BaseRepositoryView:
         return ValueKind.NAIVE_DATETIME in self.features.value_kinds
 
     @property
-    def has_cursors(self) -> bool:
-        return self.app.pagination.style is PaginationStyle.CURSOR
-
-    @property
     def and_positions(self) -> str:
         return ", and positions in them" if self.has_cursors else ""
 
@@ -125,10 +111,6 @@ class BaseRepositoryView:
     def has_windows(self) -> bool:
         """A numbered page may be cut short by the limit of its query."""
         return self.features.limits and not self.has_cursors
-
-    @property
-    def has_mysql(self) -> bool:
-        return Database.MYSQL in self.app.databases
 
     @property
     def has_related(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator.artifacts.io import Io
+from generator.artifacts.app_view import AppView
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.finders import FinderRoutes
@@ -54,14 +54,9 @@ class RouterPackageView:
 
 
 @dataclass(frozen=True)
-class RouterView:
-    app: App
+class RouterView(AppView):
     entity: Entity
     imports: Imports = field(default_factory=lambda: Imports(template="routers/router.py.jinja"))
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @cached_property
     def _common(self) -> CommonParts:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.features import Features
-from generator.artifacts.io import Io
+from generator.artifacts.app_view import AppView
 from generator.artifacts.live_references import live_references
 from generator.artifacts.tests.factory import FactoryView
 from generator.emit import Imports
-from generator.ir import App, Entity
+from generator.ir import Entity
 from generator.testdata.rows import EntitySamples
 from generator.untested import UntestedEntity
 
@@ -23,18 +22,9 @@ def acts(entity: Entity) -> bool:
 
 
 @dataclass(frozen=True)
-class FactoriesView:
-    app: App
+class FactoriesView(AppView):
     samples: Mapping[str, EntitySamples]
     imports: Imports = field(default_factory=lambda: Imports(template="tests/factories.py.jinja"))
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def is_async(self) -> bool:
-        return self.io.is_async
 
     @property
     def transacted(self) -> str:
@@ -63,19 +53,6 @@ class FactoriesView:
     def stores_json(self) -> bool:
         """Some rows cannot be made through the API."""
         return any(not factory.creates and not factory.is_part for factory in self.factories)
-
-    @property
-    def has_attempts(self) -> bool:
-        return Features.of(self.app).attempts
-
-    @property
-    def is_idempotent(self) -> bool:
-        return Features.of(self.app).idempotency
-
-    @property
-    def locks(self) -> bool:
-        """Tests look which rows are locked."""
-        return Features.of(self.app).locks
 
     @property
     def counts(self) -> bool:

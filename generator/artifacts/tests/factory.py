@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.facts import owner_column
-from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.tests.needs import NeedView, PairFactoryView, PartsView
 from generator.artifacts.tests.source import (
@@ -25,7 +25,7 @@ from generator.artifacts.tests.source import (
 )
 from generator.artifacts.tests.tables import mapping
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Inverse, Kind, Route, ToOne
+from generator.ir import Column, Entity, Inverse, Kind, Route, ToOne
 from generator.resolve.phrases import noun_of, with_article
 from generator.testdata.default_stock import Usual
 from generator.testdata.rows import EntitySamples, must_be_given
@@ -33,17 +33,12 @@ from generator.untested import UntestedEntity
 
 
 @dataclass(frozen=True)
-class FactoryView:
+class FactoryView(AppView):
     """The factories of one entity."""
 
-    app: App
     entity: Entity
     rows: Mapping[str, EntitySamples]
     imports: Imports
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @cached_property
     def samples(self) -> EntitySamples:
