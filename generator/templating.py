@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,8 +119,16 @@ _SETTINGS: dict[str, Any] = {
     "auto_reload": False,
     "cache_size": -1,
 }
+
+
+def _lines(sources: Iterable[str], indent: int) -> str:
+    """Each source on a line of its own, below the line that the template ends with `{{-`."""
+    return "".join(f"\n{' ' * indent}{source}" for source in sources)
+
+
 _FILTERS: dict[str, Callable[..., Any]] = {
     "literal": emit.literal,
+    "lines": _lines,
     "long_literal": emit.long_literal,
     "comment": emit.comment,
     "docstring": emit.docstring,

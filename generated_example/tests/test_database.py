@@ -270,7 +270,7 @@ async def test_an_attempt_fails_alone_unless_all_has_to_be_done_again(
 
 async def test_what_an_attempt_stores_after_a_look_is_kept(database: Database) -> None:
     async def look_and_store(executor: Executor) -> None:
-        await executor.entities(ONE)
+        await executor.entities(sa.select(sa.literal(1)))
         await executor.execute(sa.insert(PEOPLE).values(id=1))
 
     async def work(executor: Executor) -> int:

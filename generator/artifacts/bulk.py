@@ -25,7 +25,7 @@ class StatementView:
     """A method that runs one statement."""
 
     name: str
-    parameters: str
+    signature: str
     result: str
     doc: str
     lines: tuple[str, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from keyword import iskeyword
 
+from generator.artifacts.bulk import StatementView
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_module, made_class
 from generator.artifacts.rules import ModelNaming
@@ -65,17 +66,6 @@ def sentence_of(entity: Entity, report: Report) -> str:
 
 
 @dataclass(frozen=True)
-class ReportMethodView:
-    """A method of a repository that computes figures."""
-
-    name: str
-    signature: str
-    result: str
-    doc: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Statements:
     """Writes the statements of one report."""
 
@@ -85,7 +75,7 @@ class Statements:
     imports: Imports
 
     @property
-    def method(self) -> ReportMethodView:
+    def method(self) -> StatementView:
         """The method of the repository."""
         report = self.report
         is_list = bool(report.groups)
@@ -93,7 +83,7 @@ class Statements:
         plain = [
             f"{one.column.attribute}: {self._values.plain(one.column)}" for one in report.parameters
         ]
-        return ReportMethodView(
+        return StatementView(
             report.method,
             ", ".join(["self", *plain]),
             f"list[{self._row}]" if is_list else self._row,

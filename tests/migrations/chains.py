@@ -369,7 +369,13 @@ def _pair(making: Making, entity: str) -> list[str]:
 
 
 def _pairs(making: Making) -> list[str]:
-    return [one for one in making.entities if len(_pair(making, one)) == 2]
+    """Where two fields can exchange names: once, as the same hints again are ones that are used up."""
+    return [
+        entity
+        for entity in making.entities
+        if len(pair := _pair(making, entity)) == 2
+        and making.spec[entity]["fields"][pair[0]].get("renamed_from") != pair[1]
+    ]
 
 
 _WIDER = {

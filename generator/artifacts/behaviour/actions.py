@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from generator.artifacts.behaviour.code import RuleView, variable
+from generator.artifacts.behaviour.code import variable
 from generator.artifacts.behaviour.effects import Line, OwnValues, collected
 from generator.artifacts.behaviour.facts import expressions_of
 from generator.artifacts.behaviour.places import RowFunction
@@ -66,8 +67,9 @@ class ActionView:
         return [*self._place.given(), *self._place.related(expressions, self.action.effects)]
 
     @property
-    def rules(self) -> list[RuleView]:
-        return [self.view.rule(self._place.code, one) for one in self.action.requires]
+    def refusals(self) -> Iterator[str]:
+        for one in self.action.requires:
+            yield from self.view.rule(self._place.code, one).refusal
 
     @cached_property
     def _lines(self) -> list[Line]:
@@ -78,14 +80,14 @@ class ActionView:
         return [line for line in self._lines if isinstance(line, OwnValues)]
 
     @property
-    def collects(self) -> bool:
+    def _collects(self) -> bool:
         """Values for the row come from several effects, or from one that may fail."""
         return len(self._own) > 1 or any(one.is_nested for one in self._own)
 
     @property
     def effects(self) -> list[str]:
-        if self.collects:
-            return collected(self._lines)
+        if self._collects:
+            return ["values: Row = {}", *collected(self._lines)]
         return [
             line if isinstance(line, str) else f"values = {line.source}" for line in self._lines
         ]

@@ -154,3 +154,7 @@ class RuleView:
 
     broken: str
     message: str
+
+    @property
+    def refusal(self) -> tuple[str, str]:
+        return f"if {self.broken}:", f"    raise RuleViolatedError({self.message})"

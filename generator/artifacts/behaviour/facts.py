@@ -257,3 +257,21 @@ def expressions_of(requires: Iterable[Requirement]) -> Iterator[Expression]:
     for one in requires:
         yield one.condition
         yield from (part for part in one.message.parts if not isinstance(part, str))
+
+
+def relations_in(entity: Entity, expression: Expression) -> list[ToOne]:
+    """The relations whose rows an expression reads."""
+    names = {
+        part.hops[0].name for part in walk(expression) if isinstance(part, FieldRef) and part.hops
+    }
+    return [one for one in entity.relations if one.name in names]
+
+
+def read_of_parts(whole: Entity, inverse: Inverse) -> set[str]:
+    """The fields of parts that computed fields of their whole are made of."""
+    return {
+        part.column.name
+        for one in whole.computed
+        for part in walk(one.expression)
+        if isinstance(part, FieldRef) and part.hops and part.hops[0].name == inverse.name
+    }

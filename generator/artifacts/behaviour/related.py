@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from generator.artifacts.behaviour.code import RuleView
+from generator.artifacts.behaviour.facts import by_target
 from generator.artifacts.io import Io
 from generator.emit import literal
-from generator.ir import Column, Entity
+from generator.ir import Column, Entity, ToOne
 from generator.resolve.phrases import noun_of, nouns_of
+
+if TYPE_CHECKING:
+    from generator.artifacts.behaviour.service import BehaviourView
 
 
 @dataclass(frozen=True)
@@ -37,18 +42,35 @@ class RelatedView:
         return f"({keys}), lock=True" if self.is_locked else keys
 
     @property
-    def method(self) -> str:
-        """How one row is read."""
-        return "lock" if self.is_locked else "get"
+    def refusal(self) -> Iterator[str]:
+        """Refuses the key of a row that there is not."""
+        end = f" and {self.found} is not None" if self.column.nullable else ""
+        text = literal(f"{self.column.name} refers to no {noun_of(self.target)} that exists.")
+        yield f"if {self.row} is None{end}:"
+        yield f"    raise UnknownReferenceError({text})"
 
-    @property
-    def is_unknown(self) -> str:
-        test = f"{self.row} is None"
-        return f"{test} and {self.found} is not None" if self.column.nullable else test
 
-    @property
-    def unknown(self) -> str:
-        return literal(f"{self.column.name} refers to no {noun_of(self.target)} that exists.")
+def related_rows(
+    view: BehaviourView, relations: Iterable[ToOne], locked: Container[str]
+) -> list[RelatedView]:
+    """Those of relations, in the order in which the tables of their rows are locked."""
+    return [
+        RelatedView(
+            rows=f"{one.attribute}_rows",
+            row=one.attribute,
+            repository=view.repository_of(target),
+            reader=(
+                f"{view.repository_of(target)}(executor)"
+                if one.refuses_hidden
+                else view.repository_with_deleted(target)
+            ),
+            column=one.columns[0],
+            target=target,
+            is_locked=one.name in locked,
+        )
+        for target, group in by_target(view.app, relations)
+        for one in group
+    ]
 
 
 @dataclass(frozen=True)
@@ -66,8 +88,7 @@ class StockView:
     def lines(self) -> Iterator[str]:
         """Checks what must hold, and adds what one row takes to what others take."""
         for rule in self.rules:
-            yield f"if {rule.broken}:"
-            yield f"    raise RuleViolatedError({rule.message})"
+            yield from rule.refusal
         if self.may_be_negative:
             yield f"if {self.amount} < 0:"
             text = literal(f"The amount taken from {nouns_of(self.related.target)} is negative.")
@@ -104,9 +125,9 @@ class PartView:
 
     name: str
     service: str
+    """What makes its rows ready; empty where nothing has to."""
     repository: str
     owner_key: str
-    prepares: bool
     is_open: bool
     finder: str
     inputs: tuple[str, ...]
@@ -115,14 +136,26 @@ class PartView:
     """What is read of new parts, and may not have been given."""
     io: Io
 
-    @property
-    def row(self) -> str:
-        """A new part that nothing else makes ready."""
+    def made(self, sent: str) -> str:
+        """Rows of new parts, from what was sent."""
+        if self.service:
+            prepared = f"{self.service}(self.database).prepared(executor, {sent})"
+            return f"{self.name} = {self.io.await_}{prepared}"
         given = "".join(f"{literal(name)}: {source}, " for name, source in self.defaults)
-        return f"{{{given}**item}}" if given else "dict(item)"
+        row = f"{{{given}**item}}" if given else "dict(item)"
+        return f"{self.name} = [{row} for item in {sent}]"
 
     @property
-    def read_back(self) -> str:
-        pairs = ", ".join(f"{literal(name)}: one.{name}" for name in self.inputs)
-        found = f"{self.io.await_}{self.repository}(executor).{self.finder}(key)"
-        return f"[{{{pairs}}} for one in {found}]"
+    def changed(self) -> Iterator[str]:
+        """Replaces the parts where others are sent, and reads those that the whole is made of."""
+        if self.is_open:
+            found = f"{self.repository}(executor).replace_{self.finder}(key, {self.name})"
+            yield f"{self.name}: list[Row] | None = None"
+            yield f"if {literal(self.name)} in changed:"
+            yield f"    {self.made(f'changed.pop({literal(self.name)})')}"
+            yield f"    {self.io.await_}{found}"
+        if self.inputs:
+            pairs = ", ".join(f"{literal(name)}: one.{name}" for name in self.inputs)
+            stored = f"{self.io.await_}{self.repository}(executor).{self.finder}(key)"
+            read = f"{self.name} = [{{{pairs}}} for one in {stored}]"
+            yield from ([f"if {self.name} is None:", f"    {read}"] if self.is_open else [read])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -56,15 +57,16 @@ class StatesView:
         return f"{Name(self.states.column.name).snake.upper()}_TRANSITIONS"
 
     @property
-    def transitions(self) -> list[tuple[str, str]]:
-        return [
-            (
-                enum_member(self._enum, state),
-                "frozenset({" + ", ".join(enum_member(self._enum, one) for one in after) + "})",
-            )
-            for state, after in self.states.transitions
-            if after
-        ]
+    def transitions(self) -> Iterator[str]:
+        """The constant with the states that each of them may go to."""
+        yield from ("", f"{self.constant} = {{")
+        for state, after in self.states.transitions:
+            members = ", ".join(enum_member(self._enum, one) for one in after)
+            if after:
+                yield f"    {enum_member(self._enum, state)}: frozenset({{{members}}}),"
+        yield "}"
+        where = f"Where {self.view.article_phrase} may go from each {self.noun} that is not final."
+        yield docstring(where, 0)
 
     @property
     def doc(self) -> str:
@@ -85,22 +87,18 @@ class StatesView:
         return self._place.own
 
     @property
-    def own_version(self) -> str:
-        """The version of the row; nothing where it has none."""
+    def refuses_stale(self) -> list[str]:
         version = self.view.entity.version
-        return f"{self.own}.{version.attribute}" if version else ""
+        return [f"self._refuse_stale({self.own}.{version.attribute}, expected)"] if version else []
 
     @property
-    def entered(self) -> list[tuple[str, list[str]]]:
-        """Each state that does more, with what it does."""
-        return [
-            (
-                enum_member(self._enum, state),
-                [*self._place.related((), effects), *collected(self._place.effects(effects))],
-            )
-            for state, effects in self.states.on_enter
-            if effects
-        ]
+    def entered(self) -> Iterator[str]:
+        """What is done in each state that does more."""
+        for state, effects in self.states.on_enter:
+            if effects:
+                yield f"if state is {enum_member(self._enum, state)}:"
+                yield from (f"    {line}" for line in self._place.related((), effects))
+                yield from (f"    {line}" for line in collected(self._place.effects(effects)))
 
     @property
     def stored(self) -> str:

@@ -13,17 +13,6 @@ from generator.ir.queries import Include
 
 
 @dataclass(frozen=True)
-class ShapeView:
-    """What a view loads, as a constant of the repository."""
-
-    name: str
-    columns: str
-    relations: str = ""
-    lists: str = ""
-    """Relations of which it shows the first rows."""
-
-
-@dataclass(frozen=True)
 class Loading:
     """Writes the loaders of one entity's rows."""
 
@@ -31,12 +20,12 @@ class Loading:
     entity: Entity
     imports: Imports
 
-    def of_answer(self) -> ShapeView:
+    def of_answer(self) -> str:
         """What is loaded of a row that is answered by itself."""
         relations = [*self._links(self.entity), *self._parts(self.entity)]
-        return ShapeView("shape", self.columns(self.entity.readable), optional_tuple(relations))
+        return _shape("shape", self.columns(self.entity.readable), relations)
 
-    def of_view(self, view: View) -> ShapeView:
+    def of_view(self, view: View) -> str:
         """What is loaded of a row that a view shows."""
         joined = self._joined(view)
         relations = [
@@ -54,9 +43,7 @@ class Loading:
         else:
             parts = self._parts(self.entity, included)
         relations = [*links, *parts, *relations]
-        return ShapeView(
-            shape_constant(view), columns, optional_tuple(relations), optional_tuple(lists)
-        )
+        return _shape(shape_constant(view), columns, relations, lists)
 
     def _links(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
         """Loaders of linked rows, of which an answer shows the keys."""
@@ -152,6 +139,17 @@ class Loading:
         """A tuple of the model's attributes."""
         model = self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
         return tuple_source(f"{model}.{column.attribute}" for column in columns)
+
+
+def _shape(name: str, columns: str, relations: Sequence[str], lists: Sequence[str] = ()) -> str:
+    """A constant of the repository; of the relations in `lists` the first rows are shown."""
+    arguments = {
+        "columns": columns,
+        "relations": optional_tuple(relations),
+        "lists": optional_tuple(lists),
+    }
+    given = ", ".join(f"{key}={source}" for key, source in arguments.items() if source)
+    return f"{name} = Shape({given})"
 
 
 def part_include(inverse: Inverse) -> Include:

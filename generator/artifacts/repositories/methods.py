@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.bulk import StatementView
 from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
 from generator.artifacts.repositories.sources import tuple_source
@@ -17,17 +18,6 @@ from generator.resolve.phrases import noun_of, rows_of, spoken
 
 
 @dataclass(frozen=True)
-class FinderView:
-    """A method that finds rows."""
-
-    name: str
-    parameters: str
-    result: str
-    doc: str
-    body: str
-
-
-@dataclass(frozen=True)
 class Finders:
     """Writes the finders of one entity."""
 
@@ -35,22 +25,24 @@ class Finders:
     entity: Entity
     imports: Imports
 
-    def all(self) -> Iterator[FinderView]:
+    def all(self) -> Iterator[StatementView]:
         """By each field that is unique, and by each query."""
         yield from (self._by_unique(lookup.column) for lookup in self.entity.lookups)
         yield from map(self._query, self.entity.queries)
 
-    def _by_unique(self, column: Column) -> FinderView:
+    def _by_unique(self, column: Column) -> StatementView:
         type_ = self._values.plain(column).removesuffix(" | None")
-        return FinderView(
+        return StatementView(
             f"get_by_{column.name}",
             f"self, {column.attribute}: {type_}",
             f"{self._model} | None",
             docstring(f"The {noun_of(self.entity)} with this {spoken(column.name)}.", 8),
-            f"return {Io.of(self.app).await_}self.first({self._model}.{column.attribute} == {column.attribute})",
+            (
+                f"return {Io.of(self.app).await_}self.first({self._model}.{column.attribute} == {column.attribute})",
+            ),
         )
 
-    def _query(self, query: Query) -> FinderView:
+    def _query(self, query: Query) -> StatementView:
         parameters = [
             f"{parameter.column.attribute}: {self._values.plain(parameter.column)}"
             for parameter in query.parameters
@@ -83,12 +75,12 @@ class Finders:
         result = row if query.one else self.imports.need("app.pagination", "Slice")
         arguments = ", ".join([*first, *where, *extra])
         phrase = f"{'The first' if query.one else 'A page of'} {rows_of(self.entity, query)}."
-        return FinderView(
+        return StatementView(
             query.method,
             ", ".join(["self", *parameters]),
             result,
             docstring(query.doc or phrase, 8),
-            f"return {Io.of(self.app).await_}self.{call}({arguments})",
+            (f"return {Io.of(self.app).await_}self.{call}({arguments})",),
         )
 
     @property

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
-from generator.artifacts.features import Features
-from generator.artifacts.io import Io
 from generator.artifacts.naming import link_table
-from generator.artifacts.reports import ReportMethodView, Statements
+from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
-from generator.artifacts.repositories.loading import Loading, ShapeView
-from generator.artifacts.repositories.methods import Finders, FinderView, sort_source
+from generator.artifacts.repositories.loading import Loading
+from generator.artifacts.repositories.methods import Finders, sort_source
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Route
+from generator.ir import Column, Entity, Route
 from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
@@ -33,8 +33,7 @@ class DeletionView:
 
 
 @dataclass(frozen=True)
-class RepositoryView:
-    app: App
+class RepositoryView(AppView):
     entity: Entity
     imports: Imports = field(
         default_factory=lambda: Imports(template="repositories/repository.py.jinja")
@@ -42,10 +41,6 @@ class RepositoryView:
 
     def __post_init__(self) -> None:
         self.imports.define(f"{self.name}Repository")
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @property
     def name(self) -> str:
@@ -76,65 +71,47 @@ class RepositoryView:
         return self._loading.columns(self.entity.key)
 
     @property
-    def partner(self) -> str | None:
-        """The foreign key to the row that a row may be stored ahead of."""
-        pair = self.entity.pair
-        return literal(pair.columns[0].attribute) if pair else None
-
-    @property
-    def version(self) -> str | None:
-        """The column that counts changes."""
-        column = self.entity.version
-        return self._attribute(column) if column else None
-
-    @property
-    def shape(self) -> ShapeView:
-        return self._loading.of_answer()
-
-    @property
-    def shapes(self) -> list[ShapeView]:
-        return [self._loading.of_view(view) for view in self.entity.views]
-
-    @property
-    def order(self) -> str:
-        return tuple_source(
-            sort_source(self.imports, self.model, part) for part in self.entity.order
+    def settings(self) -> list[str]:
+        """What the class says of itself."""
+        entity = self.entity
+        columns = "order = " + tuple_source(
+            sort_source(self.imports, self.model, part) for part in entity.order
         )
+        made = {
+            "filterable": self._columns((one.attribute, one) for one in entity.filters),
+            "sortable": self._columns((one.name, one) for one in entity.sortable),
+            "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
+            "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
+            "live": optional_tuple(live_conditions(entity, self.model)),
+            "held": optional_tuple(held_conditions(self.app, entity, self.imports)),
+            "deleted_by": self._deleted_by,
+            "version": f"({self._attribute(entity.version)},)" if entity.version else "",
+            "links": self._links,
+        }
+        return [
+            self._loading.of_answer(),
+            columns,
+            *(f"{name} = {source}" for name, source in made.items() if source),
+            *map(self._loading.of_view, entity.views),
+        ]
+
+    def _columns(self, columns: Iterable[tuple[str, Column]]) -> str:
+        """Columns by what requests call them."""
+        pairs = "".join(f"{literal(name)}: {self._attribute(one)}," for name, one in columns)
+        return f"{{{pairs}}}" if pairs else ""
 
     @property
-    def filterable(self) -> list[tuple[str, str]]:
-        return [(column.attribute, self._attribute(column)) for column in self.entity.filters]
+    def touches(self) -> list[str]:
+        """A deletion changes versioned rows that stay."""
+        changed = changed_by_deletion(self.app, self.entity, self.imports)
+        return [f"{self.io.await_}self._touch({', '.join(one)})" for one in changed]
 
     @property
-    def sortable(self) -> list[tuple[str, str]]:
-        return [(column.name, self._attribute(column)) for column in self.entity.sortable]
-
-    @property
-    def searchable(self) -> str:
-        """A tuple's source; nothing where no column is searched."""
-        return optional_tuple([self._attribute(column) for column in self.entity.search])
-
-    @property
-    def live(self) -> str:
-        return optional_tuple(live_conditions(self.entity, self.model))
-
-    @property
-    def held(self) -> str:
-        return optional_tuple(held_conditions(self.app, self.entity, self.imports))
-
-    @property
-    def changed_by_deletion(self) -> list[tuple[str, str]]:
-        """Versioned rows that a deletion changes: their model and their condition."""
-        return changed_by_deletion(self.app, self.entity, self.imports)
-
-    @property
-    def deleted_by(self) -> str | None:
+    def _deleted_by(self) -> str:
+        """The filter that asks for deleted rows."""
         deletion = self.entity.soft_delete
-        return (
-            deletion.column.attribute
-            if deletion and deletion.column in self.entity.filters
-            else None
-        )
+        is_asked = deletion and deletion.column in self.entity.filters
+        return literal(deletion.column.attribute) if deletion and is_asked else ""
 
     @property
     def deletion(self) -> DeletionView | None:
@@ -158,27 +135,21 @@ class RepositoryView:
 
     @property
     def passed(self) -> str:
-        return ", expected" if Features.of(self.app).versions else ""
+        return ", expected" if self.features.versions else ""
 
     @property
     def unchanged(self) -> str:
-        return ", *self._has_version(expected)" if Features.of(self.app).versions else ""
+        return ", *self._has_version(expected)" if self.features.versions else ""
 
     @property
-    def links(self) -> list[dict[str, str]]:
-        rows = []
+    def _links(self) -> str:
+        sources = []
         for link in self.entity.links:
             name = link_table(self.entity, link)
             table = self.imports.need(f"app.models.{self.entity.module}", name)
-            rows.append(
-                {
-                    "name": link.ids_name,
-                    "table": table,
-                    "source": link.source_column,
-                    "target": link.target_column,
-                }
-            )
-        return rows
+            columns = f"source={literal(link.source_column)}, target={literal(link.target_column)},"
+            sources.append(f"Link(name={literal(link.ids_name)}, table={table}, {columns}),")
+        return f"({''.join(sources)})" if sources else ""
 
     @property
     def parts(self) -> dict[str, str] | None:
@@ -199,23 +170,26 @@ class RepositoryView:
         }
 
     @property
-    def trees(self) -> list[str]:
-        return [column.attribute for column in self.entity.tree_columns]
+    def moves(self) -> Iterator[str]:
+        """Refuses to put a row below itself."""
+        for one in self.entity.tree_columns:
+            value = f"values[{literal(one.attribute)}]"
+            call = f"self._refuse_cycle(key, {value}, {self._attribute(one)})"
+            yield f"if values.get({literal(one.attribute)}) is not None:"
+            yield f"    {self.io.await_}{call}"
 
     @property
-    def finders(self) -> list[FinderView]:
-        return [*Finders(self.app, self.entity, self.imports).all()]
+    def methods(self) -> list[StatementView]:
+        """Those that find rows, and those that change many."""
+        statements = BulkStatements(self.app, self.entity, self.imports).in_repository()
+        return [*Finders(self.app, self.entity, self.imports).all(), *statements]
 
     @property
-    def reports(self) -> list[ReportMethodView]:
+    def reports(self) -> list[StatementView]:
         return [
             Statements(self.app, self.entity, report, self.imports).method
             for report in self.entity.reports
         ]
-
-    @property
-    def statements(self) -> list[StatementView]:
-        return BulkStatements(self.app, self.entity, self.imports).in_repository()
 
     @cached_property
     def _loading(self) -> Loading:

@@ -310,3 +310,36 @@ def test_a_position_is_of_values_that_the_column_can_hold(
     assert Position.decode(known.encode(order), order) == known
     with pytest.raises(InvalidError):
         Position.decode(Position((other,)).encode(order), order)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+async def test_rows_beyond_a_position_where_others_tie(
+    database: Database, descending: bool
+) -> None:
+    class Local(DeclarativeBase):
+        """Of this test alone."""
+
+    class Sample(Local):
+        __tablename__ = "samples"
+        id = mapped_column(sa.Integer, primary_key=True)
+        place = mapped_column(sa.Integer)
+
+    places = [1, 1, 2, 2, None, None]
+    rows = [{"id": number, "place": place} for number, place in enumerate(places, 1)]
+    order = (Sort(Sample.place, descending), Sort(Sample.id, descending))
+
+    async def work(executor: Executor) -> list[set[int]]:
+        table = "CREATE TEMPORARY TABLE samples (id INTEGER PRIMARY KEY, place INTEGER)"
+        await executor.execute(sa.text(table))
+        await executor.execute(sa.insert(Sample), rows)
+        beyond = []
+        for row in rows:
+            condition = Position((row["place"], row["id"])).condition(order)
+            found = await executor.rows(sa.select(Sample.id).where(condition))
+            beyond.append({one[0] for one in found})
+        return beyond
+
+    keys = range(1, len(rows) + 1)
+    assert await database.transact(work) == [
+        {one for one in keys if (one < key if descending else one > key)} for key in keys
+    ]
