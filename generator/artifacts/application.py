@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
-from generator.artifacts.io import Io
 from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.routers.route import routed
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
-from generator.ir import App, Database, Entity, PaginationStyle, Route
+from generator.ir import App, Database, Entity, Route
 
 _LABEL = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
 _DOMAIN = rf"(?:{_LABEL}\.)+(?!(?:arpa|invalid|local|localhost|onion|test)\b)[A-Za-z]{{2,63}}"
@@ -80,21 +80,7 @@ class DependencyView:
 
 
 @dataclass(frozen=True)
-class ApplicationView:
-    app: App
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def is_async(self) -> bool:
-        return self.io.is_async
-
-    @property
-    def features(self) -> Features:
-        return Features.of(self.app)
-
+class ApplicationView(AppView):
     @property
     def outgrows_fastapi(self) -> bool:
         """There may be more models of parameters than FastAPI keeps the fields of.
@@ -114,14 +100,6 @@ class ApplicationView:
         return models > _MODELS_OF_PARAMETERS
 
     @property
-    def has_sqlite(self) -> bool:
-        return Database.SQLITE in self.app.databases
-
-    @property
-    def has_composite_keys(self) -> bool:
-        return Features.of(self.app).composite_keys
-
-    @property
     def has_native_types(self) -> bool:
         return self.features.native_types and Database.POSTGRESQL in self.app.databases
 
@@ -129,14 +107,6 @@ class ApplicationView:
     def has_named_uniques(self) -> bool:
         """SQLite names the index that refuses a row, not its columns."""
         return self.has_sqlite and self.features.unique_expressions
-
-    @property
-    def has_postgresql(self) -> bool:
-        return Database.POSTGRESQL in self.app.databases
-
-    @property
-    def has_mysql(self) -> bool:
-        return Database.MYSQL in self.app.databases
 
     @property
     def transacting(self) -> str:
@@ -147,10 +117,6 @@ class ApplicationView:
     def unchecked(self) -> list[tuple[str, tuple[str, ...]]]:
         """Backend names, and how foreign keys are not looked at for a while."""
         return [(one.value, one.facts.unchecked) for one in self.app.databases]
-
-    @property
-    def has_cursors(self) -> bool:
-        return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
     def page_parameter(self) -> str:
@@ -232,11 +198,6 @@ class ApplicationView:
             (database.value, database.facts.driver(is_async=self.is_async).connect_arguments)
             for database in self.app.databases
         ]
-
-    @property
-    def has_sockets(self) -> bool:
-        """Some drivers of servers let errors of the network through as they are."""
-        return self.has_postgresql or self.has_mysql
 
     @property
     def sets_zone(self) -> bool:

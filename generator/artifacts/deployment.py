@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.formatting import Formatting
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.project import ProjectView
@@ -76,9 +77,7 @@ class TestJobView:
 
 
 @dataclass(frozen=True)
-class DeploymentView:
-    app: App
-
+class DeploymentView(AppView):
     @property
     def formatting(self) -> Formatting:
         return Formatting(self.app)
@@ -134,10 +133,6 @@ class DeploymentView:
     @property
     def jobs(self) -> list[TestJobView]:
         return [TestJobView(self.app, database) for database in self.app.databases]
-
-    @property
-    def has_sqlite(self) -> bool:
-        return Database.SQLITE in self.app.databases
 
     @property
     def servers(self) -> list[Server]:

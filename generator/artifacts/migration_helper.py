@@ -51,9 +51,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.planned import PlannedFile
+from generator.emit import literal
 from generator.ir import App, Database
 
 MODULE = "app.migration"
@@ -121,14 +122,6 @@ class MigrationHelper:
 
 
 @dataclass(frozen=True)
-class HelperModule:
-    """A module of the package, and what scripts call of it."""
-
-    name: str
-    exports: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class TableClass:
     """How one database changes a table."""
 
@@ -160,40 +153,28 @@ _RENAMINGS = {
 
 
 @dataclass(frozen=True)
-class HelperView:
-    app: App
+class HelperView(AppView):
     called: frozenset[str] = frozenset(_EXPORTS)
 
-    @cached_property
-    def modules(self) -> list[HelperModule]:
+    @property
+    def modules(self) -> list[str]:
         """Those that scripts call."""
         return [
-            HelperModule(name, tuple(filter(self._has, _EXPORTS[name])))
-            for name in sorted(self.called)
+            f"from {MODULE}.{name} import {', '.join(exports)}"
+            for name, exports in self._exports.items()
         ]
 
     @property
     def exports(self) -> list[str]:
-        return sorted(name for module in self.modules for name in module.exports)
+        names = (name for exports in self._exports.values() for name in exports)
+        return [f"{literal(name)}," for name in sorted(names)]
+
+    @property
+    def _exports(self) -> dict[str, list[str]]:
+        return {name: [*filter(self._has, _EXPORTS[name])] for name in sorted(self.called)}
 
     def _has(self, name: str) -> bool:
         return _OF_ONE_DATABASE.get(name, self.app.databases[0]) in self.app.databases
-
-    @property
-    def has_sqlite(self) -> bool:
-        return Database.SQLITE in self.app.databases
-
-    @property
-    def has_postgresql(self) -> bool:
-        return Database.POSTGRESQL in self.app.databases
-
-    @property
-    def has_mysql(self) -> bool:
-        return Database.MYSQL in self.app.databases
-
-    @property
-    def has_server(self) -> bool:
-        return self.has_postgresql or self.has_mysql
 
     @property
     def is_many(self) -> bool:

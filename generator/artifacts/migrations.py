@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.artifacts.features import Features
+from generator.artifacts.app_view import AppView
 from generator.artifacts.formatting import Formatting
-from generator.artifacts.io import Io
 from generator.artifacts.planned import PlannedFile
-from generator.ir import App, Database, Kind
+from generator.ir import App, Kind
 from generator.schema.of_app import is_deferrable
 
 
@@ -27,35 +26,13 @@ _DECORATED = {Kind.ARRAY, Kind.DATETIME, Kind.ENUM, Kind.INTERVAL, Kind.NAIVE_DA
 
 
 @dataclass(frozen=True)
-class MigrationView:
-    app: App
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def has_sqlite(self) -> bool:
-        return Database.SQLITE in self.app.databases
-
-    @property
-    def has_postgresql(self) -> bool:
-        return Database.POSTGRESQL in self.app.databases
-
+class MigrationView(AppView):
     @property
     def decorates(self) -> bool:
         """Some columns have types of the application's own."""
-        features = Features.of(self.app)
+        features = self.features
         is_native = features.native_types
         return bool(_DECORATED & features.kinds) or features.idempotency or is_native
-
-    @property
-    def has_mysql(self) -> bool:
-        return Database.MYSQL in self.app.databases
-
-    @property
-    def has_server(self) -> bool:
-        return self.has_postgresql or self.has_mysql
 
     @property
     def hooks(self) -> list[tuple[str, str]]:
@@ -96,14 +73,6 @@ class MigrationView:
     @property
     def is_sqlite_and_applied(self) -> str:
         return "is_sqlite and applied" if self.has_server else "applied"
-
-    @property
-    def is_async(self) -> bool:
-        return self.io.is_async
-
-    @property
-    def indexes_lower(self) -> bool:
-        return Features.of(self.app).indexes_lower
 
     @property
     def schemas(self) -> list[str]:

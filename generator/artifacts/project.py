@@ -45,6 +45,12 @@ class ProjectView:
         return ApplicationView(self.app).settings
 
     @property
+    def env(self) -> Iterator[str]:
+        """Every setting, commented out."""
+        for one in self.settings:
+            yield from ("", f"# {one.description}", f"# {one.variable}={one.assigned}")
+
+    @property
     def dependencies(self) -> list[str]:
         features = Features.of(self.app)
         found = [

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
 from generator.artifacts.finders import MethodView, finder_methods
-from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import schema_attribute
 from generator.artifacts.planned import PlannedFile
@@ -27,10 +27,10 @@ class Services:
         view = BaseServiceView(app)
         yield PlannedFile("app/services/__init__.py", "services/package.py.jinja", view)
         yield PlannedFile("app/services/base.py", "services/base.py.jinja", view)
-        if view.has_idempotency:
+        if view.features.idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
-        if view.has_references:
+        if view.features.live_references:
             path = "app/services/references.py"
             yield PlannedFile(path, "services/references.py.jinja", view)
         for entity in app.entities:
@@ -44,77 +44,30 @@ class Services:
 
 
 @dataclass(frozen=True)
-class BaseServiceView:
-    app: App
-
+class BaseServiceView(AppView):
     @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def has_slugs(self) -> bool:
-        return Features.of(self.app).slugs
-
-    @property
-    def has_bulk_creations(self) -> bool:
-        return Features.of(self.app).bulk_creations
-
-    @property
-    def has_bulk_slugs(self) -> bool:
-        return Features.of(self.app).bulk_slugs
-
-    @property
-    def has_bulk_stores(self) -> bool:
-        return Features.of(self.app).bulk_stores
-
-    @property
-    def has_links(self) -> bool:
-        return Features.of(self.app).links
-
-    @property
-    def has_trees(self) -> bool:
-        return Features.of(self.app).trees
-
-    @property
-    def has_references(self) -> bool:
-        return Features.of(self.app).live_references
-
-    @property
-    def has_changed_references(self) -> bool:
-        return Features.of(self.app).changed_references
+    def errors(self) -> str:
+        """What the module raises or handles."""
+        versions = "DomainError, StaleError, " if self.features.versions else ""
+        references = ", UnknownReferenceError" if self.features.live_references else ""
+        return f"{versions}DuplicateError, NotFoundError{references}"
 
     @property
     def asked_keys(self) -> str:
         """The keys that must be of rows that are there, and how these are locked."""
-        return "keys, lock=repository in changed" if self.has_changed_references else "keys"
+        return "keys, lock=repository in changed" if self.features.changed_references else "keys"
 
     @property
     def changes_in_transaction(self) -> str:
         """The condition that a change takes several statements; nothing where it never does."""
-        names = ["*self.links"] if self.has_links else []
-        names += ["*self.trees"] if self.has_trees else []
+        names = ["*self.links"] if self.features.links else []
+        names += ["*self.trees"] if self.features.trees else []
         fields = f"({', '.join(names)})" if len(names) > 1 else "".join(names).removeprefix("*")
         cases = [f"any(values.get(name) is not None for name in {fields})"] if names else []
-        cases += ["not self.inputs.isdisjoint(values)"] if self.has_alters else []
-        if self.has_references:
+        cases += ["not self.inputs.isdisjoint(values)"] if self.features.alters else []
+        if self.features.live_references:
             cases.append("any((one.within or one.field) in values for one in self.references)")
         return " or ".join(cases)
-
-    @property
-    def has_lookups(self) -> bool:
-        return Features.of(self.app).lookups
-
-    @property
-    def has_idempotency(self) -> bool:
-        return Features.of(self.app).idempotency
-
-    @property
-    def has_versions(self) -> bool:
-        return Features.of(self.app).versions
-
-    @property
-    def has_changing_deletions(self) -> bool:
-        return Features.of(self.app).changing_deletions
 
     @property
     def has_locked_versions(self) -> bool:
@@ -127,101 +80,89 @@ class BaseServiceView:
 
     @property
     def passed(self) -> str:
-        return ", expected" if self.has_versions else ""
+        return ", expected" if self.features.versions else ""
 
     @property
     def stale(self) -> str:
-        return ", `StaleError`" if self.has_versions else ""
-
-    @property
-    def version_import(self) -> str:
-        return "from app.versions import Versions" if self.has_versions else ""
-
-    @property
-    def has_stores(self) -> bool:
-        return Features.of(self.app).stores
-
-    @property
-    def has_alters(self) -> bool:
-        return Features.of(self.app).alters
-
-    @property
-    def has_generated(self) -> bool:
-        return Features.of(self.app).generated_texts
+        return ", `StaleError`" if self.features.versions else ""
 
     @property
     def tries_again(self) -> bool:
         """A creation may find a text taken that the application made, and makes another."""
-        return self.has_slugs or self.has_generated
+        return self.features.slugs or self.features.generated_texts
 
     @property
     def made_texts(self) -> str:
-        kinds = ["derived slug"] if self.has_slugs else []
-        kinds += ["generated text"] if self.has_generated else []
+        kinds = ["derived slug"] if self.features.slugs else []
+        kinds += ["generated text"] if self.features.generated_texts else []
         return " or ".join(kinds)
 
     @property
     def is_bad_luck(self) -> str:
         """The condition that a text is taken which the application made."""
         generated = "self.generated.intersection(error.columns)"
-        if self.has_slugs and self.has_generated:
+        if self.features.slugs and self.features.generated_texts:
             return f"(taken or {generated})"
-        return "taken" if self.has_slugs else generated
+        return "taken" if self.features.slugs else generated
 
     @property
     def creates_in_transaction(self) -> str:
         """The condition that a creation takes several statements; nothing where it never does."""
-        cases = ["self.stores_more"] if self.has_stores else []
-        cases += ["any(values.get(name) for name in self.links)"] if self.has_links else []
-        cases += ["bool(self.references)"] if self.has_references else []
-        cases += ["keep is not None"] if self.has_idempotency else []
+        cases = ["self.stores_more"] if self.features.stores else []
+        cases += ["any(values.get(name) for name in self.links)"] if self.features.links else []
+        cases += ["bool(self.references)"] if self.features.live_references else []
+        cases += ["keep is not None"] if self.features.idempotency else []
         return " or ".join(cases)
 
     @property
     def keep(self) -> str:
         """The parameter for what a creation that may be repeated stores besides."""
-        return ", keep: Keep | None = None" if self.has_idempotency else ""
+        return ", keep: Keep | None = None" if self.features.idempotency else ""
 
     @property
     def kept(self) -> str:
-        return ", keep" if self.has_idempotency else ""
+        return ", keep" if self.features.idempotency else ""
 
     @property
     def store_call(self) -> str:
-        return "self._store(executor, values)" if self.has_references else self.plain_store_call
+        return (
+            "self._store(executor, values)"
+            if self.features.live_references
+            else self.plain_store_call
+        )
 
     @property
     def plain_store_call(self) -> str:
-        if self.has_stores:
+        if self.features.stores:
             return "self.store(executor, values)"
         return "self.repository(executor).create(values)"
 
     @property
     def store_many_call(self) -> str:
-        return "self._store_many(executor, many)" if self.has_references else self.plain_store_many
+        return (
+            "self._store_many(executor, many)"
+            if self.features.live_references
+            else self.plain_store_many
+        )
 
     @property
     def plain_store_many(self) -> str:
-        if self.has_bulk_stores:
+        if self.features.bulk_stores:
             return "self.store_many(executor, many)"
         return "self.repository(executor).create_many(many)"
 
     @property
     def alter_call(self) -> str:
-        if self.has_references:
+        if self.features.live_references:
             return f"self._alter(executor, key, values{self.passed})"
         return self.plain_alter_call
 
     @property
     def plain_alter_call(self) -> str:
         arguments = f"key, values{self.passed}"
-        if self.has_alters:
+        if self.features.alters:
             return f"self.alter(executor, {arguments})"
         return f"self.repository(executor).update({arguments})"
-
-    @property
-    def slug_import(self) -> str:
-        return "from app.slugs import Slug" if self.has_slugs else ""
 
 
 def expected_parameter(app: App) -> str:
@@ -245,17 +186,12 @@ def _tuple_of(sources: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class ServiceView:
-    app: App
+class ServiceView(AppView):
     entity: Entity
     imports: Imports = field(default_factory=lambda: Imports(template="services/service.py.jinja"))
 
     def __post_init__(self) -> None:
         self.imports.define(f"{self.name}Service")
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @property
     def name(self) -> str:
@@ -353,34 +289,30 @@ class ServiceView:
         return self.entity.soft_delete is not None and Route.DELETE in self.entity.routes
 
     @property
-    def has_versions(self) -> bool:
-        return Features.of(self.app).versions
-
-    @property
     def keep(self) -> str:
         """The parameter for what a creation that may be repeated stores besides."""
-        if not Features.of(self.app).idempotency:
+        if not self.features.idempotency:
             return ""
         return f", keep: {self.imports.need('app.services.base', 'Keep')} | None = None"
 
     @property
     def kept(self) -> str:
-        return ", keep" if Features.of(self.app).idempotency else ""
+        return ", keep" if self.features.idempotency else ""
 
     @property
     def expected(self) -> str:
-        if self.has_versions:
+        if self.features.versions:
             self.imports.need("app.versions", "Versions")
         return expected_parameter(self.app)
 
     @property
     def passed(self) -> str:
-        return ", expected" if self.has_versions else ""
+        return ", expected" if self.features.versions else ""
 
     @property
     def missing(self) -> str:
         """The error where no row was changed."""
-        if self.has_versions:
+        if self.features.versions:
             return f"{self.io.await_}self._missing(key, expected)"
         return "self._not_found()"
 

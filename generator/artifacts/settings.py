@@ -274,6 +274,11 @@ class Preset:
     choices: tuple[Choice, ...]
     databases: frozenset[Database] = frozenset(Database)
 
+    @property
+    def rows(self) -> list[str]:
+        """Those of a table."""
+        return [f"| `{one.variable}` | `{one.value}` | {one.reason} |" for one in self.choices]
+
 
 def _preset(
     title: str,

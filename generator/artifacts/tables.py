@@ -50,6 +50,12 @@ class LinkView:
         ]
 
     @property
+    def arguments(self) -> list[str]:
+        """What the model says of the table."""
+        sources = [*self.columns, *self.constraints, f"comment={literal(self.doc)}", self.options]
+        return [f"{source}," for source in sources if source]
+
+    @property
     def options(self) -> str:
         if self.link.schema is not None:
             return f"schema={literal(self.link.schema)}"

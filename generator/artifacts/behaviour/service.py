@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.actions import ActionView
 from generator.artifacts.behaviour.code import ExpressionWriter, RuleView, variable
 from generator.artifacts.behaviour.facts import (
@@ -21,26 +23,20 @@ from generator.artifacts.behaviour.new_rows import NewRows, in_row
 from generator.artifacts.behaviour.related import PairView
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.behaviour.storing import StoringView
-from generator.artifacts.io import Io
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Name, Requirement, Route
+from generator.ir import Column, Entity, Name, Requirement, Route
 from generator.ir.expression import FieldRef
 from generator.ir.traversal import walk
 from generator.resolve.phrases import definite, noun_of, with_article
 
 
 @dataclass(frozen=True)
-class BehaviourView:
+class BehaviourView(AppView):
     """What one service does beyond storing rows."""
 
-    app: App
     entity: Entity
     imports: Imports
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @cached_property
     def made(self) -> NewRows:
@@ -227,6 +223,10 @@ class BehaviourView:
     def states(self) -> StatesView | None:
         states = self.entity.states
         return StatesView(self, states) if states is not None else None
+
+    @property
+    def transitions(self) -> Iterable[str]:
+        return self.states.transitions if self.states else ()
 
     @cached_property
     def actions(self) -> list[ActionView]:

@@ -58,10 +58,15 @@ class StatesView:
 
     @property
     def transitions(self) -> Iterator[str]:
+        """The constant with the states that each of them may go to."""
+        yield from ("", f"{self.constant} = {{")
         for state, after in self.states.transitions:
             members = ", ".join(enum_member(self._enum, one) for one in after)
             if after:
-                yield f"{enum_member(self._enum, state)}: frozenset({{{members}}}),"
+                yield f"    {enum_member(self._enum, state)}: frozenset({{{members}}}),"
+        yield "}"
+        where = f"Where {self.view.article_phrase} may go from each {self.noun} that is not final."
+        yield docstring(where, 0)
 
     @property
     def doc(self) -> str:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.columns import answer_body, stored, table_options
-from generator.artifacts.features import Features
 from generator.artifacts.models.column_types import is_read_as_text
 from generator.emit import literal
-from generator.ir import App, Database, Kind, PaginationStyle
+from generator.ir import Database, Kind
 from generator.kinds.facts import ValueKind
 
 
 @dataclass(frozen=True)
-class BaseModelView:
-    app: App
-
-    @property
-    def features(self) -> Features:
-        return Features.of(self.app)
-
+class BaseModelView(AppView):
     @property
     def idempotency_options(self) -> str:
         """What the table of idempotency keys is made with."""
@@ -46,10 +40,6 @@ class BaseModelView:
     @property
     def has_now(self) -> bool:
         return self.has_datetimes or self.features.dated_texts
-
-    @property
-    def has_postgresql(self) -> bool:
-        return Database.POSTGRESQL in self.app.databases
 
     @property
     def has_others(self) -> bool:
@@ -89,11 +79,6 @@ class BaseModelView:
     @property
     def has_naive(self) -> bool:
         return ValueKind.NAIVE_DATETIME in self.features.value_kinds
-
-    @property
-    def has_cursors(self) -> bool:
-        """Positions in a list hold moments, which are read again from text."""
-        return self.app.pagination.style is PaginationStyle.CURSOR
 
     @property
     def has_enums(self) -> bool:

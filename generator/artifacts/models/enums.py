@@ -22,8 +22,8 @@ class EnumView:
         return self.enum.name
 
     @property
-    def members(self) -> list[tuple[str, str]]:
-        return [(name, literal(value)) for name, value in enum_members(self.enum)]
+    def members(self) -> list[str]:
+        return [f"{name} = {literal(value)}" for name, value in enum_members(self.enum)]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from generator.artifacts.features import Features
-from generator.ir import App, Entity
+from generator.emit import literal
+from generator.ir import App
 
 
 @dataclass(frozen=True)
@@ -14,21 +15,21 @@ class ModelPackageView:
     app: App
 
     @property
-    def entities(self) -> tuple[Entity, ...]:
-        return self.app.entities
+    def modules(self) -> list[str]:
+        return [f"from app.models.{one} import {name}" for name, one in self._classes.items()]
 
     @property
-    def has_idempotency(self) -> bool:
-        return Features.of(self.app).idempotency
+    def _classes(self) -> dict[str, str]:
+        """The models, and their modules."""
+        kept = {"IdempotencyKey": "idempotency_key"} if Features.of(self.app).idempotency else {}
+        return kept | {one.name.text: one.module for one in self.app.entities}
 
     @property
     def names(self) -> list[str]:
         """What the package exports; constants first, as linters sort it."""
-        names = ["Base", *(entity.name.text for entity in self.entities)]
-        names += ["IdempotencyKey"] if self.has_idempotency else []
-        return sorted(
-            names, key=lambda name: (len(name) == 1 or not name.isupper(), _natural(name))
-        )
+        names = ["Base", *self._classes]
+        names.sort(key=lambda name: (len(name) == 1 or not name.isupper(), _natural(name)))
+        return [f"{literal(name)}," for name in names]
 
 
 def _natural(name: str) -> list[tuple[str, int]]:

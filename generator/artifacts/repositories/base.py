@@ -5,27 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
-from generator.artifacts.io import Io
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
-from generator.ir import App, Database, PaginationStyle
+from generator.ir import App
 from generator.kinds.facts import ValueKind
 
 
 @dataclass(frozen=True)
-class BaseRepositoryView:
-    app: App
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def features(self) -> Features:
-        return Features.of(self.app)
-
+class BaseRepositoryView(AppView):
     @cached_property
     def figure_types(self) -> frozenset[str | None]:
         """The classes that read figures."""
@@ -97,17 +87,30 @@ class BaseRepositoryView:
         return ValueKind.NAIVE_DATETIME in self.features.value_kinds
 
     @property
-    def has_cursors(self) -> bool:
-        return self.app.pagination.style is PaginationStyle.CURSOR
+    def and_positions(self) -> str:
+        return ", and positions in them" if self.has_cursors else ""
+
+    @property
+    def before(self) -> str:
+        """A further argument: how many rows come before a place."""
+        return ", before" if self.features.limits else ""
+
+    @property
+    def own_before(self) -> str:
+        return ", self.before" if self.features.limits else ""
+
+    @property
+    def nulls_note(self) -> str:
+        return " Null counts as greater than every value." if self.features.nulls else ""
+
+    @property
+    def nulls_parameter(self) -> str:
+        return ", *, orders_nulls: bool" if self.orders_nulls else ""
 
     @property
     def has_windows(self) -> bool:
         """A numbered page may be cut short by the limit of its query."""
         return self.features.limits and not self.has_cursors
-
-    @property
-    def has_mysql(self) -> bool:
-        return Database.MYSQL in self.app.databases
 
     @property
     def has_related(self) -> bool:

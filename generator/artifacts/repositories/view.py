@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
-from generator.artifacts.features import Features
-from generator.artifacts.io import Io
 from generator.artifacts.naming import link_table
 from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
@@ -20,7 +19,7 @@ from generator.artifacts.repositories.sources import live_conditions, optional_t
 from generator.artifacts.stock_guards import held_conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Route
+from generator.ir import Column, Entity, Route
 from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
@@ -34,8 +33,7 @@ class DeletionView:
 
 
 @dataclass(frozen=True)
-class RepositoryView:
-    app: App
+class RepositoryView(AppView):
     entity: Entity
     imports: Imports = field(
         default_factory=lambda: Imports(template="repositories/repository.py.jinja")
@@ -43,10 +41,6 @@ class RepositoryView:
 
     def __post_init__(self) -> None:
         self.imports.define(f"{self.name}Repository")
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @property
     def name(self) -> str:
@@ -141,11 +135,11 @@ class RepositoryView:
 
     @property
     def passed(self) -> str:
-        return ", expected" if Features.of(self.app).versions else ""
+        return ", expected" if self.features.versions else ""
 
     @property
     def unchanged(self) -> str:
-        return ", *self._has_version(expected)" if Features.of(self.app).versions else ""
+        return ", *self._has_version(expected)" if self.features.versions else ""
 
     @property
     def _links(self) -> str:

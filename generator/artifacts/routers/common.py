@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from generator.artifacts.io import Io
+from generator.artifacts.app_view import AppView
 from generator.artifacts.keys import key_path, key_source, with_key_path
 from generator.artifacts.values import Values
 from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Name
+from generator.ir import Column, Entity, Name
 from generator.resolve.phrases import noun_of, with_article
 
 
 @dataclass(frozen=True)
-class CommonParts:
+class CommonParts(AppView):
     """Writes what several routes of an entity hold."""
 
-    app: App
     entity: Entity
     imports: Imports
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @property
     def phrase(self) -> str:

@@ -39,11 +39,15 @@ class RouteView:
     """What the body of an answer is that the function makes itself."""
 
     @property
-    def method(self) -> str:
-        return self.verb.lower()
+    def decorators(self) -> Iterator[str]:
+        """That of the route, below those of other spellings of its path."""
+        status = f", status_code={self.status}" if self.status != 200 else ""
+        for alias in self.aliases:
+            yield f"@router.{self.verb.lower()}({literal(alias)}, include_in_schema=False{status})"
+        yield f"@router.{self.verb.lower()}({self._arguments})"
 
     @property
-    def arguments(self) -> str:
+    def _arguments(self) -> str:
         """What the decorator says."""
         path = self.path.replace("}", ":text}") if self.takes_slashes else self.path
         arguments = [literal(path), f"operation_id={literal(self.operation)}"]
@@ -67,10 +71,6 @@ class RouteView:
     @property
     def signature(self) -> str:
         return ", ".join(self.parameters)
-
-    @property
-    def status_argument(self) -> str:
-        return f", status_code={self.status}" if self.status != 200 else ""
 
     @property
     def is_fixed(self) -> bool:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator.artifacts.io import Io
+from generator.artifacts.app_view import AppView
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
 from generator.artifacts.routers.route import RouteView, routed, tag_of
 from generator.artifacts.values import Values
-from generator.emit import Imports, docstring
+from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity
 from generator.resolve.phrases import nouns_of
 
@@ -25,7 +25,15 @@ class RouterPackageView:
     app: App
 
     @property
-    def routers(self) -> list[tuple[str, str]]:
+    def modules(self) -> list[str]:
+        return [f"from app.routers.{one} import router as {name}" for one, name in self._routers]
+
+    @property
+    def routers(self) -> list[str]:
+        return [f"{name}," for _, name in self._routers]
+
+    @property
+    def _routers(self) -> list[tuple[str, str]]:
         """Modules, and what their routers are called here: not as another module is."""
         entities = routed(self.app)
         modules = {entity.module for entity in entities}
@@ -36,21 +44,19 @@ class RouterPackageView:
         ]
 
     @property
-    def tags(self) -> list[tuple[str, str]]:
+    def tags(self) -> list[str]:
         """Names and descriptions of the groups of routes."""
         tags = [(tag_of(one), _all_of(one)) for one in routed(self.app)]
-        return [*tags, ("Health", "Whether the application works.")]
+        tags.append(("Health", "Whether the application works."))
+        return [
+            f'{{"name": {literal(name)}, "description": {literal(doc)}}},' for name, doc in tags
+        ]
 
 
 @dataclass(frozen=True)
-class RouterView:
-    app: App
+class RouterView(AppView):
     entity: Entity
     imports: Imports = field(default_factory=lambda: Imports(template="routers/router.py.jinja"))
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @cached_property
     def _common(self) -> CommonParts:
@@ -89,16 +95,17 @@ class RouterView:
             self.imports.need("app.openapi", "sends")
         return routes
 
-    @cached_property
-    def key_types(self) -> list[tuple[str, str]]:
+    @property
+    def key_types(self) -> list[str]:
         """What a key in a path is called, and its type with the bounds of its column."""
         values = Values(self.app, self.entity, self.imports)
         used = " ".join(parameter for route in self.routes for parameter in route.parameters)
-        return [
-            (name, values.parameter(column))
+        found = [
+            f"{name} = {values.parameter(column)}"
             for column in self.entity.key
             if re.search(rf"\b{(name := self._common.key_name(column))}\b", used)
         ]
+        return ["", *found]
 
 
 def _distinct(routes: Iterable[RouteView]) -> Iterator[RouteView]:

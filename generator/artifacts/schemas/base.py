@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.artifacts.features import Features
+from generator.artifacts.app_view import AppView
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.schemas.classes import needs_query
 from generator.emit import literal
-from generator.ir import App, Kind
+from generator.ir import Kind
 from generator.ir.accepted import ADDRESSABLE
 from generator.kinds.facts import ValueKind
 
@@ -21,13 +21,7 @@ class IntegerView:
 
 
 @dataclass(frozen=True)
-class BaseSchemaView:
-    app: App
-
-    @property
-    def features(self) -> Features:
-        return Features.of(self.app)
-
+class BaseSchemaView(AppView):
     @property
     def kinds(self) -> frozenset[str]:
         """Kinds in use, by their names in the spec language."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.rules import ValidatorView
+from generator.emit import literal
 from generator.ir import Entity, Route
 
 
@@ -19,14 +21,19 @@ class ClassView:
     validators: tuple[ValidatorView, ...] = ()
 
     @property
+    def body(self) -> Iterator[str]:
+        """What the class says below its docstring."""
+        yield from self.fields and ("", *self.fields)
+        for rule in self.validators:
+            yield from ("", '@model_validator(mode="after")')
+            yield f"def {rule.name}(self) -> Self:"
+            yield f"    if {rule.guard}{rule.broken}:"
+            yield f"        raise ValueError({literal(rule.message)})"
+            yield "    return self"
+
+    @property
     def is_empty(self) -> bool:
         return not self.fields and not self.validators
-
-
-@dataclass(frozen=True)
-class AliasView:
-    name: str
-    source: str
 
 
 def needs_query(entity: Entity) -> bool:

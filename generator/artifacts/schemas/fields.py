@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.naming import schema_attribute, view_class
-from generator.artifacts.schemas.classes import AliasView, needs_query
+from generator.artifacts.schemas.classes import needs_query
 from generator.artifacts.values import Values
 from generator.emit import Imports, literal
 from generator.ir import Access, App, Column, Entity, Inverse, ManyToMany, Name, Ownership, Role
@@ -54,12 +54,12 @@ class SchemaFields:
         return named
 
     @cached_property
-    def named_filters(self) -> dict[str, AliasView]:
+    def named_filters(self) -> dict[str, tuple[str, str]]:
         """Types of filters that take more than a word, as each filter stands in several forms."""
         if not needs_query(self.entity):
             return {}
         taken = {name for name, _ in self.named_types.values()}
-        named: dict[str, AliasView] = {}
+        named: dict[str, tuple[str, str]] = {}
         for column in self.entity.filters:
             source = self.values.filter(column)
             if "[" in source:
@@ -67,7 +67,7 @@ class SchemaFields:
                 while name in taken:
                     name += "Value"
                 taken.add(name)
-                named[column.name] = AliasView(name, source)
+                named[column.name] = (name, source)
         return named
 
     def filters(self, column: Column) -> Iterator[str]:
@@ -91,7 +91,7 @@ class SchemaFields:
 
     def _filter_type(self, column: Column) -> str:
         named = self.named_filters.get(column.name)
-        return named.name if named else self.values.filter(column)
+        return named[0] if named else self.values.filter(column)
 
     def _type(self, column: Column) -> str:
         if column.name in self.named_types:

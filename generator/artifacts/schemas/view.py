@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.schemas.bodies import BodyClasses
-from generator.artifacts.schemas.classes import AliasView, ClassView, needs_query
+from generator.artifacts.schemas.classes import ClassView, needs_query
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.artifacts.schemas.queries import QueryClasses, order_class
 from generator.emit import Imports, docstring, literal
@@ -30,25 +31,18 @@ class SchemaView:
     def _fields(self) -> SchemaFields:
         return SchemaFields(self.app, self.entity, self.imports)
 
-    @cached_property
-    def aliases(self) -> list[AliasView]:
-        """Types with rules, named once because several bodies carry them."""
-        bodies = [AliasView(name, source) for name, source in self._fields.named_types.values()]
-        return [*bodies, *self._fields.named_filters.values()]
+    @property
+    def types(self) -> Iterator[str]:
+        """Types with rules, named once because several bodies carry them, and the orders of a list."""
+        named = [*self._fields.named_types.values(), *self._fields.named_filters.values()]
+        yield from (f"{name} = {source}" for name, source in named)
+        if needs_query(self.entity):
+            columns = (one.name for one in self.entity.sortable)
+            values = ", ".join(literal(sign + name) for name in columns for sign in ("", "-"))
+            name = order_class(self.entity)
+            orders = f"Annotated[Literal[{values}], ORDER_NAMES]"
+            yield from [f"{name} = TypeAliasType({literal(name)}, {orders},)"] if values else []
 
     @cached_property
     def classes(self) -> list[ClassView]:
         return [*BodyClasses(self._fields).all(), *QueryClasses(self._fields).all()]
-
-    @property
-    def order_name(self) -> str:
-        return order_class(self.entity)
-
-    @cached_property
-    def order_values(self) -> list[str]:
-        """What `order_by` accepts; empty where the list has no route."""
-        if not needs_query(self.entity):
-            return []
-        return [
-            literal(sign + column.name) for column in self.entity.sortable for sign in ("", "-")
-        ]

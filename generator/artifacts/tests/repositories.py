@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.features import Features
-from generator.artifacts.io import Io
+from generator.artifacts.app_view import AppView
 from generator.artifacts.keys import is_given
 from generator.artifacts.stock_guards import is_held_by
-from generator.artifacts.tests.factories import FactoryView
+from generator.artifacts.tests.factory import FactoryView
 from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.source import (
     EntitySource,
@@ -24,13 +23,11 @@ from generator.artifacts.tests.source import (
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
-    App,
     Check,
     Column,
     Database,
     DeleteRule,
     Entity,
-    PaginationStyle,
     Role,
     ToOne,
 )
@@ -121,26 +118,17 @@ class KeyChangeView:
 
 
 @dataclass(frozen=True)
-class RepositoryTestsView:
-    app: App
+class RepositoryTestsView(AppView):
     samples: Mapping[str, EntitySamples]
     imports: Imports = field(
         default_factory=lambda: Imports(template="tests/repositories.py.jinja")
     )
 
     @property
-    def has_mysql(self) -> bool:
-        return Database.MYSQL in self.app.databases
-
-    @property
-    def has_sqlite(self) -> bool:
-        return Database.SQLITE in self.app.databases
-
-    @property
     def locks(self) -> bool:
         """Rows are locked, by a database that can do so."""
         has_server = any(one is not Database.SQLITE for one in self.app.databases)
-        return has_server and Features.of(self.app).locks
+        return has_server and self.features.locks
 
     @property
     def stocks(self) -> list[tuple[SubjectView, str]]:
@@ -152,18 +140,6 @@ class RepositoryTestsView:
             if not one.stock.nullable
         }
         return [(self._subject(self.app.entity(target)), name) for target, name in sorted(found)]
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def has_cursors(self) -> bool:
-        return self.app.pagination.style is PaginationStyle.CURSOR
-
-    @property
-    def is_async(self) -> bool:
-        return self.io.is_async
 
     @property
     def repositories(self) -> list[SubjectView]:
@@ -190,14 +166,6 @@ class RepositoryTestsView:
         return bool(self.repositories or self.uniques)
 
     @property
-    def has_given_keys(self) -> bool:
-        return Features.of(self.app).given_keys
-
-    @property
-    def has_composite_keys(self) -> bool:
-        return Features.of(self.app).composite_keys
-
-    @property
     def changing(self) -> list[SubjectView]:
         """Entities whose rows have more than a key, where some have not."""
         found = [entity for entity in self._alone if self._has_more(entity)]
@@ -221,17 +189,19 @@ class RepositoryTestsView:
     def changes_of(self, values: str) -> str:
         """What of a row's values can change."""
         made = f"{self.io.await_}{values}"
-        return f"subject.changes({made})" if self.has_given_keys else made
+        return f"subject.changes({made})" if self.features.given_keys else made
 
     @property
     def key_of_entity(self) -> str:
         """The key of an entity, as the tests read it."""
-        return "subject.key_of(row)" if self.has_composite_keys else "getattr(row, subject.name)"
+        return (
+            "subject.key_of(row)" if self.features.composite_keys else "getattr(row, subject.name)"
+        )
 
     @property
     def key_of_found(self) -> str:
         found = "subject.key_of(found)"
-        return found if self.has_composite_keys else "getattr(found, subject.name)"
+        return found if self.features.composite_keys else "getattr(found, subject.name)"
 
     @cached_property
     def rules(self) -> list[Case]:

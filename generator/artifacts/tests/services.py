@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.facts import alters, stores
-from generator.artifacts.features import Features
-from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories.base import expected_parameter
 from generator.artifacts.repositories.sources import tuple_source
@@ -27,7 +26,6 @@ from generator.ir import (
     DefaultKind,
     Entity,
     Kind,
-    PaginationStyle,
     Role,
     Route,
 )
@@ -237,54 +235,13 @@ class ServiceSubject:
 
 
 @dataclass(frozen=True)
-class ServiceTestsView:
-    app: App
+class ServiceTestsView(AppView):
     samples: Mapping[str, EntitySamples]
     imports: Imports = field(default_factory=lambda: Imports(template="tests/services.py.jinja"))
 
     @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def is_async(self) -> bool:
-        return self.io.is_async
-
-    @property
-    def has_cursors(self) -> bool:
-        return self.app.pagination.style is PaginationStyle.CURSOR
-
-    @property
-    def has_versions(self) -> bool:
-        return Features.of(self.app).versions
-
-    @property
-    def has_bulk_creations(self) -> bool:
-        return Features.of(self.app).bulk_creations
-
-    @property
-    def has_slugs(self) -> bool:
-        return Features.of(self.app).slugs
-
-    @property
-    def has_passwords(self) -> bool:
-        return Features.of(self.app).passwords
-
-    @property
-    def has_lookups(self) -> bool:
-        return Features.of(self.app).lookups
-
-    @property
-    def has_idempotency(self) -> bool:
-        return Features.of(self.app).idempotency
-
-    @property
     def has_transactions(self) -> bool:
         return bool(self.links or self.trees)
-
-    @property
-    def has_given_keys(self) -> bool:
-        return Features.of(self.app).given_keys
 
     @property
     def has_numbers(self) -> bool:
@@ -321,7 +278,7 @@ class ServiceTestsView:
 
     @property
     def passed(self) -> str:
-        return ", expected" if self.has_versions else ""
+        return ", expected" if self.features.versions else ""
 
     @cached_property
     def subjects(self) -> list[ServiceSubject]:

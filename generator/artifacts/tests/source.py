@@ -10,8 +10,8 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import chain
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.facts import all_effects, way_back
-from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.stock_guards import given_back
 from generator.emit import Imports, literal
@@ -78,20 +78,15 @@ class Body(Enum):
 
 
 @dataclass(frozen=True)
-class EntitySource:
+class EntitySource(AppView):
     """An entity in one generated test module."""
 
-    app: App
     entity: Entity
     rows: Mapping[str, EntitySamples]
     """The samples of every entity, by its name."""
     imports: Imports = field(default_factory=lambda: Imports(template="tests/entity.py.jinja"))
     is_factory: bool = False
     """The source stands among the factories themselves."""
-
-    @cached_property
-    def io(self) -> Io:
-        return Io.of(self.app)
 
     @cached_property
     def phrase(self) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
-from generator.artifacts.io import Io
 from generator.artifacts.reference_rows import RowExpectations
 from generator.emit import Imports, literal
-from generator.ir import App, Database, PaginationStyle, Route
+from generator.ir import Database, Route
 
 _COLUMNS = "information_schema.columns"
 ENDLESS = {
@@ -30,21 +30,8 @@ ROWS_OF_A_TEST = 10
 
 
 @dataclass(frozen=True)
-class SupportView:
-    app: App
+class SupportView(AppView):
     imports: Imports = field(default_factory=Imports)
-
-    @property
-    def io(self) -> Io:
-        return Io.of(self.app)
-
-    @property
-    def is_async(self) -> bool:
-        return self.io.is_async
-
-    @property
-    def has_idempotency(self) -> bool:
-        return Features.of(self.app).idempotency
 
     @property
     def endless(self) -> list[tuple[str, str]]:
@@ -62,14 +49,6 @@ class SupportView:
         return Features(self.app).pairs
 
     @property
-    def has_attempts(self) -> bool:
-        return Features.of(self.app).attempts
-
-    @property
-    def has_versions(self) -> bool:
-        return Features.of(self.app).versions
-
-    @property
     def writers(self) -> str:
         """How many connections of three may write: SQLite has one writer at a time."""
         if not self.has_sqlite:
@@ -79,9 +58,7 @@ class SupportView:
     @property
     def walks(self) -> bool:
         """Lists are read by cursors, from page to page."""
-        return self._has_cursors and any(
-            Route.LIST in entity.routes for entity in self.app.entities
-        )
+        return self.has_cursors and any(Route.LIST in entity.routes for entity in self.app.entities)
 
     @property
     def has_small_pages(self) -> bool:
@@ -90,33 +67,21 @@ class SupportView:
 
     @property
     def has_next_page(self) -> str:
-        return 'page["next_cursor"] is not None' if self._has_cursors else 'page["has_next"]'
+        return 'page["next_cursor"] is not None' if self.has_cursors else 'page["has_next"]'
 
     @property
     def next_page(self) -> str:
         """The parameter that asks for the page behind."""
-        return '"cursor": page["next_cursor"]' if self._has_cursors else '"page": page["page"] + 1'
-
-    @property
-    def _has_cursors(self) -> bool:
-        return self.app.pagination.style is PaginationStyle.CURSOR
-
-    @property
-    def has_composite_keys(self) -> bool:
-        return Features.of(self.app).composite_keys
+        return '"cursor": page["next_cursor"]' if self.has_cursors else '"page": page["page"] + 1'
 
     @property
     def key_type(self) -> str:
         """What a key is called by: one name or several."""
-        return "str | tuple[str, ...]" if self.has_composite_keys else "str"
+        return "str | tuple[str, ...]" if self.features.composite_keys else "str"
 
     @property
     def key_of_item(self) -> str:
-        return "_key_of(item, key)" if self.has_composite_keys else "item[key]"
-
-    @property
-    def has_sqlite(self) -> bool:
-        return Database.SQLITE in self.app.databases
+        return "_key_of(item, key)" if self.features.composite_keys else "item[key]"
 
     @property
     def sql_rules(self) -> list[str]:
@@ -126,30 +91,13 @@ class SupportView:
     @property
     def skips_expressions(self) -> bool:
         """SQLite has indexes that nobody can read back."""
-        return self.has_sqlite and Features.of(self.app).index_expressions
-
-    @property
-    def has_server(self) -> bool:
-        return self.has_postgresql or self.has_mysql
-
-    @property
-    def has_postgresql(self) -> bool:
-        return Database.POSTGRESQL in self.app.databases
-
-    @property
-    def has_mysql(self) -> bool:
-        return Database.MYSQL in self.app.databases
+        return self.has_sqlite and self.features.index_expressions
 
     @property
     def servers(self) -> str:
         """Databases that the application runs on besides SQLite, in words."""
         names = {Database.POSTGRESQL: "PostgreSQL", Database.MYSQL: "MySQL or MariaDB"}
         return " or ".join(name for kind, name in names.items() if kind in self.app.databases)
-
-    @property
-    def has_rows(self) -> bool:
-        """The application comes with rows, which tests do without."""
-        return Features.of(self.app).rows
 
     @cached_property
     def row_cases(self) -> list[str]:
@@ -158,7 +106,7 @@ class SupportView:
 
     @property
     def rows_imports(self) -> Imports:
-        if self.has_rows:
+        if self.features.rows:
             self.imports.need("app.config", "Settings")
             self.imports.need("app.database", "Database")
             _ = self.row_cases
@@ -167,16 +115,12 @@ class SupportView:
     @property
     def empties_revisions(self) -> bool:
         """The revisions are tested on a database that other tests find empty."""
-        return self.has_rows and self.has_server
+        return self.features.rows and self.has_server
 
     @property
     def empties(self) -> bool:
         """Tables are emptied by statements."""
-        return self.has_server or self.has_rows
-
-    @property
-    def has_passwords(self) -> bool:
-        return Features.of(self.app).passwords
+        return self.has_server or self.features.rows
 
     @property
     def migrated_parameters(self) -> str:

@@ -20,6 +20,9 @@ from generator.schema.model import State
 from generator.templating import Templates
 
 TEMPLATE = "migrations/revision.py.jinja"
+_FOR_APIWRIGHT = (
+    "# For apiwright: the structure that this revision leads to, and the hints that it has used up."
+)
 
 
 def script(
@@ -69,7 +72,7 @@ class RevisionView:
         found = [f"{name}: tuple[str, ...] = {literal(one)}" for name, one in lists.items() if one]
         if self.revision.state:
             found.insert(0, f"{STATE_AFTER}: str = {literal(self.revision.state)}")
-        return found
+        return [_FOR_APIWRIGHT, *found] if found else []
 
     @cached_property
     def upgrade(self) -> list[str]:
