@@ -7,19 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.app_view import AppView
-from generator.artifacts.keys import is_given
+from generator.artifacts.keys import is_given, key_source
 from generator.artifacts.stock_guards import is_held_by
 from generator.artifacts.tests.factory import FactoryView
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.source import (
-    EntitySource,
-    free_changes,
-    missing_value,
-    needed,
-    pair_key,
-    read_stored,
-    referred,
-)
+from generator.artifacts.tests.literals import missing_value
+from generator.artifacts.tests.needs import free_changes, needed, pair_key, read_stored, referred
+from generator.artifacts.tests.source import EntitySource
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import Imports, docstring, literal
 from generator.ir import (
@@ -237,7 +231,7 @@ class RepositoryTestsView(AppView):
                     entity.name.snake,
                     entity.plural.snake,
                     f"{attribute}={value}",
-                    _key_of_row("row", entity),
+                    key_source(entity, 'row["{}"]'),
                 )
             )
         return found
@@ -250,8 +244,8 @@ class RepositoryTestsView(AppView):
                 entity.name.snake,
                 f"get_by_{lookup.column.name}",
                 f"values[{literal(lookup.column.attribute)}]",
-                _key_of_row("row", entity),
-                _key_of_entity("found", entity),
+                key_source(entity, 'row["{}"]'),
+                key_source(entity, "found.{}"),
                 f", {free}" if (free := self._deletable(entity)) else "",
             )
             for entity in self.app.entities
@@ -304,7 +298,7 @@ class RepositoryTestsView(AppView):
             doc=docstring(f"A new key of the {name} {effect} the {plural}."),
             snake=entity.name.snake,
             repository=self._repository(entity),
-            key=_key_of_row("row", entity),
+            key=key_source(entity, 'row["{}"]'),
             attribute=relation.columns[0].attribute,
             target=target.name.snake,
             target_repository=self._repository(target),
@@ -402,26 +396,16 @@ class RepositoryTestsView(AppView):
             doc=docstring(doc),
             snake=entity.name.snake,
             repository=self._repository(entity),
-            key=_key_of_row("row", entity),
+            key=key_source(entity, 'row["{}"]'),
             attribute=relation.columns[0].attribute,
             changes=", ".join([*keys, *([own_free] if own_free else [])]),
             target=target.name.snake,
             target_repository=self._repository(target),
-            target_key=_key_of_row("target", target),
+            target_key=key_source(target, 'target["{}"]'),
             target_changes=f", {free}" if free else "",
             refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
             cascades=rule is DeleteRule.CASCADE,
         )
-
-
-def _key_of_row(row: str, entity: Entity) -> str:
-    parts = [f"{row}[{literal(column.attribute)}]" for column in entity.key]
-    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-
-
-def _key_of_entity(variable: str, entity: Entity) -> str:
-    parts = [f"{variable}.{column.attribute}" for column in entity.key]
-    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
 
 def _shown(changes: Mapping[str, object]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,21 +10,19 @@ from urllib.parse import quote
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.stock_guards import given_back
+from generator.artifacts.tests.effects import flat
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.source import EntitySource, brings_wholes, pair_key
+from generator.artifacts.tests.needs import brings_wholes, least_of, pair_key
+from generator.artifacts.tests.source import EntitySource
 from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
 from generator.ir import (
-    AttemptEffect,
     Bulk,
     Column,
     DefaultKind,
-    Effect,
     Entity,
-    Inverse,
     Kind,
-    PaginationStyle,
     Query,
     Route,
     SetEffect,
@@ -57,51 +54,23 @@ class ReferenceView:
     """A row that a request cannot name, as it is deleted; nothing where it can."""
 
 
-def flat(effects: Iterable[Effect]) -> Iterator[Effect]:
-    """Effects with those within attempts."""
-    for effect in effects:
-        if isinstance(effect, AttemptEffect):
-            yield from flat(effect.effects)
-        else:
-            yield effect
+class _Routed(cached_property[bool]):
+    """The entity has this route."""
 
-
-def least_of(inverse: Inverse) -> int:
-    """How many parts a whole has at least."""
-    return inverse.ownership.least if inverse.ownership else 0
+    def __init__(self, route: Route) -> None:
+        super().__init__(lambda facts: route in facts.entity.routes)
 
 
 @dataclass(frozen=True)
 class RouteFacts(EntitySource):
     """What several kinds of tests of an entity need to know."""
 
-    @cached_property
-    def has_cursors(self) -> bool:
-        return self.app.pagination.style is PaginationStyle.CURSOR
-
-    @cached_property
-    def creates(self) -> bool:
-        return self.has(Route.CREATE)
-
-    @cached_property
-    def gets(self) -> bool:
-        return self.has(Route.GET)
-
-    @cached_property
-    def updates(self) -> bool:
-        return self.has(Route.UPDATE)
-
-    @cached_property
-    def replaces(self) -> bool:
-        return self.has(Route.REPLACE)
-
-    @cached_property
-    def deletes(self) -> bool:
-        return self.has(Route.DELETE)
-
-    @cached_property
-    def lists(self) -> bool:
-        return self.has(Route.LIST)
+    creates = _Routed(Route.CREATE)
+    gets = _Routed(Route.GET)
+    updates = _Routed(Route.UPDATE)
+    replaces = _Routed(Route.REPLACE)
+    deletes = _Routed(Route.DELETE)
+    lists = _Routed(Route.LIST)
 
     @cached_property
     def page_of_all(self) -> str:
@@ -342,9 +311,7 @@ class RouteFacts(EntitySource):
     @cached_property
     def every(self) -> str:
         """All rows, as they are stored."""
-        name = f"{self.entity.name.text}Repository"
-        repository = self.imports.need(f"app.repositories.{self.entity.module}", name)
-        return f"{self.imports.need('tests.factories', 'all_stored')}(client, {repository})"
+        return f"{self.imports.need('tests.factories', 'all_stored')}(client, {self.repository})"
 
     def default_of(self, column: Column) -> str:
         name = f"answer[{literal(column.name)}]"

@@ -16,17 +16,11 @@ from generator.artifacts.tests.cases.case import (
     case,
     told_in,
 )
-from generator.artifacts.tests.route_facts import RouteFacts, flat
-from generator.artifacts.tests.source import missing_key
-from generator.artifacts.tests.staging import (
-    Expected,
-    Staging,
-    expressions_of,
-    fits,
-    shown,
-    tells_apart,
-    touched,
-)
+from generator.artifacts.tests.effects import expressions_of, fits, flat, touched
+from generator.artifacts.tests.expected import Expected
+from generator.artifacts.tests.literals import missing_key
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.staging import Staging, shown, tells_apart
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
 from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, SetEffect

@@ -17,7 +17,8 @@ from generator.artifacts.tests.cases.case import (
     TestCase,
     case,
 )
-from generator.artifacts.tests.route_facts import RouteFacts, flat
+from generator.artifacts.tests.effects import flat
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.literals import text_source
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import text_source
 from generator.emit import literal
 from generator.ir import (
     Column,

@@ -8,8 +8,8 @@ from functools import cached_property
 from urllib.parse import quote
 
 from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase, case
+from generator.artifacts.tests.literals import text_in_url
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import text_in_url
 from generator.emit import literal
 from generator.ir import Column
 

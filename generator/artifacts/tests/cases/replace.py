@@ -9,7 +9,8 @@ from functools import cached_property
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.cases.body_values import BodyValues
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
-from generator.artifacts.tests.route_facts import RouteFacts, least_of
+from generator.artifacts.tests.needs import least_of
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
 from generator.emit import literal
 from generator.ir import (

@@ -9,15 +9,10 @@ from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
 from generator.artifacts.tests.cases.attempt import attempt_tests
 from generator.artifacts.tests.cases.case import NOT_MET, CaseTable, Gap, TestCase, case
-from generator.artifacts.tests.route_facts import RouteFacts, flat
-from generator.artifacts.tests.staging import (
-    Expected,
-    Staging,
-    expressions_of,
-    fits,
-    tells_apart,
-    touched,
-)
+from generator.artifacts.tests.effects import expressions_of, fits, flat, touched
+from generator.artifacts.tests.expected import Expected
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
 from generator.ir import Effect, SetEffect, States

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from generator.artifacts.tests.cases.case import NO_TWO, Gap, TestCase, case
+from generator.artifacts.tests.literals import text_in_url
+from generator.artifacts.tests.needs import pair_key
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import pair_key, text_in_url
 from generator.artifacts.tests.tables import RowView
 from generator.emit import literal
 from generator.ir import (
