@@ -146,18 +146,13 @@ class RouteFacts(EntitySource):
         return self.imports.need(module, f"{self.entity.name}Repository")
 
     @cached_property
-    def stored_key(self) -> str:
-        return self.python_key("row")
-
-    @cached_property
     def has_stored_key(self) -> str:
         """The conditions that a row of the table is the one of the variable."""
-        parts = [
+        return ", ".join(
             f"{self.repository}.key[{place}] == "
             + self.from_json(column, f"row[{literal(column.name)}]")
             for place, column in enumerate(self.entity.key)
-        ]
-        return ", ".join(parts)
+        )
 
     def insert_star(self, changes: str) -> str:
         """A stored row with the changes of a table."""
@@ -166,18 +161,6 @@ class RouteFacts(EntitySource):
     def make_star(self, changes: str) -> str:
         """A row made through the API with the changes of a table."""
         return self.call(f"make_{self.entity.name.snake}", first=f"client, **{changes}")
-
-    @property
-    def table(self) -> str:
-        return literal(self.entity.table)
-
-    @cached_property
-    def make_call(self) -> str:
-        return self.make()
-
-    @cached_property
-    def insert_call(self) -> str:
-        return self.insert()
 
     @cached_property
     def holds_stock(self) -> bool:
@@ -192,7 +175,7 @@ class RouteFacts(EntitySource):
     @cached_property
     def deletable_call(self) -> str:
         """A row that can be deleted."""
-        return self.insert(changes=self.deletable()) if self.is_made_free else self.make_call
+        return self.insert(changes=self.deletable()) if self.is_made_free else self.make()
 
     @cached_property
     def body_brings_rows(self) -> bool:
@@ -268,7 +251,12 @@ class RouteFacts(EntitySource):
 
         A reference with a default is one of them: the row that it names need not be there.
         """
-        own = [*self.required_names, *self.slugs_of_nothing(), *self._referring_defaults()]
+        own = [*self.required_names, *self.slugs_of_nothing()]
+        own += [
+            one.name
+            for one in self.entity.creatable
+            if one.reference is not None and one.default is not None and not one.nullable
+        ]
         left_out = [
             one
             for one in self.entity.creatable
@@ -277,13 +265,6 @@ class RouteFacts(EntitySource):
         if self.samples.keeps_rules({one.name: initial(one) for one in left_out}):
             return own
         return [*own, *(one.name for one in left_out if one.name in self.samples.ruled)]
-
-    def _referring_defaults(self) -> list[str]:
-        return [
-            one.name
-            for one in self.entity.creatable
-            if one.reference is not None and one.default is not None and not one.nullable
-        ]
 
     def slugs_of_nothing(self) -> list[str]:
         """Slugs that must be, of fields that need not be."""
@@ -321,9 +302,7 @@ class RouteFacts(EntitySource):
         if default.kind is not DefaultKind.LITERAL:
             return f"{name} is not None"
         value = json_value(initial(column))
-        if isinstance(value, bool):
-            return f"{name} is {value}"
-        return f"{name} == {literal(value)}"
+        return f"{name} {'is' if isinstance(value, bool) else '=='} {literal(value)}"
 
     def item_path(self, path: str) -> str:
         """A path of the row in a variable `row`, as source."""
@@ -360,11 +339,8 @@ class RouteFacts(EntitySource):
         kept = all(self.samples.keeps_rules({column.name: value}) for value in values)
         return (old, new) if kept else None
 
-    def changes_source(self, changes: dict[str, Any]) -> str:
-        """Changes of a stored row as a dictionary."""
-        return mapping(self.arguments(changes))
-
     def arguments(self, changes: dict[str, Any]) -> dict[str, str]:
+        """Changes of a stored row."""
         return {
             column.attribute: self.python(column, value)
             for column, value in named(self.samples.settled(changes), self.entity.columns)

@@ -75,7 +75,7 @@ class ActionCases:
             name,
             *before,
             f"with locking() as tables:\n    response = {call}",
-            f"assert {facts.table} in tables",
+            f"assert {literal(facts.entity.table)} in tables",
             "answer = answered(response)",
             f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
             *facts.reads_as("answer"),

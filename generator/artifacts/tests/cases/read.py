@@ -27,7 +27,7 @@ class ReadCases:
         if facts.gets:
             yield case(
                 "get",
-                f"row = {facts.make_call}",
+                f"row = {facts.make()}",
                 "answer = answered(client.get(url(row)))",
                 "assert answer == row",
                 "assert set(answer) == FIELDS",

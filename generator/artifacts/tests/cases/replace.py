@@ -28,7 +28,7 @@ class ReplaceCases:
     def tests(self) -> Iterator[TestCase]:
         if not self.facts.replaces:
             return
-        row = f"row = {self.facts.make_call}"
+        row = f"row = {self.facts.make()}"
         replacement = f"replacement = {self.facts.replacement}"
         yield self._whole(row, replacement)
         if self._defaults:

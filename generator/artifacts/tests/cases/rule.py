@@ -87,7 +87,7 @@ class RuleCases:
                     f"update_refuses_{taken.name}_that_another_has",
                     *taken.extra,
                     "answered(client.post(PATH, json=body), 201)",
-                    f"row = {self.facts.make_call}",
+                    f"row = {self.facts.make()}",
                     f'assert_problem({refused}, 409, code="duplicate")',
                     given=WITH_BODY,
                 )

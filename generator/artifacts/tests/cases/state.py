@@ -61,7 +61,7 @@ class StateCases:
             f"{name}_moves",
             row,
             f"with locking() as tables:\n    response = {self.request(states, 'new')}",
-            f"assert {facts.table} in tables",
+            f"assert {literal(facts.entity.table)} in tables",
             "answer = answered(response)",
             f"assert answer[{literal(name)}] == new",
             "assert answer.keys() == row.keys()",
@@ -94,7 +94,7 @@ class StateCases:
         path = facts.item_path(states.path)
         yield case(
             f"{name}_must_be_one",
-            f"row = {facts.insert_call}",
+            f"row = {facts.insert()}",
             f'assert_problem(client.patch({path}, params=parameters), 422, code="invalid")',
             table=CaseTable(
                 ("parameters: Row",),

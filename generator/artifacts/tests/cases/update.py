@@ -31,7 +31,7 @@ class UpdateCases:
     def tests(self) -> Iterator[TestCase]:
         if not self.facts.updates:
             return
-        row = f"row = {self.facts.make_call}"
+        row = f"row = {self.facts.make()}"
         if self.changes:
             before, after = self.facts.before_after
             yield case(

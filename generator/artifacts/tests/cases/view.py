@@ -99,7 +99,7 @@ class ViewCases:
         compared = self._compared(view)
         return case(
             f"view_{view.name.snake}",
-            f"row = {self.facts.insert_call}",
+            f"row = {self.facts.insert()}",
             f"answer = {shown}" + ('["items"][0]' if view.lists else ""),
             f"assert set(answer) == {{{', '.join(map(literal, names))}}}",
             f"assert answer[{compared}] == row[{compared}]" if compared else "",
