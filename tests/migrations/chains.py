@@ -45,6 +45,8 @@ class Making:
     spec: Spec = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     """Entities and fields that this version has changed already: one change each."""
+    exchanged: set[frozenset[str]] = field(default_factory=set)
+    """Pairs of fields that had each other's names: the same hints again are ones that are used up."""
     names: int = 0
     founded: int = 0
 
@@ -351,6 +353,7 @@ def exchanged(making: Making, entity: str) -> Change:
 
     def spec(spec: Spec) -> None:
         making.touched.update({f"{entity}.{first}", f"{entity}.{second}"})
+        making.exchanged.add(frozenset({entity, first, second}))
         fields = spec[entity]["fields"]
         old_first, old_second = fields[first], fields[second]
         fields[first] = {**old_second, "renamed_from": second}
@@ -369,12 +372,11 @@ def _pair(making: Making, entity: str) -> list[str]:
 
 
 def _pairs(making: Making) -> list[str]:
-    """Where two fields can exchange names: once, as the same hints again are ones that are used up."""
     return [
         entity
         for entity in making.entities
         if len(pair := _pair(making, entity)) == 2
-        and making.spec[entity]["fields"][pair[0]].get("renamed_from") != pair[1]
+        and frozenset({entity, *pair}) not in making.exchanged
     ]
 
 

@@ -22,6 +22,7 @@ from generator import pipeline
 from generator.diagnostics import Diagnostics, SpecErrors
 from generator.ir import Name, PaginationStyle
 from generator.resolve.names import PAGING
+from generator.resolve.plurals import plural_of_words
 from tests.truth.conftest import Run
 from tests.truth.databases import new_database
 from tests.truth.serving import ROOT, migrate, served
@@ -75,6 +76,8 @@ def _names(tree: ast.Module) -> Iterator[str]:
 def application(words: list[str]) -> dict[str, Any]:
     """One application with these names as enums, values, fields, relations, both ends and entities."""
     classes = _distinct(word for word in words if re.fullmatch(r"[A-Z][A-Za-z0-9]*", word))
+    # `Field` and `Fields` would have one table.
+    classes = list({tuple(plural_of_words(Name(word).words)): word for word in classes}.values())
     words = _distinct(words)
     entities: dict[str, Any] = {
         f"{name}": {"fields": {"label": "string(20)"}, "filters": ["label"]} for name in classes
