@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from app import passwords
-from app.exceptions import DuplicateError, NotFoundError, StaleError
+from app.exceptions import DuplicateError, InvalidError, NotFoundError, StaleError
 from app.passwords import verify_password
 from app.repositories.base import Row
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
@@ -189,6 +189,16 @@ async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any,
         await service.get(key)
 
 
+@subjects("categories")
+async def test_a_deletion_that_changes_other_rows_is_one_transaction(
+    subject: Subject, service: BaseService[Any, Any], memory: MemoryDatabase
+) -> None:
+    key = subject.key(await service.create(subject.data()))
+    assert memory.transactions == 0
+    await service.delete(key)
+    assert memory.transactions == 1
+
+
 @subjects("users")
 async def test_a_deleted_row_comes_back(subject: Subject, service: Any) -> None:
     created = await service.create(subject.data())
@@ -232,6 +242,29 @@ async def test_a_slug_is_derived(
     data = subject.schema.model_validate(body)
     created = await service.create(data)
     assert getattr(created, slug.field) == slug.derive(data.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("Été à Paris", "ete-a-paris"),
+        ("🙂", "1f642"),
+        ("&#65; &#x41; &amp;", "65-x41-amp"),
+        ("a" * 60, "a" * 50),
+    ],
+)
+def test_how_a_slug_is_spelled(text: str, spelled: str) -> None:
+    assert Slug("slug", "name", 50).derive({"name": text}) == spelled
+
+
+@pytest.mark.parametrize("text", [None, "", "?!"])
+def test_a_text_that_makes_no_slug(text: str | None) -> None:
+    with pytest.raises(InvalidError):
+        Slug("slug", "name", 50).derive({"name": text})
+
+
+def test_no_text_makes_no_slug_where_none_is_needed() -> None:
+    assert Slug("slug", "name", 50, required=False).derive({"name": None}) is None
 
 
 @pytest.mark.parametrize(
@@ -297,7 +330,7 @@ async def test_a_password_is_hashed(
     assert sent not in second
 
 
-@pytest.mark.parametrize("subject", [SUBJECTS[name] for name in ["users"]])
+@subjects("users")
 async def test_what_is_refused_is_not_hashed_before(
     subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,6 +339,29 @@ async def test_what_is_refused_is_not_hashed_before(
     monkeypatch.setattr(passwords, "_hasher", lambda: pytest.fail("a password is hashed"))
     with pytest.raises(DuplicateError):
         await service.create(data)
+
+
+@subjects("users")
+async def test_rows_that_are_refused_are_not_hashed_before(
+    subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = subject.data()
+    await service.create(data)
+    monkeypatch.setattr(passwords, "_hasher", lambda: pytest.fail("a password is hashed"))
+    with pytest.raises(DuplicateError):
+        await service.create_many([subject.data(), data])
+
+
+@subjects("users")
+async def test_a_change_that_is_refused_is_not_hashed_before(
+    subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = subject.data()
+    await service.create(taken)
+    key = subject.key(await service.create(subject.data()))
+    monkeypatch.setattr(passwords, "_hasher", lambda: pytest.fail("a password is hashed"))
+    with pytest.raises(DuplicateError):
+        await service.update(key, taken)
 
 
 @pytest.mark.parametrize(

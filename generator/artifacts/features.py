@@ -60,6 +60,8 @@ class Features:
         """Those of one application, each looked for once."""
         return cls(app)
 
+    nesting = _Some(lambda one: one.links or one.parts or any(view.includes for view in one.views))
+    """Some answer shows other rows too."""
     nested_lists = _Some(lambda one: any(each.limit is not None for each in _includes(one)))
     """Some view shows the first rows of a list."""
     distant_lists = _Some(lambda one: any(map(_leads_to_list, _includes(one))))

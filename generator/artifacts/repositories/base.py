@@ -136,23 +136,15 @@ class BaseRepositoryView(AppView):
         return " or ".join(cases)
 
     @property
-    def has_nesting(self) -> bool:
-        """Some answer shows other rows too."""
-        return (
-            self.features.links
-            or self.features.parts
-            or any(view.includes for entity in self.app.entities for view in entity.views)
-        )
-
-    @property
     def has_models(self) -> bool:
         """A shape tells its entity."""
-        return self.has_nesting or not self.has_cursors
+        return self.features.nesting or not self.has_cursors
 
     @property
     def counts_apart(self) -> str:
         """When all rows are counted by another statement, or not at all."""
-        return f"shape.{self.nests} or not with_total" if self.has_nesting else "not with_total"
+        nests = f"shape.{self.nests} or " if self.features.nesting else ""
+        return f"{nests}not with_total"
 
     @property
     def nests(self) -> str:

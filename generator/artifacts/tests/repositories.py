@@ -31,10 +31,28 @@ from generator.ir import (
     Role,
     ToOne,
 )
+from generator.kinds.facts import ValueKind
 from generator.resolve.phrases import noun_of, nouns_of
 from generator.testdata.edges import refused
 from generator.testdata.query_rows import broken_rule
 from generator.testdata.rows import EntitySamples
+
+_HELD = {
+    ValueKind.TEXT: ('sa.String(), "a", "\\0"',),
+    ValueKind.INTEGER: (
+        "sa.SmallInteger(), 2**15 - 1, 2**15",
+        "sa.Integer(), -(2**31), -(2**31) - 1",
+        "sa.BigInteger(), 2**63 - 1, 2**63",
+    ),
+    ValueKind.DECIMAL: (
+        'sa.Numeric(5, 2), Decimal("999.99"), Decimal(1000)',
+        'sa.Numeric(5, 2), Decimal("0.01"), Decimal("0.001")',
+    ),
+    ValueKind.INTERVAL: ("sa.Interval(), dt.timedelta(1), dt.timedelta(microseconds=2**63)",),
+    ValueKind.TIME: ("sa.Time(), dt.time(1), dt.time(1, tzinfo=dt.UTC)",),
+    ValueKind.FLOAT: ("sa.Float(), 0.5, math.inf",),
+}
+"""Types of columns, each with a value that one can hold and one that none can."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +160,12 @@ class RepositoryTestsView(AppView):
         return [(self._subject(self.app.entity(target)), name) for target, name in sorted(found)]
 
     @property
+    def held_values(self) -> list[str]:
+        """Arguments of the test of what cursors hold, for the types that the application has."""
+        kinds = {ValueKind.TEXT, *self.features.value_kinds}
+        return [f"({case})" for kind, cases in _HELD.items() if kind in kinds for case in cases]
+
+    @property
     def repositories(self) -> list[SubjectView]:
         return [self._subject(entity) for entity in self._alone]
 
@@ -164,6 +188,15 @@ class RepositoryTestsView(AppView):
     def has_subjects(self) -> bool:
         """Some test runs on several repositories."""
         return bool(self.repositories or self.uniques)
+
+    @property
+    def unordered(self) -> str:
+        """A slice of one repository, whose rows show more than lists on pages are ordered by."""
+        for number, entity in enumerate(self._alone if self.has_cursors else ()):
+            ordered = {order.column for order in entity.order}
+            if set(entity.readable) - ordered - set(entity.key):
+                return f"{number}:{number + 1}"
+        return ""
 
     @property
     def changing(self) -> list[SubjectView]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.facts import alters, stores
+from generator.artifacts.detaching import changes_others
 from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories.base import expected_parameter
 from generator.artifacts.repositories.sources import tuple_source
@@ -162,6 +163,18 @@ class ServiceSubject:
             for columns in (self.entity.key, *(rule.columns for rule in self.entity.uniques))
         )
 
+    @property
+    def refuses_changes(self) -> bool:
+        """What another row has is refused of a change."""
+        return any(
+            all(one.is_creatable and one.is_updatable and not one.nullable for one in rule.columns)
+            for rule in self.entity.uniques
+        )
+
+    @property
+    def creates_in_bulk(self) -> bool:
+        return Route.BULK_CREATE in self.entity.routes
+
     def slugs(self) -> Iterator[tuple[Column, SlugCase]]:
         """Slugs that a client may send or leave out, with their place in the service."""
         for number, column in enumerate(made_slugs(self.entity)):
@@ -241,7 +254,7 @@ class ServiceTestsView(AppView):
 
     @property
     def has_transactions(self) -> bool:
-        return bool(self.links or self.trees)
+        return bool(self.links or self.trees or self.deleting_more)
 
     @property
     def has_numbers(self) -> bool:
@@ -311,6 +324,11 @@ class ServiceTestsView(AppView):
     def deleting(self) -> str:
         return self._ids(subject for subject in self.subjects if not subject.hides)
 
+    @cached_property
+    def deleting_more(self) -> str:
+        """Those whose deletion changes rows that stay."""
+        return self._ids(one for one in self.subjects if changes_others(self.app, one.entity))
+
     @property
     def hiding(self) -> str:
         return self._ids(subject for subject in self.subjects if subject.hides)
@@ -346,11 +364,22 @@ class ServiceTestsView(AppView):
     @cached_property
     def refused_unhashed(self) -> str:
         """Those whose duplicates are refused before a password is hashed."""
-        return self._ids(
-            subject
-            for subject in self.subjects
-            if subject.refuses_duplicates and any(subject.passwords())
-        )
+        return self._ids(one for one in self._hashing if one.refuses_duplicates)
+
+    @cached_property
+    def refused_unhashed_together(self) -> str:
+        """Those of them that are created many at a time."""
+        found = (one for one in self._hashing if one.refuses_duplicates and one.creates_in_bulk)
+        return self._ids(found)
+
+    @cached_property
+    def changes_refused_unhashed(self) -> str:
+        """Those that cannot become like another row, which is said before a password is hashed."""
+        return self._ids(one for one in self._hashing if one.refuses_changes)
+
+    @property
+    def _hashing(self) -> Iterator[ServiceSubject]:
+        return (subject for subject in self.subjects if any(subject.passwords()))
 
     @cached_property
     def links(self) -> list[ServiceCase]:

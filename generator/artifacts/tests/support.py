@@ -49,6 +49,11 @@ class SupportView(AppView):
         return Features(self.app).pairs
 
     @property
+    def retried_reading(self) -> str:
+        """What reads entities, as the executor calls it."""
+        return "nested" if self.features.nesting else "entities"
+
+    @property
     def writers(self) -> str:
         """How many connections of three may write: SQLite has one writer at a time."""
         if not self.has_sqlite:

@@ -79,12 +79,6 @@ class Executor(ABC):
         """The entities that a SELECT returns."""
 
     @abstractmethod
-    def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        """Rows of entities with the rows nested in them, all as they are now."""
-
-    @abstractmethod
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
 
@@ -121,13 +115,8 @@ class Autocommit(Executor):
             return (connection.execute(statement, parameters)).all()
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        return [row[0] for row in self.nested(statement, parameters)]
-
-    def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
         with Session(self._engine) as session:
-            return (session.execute(statement, parameters)).unique().all()
+            return (session.scalars(statement, parameters)).unique().all()
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         with self._engine.connect() as connection:
@@ -150,10 +139,8 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        return _retried(lambda: super(Reading, self).nested(statement, parameters), reads=True)
+    def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        return _retried(lambda: super(Reading, self).entities(statement, parameters), reads=True)
 
 
 class Transaction(Executor):
@@ -170,16 +157,6 @@ class Transaction(Executor):
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (self._session.scalars(statement, parameters)).unique().all()
-
-    def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        # What the session loaded or locked before may have been changed since.
-        with self._fresh_session() as session:
-            return (session.execute(statement, parameters)).unique().all()
-
-    def _fresh_session(self) -> Session:
-        return Session(self._connection, join_transaction_mode="rollback_only")
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (self._connection.execute(statement, parameters)).rowcount

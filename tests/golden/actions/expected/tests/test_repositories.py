@@ -66,6 +66,8 @@ def test_nothing_is_committed_after_a_failure(database: Database, subject: Subje
     with pytest.raises(RuntimeError, match="nothing is committed"):
         database.transact(work)
     assert subject.repository(database.reads).count() == 0
+    database.transact(subject.store)  # on the same connection, if it has only one
+    assert subject.repository(database.reads).count() == 1
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:1])
@@ -92,6 +94,22 @@ def test_work_that_lost_a_race_is_done_again(database_url: str, subject: Subject
     assert {name: getattr(attempts[1], name) for name in values[0]} == values[0]
     database.close()
     others.close()
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[:1])
+def test_a_locked_row_is_as_it_is_now(database: Database, subject: Subject) -> None:
+    values = subject.values(database.reads)
+
+    def work(executor: Executor) -> Row:
+        key = subject.key(subject.store(executor))
+        repository = subject.repository(executor)
+        known = repository.get(key)
+        repository.update(key, values)
+        locked = repository.lock(key)
+        assert locked is known, "one entity for one row"
+        return {name: getattr(locked, name) for name in values}
+
+    assert database.transact(work) == values
 
 
 @every_repository
@@ -164,6 +182,8 @@ def test_page(database: Database, subject: Subject) -> None:
     assert (len(first.items), first.total, first.has_next) == (1, 2, True)
     second = repository.page_where(PageQuery(page=2, page_size=1, with_total=False))
     assert (len(second.items), second.total, second.has_next) == (1, None, False)
+    behind = repository.page_where(PageQuery(page=3, page_size=1))
+    assert (len(behind.items), behind.total, behind.has_next) == (0, 2, False)
     assert first.items != second.items
 
 
@@ -276,7 +296,7 @@ def test_a_failed_transaction_leaves_nothing(database: Database, subject: Subjec
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:1])
-def test_a_locked_row_is_as_it_is_now(database: Database, subject: Subject) -> None:
+def test_a_locked_row_is_as_it_is_now_2(database: Database, subject: Subject) -> None:
     key = subject.key(subject.store(database.reads))
     values = subject.values(database.reads)
 

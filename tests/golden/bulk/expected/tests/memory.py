@@ -126,9 +126,11 @@ class MemoryDatabase(Database):
 
     def __init__(self) -> None:
         self.reads = self.writes = Mock(spec=Executor)
+        self.transactions = 0
 
     async def write(self, work: Callable[[Executor], Awaitable[T]]) -> T:
         return await work(self.writes)
 
     async def transact(self, work: Callable[[Executor], Awaitable[T]]) -> T:
+        self.transactions += 1
         return await work(self.writes)

@@ -28,6 +28,7 @@ from app.exceptions import (
 from app.logs import JsonFormatter, TextFormatter
 from app.main import create_app
 from app.schemas.base import InputSchema
+from app.versions import ExpectedVersions
 from tests.answers import answered, assert_problem
 
 Operation = tuple[str, str, dict[str, Any]]
@@ -259,6 +260,29 @@ def test_failures_have_a_status_each() -> None:
     raised.append(HTTPException(304, headers={"ETag": "1"}))
     response = client.get("/broken")
     assert (response.status_code, response.content, response.headers["etag"]) == (304, b"", "1")
+
+
+@pytest.mark.parametrize(
+    ("header", "versions"),
+    [
+        ("*", None),
+        ('"1"', [1]),
+        ('W/"1" , "23"', [1, 23]),
+        ('"of another server"', []),
+    ],
+)
+def test_which_versions_a_request_expects(header: str, versions: list[int] | None) -> None:
+    application = create_app(Settings())
+
+    @application.get("/expected")
+    def expected(known: ExpectedVersions) -> list[int] | None:
+        return None if known is None else sorted(known)
+
+    client = TestClient(application)
+    assert answered(client.get("/expected", headers={"If-Match": header})) == versions
+    assert answered(client.get("/expected")) is None
+    for odd in ("1", '"1', "W/*"):
+        assert_problem(client.get("/expected", headers={"If-Match": odd}), 422, code="invalid")
 
 
 def test_a_failure_of_an_answer_that_has_begun() -> None:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from app.exceptions import DuplicateError, NotFoundError
+from app.exceptions import DuplicateError, InvalidError, NotFoundError
 from app.repositories.base import Row
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.schemas.tag import TagCreate, TagUpdate
 from app.services.base import BaseService
 from app.services.tag import TagService
+from app.slugs import Slug
 from tests import factories
 from tests.memory import MemoryDatabase, Table, in_memory, new_number
 
@@ -134,3 +135,36 @@ async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any,
     await service.delete(key)
     with pytest.raises(NotFoundError):
         await service.get(key)
+
+
+@subjects("tags")
+async def test_a_deletion_that_changes_other_rows_is_one_transaction(
+    subject: Subject, service: BaseService[Any, Any], memory: MemoryDatabase
+) -> None:
+    key = subject.key(await service.create(subject.data()))
+    assert memory.transactions == 0
+    await service.delete(key)
+    assert memory.transactions == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("Été à Paris", "ete-a-paris"),
+        ("🙂", "1f642"),
+        ("&#65; &#x41; &amp;", "65-x41-amp"),
+        ("a" * 60, "a" * 50),
+    ],
+)
+def test_how_a_slug_is_spelled(text: str, spelled: str) -> None:
+    assert Slug("slug", "name", 50).derive({"name": text}) == spelled
+
+
+@pytest.mark.parametrize("text", [None, "", "?!"])
+def test_a_text_that_makes_no_slug(text: str | None) -> None:
+    with pytest.raises(InvalidError):
+        Slug("slug", "name", 50).derive({"name": text})
+
+
+def test_no_text_makes_no_slug_where_none_is_needed() -> None:
+    assert Slug("slug", "name", 50, required=False).derive({"name": None}) is None

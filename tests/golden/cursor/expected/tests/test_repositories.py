@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from app.config import Settings
 from app.database import Database, Executor
+from app.exceptions import (
+    InvalidError,
+)
 from app.pagination import PageQuery
-from app.repositories.base import BaseRepository, Row
+from app.repositories.base import BaseRepository, Row, Shape
 from app.repositories.item import ItemRepository
+from app.repositories.ordering import Position, Sort
 from tests import factories
 
 pytestmark = pytest.mark.anyio
@@ -56,6 +61,8 @@ async def test_nothing_is_committed_after_a_failure(database: Database, subject:
     with pytest.raises(RuntimeError, match="nothing is committed"):
         await database.transact(work)
     assert await subject.repository(database.reads).count() == 0
+    await database.transact(subject.store)  # on the same connection, if it has only one
+    assert await subject.repository(database.reads).count() == 1
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:1])
@@ -154,6 +161,20 @@ async def test_page(database: Database, subject: Subject) -> None:
     assert (len(first.items), first.previous_cursor) == (1, None)
     second = await repository.page_where(PageQuery(page_size=1, cursor=first.next_cursor))
     assert (len(second.items), second.next_cursor) == (1, None)
+    assert first.items != second.items
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[0:1])
+async def test_pages_in_an_order_that_is_not_shown(database: Database, subject: Subject) -> None:
+    repository = subject.repository(database.reads)
+    ordered = {sort.column.key for sort in repository.order}
+    shape = Shape(tuple(one for one in repository.shape.columns if one.key not in ordered))
+    for _ in range(2):
+        await subject.store(database.reads)
+    first = await repository.page_where(PageQuery(page_size=1), shape=shape)
+    query = PageQuery(page_size=1, cursor=first.next_cursor)
+    second = await repository.page_where(query, shape=shape)
+    assert (len(first.items), len(second.items), second.next_cursor) == (1, 1, None)
     assert first.items != second.items
 
 
@@ -263,3 +284,62 @@ async def test_a_failed_transaction_leaves_nothing(database: Database, subject: 
     with pytest.raises(RuntimeError):
         await database.transact(fail)
     assert await subject.repository(database.reads).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "other"),
+    [
+        (sa.String(), "a", "\0"),
+        (sa.SmallInteger(), 2**15 - 1, 2**15),
+        (sa.Integer(), -(2**31), -(2**31) - 1),
+        (sa.BigInteger(), 2**63 - 1, 2**63),
+    ],
+)
+def test_a_position_is_of_values_that_the_column_can_hold(
+    kind: sa.types.TypeEngine[Any], held: Any, other: Any
+) -> None:
+    class Local(DeclarativeBase):
+        """Of this test alone."""
+
+    class Sample(Local):
+        __tablename__ = "samples"
+        value = mapped_column(kind, primary_key=True)
+
+    order = (Sort(Sample.value),)
+    known = Position((held,))
+    assert Position.decode(known.encode(order), order) == known
+    with pytest.raises(InvalidError):
+        Position.decode(Position((other,)).encode(order), order)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+async def test_rows_beyond_a_position_where_others_tie(
+    database: Database, descending: bool
+) -> None:
+    class Local(DeclarativeBase):
+        """Of this test alone."""
+
+    class Sample(Local):
+        __tablename__ = "samples"
+        id = mapped_column(sa.Integer, primary_key=True)
+        place = mapped_column(sa.Integer)
+
+    places = [1, 1, 2, 2, None, None]
+    rows = [{"id": number, "place": place} for number, place in enumerate(places, 1)]
+    order = (Sort(Sample.place, descending), Sort(Sample.id, descending))
+
+    async def work(executor: Executor) -> list[set[int]]:
+        table = "CREATE TEMPORARY TABLE samples (id INTEGER PRIMARY KEY, place INTEGER)"
+        await executor.execute(sa.text(table))
+        await executor.execute(sa.insert(Sample), rows)
+        beyond = []
+        for row in rows:
+            condition = Position((row["place"], row["id"])).condition(order)
+            found = await executor.rows(sa.select(Sample.id).where(condition))
+            beyond.append({one[0] for one in found})
+        return beyond
+
+    keys = range(1, len(rows) + 1)
+    assert await database.transact(work) == [
+        {one for one in keys if (one < key if descending else one > key)} for key in keys
+    ]

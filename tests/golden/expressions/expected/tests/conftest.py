@@ -24,6 +24,7 @@ from app.config import Settings, get_settings
 from app.database import Database, with_driver
 from app.main import create_app
 from app.models import Base
+from tests.answers import Documentation
 
 ROOT = Path(__file__).parent.parent
 
@@ -82,6 +83,7 @@ def client(settings: Settings, application: FastAPI, database_url: str) -> Itera
     """A client of the running application."""
     settings.database_url = database_url
     with TestClient(application, raise_server_exceptions=False, follow_redirects=False) as client:
+        client.event_hooks = {"response": [Documentation(application).covers]}
         yield client
 
 

@@ -56,6 +56,8 @@ async def test_nothing_is_committed_after_a_failure(database: Database, subject:
     with pytest.raises(RuntimeError, match="nothing is committed"):
         await database.transact(work)
     assert await subject.repository(database.reads).count() == 0
+    await database.transact(subject.store)  # on the same connection, if it has only one
+    assert await subject.repository(database.reads).count() == 1
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:1])
@@ -151,6 +153,8 @@ async def test_page(database: Database, subject: Subject) -> None:
     assert (len(first.items), first.total, first.has_next) == (1, 2, True)
     second = await repository.page_where(PageQuery(page=2, page_size=1, with_total=False))
     assert (len(second.items), second.total, second.has_next) == (1, None, False)
+    behind = await repository.page_where(PageQuery(page=3, page_size=1))
+    assert (len(behind.items), behind.total, behind.has_next) == (0, 2, False)
     assert first.items != second.items
 
 

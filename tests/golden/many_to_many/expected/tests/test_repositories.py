@@ -61,6 +61,8 @@ async def test_nothing_is_committed_after_a_failure(database: Database, subject:
     with pytest.raises(RuntimeError, match="nothing is committed"):
         await database.transact(work)
     assert await subject.repository(database.reads).count() == 0
+    await database.transact(subject.store)  # on the same connection, if it has only one
+    assert await subject.repository(database.reads).count() == 1
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:1])
@@ -87,6 +89,25 @@ async def test_work_that_lost_a_race_is_done_again(database_url: str, subject: S
     assert {name: getattr(attempts[1], name) for name in values[0]} == values[0]
     await database.close()
     await others.close()
+
+
+@pytest.mark.parametrize("subject", SUBJECTS[:1])
+async def test_a_transaction_shows_nested_rows_as_they_are_now(
+    database: Database, subject: Subject
+) -> None:
+    values = await subject.values(database.reads)
+
+    async def work(executor: Executor) -> Row:
+        key = subject.key(await subject.store(executor))
+        repository = subject.repository(executor)
+        known = await repository.get(key)
+        await repository.update(key, values)
+        statement = sa.select(repository.model).where(repository.has_key(key))
+        [[shown]] = await executor.nested(statement)
+        assert shown is not known
+        return {name: getattr(shown, name) for name in values}
+
+    assert await database.transact(work) == values
 
 
 @every_repository
@@ -159,6 +180,8 @@ async def test_page(database: Database, subject: Subject) -> None:
     assert (len(first.items), first.total, first.has_next) == (1, 2, True)
     second = await repository.page_where(PageQuery(page=2, page_size=1, with_total=False))
     assert (len(second.items), second.total, second.has_next) == (1, None, False)
+    behind = await repository.page_where(PageQuery(page=3, page_size=1))
+    assert (len(behind.items), behind.total, behind.has_next) == (0, 2, False)
     assert first.items != second.items
 
 

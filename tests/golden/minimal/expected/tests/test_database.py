@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from app.config import Settings
-from app.database import ATTEMPTS, LOST, Autocommit, Database
+from app.database import ATTEMPTS, LOST, Autocommit, Database, Executor
 from app.exceptions import (
     ConflictError,
     DuplicateError,
@@ -127,7 +127,7 @@ async def test_what_is_tried_again(
         await database.write(fail)
     assert len(attempts) == writes
     assert len(caplog.records) == isinstance(refusal, UnavailableError)
-    for name in ("rows", "nested"):
+    for name in ("rows", "entities"):
         monkeypatch.setattr(Autocommit, name, fail)
         attempts.clear()
         with pytest.raises(type(refusal)) as refused:
@@ -248,6 +248,25 @@ async def test_an_error_quotes_no_value(database: Database) -> None:
     with pytest.raises(DBAPIError) as error:
         await database.writes.rows(statement, {"value": "secret"})
     assert "secret" not in str(error.value)
+
+
+async def test_a_refused_commit_leaves_nothing_open(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("other databases end what they refuse")
+    statements = (
+        sa.schema.CreateTable(PEOPLE),
+        sa.schema.CreateTable(PETS),
+        sa.text("PRAGMA defer_foreign_keys = ON"),
+        sa.insert(PETS).values(id=1, owner_id=1),
+    )
+
+    async def work(executor: Executor) -> None:
+        for statement in statements:
+            await executor.execute(statement)
+
+    for _ in range(2):  # nothing of the first is there the second time
+        with pytest.raises(UnknownReferenceError):
+            await database.transact(work)
 
 
 async def test_sqlite_knows_more_letters_than_ascii(database: Database) -> None:

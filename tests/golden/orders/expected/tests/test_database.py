@@ -264,6 +264,8 @@ async def test_an_attempt_fails_alone_unless_all_has_to_be_done_again(
     failures[:] = [failure("40001")]
     with pytest.raises(UnavailableError):
         await database.transact(lambda executor: executor.attempt(fail))
+    with pytest.raises(NotImplementedError):
+        await database.writes.attempt(fail)
 
 
 async def test_what_an_attempt_stores_after_a_look_is_kept(database: Database) -> None:
@@ -277,6 +279,25 @@ async def test_what_an_attempt_stores_after_a_look_is_kept(database: Database) -
         return len(await executor.rows(sa.select(PEOPLE.c.id)))
 
     assert await database.transact(work) == 1
+
+
+async def test_a_refused_commit_leaves_nothing_open(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("other databases end what they refuse")
+    statements = (
+        sa.schema.CreateTable(PEOPLE),
+        sa.schema.CreateTable(PETS),
+        sa.text("PRAGMA defer_foreign_keys = ON"),
+        sa.insert(PETS).values(id=1, owner_id=1),
+    )
+
+    async def work(executor: Executor) -> None:
+        for statement in statements:
+            await executor.execute(statement)
+
+    for _ in range(2):  # nothing of the first is there the second time
+        with pytest.raises(UnknownReferenceError):
+            await database.transact(work)
 
 
 async def test_sqlite_knows_more_letters_than_ascii(database: Database) -> None:

@@ -159,7 +159,7 @@ async def test_a_password_is_hashed(
     assert sent not in second
 
 
-@pytest.mark.parametrize("subject", [SUBJECTS[name] for name in ["items"]])
+@subjects("items")
 async def test_what_is_refused_is_not_hashed_before(
     subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,3 +168,15 @@ async def test_what_is_refused_is_not_hashed_before(
     monkeypatch.setattr(passwords, "_hasher", lambda: pytest.fail("a password is hashed"))
     with pytest.raises(DuplicateError):
         await service.create(data)
+
+
+@subjects("items")
+async def test_a_change_that_is_refused_is_not_hashed_before(
+    subject: Subject, service: BaseService[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = subject.data()
+    await service.create(taken)
+    key = subject.key(await service.create(subject.data()))
+    monkeypatch.setattr(passwords, "_hasher", lambda: pytest.fail("a password is hashed"))
+    with pytest.raises(DuplicateError):
+        await service.update(key, taken)

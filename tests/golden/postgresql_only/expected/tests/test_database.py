@@ -122,7 +122,7 @@ async def test_what_is_tried_again(
         await database.write(fail)
     assert len(attempts) == writes
     assert len(caplog.records) == isinstance(refusal, UnavailableError)
-    for name in ("rows", "nested"):
+    for name in ("rows", "entities"):
         monkeypatch.setattr(Autocommit, name, fail)
         attempts.clear()
         with pytest.raises(type(refusal)) as refused:

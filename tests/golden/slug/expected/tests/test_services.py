@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.exceptions import DuplicateError, NotFoundError
+from app.exceptions import DuplicateError, InvalidError, NotFoundError
 from app.repositories.base import Row
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
 from app.schemas.item import ItemCreate, ItemUpdate
@@ -151,6 +151,29 @@ async def test_a_slug_is_derived(
     data = subject.schema.model_validate(body)
     created = await service.create(data)
     assert getattr(created, slug.field) == slug.derive(data.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("Été à Paris", "ete-a-paris"),
+        ("🙂", "1f642"),
+        ("&#65; &#x41; &amp;", "65-x41-amp"),
+        ("a" * 60, "a" * 50),
+    ],
+)
+def test_how_a_slug_is_spelled(text: str, spelled: str) -> None:
+    assert Slug("slug", "name", 50).derive({"name": text}) == spelled
+
+
+@pytest.mark.parametrize("text", [None, "", "?!"])
+def test_a_text_that_makes_no_slug(text: str | None) -> None:
+    with pytest.raises(InvalidError):
+        Slug("slug", "name", 50).derive({"name": text})
+
+
+def test_no_text_makes_no_slug_where_none_is_needed() -> None:
+    assert Slug("slug", "name", 50, required=False).derive({"name": None}) is None
 
 
 @pytest.mark.parametrize(

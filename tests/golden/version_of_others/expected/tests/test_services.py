@@ -202,6 +202,16 @@ async def test_a_deleted_row_is_gone(subject: Subject, service: BaseService[Any,
         await service.get(key)
 
 
+@subjects("tags", "brands", "makers", "groups")
+async def test_a_deletion_that_changes_other_rows_is_one_transaction(
+    subject: Subject, service: BaseService[Any, Any], memory: MemoryDatabase
+) -> None:
+    key = subject.key(await service.create(subject.data()))
+    assert memory.transactions == 0
+    await service.delete(key)
+    assert memory.transactions == 1
+
+
 @subjects("groups", "products")
 async def test_a_change_of_another_version(
     subject: Subject, service: BaseService[Any, Any]

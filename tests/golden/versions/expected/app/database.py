@@ -79,12 +79,6 @@ class Executor(ABC):
         """The entities that a SELECT returns."""
 
     @abstractmethod
-    async def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        """Rows of entities with the rows nested in them, all as they are now."""
-
-    @abstractmethod
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         """Run a statement that returns no rows; the number of rows it changed."""
 
@@ -121,13 +115,8 @@ class Autocommit(Executor):
             return (await connection.execute(statement, parameters)).all()
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        return [row[0] for row in await self.nested(statement, parameters)]
-
-    async def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
         async with AsyncSession(self._engine) as session:
-            return (await session.execute(statement, parameters)).unique().all()
+            return (await session.scalars(statement, parameters)).unique().all()
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         async with self._engine.connect() as connection:
@@ -150,11 +139,9 @@ class Reading(Autocommit):
     ) -> Sequence[sa.Row[Any]]:
         return await _retried(lambda: super(Reading, self).rows(statement, parameters), reads=True)
 
-    async def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
+    async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return await _retried(
-            lambda: super(Reading, self).nested(statement, parameters), reads=True
+            lambda: super(Reading, self).entities(statement, parameters), reads=True
         )
 
 
@@ -172,16 +159,6 @@ class Transaction(Executor):
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return (await self._session.scalars(statement, parameters)).unique().all()
-
-    async def nested(
-        self, statement: sa.Executable, parameters: Parameters = None
-    ) -> Sequence[sa.Row[Any]]:
-        # What the session loaded or locked before may have been changed since.
-        async with self._fresh_session() as session:
-            return (await session.execute(statement, parameters)).unique().all()
-
-    def _fresh_session(self) -> AsyncSession:
-        return AsyncSession(self._connection, join_transaction_mode="rollback_only")
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (await self._connection.execute(statement, parameters)).rowcount
