@@ -6,13 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from generator.ir import (
-    AttemptEffect,
-    Column,
-    CreateEffect,
-    Effect,
-    SetEffect,
-)
+from generator.ir import AttemptEffect, Column, CreateEffect, Effect, SetEffect
 from generator.ir.expression import Expression, FieldRef
 from generator.ir.traversal import walk
 from generator.testdata.computed_values import UnknownValueError, fitted, holds, is_storable

@@ -10,16 +10,7 @@ from generator.artifacts.keys import key_source
 from generator.artifacts.tests.needs import needed
 from generator.artifacts.tests.staging import Staging, Variables
 from generator.emit import literal
-from generator.ir import (
-    Assignment,
-    Column,
-    CreateEffect,
-    Effect,
-    Entity,
-    Kind,
-    Role,
-    SetEffect,
-)
+from generator.ir import Assignment, Column, CreateEffect, Effect, Entity, Kind, Role, SetEffect
 from generator.ir.expression import Expression, FieldRef, ParameterRef
 from generator.ir.traversal import columns, reads_clock
 from generator.testdata.computed_values import UnknownValueError, fitted

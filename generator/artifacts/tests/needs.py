@@ -9,15 +9,7 @@ from functools import lru_cache
 from generator.artifacts.behaviour.facts import all_effects, way_back
 from generator.artifacts.tests.tables import mapping
 from generator.emit import Imports, literal
-from generator.ir import (
-    App,
-    Column,
-    CreateEffect,
-    Entity,
-    Inverse,
-    Route,
-    ToOne,
-)
+from generator.ir import App, Column, CreateEffect, Entity, Inverse, Route, ToOne
 from generator.resolve.phrases import noun_of, with_article
 
 

@@ -12,11 +12,7 @@ from generator.artifacts.tests.literals import missing_value
 from generator.artifacts.tests.needs import free_changes, pair_key, read_stored, referred
 from generator.artifacts.tests.source import EntitySource
 from generator.emit import Imports, docstring, literal
-from generator.ir import (
-    DeleteRule,
-    Entity,
-    ToOne,
-)
+from generator.ir import DeleteRule, Entity, ToOne
 from generator.resolve.phrases import nouns_of
 from generator.testdata.rows import EntitySamples
 

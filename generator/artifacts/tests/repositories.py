@@ -16,13 +16,7 @@ from generator.artifacts.tests.referring import ReferringRows
 from generator.artifacts.tests.source import EntitySource
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import Imports, literal
-from generator.ir import (
-    Check,
-    Column,
-    Database,
-    Entity,
-    Role,
-)
+from generator.ir import Check, Column, Database, Entity, Role
 from generator.kinds.facts import ValueKind
 from generator.resolve.phrases import noun_of, nouns_of
 from generator.testdata.edges import refused

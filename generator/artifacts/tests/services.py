@@ -17,15 +17,7 @@ from generator.artifacts.tests.literals import missing_value
 from generator.artifacts.tests.needs import needed, needs_keys
 from generator.artifacts.tests.source import EntitySource, factory_name
 from generator.emit import Imports, literal
-from generator.ir import (
-    App,
-    Column,
-    DefaultKind,
-    Entity,
-    Kind,
-    Role,
-    Route,
-)
+from generator.ir import App, Column, DefaultKind, Entity, Kind, Role, Route
 from generator.resolve.phrases import noun_of, nouns_of
 from generator.testdata.rows import EntitySamples, initial
 from generator.testdata.sample import PLENTY

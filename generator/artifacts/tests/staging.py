@@ -13,13 +13,7 @@ from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import factory_name, free_variable
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Entity,
-    Message,
-    Parameter,
-    Requirement,
-)
+from generator.ir import Column, Entity, Message, Parameter, Requirement
 from generator.ir.expression import Expression, FieldRef
 from generator.testdata.computed_values import UnknownValueError
 from generator.testdata.row_search import RowAssignment, RowSearch

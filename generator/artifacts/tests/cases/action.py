@@ -100,13 +100,7 @@ class ActionCases:
                 f"{name}_refuses",
                 *before,
                 f'assert_problem({bad}, 422, code="invalid", pointer=pointer)',
-                table=CaseTable(
-                    (
-                        "parameters: Row",
-                        "pointer: str",
-                    ),
-                    tuple(self._bad(action)),
-                ),
+                table=CaseTable(("parameters: Row", "pointer: str"), tuple(self._bad(action))),
             )
         yield case(
             f"{name}_of_a_row_that_is_not_there",

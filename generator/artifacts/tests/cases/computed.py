@@ -9,25 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.cases.case import (
-    NOT_MET,
-    Gap,
-    TestCase,
-    case,
-)
+from generator.artifacts.tests.cases.case import NOT_MET, Gap, TestCase, case
 from generator.artifacts.tests.cases.generated import generated_cases
 from generator.artifacts.tests.cases.wholes import Whole, Wholes
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Computed,
-    Entity,
-    Inverse,
-    Role,
-)
+from generator.ir import Column, Computed, Entity, Inverse, Role
 from generator.ir.accepted import unit
 from generator.testdata.computed_values import (
     UnknownValueError,

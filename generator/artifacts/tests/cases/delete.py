@@ -10,11 +10,7 @@ from generator.artifacts.tests.cases.case import TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging
 from generator.emit import literal
-from generator.ir import (
-    DeleteRule,
-    Entity,
-    ToOne,
-)
+from generator.ir import DeleteRule, Entity, ToOne
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,7 @@ from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase,
 from generator.artifacts.tests.literals import text_source
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Kind,
-    ManyToMany,
-    Role,
-    ToOne,
-)
+from generator.ir import Column, Kind, ManyToMany, Role, ToOne
 from generator.ir.accepted import is_accepted
 from generator.testdata.edges import refused
 from generator.testdata.samples import samples

@@ -5,18 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.artifacts.tests.cases.case import (
-    WITH_BODY,
-    TestCase,
-    case,
-)
+from generator.artifacts.tests.cases.case import WITH_BODY, TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
-from generator.ir import (
-    CreationMoment,
-    Generated,
-    Piece,
-)
+from generator.ir import CreationMoment, Generated, Piece
 
 _DIRECTIVES = {"Y": r"\d{4}", "j": r"\d{3}", "f": r"\d{6}", "%": "%"}
 _TWO_DIGITS = "mdHMSyUWVGI"

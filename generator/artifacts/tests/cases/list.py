@@ -10,11 +10,7 @@ from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Kind,
-    Role,
-)
+from generator.ir import Column, Kind, Role
 from generator.ir.accepted import length_limit
 from generator.testdata.query_rows import pair
 

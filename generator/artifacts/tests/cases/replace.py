@@ -13,9 +13,7 @@ from generator.artifacts.tests.needs import least_of
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
 from generator.emit import literal
-from generator.ir import (
-    DefaultKind,
-)
+from generator.ir import DefaultKind
 
 
 @dataclass(frozen=True)
@@ -61,14 +59,7 @@ class ReplaceCases:
                 put.format("value"),
                 refused,
                 given=WITH_BODY,
-                table=CaseTable(
-                    (
-                        "field: str",
-                        "value: Any",
-                    ),
-                    (),
-                    bad,
-                ),
+                table=CaseTable(("field: str", "value: Any"), (), bad),
             )
         yield case(
             "replace_refuses_what_clients_do_not_set",

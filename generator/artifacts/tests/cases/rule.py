@@ -12,13 +12,7 @@ from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import factory_name
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
-from generator.ir import (
-    Check,
-    Column,
-    Index,
-    Role,
-    ToOne,
-)
+from generator.ir import Check, Column, Index, Role, ToOne
 from generator.ir.accepted import is_accepted
 from generator.testdata.query_rows import BrokenRule, broken_rule
 

@@ -343,14 +343,7 @@ class Taking:
             f"assert {self._now(row)}.{version.attribute} == {counted}" if version else "",
             request,
             self._is_left(row, "left"),
-            table=CaseTable(
-                (
-                    f"old: {moves.enum(states)}",
-                    "new: str",
-                    "left: Any",
-                ),
-                tuple(cases),
-            ),
+            table=CaseTable((f"old: {moves.enum(states)}", "new: str", "left: Any"), tuple(cases)),
         )
 
     def _stored_whole(

@@ -12,13 +12,7 @@ from generator.artifacts.tests.needs import pair_key
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.tables import RowView
 from generator.emit import literal
-from generator.ir import (
-    Entity,
-    Inverse,
-    Role,
-    ToOne,
-    View,
-)
+from generator.ir import Entity, Inverse, Role, ToOne, View
 from generator.ir.queries import Include
 from generator.testdata.query_rows import named, pair
 

@@ -11,19 +11,10 @@ from generator.artifacts.tests.effects import flat
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Entity,
-    Inverse,
-    Role,
-    SetEffect,
-)
+from generator.ir import Column, Entity, Inverse, Role, SetEffect
 from generator.ir.expression import Expression, FieldRef
 from generator.ir.traversal import columns, walk
-from generator.testdata.computed_values import (
-    computed_alone,
-    is_storable,
-)
+from generator.testdata.computed_values import computed_alone, is_storable
 from generator.testdata.default_stock import enough, is_possible, read_by_creation
 from generator.testdata.row_search import RowAssignment
 
