@@ -22,9 +22,12 @@ def with_key_path(path: str, entity: Entity) -> str:
     return path.replace("/{id}", key_path(entity))
 
 
-def key_source(entity: Entity) -> str:
-    """The key as an argument, made of the parameters of a route: a tuple where it has several."""
-    names = [column.attribute for column in entity.key]
+def key_source(entity: Entity, part: str = "{}") -> str:
+    """The key as an argument: a tuple where several columns make it.
+
+    Each part is a variable of its own, or what `part` makes of the name: `row["{}"]`, `row.{}`.
+    """
+    names = [part.format(column.attribute) for column in entity.key]
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 

@@ -144,8 +144,7 @@ class ProjectView:
         """A Mermaid state diagram for each entity that has states."""
         return [
             StateDiagram(
-                entity.name.text,
-                tuple(state_lines(entity.states, _identifiers(entity.states))),
+                entity.name.text, tuple(state_lines(entity.states, _identifiers(entity.states)))
             )
             for entity in self.app.entities
             if entity.states is not None

@@ -9,17 +9,7 @@ from generator.artifacts.columns import as_stored
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import Imports, literal
-from generator.ir import (
-    App,
-    Bounds,
-    Column,
-    DefaultKind,
-    Entity,
-    FieldType,
-    Kind,
-    Role,
-    Transform,
-)
+from generator.ir import App, Bounds, Column, DefaultKind, Entity, FieldType, Kind, Role, Transform
 from generator.ir.accepted import SLUG_PATTERN
 from generator.ir.json_values import json_value, python_value
 

@@ -8,15 +8,7 @@ from collections.abc import Callable
 
 from generator.databases import Database
 from generator.emit import Imports
-from generator.kinds.facts import (
-    AtRest,
-    Form,
-    KeyUse,
-    KindFacts,
-    RowForm,
-    ValueKind,
-    plain,
-)
+from generator.kinds.facts import AtRest, Form, KeyUse, KindFacts, RowForm, ValueKind, plain
 from generator.kinds.field_type import FieldType
 
 _INTERVAL = re.compile(

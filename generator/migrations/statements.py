@@ -25,16 +25,7 @@ from generator.migrations.operations import (
     RenameIndex,
     RenameTable,
 )
-from generator.schema.model import (
-    Column,
-    Constraint,
-    Index,
-    NativeEnum,
-    Part,
-    Sql,
-    State,
-    Table,
-)
+from generator.schema.model import Column, Constraint, Index, NativeEnum, Part, Sql, State, Table
 
 
 class UnreadableError(ValueError):

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from generator.ir import (
-    Column,
-    Kind,
-)
+from generator.ir import Column, Kind
 from generator.ir.accepted import is_accepted, unit
 from generator.ir.expression import Call, Expression, Function, Literal, ParameterRef
 from generator.ir.traversal import walk

@@ -11,10 +11,7 @@ from typing import Any
 from generator.expressions.evaluate import evaluate
 from generator.expressions.source import NoSourceError
 from generator.ir import Role
-from generator.ir.expression import (
-    AggregateFunction,
-    Expression,
-)
+from generator.ir.expression import AggregateFunction, Expression
 from generator.ir.report import Figure, Report
 from generator.testdata.computed_values import holds
 from generator.testdata.report_join import NotArrangedError, Place, ReportJoin

@@ -7,16 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from generator.ir import (
-    App,
-    Column,
-    Entity,
-    Making,
-    Parameter,
-    Requirement,
-    Role,
-    ToOne,
-)
+from generator.ir import App, Column, Entity, Making, Parameter, Requirement, Role, ToOne
 from generator.ir.accepted import is_accepted, number_range
 from generator.ir.expression import Expression, FieldRef, ParameterRef
 from generator.ir.traversal import columns, rebuild, walk

@@ -16,21 +16,9 @@ from typing import Any
 from uuid import UUID
 
 from generator.emit import literal
-from generator.ir import (
-    App,
-    Check,
-    Column,
-    Computed,
-    DefaultKind,
-    Entity,
-    Kind,
-    Making,
-    Role,
-)
+from generator.ir import App, Check, Column, Computed, DefaultKind, Entity, Kind, Making, Role
 from generator.ir.accepted import is_accepted, number_range, unit
-from generator.ir.expression import (
-    Expression,
-)
+from generator.ir.expression import Expression
 from generator.ir.json_values import python_value
 from generator.ir.traversal import columns as columns_of
 from generator.testdata.computed_values import (

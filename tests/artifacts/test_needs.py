@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generator.artifacts.tests.source import needs_no_part
+from generator.artifacts.tests.needs import needs_no_part
 from generator.ir import App
 
 

@@ -53,6 +53,11 @@ def test_lays_python_out(templates: Path) -> None:
     )
 
 
+def test_lines_stand_below_the_one_before_them(templates: Path) -> None:
+    text = "a:\n    {{- ['b', 'c'] | lines(2) }}\n    {{- [] | lines(4) }}\nd\n"
+    assert _render(templates, text, "notes.md") == "a:\n  b\n  c\nd\n"
+
+
 def test_leaves_other_files_alone(templates: Path) -> None:
     assert _render(templates, "x  =  {{ view.name }}", "notes.md") == "x  =  thing\n"
 

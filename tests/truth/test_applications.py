@@ -82,7 +82,14 @@ on_sqlite = pytest.mark.parametrize(
 
 
 @pytest.mark.slow
-@on_sqlite
+@pytest.mark.parametrize(
+    "specs",
+    [
+        pytest.param(one, id=_name(one), marks=pytest.mark.soak if _name(one) == "sakila" else ())
+        for one in SPECS
+        if _name(one) not in NEEDS_SERVER
+    ],
+)
 def test_its_own_tests_pass(specs: Path, generated: Callable[[Path], Path]) -> None:
     """Each of another name; of those that say the same of other entities and values, a third."""
     name = specs.relative_to(ROOT).as_posix()

@@ -36,10 +36,7 @@ class ActionView:
         taken = [one.column.attribute for one in self.action.parameters]
         taken += [one.name for one in self.action.parameters]
         return RowFunction(
-            self.view,
-            variable(self.view.entity, taken),
-            self.view.key,
-            self.action.parameters,
+            self.view, variable(self.view.entity, taken), self.view.key, self.action.parameters
         )
 
     @property

@@ -16,6 +16,7 @@ from generator.artifacts.behaviour.facts import (
     target_of,
 )
 from generator.artifacts.io import Io
+from generator.artifacts.keys import key_source
 from generator.emit import literal
 from generator.ir import (
     Assignment,
@@ -134,8 +135,7 @@ class EffectStatements:
     def _alter(self, row: str, source: str) -> Iterator[str]:
         entity = target_of(self.view.app, self.view.entity, row)
         name = self.code.rows[row]
-        parts = [f"{name}.{column.attribute}" for column in entity.key]
-        key = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+        key = key_source(entity, f"{name}.{{}}")
         is_referred = any(one.name == row for one in self.view.entity.relations)
         repository = f"{self.view.repository_of(entity)}(executor)"
         if is_referred:

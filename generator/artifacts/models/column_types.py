@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from generator.artifacts.columns import (
-    as_stored,
-    sqlalchemy_type,
-    type_source,
-)
+from generator.artifacts.columns import as_stored, sqlalchemy_type, type_source
 from generator.emit import Imports, literal
 from generator.ir import App, Column, Database, FieldType, Kind, Mode
 

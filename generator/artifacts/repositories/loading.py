@@ -85,8 +85,7 @@ class Loading:
         model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
         target = self.app.entity(include.target)
         loader = self.imports.need(
-            "sqlalchemy.orm",
-            "selectinload" if include.is_many and not joined else "joinedload",
+            "sqlalchemy.orm", "selectinload" if include.is_many and not joined else "joinedload"
         )
         path = self._visible(f"{model}.{include.attribute}", target)
         return f"{loader}({path}).options({', '.join(self._loaded(include))})"

@@ -8,12 +8,13 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.behaviour.facts import owner_column
+from generator.artifacts.keys import key_source
 from generator.artifacts.naming import enum_member, enum_module
-from generator.artifacts.tests.needs import NeedView, PairFactoryView, PartsView
-from generator.artifacts.tests.source import (
-    EntitySource,
+from generator.artifacts.tests.needs import (
+    NeedView,
+    PairFactoryView,
+    PartsView,
     brings_wholes,
-    factory_name,
     free_changes,
     maker_of,
     needed,
@@ -23,6 +24,7 @@ from generator.artifacts.tests.source import (
     read_stored,
     referred,
 )
+from generator.artifacts.tests.source import EntitySource, factory_name
 from generator.artifacts.tests.tables import mapping
 from generator.emit import Imports, literal
 from generator.ir import Column, Entity, Inverse, Kind, Route, ToOne
@@ -175,8 +177,7 @@ class FactoryView(AppView):
 
     @property
     def stored_key(self) -> str:
-        parts = [f"row[{literal(column.attribute)}]" for column in self.entity.key]
-        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+        return key_source(self.entity, 'row["{}"]')
 
     @property
     def needs(self) -> list[NeedView]:

@@ -7,30 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.app_view import AppView
-from generator.artifacts.keys import is_given
-from generator.artifacts.stock_guards import is_held_by
+from generator.artifacts.keys import is_given, key_source
 from generator.artifacts.tests.factory import FactoryView
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.source import (
-    EntitySource,
-    free_changes,
-    missing_value,
-    needed,
-    pair_key,
-    read_stored,
-    referred,
-)
+from generator.artifacts.tests.literals import missing_value
+from generator.artifacts.tests.needs import needed, pair_key
+from generator.artifacts.tests.referring import ReferringRows
+from generator.artifacts.tests.source import EntitySource
 from generator.artifacts.tests.tables import Case, mapping
-from generator.emit import Imports, docstring, literal
-from generator.ir import (
-    Check,
-    Column,
-    Database,
-    DeleteRule,
-    Entity,
-    Role,
-    ToOne,
-)
+from generator.emit import Imports, literal
+from generator.ir import Check, Column, Database, Entity, Role
 from generator.kinds.facts import ValueKind
 from generator.resolve.phrases import noun_of, nouns_of
 from generator.testdata.edges import refused
@@ -92,55 +78,15 @@ class FinderCaseView:
 
 
 @dataclass(frozen=True)
-class DeletionCaseView:
-    """What the deletion of a row does to one that refers to it."""
-
-    name: str
-    doc: str
-    snake: str
-    repository: str
-    key: str
-    attribute: str
-    changes: str
-    """What makes the row refer to the target."""
-    target: str
-    target_repository: str
-    target_key: str
-    target_changes: str
-    """Arguments with which it can be deleted."""
-    refuses: bool
-    cascades: bool
-
-
-@dataclass(frozen=True)
-class KeyChangeView:
-    """What a change of a row's key does to one that refers to it."""
-
-    name: str
-    doc: str
-    snake: str
-    repository: str
-    key: str
-    attribute: str
-    target: str
-    target_repository: str
-    target_key: str
-    target_changes: str
-    new_key: str
-    expected: str
-    """The foreign key afterwards."""
-
-    @property
-    def comparison(self) -> str:
-        return "is" if self.expected == "None" else "=="
-
-
-@dataclass(frozen=True)
 class RepositoryTestsView(AppView):
     samples: Mapping[str, EntitySamples]
     imports: Imports = field(
         default_factory=lambda: Imports(template="tests/repositories.py.jinja")
     )
+
+    @cached_property
+    def rows(self) -> ReferringRows:
+        return ReferringRows(self.app, self.samples, self.imports)
 
     @property
     def locks(self) -> bool:
@@ -270,11 +216,11 @@ class RepositoryTestsView(AppView):
             value = deleted_value(entity.soft_delete, self.imports)
             found.append(
                 HiddenView(
-                    self._repository(entity),
+                    self.rows.repository(entity),
                     entity.name.snake,
                     entity.plural.snake,
                     f"{attribute}={value}",
-                    _key_of_row("row", entity),
+                    key_source(entity, 'row["{}"]'),
                 )
             )
         return found
@@ -283,77 +229,22 @@ class RepositoryTestsView(AppView):
     def finders(self) -> list[FinderCaseView]:
         return [
             FinderCaseView(
-                self._repository(entity),
+                self.rows.repository(entity),
                 entity.name.snake,
                 f"get_by_{lookup.column.name}",
                 f"values[{literal(lookup.column.attribute)}]",
-                _key_of_row("row", entity),
-                _key_of_entity("found", entity),
-                f", {free}" if (free := self._deletable(entity)) else "",
+                key_source(entity, 'row["{}"]'),
+                key_source(entity, "found.{}"),
+                f", {free}" if (free := self.rows.deletable(entity)) else "",
             )
             for entity in self.app.entities
             for lookup in entity.lookups
             if not lookup.column.nullable and lookup.column.default is None
         ]
 
-    @property
-    def deletions(self) -> list[DeletionCaseView]:
-        return [
-            self._deletion(entity, relation, is_held=is_held)
-            for entity in self.app.entities
-            for relation in entity.relations
-            for is_held in self._holdings(entity, relation)
-        ]
-
-    def _holdings(self, entity: Entity, relation: ToOne) -> tuple[bool, ...]:
-        """Whether the rows hold stock that keeps the other row: where they can, both are tried."""
-        target = self.app.entity(relation.target)
-        if relation.on_delete is not DeleteRule.CASCADE or not is_held_by(self.app, target, entity):
-            return (False,)
-        can_be_free = self._deletable(entity, from_above=True) or self._deletable(target)
-        return (True, False) if can_be_free else (True,)
-
-    @property
-    def updates(self) -> list[KeyChangeView]:
-        """What a change of a key does to the rows that refer to it."""
-        return [
-            self._key_change(entity, relation)
-            for entity in self.app.entities
-            for relation in entity.relations
-            if relation.on_update in (DeleteRule.CASCADE, DeleteRule.SET_NULL)
-            and relation.is_simple
-            and self.app.entity(relation.target).id.reference is None
-            and not set(relation.columns) & set(entity.key)
-        ]
-
-    def _key_change(self, entity: Entity, relation: ToOne) -> KeyChangeView:
-        target = self.app.entity(relation.target)
-        follows = relation.on_update is DeleteRule.CASCADE
-        name = relation.name.replace("_", " ")
-        plural = nouns_of(entity)
-        effect = "is followed by" if follows else "is forgotten by"
-        words = "is_followed_by" if follows else "is_forgotten_by"
-        subject = EntitySource(self.app, target, self.samples, self.imports)
-        key = subject.from_json(target.id, missing_value(self.app, target.id))
-        is_pair = pair_key(self.app, entity) == relation
-        return KeyChangeView(
-            name=f"a_new_key_of_the_{relation.name}_{words}_{entity.plural.snake}",
-            doc=docstring(f"A new key of the {name} {effect} the {plural}."),
-            snake=entity.name.snake,
-            repository=self._repository(entity),
-            key=_key_of_row("row", entity),
-            attribute=relation.columns[0].attribute,
-            target=target.name.snake,
-            target_repository=self._repository(target),
-            target_key=target.id.attribute,
-            target_changes=f", {free}" if is_pair and (free := self._deletable(target)) else "",
-            new_key=key,
-            expected=key if follows else "None",
-        )
-
     def _subject(self, entity: Entity) -> SubjectView:
         return SubjectView(
-            self._repository(entity),
+            self.rows.repository(entity),
             self._factory(entity, "store_{}"),
             self._factory(entity, "{}_values"),
             nouns_of(entity),
@@ -362,26 +253,10 @@ class RepositoryTestsView(AppView):
     def _factory(self, entity: Entity, name: str) -> str:
         """A factory of rows that can be deleted."""
         factory = f"factories.{name.format(entity.name.snake)}"
-        changes = self._deletable(entity)
+        changes = self.rows.deletable(entity)
         if not changes or pair_key(self.app, entity) is not None:
             return factory
         return f"{self.imports.need('functools', 'partial')}({factory}, {changes})"
-
-    def _deletable(self, entity: Entity, *, from_above: bool = False) -> str:
-        free = free_changes(self.app, entity, self._stored, read_stored)
-        if free:
-            return ", ".join(f"{name}={source}" for name, source in free.items())
-        subject = EntitySource(self.app, entity, self.samples, self.imports)
-        changes = subject.deletable(from_above=from_above)
-        return ", ".join(f"{name}={source}" for name, source in changes.items())
-
-    def _stored(self, entity: Entity, changes: Mapping[str, str]) -> str:
-        arguments = ["database.reads", *(f"{name}={source}" for name, source in changes.items())]
-        return f"({self.io.await_}factories.store_{entity.name.snake}({', '.join(arguments)}))"
-
-    def _repository(self, entity: Entity) -> str:
-        module = f"app.repositories.{entity.module}"
-        return self.imports.need(module, f"{entity.name}Repository")
 
     def _rules(self, entity: Entity) -> Iterator[Case]:
         subject = EntitySource(self.app, entity, self.samples, self.imports)
@@ -412,53 +287,6 @@ class RepositoryTestsView(AppView):
             has_high = bounds.lt is not None or bounds.le is not None
             if (value.what == "too small" and has_low) or (value.what == "too great" and has_high):
                 yield {column.name: value.value}
-
-    def _deletion(self, entity: Entity, relation: ToOne, *, is_held: bool) -> DeletionCaseView:
-        target = self.app.entity(relation.target)
-        rule = relation.on_delete
-        effects = {
-            DeleteRule.CASCADE: "deletes",
-            DeleteRule.SET_NULL: "leaves",
-            DeleteRule.RESTRICT: "is refused while there are",
-            DeleteRule.NO_ACTION: "is refused while there are",
-        }
-        if is_held:
-            effects[rule] = "is refused while stock is held by"
-        free = "" if is_held else self._deletable(target)
-        is_pair = pair_key(self.app, entity) == relation
-        is_kept = is_held or is_pair or rule is not DeleteRule.CASCADE
-        own_free = "" if is_kept else self._deletable(entity, from_above=True)
-        keys = [
-            f"{own.attribute}=target[{literal(other.attribute)}]"
-            for own, other in zip(relation.columns, referred(self.app, relation), strict=True)
-        ]
-        words = {"deletes": "deletes", "leaves": "keeps"}.get(effects[rule], "is_refused_by")
-        doc = f"Deleting the {relation.name.replace('_', ' ')} {effects[rule]} the {nouns_of(entity)}."
-        return DeletionCaseView(
-            name=f"deleting_the_{relation.name}_{words}_{entity.plural.snake}",
-            doc=docstring(doc),
-            snake=entity.name.snake,
-            repository=self._repository(entity),
-            key=_key_of_row("row", entity),
-            attribute=relation.columns[0].attribute,
-            changes=", ".join([*keys, *([own_free] if own_free else [])]),
-            target=target.name.snake,
-            target_repository=self._repository(target),
-            target_key=_key_of_row("target", target),
-            target_changes=f", {free}" if free else "",
-            refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
-            cascades=rule is DeleteRule.CASCADE,
-        )
-
-
-def _key_of_row(row: str, entity: Entity) -> str:
-    parts = [f"{row}[{literal(column.attribute)}]" for column in entity.key]
-    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-
-
-def _key_of_entity(variable: str, entity: Entity) -> str:
-    parts = [f"{variable}.{column.attribute}" for column in entity.key]
-    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
 
 def _shown(changes: Mapping[str, object]) -> str:

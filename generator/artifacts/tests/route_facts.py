@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,21 +10,19 @@ from urllib.parse import quote
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import ALIKE_IN_URLS
 from generator.artifacts.stock_guards import given_back
+from generator.artifacts.tests.effects import flat
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.source import EntitySource, brings_wholes, pair_key
+from generator.artifacts.tests.needs import brings_wholes, least_of, pair_key
+from generator.artifacts.tests.source import EntitySource
 from generator.artifacts.tests.support import ROWS_OF_A_TEST
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
 from generator.ir import (
-    AttemptEffect,
     Bulk,
     Column,
     DefaultKind,
-    Effect,
     Entity,
-    Inverse,
     Kind,
-    PaginationStyle,
     Query,
     Route,
     SetEffect,
@@ -57,51 +54,23 @@ class ReferenceView:
     """A row that a request cannot name, as it is deleted; nothing where it can."""
 
 
-def flat(effects: Iterable[Effect]) -> Iterator[Effect]:
-    """Effects with those within attempts."""
-    for effect in effects:
-        if isinstance(effect, AttemptEffect):
-            yield from flat(effect.effects)
-        else:
-            yield effect
+class _Routed(cached_property[bool]):
+    """The entity has this route."""
 
-
-def least_of(inverse: Inverse) -> int:
-    """How many parts a whole has at least."""
-    return inverse.ownership.least if inverse.ownership else 0
+    def __init__(self, route: Route) -> None:
+        super().__init__(lambda facts: route in facts.entity.routes)
 
 
 @dataclass(frozen=True)
 class RouteFacts(EntitySource):
     """What several kinds of tests of an entity need to know."""
 
-    @cached_property
-    def has_cursors(self) -> bool:
-        return self.app.pagination.style is PaginationStyle.CURSOR
-
-    @cached_property
-    def creates(self) -> bool:
-        return self.has(Route.CREATE)
-
-    @cached_property
-    def gets(self) -> bool:
-        return self.has(Route.GET)
-
-    @cached_property
-    def updates(self) -> bool:
-        return self.has(Route.UPDATE)
-
-    @cached_property
-    def replaces(self) -> bool:
-        return self.has(Route.REPLACE)
-
-    @cached_property
-    def deletes(self) -> bool:
-        return self.has(Route.DELETE)
-
-    @cached_property
-    def lists(self) -> bool:
-        return self.has(Route.LIST)
+    creates = _Routed(Route.CREATE)
+    gets = _Routed(Route.GET)
+    updates = _Routed(Route.UPDATE)
+    replaces = _Routed(Route.REPLACE)
+    deletes = _Routed(Route.DELETE)
+    lists = _Routed(Route.LIST)
 
     @cached_property
     def page_of_all(self) -> str:
@@ -177,18 +146,13 @@ class RouteFacts(EntitySource):
         return self.imports.need(module, f"{self.entity.name}Repository")
 
     @cached_property
-    def stored_key(self) -> str:
-        return self.python_key("row")
-
-    @cached_property
     def has_stored_key(self) -> str:
         """The conditions that a row of the table is the one of the variable."""
-        parts = [
+        return ", ".join(
             f"{self.repository}.key[{place}] == "
             + self.from_json(column, f"row[{literal(column.name)}]")
             for place, column in enumerate(self.entity.key)
-        ]
-        return ", ".join(parts)
+        )
 
     def insert_star(self, changes: str) -> str:
         """A stored row with the changes of a table."""
@@ -197,18 +161,6 @@ class RouteFacts(EntitySource):
     def make_star(self, changes: str) -> str:
         """A row made through the API with the changes of a table."""
         return self.call(f"make_{self.entity.name.snake}", first=f"client, **{changes}")
-
-    @property
-    def table(self) -> str:
-        return literal(self.entity.table)
-
-    @cached_property
-    def make_call(self) -> str:
-        return self.make()
-
-    @cached_property
-    def insert_call(self) -> str:
-        return self.insert()
 
     @cached_property
     def holds_stock(self) -> bool:
@@ -223,7 +175,7 @@ class RouteFacts(EntitySource):
     @cached_property
     def deletable_call(self) -> str:
         """A row that can be deleted."""
-        return self.insert(changes=self.deletable()) if self.is_made_free else self.make_call
+        return self.insert(changes=self.deletable()) if self.is_made_free else self.make()
 
     @cached_property
     def body_brings_rows(self) -> bool:
@@ -299,7 +251,12 @@ class RouteFacts(EntitySource):
 
         A reference with a default is one of them: the row that it names need not be there.
         """
-        own = [*self.required_names, *self.slugs_of_nothing(), *self._referring_defaults()]
+        own = [*self.required_names, *self.slugs_of_nothing()]
+        own += [
+            one.name
+            for one in self.entity.creatable
+            if one.reference is not None and one.default is not None and not one.nullable
+        ]
         left_out = [
             one
             for one in self.entity.creatable
@@ -308,13 +265,6 @@ class RouteFacts(EntitySource):
         if self.samples.keeps_rules({one.name: initial(one) for one in left_out}):
             return own
         return [*own, *(one.name for one in left_out if one.name in self.samples.ruled)]
-
-    def _referring_defaults(self) -> list[str]:
-        return [
-            one.name
-            for one in self.entity.creatable
-            if one.reference is not None and one.default is not None and not one.nullable
-        ]
 
     def slugs_of_nothing(self) -> list[str]:
         """Slugs that must be, of fields that need not be."""
@@ -342,9 +292,7 @@ class RouteFacts(EntitySource):
     @cached_property
     def every(self) -> str:
         """All rows, as they are stored."""
-        name = f"{self.entity.name.text}Repository"
-        repository = self.imports.need(f"app.repositories.{self.entity.module}", name)
-        return f"{self.imports.need('tests.factories', 'all_stored')}(client, {repository})"
+        return f"{self.imports.need('tests.factories', 'all_stored')}(client, {self.repository})"
 
     def default_of(self, column: Column) -> str:
         name = f"answer[{literal(column.name)}]"
@@ -354,9 +302,7 @@ class RouteFacts(EntitySource):
         if default.kind is not DefaultKind.LITERAL:
             return f"{name} is not None"
         value = json_value(initial(column))
-        if isinstance(value, bool):
-            return f"{name} is {value}"
-        return f"{name} == {literal(value)}"
+        return f"{name} {'is' if isinstance(value, bool) else '=='} {literal(value)}"
 
     def item_path(self, path: str) -> str:
         """A path of the row in a variable `row`, as source."""
@@ -393,11 +339,8 @@ class RouteFacts(EntitySource):
         kept = all(self.samples.keeps_rules({column.name: value}) for value in values)
         return (old, new) if kept else None
 
-    def changes_source(self, changes: dict[str, Any]) -> str:
-        """Changes of a stored row as a dictionary."""
-        return mapping(self.arguments(changes))
-
     def arguments(self, changes: dict[str, Any]) -> dict[str, str]:
+        """Changes of a stored row."""
         return {
             column.attribute: self.python(column, value)
             for column, value in named(self.samples.settled(changes), self.entity.columns)

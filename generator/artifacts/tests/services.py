@@ -13,23 +13,11 @@ from generator.artifacts.live_references import live_references
 from generator.artifacts.repositories.base import expected_parameter
 from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.services import made_slugs
-from generator.artifacts.tests.source import (
-    EntitySource,
-    factory_name,
-    missing_value,
-    needed,
-    needs_keys,
-)
+from generator.artifacts.tests.literals import missing_value
+from generator.artifacts.tests.needs import needed, needs_keys
+from generator.artifacts.tests.source import EntitySource, factory_name
 from generator.emit import Imports, literal
-from generator.ir import (
-    App,
-    Column,
-    DefaultKind,
-    Entity,
-    Kind,
-    Role,
-    Route,
-)
+from generator.ir import App, Column, DefaultKind, Entity, Kind, Role, Route
 from generator.resolve.phrases import noun_of, nouns_of
 from generator.testdata.rows import EntitySamples, initial
 from generator.testdata.sample import PLENTY

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 
 from generator.artifacts.app_view import AppView
-from generator.artifacts.behaviour.facts import all_effects, way_back
 from generator.artifacts.naming import enum_member, enum_module
 from generator.artifacts.stock_guards import given_back
+from generator.artifacts.tests.literals import missing_value, text_source
+from generator.artifacts.tests.needs import (
+    brings,
+    free_changes,
+    maker_of,
+    needed,
+    needs_keys,
+    needs_no_part,
+    pair_key,
+    referred,
+)
 from generator.emit import Imports, literal
 from generator.expressions.evaluate import EPOCH
-from generator.ir import App, Column, CreateEffect, Entity, Inverse, Kind, Role, Route, ToOne
+from generator.ir import App, Column, Entity, Inverse, Kind, Role, Route, ToOne
 from generator.ir.json_values import json_value
 from generator.resolve.phrases import noun_of, nouns_of, with_article
 from generator.testdata.candidates import FromNow, Referred
 from generator.testdata.default_stock import Usual
 from generator.testdata.rows import EntitySamples
-from generator.testdata.samples import samples
 
 FACTORIES = "tests.factories"
 _TAKEN = frozenset(
@@ -59,7 +67,6 @@ _TAKEN = frozenset(
 )
 """Names that the test functions use for something else than a row of their entity."""
 _MOMENTS = {Kind.DATE: "date", Kind.TIME: "time", Kind.DATETIME: "datetime"}
-_LONG_RUN = re.compile(r"(.)\1{19,}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +312,7 @@ class EntitySource(AppView):
             changes = Usual(self.app, self.rows, entity).around(relation.name)
             sources = {one.attribute: self.python(one, value) for one, value in changes.items()}
             return self.json_reference(relation, self.insert(target, sources))
-        if _brings(target, self.entity):
+        if brings(target, self.entity):
             return self.json_reference(relation, self.insert(target))
         no_parts = {one.name: "[]" for one in target.parts if needs_no_part(self.app, entity, one)}
         return self.json_reference(relation, self.make(target, no_parts))
@@ -359,129 +366,6 @@ class EntitySource(AppView):
 def free_variable(name: str) -> str:
     """A variable for a row, beside what the tests call other things."""
     return f"{name}_row" if name in _TAKEN or _is_keyword(name) else name
-
-
-def needs_no_part(app: App, entity: Entity, inverse: Inverse) -> bool:
-    """A row refers to a whole without parts where these would need such a row, which needs a whole."""
-    is_free = inverse.ownership is not None and not inverse.ownership.least
-    return is_free and entity.name.text in _needs(app, app.entity(inverse.source))
-
-
-def brings_wholes(app: App, inverse: Inverse) -> bool:
-    """The parts of a whole would need others of its kind, which tests would count: it has none."""
-    owner = app.entity(inverse.source).owner
-    return owner is not None and needs_no_part(app, app.entity(owner.target), inverse)
-
-
-def _needs(app: App, entity: Entity) -> set[str]:
-    """The entity and all whose rows have to be there before one of its own."""
-    found: set[str] = set()
-    waiting = [entity.name.text]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += [one.target for one in needed(app.entity(name))]
-    return found
-
-
-def _brings(entity: Entity, other: Entity) -> bool:
-    """Its creation makes rows of the other one, which a test of these would count."""
-    effects = all_effects(entity.after_create)
-    return any(isinstance(one, CreateEffect) and one.entity == other.name.text for one in effects)
-
-
-def maker_of(entity: Entity) -> str:
-    """The function of the factories that makes a row: a part is stored, as no route makes one."""
-    return f"{'insert' if entity.owner else 'make'}_{entity.name.snake}"
-
-
-def needed(entity: Entity) -> list[ToOne]:
-    """Relations that a body must speak of; that of a part to its whole is given by its place."""
-    return [one for one in entity.relations if not one.nullable and one.ownership is None]
-
-
-def pair_key(app: App, entity: Entity) -> ToOne | None:
-    """The relation to a row that has to be made together with this one."""
-    return entity.pair or _ways_back(app).get(entity.name.text)
-
-
-@lru_cache(maxsize=8)
-def _ways_back(app: App) -> dict[str, ToOne]:
-    """The relation to the row that comes with one of this entity, by the names of entities."""
-    pairs = [entity.pair for entity in reversed(app.entities) if entity.pair is not None]
-    return {pair.target: way_back(app, pair) for pair in pairs}
-
-
-def read_stored(row: str, column: Column) -> str:
-    """A value of a stored row."""
-    return f"{row}[{literal(column.attribute)}]"
-
-
-def free_changes(
-    app: App,
-    entity: Entity,
-    row: Callable[[Entity, Mapping[str, str]], str],
-    read: Callable[[str, Column], str],
-) -> dict[str, str]:
-    """What makes a row of a pair that no partner refers to: one that the partner of another has."""
-    relation = pair_key(app, entity)
-    if relation is None:
-        return {}
-    own = relation.columns[0]
-    if not relation.unique:
-        return {own.attribute: read(row(entity, {}), own)}
-    other = app.entity(relation.target)
-    return {own.attribute: read(row(other, free_changes(app, other, row, read)), other.id)}
-
-
-def needs_keys(entity: Entity) -> bool:
-    """Its rows need others that they refer to with several columns."""
-    return any(len(relation.columns) > 1 for relation in needed(entity))
-
-
-def referred(app: App, relation: ToOne) -> list[Column]:
-    """The columns that the foreign key of a relation refers to."""
-    target = app.entity(relation.target)
-    by_attribute = {column.attribute: column for column in target.columns}
-    return [by_attribute[one.attribute] for one in relation.references]
-
-
-def missing_value(app: App, column: Column) -> str:
-    """What no row has in a part of a key, or in what refers to one, as JSON."""
-    reference = column.reference
-    if reference is not None:
-        target = app.entity(reference.entity)
-        other = next(one for one in target.columns if one.attribute == reference.attribute)
-        return missing_value(app, other)
-    if column.type.kind is Kind.UUID:
-        return '"00000000-0000-7000-8000-000000000000"'
-    if column.generated:
-        return "30_000" if column.type.kind is Kind.SMALLINT else "999_999_999"
-    value = json_value(next(iter(samples(column))).value(1))
-    return text_source(value) if isinstance(value, str) else literal(value)
-
-
-def missing_key(app: App, entity: Entity) -> str:
-    """A key of one column that no row has, as JSON."""
-    return missing_value(app, entity.id)
-
-
-def text_in_url(source: str) -> str:
-    """A value written as JSON or in the source of a test, as it stands in a URL."""
-    return source.strip('"').replace("_", "") if source[:1].isdigit() else source.strip('"')
-
-
-def text_source(text: str) -> str:
-    """A text as source, long repetitions as `"a" * 201`."""
-    run = _LONG_RUN.search(text)
-    if run is None:
-        return literal(text)
-    before, after = text[: run.start()], text[run.end() :]
-    parts = [literal(before)] if before else []
-    parts.append(f"{literal(run[1])} * {len(run[0])}")
-    parts += [literal(after)] if after else []
-    return " + ".join(parts)
 
 
 def _is_keyword(name: str) -> bool:

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.hints import Hints
-from generator.migrations.operations import (
-    Operation,
-    Plan,
-)
+from generator.migrations.operations import Operation, Plan
 from generator.migrations.plan.columns import Columns, in_order
 from generator.migrations.plan.comparison import SchemaComparison, compared
 from generator.migrations.plan.consumed_hints import hints_used

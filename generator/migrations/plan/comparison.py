@@ -21,11 +21,7 @@ from generator.migrations.plan.match import Match, match
 from generator.migrations.plan.moving import spare, steps
 from generator.migrations.plan.spec_names import SpecNames
 from generator.schema.model import Column, Sql, State, Table
-from generator.schema.renaming import (
-    renamed_words,
-    with_column_renamed,
-    with_table_renamed,
-)
+from generator.schema.renaming import renamed_words, with_column_renamed, with_table_renamed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

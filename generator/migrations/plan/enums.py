@@ -6,13 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from generator.migrations.operations import (
-    ChangeEnum,
-    CreateEnum,
-    DropEnum,
-    Operation,
-    RenameEnum,
-)
+from generator.migrations.operations import ChangeEnum, CreateEnum, DropEnum, Operation, RenameEnum
 from generator.migrations.plan.comparison import SchemaComparison
 from generator.migrations.plan.families import enum_of, listed_in, with_enum
 from generator.migrations.plan.match import is_meant

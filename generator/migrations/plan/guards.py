@@ -12,14 +12,7 @@ from generator.migrations.plan.enums import listed
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.rules import columns_of
 from generator.migrations.plan.sources import ColumnSources, Source, is_name
-from generator.schema.model import (
-    Check,
-    Constraint,
-    ForeignKey,
-    Index,
-    Sql,
-    Table,
-)
+from generator.schema.model import Check, Constraint, ForeignKey, Index, Sql, Table
 from generator.schema.renaming import substituted, words
 
 

@@ -17,15 +17,7 @@ from generator.migrations.operations import (
 from generator.migrations.plan.comparison import SchemaComparison
 from generator.migrations.plan.families import enum_of
 from generator.migrations.plan.moving import steps
-from generator.schema.model import (
-    Check,
-    Constraint,
-    ForeignKey,
-    Index,
-    PrimaryKey,
-    Table,
-    Unique,
-)
+from generator.schema.model import Check, Constraint, ForeignKey, Index, PrimaryKey, Table, Unique
 from generator.schema.renaming import reads, words
 
 Rule = Constraint | Index

@@ -16,17 +16,11 @@ from generator.artifacts.tests.cases.case import (
     case,
     told_in,
 )
-from generator.artifacts.tests.route_facts import RouteFacts, flat
-from generator.artifacts.tests.source import missing_key
-from generator.artifacts.tests.staging import (
-    Expected,
-    Staging,
-    expressions_of,
-    fits,
-    shown,
-    tells_apart,
-    touched,
-)
+from generator.artifacts.tests.effects import expressions_of, fits, flat, touched
+from generator.artifacts.tests.expected import Expected
+from generator.artifacts.tests.literals import missing_key
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.staging import Staging, shown, tells_apart
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
 from generator.ir import Action, Effect, Kind, Parameter, ReleaseEffect, SetEffect
@@ -81,7 +75,7 @@ class ActionCases:
             name,
             *before,
             f"with locking() as tables:\n    response = {call}",
-            f"assert {facts.table} in tables",
+            f"assert {literal(facts.entity.table)} in tables",
             "answer = answered(response)",
             f"assert {facts.json_key('answer')} == {facts.json_key('row')}",
             *facts.reads_as("answer"),
@@ -106,13 +100,7 @@ class ActionCases:
                 f"{name}_refuses",
                 *before,
                 f'assert_problem({bad}, 422, code="invalid", pointer=pointer)',
-                table=CaseTable(
-                    (
-                        "parameters: Row",
-                        "pointer: str",
-                    ),
-                    tuple(self._bad(action)),
-                ),
+                table=CaseTable(("parameters: Row", "pointer: str"), tuple(self._bad(action))),
             )
         yield case(
             f"{name}_of_a_row_that_is_not_there",

@@ -8,15 +8,10 @@ from dataclasses import dataclass
 
 from generator.artifacts.tests.cases.attempt import attempt_tests
 from generator.artifacts.tests.cases.case import NOT_MET, Gap, TestCase, case
-from generator.artifacts.tests.route_facts import RouteFacts, flat
-from generator.artifacts.tests.staging import (
-    Expected,
-    Staging,
-    expressions_of,
-    fits,
-    tells_apart,
-    touched,
-)
+from generator.artifacts.tests.effects import expressions_of, fits, flat, touched
+from generator.artifacts.tests.expected import Expected
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.ir import CreateEffect, Route, SetEffect
 from generator.testdata.default_stock import Usual, is_possible
 from generator.testdata.row_search import RowAssignment

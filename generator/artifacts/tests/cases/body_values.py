@@ -14,10 +14,7 @@ from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
 from generator.artifacts.tests.tables import Case, ValueTable
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Role,
-)
+from generator.ir import Column, Role
 from generator.ir.traversal import columns
 from generator.testdata.default_stock import read_by_creation
 from generator.testdata.edges import accepted, refused

@@ -168,13 +168,7 @@ class BulkCases:
                 parameters,
                 f"refused = {scene.route}, {sent})",
                 refusal,
-                table=CaseTable(
-                    (
-                        "parameter: str",
-                        "value: Any",
-                    ),
-                    bad,
-                ),
+                table=CaseTable(("parameter: str", "value: Any"), bad),
             )
         required = tuple(
             literal(one.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -10,51 +9,23 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.cases.case import (
-    NOT_MET,
-    WITH_BODY,
-    Gap,
-    TestCase,
-    case,
-)
-from generator.artifacts.tests.route_facts import RouteFacts, flat
-from generator.artifacts.tests.staging import Staging, tells_apart
+from generator.artifacts.tests.cases.case import NOT_MET, Gap, TestCase, case
+from generator.artifacts.tests.cases.generated import generated_cases
+from generator.artifacts.tests.cases.wholes import Whole, Wholes
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.staging import Staging
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Computed,
-    CreationMoment,
-    Entity,
-    Generated,
-    Inverse,
-    Piece,
-    Role,
-    SetEffect,
-)
+from generator.ir import Column, Computed, Entity, Inverse, Role
 from generator.ir.accepted import unit
-from generator.ir.expression import Expression, FieldRef
-from generator.ir.traversal import columns, walk
 from generator.testdata.computed_values import (
     UnknownValueError,
     computed_alone,
     has_room,
-    is_storable,
     worked_out,
 )
-from generator.testdata.default_stock import enough, is_possible, read_by_creation
+from generator.testdata.default_stock import enough, is_possible
 from generator.testdata.row_search import RowAssignment, RowSearch
-
-_DIRECTIVES = {"Y": r"\d{4}", "j": r"\d{3}", "f": r"\d{6}", "%": "%"}
-_TWO_DIGITS = "mdHMSyUWVGI"
-
-
-@dataclass(frozen=True)
-class _Whole:
-    """A scene of a whole with those of its parts."""
-
-    scene: RowAssignment
-    parts: Mapping[str, tuple[RowAssignment, ...]]
 
 
 @dataclass(frozen=True)
@@ -64,41 +35,22 @@ class ComputedCases:
     facts: RouteFacts
     staging: Staging
 
+    @cached_property
+    def wholes(self) -> Wholes:
+        return Wholes(self.facts, self.staging)
+
     def tests(self) -> Iterator[TestCase | Gap]:
         """What a creation and a change make of what they are given."""
         if not self.facts.creates:
             return
-        for generated in self.facts.entity.generated:
-            if generated.column.is_readable:
-                yield self._generated(generated, "")
-        for inverse in self.facts.entity.parts:
-            path = f"[{literal(inverse.name)}][0]"
-            for generated in self.facts.app.entity(inverse.source).generated:
-                yield self._generated(generated, path)
-        if self._makes and self._whole is None:
+        yield from generated_cases(self.facts)
+        if self._makes and self.wholes.whole is None:
             yield Gap("the values that a creation computes or copies", NOT_MET)
         yield from self._creations()
         yield from self._roundings()
         yield from self._overflows()
         yield from self._recomputed()
         yield from self._new_parts()
-
-    def _generated(self, generated: Generated, path: str) -> TestCase:
-        """A text that the application makes."""
-        path = f"{path}[{literal(generated.column.name)}]"
-        pattern = literal("".join(map(_pattern, generated.pieces)))
-        moments = {piece.moment for piece in generated.pieces}
-        other = (
-            f"other = answered(client.post(PATH, json={self.facts.body_call}), 201)",
-            f"assert other{path} != answer{path}",
-        )
-        return case(
-            f"{generated.column.name}_is_made",
-            "answer = answered(client.post(PATH, json=body), 201)",
-            f"assert re.fullmatch({pattern}, answer{path})",
-            *(other if moments & {CreationMoment.RANDOM, CreationMoment.UUID} else ()),
-            given=WITH_BODY,
-        )
 
     @property
     def _makes(self) -> bool:
@@ -111,179 +63,19 @@ class ComputedCases:
     # A creation
 
     def _creations(self) -> Iterator[TestCase]:
-        whole = self._whole if self._makes else None
+        whole = self.wholes.whole if self._makes else None
         if whole is None:
             return
-        before, body, variables = self._written(whole)
-        after = list(self._answered(whole, "answer"))
+        before, body, variables = self.wholes.written(whole)
+        after = list(self.wholes.answered(whole, "answer"))
         after += self._copies_stay(whole, variables)
         request = f"answer = answered(client.post(PATH, json={body}), 201)"
         if not after:
             return
         yield case("create_makes", *before, request, *after)
 
-    @cached_property
-    def _whole(self) -> _Whole | None:
-        parts: dict[str, tuple[RowAssignment, ...]] = {}
-        for inverse in self.facts.entity.parts:
-            scenes = self._part_scenes(inverse)
-            if not scenes:
-                return None
-            parts[inverse.name] = scenes
-        scene = self._body_scene(self.facts.entity)
-        if scene is None:
-            return None
-        whole = _Whole(scene, parts)
-        return whole if self._has_room(whole) else None
-
-    def _part_scenes(self, inverse: Inverse) -> tuple[RowAssignment, ...]:
-        """Two parts that differ, or as many as there must be."""
-        entity = self.facts.app.entity(inverse.source)
-        first = self._body_scene(entity)
-        if first is None:
-            return ()
-        ownership = inverse.ownership
-        least, most = (ownership.least, ownership.most) if ownership else (0, 2)
-        second = self._body_scene(entity, other=first) or first
-        count = min(max(least, 2), most)
-        return (first, *[second] * (count - 1))
-
-    def _read(self, entity: Entity) -> list[Expression]:
-        found = list(read_by_creation(entity))
-        found += [one.expression for one in computed_alone(entity)]
-        for one in entity.computed:
-            found += [] if one in computed_alone(entity) else [one.expression]
-        for inverse in self.facts.entity.parts:
-            if inverse.source == entity.name.text:
-                found += self._argument_columns(entity, inverse)
-        return found
-
-    def _argument_columns(self, entity: Entity, inverse: Inverse) -> Iterator[Expression]:
-        """What the whole reads of its parts, as expressions over a part."""
-        for computed in self.facts.entity.computed:
-            for part in walk(computed.expression):
-                if isinstance(part, FieldRef) and part.hops and part.hops[0].name == inverse.name:
-                    yield replace(part, hops=(), entity=entity.name.text)
-
-    def _body_scene(
-        self, entity: Entity, other: RowAssignment | None = None
-    ) -> RowAssignment | None:
-        search = self.staging.search(entity, is_body=True)
-        expressions = self._read(entity)
-        copied = [(one.relation.name, one.source) for one in entity.copied]
-
-        def with_sources(scene: RowAssignment) -> RowAssignment:
-            for relation, source in copied:
-                target = search.target(relation)
-                if target is None or source.name in scene.around.get(relation, {}):
-                    continue
-                if source.role is Role.FIELD and not source.type.is_secret:
-                    value = self.facts.rows[target.name.text].value(
-                        source, 2 if other is None else 3
-                    )
-                    scene = scene.with_around(relation, {source.name: value})
-            return scene
-
-        def is_sound(scene: RowAssignment) -> bool:
-            return (not entity.consumes or is_possible(search, scene)) and search.is_whole(
-                with_sources(scene)
-            )
-
-        def is_other(scene: RowAssignment) -> bool:
-            return other is None or all(
-                scene.own.get(name) != value for name, value in other.own.items()
-            )
-
-        found = search.first(expressions, is_sound, is_other, tells_apart)
-        if found is None or not is_sound(found):
-            return None
-        found = with_sources(found)
-        for consumption in entity.consumes:
-            stock = enough(search, consumption, found)
-            found = found.with_around(consumption.relation.name, {consumption.stock.name: stock})
-        return found
-
-    def _lists(self, whole: _Whole) -> dict[str, list[dict[str, Any]]]:
-        found = {}
-        for inverse in self.facts.entity.parts:
-            search = self.staging.search(self.facts.app.entity(inverse.source), is_body=True)
-            key = search.entity.id.name
-            scenes = whole.parts.get(inverse.name, ())
-            found[inverse.name] = [
-                search.row(one, {key: place}) for place, one in enumerate(scenes)
-            ]
-        return found
-
-    def _has_room(self, whole: _Whole) -> bool:
-        row = self.staging.search(is_body=True).row(whole.scene, self._lists(whole))
-        return all(
-            one.column.name not in row or is_storable(one.column, row[one.column.name])
-            for one in self.facts.entity.computed
-        )
-
-    def _written(self, whole: _Whole) -> tuple[list[str], str, dict[str, list[dict[str, str]]]]:
-        """The rows around as statements, the body, and the variables of each part."""
-        search = self.staging.search(is_body=True)
-        own = self.staging.variables(search, whole.scene)
-        lines = self.staging.around(search, whole.scene, own)
-        parts: dict[str, str] = {}
-        variables: dict[str, list[dict[str, str]]] = {"": [own]}
-        for inverse in self.facts.entity.parts:
-            entity = self.facts.app.entity(inverse.source)
-            inner = self.staging.search(entity, is_body=True)
-            listed = []
-            for number, scene in enumerate(whole.parts[inverse.name], 1):
-                names = self.staging.variables(inner, scene, f"_{inverse.name}_{number}")
-                lines += self.staging.around(inner, scene, names)
-                variables.setdefault(inverse.name, []).append(names)
-                listed.append(
-                    self.facts.part(entity, self.staging.body_changes(inner, scene, names))
-                )
-            parts[inverse.name] = f"[{', '.join(listed)}]"
-        return lines, self.staging.body_source(search, whole.scene, own, parts), variables
-
-    def _answered(self, whole: _Whole, answer: str) -> Iterator[str]:
-        """What an answer shows of what was made."""
-        lists = self._lists(whole)
-        row = self.staging.search(is_body=True).row(whole.scene, lists)
-        late = self._set_late
-        for column in self._made_columns(self.facts.entity):
-            if column.name in row and column.name not in late:
-                shown = self.staging.shown(column, row[column.name])
-                sign = "is" if shown in ("None", "True", "False") else "=="
-                yield f"assert {answer}[{literal(column.name)}] {sign} {shown}"
-        for inverse in self.facts.entity.parts:
-            for column in self._made_columns(self.facts.app.entity(inverse.source)):
-                rows = lists[inverse.name]
-                if all(column.name in one for one in rows):
-                    shown = ", ".join(self.staging.shown(column, one[column.name]) for one in rows)
-                    name = literal(column.name)
-                    yield (
-                        f"assert [one[{name}] for one in {answer}[{literal(inverse.name)}]]"
-                        f" == [{shown}]"
-                    )
-
-    @cached_property
-    def _set_late(self) -> frozenset[str]:
-        """What effects of the creation set on the row, and what is computed of that."""
-        found = {
-            one.column.name
-            for effect in flat(self.facts.entity.after_create)
-            if isinstance(effect, SetEffect)
-            for one in effect.assignments
-            if one.row is None
-        }
-        for computed in self.facts.entity.computed:
-            if found & {column.name for column in columns(computed.expression)}:
-                found.add(computed.column.name)
-        return frozenset(found)
-
-    def _made_columns(self, entity: Entity) -> list[Column]:
-        made = [one.column for one in entity.copied] + [one.column for one in entity.computed]
-        return [one for one in made if one.is_readable]
-
     def _copies_stay(
-        self, whole: _Whole, variables: Mapping[str, list[dict[str, str]]]
+        self, whole: Whole, variables: Mapping[str, list[dict[str, str]]]
     ) -> Iterator[str]:
         """Later changes of what was copied leave the copies alone."""
         groups = [(self.facts.entity, "answer", whole.scene, variables[""][0])]
@@ -346,11 +138,11 @@ class ComputedCases:
                 ) != search.row(scene).get(computed.column.name)
 
             whole = self._edge(inverse, entity, computed, is_tie, is_sound=True)
-            if whole is None or not self._has_room(whole):
+            if whole is None or not self.wholes.has_room(whole):
                 continue
-            before, body, _ = self._written(whole)
+            before, body, _ = self.wholes.written(whole)
             request = f"answer = answered(client.post(PATH, json={body}), 201)"
-            seen = tuple(self._answered(whole, "answer"))
+            seen = tuple(self.wholes.answered(whole, "answer"))
             if not seen:
                 continue
             yield case(f"{computed.column.name}_is_rounded_half_up", *before, request, *seen)
@@ -375,7 +167,7 @@ class ComputedCases:
             whole = self._edge(inverse, entity, computed, is_beyond, is_sound=False)
             if whole is None:
                 continue
-            before, body, _ = self._written(whole)
+            before, body, _ = self.wholes.written(whole)
             yield case(
                 f"{computed.column.name}_has_no_room",
                 *before,
@@ -392,16 +184,16 @@ class ComputedCases:
         wanted: Any,  # noqa: ANN401 - a condition over scenes
         *,
         is_sound: bool,
-    ) -> _Whole | None:
+    ) -> Whole | None:
         """A whole of which one row is at the edge."""
         search = self.staging.search(entity, is_body=True)
         found = search.first(
-            [*self._read(entity), computed.expression],
+            [*self.wholes.read(entity), computed.expression],
             wanted,
             lambda one: not entity.consumes or is_possible(search, one),
             edges=True,
         )
-        whole = self._whole
+        whole = self.wholes.whole
         if found is None or whole is None or not wanted(found):
             return None
         if entity.consumes and not is_possible(search, found):
@@ -420,13 +212,13 @@ class ComputedCases:
 
     def _recomputed(self) -> Iterator[TestCase]:
         """Changes of what computed fields are made of."""
-        whole = self._whole
+        whole = self.wholes.whole
         if whole is None or not self.facts.updates or not self.facts.entity.computed:
             return
         search = self.staging.search(is_body=True)
         open_names = {one.name for one in self.facts.entity.updatable}
         other = search.first(
-            self._read(self.facts.entity),
+            self.wholes.read(self.facts.entity),
             search.is_whole,
             lambda one: any(
                 one.own.get(name) != value
@@ -442,11 +234,11 @@ class ComputedCases:
             if name in open_names and value != whole.scene.own.get(name)
         }
         changed = replace(whole, scene=replace(whole.scene, own={**whole.scene.own, **changes}))
-        if not changes or not self._has_room(changed) or not search.is_whole(changed.scene):
+        if not changes or not self.wholes.has_room(changed) or not search.is_whole(changed.scene):
             return
-        before, body, _ = self._written(whole)
+        before, body, _ = self.wholes.written(whole)
         sent = mapping({name: self.facts.json(value) for name, value in changes.items()})
-        seen = tuple(self._answered(changed, "answer"))
+        seen = tuple(self.wholes.answered(changed, "answer"))
         if not seen:
             return
         yield case(
@@ -459,7 +251,7 @@ class ComputedCases:
 
     def _new_parts(self) -> Iterator[TestCase]:
         """Parts that replace others, and what follows from them."""
-        whole = self._whole
+        whole = self.wholes.whole
         if whole is None or not self.facts.updates:
             return
         for inverse in self.facts.entity.parts:
@@ -468,10 +260,10 @@ class ComputedCases:
             if not has_open_parts(self.facts.app, inverse) or least >= len(scenes):
                 continue
             changed = replace(whole, parts={**whole.parts, inverse.name: scenes[1:]})
-            seen = tuple(self._answered(changed, "answer"))
-            if not self._has_room(changed) or not seen:
+            seen = tuple(self.wholes.answered(changed, "answer"))
+            if not self.wholes.has_room(changed) or not seen:
                 continue
-            before, body, variables = self._written(whole)
+            before, body, variables = self.wholes.written(whole)
             entity = self.facts.app.entity(inverse.source)
             inner = self.staging.search(entity, is_body=True)
             listed = [
@@ -496,26 +288,3 @@ def _exact(search: RowSearch, computed: Computed, scene: RowAssignment) -> Decim
     except UnknownValueError:
         return None
     return Decimal(value) if isinstance(value, int | Decimal) else None
-
-
-def _pattern(piece: Piece) -> str:
-    """A regular expression for a part of a generated text."""
-    if piece.moment is None:
-        return _escaped(piece.text)
-    if piece.moment is CreationMoment.UUID:
-        return "[0-9a-f-]{36}"
-    if piece.moment is CreationMoment.RANDOM:
-        return f"[0-9A-F]{{{piece.length}}}"
-    return re.sub(r"%(.)|(.)", _directive, piece.text)
-
-
-def _directive(found: re.Match[str]) -> str:
-    letter, plain = found[1], found[2]
-    if letter is None:
-        return _escaped(plain)
-    return _DIRECTIVES.get(letter, r"\d{2}" if letter in _TWO_DIGITS else ".+")
-
-
-def _escaped(text: str) -> str:
-    """A pattern of just this text; a hyphen means nothing outside of brackets."""
-    return re.escape(text).replace(r"\-", "-").replace(r"\ ", " ")

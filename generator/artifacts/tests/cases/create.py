@@ -9,16 +9,11 @@ from functools import cached_property
 from generator.artifacts.tests.cases.body_values import BodyValues
 from generator.artifacts.tests.cases.case import BODY, CLIENT, WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.cases.rule import RuleCases
-from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts, least_of
+from generator.artifacts.tests.needs import least_of
+from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.source import Body
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Kind,
-    Role,
-    ToOne,
-    Transform,
-)
+from generator.ir import Column, Kind, Role, ToOne, Transform
 from generator.ir.accepted import transformed
 from generator.ir.json_values import json_value
 
@@ -110,14 +105,7 @@ class CreateCases:
                 "body[field] = value",
                 refused,
                 given=WITH_BODY,
-                table=CaseTable(
-                    (
-                        "field: str",
-                        "value: Any",
-                    ),
-                    (),
-                    bad,
-                ),
+                table=CaseTable(("field: str", "value: Any"), (), bad),
             )
 
     def _edges(self) -> Iterator[TestCase]:
@@ -133,14 +121,7 @@ class CreateCases:
                 "body[field] = value",
                 *looks,
                 given=WITH_BODY,
-                table=CaseTable(
-                    (
-                        "field: str",
-                        "value: Any",
-                    ),
-                    (),
-                    edges,
-                ),
+                table=CaseTable(("field: str", "value: Any"), (), edges),
             )
 
     def _unknown(self, reference: ReferenceView) -> Iterator[TestCase]:

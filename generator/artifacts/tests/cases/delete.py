@@ -10,11 +10,7 @@ from generator.artifacts.tests.cases.case import TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging
 from generator.emit import literal
-from generator.ir import (
-    DeleteRule,
-    Entity,
-    ToOne,
-)
+from generator.ir import DeleteRule, Entity, ToOne
 
 
 @dataclass(frozen=True)
@@ -29,7 +25,7 @@ class DeleteCases:
             return
         yield self._delete()
         if self.facts.holds_stock:
-            row = self.facts.make_call
+            row = self.facts.make()
             yield self._refused("delete_is_refused_while_stock_is_held", f"row = {row}")
         if self.facts.entity.soft_delete is None:
             yield from self._needed()
@@ -53,7 +49,7 @@ class DeleteCases:
         return case(
             "delete",
             f"row = {facts.deletable_call}",
-            f"other = {facts.make_call}" if self._looks_at_others else "",
+            f"other = {facts.make()}" if self._looks_at_others else "",
             f"before = {listed}" if is_paired else "",
             "response = client.delete(url(row))",
             "assert response.status_code == 204",
@@ -106,7 +102,7 @@ class DeleteCases:
     def _restored(self) -> Iterator[TestCase]:
         before, after = self.facts.before_after
         deleted = (
-            f"row = {self.facts.make_call}",
+            f"row = {self.facts.make()}",
             "assert client.delete(url(row)).status_code == 204",
         )
         yield case(

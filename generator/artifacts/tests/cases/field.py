@@ -8,16 +8,10 @@ from functools import cached_property
 
 from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.literals import text_source
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import text_source
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Kind,
-    ManyToMany,
-    Role,
-    ToOne,
-)
+from generator.ir import Column, Kind, ManyToMany, Role, ToOne
 from generator.ir.accepted import is_accepted
 from generator.testdata.edges import refused
 from generator.testdata.samples import samples
@@ -84,7 +78,7 @@ class FieldCases:
         if self._timestamps:
             yield case(
                 "moments_have_a_zone",
-                f"moment = dt.datetime.fromisoformat({self.facts.make_call}[field])",
+                f"moment = dt.datetime.fromisoformat({self.facts.make()}[field])",
                 "assert abs(dt.datetime.now(dt.UTC) - moment) < dt.timedelta(minutes=5)",
                 table=CaseTable(("field: str",), tuple(self._timestamps)),
             )
@@ -97,7 +91,7 @@ class FieldCases:
 
     def is_hashed(self, password: PasswordView, value: str, *more: str) -> tuple[str, ...]:
         """Statements that the row of a variable holds a hash of the value."""
-        row = f"{self.facts.repository}(executor).get({self.facts.stored_key})"
+        row = f"{self.facts.repository}(executor).get({self.facts.python_key('row')})"
         return (
             f"stored = run(client, lambda executor: {row})",
             *more,
@@ -228,7 +222,7 @@ class FieldCases:
         pointer = literal(f"/{link.path[1:-1]}")
         refused = f'assert_problem(response, 422, code="invalid", pointer={pointer})'
         changed = (
-            f"row = {facts.make_call}",
+            f"row = {facts.make()}",
             "response = client.patch(url(row), json=too_many)",
             refused,
         )
@@ -274,13 +268,13 @@ class FieldCases:
         )
         return case(
             f"{name}_never_leads_back_to_the_row",
-            f"top = {facts.make_call}",
+            f"top = {facts.make()}",
             f"middle = {self._make_below(name, 'top')}",
             f"bottom = {self._make_below(name, 'middle')}",
             "for row in (top, middle, bottom):\n"
             f"    response = client.patch(url(top), json={row})\n"
             '    assert_problem(response, 409, code="rule_violated")',
-            f"top = {facts.make_call}" if has_one_below else "",
+            f"top = {facts.make()}" if has_one_below else "",
             f"moved = client.patch(url(bottom), json={top})",
             f"assert answered(moved)[{literal(name)}] == {facts.json_key('top')}",
         )

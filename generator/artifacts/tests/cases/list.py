@@ -8,13 +8,9 @@ from functools import cached_property
 
 from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
-from generator.artifacts.tests.tables import Case
+from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Kind,
-    Role,
-)
+from generator.ir import Column, Kind, Role
 from generator.ir.accepted import length_limit
 from generator.testdata.query_rows import pair
 
@@ -44,7 +40,7 @@ class ListCases:
     @cached_property
     def newcomer(self) -> str:
         """A row that comes first, where the default order can be told from the keys'."""
-        return self.default_order[0] if self.default_order else self.facts.insert_call
+        return self.default_order[0] if self.default_order else self.facts.insert()
 
     @cached_property
     def walked_orders(self) -> list[Case]:
@@ -117,7 +113,7 @@ class ListCases:
             values = pair(column, self.facts.samples)
             if values is None or self.facts.hides(column):
                 continue
-            rows = (self.facts.changes_source({column.name: value}) for value in values)
+            rows = (mapping(self.facts.arguments({column.name: value})) for value in values)
             found.append(Case((literal(column.name), *rows), column.name))
         return found
 
@@ -176,7 +172,7 @@ class ListCases:
             text = self._searched(column)
             if text is not None:
                 sources = (
-                    self.facts.changes_source({column.name: text}),
+                    mapping(self.facts.arguments({column.name: text})),
                     literal(text[:5].swapcase()),
                 )
                 found.append(Case(sources, column.name))
@@ -194,7 +190,7 @@ class ListCases:
             plain = [self.facts.samples.value(one, 1) for one in self.facts.entity.search]
             return [
                 Case(
-                    (self.facts.changes_source({column.name: f"a{mark}b"}), literal(mark)),
+                    (mapping(self.facts.arguments({column.name: f"a{mark}b"})), literal(mark)),
                     f"{mark}",
                 )
                 for mark in "%_"
@@ -219,7 +215,9 @@ class ListCases:
             ]
         for suffix, asked, inside, outside in cases:
             query = f"{{{literal(column.name + suffix)}: {self.facts.query(asked)}}}"
-            rows = (self.facts.changes_source({column.name: value}) for value in (inside, outside))
+            rows = (
+                mapping(self.facts.arguments({column.name: value})) for value in (inside, outside)
+            )
             yield Case((query, *rows), f"{column.name}{suffix}")
 
     def _searched(self, column: Column) -> str | None:

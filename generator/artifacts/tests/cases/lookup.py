@@ -9,10 +9,7 @@ from urllib.parse import quote
 from generator.artifacts.tests.cases.case import TestCase, case
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Route,
-)
+from generator.ir import Column, Route
 from generator.ir.json_values import json_value
 from generator.testdata.sample import PLENTY
 from generator.testdata.samples import samples

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import way_back
 from generator.artifacts.tests.cases.case import WITH_BODY, TestCase, case
+from generator.artifacts.tests.needs import needed
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import needed
 from generator.emit import literal
 from generator.ir import Route, ToOne
 

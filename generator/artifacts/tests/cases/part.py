@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.route_facts import RouteFacts, least_of
-from generator.artifacts.tests.source import brings_wholes
+from generator.artifacts.tests.needs import brings_wholes, least_of
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal

@@ -8,17 +8,12 @@ from operator import itemgetter
 from typing import Any
 
 from generator.artifacts.tests.cases.case import Gap, TestCase, case, parameter_tests, why_no_rows
+from generator.artifacts.tests.needs import referred
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import Stored, free_variable, referred
+from generator.artifacts.tests.source import Stored, free_variable
 from generator.artifacts.tests.tables import Case, RowView
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Query,
-    Role,
-    Route,
-    ToOne,
-)
+from generator.ir import Column, Query, Role, Route, ToOne
 from generator.testdata.candidates import Referred
 from generator.testdata.query_rows import Arrangement, Changes, arrange, is_optional, named, pair
 from generator.testdata.sample import PLENTY

@@ -8,8 +8,8 @@ from functools import cached_property
 from urllib.parse import quote
 
 from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase, case
+from generator.artifacts.tests.literals import text_in_url
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import text_in_url
 from generator.emit import literal
 from generator.ir import Column
 
@@ -27,7 +27,7 @@ class ReadCases:
         if facts.gets:
             yield case(
                 "get",
-                f"row = {facts.make_call}",
+                f"row = {facts.make()}",
                 "answer = answered(client.get(url(row)))",
                 "assert answer == row",
                 "assert set(answer) == FIELDS",

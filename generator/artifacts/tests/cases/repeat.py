@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.artifacts.tests.route_facts import RouteFacts, flat
+from generator.artifacts.tests.effects import flat
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.ir import DeleteRule, SetEffect
 
 

@@ -9,12 +9,11 @@ from functools import cached_property
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.cases.body_values import BodyValues
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
-from generator.artifacts.tests.route_facts import RouteFacts, least_of
+from generator.artifacts.tests.needs import least_of
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
 from generator.emit import literal
-from generator.ir import (
-    DefaultKind,
-)
+from generator.ir import DefaultKind
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class ReplaceCases:
     def tests(self) -> Iterator[TestCase]:
         if not self.facts.replaces:
             return
-        row = f"row = {self.facts.make_call}"
+        row = f"row = {self.facts.make()}"
         replacement = f"replacement = {self.facts.replacement}"
         yield self._whole(row, replacement)
         if self._defaults:
@@ -60,14 +59,7 @@ class ReplaceCases:
                 put.format("value"),
                 refused,
                 given=WITH_BODY,
-                table=CaseTable(
-                    (
-                        "field: str",
-                        "value: Any",
-                    ),
-                    (),
-                    bad,
-                ),
+                table=CaseTable(("field: str", "value: Any"), (), bad),
             )
         yield case(
             "replace_refuses_what_clients_do_not_set",

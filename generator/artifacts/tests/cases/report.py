@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from generator.artifacts.reports import in_path
 from generator.artifacts.tests.cases.case import Gap, TestCase, case, parameter_tests
+from generator.artifacts.tests.literals import missing_key
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import free_variable, missing_key
+from generator.artifacts.tests.source import free_variable
 from generator.artifacts.tests.tables import Case, RowView, mapping
 from generator.emit import literal
 from generator.ir import Column

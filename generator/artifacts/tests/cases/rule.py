@@ -12,13 +12,7 @@ from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import factory_name
 from generator.artifacts.tests.tables import mapping
 from generator.emit import literal
-from generator.ir import (
-    Check,
-    Column,
-    Index,
-    Role,
-    ToOne,
-)
+from generator.ir import Check, Column, Index, Role, ToOne
 from generator.ir.accepted import is_accepted
 from generator.testdata.query_rows import BrokenRule, broken_rule
 
@@ -87,7 +81,7 @@ class RuleCases:
                     f"update_refuses_{taken.name}_that_another_has",
                     *taken.extra,
                     "answered(client.post(PATH, json=body), 201)",
-                    f"row = {self.facts.make_call}",
+                    f"row = {self.facts.make()}",
                     f'assert_problem({refused}, 409, code="duplicate")',
                     given=WITH_BODY,
                 )

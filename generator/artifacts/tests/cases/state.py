@@ -9,15 +9,10 @@ from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
 from generator.artifacts.tests.cases.attempt import attempt_tests
 from generator.artifacts.tests.cases.case import NOT_MET, CaseTable, Gap, TestCase, case
-from generator.artifacts.tests.route_facts import RouteFacts, flat
-from generator.artifacts.tests.staging import (
-    Expected,
-    Staging,
-    expressions_of,
-    fits,
-    tells_apart,
-    touched,
-)
+from generator.artifacts.tests.effects import expressions_of, fits, flat, touched
+from generator.artifacts.tests.expected import Expected
+from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.staging import Staging, tells_apart
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
 from generator.ir import Effect, SetEffect, States
@@ -66,7 +61,7 @@ class StateCases:
             f"{name}_moves",
             row,
             f"with locking() as tables:\n    response = {self.request(states, 'new')}",
-            f"assert {facts.table} in tables",
+            f"assert {literal(facts.entity.table)} in tables",
             "answer = answered(response)",
             f"assert answer[{literal(name)}] == new",
             "assert answer.keys() == row.keys()",
@@ -99,7 +94,7 @@ class StateCases:
         path = facts.item_path(states.path)
         yield case(
             f"{name}_must_be_one",
-            f"row = {facts.insert_call}",
+            f"row = {facts.insert()}",
             f'assert_problem(client.patch({path}, params=parameters), 422, code="invalid")',
             table=CaseTable(
                 ("parameters: Row",),

@@ -19,7 +19,8 @@ from generator.artifacts.tests.cases.case import (
 )
 from generator.artifacts.tests.cases.state import StateCases
 from generator.artifacts.tests.hidden import deleted_value
-from generator.artifacts.tests.route_facts import RouteFacts, least_of
+from generator.artifacts.tests.needs import least_of
+from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging, shown
 from generator.artifacts.tests.tables import Case
 from generator.emit import literal
@@ -342,14 +343,7 @@ class Taking:
             f"assert {self._now(row)}.{version.attribute} == {counted}" if version else "",
             request,
             self._is_left(row, "left"),
-            table=CaseTable(
-                (
-                    f"old: {moves.enum(states)}",
-                    "new: str",
-                    "left: Any",
-                ),
-                tuple(cases),
-            ),
+            table=CaseTable((f"old: {moves.enum(states)}", "new: str", "left: Any"), tuple(cases)),
         )
 
     def _stored_whole(

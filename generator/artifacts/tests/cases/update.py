@@ -13,10 +13,7 @@ from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.source import Body
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import (
-    Column,
-    Role,
-)
+from generator.ir import Column, Role
 from generator.testdata.query_rows import pair
 
 
@@ -31,7 +28,7 @@ class UpdateCases:
     def tests(self) -> Iterator[TestCase]:
         if not self.facts.updates:
             return
-        row = f"row = {self.facts.make_call}"
+        row = f"row = {self.facts.make()}"
         if self.changes:
             before, after = self.facts.before_after
             yield case(
@@ -40,13 +37,7 @@ class UpdateCases:
                 "assert row != row | new",
                 "answer = answered(client.patch(url(row), json=new))",
                 f"assert {after} == {before} | new",
-                table=CaseTable(
-                    (
-                        "old: Row",
-                        "new: Row",
-                    ),
-                    tuple(self.changes),
-                ),
+                table=CaseTable(("old: Row", "new: Row"), tuple(self.changes)),
             )
         unchanged = "assert answered(client.patch(url(row), json={})) == row"
         yield case("update_without_a_change", row, unchanged)
@@ -82,14 +73,7 @@ class UpdateCases:
                 "response = client.patch(url(row), json={field: value})",
                 refused,
                 *self.facts.reads_as("row"),
-                table=CaseTable(
-                    (
-                        "field: str",
-                        "value: Any",
-                    ),
-                    (),
-                    bad,
-                ),
+                table=CaseTable(("field: str", "value: Any"), (), bad),
             )
         if edges:
             changed = "answered(client.patch(url(row), json={field: value}))[field]"
@@ -97,14 +81,7 @@ class UpdateCases:
                 "update_takes_values_at_the_edge",
                 row,
                 f"assert {changed} == value",
-                table=CaseTable(
-                    (
-                        "field: str",
-                        "value: Any",
-                    ),
-                    (),
-                    edges,
-                ),
+                table=CaseTable(("field: str", "value: Any"), (), edges),
             )
         yield case(
             "update_refuses_what_clients_do_not_set",

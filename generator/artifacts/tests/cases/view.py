@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from generator.artifacts.tests.cases.case import NO_TWO, Gap, TestCase, case
+from generator.artifacts.tests.literals import text_in_url
+from generator.artifacts.tests.needs import pair_key
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.source import pair_key, text_in_url
 from generator.artifacts.tests.tables import RowView
 from generator.emit import literal
-from generator.ir import (
-    Entity,
-    Inverse,
-    Role,
-    ToOne,
-    View,
-)
+from generator.ir import Entity, Inverse, Role, ToOne, View
 from generator.ir.queries import Include
 from generator.testdata.query_rows import named, pair
 
@@ -98,7 +93,7 @@ class ViewCases:
         compared = self._compared(view)
         return case(
             f"view_{view.name.snake}",
-            f"row = {self.facts.insert_call}",
+            f"row = {self.facts.insert()}",
             f"answer = {shown}" + ('["items"][0]' if view.lists else ""),
             f"assert set(answer) == {{{', '.join(map(literal, names))}}}",
             f"assert answer[{compared}] == row[{compared}]" if compared else "",
