@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.io import Io
 from generator.artifacts.keys import key_source
 from generator.artifacts.naming import (
@@ -65,12 +66,8 @@ def finder_methods(app: App, entity: Entity, imports: Imports) -> list[MethodVie
 
 
 @dataclass(frozen=True)
-class _Methods:
+class _Methods(EntityView):
     """Makes the methods of one service; what a method needs is asked from `imports`."""
-
-    app: App
-    entity: Entity
-    imports: Imports
 
     @property
     def _io(self) -> Io:
@@ -91,7 +88,7 @@ class _Methods:
 
     def view(self, view: View) -> MethodView:
         response = self._response(view)
-        shape = f"{self._repository}.{shape_constant(view)}"
+        shape = f"{self.repository}.{shape_constant(view)}"
         if view.lists:
             page = self._page(response)
             query = self.imports.need(
@@ -168,11 +165,6 @@ class _Methods:
             schema = query_class(self.entity, query)
             return self.imports.need(f"app.schemas.{self.entity.module}", schema)
         return self.imports.need("app.pagination", "PageQuery")
-
-    @property
-    def _repository(self) -> str:
-        module = f"app.repositories.{self.entity.module}"
-        return self.imports.need(module, f"{self.entity.name}Repository")
 
     def _parameter(self, column: Column) -> str:
         values = Values(self.app, self.entity, self.imports)

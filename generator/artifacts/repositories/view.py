@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
@@ -19,7 +19,7 @@ from generator.artifacts.repositories.sources import live_conditions, optional_t
 from generator.artifacts.stock_guards import held_conditions
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import Column, Entity, Route
+from generator.ir import Column, Route
 from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
@@ -33,8 +33,7 @@ class DeletionView:
 
 
 @dataclass(frozen=True)
-class RepositoryView(AppView):
-    entity: Entity
+class RepositoryView(EntityView):
     imports: Imports = field(
         default_factory=lambda: Imports(template="repositories/repository.py.jinja")
     )
@@ -53,10 +52,6 @@ class RepositoryView(AppView):
     @property
     def doc(self) -> str:
         return docstring(f"Finds and stores {nouns_of(self.entity)}.")
-
-    @property
-    def model(self) -> str:
-        return self.imports.need(f"app.models.{self.entity.module}", self.name)
 
     @property
     def base(self) -> str:
