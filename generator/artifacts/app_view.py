@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
+from generator.artifacts.values import Values
 from generator.emit import Imports
 from generator.ir import App, Database, Entity, PaginationStyle
 
@@ -55,6 +57,10 @@ class EntityView(AppView):
 
     entity: Entity
     imports: Imports
+
+    @cached_property
+    def values(self) -> Values:
+        return Values(self.app, self.entity, self.imports)
 
     @property
     def model(self) -> str:

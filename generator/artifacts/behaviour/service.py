@@ -23,7 +23,6 @@ from generator.artifacts.behaviour.new_rows import NewRows, in_row
 from generator.artifacts.behaviour.related import PairView
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.behaviour.storing import StoringView
-from generator.artifacts.values import Values
 from generator.emit import docstring, literal
 from generator.ir import Column, Entity, Name, Requirement, Route
 from generator.ir.expression import FieldRef
@@ -169,9 +168,7 @@ class BehaviourView(EntityView):
 
     @property
     def key_parameter(self) -> str:
-        types = ", ".join(
-            Values(self.app, self.entity, self.imports).plain(column) for column in self.entity.key
-        )
+        types = ", ".join(self.values.plain(column) for column in self.entity.key)
         return f"{self.key}: " + (f"tuple[{types}]" if self.entity.has_composite_key else types)
 
     @property

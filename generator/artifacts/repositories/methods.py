@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.bulk import StatementView
-from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
 from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.rules import conditions
-from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
 from generator.ir import Column, Order, Query
 from generator.resolve.phrases import noun_of, rows_of, spoken
@@ -28,20 +25,20 @@ class Finders(EntityView):
         yield from map(self._query, self.entity.queries)
 
     def _by_unique(self, column: Column) -> StatementView:
-        type_ = self._values.plain(column).removesuffix(" | None")
+        type_ = self.values.plain(column).removesuffix(" | None")
         return StatementView(
             f"get_by_{column.name}",
             f"self, {column.attribute}: {type_}",
             f"{self.model} | None",
             docstring(f"The {noun_of(self.entity)} with this {spoken(column.name)}.", 8),
             (
-                f"return {Io.of(self.app).await_}self.first({self.model}.{column.attribute} == {column.attribute})",
+                f"return {self.io.await_}self.first({self.model}.{column.attribute} == {column.attribute})",
             ),
         )
 
     def _query(self, query: Query) -> StatementView:
         parameters = [
-            f"{parameter.column.attribute}: {self._values.plain(parameter.column)}"
+            f"{parameter.column.attribute}: {self.values.plain(parameter.column)}"
             for parameter in query.parameters
         ]
         where = [
@@ -77,12 +74,8 @@ class Finders(EntityView):
             ", ".join(["self", *parameters]),
             result,
             docstring(query.doc or phrase, 8),
-            (f"return {Io.of(self.app).await_}self.{call}({arguments})",),
+            (f"return {self.io.await_}self.{call}({arguments})",),
         )
-
-    @cached_property
-    def _values(self) -> Values:
-        return Values(self.app, self.entity, self.imports)
 
 
 def sort_source(imports: Imports, model: str, part: Order) -> str:

@@ -17,7 +17,6 @@ from generator.artifacts.repositories.loading import Loading
 from generator.artifacts.repositories.methods import Finders, sort_source
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
-from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import Column, Route
 from generator.resolve.phrases import noun_of, nouns_of, with_article
@@ -157,7 +156,7 @@ class RepositoryView(EntityView):
         return {
             "finder": part_finder(self.entity),
             "column": column.attribute,
-            "parameter": f"{column.attribute}: {self._values.plain(column)}",
+            "parameter": f"{column.attribute}: {self.values.plain(column)}",
             "attribute": self._attribute(column),
             "whole": with_article(noun_of(whole)),
             "nouns": nouns_of(self.entity),
@@ -189,10 +188,6 @@ class RepositoryView(EntityView):
     @cached_property
     def _loading(self) -> Loading:
         return Loading(self.app, self.entity, self.imports)
-
-    @cached_property
-    def _values(self) -> Values:
-        return Values(self.app, self.entity, self.imports)
 
     def _attribute(self, column: Column) -> str:
         return f"{self.model}.{column.attribute}"
