@@ -136,6 +136,10 @@ class RepositoryTestsView(AppView):
         return bool(self.repositories or self.uniques)
 
     @property
+    def versioned(self) -> list[SubjectView]:
+        return [self._subject(entity) for entity in self._alone if entity.version is not None]
+
+    @property
     def unordered(self) -> str:
         """A slice of one repository, whose rows show more than lists on pages are ordered by."""
         for number, entity in enumerate(self._alone if self.has_cursors else ()):

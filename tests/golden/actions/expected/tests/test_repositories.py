@@ -241,6 +241,30 @@ def test_where_no_statement_returns_rows(
     test_create_many(database, subject)
     test_create(database, subject)
     test_update(database, subject)
+    test_update_of_a_row_that_is_gone(database, subject)
+    if subject.repository.version:
+        test_another_version_is_left_as_it_is(database, subject)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param(
+            Subject(AccountRepository, factories.store_account, factories.account_values),
+            id="accounts",
+        ),
+    ],
+)
+def test_another_version_is_left_as_it_is(database: Database, subject: Subject) -> None:
+    repository = subject.repository(database.reads)
+    row = subject.store(database.reads)
+    version = repository.version[0].key
+    known = frozenset({row[version] + 1})
+    values = subject.values(database.reads)
+    assert repository.update(subject.key(row), values, known) is None
+    assert not repository.delete(subject.key(row), known)
+    stored = repository.get(subject.key(row))
+    assert getattr(stored, version) == row[version]
 
 
 @every_repository

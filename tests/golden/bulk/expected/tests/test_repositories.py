@@ -251,6 +251,30 @@ async def test_where_no_statement_returns_rows(
     await test_create_many(database, subject)
     await test_create(database, subject)
     await test_update(database, subject)
+    await test_update_of_a_row_that_is_gone(database, subject)
+    if subject.repository.version:
+        await test_another_version_is_left_as_it_is(database, subject)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        pytest.param(
+            Subject(ArticleRepository, factories.store_article, factories.article_values),
+            id="articles",
+        ),
+    ],
+)
+async def test_another_version_is_left_as_it_is(database: Database, subject: Subject) -> None:
+    repository = subject.repository(database.reads)
+    row = await subject.store(database.reads)
+    version = repository.version[0].key
+    known = frozenset({row[version] + 1})
+    values = await subject.values(database.reads)
+    assert await repository.update(subject.key(row), values, known) is None
+    assert not await repository.delete(subject.key(row), known)
+    stored = await repository.get(subject.key(row))
+    assert getattr(stored, version) == row[version]
 
 
 @every_repository

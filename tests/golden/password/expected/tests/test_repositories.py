@@ -218,6 +218,7 @@ async def test_where_no_statement_returns_rows(
     await test_create_many(database, subject)
     await test_create(database, subject)
     await test_update(database, subject)
+    await test_update_of_a_row_that_is_gone(database, subject)
 
 
 @every_repository

@@ -213,6 +213,7 @@ def test_where_no_statement_returns_rows(
     test_create_many(database, subject)
     test_create(database, subject)
     test_update(database, subject)
+    test_update_of_a_row_that_is_gone(database, subject)
 
 
 @every_repository
