@@ -60,17 +60,9 @@ class BulkStatements(EntityView):
             if bulk.path is not None:
                 yield self._call(bulk, bulk.path)
 
-    def refusals(self, bulk: Bulk) -> list[str]:  # noqa: ARG002
-        """Further conditions of a deletion: it leaves rows alone that others must not lose.
-
-        A deletion that would cascade into rows that hold consumed stock belongs here.
-        """
-        return []
-
     def _repository_method(self, bulk: Bulk) -> StatementView:
         is_all = isinstance(bulk.where, Literal)
         where = [] if is_all else conditions(self.app, self.entity, bulk.where, self.imports)
-        where += self.refusals(bulk)
         if bulk.deletes:
             call = f"self.delete_many({', '.join(where)})"
         else:
