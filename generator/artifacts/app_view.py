@@ -1,12 +1,15 @@
-"""What the view of any file knows of its application."""
+"""What the views of files know: of the application, and of one entity."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.artifacts.features import Features
 from generator.artifacts.io import Io
-from generator.ir import App, Database, PaginationStyle
+from generator.artifacts.values import Values
+from generator.emit import Imports
+from generator.ir import App, Database, Entity, PaginationStyle
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,36 @@ class AppView:
     @property
     def has_server(self) -> bool:
         return self.has_postgresql or self.has_mysql
+
+
+@dataclass(frozen=True)
+class EntityView(AppView):
+    """What is written of one entity in one file, which imports the classes that it names."""
+
+    entity: Entity
+    imports: Imports
+
+    @cached_property
+    def values(self) -> Values:
+        return Values(self.app, self.entity, self.imports)
+
+    @property
+    def model(self) -> str:
+        return self.model_of(self.entity)
+
+    @property
+    def repository(self) -> str:
+        return self.repository_of(self.entity)
+
+    @property
+    def response(self) -> str:
+        return self.response_of(self.entity)
+
+    def model_of(self, entity: Entity) -> str:
+        return self.imports.need(f"app.models.{entity.module}", entity.name.text)
+
+    def repository_of(self, entity: Entity) -> str:
+        return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
+
+    def response_of(self, entity: Entity) -> str:
+        return self.imports.need(f"app.schemas.{entity.module}", f"{entity.name}Response")

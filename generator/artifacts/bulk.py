@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.detaching import changes_others
-from generator.artifacts.io import Io
 from generator.artifacts.naming import beside, enum_member, enum_module, made_class
 from generator.artifacts.rules import ModelNaming, conditions
-from generator.artifacts.values import Values
-from generator.emit import Imports, docstring, literal
+from generator.emit import docstring, literal
 from generator.expressions.sqlalchemy import SqlAlchemyCompiler
-from generator.ir import App, Bulk, Column, Entity, Verb
+from generator.ir import Bulk, Column, Entity, Verb
 from generator.ir.expression import Expression, Literal
 from generator.resolve.phrases import change_of, sentence
 
@@ -47,12 +46,8 @@ class CallView:
 
 
 @dataclass(frozen=True)
-class BulkStatements:
+class BulkStatements(EntityView):
     """The statements of one entity in one generated file."""
-
-    app: App
-    entity: Entity
-    imports: Imports
 
     def in_repository(self) -> list[StatementView]:
         return [self._repository_method(bulk) for bulk in self.entity.bulk]
@@ -65,18 +60,9 @@ class BulkStatements:
             if bulk.path is not None:
                 yield self._call(bulk, bulk.path)
 
-    def refusals(self, bulk: Bulk) -> list[str]:  # noqa: ARG002
-        """Further conditions of a deletion: it leaves rows alone that others must not lose.
-
-        A deletion that would cascade into rows that hold consumed stock belongs here.
-        """
-        return []
-
     def _repository_method(self, bulk: Bulk) -> StatementView:
-        io = Io.of(self.app)
         is_all = isinstance(bulk.where, Literal)
         where = [] if is_all else conditions(self.app, self.entity, bulk.where, self.imports)
-        where += self.refusals(bulk)
         if bulk.deletes:
             call = f"self.delete_many({', '.join(where)})"
         else:
@@ -91,11 +77,10 @@ class BulkStatements:
             ", ".join(["self", *self._parameters(bulk)]),
             "int",
             docstring(f"{self._sentence(bulk)}; how many they were.", 8),
-            (f"return {io.await_}{call}",),
+            (f"return {self.io.await_}{call}",),
         )
 
     def _service_method(self, bulk: Bulk) -> StatementView:
-        io = Io.of(self.app)
         passed = ", ".join(one.column.attribute for one in bulk.parameters)
         work = f"lambda executor: self.repository(executor).{bulk.method}({passed})"
         result = self._result(bulk)
@@ -109,7 +94,7 @@ class BulkStatements:
             result,
             docstring(f"{self._sentence(bulk)}, all of them or none; {refusal}.", 8),
             (
-                f"{count} = {io.await_}self.database.{run}({work})",
+                f"{count} = {self.io.await_}self.database.{run}({work})",
                 f"return {result}({count}={count})",
             ),
         )
@@ -139,8 +124,9 @@ class BulkStatements:
         return self.imports.need("app.schemas.base", DELETED if bulk.deletes else UPDATED)
 
     def _parameters(self, bulk: Bulk) -> list[str]:
-        values = Values(self.app, self.entity, self.imports)
-        return [f"{one.column.attribute}: {values.plain(one.column)}" for one in bulk.parameters]
+        return [
+            f"{one.column.attribute}: {self.values.plain(one.column)}" for one in bulk.parameters
+        ]
 
     def _sentence(self, bulk: Bulk) -> str:
         if bulk.doc:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.artifacts.io import Io
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.keys import key_source
 from generator.artifacts.naming import (
     has_own_query,
@@ -19,7 +19,6 @@ from generator.artifacts.reports import (
     report_query_class,
     sentence_of,
 )
-from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Lookup, Query, View
 from generator.ir.report import Report
@@ -65,21 +64,13 @@ def finder_methods(app: App, entity: Entity, imports: Imports) -> list[MethodVie
 
 
 @dataclass(frozen=True)
-class _Methods:
+class _Methods(EntityView):
     """Makes the methods of one service; what a method needs is asked from `imports`."""
-
-    app: App
-    entity: Entity
-    imports: Imports
-
-    @property
-    def _io(self) -> Io:
-        return Io.of(self.app)
 
     def lookup(self, lookup: Lookup) -> MethodView:
         column = lookup.column
         name = noun_of(self.entity)
-        found = f"{self._io.await_}self._found_by({literal(column.attribute)}, {column.attribute})"
+        found = f"{self.io.await_}self._found_by({literal(column.attribute)}, {column.attribute})"
         return MethodView(
             f"get_by_{column.name}",
             (self._parameter(column),),
@@ -91,7 +82,7 @@ class _Methods:
 
     def view(self, view: View) -> MethodView:
         response = self._response(view)
-        shape = f"{self._repository}.{shape_constant(view)}"
+        shape = f"{self.repository}.{shape_constant(view)}"
         if view.lists:
             page = self._page(response)
             query = self.imports.need(
@@ -102,9 +93,9 @@ class _Methods:
                 (f"query: {query}",),
                 page,
                 view.doc or f"A page of {views_of(self.entity, view)}",
-                (f"return {self._io.await_}self._listed(query, {page}, {shape})",),
+                (f"return {self.io.await_}self._listed(query, {page}, {shape})",),
             )
-        found = f"{self._io.await_}self._found({key_source(self.entity)}, {response}, {shape})"
+        found = f"{self.io.await_}self._found({key_source(self.entity)}, {response}, {shape})"
         return MethodView(
             f"get_{view.name.snake}",
             tuple(self._parameter(column) for column in self.entity.key),
@@ -129,7 +120,7 @@ class _Methods:
         first = "The first" if query.one else "A page of"
         doc = query.doc or f"{first} {rows_of(self.entity, query)}"
         if query.one:
-            call = f"{self._io.await_}self.reads.{query.method}({', '.join(arguments)})"
+            call = f"{self.io.await_}self.reads.{query.method}({', '.join(arguments)})"
             found = (
                 f"row = {call}",
                 "if row is None:",
@@ -137,7 +128,7 @@ class _Methods:
                 f"return {response}.model_validate(row)",
             )
             return MethodView(query.method, tuple(parameters), response, doc, found, raises=True)
-        call = f"{self._io.await_}self.reads.{query.method}({', '.join([*arguments, 'query'])})"
+        call = f"{self.io.await_}self.reads.{query.method}({', '.join([*arguments, 'query'])})"
         page = self._page(response)
         lines = (f"rows = {call}", f"return {page}.of(rows, query)")
         return MethodView(query.method, tuple(parameters), page, doc, lines)
@@ -154,7 +145,7 @@ class _Methods:
             f"query.{one.column.attribute}" if one in asked else one.column.attribute
             for one in report.parameters
         ]
-        call = f"{self._io.await_}self.reads.{report.method}({', '.join(arguments)})"
+        call = f"{self.io.await_}self.reads.{report.method}({', '.join(arguments)})"
         doc = sentence_of(self.entity, report)
         if not report.groups:
             lines = [f"return {response}.model_validate({call})"]
@@ -169,14 +160,8 @@ class _Methods:
             return self.imports.need(f"app.schemas.{self.entity.module}", schema)
         return self.imports.need("app.pagination", "PageQuery")
 
-    @property
-    def _repository(self) -> str:
-        module = f"app.repositories.{self.entity.module}"
-        return self.imports.need(module, f"{self.entity.name}Repository")
-
     def _parameter(self, column: Column) -> str:
-        values = Values(self.app, self.entity, self.imports)
-        return f"{column.attribute}: {values.plain(column).removesuffix(' | None')}"
+        return f"{column.attribute}: {self.values.plain(column).removesuffix(' | None')}"
 
     def _response(self, view: View | None) -> str:
         module = f"app.schemas.{self.entity.module}"

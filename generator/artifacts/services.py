@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView
+from generator.artifacts.app_view import AppView, EntityView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
@@ -186,8 +186,7 @@ def _tuple_of(sources: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class ServiceView(AppView):
-    entity: Entity
+class ServiceView(EntityView):
     imports: Imports = field(default_factory=lambda: Imports(template="services/service.py.jinja"))
 
     def __post_init__(self) -> None:
@@ -210,14 +209,6 @@ class ServiceView(AppView):
         if self.entity.idempotency:
             return self.imports.need("app.services.idempotent", "IdempotentService")
         return self.imports.need("app.services.base", "BaseService")
-
-    @property
-    def repository(self) -> str:
-        return self.imports.need(f"app.repositories.{self.entity.module}", f"{self.name}Repository")
-
-    @property
-    def response(self) -> str:
-        return self.imports.need(f"app.schemas.{self.entity.module}", f"{self.name}Response")
 
     @property
     def settings(self) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.actions import ActionView
 from generator.artifacts.behaviour.code import ExpressionWriter, RuleView, variable
 from generator.artifacts.behaviour.facts import (
@@ -23,8 +23,7 @@ from generator.artifacts.behaviour.new_rows import NewRows, in_row
 from generator.artifacts.behaviour.related import PairView
 from generator.artifacts.behaviour.states import StatesView
 from generator.artifacts.behaviour.storing import StoringView
-from generator.artifacts.values import Values
-from generator.emit import Imports, docstring, literal
+from generator.emit import docstring, literal
 from generator.ir import Column, Entity, Name, Requirement, Route
 from generator.ir.expression import FieldRef
 from generator.ir.traversal import walk
@@ -32,11 +31,8 @@ from generator.resolve.phrases import definite, noun_of, with_article
 
 
 @dataclass(frozen=True)
-class BehaviourView(AppView):
+class BehaviourView(EntityView):
     """What one service does beyond storing rows."""
-
-    entity: Entity
-    imports: Imports
 
     @cached_property
     def made(self) -> NewRows:
@@ -45,9 +41,6 @@ class BehaviourView(AppView):
     @cached_property
     def storing(self) -> StoringView:
         return StoringView(self)
-
-    def repository_of(self, entity: Entity) -> str:
-        return self.imports.need(f"app.repositories.{entity.module}", f"{entity.name}Repository")
 
     def repository_with_deleted(self, entity: Entity) -> str:
         """A repository for rows that others refer to, also when they are deleted and yet there."""
@@ -89,15 +82,6 @@ class BehaviourView(AppView):
     @property
     def article_phrase(self) -> str:
         return with_article(noun_of(self.entity))
-
-    @property
-    def model(self) -> str:
-        return self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
-
-    @property
-    def response(self) -> str:
-        module = f"app.schemas.{self.entity.module}"
-        return self.imports.need(module, f"{self.entity.name}Response")
 
     def rule(self, code: ExpressionWriter, requirement: Requirement) -> RuleView:
         self.imports.need("app.exceptions", "RuleViolatedError")
@@ -184,9 +168,7 @@ class BehaviourView(AppView):
 
     @property
     def key_parameter(self) -> str:
-        types = ", ".join(
-            Values(self.app, self.entity, self.imports).plain(column) for column in self.entity.key
-        )
+        types = ", ".join(self.values.plain(column) for column in self.entity.key)
         return f"{self.key}: " + (f"tuple[{types}]" if self.entity.has_composite_key else types)
 
     @property

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.naming import shape_constant
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
-from generator.emit import Imports, literal
-from generator.ir import App, Column, Entity, Inverse, View
+from generator.emit import literal
+from generator.ir import Column, Entity, Inverse, View
 from generator.ir.queries import Include
 
 
 @dataclass(frozen=True)
-class Loading:
+class Loading(EntityView):
     """Writes the loaders of one entity's rows."""
-
-    app: App
-    entity: Entity
-    imports: Imports
 
     def of_answer(self) -> str:
         """What is loaded of a row that is answered by itself."""
@@ -48,12 +45,12 @@ class Loading:
     def _links(self, entity: Entity, included: Collection[str] = ()) -> tuple[str, ...]:
         """Loaders of linked rows, of which an answer shows the keys."""
         loaders = []
-        model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+        model = self.model_of(entity)
         for link in entity.links:
             if link.name in included:
                 continue
             target = self.app.entity(link.target)
-            other = self.imports.need(f"app.models.{target.module}", target.name.text)
+            other = self.model_of(target)
             loader = self.imports.need("sqlalchemy.orm", "selectinload")
             only = self.imports.need("sqlalchemy.orm", "load_only")
             path = self._visible(f"{model}.{link.attribute}", target)
@@ -82,7 +79,7 @@ class Loading:
 
     def _load(self, entity: Entity, include: Include, *, joined: bool = False) -> str:
         """The loader of a nested relation: joined for one row, mostly a second query for many."""
-        model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+        model = self.model_of(entity)
         target = self.app.entity(include.target)
         loader = self.imports.need(
             "sqlalchemy.orm", "selectinload" if include.is_many and not joined else "joinedload"
@@ -93,7 +90,7 @@ class Loading:
     def _loaded(self, include: Include) -> list[str]:
         """What is loaded of a nested row."""
         target = self.app.entity(include.target)
-        other = self.imports.need(f"app.models.{target.module}", target.name.text)
+        other = self.model_of(target)
         only = self.imports.need("sqlalchemy.orm", "load_only")
         columns = ", ".join(f"{other}.{column.attribute}" for column in target.readable)
         below = {nested.name for nested in include.includes}
@@ -111,7 +108,7 @@ class Loading:
             if include.limit is None:
                 yield from self._lists(target, include.includes, (*via, include.attribute))
                 continue
-            model = self.imports.need(f"app.models.{entity.module}", entity.name.text)
+            model = self.model_of(entity)
             nested = self.imports.need("app.repositories.nested", "NestedList")
             arguments = [
                 f"{model}.{include.attribute}",
@@ -119,7 +116,7 @@ class Loading:
                 f"options={tuple_source(self._loaded(include))}",
             ]
             if target.soft_delete is not None:
-                other = self.imports.need(f"app.models.{target.module}", target.name.text)
+                other = self.model_of(target)
                 arguments.append(f"where={tuple_source(live_conditions(target, other))}")
             if lists := [*self._lists(target, include.includes)]:
                 arguments.append(f"lists={tuple_source(lists)}")
@@ -131,12 +128,12 @@ class Loading:
         """The relation without deleted rows."""
         if target.soft_delete is None:
             return path
-        other = self.imports.need(f"app.models.{target.module}", target.name.text)
+        other = self.model_of(target)
         return f"{path}.and_({', '.join(live_conditions(target, other))})"
 
     def columns(self, columns: tuple[Column, ...]) -> str:
         """A tuple of the model's attributes."""
-        model = self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
+        model = self.model
         return tuple_source(f"{model}.{column.attribute}" for column in columns)
 
 

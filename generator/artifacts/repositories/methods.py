@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.bulk import StatementView
-from generator.artifacts.io import Io
 from generator.artifacts.naming import shape_constant
 from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.rules import conditions
-from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
-from generator.ir import App, Column, Entity, Order, Query
+from generator.ir import Column, Order, Query
 from generator.resolve.phrases import noun_of, rows_of, spoken
 
 
 @dataclass(frozen=True)
-class Finders:
+class Finders(EntityView):
     """Writes the finders of one entity."""
-
-    app: App
-    entity: Entity
-    imports: Imports
 
     def all(self) -> Iterator[StatementView]:
         """By each field that is unique, and by each query."""
@@ -31,24 +25,24 @@ class Finders:
         yield from map(self._query, self.entity.queries)
 
     def _by_unique(self, column: Column) -> StatementView:
-        type_ = self._values.plain(column).removesuffix(" | None")
+        type_ = self.values.plain(column).removesuffix(" | None")
         return StatementView(
             f"get_by_{column.name}",
             f"self, {column.attribute}: {type_}",
-            f"{self._model} | None",
+            f"{self.model} | None",
             docstring(f"The {noun_of(self.entity)} with this {spoken(column.name)}.", 8),
             (
-                f"return {Io.of(self.app).await_}self.first({self._model}.{column.attribute} == {column.attribute})",
+                f"return {self.io.await_}self.first({self.model}.{column.attribute} == {column.attribute})",
             ),
         )
 
     def _query(self, query: Query) -> StatementView:
         parameters = [
-            f"{parameter.column.attribute}: {self._values.plain(parameter.column)}"
+            f"{parameter.column.attribute}: {self.values.plain(parameter.column)}"
             for parameter in query.parameters
         ]
         where = [
-            f"{self._model}.{parameter.equals.attribute} == {parameter.column.attribute}"
+            f"{self.model}.{parameter.equals.attribute} == {parameter.column.attribute}"
             for parameter in query.parameters
             if parameter.equals is not None
         ]
@@ -56,7 +50,7 @@ class Finders:
             where += conditions(self.app, self.entity, query.where, self.imports)
         extra = (
             [
-                f"order={tuple_source([sort_source(self.imports, self._model, part) for part in query.order])}"
+                f"order={tuple_source([sort_source(self.imports, self.model, part) for part in query.order])}"
             ]
             if query.order
             else []
@@ -71,7 +65,7 @@ class Finders:
         call = "read_where" if query.one else "page_where"
         first = [] if query.one else ["query"]
         base = "app.repositories.base"
-        row = f"{self.imports.need(base, 'Row')} | {self._model} | None"
+        row = f"{self.imports.need(base, 'Row')} | {self.model} | None"
         result = row if query.one else self.imports.need("app.pagination", "Slice")
         arguments = ", ".join([*first, *where, *extra])
         phrase = f"{'The first' if query.one else 'A page of'} {rows_of(self.entity, query)}."
@@ -80,16 +74,8 @@ class Finders:
             ", ".join(["self", *parameters]),
             result,
             docstring(query.doc or phrase, 8),
-            (f"return {Io.of(self.app).await_}self.{call}({arguments})",),
+            (f"return {self.io.await_}self.{call}({arguments})",),
         )
-
-    @property
-    def _model(self) -> str:
-        return self.imports.need(f"app.models.{self.entity.module}", self.entity.name.text)
-
-    @cached_property
-    def _values(self) -> Values:
-        return Values(self.app, self.entity, self.imports)
 
 
 def sort_source(imports: Imports, model: str, part: Order) -> str:

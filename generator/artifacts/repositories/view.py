@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
@@ -17,9 +17,8 @@ from generator.artifacts.repositories.loading import Loading
 from generator.artifacts.repositories.methods import Finders, sort_source
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
-from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
-from generator.ir import Column, Entity, Route
+from generator.ir import Column, Route
 from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
@@ -33,8 +32,7 @@ class DeletionView:
 
 
 @dataclass(frozen=True)
-class RepositoryView(AppView):
-    entity: Entity
+class RepositoryView(EntityView):
     imports: Imports = field(
         default_factory=lambda: Imports(template="repositories/repository.py.jinja")
     )
@@ -53,10 +51,6 @@ class RepositoryView(AppView):
     @property
     def doc(self) -> str:
         return docstring(f"Finds and stores {nouns_of(self.entity)}.")
-
-    @property
-    def model(self) -> str:
-        return self.imports.need(f"app.models.{self.entity.module}", self.name)
 
     @property
     def base(self) -> str:
@@ -162,7 +156,7 @@ class RepositoryView(AppView):
         return {
             "finder": part_finder(self.entity),
             "column": column.attribute,
-            "parameter": f"{column.attribute}: {self._values.plain(column)}",
+            "parameter": f"{column.attribute}: {self.values.plain(column)}",
             "attribute": self._attribute(column),
             "whole": with_article(noun_of(whole)),
             "nouns": nouns_of(self.entity),
@@ -194,10 +188,6 @@ class RepositoryView(AppView):
     @cached_property
     def _loading(self) -> Loading:
         return Loading(self.app, self.entity, self.imports)
-
-    @cached_property
-    def _values(self) -> Values:
-        return Values(self.app, self.entity, self.imports)
 
     def _attribute(self, column: Column) -> str:
         return f"{self.model}.{column.attribute}"

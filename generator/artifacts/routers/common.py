@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from generator.artifacts.app_view import AppView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.keys import key_path, key_source, with_key_path
-from generator.artifacts.values import Values
-from generator.emit import Imports, literal
-from generator.ir import Column, Entity, Name
+from generator.emit import literal
+from generator.ir import Column, Name
 from generator.resolve.phrases import noun_of, with_article
 
 
 @dataclass(frozen=True)
-class CommonParts(AppView):
+class CommonParts(EntityView):
     """Writes what several routes of an entity hold."""
-
-    entity: Entity
-    imports: Imports
 
     @property
     def phrase(self) -> str:
@@ -124,7 +120,7 @@ class CommonParts(AppView):
         """A parameter of a path."""
         if column in self.entity.key:
             return self.key_part(column)
-        values = Values(self.app, self.entity, self.imports)
+        values = self.values
         plain = replace(column, nullable=False)
         source = values.parameter(plain) if column.reference else values.filter(plain)
         if column.attribute == column.name:

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
 from generator.artifacts.routers.route import RouteView, routed, tag_of
-from generator.artifacts.values import Values
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity
 from generator.resolve.phrases import nouns_of
@@ -54,8 +53,7 @@ class RouterPackageView:
 
 
 @dataclass(frozen=True)
-class RouterView(AppView):
-    entity: Entity
+class RouterView(EntityView):
     imports: Imports = field(default_factory=lambda: Imports(template="routers/router.py.jinja"))
 
     @cached_property
@@ -98,7 +96,7 @@ class RouterView(AppView):
     @property
     def key_types(self) -> list[str]:
         """What a key in a path is called, and its type with the bounds of its column."""
-        values = Values(self.app, self.entity, self.imports)
+        values = self.values
         used = " ".join(parameter for route in self.routes for parameter in route.parameters)
         found = [
             f"{name} = {values.parameter(column)}"

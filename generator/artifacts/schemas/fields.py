@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.naming import schema_attribute, view_class
 from generator.artifacts.schemas.classes import needs_query
-from generator.artifacts.values import Values
 from generator.emit import Imports, literal
 from generator.ir import Access, App, Column, Entity, Inverse, ManyToMany, Name, Ownership, Role
 from generator.ir.queries import Parameter
@@ -19,16 +19,8 @@ MAX_LINKS = 100
 
 
 @dataclass(frozen=True)
-class SchemaFields:
+class SchemaFields(EntityView):
     """Writes the fields of one entity's schemas."""
-
-    app: App
-    entity: Entity
-    imports: Imports
-
-    @cached_property
-    def values(self) -> Values:
-        return Values(self.app, self.entity, self.imports)
 
     @cached_property
     def named_types(self) -> dict[str, tuple[str, str]]:

@@ -6,21 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.naming import view_class
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Entity, Name, View
+from generator.ir import Entity, Name, View
 from generator.ir.queries import Include
 from generator.resolve.phrases import noun_of, nouns_of, one_view_of, sentence, with_article
 
 
 @dataclass(frozen=True)
-class NestingView:
+class NestingView(EntityView):
     """Views that show related rows within the entity's own."""
 
-    app: App
-    entity: Entity
     imports: Imports = field(default_factory=Imports)
 
     def __post_init__(self) -> None:
@@ -113,4 +112,4 @@ class NestingView:
         return f"{source} = {self.imports.need('pydantic', 'Field')}({', '.join(arguments)})"
 
     def _response(self, entity: Entity) -> str:
-        return self.imports.need(f"app.schemas.{entity.module}", f"{entity.name}Response")
+        return self.response_of(entity)

@@ -36,7 +36,7 @@ class FactoriesView(AppView):
     @cached_property
     def factories(self) -> list[FactoryView]:
         return [
-            FactoryView(self.app, entity, self.samples, self.imports)
+            FactoryView(self.app, entity, self.imports, self.samples)
             for entity in self.app.entities
         ]
 

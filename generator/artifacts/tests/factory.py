@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import owner_column
 from generator.artifacts.keys import key_source
 from generator.artifacts.naming import enum_member, enum_module
@@ -26,7 +26,7 @@ from generator.artifacts.tests.needs import (
 )
 from generator.artifacts.tests.source import EntitySource, factory_name
 from generator.artifacts.tests.tables import mapping
-from generator.emit import Imports, literal
+from generator.emit import literal
 from generator.ir import Column, Entity, Inverse, Kind, Route, ToOne
 from generator.resolve.phrases import noun_of, with_article
 from generator.testdata.default_stock import Usual
@@ -35,12 +35,10 @@ from generator.untested import UntestedEntity
 
 
 @dataclass(frozen=True)
-class FactoryView(AppView):
+class FactoryView(EntityView):
     """The factories of one entity."""
 
-    entity: Entity
     rows: Mapping[str, EntitySamples]
-    imports: Imports
 
     @cached_property
     def samples(self) -> EntitySamples:
@@ -130,16 +128,6 @@ class FactoryView(AppView):
     @property
     def path(self) -> str:
         return f"{self.app.prefix}{self.entity.path}/"
-
-    @property
-    def repository(self) -> str:
-        module = f"app.repositories.{self.entity.module}"
-        return self.imports.need(module, f"{self.entity.name}Repository")
-
-    @property
-    def response(self) -> str:
-        module = f"app.schemas.{self.entity.module}"
-        return self.imports.need(module, f"{self.entity.name}Response")
 
     @cached_property
     def unshown(self) -> list[Column]:
@@ -243,13 +231,12 @@ class FactoryView(AppView):
         entity = self.app.entity(inverse.source)
         owner = owner_column(entity)
         has_none = brings_wholes(self.app, inverse)
-        module = f"app.repositories.{entity.module}"
         return PartsView(
             name=inverse.name,
             attribute=inverse.attribute,
             made="[]" if has_none else self._subject.usual_parts(inverse),
             snake=entity.name.snake,
-            repository=self.imports.need(module, f"{entity.name}Repository"),
+            repository=self.repository_of(entity),
             owner=owner.attribute,
             key=self.entity.id.attribute,
             least=inverse.ownership.least if inverse.ownership else 0,

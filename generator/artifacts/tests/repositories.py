@@ -156,7 +156,7 @@ class RepositoryTestsView(AppView):
         return [] if is_all else [self._subject(entity) for entity in found]
 
     def _has_more(self, entity: Entity) -> bool:
-        factory = FactoryView(self.app, entity, self.samples, Imports())
+        factory = FactoryView(self.app, entity, Imports(), self.samples)
         key = {column.attribute for column in entity.key}
         needs = {column.attribute for one in needed(entity) for column in one.columns}
         return bool((needs | {name for name, _ in factory.stored}) - key)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.artifacts.app_view import AppView
-from generator.artifacts.features import Features
 from generator.artifacts.reference_rows import RowExpectations
 from generator.emit import Imports, literal
 from generator.ir import Database, Route
@@ -43,10 +42,6 @@ class SupportView(AppView):
         """URLs at which no database answers; aiosqlite's thread outlives a failure to open a file."""
         sqlite = {Database.SQLITE} if self.is_async else set()
         return [UNREACHABLE[one] for one in self.app.databases if one not in sqlite]
-
-    @property
-    def has_pairs(self) -> bool:
-        return Features(self.app).pairs
 
     @property
     def retried_reading(self) -> str:
