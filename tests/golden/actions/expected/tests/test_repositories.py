@@ -320,21 +320,6 @@ def test_a_failed_transaction_leaves_nothing(database: Database, subject: Subjec
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:1])
-def test_a_locked_row_is_as_it_is_now_2(database: Database, subject: Subject) -> None:
-    key = subject.key(subject.store(database.reads))
-    values = subject.values(database.reads)
-
-    def work(executor: Executor) -> Row:
-        repository = subject.repository(executor)
-        known = repository.get(key)
-        repository.update_many(repository.has_key(key), values=values)
-        assert repository.lock(key) is known
-        return {name: getattr(known, name) for name in values}
-
-    assert database.transact(work) == values
-
-
-@pytest.mark.parametrize("subject", SUBJECTS[:1])
 def test_nobody_else_has_a_locked_row(database: Database, subject: Subject) -> None:
     if database.engine.dialect.name == "sqlite":
         pytest.skip("it has one writer at a time")

@@ -371,21 +371,6 @@ async def test_a_failed_transaction_leaves_nothing(database: Database, subject: 
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:1])
-async def test_a_locked_row_is_as_it_is_now_2(database: Database, subject: Subject) -> None:
-    key = subject.key(await subject.store(database.reads))
-    values = await subject.values(database.reads)
-
-    async def work(executor: Executor) -> Row:
-        repository = subject.repository(executor)
-        known = await repository.get(key)
-        await repository.update_many(repository.has_key(key), values=values)
-        assert await repository.lock(key) is known
-        return {name: getattr(known, name) for name in values}
-
-    assert await database.transact(work) == values
-
-
-@pytest.mark.parametrize("subject", SUBJECTS[:1])
 async def test_nobody_else_has_a_locked_row(database: Database, subject: Subject) -> None:
     if database.engine.dialect.name == "sqlite":
         pytest.skip("it has one writer at a time")
