@@ -219,7 +219,7 @@ def test_a_body_over_the_limit() -> None:
         assert_problem(response, 413, code="content_too_large")
 
 
-def test_failures_have_a_status_each() -> None:
+def test_failures_have_a_status_each(caplog: pytest.LogCaptureFixture) -> None:
     application = create_app(Settings())
     raised: list[Exception] = []
 
@@ -246,6 +246,8 @@ def test_failures_have_a_status_each() -> None:
         assert (errors and [one["pointer"] for one in errors]) == pointers
         assert "secret" not in response.text
         assert response.headers.get("retry-after") == ("1" if status == 503 else None)
+    assert "The database refused a value: Exception None" in caplog.text
+    assert "secret" not in caplog.text
     raised.append(HTTPException(304, headers={"ETag": "1"}))
     response = client.get("/broken")
     assert (response.status_code, response.content, response.headers["etag"]) == (304, b"", "1")

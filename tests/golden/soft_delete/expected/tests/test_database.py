@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from app.config import Settings
-from app.database import ATTEMPTS, LOST, Autocommit, Database, Executor
+from app.database import ATTEMPTS, CONNECT_ARGUMENTS, LOST, Autocommit, Database, Executor
 from app.exceptions import (
     ConflictError,
     DuplicateError,
@@ -241,6 +241,17 @@ async def test_the_size_of_the_pool(database_url: str) -> None:
     assert isinstance(database.engine.pool, NullPool)
     assert await database.transact(lambda executor: executor.rows(ONE))
     await database.close()
+
+
+def test_statements_need_not_be_prepared() -> None:
+    """A pooler may give the next transaction another connection, which does not know them."""
+    kept, unkept = (
+        CONNECT_ARGUMENTS["postgresql"](Settings(database_statement_cache=size))
+        for size in (100, 0)
+    )
+    differing = [name for name in kept if kept[name] != unkept[name]]
+    assert differing
+    assert not any(unkept[name] for name in differing)
 
 
 async def test_an_error_quotes_no_value(database: Database) -> None:
