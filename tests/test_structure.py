@@ -67,3 +67,22 @@ def test_a_template_names_its_view(path: Path) -> None:
         if name not in {*dir(parts[part]), *(one.name for one in fields(parts[part]))}
     }
     assert not unknown
+
+
+def test_no_module_is_long() -> None:
+    """What takes more than 400 lines holds more than one idea."""
+    long = [
+        f"{path.relative_to(ROOT)}: {lines}"
+        for path in sorted((ROOT / "generator").rglob("*.py"))
+        if (lines := path.read_text("utf-8").count("\n")) > 400
+    ]
+    assert long == []
+
+
+def test_templates_read_as_the_files_they_make() -> None:
+    """At most 14 control tags in a hundred lines, and 25 in any template: decisions stand in views."""
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.jinja")}
+    tags = {path: text.count("{%") * 100 / text.count("\n") for path, text in texts.items()}
+    lines = sum(text.count("\n") for text in texts.values())
+    assert {path.name: round(share) for path, share in tags.items() if share > 25} == {}
+    assert sum(text.count("{%") for text in texts.values()) * 100 / lines <= 14

@@ -37,10 +37,10 @@ def test_beside_a_spec_that_is_one_file(run: Run, own: Own) -> None:
 
 
 def test_a_partial_is_used_by_built_in_templates(run: Run, own: Own) -> None:
-    own("schemas/_class.py.jinja", "{% macro schema(view) %}\nx = 1\n{% endmacro %}\n")
+    own("services/_behaviour.jinja", "{% macro store_many(it) %}\n    x = 1\n{% endmacro %}\n")
     result = run("generate", "-q")
     assert result.exit_code == 0, result.output
-    assert "x = 1" in Path("app/schemas/item.py").read_text()
+    assert "x = 1" in Path("app/services/item.py").read_text()
 
 
 def test_a_partial_of_ones_own_is_of_use(run: Run, own: Own) -> None:
@@ -104,10 +104,10 @@ def test_a_mistake_in_a_partial_is_told_there(run: Run, own: Own) -> None:
 
 
 def test_a_partial_that_lacks_what_is_asked_of_it(run: Run, own: Own) -> None:
-    own("schemas/_class.py.jinja", "nothing")
+    own("services/_behaviour.jinja", "nothing")
     output = run("generate").output
-    assert "templates/schemas/_class.py.jinja:1:1: E501" in output
-    assert "does not export the requested name 'schema'" in output
+    assert "templates/services/_behaviour.jinja:1:1: E501" in output
+    assert "store_many" in output
 
 
 def test_all_mistakes_are_told_at_once(run: Run, own: Own) -> None:
