@@ -92,11 +92,14 @@ class Console:
 
 
 def prepare_streams() -> None:
-    """A stream that cannot say a character says its escape, instead of ending the run."""
+    """A stream that cannot say a character says its escape, instead of ending the run.
+
+    Both are written line by line, so that what goes to one pipe comes out in the order in which it was said.
+    """
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+            reconfigure(errors="backslashreplace", line_buffering=True)
 
 
 def _print(label: str, text: str, style: str, stream: TextIO | None) -> None:
