@@ -36,6 +36,8 @@ class DeletionCaseView:
     """Arguments with which it can be deleted."""
     refuses: bool
     cascades: bool
+    patch: str = ""
+    """What lets stock be taken after the look for it."""
 
 
 @dataclass(frozen=True)
@@ -174,4 +176,5 @@ class ReferringRows(AppView):
             target_changes=f", {free}" if free else "",
             refuses=is_held or rule in (DeleteRule.RESTRICT, DeleteRule.NO_ACTION),
             cascades=rule is DeleteRule.CASCADE,
+            patch=self.imports.need("unittest.mock", "patch") if is_held else "",
         )
