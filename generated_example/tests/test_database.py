@@ -36,17 +36,17 @@ ENDLESS = {
     ),
 }
 """A statement that takes longer than anybody waits."""
-METADATA = sa.MetaData()
+METADATA = sa.MetaData()  # no table of a spec begins with two underscores
 PEOPLE = sa.Table(
-    "people", METADATA, sa.Column("id", sa.Integer, primary_key=True), info={"singular": "person"}
+    "__people", METADATA, sa.Column("id", sa.Integer, primary_key=True), info={"singular": "person"}
 )
 PETS = sa.Table(
-    "pets",
+    "__pets",
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("name", sa.String(20)),
-    sa.Column("owner_id", sa.ForeignKey("people.id", name="fk_pets_owner_id")),
-    sa.Column("vet_id", sa.ForeignKey("people.id", name="fk_pets_vet_id")),
+    sa.Column("owner_id", sa.ForeignKey("__people.id", name="fk_pets_owner_id")),
+    sa.Column("vet_id", sa.ForeignKey("__people.id", name="fk_pets_vet_id")),
     sa.UniqueConstraint("name", "owner_id", name="uq_pets_name"),
     info={"singular": "pet", "rules": {"ck_pets_age": "age >= 0"}},
 )
@@ -285,7 +285,7 @@ async def test_what_an_attempt_stores_after_a_look_is_kept(database: Database) -
         await executor.execute(sa.insert(PEOPLE).values(id=1))
 
     async def work(executor: Executor) -> int:
-        await executor.execute(sa.text("CREATE TEMPORARY TABLE people (id INTEGER PRIMARY KEY)"))
+        await executor.execute(sa.text("CREATE TEMPORARY TABLE __people (id INTEGER PRIMARY KEY)"))
         await executor.attempt(look_and_store)
         return len(await executor.rows(sa.select(PEOPLE.c.id)))
 

@@ -36,17 +36,17 @@ ENDLESS = {
     ),
 }
 """A statement that takes longer than anybody waits."""
-METADATA = sa.MetaData()
+METADATA = sa.MetaData()  # no table of a spec begins with two underscores
 PEOPLE = sa.Table(
-    "people", METADATA, sa.Column("id", sa.Integer, primary_key=True), info={"singular": "person"}
+    "__people", METADATA, sa.Column("id", sa.Integer, primary_key=True), info={"singular": "person"}
 )
 PETS = sa.Table(
-    "pets",
+    "__pets",
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("name", sa.String(20)),
-    sa.Column("owner_id", sa.ForeignKey("people.id", name="fk_pets_owner_id")),
-    sa.Column("vet_id", sa.ForeignKey("people.id", name="fk_pets_vet_id")),
+    sa.Column("owner_id", sa.ForeignKey("__people.id", name="fk_pets_owner_id")),
+    sa.Column("vet_id", sa.ForeignKey("__people.id", name="fk_pets_vet_id")),
     sa.UniqueConstraint("name", "owner_id", name="uq_pets_name"),
     info={"singular": "pet", "rules": {"ck_pets_age": "age >= 0"}},
 )
