@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,6 +31,7 @@ from generator.ir import (
     Transform,
 )
 from generator.ir.json_values import json_value
+from generator.ir.report import Report
 from generator.testdata.query_rows import named, pair
 from generator.testdata.rows import initial
 
@@ -157,10 +159,6 @@ class RouteFacts(EntitySource):
     def insert_star(self, changes: str) -> str:
         """A stored row with the changes of a table."""
         return self.call(f"insert_{self.entity.name.snake}", first=f"client, **{changes}")
-
-    def make_star(self, changes: str) -> str:
-        """A row made through the API with the changes of a table."""
-        return self.call(f"make_{self.entity.name.snake}", first=f"client, **{changes}")
 
     @cached_property
     def holds_stock(self) -> bool:
@@ -308,7 +306,7 @@ class RouteFacts(EntitySource):
         """A path of the row in a variable `row`, as source."""
         return f'f"{self.app.prefix}{self.entity.path}{path}"'.replace("{id}", self.key_in_url)
 
-    def asked(self, query: Query | Bulk, given: dict[str, str]) -> tuple[str, str]:
+    def asked(self, query: Query | Report | Bulk, given: Mapping[str, str]) -> tuple[str, str]:
         """The path and the other parameters of a request."""
         path = f"{self.app.prefix}{self.entity.path}{query.path}"
         rest = {}

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from generator.artifacts.reports import in_path
 from generator.artifacts.tests.cases.case import Gap, TestCase, case, parameter_tests
@@ -68,7 +67,7 @@ class ReportCases:
             yield Gap(subject, "no rows were found that tell them")
         plain = self._needed_parameters(report)
         yield case(f"{of}_of_no_rows", self._of_nothing(report, plain))
-        path, parameters = self._request(report, plain)
+        path, parameters = self.facts.asked(report, plain)
         required = [
             literal(one.column.name)
             for one in report.parameters
@@ -230,28 +229,13 @@ class ReportCases:
 
     def _asked_call(self, report: Report, given: Mapping[str, str]) -> str:
         if report.path is not None:
-            path, parameters = self._request(report, given)
+            path, parameters = self.facts.asked(report, given)
             arguments = f"{path}, params={parameters}" if parameters else path
             return f"answered(client.get({arguments}))"
         plain = self.facts.imports.need("pydantic_core", "to_jsonable_python")
         arguments = ", ".join(given.get(one.column.name, "None") for one in report.parameters)
         method = f"{self.facts.repository}(executor).{report.method}({arguments})"
         return f"{plain}(run(client, lambda executor: {method}))"
-
-    def _request(self, report: Report, given: Mapping[str, str]) -> tuple[str, str]:
-        """The path and the other parameters of a request."""
-        path = f"{self.facts.app.prefix}{self.facts.entity.path}{report.path}"
-        rest = {}
-        for name, source in given.items():
-            mark = f"{{{name}}}"
-            if mark not in path:
-                rest[name] = source
-            elif source.startswith(("'", '"')):
-                path = path.replace(mark, quote(source[1:-1], safe=""))
-            else:
-                path = path.replace(mark, "{" + source.replace('"', "'") + "}")
-        formatted = f'f"{path}"' if "{" in path else literal(path)
-        return formatted, mapping(rest) if rest else ""
 
     # Answers
 

@@ -31,9 +31,11 @@ class UpdateCases:
         row = f"row = {self.facts.make()}"
         if self.changes:
             before, after = self.facts.before_after
+            make = f"make_{self.facts.entity.name.snake}"
+            made = self.facts.call(make, first="client, **old")
             yield case(
                 "update_changes_only_what_is_sent",
-                f"row = {self.facts.make_star('old')}",
+                f"row = {made}",
                 "assert row != row | new",
                 "answer = answered(client.patch(url(row), json=new))",
                 f"assert {after} == {before} | new",
