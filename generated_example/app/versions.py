@@ -8,7 +8,7 @@ from fastapi import Depends, Header
 
 Versions = frozenset[int]
 
-_TAG = re.compile(r'"([0-9]{1,18})"')
+_STRONG = re.compile(r'(?<!W/)"([0-9]{1,18})"')
 _TAGS = r'^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$'
 
 
@@ -30,8 +30,8 @@ async def _expected(
     """The versions that `If-Match` names; None where any will do."""
     if if_match is None or if_match.strip() == "*":
         return None
-    # One that a proxy has weakened on the way, `W/"1"`, names its version all the same.
-    return frozenset(int(number) for number in _TAG.findall(if_match))
+    # A weak tag, `W/"1"`, matches nothing: rows are compared strongly (RFC 9110, section 13.1.1).
+    return frozenset(int(number) for number in _STRONG.findall(if_match))
 
 
 ExpectedVersions = Annotated[Versions | None, Depends(_expected)]

@@ -269,7 +269,8 @@ def test_failures_have_a_status_each(caplog: pytest.LogCaptureFixture) -> None:
     [
         ("*", None),
         ('"1"', [1]),
-        ('W/"1" , "23"', [1, 23]),
+        ('W/"1" , "23"', [23]),
+        ('W/"1"', []),
         ('"of another server"', []),
     ],
 )
