@@ -126,8 +126,29 @@ class ViewCases:
             yield self._nesting(view, chain)
 
     def _nesting(self, view: View, chain: tuple[Include, ...]) -> TestCase:
-        """Rows joined from the entity's own along a chain of relations."""
+        """Rows joined from the entity's own along a chain of relations, and the way to the last of them."""
         entities = [self.facts.entity, *(self.facts.app.entity(one.target) for one in chain)]
+        rows, variables = self._joined_rows(entities, chain)
+        steps, found = self._followed(view, chain, entities, variables)
+        names = [include.name for include in chain]
+        arguments = self._view_path(view, "row") + (self.facts.page_of_all if view.lists else "")
+        is_nested = (
+            f"{self.facts.json_key(found, entities[-1])}"
+            f" == {self.facts.json_key(variables[-1], entities[-1])}"
+        )
+        return case(
+            f"view_{view.name.snake}_shows_{'_'.join(names)}",
+            *(row.statement for row in rows),
+            f"answer = answered(client.get({arguments}))",
+            *steps,
+            f"assert {is_nested}",
+            doc=f"The view {view.name} nests {' and their '.join(names)}.",
+        )
+
+    def _joined_rows(
+        self, entities: list[Entity], chain: tuple[Include, ...]
+    ) -> tuple[tuple[RowView, ...], list[str]]:
+        """What stores a row of each entity, and the variables of these rows."""
         rows_at = list(range(len(entities)))
         variables = ["row", *(f"nested{place or ''}" for place in range(len(chain)))]
         changes: list[dict[str, str]] = [{} for _ in entities]
@@ -152,14 +173,19 @@ class ViewCases:
         variables = [variables[place] for place in rows_at]
         used |= {variables[place] for place, one in enumerate(chain, 1) if one.is_many}
         used.add(variables[-1])
-        order = _insertion_order(sorted(set(rows_at)), holders)
         rows = tuple(
             RowView(
                 self.facts.insert(entities[place], changes[place]),
                 variables[place] if variables[place] in used else "",
             )
-            for place in order
+            for place in _insertion_order(sorted(set(rows_at)), holders)
         )
+        return rows, variables
+
+    def _followed(
+        self, view: View, chain: tuple[Include, ...], entities: list[Entity], variables: list[str]
+    ) -> tuple[list[str], str]:
+        """Statements that follow the chain through the answer, and where they end."""
         steps = [self._picked('answer["items"]', "row", self.facts.entity)] if view.lists else []
         found = "found" if steps else "answer"
         for place, include in enumerate(chain, 1):
@@ -167,20 +193,7 @@ class ViewCases:
             if include.is_many:
                 steps.append(self._picked(found, variables[place], entities[place]))
                 found = "found"
-        names = [include.name for include in chain]
-        arguments = self._view_path(view, "row") + (self.facts.page_of_all if view.lists else "")
-        is_nested = (
-            f"{self.facts.json_key(found, entities[-1])}"
-            f" == {self.facts.json_key(variables[-1], entities[-1])}"
-        )
-        return case(
-            f"view_{view.name.snake}_shows_{'_'.join(names)}",
-            *(row.statement for row in rows),
-            f"answer = answered(client.get({arguments}))",
-            *steps,
-            f"assert {is_nested}",
-            doc=f"The view {view.name} nests {' and their '.join(names)}.",
-        )
+        return steps, found
 
     def _picked(self, many: str, variable: str, entity: Entity) -> str:
         """A statement that picks the row of a variable from a list."""
