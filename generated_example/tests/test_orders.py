@@ -177,6 +177,13 @@ def test_create_refuses_a_key_with_another_body(client: TestClient, body: Row) -
     assert_problem(client.post(PATH, json=other, headers=key), 422, code="invalid", pointer="")
 
 
+def test_create_refuses_again_what_it_refused_with_a_key(client: TestClient, body: Row) -> None:
+    body["user_id"] = 999_999_999
+    for _ in range(2):
+        refused = client.post(PATH, json=body, headers={"Idempotency-Key": "refused"})
+        assert_problem(refused, 409, code="unknown_reference")
+
+
 def test_create_with_an_expired_key(client: TestClient, body: Row) -> None:
     key = {"Idempotency-Key": "old-key"}
     answered(client.post(PATH, json=body, headers=key), 201)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.tests.effects import flat
-from generator.artifacts.tests.route_facts import RouteFacts
+from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.ir import DeleteRule, SetEffect
 
 
@@ -28,6 +28,11 @@ class RepeatCases:
     @property
     def is_idempotent(self) -> bool:
         return self.facts.entity.idempotency and self.facts.gets
+
+    @property
+    def unknown(self) -> ReferenceView | None:
+        """A reference that leads nowhere makes a creation fail, whatever its key."""
+        return next(iter(self.facts.references), None)
 
     @property
     def goes(self) -> bool:
