@@ -49,6 +49,13 @@ def folder_of(text: str | Path) -> Path:
 ProblemFormat = Annotated[Format, typer.Option("--format", help="How problems are printed.")]
 
 
+Online = Annotated[
+    bool,
+    typer.Option(
+        "--online",
+        help="Write a migration that keeps no reader and no writer of PostgreSQL waiting.",
+    ),
+]
 AllowOlder = Annotated[
     bool,
     typer.Option("--allow-older", help="Although a newer apiwright has generated the project."),
