@@ -12,9 +12,9 @@ from generator.ir.hints import (
     EntityHints,
     FillFrom,
     LinkHints,
-    RowMatch,
     MemberHints,
     Phrase,
+    RowMatch,
     SpecHints,
 )
 from generator.resolve.context import Context, Draft

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import Diagnostics, Span
 from generator.ir import Column
-from generator.ir.hints import RowMatch, Phrase
+from generator.ir.hints import Phrase, RowMatch
 from generator.migrations.consents import Consents
 from generator.migrations.hints import Hints, RowLookup, TableFill
 from generator.migrations.intents.flags import known_column, known_table, parted

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import Column
-from generator.ir.hints import RowMatch, Phrase
+from generator.ir.hints import Phrase, RowMatch
 from generator.migrations.hints import RowLookup
 from generator.migrations.intents.renames import Renames
 from generator.schema.model import Sql, Table

@@ -10,7 +10,7 @@ from generator.diagnostics import Diagnostics
 from generator.expressions.scope import EntityScope
 from generator.expressions.sql import quoted
 from generator.ir import Column, Database, Entity
-from generator.ir.hints import EntityHints, FillFrom, LinkHints, RowMatch, Phrase
+from generator.ir.hints import EntityHints, FillFrom, LinkHints, Phrase, RowMatch
 from generator.migrations.hints import RowLookup, TableFill
 from generator.migrations.intents.names import table_of
 from generator.migrations.intents.renames import Renames
