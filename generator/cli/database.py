@@ -22,6 +22,7 @@ from generator.cli.options import (
     DryRun,
     Fill,
     Json,
+    Online,
     Out,
     Project,
     Quiet,
@@ -49,6 +50,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
 ) -> int:
@@ -63,6 +65,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
         json=json,
         only_migration=True,
         allow_older=allow_older,
+        online=online,
         consents=consents_of(accept_loss, rename, fill),
     )
     return generate(spec_at(specs), out, options, Console(quiet=quiet or json))

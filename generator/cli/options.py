@@ -64,8 +64,13 @@ Url = Annotated[
         help="Address of the database; by default DATABASE_URL, as the project's settings have it.",
     ),
 ]
-
-
+Online = Annotated[
+    bool,
+    typer.Option(
+        "--online",
+        help="Write a migration that keeps no reader and no writer of PostgreSQL waiting.",
+    ),
+]
 AllowOlder = Annotated[
     bool,
     typer.Option("--allow-older", help="Although a newer apiwright has generated the project."),

@@ -29,7 +29,7 @@ from generator.migrations.operations import (
     RenameTable,
     UpdateRow,
 )
-from generator.migrations.replay.tracer import CONCURRENTLY, NOT_VALID, USING_INDEX, Traced
+from generator.migrations.replay.tracer import CONCURRENTLY, NOT_VALID, ONLINE, USING_INDEX, Traced
 from generator.schema.model import Check, Column, ForeignKey
 
 _EVERYBODY = "ACCESS EXCLUSIVE"
@@ -51,7 +51,8 @@ def locks(step: Traced) -> Iterator[Lock]:  # noqa: C901, PLR0912 - one case an 
         case AddColumn(table=table, column=column):
             yield _exclusive(table, _effort_of_added(column))
         case AlterColumn(table=table, before=before, after=after):
-            yield from _altered(table, before, after)
+            is_online = ONLINE in step.manners
+            yield from _altered(table, before, after, is_online=is_online)
         case (
             AddConstraint(table=table, constraint=ForeignKey() as key)
             | AddCircularKey(table=table, key=key)
@@ -111,11 +112,12 @@ def _effort_of_added(column: Column) -> Effort:
     return Effort.REWRITTEN if _VOLATILE.search(column.default.on("postgresql")) else Effort.NONE
 
 
-def _altered(table: str, before: Column, after: Column) -> Iterator[Lock]:
+def _altered(table: str, before: Column, after: Column, *, is_online: bool) -> Iterator[Lock]:
+    """A validated check spares the look at the rows."""
     if not keeps_rows(before.type, after.type, "postgresql") or before.computed != after.computed:
         yield _exclusive(table, Effort.REWRITTEN)
     elif before.nullable and not after.nullable:
-        yield _exclusive(table, Effort.READ)
+        yield _exclusive(table, Effort.NONE if is_online else Effort.READ)
     elif (before.type, before.default, before.nullable) != (
         after.type,
         after.default,

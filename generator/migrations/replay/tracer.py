@@ -20,8 +20,11 @@ CONCURRENTLY = "concurrently"
 NOT_VALID = "not valid"
 USING_INDEX = "using index"
 AUTOCOMMIT = "autocommit"
+ONLINE = "online"
+"""By a word of the module that knows how to do it beside readers and writers."""
 _MANNERS = (CONCURRENTLY, NOT_VALID, USING_INDEX)
 _OPTIONS = {"postgresql_concurrently": CONCURRENTLY, "postgresql_not_valid": NOT_VALID}
+_MODULE = "generator.migrations.replay.recording_online"
 _OF_ROWS = re.compile(r"\s*(?:UPDATE|DELETE|INSERT|MERGE|REPLACE|TRUNCATE)\b", re.IGNORECASE)
 
 
@@ -102,7 +105,9 @@ class Tracer(Recorder):
         )
 
     def _manners(self) -> Iterator[str]:
-        if self.is_autocommitted:
+        if any(frame.f_globals.get("__name__") == _MODULE for frame in self._frames()):
+            yield from (ONLINE, AUTOCOMMIT, *_MANNERS)
+        elif self.is_autocommitted:
             yield AUTOCOMMIT
         text = self.text.lower()
         yield from (manner for manner in _MANNERS if manner in text)
@@ -118,7 +123,12 @@ class Tracer(Recorder):
     @property
     def _line(self) -> int:
         """The innermost line of the script that is running."""
+        *_, last = self._frames()
+        return last.f_lineno if last.f_code.co_filename == self.file else 0
+
+    def _frames(self) -> Iterator[FrameType]:
+        """From here to the script, or to the very first."""
         frame: FrameType | None = inspect.currentframe()
-        while frame is not None and frame.f_code.co_filename != self.file:
-            frame = frame.f_back
-        return frame.f_lineno if frame is not None else 0
+        while frame is not None:
+            yield frame
+            frame = frame.f_back if frame.f_code.co_filename != self.file else None
