@@ -224,6 +224,8 @@ class _SqlCompiler:
     def _call(self, call: Call) -> Code:
         if call.function is Function.CAST:
             return self._cast(call)
+        if call.function is Function.JSON:
+            return self._json(call)
         if call.function in _STRETCHES:
             return self._stretch(call)
         if call.function in (Function.NOW, Function.TODAY):
@@ -284,12 +286,31 @@ class _SqlCompiler:
         if call.type.kind is ValueKind.INTEGER:
             is_fraction = argument.type.kind in (ValueKind.DECIMAL, ValueKind.FLOAT)
             text = f"round({text})" if is_fraction else text
-            return Code(f"CAST({text} AS {'SIGNED' if is_mysql else 'INTEGER'})")
+            word = "BIGINT" if self.database is Database.POSTGRESQL else "INTEGER"
+            return Code(f"CAST({text} AS {'SIGNED' if is_mysql else word})")
         word = "DECIMAL" if self.database is Database.MYSQL else "NUMERIC"
         scale = call.type.scale or 0
         cast = f"CAST({text} AS {word}({call.type.precision}, {scale}))"
         is_whole = argument.type.kind is ValueKind.INTEGER
         return Code(cast if is_whole else f"round({cast}, {scale})")
+
+    def _json(self, call: Call) -> Code:
+        """The value at the end of a path as a text; null where there is none, or JSON's null."""
+        column, path = call.arguments
+        text = self.code(column).within(ATOM)
+        steps = str(path.value if isinstance(path, Literal) else "").split(".")
+        if self.database is Database.POSTGRESQL:
+            named = ", ".join(map(self._text, steps))
+            return Code(f"{text} #>> ARRAY[{named}]", COMPARISON + 1)
+        place = "$" + "".join(f"[{one}]" if one.isdecimal() else f'."{one}"' for one in steps)
+        where = f"{text}, {self._text(place)}"
+        if self.database is Database.MYSQL:
+            found = f"json_extract({where})"
+            return Code(f"CASE WHEN json_type({found}) <> 'NULL' THEN json_unquote({found}) END")
+        return Code(
+            f"CASE json_type({where}) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' "
+            f"ELSE CAST(json_extract({where}) AS TEXT) END"
+        )
 
 
 def _minutes(moved: Binary | None) -> int:

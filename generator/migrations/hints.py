@@ -12,6 +12,16 @@ from generator.schema.model import Sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableRows:
+    """Rows of which an expression casts what cannot be read."""
+
+    condition: Sql
+    """In the names from before."""
+    what: str
+    """In words: `no whole number of that size`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowLookup:
     """The key of the row that holds the same as the old row at hand."""
 
@@ -37,6 +47,8 @@ class TableFill:
     """What the application would give each row."""
     where: Sql | None = None
     distinct: bool = False
+    unreadable: tuple[tuple[str, UnreadableRows], ...] = ()
+    """Column, and rows that it cannot be computed of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +66,15 @@ class Hints:
     lookups: Mapping[tuple[str, str], RowLookup] = field(default_factory=dict)
     """New table and new column, in the place of a fill."""
     conversions: Mapping[tuple[str, str], Sql] = field(default_factory=dict)
+    unreadable: Mapping[tuple[str, str], tuple[UnreadableRows, ...]] = field(default_factory=dict)
+    """New table and column to old rows of which its fill or its conversion cannot be computed."""
     table_fills: Mapping[str, tuple[TableFill, ...]] = field(default_factory=dict)
     dropped_tables: frozenset[str] = frozenset()
     """Old names whose loss is agreed."""
     dropped_columns: frozenset[tuple[str, str]] = frozenset()
     """Old table and old column."""
+
+
+def where(looked_at: str, condition: str) -> str:
+    """The condition for some rows alone: databases compute both sides of an `AND` in any order."""
+    return f"CASE WHEN {looked_at} THEN {condition} ELSE false END" if looked_at else condition

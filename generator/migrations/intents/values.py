@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from generator import problems
@@ -29,6 +29,8 @@ from generator.ir.expression import (
 from generator.ir.hints import Phrase
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
+from generator.migrations.hints import UnreadableRows
+from generator.migrations.intents.casts import unreadable_rows
 from generator.resolve.hints import UUID_CALL
 from generator.schema.literals import literal_sql
 from generator.schema.model import Sql
@@ -40,30 +42,40 @@ _HEX = {
 }
 
 
-def value_sql(
+@dataclass(frozen=True, slots=True)
+class OldRowValue:
+    """What a row gets, and the rows for which it cannot be computed."""
+
+    sql: Sql
+    unreadable: tuple[UnreadableRows, ...] = ()
+
+
+def value_of(
     phrase: Phrase,
     scope: EntityScope,
     column: Column,
     databases: Sequence[str],
     report: Diagnostics,
-) -> Sql | None:
+) -> OldRowValue | None:
     """An expression over the old row as a value of the column; None where the report says why not."""
     text = phrase.text.strip()
     if text == UUID_CALL and column.type.kind is Kind.UUID:
-        return Sql.of({one: _HEX[one] for one in databases})
+        return OldRowValue(Sql.of({one: _HEX[one] for one in databases}))
     if not text and column.type.is_text:
-        return Sql.of("''")
+        return OldRowValue(Sql.of("''"))
     syntax = parse(phrase.text, phrase.at, report, exact=phrase.is_exact)
     if syntax is None:
         return None
     if _is_written(syntax, column):
-        return _written(syntax, phrase, column, databases, report)
+        written = _written(syntax, phrase, column, databases, report)
+        return None if written is None else OldRowValue(written)
     expected = replace(value_type(column), nullable=True)
     expression = check(syntax, scope, report, expected=expected)
     if expression is None:
         return None
     try:
-        return Sql.of({one: _text(expression, column, one) for one in databases})
+        value = Sql.of({one: _text(expression, column, one) for one in databases})
+        return OldRowValue(value, unreadable_rows(expression, column, databases))
     except NoSourceError as error:
         reason = f"no database computes {error} here"
         report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))

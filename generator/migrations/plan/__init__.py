@@ -23,6 +23,7 @@ from generator.migrations.plan.rows import ReferenceRows
 from generator.migrations.plan.rules import Rules
 from generator.migrations.plan.spec_names import SpecNames
 from generator.migrations.plan.tables import Tables
+from generator.migrations.plan.unreadable import ask_about_unreadable
 from generator.schema.model import State
 
 __all__ = ["Planned", "SpecNames", "plan"]
@@ -89,6 +90,7 @@ def _directed(
     tables.ask(questions)
     ask_about_renames(comparison, questions)
     reference.ask(questions)
+    ask_about_unreadable(comparison, questions)
     written = tuple(reference.written)
     ask_about_nulls(comparison, questions, (*columns.added, *columns.altered))
     ask_about_carriers(questions, carriers)
