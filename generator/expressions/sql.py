@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from generator.databases import Database
 from generator.expressions.code import (
@@ -26,6 +27,7 @@ from generator.expressions.code import (
 from generator.expressions.reserved import RESERVED
 from generator.expressions.source import NoSourceError
 from generator.ir.expression import (
+    Aggregate,
     Binary,
     BoolOp,
     Call,
@@ -61,20 +63,30 @@ def quoted(name: str, database: Database) -> str:
     return quote + name.replace(quote, quote * 2) + quote
 
 
-def sql_text(expression: Expression, database: Database) -> str:
+class OtherRows(Protocol):
+    """What the columns of a row are called, and how values of other rows are asked for."""
+
+    def column(self, reference: FieldRef) -> str: ...
+
+    def figure(self, aggregate: Aggregate) -> str: ...
+
+
+def sql_text(expression: Expression, database: Database, others: OtherRows | None = None) -> str:
     """The expression in the SQL of one database, over the columns of one table."""
-    return _SqlCompiler(database).condition(expression).text
+    return _SqlCompiler(database, others).condition(expression).text
 
 
 class _SqlCompiler:
     """Writes one expression for one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, others: OtherRows | None) -> None:
         self.database = database
+        self.others = others
         self._cases: dict[type, Callable[..., Code]] = {
             Literal: self._literal,
             FieldRef: self._field,
             Call: self._call,
+            Aggregate: self._figure,
             Negative: self._negative,
             Binary: self._binary,
             Comparison: self._comparison,
@@ -105,9 +117,16 @@ class _SqlCompiler:
         return column if value == "1" else Code(f"NOT {column.text}", NOT)
 
     def _field(self, reference: FieldRef) -> Code:
+        if self.others is not None:
+            return Code(self.others.column(reference))
         if reference.hops:
             raise NoSourceError(reference.hops[0].name)
         return Code(quoted(reference.column.column, self.database))
+
+    def _figure(self, aggregate: Aggregate) -> Code:
+        if self.others is None:
+            raise NoSourceError(aggregate.function.value)
+        return Code(self.others.figure(aggregate))
 
     def _literal(self, literal: Literal) -> Code:
         value = literal.value

@@ -5,10 +5,37 @@ Consumed hints stand in the revision as a constant, so that a stale one does no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from generator.schema.model import Sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """What old tables and their columns are called at the moment."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """Old key to the one of now; those that are missing are called as they were."""
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Old key to old column to the name of now."""
+
+    def table(self, key: str) -> str:
+        return self.tables.get(key, key)
+
+    def column(self, key: str, name: str) -> str:
+        return self.columns.get(key, {}).get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedSql(Sql):
+    """A text that reads other rows than the one at hand; its own words are those from before."""
+
+    under: Callable[[Naming], Sql] = field(default=lambda _: Sql(()), compare=False, repr=False)
+    """The same in the names of the moment."""
+    reads: frozenset[str] = frozenset()
+    """Old keys of the tables that it reads."""
+    nullable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.expressions.sql import sql_text
-from generator.ir import Column, Database, Kind
+from generator.ir import Column, Kind
 from generator.ir.expression import (
+    Aggregate,
     Call,
     Conditional,
     Expression,
@@ -26,6 +26,8 @@ from generator.migrations.plan.text_conversions import FROM_TEXT
 from generator.schema.model import Sql, Type
 
 _LARGEST = 2**63
+Write = Callable[[Expression, str], str]
+"""A part of an expression in the SQL of a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,20 @@ class _Condition:
     expression: Expression
     holds: bool
 
-    def text(self, dialect: str) -> str:
-        written = sql_text(self.expression, Database.named(dialect))
+    def text(self, dialect: str, write: Write) -> str:
+        written = write(self.expression, dialect)
         return f"({written})" if self.holds else f"({written}) IS NOT TRUE"
 
 
 def unreadable_rows(
-    expression: Expression, column: Column, databases: Sequence[str]
+    expression: Expression, column: Column, databases: Sequence[str], write: Write
 ) -> tuple[UnreadableRows, ...]:
     """A condition for each cast in the expression, true for rows on which it would fail."""
-    found = list(_unreadable(expression, (), databases))
+    found = list(_unreadable(expression, (), databases, write))
     bits = _BITS.get(column.type.kind)
     if bits is not None and expression.type.kind is ValueKind.INTEGER and _casts(expression):
         half = 1 << (bits - 1)
-        texts = {one: sql_text(expression, Database.named(one)) for one in databases}
+        texts = {one: write(expression, one) for one in databases}
         outside = {
             one: f"({text}) NOT BETWEEN {-half} AND {half - 1}" for one, text in texts.items()
         }
@@ -65,17 +67,22 @@ def _casts(expression: Expression) -> bool:
 
 
 def _unreadable(
-    expression: Expression, conditions: tuple[_Condition, ...], databases: Sequence[str]
+    expression: Expression,
+    conditions: tuple[_Condition, ...],
+    databases: Sequence[str],
+    write: Write,
 ) -> Iterator[UnreadableRows]:
+    if isinstance(expression, Aggregate):
+        return  # over other rows, of which each database does what it does
     for child, more in _parts(expression):
-        yield from _unreadable(child, (*conditions, *more), databases)
+        yield from _unreadable(child, (*conditions, *more), databases, write)
     if isinstance(expression, Call) and expression.function is Function.CAST:
         value = expression.arguments[0]
         guard, what = _guard(value.type, expression.type)
         texts = {}
         for one in databases if guard else ():
-            text = sql_text(value, Database.named(one))
-            looked_at = " AND ".join(each.text(one) for each in conditions)
+            text = write(value, one)
+            looked_at = " AND ".join(each.text(one, write) for each in conditions)
             texts[one] = where(looked_at, f"({converted(guard, f'({text})', one)})")
         if texts:
             yield UnreadableRows(condition=Sql.of(texts), what=what)

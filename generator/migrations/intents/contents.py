@@ -14,7 +14,7 @@ from generator.migrations.hints import Hints, RowLookup, TableFill, UnreadableRo
 from generator.migrations.intents.flags import known_column, known_table, parted
 from generator.migrations.intents.renames import Renames
 from generator.migrations.intents.row_lookups import RowLookups
-from generator.migrations.intents.scope import scope_of
+from generator.migrations.intents.scope import CONVERSION, OLD_ROW, OldRows
 from generator.migrations.intents.table_fills import TableFills
 from generator.migrations.intents.values import default_sql, value_of
 from generator.migrations.plan.consumed_hints import converted, replaced_value
@@ -39,6 +39,10 @@ class Contents:
     lookups: dict[Place, RowLookup] = field(default_factory=dict)
     unreadable: dict[Place, tuple[UnreadableRows, ...]] = field(default_factory=dict)
     _stored: dict[Place, Column] = field(default_factory=dict)
+    _old_rows: OldRows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._old_rows = OldRows(self.renames)
 
     def read(self, consents: Consents) -> None:
         """Hints of the spec, and flags, which count more; before them what the app would give."""
@@ -50,7 +54,7 @@ class Contents:
         self._read_enums()
         self._read_defaults()
         self._read_members()
-        self.table_fills = TableFills(self.renames, self.report).read()
+        self.table_fills = TableFills(self.renames, self._old_rows, self.report).read()
         for text in consents.fill:
             name, value = parted(text, "--fill", "table.column=expression")
             self._read_flag(name, Phrase(value, Span("--fill")))
@@ -98,7 +102,8 @@ class Contents:
         return next((one for one in columns if one.name == name), None)
 
     def _put(self, into: dict[Place, Sql], place: Place, old: str, phrase: Phrase) -> None:
-        scope = scope_of(self.renames.before.tables[old], old)
+        place_of = CONVERSION if into is self.conversions else OLD_ROW
+        scope = self._old_rows.scope(old, place_of)
         value = value_of(phrase, scope, self._stored[place], self._databases, self.report)
         if value is None:
             return
@@ -111,7 +116,7 @@ class Contents:
             self.unreadable[place] = (*self.unreadable.get(place, ()), *rows)
 
     def _look_up(self, place: Place, old: str, lookup: RowMatch) -> None:
-        scope = scope_of(self.renames.before.tables[old], old)
+        scope = self._old_rows.scope(old)
 
         def write(phrase: Phrase, column: Column) -> Sql | None:
             value = value_of(phrase, scope, column, self._databases, self.report)

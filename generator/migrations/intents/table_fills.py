@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from generator import problems
 from generator.diagnostics import Diagnostics
-from generator.expressions.scope import EntityScope
 from generator.expressions.sql import quoted
 from generator.ir import Column, Database, Entity
 from generator.ir.hints import EntityHints, FillFrom, LinkHints, Phrase, RowMatch
@@ -15,7 +14,7 @@ from generator.migrations.hints import RowLookup, TableFill, UnreadableRows
 from generator.migrations.intents.names import table_of
 from generator.migrations.intents.renames import Renames
 from generator.migrations.intents.row_lookups import RowLookups
-from generator.migrations.intents.scope import scope_of
+from generator.migrations.intents.scope import OldRows, OldRowScope
 from generator.migrations.intents.values import condition_sql, default_sql, value_of
 from generator.schema.model import Sql
 
@@ -25,6 +24,7 @@ class TableFills:
     """Reads what new tables are filled with."""
 
     renames: Renames
+    old_rows: OldRows
     report: Diagnostics
 
     def read(self) -> dict[str, tuple[TableFill, ...]]:
@@ -57,7 +57,7 @@ class TableFills:
             yield self._fill(entity, fill, source)
 
     def _fill(self, entity: Entity, fill: FillFrom, source: str) -> TableFill:
-        scope = scope_of(self.renames.before.tables[source], source)
+        scope = self.old_rows.scope(source)
         columns = {column.column: column for column in entity.columns}
         cells: dict[str, Sql] = {}
         lookups: dict[str, RowLookup] = {}
@@ -97,7 +97,7 @@ class TableFills:
         link = next(one for one in entity.links if one.qualified_table == hints.table)
         key = entity.key[0].column
         own = self.renames.columns.get((entity.qualified_table, key), key)
-        scope = scope_of(self.renames.before.tables[source], source)
+        scope = self.old_rows.scope(source)
         name = {one: quoted(own, Database.named(one)) for one in self._databases}
         cells = {link.source_column: Sql.of(name)}
         unreadable: list[tuple[str, UnreadableRows]] = []
@@ -128,7 +128,7 @@ class TableFills:
     def _lookup(
         self,
         lookup: RowMatch,
-        scope: EntityScope,
+        scope: OldRowScope,
         unreadable: list[tuple[str, UnreadableRows]],
         name: str,
     ) -> RowLookup | None:

@@ -10,7 +10,6 @@ from datetime import date
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.expressions.check import check
-from generator.expressions.scope import EntityScope
 from generator.expressions.source import NoSourceError
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.syntax import Syntax, parse
@@ -29,8 +28,10 @@ from generator.ir.expression import (
 from generator.ir.hints import Phrase
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
-from generator.migrations.hints import UnreadableRows
+from generator.migrations.hints import Naming, RelatedSql, UnreadableRows
 from generator.migrations.intents.casts import unreadable_rows
+from generator.migrations.intents.related import RelatedRows, reads_other_rows, tables_of
+from generator.migrations.intents.scope import OldRowScope
 from generator.resolve.hints import UUID_CALL
 from generator.schema.literals import literal_sql
 from generator.schema.model import Sql
@@ -43,6 +44,47 @@ _HEX = {
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """Writes expressions over the old row down, as values of a column or as conditions."""
+
+    scope: OldRowScope
+    column: Column | None
+    databases: tuple[str, ...]
+
+    def sql(self, expression: Expression) -> Sql:
+        """In the names from before; what reads other rows knows how to take on others."""
+        if not reads_other_rows(expression):
+            return self._under(expression, Naming())
+        return RelatedSql(
+            self._under(expression, Naming()).texts,
+            under=lambda naming: self._under(expression, naming),
+            reads=tables_of(expression),
+            nullable=expression.type.nullable,
+        )
+
+    def unreadable(self, expression: Expression) -> tuple[UnreadableRows, ...]:
+        if self.column is None:
+            return ()
+        rows = {one: self._rows(one, Naming()) for one in self.databases}
+
+        def write(part: Expression, dialect: str) -> str:
+            return sql_text(part, Database.named(dialect), rows[dialect])
+
+        return unreadable_rows(expression, self.column, self.databases, write)
+
+    def _under(self, expression: Expression, naming: Naming) -> Sql:
+        texts = {}
+        for one in self.databases:
+            text = sql_text(expression, Database.named(one), self._rows(one, naming))
+            texts[one] = text if self.column is None else _cast(text, expression, self.column, one)
+        return Sql.of(texts)
+
+    def _rows(self, dialect: str, naming: Naming) -> RelatedRows:
+        source = self.scope.entity
+        return RelatedRows(source, self.scope.joins, naming, Database.named(dialect))
+
+
+@dataclass(frozen=True, slots=True)
 class OldRowValue:
     """What a row gets, and the rows for which it cannot be computed."""
 
@@ -52,7 +94,7 @@ class OldRowValue:
 
 def value_of(
     phrase: Phrase,
-    scope: EntityScope,
+    scope: OldRowScope,
     column: Column,
     databases: Sequence[str],
     report: Diagnostics,
@@ -74,8 +116,8 @@ def value_of(
     if expression is None:
         return None
     try:
-        value = Sql.of({one: _text(expression, column, one) for one in databases})
-        return OldRowValue(value, unreadable_rows(expression, column, databases))
+        writing = Writing(scope, column, tuple(databases))
+        return OldRowValue(writing.sql(expression), writing.unreadable(expression))
     except NoSourceError as error:
         reason = f"no database computes {error} here"
         report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))
@@ -83,14 +125,19 @@ def value_of(
 
 
 def condition_sql(
-    phrase: Phrase, scope: EntityScope, databases: Sequence[str], report: Diagnostics
+    phrase: Phrase, scope: OldRowScope, databases: Sequence[str], report: Diagnostics
 ) -> Sql | None:
     """A condition over the old row; None where the report says why not."""
     syntax = parse(phrase.text, phrase.at, report, exact=phrase.is_exact)
     expression = None if syntax is None else check(syntax, scope, report, expected=BOOLEAN)
     if expression is None:
         return None
-    return Sql.of({one: sql_text(expression, Database.named(one)) for one in databases})
+    try:
+        return Writing(scope, None, tuple(databases)).sql(expression)
+    except NoSourceError as error:
+        reason = f"no database computes {error} here"
+        report.add(problems.bad_fill(phrase.at, phrase.text, "a condition", reason))
+        return None
 
 
 def default_sql(column: Column, databases: Sequence[str]) -> Sql | None:
@@ -133,9 +180,8 @@ def _moment(column: Column, default: Default) -> Expression:
     return Binary(operator=Operator.ADD, left=now, right=stretch, type=kind)
 
 
-def _text(expression: Expression, column: Column, dialect: str) -> str:
+def _cast(text: str, expression: Expression, column: Column, dialect: str) -> str:
     """PostgreSQL takes a choice between literals for text, whatever they spell."""
-    text = sql_text(expression, Database.named(dialect))
     if dialect != "postgresql" or isinstance(expression, Literal):
         return text
     if column.type.native is not None:

@@ -136,12 +136,8 @@ def _table_by_table(
     # MySQL numbers a column only once it is the key.
     numbered = [one for one in altered if one.numbered]
     altered = [one for one in altered if not one.numbered]
-    readers = {
-        (table, target)
-        for (table, _), lookup in comparison.hints.lookups.items()
-        if (target := comparison.match.new_table(lookup.target)) is not None
-    }
-    for key in comparison.key_remaps.order([key for key, _, _ in comparison.pairs], readers):
+    keys = [key for key, _, _ in comparison.pairs]
+    for key in comparison.key_remaps.order(keys, comparison.readers):
         for steps in (
             rules.dropped,
             columns.dropped_early,
