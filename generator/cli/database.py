@@ -18,8 +18,10 @@ from generator.cli.options import (
     AcceptLoss,
     AllowOlder,
     Check,
+    Contract,
     Diff,
     DryRun,
+    Expand,
     Fill,
     Json,
     Out,
@@ -28,6 +30,7 @@ from generator.cli.options import (
     Rename,
     Specs,
     consents_of,
+    half_of,
     spec_at,
 )
 
@@ -45,6 +48,8 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    expand: Expand = False,
+    contract: Contract = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
 ) -> int:
@@ -60,6 +65,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
         only_migration=True,
         allow_older=allow_older,
         consents=consents_of(accept_loss, rename, fill),
+        half=half_of(expand=expand, contract=contract),
     )
     return generate(spec_at(specs), out, options, Console(quiet=quiet or json))
 

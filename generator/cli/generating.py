@@ -19,8 +19,10 @@ from generator.cli.options import (
     AcceptLoss,
     AllowOlder,
     Check,
+    Contract,
     Diff,
     DryRun,
+    Expand,
     Fill,
     Format,
     Json,
@@ -32,6 +34,7 @@ from generator.cli.options import (
     SpecsOption,
     consents_of,
     folder_of,
+    half_of,
     spec_at,
 )
 
@@ -63,6 +66,8 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    expand: Expand = False,
+    contract: Contract = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
     format_: ProblemFormat = Format.TEXT,
@@ -80,6 +85,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
         only=only,
         allow_older=allow_older,
         consents=consents_of(accept_loss, rename, fill),
+        half=half_of(expand=expand, contract=contract),
         format=format_.value,
     )
     console = Console(quiet=quiet or json)

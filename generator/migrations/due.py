@@ -11,6 +11,7 @@ from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
+from generator.migrations.rolling.half import Half
 from generator.project import revisions
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Migration:
     build: Build
     target: Path
     report: Diagnostics
+    half: Half = Half.WHOLE
 
     def due(self, consents: Consents) -> Due:
         """The first revisions of a project, or the one that follows those that are there, and what
@@ -81,7 +83,8 @@ def _due(migration: Migration, consents: Consents) -> Due:
         from generator.migrations.first import first_revisions
 
         return Due(files=list(first_revisions(build.app, build.templates)))
-    if not consents and revisions.are_settled(build.app, target):
+    is_plain = not consents and migration.half is Half.WHOLE
+    if is_plain and revisions.are_settled(build.app, target):
         return Due()
     try:
         from generator.migrations.next import next_revision
@@ -90,5 +93,7 @@ def _due(migration: Migration, consents: Consents) -> Due:
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, build.app, consents, migration.report, build.templates)
+    found = next_revision(
+        target, build.app, consents, migration.report, build.templates, migration.half
+    )
     return Due(files=[found.file] if found.file else [], findings=found.findings)

@@ -12,7 +12,8 @@ from generator.ir import App
 from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.replay import Mark, Sandbox, Script
 from generator.migrations.replay.recorder import carried
-from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER
+from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, OWED, SETTLES, STATE_AFTER
+from generator.migrations.rolling.owed import Owed, owed_in
 from generator.project import revisions as files
 from generator.project import state as remembered
 from generator.project.state import REVISIONS
@@ -34,6 +35,9 @@ class Written:
     parents: tuple[str, ...]
     state_after: str
     hints_used: tuple[str, ...]
+    owed: tuple[Owed, ...]
+    settles: tuple[str, ...]
+    """Revisions that owe nothing any more."""
     script: Script
     is_ours: bool
     """Whether apiwright wrote it; its author may have edited it."""
@@ -61,6 +65,16 @@ class History:
     revisions: tuple[Written, ...]
     by_hand: frozenset[Mark]
     findings: tuple[Finding, ...]
+
+    @property
+    def owing(self) -> tuple[Written, ...]:
+        """Revisions whose second half nobody has written yet."""
+        settled = {name for one in self.revisions for name in one.settles}
+        return tuple(one for one in self.revisions if one.owed and one.id not in settled)
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        return tuple(each for one in self.owing for each in one.owed)
 
 
 def read(project: Path, app: App) -> History:
@@ -94,6 +108,8 @@ def _written(project: Path, sandbox: Sandbox) -> Iterator[Written]:
             ),
             state_after=str(script.constant(STATE_AFTER) or ""),
             hints_used=_names(script.constant(HINTS_USED)),
+            owed=owed_in(script.constant(OWED)),
+            settles=_names(script.constant(SETTLES)),
             script=script,
             is_ours=path in known or text.startswith(HEADER),
             pristine=pristine,

@@ -12,6 +12,7 @@ from generator.migrations.operations import (
     CollateTable,
     CommentTable,
     CreateTable,
+    CreateTriggers,
     DeleteRows,
     DropColumn,
     DropTable,
@@ -22,6 +23,7 @@ from generator.migrations.operations import (
     RenameTable,
     UpdateRow,
 )
+from generator.migrations.triggers import InStep
 
 _MOST = 3
 _LONGEST = 40
@@ -87,4 +89,6 @@ def _phrase(operation: Operation) -> str:  # noqa: C901 - one case an operation
             return f"fill {name}"
         case InsertRows(table=name) | UpdateRow(table=name) | DeleteRows(table=name):
             return f"change the rows of {name}"
+        case CreateTriggers(rule=InStep(table=name, old=old, new=new)):
+            return f"keep {old.name} of {name} in step with {new.name}"
     return ""

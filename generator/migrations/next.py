@@ -12,11 +12,19 @@ from generator.migrations.apply import applied
 from generator.migrations.by_hand import with_manual_changes
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
+from generator.migrations.history import History
 from generator.migrations.intents import intents
 from generator.migrations.message import message_of, slug_of
-from generator.migrations.plan import plan
+from generator.migrations.plan import Planned, plan
+from generator.migrations.plan.dialects import Dialects
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
+from generator.migrations.rolling.contract import contracted
+from generator.migrations.rolling.expand import expanded
+from generator.migrations.rolling.half import Half
+from generator.migrations.rolling.held import held
+from generator.migrations.rolling.owed import Owed
+from generator.migrations.rolling.standing import refuse_changes_of_owed
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
 from generator.schema import fingerprint
@@ -40,6 +48,7 @@ def next_revision(
     consents: Consents,
     report: Diagnostics,
     templates: Templates | None = None,
+    half: Half = Half.WHOLE,
 ) -> Next:
     """The revision that leads from what is there to the spec.
 
@@ -47,25 +56,52 @@ def next_revision(
     """
     past = history.read(project, app)
     databases = tuple(database.value for database in app.databases)
+    dialects = Dialects(tuple(sorted(databases)))
     wanted = as_replayed(schema_of(app).in_order, databases)
     before = told_alike(past.state, wanted)
     asked = intents(app, consents, before, wanted, past.hints_used, report)
-    after = with_manual_changes(wanted, before, past.by_hand, asked.hints)
+    final = with_manual_changes(wanted, before, past.by_hand, asked.hints)
+    after = held(final, before, past.owed)
+    refuse_changes_of_owed(before, after, asked.hints, past.owing)
     planned = plan(before, after, asked.hints, databases, asked.words)
+    owed: tuple[Owed, ...] = ()
+    settles: tuple[str, ...] = ()
+    if half is Half.EXPAND:
+        expansion = expanded(before, after, asked.hints, dialects)
+        owed = expansion.owed
+        planned = expansion.planned(planned, before, dialects)
+    elif half is Half.CONTRACT and past.owed:
+        settles = tuple(sorted(one.id for one in past.owing))
+        planned = contracted(planned, before, final, asked, past.owed, dialects)
     findings = (*past.findings, *planned.findings)
-    if not planned.upgrade and len(past.heads) < 2:
+    if not (planned.upgrade or owed or settles) and len(past.heads) < 2:
         return Next(file=None, findings=findings)
-    made = only(applied(past.state, planned.upgrade.operations), databases)
-    revision = Revision(
-        id=fingerprint.revision_id(past.heads, made),
-        parents=past.heads,
-        message=message_of(planned.upgrade.operations),
-        state=fingerprint.of(made),
-        hints=planned.consumed,
-    )
+    revision = _revision(past, planned, databases, owed, settles)
     text = script(planned.upgrade, planned.downgrade, revision, databases, before, templates)
     path = f"{REVISIONS}{revision.id}_{slug_of(revision.message)}.py"
     return Next(file=RenderedFile(path, text), findings=findings)
+
+
+def _revision(
+    past: History,
+    planned: Planned,
+    databases: tuple[str, ...],
+    owed: tuple[Owed, ...],
+    settles: tuple[str, ...],
+) -> Revision:
+    made = only(applied(past.state, planned.upgrade.operations), databases)
+    message = message_of(planned.upgrade.operations)
+    if not planned.upgrade and (owed or settles):
+        message = "Nothing yet, some rules are to come" if owed else "Nothing is owed any more"
+    return Revision(
+        id=fingerprint.revision_id(past.heads, made),
+        parents=past.heads,
+        message=message,
+        state=fingerprint.of(made),
+        hints=planned.consumed,
+        owed=tuple(one.written for one in owed),
+        settles=settles,
+    )
 
 
 def told_alike(before: State, after: State) -> State:
