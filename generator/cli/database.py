@@ -28,7 +28,11 @@ from generator.cli.options import (
     Project,
     Quiet,
     Rename,
+    ResultForm,
+    ResultFormat,
     Specs,
+    SpecsOption,
+    Url,
     consents_of,
     half_of,
     spec_at,
@@ -98,11 +102,22 @@ def db_downgrade_command(
 
 @db.command("check")
 @guarded
-def db_check_command(out: Project = None) -> int:
-    """Compare the database with the models; exit 4 where they differ."""
+def db_check_command(
+    url: Url = None,
+    out: Project = None,
+    *,
+    specs: SpecsOption = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="What is not in the spec is a difference, too.")
+    ] = False,
+    form: ResultFormat = ResultForm.TEXT,
+) -> int:
+    """Compare a database with all that the spec says; exit 4 where they differ."""
     from generator.commands import db as commands
+    from generator.commands.db_check import check
 
-    return commands.check(commands.project(out, Console()), Console())
+    project = commands.project(out, Console())
+    return check(project, specs, url, Console(), form=form.value, is_strict=strict)
 
 
 @db.command("history")

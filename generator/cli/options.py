@@ -22,6 +22,13 @@ class Format(Enum):
     GITHUB = "github"
 
 
+class ResultForm(Enum):
+    """How what was found out of a database is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Picture(Enum):
     """How a diagram is written."""
 
@@ -48,6 +55,16 @@ def folder_of(text: str | Path) -> Path:
 
 
 ProblemFormat = Annotated[Format, typer.Option("--format", help="How problems are printed.")]
+
+
+ResultFormat = Annotated[ResultForm, typer.Option("--format", help="How results are printed.")]
+Url = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="URL",
+        help="Address of the database; by default DATABASE_URL, as the project's settings have it.",
+    ),
+]
 
 
 AllowOlder = Annotated[

@@ -150,14 +150,6 @@ def no_entities(at: Span) -> Diagnostic:
     return Diagnostic(at, "E313", "the spec declares no entities", "add one under 'entities'")
 
 
-def empty_entity(at: Span, entity: str) -> Diagnostic:
-    """E314: An entity without a field.
-
-    An entity needs a field or a relation that holds a key.
-    """
-    return Diagnostic(at, "E314", f"{entity} has no fields", "add one under 'fields'")
-
-
 def pagination_sizes(at: Span, size: int, max_size: int) -> Diagnostic:
     """E315: A page larger than the largest page.
 
