@@ -183,7 +183,8 @@ class Rolling:
         assert answer.code == 0, answer.output
 
     def _assert_only_owed_differs(self) -> None:
-        """`alembic check` speaks of tables that something is owed of, and of no other."""
+        """`db check` knows what is owed; `alembic check` speaks of such tables, and of no other."""
+        self._assert_checked()
         if not self.rollout.owed:
             self.project.check(self.store.url)
             return
@@ -194,6 +195,13 @@ class Rolling:
             self.project.check(self.store.url)
         owed = {one.partition(".")[0] for one in self.rollout.owed}
         assert any(table in str(found.value) for table in owed), found.value
+
+    def _assert_checked(self) -> None:
+        folder = self.project.folder
+        answer = apiwright(
+            "db", "check", self.store.url, "--out", folder, "--specs", self.project.spec
+        )
+        assert answer.code == 0, f"{answer.output}\n{self._scripts()}"
 
     def _write(self, writes: Sequence[Mapping[str, str]]) -> None:
         for one in writes:
@@ -214,6 +222,7 @@ class Rolling:
         self._assert_same(self.builds.structure(self.after, self.store.kind), "contracted")
         assert self._triggers() == []
         self._assert_nothing_left()
+        self._assert_checked()
         self.project.check(self.store.url)
         for statement in self.rollout.refuses:
             with pytest.raises(sa.exc.DBAPIError):
