@@ -125,7 +125,7 @@ def status_command(
     *,
     json: Json = False,
 ) -> int:
-    """List the files that are not as they were generated; exit 5 while there are conflicts."""
+    """List the files that are not as they were generated, and what migrations owe; exit 5 for conflicts."""
     from generator.commands.status import status
 
     return status(folder, Console(), as_json=json)

@@ -34,11 +34,11 @@ def status(folder: Path, console: Console, *, as_json: bool) -> int:
     for finding in findings:
         symbols = f" ({', '.join(finding.symbols)})" if finding.symbols else ""
         console.action(finding.word, finding.path + symbols)
-    listed = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
-    console.summary(listed or "every file is as it was generated")
     for one in owing:
         for each in one.owed:
             console.action("owed", f"{each.sentence} (since {one.revision}, {one.path})")
+    listed = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+    console.summary(listed or "every file is as it was generated")
     if owing:
         console.note(
             "owed: once no process of the release before is at work, apiwright generate --contract "
