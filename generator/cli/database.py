@@ -24,6 +24,7 @@ from generator.cli.options import (
     Expand,
     Fill,
     Json,
+    Online,
     Out,
     Project,
     Quiet,
@@ -54,6 +55,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     fill: Fill = None,
     expand: Expand = False,
     contract: Contract = False,
+    online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
 ) -> int:
@@ -68,8 +70,9 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
         json=json,
         only_migration=True,
         allow_older=allow_older,
+        online=online,
         consents=consents_of(accept_loss, rename, fill),
-        half=half_of(expand=expand, contract=contract),
+        half=half_of(expand=expand, contract=contract, online=online),
     )
     return generate(spec_at(specs), out, options, Console(quiet=quiet or json))
 

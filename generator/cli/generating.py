@@ -26,6 +26,7 @@ from generator.cli.options import (
     Fill,
     Format,
     Json,
+    Online,
     Out,
     ProblemFormat,
     Quiet,
@@ -68,6 +69,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     fill: Fill = None,
     expand: Expand = False,
     contract: Contract = False,
+    online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
     format_: ProblemFormat = Format.TEXT,
@@ -84,8 +86,9 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
         force=force,
         only=only,
         allow_older=allow_older,
+        online=online,
         consents=consents_of(accept_loss, rename, fill),
-        half=half_of(expand=expand, contract=contract),
+        half=half_of(expand=expand, contract=contract, online=online),
         format=format_.value,
     )
     console = Console(quiet=quiet or json)

@@ -65,8 +65,13 @@ Url = Annotated[
         help="Address of the database; by default DATABASE_URL, as the project's settings have it.",
     ),
 ]
-
-
+Online = Annotated[
+    bool,
+    typer.Option(
+        "--online",
+        help="Write a migration that keeps no reader and no writer of PostgreSQL waiting.",
+    ),
+]
 AllowOlder = Annotated[
     bool,
     typer.Option("--allow-older", help="Although a newer apiwright has generated the project."),
@@ -132,7 +137,7 @@ def consents_of(
     )
 
 
-def half_of(*, expand: bool, contract: bool) -> Half:
+def half_of(*, expand: bool, contract: bool, online: bool = False) -> Half:
     from generator.failures import UserError
     from generator.migrations.rolling.half import Half
 
@@ -140,6 +145,11 @@ def half_of(*, expand: bool, contract: bool) -> Half:
         raise UserError(
             "--expand and --contract are the halves of a change, one a release",
             "--expand first; --contract once no process of the release before is at work",
+        )
+    if online and (expand or contract):
+        raise UserError(
+            "--online does not write halves of a change yet",
+            "leave out --online, or deploy the change without --expand",
         )
     return Half.EXPAND if expand else Half.CONTRACT if contract else Half.WHOLE
 

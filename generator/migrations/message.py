@@ -25,6 +25,8 @@ from generator.migrations.operations import (
 )
 from generator.migrations.triggers import InStep
 
+NOTHING_DONE = "Merge"
+"""What a revision says that only follows others."""
 _MOST = 3
 _LONGEST = 40
 
@@ -33,7 +35,7 @@ def message_of(operations: Sequence[Operation]) -> str:
     """One line: `Add sku to products, drop legacy`; `Merge` where nothing is done."""
     phrases = list(dict.fromkeys(_phrases(operations)))
     if not phrases:
-        return "Merge"
+        return NOTHING_DONE
     more = len(phrases) - _MOST
     shown = phrases[:_MOST] + ([f"{more} more"] if more > 0 else [])
     text = ", ".join(shown)

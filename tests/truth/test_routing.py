@@ -12,7 +12,7 @@ from tests.truth.conftest import Run
 SPEC = """
 app: {name: shop, prefix: /api/v1}
 entities:
-  Book: {fields: {title: string(40)}, lookup: [title], routes: [list, get, create]}
+  Book: {fields: {title: {type: string(40), unique: true}}, routes: [list, get, create]}
   Bookmark: {fields: {page: integer}}
 """
 SCRIPT = """
@@ -68,4 +68,6 @@ def test_routes_are_found_by_the_start_of_a_path(
     """Those of others, overridden dependencies and 405 work as without the table."""
     spec = tmp_path / "shop.yaml"
     spec.write_text(SPEC, "utf-8")
-    run(generated(spec), "python", "-c", SCRIPT)
+    folder = generated(spec)
+    (folder / "ask_for_routes.py").write_text(SCRIPT, "utf-8")
+    run(folder, "ask_for_routes")

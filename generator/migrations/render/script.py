@@ -92,6 +92,11 @@ class RevisionView:
             found += [_OWED, f"{OWED}: tuple[dict[str, str], ...] = (\n{owed})"]
         return [_FOR_APIWRIGHT, *found] if found else []
 
+    @property
+    def decorator(self) -> str:
+        """Of both functions, where they are run in a way of their own."""
+        return ""
+
     @cached_property
     def upgrade(self) -> list[str]:
         return list(self._statements(self.upgrade_plan, self.before))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from generator.migrations.message import NOTHING_DONE
+from generator.migrations.revision import Revision
 from generator.migrations.triggers import InStep, RowRule, Substituted
 from generator.schema.literals import text_sql
 from generator.schema.model import Sql, State
@@ -120,6 +122,19 @@ def owed_in(constant: object) -> tuple[Owed, ...]:
     entries = constant if isinstance(constant, tuple | list) else ()
     found = (Owed.read(one) for one in entries if isinstance(one, Mapping))
     return tuple(one for one in found if one is not None)
+
+
+def with_debts(revision: Revision, owed: Sequence[Owed], settles: Sequence[str]) -> Revision:
+    """A revision that says what it leaves, and which ones it is the second half of."""
+    message = revision.message
+    if message == NOTHING_DONE and (owed or settles):
+        message = "Leave rules for a later release" if owed else "Nothing is owed any more"
+    return replace(
+        revision,
+        message=message,
+        owed=tuple(one.written for one in owed),
+        settles=tuple(settles),
+    )
 
 
 def triggers(owed: Iterable[Owed], state: State) -> Iterator[RowRule]:
