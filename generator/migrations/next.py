@@ -45,7 +45,7 @@ class Next:
     findings: tuple[Finding, ...] = ()
 
 
-def next_revision(
+def next_revision(  # noqa: PLR0913 - one parameter a thing that a run may say
     project: Path,
     app: App,
     consents: Consents,
