@@ -123,6 +123,26 @@ def db_check_command(
     return check(project, specs, url, Console(), form=form.value, is_strict=strict)
 
 
+@db.command("preflight")
+@guarded
+def db_preflight_command(
+    url: Url = None,
+    out: Project = None,
+    *,
+    specs: SpecsOption = None,
+    timeout: Annotated[
+        int, typer.Option("--timeout", min=1, help="Seconds that a question may take.")
+    ] = 30,
+    form: ResultFormat = ResultForm.TEXT,
+) -> int:
+    """Tell what the revisions that are still to run will meet and lock there; exit 4 where one would stop."""
+    from generator.commands import db as commands
+    from generator.commands.db_preflight import preflight
+
+    project = commands.project(out, Console())
+    return preflight(project, specs, url, Console(), form=form.value, seconds=timeout)
+
+
 @db.command("history")
 @guarded
 def db_history_command(out: Project = None) -> int:

@@ -17,7 +17,7 @@ from generator.failures import UserError
 from generator.ir import App
 from generator.migrations import history
 from generator.migrations.by_hand import with_manual_changes
-from generator.migrations.connection import backend, reason, with_connection
+from generator.migrations.connection import backend, reached, reason, with_connection
 from generator.migrations.drift import mysql, postgresql, sqlite, stated
 from generator.migrations.drift.blueprint import Blueprint, Unmade
 from generator.migrations.drift.catalogue import Catalogue
@@ -104,7 +104,7 @@ def _found(connection: sa.Connection, state: State, dialect: str) -> _Found:
     try:
         connection.exec_driver_sql(_READ_ONLY[dialect])
         catalogue = server.read(connection, state)
-        revisions = _revisions(connection)
+        revisions = reached(connection)
         connection.rollback()
     except sa.exc.DBAPIError as error:
         raise UserError(f"the database cannot be read: {reason(error)}") from None
@@ -113,13 +113,6 @@ def _found(connection: sa.Connection, state: State, dialect: str) -> _Found:
     except sa.exc.DBAPIError as error:
         expected = Blueprint({}, tuple(Unmade.of(key, error) for key in state.tables))
     return _Found(catalogue, revisions, expected)
-
-
-def _revisions(connection: sa.Connection) -> tuple[str, ...]:
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return ()
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
-    return tuple(sorted(found))
 
 
 def _not_compared(unmade: Sequence[Unmade], tables: int) -> Iterator[str]:

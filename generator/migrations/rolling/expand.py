@@ -104,7 +104,9 @@ class _FirstHalf:
     def expansion(self) -> Expansion:
         owed = tuple(self._owed)
         there = replace(self._before, tables=self._there)
-        hints = Hints(fills=self._fills, table_fills=self._hints.table_fills)
+        hints = Hints(
+            fills=self._fills, lookups=self._hints.lookups, table_fills=self._hints.table_fills
+        )
         return Expansion(state=held(self._after, there, owed), hints=hints, owed=owed)
 
     def _under_new_names(self) -> State:
@@ -121,10 +123,13 @@ class _FirstHalf:
 
     def _refuse_moved_rows(self) -> None:
         """Rows that the old release writes afterwards would be missed."""
-        for key, fill in sorted(self._hints.table_fills.items()):
+        fills = [(key, one) for key, all_ in self._hints.table_fills.items() for one in all_]
+        for key, fill in sorted(fills, key=lambda one: (one[0], one[1].source)):
             names = {one.name for one in self._before.tables[fill.source].columns}
             gone = names - set(self._match.columns.get(fill.source, {}).values())
-            if any(gone & reads(sql) for _, sql in fill.cells):
+            taken = [sql for _, sql in fill.cells]
+            taken += [sql for _, lookup in fill.lookups for _, sql in lookup.pairs]
+            if any(gone & reads(sql) for sql in taken):
                 reason = f"moves to {key}, and what the old release writes later would be missed"
                 remedy = f"fill {key} in this release, and take out of {fill.source} what moved in the next"
                 self._refuse(fill.source, reason, remedy)
@@ -157,6 +162,10 @@ class _FirstHalf:
         old = self._match.columns[key].get(column.name)
         fill = self._hints.fills.get((key, column.name))
         if old is None:
+            if (key, column.name) in self._hints.lookups and not column.nullable:
+                reason = "is looked up in another table, which the old release does not do"
+                remedy = "let it be optional in this release, and required in the next"
+                self._refuse(f"{key}.{column.name}", reason, remedy)
             return added(key, column, fill)
         pair = ColumnPair(
             table=key,
