@@ -101,7 +101,7 @@ def run(specs: Path, target: Path, options: Options, watcher: Watcher) -> Outcom
     watcher.findings(due.findings)
     if due.open:
         return Outcome(report, findings=due.findings, needs_consent=True)
-    outputs = [*(() if options.only_migration else files), *due.files]
+    outputs = [*(_for_migration(files, due) if options.only_migration else files), *due.files]
     changes = _merged(outputs, build, target, options)
     left_out = build.left_out if options.is_whole else ()
     before = state.load(target).generator
@@ -143,6 +143,14 @@ def _migrated(migration: Migration, options: Options, watcher: Watcher) -> Due |
         return None
 
 
+def _for_migration(files: Sequence[RenderedFile], due: Due) -> Sequence[RenderedFile]:
+    """What makes the module importable that revisions call."""
+    from generator.artifacts.migration_helper import FOLDER
+
+    calls = any(file.path.startswith(FOLDER) for file in due.files)
+    return [file for file in files if calls and file.path == "alembic.ini"]
+
+
 def _merged(
     outputs: Sequence[RenderedFile], build: Build, target: Path, options: Options
 ) -> tuple[Change, ...]:
@@ -153,13 +161,20 @@ def _merged(
 
     generated = {file.path: file.text for file in build.files}
     formatters = Formatters.of(build.app.formatters, target, generated)
-    return compare(
+    changes = compare(
         _formatted(outputs, formatters),
         target,
         force=options.force,
         is_whole=options.is_whole,
         renaming=Renaming.of(build.app),
         style=formatters.style,
+    )
+    theirs = revisions.older_helper(target)
+    return tuple(
+        Change(change.path, FileAction.IDENTICAL, before=change.before)
+        if change.path in theirs
+        else change
+        for change in changes
     )
 
 

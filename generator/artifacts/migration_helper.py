@@ -1,4 +1,5 @@
-"""What revisions call beside Alembic's own operations: the module `app/migration.py` of a project.
+"""What revisions call beside Alembic's own operations: the package `migration_steps` in the folder
+`alembic` of a project.
 
 Replay puts a module of the same words in its place, and records what they are called with. A script
 has no branches: how a database does a step is the module's business, so every word tells the whole
@@ -57,10 +58,11 @@ from generator.artifacts.planned import PlannedFile
 from generator.emit import literal
 from generator.ir import App, Database
 
-MODULE = "app.migration"
-"""What scripts import it as."""
-FOLDER = MODULE.replace(".", "/")
-
+MODULE = "migration_steps"
+"""What scripts import it as: `alembic.ini` puts the folder that it lies in on the path."""
+FOLDER = f"alembic/{MODULE}"
+OLDER_MODULE = "app.migration"
+"""What revisions used to import: where one does, it is the project's own and stays."""
 
 _EXPORTS = {
     "guards": ("stop_if_any",),
@@ -84,7 +86,7 @@ _OF_ONE_DATABASE = {
     "move_table": Database.POSTGRESQL,
     "rename_sequence": Database.POSTGRESQL,
 }
-_CALLED = re.compile(r"(?:\bmigration\.|(?<![.\w]))(\w+)")
+_CALLED = re.compile(rf"(?:\b{MODULE}\.|(?<![.\w]))(\w+)")
 """Names, but for those of other things: `sa.func.now`."""
 _NEEDED = {"guards": ("sql",), "tables": ("sql",)}
 """What modules are built on."""
@@ -101,7 +103,7 @@ class MigrationHelper:
     @classmethod
     def of(cls, scripts: Iterable[str]) -> MigrationHelper:
         """What these scripts call; a function that is only named counts, too."""
-        texts = [text for text in scripts if re.search(r"\bapp(\.| import )migration\b", text)]
+        texts = [text for text in scripts if re.search(rf"\b{MODULE}\b", text)]
         words = {word for text in texts for word in _CALLED.findall(text)}
         return cls(frozenset(name for name, one in _EXPORTS.items() if not words.isdisjoint(one)))
 

@@ -7,6 +7,7 @@ asks for is remembered together with the revisions that were found to make it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from generator.ir import App
 
 _REMEMBERED = f"{HOME}/structure"
+OLDER_HELPER = "app/migration/"
+_OLDER_IMPORT = re.compile(rb"\bapp(\.| import )migration\b")
 
 
 def on_disk(target: Path) -> dict[str, bytes]:
@@ -32,6 +35,14 @@ def on_disk(target: Path) -> dict[str, bytes]:
         for place in sorted(folder.glob("*.py"))
         if place.name != "__init__.py"
     }
+
+
+def older_helper(target: Path) -> frozenset[str]:
+    """Files of `app/migration/`, which revisions used to call: the author's, where one still does."""
+    if not any(_OLDER_IMPORT.search(data) for data in on_disk(target).values()):
+        return frozenset()
+    places = (target / OLDER_HELPER).glob("*.py")
+    return frozenset(f"{OLDER_HELPER}{place.name}" for place in places)
 
 
 def are_settled(app: App, target: Path) -> bool:

@@ -8,7 +8,7 @@ from generator.artifacts.migration_helper import MigrationHelper
 from tests.migrations_core.specs import app_of
 
 APP = app_of("User:\n  fields: {name: string(50)}\n")
-ROWS = "from app.migration import insert_rows\ninsert_rows(users, ['name'], [])\n"
+ROWS = "from migration_steps import insert_rows\ninsert_rows(users, ['name'], [])\n"
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,10 @@ ROWS = "from app.migration import insert_rows\ninsert_rows(users, ['name'], [])\
         ("op.execute('SELECT 1')", set()),
         (ROWS, {"__init__", "rows"}),
         (f"{ROWS}server_default=sa.func.now()", {"__init__", "rows"}),
-        ("from app.migration import by_database", {"__init__", "sql"}),
-        ("from app.migration import stop_if_any", {"__init__", "guards", "sql"}),
+        ("from migration_steps import by_database", {"__init__", "sql"}),
+        ("from migration_steps import stop_if_any", {"__init__", "guards", "sql"}),
         (
-            "from app import migration\nmigration.rename_index('a', 'b', 'c')",
+            "import migration_steps\nmigration_steps.rename_index('a', 'b', 'c')",
             {"__init__", "mysql", "postgresql", "server", "sql", "sqlite", "tables"},
         ),
     ],

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from generator.project import state
+from generator.project.writing import remember
 from tests.migrations.projects import Project, apiwright
 from tests.migrations.rows import read
 from tests.migrations.stores import Store
@@ -123,10 +125,46 @@ def test_migrate_writes_the_revision_and_what_it_calls(bench: Bench) -> None:
     assert apiwright("db", "migrate", bench.project.spec, bench.project.folder).code == 0
     after = bench.project.contents()
     changed = {name for name in after if before.get(name) != after[name]}
-    called = {name for name in changed if name.startswith("app/migration/")}
+    called = {name for name in changed if name.startswith("alembic/migration_steps/")}
     assert changed - called == {
         f"alembic/versions/{name}" for name in bench.project.revisions if "0001" not in name
     }
+
+
+OLDER = (
+    'with alter_table("products") as table:\n'
+    '        table.add_column(sa.Column("note", sa.String(20), nullable=True))'
+)
+OLDER_HELPER = """
+from contextlib import contextmanager
+
+from alembic import op
+
+
+@contextmanager
+def alter_table(name):
+    with op.batch_alter_table(name) as batch:
+        yield batch
+"""
+
+
+def test_what_older_revisions_call_stays_with_them(bench: Bench, tmp_path: Path) -> None:
+    """Revisions used to import `app.migration`, which apiwright had written."""
+    path = "app/migration/__init__.py"
+    for place in (path, state.pristine_path(path)):
+        (bench.project.folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (bench.project.folder / place).write_text(OLDER_HELPER, "utf-8")
+    entry = state.ManifestEntry(state.hash_of(OLDER_HELPER))
+    remember({path: entry}, bench.project.folder)
+    older = HAND.replace("from alembic import op", "from app.migration import alter_table")
+    bench.write("hand_note.py", older.format(up=OLDER, down="pass"))
+    asked = GROWN.replace("integer?", "{type: integer, ge: 0, nullable: true}")
+    bench.generate(asked)
+    assert len(bench.project.revisions) == 3
+    assert path in bench.project.contents()
+    assert path not in state.load(bench.project.folder).files
+    bench.upgrade()
+    bench.assert_is_fresh(asked, tmp_path)
 
 
 def test_a_column_made_by_hand_is_there_when_the_spec_asks_for_it(

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
-from generator.artifacts.migration_helper import MigrationHelper
+from generator.artifacts.migration_helper import MODULE, MigrationHelper
 from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.consents import Consents
@@ -90,7 +90,6 @@ class Bench:
             place = folder / file.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(file.text, "utf-8")
-        (folder / "app/__init__.py").touch()
 
     def upgrade(self, *texts: str) -> None:
         for text in texts:
@@ -145,14 +144,14 @@ class Bench:
 
 @contextmanager
 def _importing(folder: Path) -> Iterator[None]:
-    """`app` is that of a folder."""
-    sys.path.insert(0, str(folder))
+    """What revisions call is that of a folder."""
+    sys.path.insert(0, str(folder / "alembic"))
     importlib.invalidate_caches()
     try:
         yield
     finally:
-        sys.path.remove(str(folder))
-        for name in [one for one in sys.modules if one == "app" or one.startswith("app.")]:
+        sys.path.remove(str(folder / "alembic"))
+        for name in [one for one in sys.modules if one.partition(".")[0] == MODULE]:
             del sys.modules[name]
 
 

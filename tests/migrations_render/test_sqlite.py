@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.migrations_render.bench import Bench, app_of
 
 SPEC = "entities:\n  Item: {fields: {name: string(20)}}\n"
-HEAD = "import sqlalchemy as sa\nfrom alembic import op\nfrom app.migration import *\n\n\n"
+HEAD = "import sqlalchemy as sa\nfrom alembic import op\nfrom migration_steps import *\n\n\n"
 
 
 @pytest.fixture

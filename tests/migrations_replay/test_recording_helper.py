@@ -1,4 +1,4 @@
-"""What scripts say by the words of `app/migration.py`."""
+"""What scripts say in words of their own."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from generator.ir import Database
 from generator.schema.model import Check, Sql, Type, Unique
 from tests.migrations_replay.projects import USERS, put, read
 
-IMPORTS = "from app.migration import alter_table, by_database, change_enum, move_table, rename_column, rename_index, stop_if_any\n"
+IMPORTS = "from migration_steps import alter_table, by_database, change_enum, move_table, rename_column, rename_index, stop_if_any\n"
 
 
 def test_a_table_is_altered(tmp_path: Path) -> None:

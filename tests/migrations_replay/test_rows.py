@@ -55,7 +55,10 @@ ROWS = (
     ("head", "script"),
     [
         (KINDS, OLD),
-        (f"from app.migration import insert_rows, key_of, now\n{KINDS.partition('def ')[0]}", NEW),
+        (
+            f"from migration_steps import insert_rows, key_of, now\n{KINDS.partition('def ')[0]}",
+            NEW,
+        ),
     ],
     ids=["old", "new"],
 )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-from app.migration import delete_rows, insert_rows, now, stop_if_any
+from migration_steps import delete_rows, insert_rows, now, stop_if_any
 
 revision: str = "0002"
 down_revision: str | Sequence[str] | None = "0001"

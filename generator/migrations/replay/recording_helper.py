@@ -1,4 +1,4 @@
-"""The words of `app/migration.py` at a replay: each tells the state what it does to the structure."""
+"""What revisions call beside Alembic, at a replay: each tells the state what it does to the structure."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from generator.artifacts.migration_helper import MODULE
+from generator.artifacts.migration_helper import MODULE, OLDER_MODULE
 from generator.failures import UserError
 from generator.migrations.replay.clock import with_own_clock
 from generator.migrations.replay.connection import NoConnection
@@ -167,18 +167,18 @@ def _environment(project: Path, context: MigrationContext) -> EnvironmentContext
 @contextmanager
 def _own_modules(project: Path, words: RecordingHelper) -> Iterator[None]:
     """The project's folder on the path; what was imported from it is forgotten afterwards."""
-    top = MODULE.partition(".")[0]
-    own = {top, *_top_modules(project)} - _NEEDED
+    application, _, older = OLDER_MODULE.partition(".")
+    own = {MODULE, application, *_top_modules(project)} - _NEEDED
     before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in own}
     for name in before:
         del sys.modules[name]
-    package = ModuleType(top)
-    package.__path__ = [str(project / top)]
+    package = ModuleType(application)
+    package.__path__ = [str(project / application)]
     helper = ModuleType(MODULE)
     for name, word in words.all():
         setattr(helper, name, word)
-    setattr(package, MODULE.partition(".")[2], helper)
-    sys.modules |= {top: package, MODULE: helper}
+    setattr(package, older, helper)
+    sys.modules |= {application: package, OLDER_MODULE: helper, MODULE: helper}
     path, writes = list(sys.path), sys.dont_write_bytecode
     sys.path.insert(0, str(project))
     sys.dont_write_bytecode = True

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-from app.migration import alter_table, stop_if_any
+from migration_steps import alter_table, stop_if_any
 
 revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"

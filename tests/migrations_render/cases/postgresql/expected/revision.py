@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from app.migration import alter_table, change_enum, rename_sequence, stop_if_any
+from migration_steps import alter_table, change_enum, rename_sequence, stop_if_any
 
 revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
-from app.migration import (
+from migration_steps import (
     alter_table,
     by_database,
     delete_rows,

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-from app.migration import delete_rows, insert_rows, key_of, now
+from migration_steps import delete_rows, insert_rows, key_of, now
 
 revision: str = "0002"
 down_revision: str | Sequence[str] | None = "0001"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from app.migration import by_database
+from migration_steps import by_database
 
 revision: str = "0001"
 down_revision: str | Sequence[str] | None = None

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
-from app.migration import by_database
+from migration_steps import by_database
 
 revision: str = "0001"
 down_revision: str | Sequence[str] | None = None
