@@ -31,8 +31,8 @@ change for all of them.
         How the texts of a table compare on MySQL.
     change_enum(name, values, columns={"table.column": default or None}, replaced={})
         Other values of a type of PostgreSQL, in these columns (`schema.table.column` in a schema).
-    copy_rows(table, source, {"column": "expression over the source"}, where=None, schema=None)
-        Nothing to a state. `source` is qualified.
+    copy_rows(table, source, {"column": "expression over the source"}, where=None, distinct=(), schema=None)
+        Nothing to a state. `source` is qualified; no two rows have equal `distinct` columns.
     insert_rows(table, key, rows)
         `table` is an `sa.table("…", sa.column("…", type), …, schema=…)`, `key` a list of columns that
         tell rows apart, `rows` are dictionaries. A cell may be `key_of(table, "id", "slug", "audio")`
@@ -80,6 +80,9 @@ _EXPORTS = {
     ),
 }
 """What scripts call of each module."""
+ONLINE = "online"
+"""A module that they call as such: `online.create_index(…)` is Alembic's, beside readers and writers."""
+_ONLINE = re.compile(rf"\b{ONLINE}\.(?:steps\(\)|retried\b)")
 _OF_ONE_DATABASE = {
     "change_enum": Database.POSTGRESQL,
     "collate": Database.MYSQL,
@@ -105,7 +108,9 @@ class MigrationHelper:
         """What these scripts call; a function that is only named counts, too."""
         texts = [text for text in scripts if re.search(rf"\b{MODULE}\b", text)]
         words = {word for text in texts for word in _CALLED.findall(text)}
-        return cls(frozenset(name for name, one in _EXPORTS.items() if not words.isdisjoint(one)))
+        called = {name for name, one in _EXPORTS.items() if not words.isdisjoint(one)}
+        called |= {ONLINE for text in texts if _ONLINE.search(text)}
+        return cls(frozenset(called))
 
     def plan(self, app: App) -> Iterator[PlannedFile]:
         if not self.called:
@@ -161,19 +166,23 @@ class HelperView(AppView):
     @property
     def modules(self) -> list[str]:
         """Those that scripts call."""
-        return [
+        whole = [f"from {MODULE} import {ONLINE}"] if ONLINE in self.called else []
+        return whole + [
             f"from {MODULE}.{name} import {', '.join(exports)}"
             for name, exports in self._exports.items()
         ]
 
     @property
     def exports(self) -> list[str]:
-        names = (name for exports in self._exports.values() for name in exports)
+        names = [name for exports in self._exports.values() for name in exports]
+        names += [ONLINE] if ONLINE in self.called else []
         return [f"{literal(name)}," for name in sorted(names)]
 
     @property
     def _exports(self) -> dict[str, list[str]]:
-        return {name: [*filter(self._has, _EXPORTS[name])] for name in sorted(self.called)}
+        return {
+            name: [*filter(self._has, _EXPORTS[name])] for name in sorted(self.called - {ONLINE})
+        }
 
     def _has(self, name: str) -> bool:
         return _OF_ONE_DATABASE.get(name, self.app.databases[0]) in self.app.databases

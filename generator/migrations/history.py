@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -61,15 +62,38 @@ class History:
     revisions: tuple[Written, ...]
     by_hand: frozenset[Mark]
     findings: tuple[Finding, ...]
+    starts: Mapping[str, State]
+    """By revision: what it finds."""
+    ends: Mapping[str, State]
+    """By revision: what it leaves behind."""
+
+    def pending(self, reached: Iterable[str]) -> tuple[Written, ...]:
+        """What a database has yet to run that has come to these, each behind its parents."""
+        parents = {one.id: one.parents for one in self.revisions}
+        done: set[str] = set()
+        rest = list(reached)
+        while rest:
+            one = rest.pop()
+            if one not in done:
+                done.add(one)
+                rest.extend(parents.get(one, ()))
+        return tuple(one for one in self.revisions if one.id not in done)
 
 
 def read(project: Path, app: App) -> History:
     """Replay the revisions of a project; `UserError` where one fails or two contradict each other."""
+    with opened(project, app) as (_, found):
+        return found
+
+
+@contextmanager
+def opened(project: Path, app: App, dialect: str = "") -> Iterator[tuple[Sandbox, History]]:
+    """The same, with the place where they can be run again: as on one database, if that is named."""
     databases = [database.value for database in app.databases]
-    sandbox = Sandbox(project, primary(databases))
+    sandbox = Sandbox(project, dialect or primary(databases))
     with sandbox.open():
         revisions = _ordered(list(_written(project, sandbox)))
-        return _History(sandbox, {one.id: one for one in revisions}, databases).read()
+        yield sandbox, _History(sandbox, {one.id: one for one in revisions}, databases).read()
 
 
 def _written(project: Path, sandbox: Sandbox) -> Iterator[Written]:
@@ -134,6 +158,7 @@ class _History:
         self.databases = databases
         self.findings: list[Finding] = []
         self._after: dict[str, Replayed] = {}
+        self._starts: dict[str, State] = {}
         self._before: dict[str, frozenset[str]] = {}
         for one in revisions.values():
             above = (self._before[parent] for parent in one.parents)
@@ -142,6 +167,7 @@ class _History:
     def read(self) -> History:
         for one in self.revisions.values():
             start = self._together(one.parents)
+            self._starts[one.id] = start.state
             self._after[one.id] = self._run(one, start, tells=True)
         followed = {parent for one in self.revisions.values() for parent in one.parents}
         heads = tuple(sorted(one for one in self.revisions if one not in followed))
@@ -155,6 +181,8 @@ class _History:
             revisions=tuple(self.revisions.values()),
             by_hand=replayed.by_hand,
             findings=tuple(self.findings),
+            starts=self._starts,
+            ends={name: after.state for name, after in self._after.items()},
         )
 
     def _merged(self, heads: tuple[str, ...]) -> Replayed:

@@ -216,6 +216,8 @@ class FillTable:
     cells: tuple[tuple[str, Sql], ...]
     """New column and the expression over the old row."""
     where: Sql | None = None
+    distinct: tuple[str, ...] = ()
+    """Columns in which no two of the rows are equal; without them every old row makes one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -343,6 +343,8 @@ class Steps:
         arguments = [literal(name), literal(operation.source), f"{{{cells}}}"]
         if operation.where is not None:
             arguments.append(f"where={self.sources.sql(operation.where)}")
+        if operation.distinct:
+            arguments.append(f"distinct={literal(list(operation.distinct))}")
         yield self._call("copy_rows", ", ".join(arguments) + _schema(schema))
 
     @property

@@ -29,15 +29,19 @@ def copy_rows(
     source: str,
     cells: Mapping[str, Sql],
     where: Sql | None = None,
+    distinct: Sequence[str] = (),
     schema: str | None = None,
 ) -> None:
-    """Rows of a new table, computed from those of another one."""
+    """Rows of a new table, computed from those of another one; no two with equal `distinct` columns."""
     columns = ", ".join(quoted(column) for column in cells)
     values = ", ".join(text_of(value) for value in cells.values())
     *namespace, name = source.rsplit(".", 1)
     rows = f"SELECT {values} FROM {quoted(name, *namespace)}"
     if where is not None:
         rows += f" WHERE {text_of(where)}"
+    if distinct:
+        places = ", ".join(str(list(cells).index(column) + 1) for column in distinct)
+        rows += f" GROUP BY {places} ORDER BY {places}"
     run(f"INSERT INTO {quoted(table, schema)} ({columns}) {rows}")
 
 
