@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ CASES = Path(__file__).parent / "cases"
 @pytest.mark.parametrize("case", sorted(folder.name for folder in CASES.iterdir()))
 def test_script(case: str, *, update_golden: bool) -> None:
     before, after = (_app(case, version) for version in ("before", "after"))
-    made = {"revision.py": way(before, after).text, **_helper(after)}
+    text = way(before, after).text
+    made = {"revision.py": text, **_called(text, after)}
     expected = CASES / case / "expected"
     if update_golden:
+        shutil.rmtree(expected, ignore_errors=True)
         for path, text in made.items():
             (expected / path).parent.mkdir(parents=True, exist_ok=True)
             (expected / path).write_text(text, "utf-8")
@@ -35,5 +38,5 @@ def _app(case: str, version: str) -> App:
     return understand(CASES / case / f"{version}.yaml", Diagnostics())
 
 
-def _helper(app: App) -> dict[str, str]:
-    return {file.path: file.text for file in render_all(MigrationHelper().plan(app))}
+def _called(text: str, app: App) -> dict[str, str]:
+    return {file.path: file.text for file in render_all(MigrationHelper.of([text]).plan(app))}

@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from migration_steps.definitions import definition, rule
 from migration_steps.server import ServerTable
-from migration_steps.sql import Sql, definition, quoted, rule, text_if_any, text_of
+from migration_steps.sql import Sql, quoted, text_if_any, text_of
 
 
 class MysqlTable(ServerTable):
