@@ -36,6 +36,8 @@ class Options:
     only: str = ""
     only_migration: bool = False
     allow_older: bool = False
+    online: bool = False
+    """The migration keeps no reader and no writer of PostgreSQL waiting."""
     consents: Consents = field(default_factory=Consents)
     format: str = "text"
 
@@ -95,7 +97,7 @@ def run(specs: Path, target: Path, options: Options, watcher: Watcher) -> Outcom
     if build is None:
         return Outcome(report, is_refused=True)
     files = _only(build, options.only)
-    due = _migrated(Migration(build, target, report), options, watcher)
+    due = _migrated(Migration(build, target, report, options.online), options, watcher)
     if due is None:
         return Outcome(report, is_refused=True)
     watcher.findings(due.findings)

@@ -73,6 +73,9 @@ _EXPORTS = {
     "tables": ("alter_table",),
 }
 """What scripts call of each module."""
+ONLINE = "online"
+"""A module that they call as such: `online.create_index(…)` is Alembic's, beside readers and writers."""
+_ONLINE = re.compile(rf"\b{ONLINE}\.(?:steps\(\)|retried\b)")
 _OF_ONE_DATABASE = {"change_enum": Database.POSTGRESQL, "collate": Database.MYSQL}
 _OF_MANY = {"by_database", "collate", "rename_index"}
 """Where there is one database, a revision says it in its words."""
@@ -101,7 +104,9 @@ class MigrationHelper:
         """What these scripts call; a function that is only named counts, too."""
         texts = [text for text in scripts if re.search(rf"\b{MODULE}\b", text)]
         words = {word for text in texts for word in _CALLED.findall(text)}
-        return cls(frozenset(name for name, one in _EXPORTS.items() if not words.isdisjoint(one)))
+        called = {name for name, one in _EXPORTS.items() if not words.isdisjoint(one)}
+        called |= {ONLINE for text in texts if _ONLINE.search(text)}
+        return cls(frozenset(called))
 
     def plan(self, app: App) -> Iterator[PlannedFile]:
         if not self.called:
@@ -113,7 +118,7 @@ class MigrationHelper:
             yield PlannedFile(f"{FOLDER}/{module}.py", template, view)
 
     def _modules(self, view: HelperView) -> Iterator[str]:
-        called = frozenset(view.exports_of)
+        called = frozenset(view.exports_of) | (self.called & {ONLINE})
         yield from sorted(called.union(*(_NEEDED.get(one, ()) for one in called)))
         if "tables" in called:
             yield from (one.value for one in view.app.databases)
@@ -139,20 +144,23 @@ class HelperView(AppView):
     @property
     def modules(self) -> list[str]:
         """Those that scripts call."""
-        return [
+        whole = [f"from {MODULE} import {ONLINE}"] if ONLINE in self.called else []
+        return whole + [
             f"from {MODULE}.{name} import {', '.join(exports)}"
             for name, exports in self.exports_of.items()
         ]
 
     @property
     def exports(self) -> list[str]:
-        names = (name for exports in self.exports_of.values() for name in exports)
+        names = [name for exports in self.exports_of.values() for name in exports]
+        names += [ONLINE] if ONLINE in self.called else []
         return [f"{literal(name)}," for name in sorted(names)]
 
     @property
     def exports_of(self) -> dict[str, list[str]]:
         """Modules that scripts call, and what they call there."""
-        known = {name: [*filter(self._has, _EXPORTS[name])] for name in sorted(self.called)}
+        called = sorted(self.called - {ONLINE})
+        known = {name: [*filter(self._has, _EXPORTS[name])] for name in called}
         return {name: words for name, words in known.items() if words}
 
     def _has(self, name: str) -> bool:

@@ -22,11 +22,16 @@ from generator.cli.options import (
     DryRun,
     Fill,
     Json,
+    Online,
     Out,
     Project,
     Quiet,
     Rename,
+    ResultForm,
+    ResultFormat,
     Specs,
+    SpecsOption,
+    Url,
     consents_of,
     spec_at,
 )
@@ -45,6 +50,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
 ) -> int:
@@ -59,6 +65,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
         json=json,
         only_migration=True,
         allow_older=allow_older,
+        online=online,
         consents=consents_of(accept_loss, rename, fill),
     )
     return generate(spec_at(specs), out, options, Console(quiet=quiet or json))
@@ -92,11 +99,22 @@ def db_downgrade_command(
 
 @db.command("check")
 @guarded
-def db_check_command(out: Project = None) -> int:
-    """Compare the database with the models; exit 4 where they differ."""
+def db_check_command(
+    url: Url = None,
+    out: Project = None,
+    *,
+    specs: SpecsOption = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="What is not in the spec is a difference, too.")
+    ] = False,
+    form: ResultFormat = ResultForm.TEXT,
+) -> int:
+    """Compare a database with all that the spec says; exit 4 where they differ."""
     from generator.commands import db as commands
+    from generator.commands.db_check import check
 
-    return commands.check(commands.project(out, Console()), Console())
+    project = commands.project(out, Console())
+    return check(project, specs, url, Console(), form=form.value, is_strict=strict)
 
 
 @db.command("history")

@@ -24,6 +24,7 @@ from generator.cli.options import (
     Fill,
     Format,
     Json,
+    Online,
     Out,
     ProblemFormat,
     Quiet,
@@ -63,6 +64,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
     format_: ProblemFormat = Format.TEXT,
@@ -79,6 +81,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
         force=force,
         only=only,
         allow_older=allow_older,
+        online=online,
         consents=consents_of(accept_loss, rename, fill),
         format=format_.value,
     )

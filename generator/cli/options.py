@@ -21,6 +21,13 @@ class Format(Enum):
     GITHUB = "github"
 
 
+class ResultForm(Enum):
+    """How what was found out of a database is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Picture(Enum):
     """How a diagram is written."""
 
@@ -49,6 +56,21 @@ def folder_of(text: str | Path) -> Path:
 ProblemFormat = Annotated[Format, typer.Option("--format", help="How problems are printed.")]
 
 
+ResultFormat = Annotated[ResultForm, typer.Option("--format", help="How results are printed.")]
+Url = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="URL",
+        help="Address of the database; by default DATABASE_URL, as the project's settings have it.",
+    ),
+]
+Online = Annotated[
+    bool,
+    typer.Option(
+        "--online",
+        help="Write a migration that keeps no reader and no writer of PostgreSQL waiting.",
+    ),
+]
 AllowOlder = Annotated[
     bool,
     typer.Option("--allow-older", help="Although a newer apiwright has generated the project."),

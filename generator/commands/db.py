@@ -7,7 +7,6 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 
-from generator.commands.generate import DIFFERENCES
 from generator.commands.interpreter import interpreter
 from generator.commands.recovery import complete
 from generator.console import Console
@@ -15,7 +14,6 @@ from generator.failures import UserError
 from generator.project.finding import project_of
 
 _SETTINGS = "alembic.ini"
-_FOUND = "New upgrade operations detected"
 
 
 def project(out: Path | None, console: Console) -> Path:
@@ -46,27 +44,6 @@ def history(project: Path) -> int:
 def sql(project: Path, revision: str) -> int:
     """Print what an upgrade would do, as SQL."""
     return _alembic(project, "upgrade", revision, "--sql")
-
-
-def check(project: Path, console: Console) -> int:
-    """Compare the database with the models; exit 4 where they differ."""
-    done = subprocess.run(  # noqa: S603 - Alembic, in the project
-        _command(project, "check"),
-        cwd=project,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    said = f"{done.stdout}{done.stderr}".strip()
-    if done.returncode == 0:
-        console.summary("the database is as the models have it")
-        return 0
-    if _FOUND in said:
-        console.problem(said)
-        return DIFFERENCES
-    raise UserError(f"alembic check failed:\n{said}")
 
 
 def _alembic(project: Path, *arguments: str) -> int:

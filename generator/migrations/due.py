@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.databases import Database
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
@@ -42,11 +43,18 @@ class Migration:
     build: Build
     target: Path
     report: Diagnostics
+    online: bool = False
+    """Asked for on the command line: the revisions keep no reader and no writer waiting."""
 
     def due(self, consents: Consents) -> Due:
         """The first revisions of a project, or the one that follows those that are there, and what
         revisions call. `SpecErrors` for a hint that makes no sense.
         """
+        if self.online and Database.POSTGRESQL not in self.build.app.databases:
+            raise UserError(
+                "--online is for PostgreSQL, and the application does not run on it",
+                "add postgresql to app.databases, or leave --online out",
+            )
         due = _due(self, consents)
         return replace(due, files=[*due.files, *_called(self, due)])
 
@@ -90,5 +98,12 @@ def _due(migration: Migration, consents: Consents) -> Due:
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, build.app, consents, migration.report, build.templates)
-    return Due(files=[found.file] if found.file else [], findings=found.findings)
+    found = next_revision(
+        target,
+        build.app,
+        consents,
+        migration.report,
+        build.templates,
+        online=migration.online,
+    )
+    return Due(files=found.files, findings=found.findings)

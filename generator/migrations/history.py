@@ -62,6 +62,18 @@ class History:
     by_hand: frozenset[Mark]
     findings: tuple[Finding, ...]
 
+    def pending(self, reached: Iterable[str]) -> tuple[Written, ...]:
+        """What a database has yet to run that has come to these, each behind its parents."""
+        parents = {one.id: one.parents for one in self.revisions}
+        done: set[str] = set()
+        rest = list(reached)
+        while rest:
+            one = rest.pop()
+            if one not in done:
+                done.add(one)
+                rest.extend(parents.get(one, ()))
+        return tuple(one for one in self.revisions if one.id not in done)
+
 
 def read(project: Path, app: App) -> History:
     """Replay the revisions of a project; `UserError` where one fails or two contradict each other."""

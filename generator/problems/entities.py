@@ -150,14 +150,6 @@ def no_entities(at: Span) -> Diagnostic:
     return Diagnostic(at, "E313", "the spec declares no entities", "add one under 'entities'")
 
 
-def empty_entity(at: Span, entity: str) -> Diagnostic:
-    """E314: An entity without a field.
-
-    An entity needs a field or a relation that holds a key.
-    """
-    return Diagnostic(at, "E314", f"{entity} has no fields", "add one under 'fields'")
-
-
 def pagination_sizes(at: Span, size: int, max_size: int) -> Diagnostic:
     """E315: A page larger than the largest page.
 
@@ -182,6 +174,16 @@ def default_database(at: Span, database: str) -> Diagnostic:
     """
     message = f"the database {database!r} is not listed under 'databases'"
     return Diagnostic(at, "E317", message, "add it there, or choose one of those")
+
+
+def online_without_postgresql(at: Span) -> Diagnostic:
+    """E334: Online migrations without PostgreSQL.
+
+    `app.migrations: {online: true}` writes changes in steps that PostgreSQL takes beside its readers
+    and writers. The app has to run on it; SQLite and MySQL have no such steps.
+    """
+    message = "'online' is for PostgreSQL, which is not listed under 'databases'"
+    return Diagnostic(at, "E334", message, "add postgresql to 'databases', or leave 'online' out")
 
 
 def required_cycle(at: Span, names: str) -> Diagnostic:

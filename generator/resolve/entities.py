@@ -43,8 +43,6 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     The order of the steps has a meaning, as who comes first has the route, the method and the index:
     the application's own stand before the spec's, and those in the order of the reference page.
     """
-    if not draft.document.fields and not draft.relations:
-        _report_empty(context, draft)
     standard = resolve_routes(draft)
     routes = Routes(context, draft, standard)
     listing = _listing(context, draft, routes)
@@ -131,14 +129,6 @@ def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _L
         indexes.add_implied((Order(column=column),))
     indexes.add_implied(listing.written)
     return indexes
-
-
-def _report_empty(context: Context, draft: Draft) -> None:
-    document = draft.document
-    is_broken = document.was_dropped("fields") or document.was_dropped("relations")
-    is_broken = is_broken or document.has_unknown
-    if not is_broken and not document.relations and not document.has_dropped("fields"):
-        context.report.add(problems.empty_entity(draft.word.at, draft.name.text))
 
 
 def _display(context: Context, draft: Draft) -> Column | None:

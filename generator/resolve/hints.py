@@ -138,6 +138,9 @@ def _fill_from(context: Context, draft: Draft) -> FillFrom | None:
     document = draft.document.fill_from
     if document is None:
         return None
+    if not document.fields and not document.has_dropped("fields"):
+        at = document.key_at("fields")
+        context.report.add(problems.nothing_listed(at, "'fields' of 'fill_from'"))
     cells = []
     for word, text in document.fields.items():
         columns = draft.columns_of(word)

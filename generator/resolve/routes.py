@@ -38,7 +38,7 @@ def resolve_routes(draft: Draft) -> frozenset[Route]:
 
 def _is_all_key(draft: Draft) -> bool:
     """Nothing of a row can change: the fact that it is there is all it says."""
-    if not draft.key_names or draft.links:
+    if draft.links or any(one.ownership is not None for one in draft.inverses):
         return False
     return all(column.role is Role.KEY for column in draft.columns)
 

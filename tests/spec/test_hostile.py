@@ -32,7 +32,7 @@ HOSTILE = {
     "many_short_keys": ("\n".join(f"{number:x}:" for number in range(70_000)), "E101"),
     "many_values": ("app: [" + "a," * 400_000 + "]", "E007"),
     "many_bad_types": (HEAD + "  Item:\n    fields:\n" + FIELDS, "E202"),
-    "one_long_line": (HEAD + "  Item: {doc: " + "x" * 900_000 + "}\n", "E314"),
+    "one_long_line": (HEAD + "  Item: {dok: " + "x" * 900_000 + "}\n", "E101"),
     "long_type": (HEAD + "  Item: {fields: {a: 'enum(" + "((" * 100_000 + ")'}}\n", "E201"),
     "long_number": (
         HEAD + "  Item: {fields: {a: {type: integer, ge: " + "9" * 9_000 + "}}}\n",

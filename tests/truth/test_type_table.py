@@ -20,11 +20,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
 from generator.diagnostics import Diagnostics
 from generator.ir import Kind
+from generator.migrations import drift
 from generator.migrations.first import new_project
-from generator.pipeline import build
+from generator.pipeline import build, understand
 from generator.project.changes import compare
 from generator.project.writing import write
 from tests.truth.databases import KINDS, connected, new_database
@@ -409,3 +411,7 @@ def test_the_database_agrees_with_the_models(
     with new_database(database, tmp_path) as url:
         migrate(application("async"), url)
         migrate(application("async"), url, "check")
+        made = application("async")
+        app = understand(made.with_suffix(".yaml"), Diagnostics())
+        found = drift.compare(made, app, make_url(url))
+        assert (found.differences, found.not_compared) == ((), ())

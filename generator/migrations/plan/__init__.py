@@ -35,6 +35,8 @@ class Planned:
     downgrade: Plan
     findings: tuple[Finding, ...] = ()
     consumed: tuple[str, ...] = ()
+    moves_values: bool = False
+    """Values go to other tables or are looked up there: a way back needs all of it at once."""
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -61,6 +63,7 @@ def plan(
         downgrade=downgrade,
         findings=tuple(sorted(questions.findings, key=_turn)),
         consumed=hints_used(comparison) if upgrade else (),
+        moves_values=bool(comparison.hints.table_fills or comparison.key_remaps.found),
     )
 
 

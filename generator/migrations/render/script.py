@@ -75,6 +75,11 @@ class RevisionView:
             found.insert(0, f"{STATE_AFTER}: str = {literal(self.revision.state)}")
         return [_FOR_APIWRIGHT, *found] if found else []
 
+    @property
+    def decorator(self) -> str:
+        """Of both functions, where they are run in a way of their own."""
+        return ""
+
     @cached_property
     def upgrade(self) -> list[str]:
         return list(self._statements(self.upgrade_plan, self.before))

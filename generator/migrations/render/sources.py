@@ -159,11 +159,16 @@ class ScriptSources:
         source_schema, source = split_key(table)
         schema, target = split_key(key.table)
         arguments = [self.fixed(key.name), literal(source), literal(target)]
-        arguments += [literal(list(one)) for one in (key.columns, key.references)]
-        arguments += self._key_rules(key)
+        arguments += self.key_columns(key)
         arguments += [f"source_schema={literal(source_schema)}"] if source_schema else []
         arguments += [f"referent_schema={literal(schema)}"] if schema else []
         return f"{self.op}.create_foreign_key({', '.join(arguments)})"
+
+    def key_columns(self, key: ForeignKey) -> Iterator[str]:
+        """The columns of both tables, and what the key does."""
+        yield literal(list(key.columns))
+        yield literal(list(key.references))
+        yield from self._key_rules(key)
 
     def _key_rules(self, key: ForeignKey) -> Iterator[str]:
         for word, rule in (("ondelete", key.on_delete), ("onupdate", key.on_update)):

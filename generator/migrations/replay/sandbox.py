@@ -21,13 +21,14 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from generator.artifacts.migration_helper import MODULE, OLDER_MODULE
+from generator.artifacts.migration_helper import MODULE, OLDER_MODULE, ONLINE
 from generator.failures import UserError
 from generator.migrations.replay.clock import with_own_clock
 from generator.migrations.replay.connection import NoConnection
 from generator.migrations.replay.directives import Directives
 from generator.migrations.replay.recorder import Recorder
 from generator.migrations.replay.recording_helper import RecordingHelper
+from generator.migrations.replay.recording_online import recording_online
 from generator.migrations.revision import EFFECT
 from generator.schema.model import State
 
@@ -177,6 +178,7 @@ def _own_modules(project: Path, words: RecordingHelper) -> Iterator[None]:
     helper = ModuleType(MODULE)
     for name, word in words.all():
         setattr(helper, name, word)
+    setattr(helper, ONLINE, recording_online())
     setattr(package, older, helper)
     sys.modules |= {application: package, OLDER_MODULE: helper, MODULE: helper}
     path, writes = list(sys.path), sys.dont_write_bytecode

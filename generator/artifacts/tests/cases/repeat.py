@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.artifacts.tests.effects import flat
+from generator.artifacts.tests.needs import needed
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.ir import DeleteRule, SetEffect
 
@@ -28,6 +29,12 @@ class RepeatCases:
     @property
     def is_idempotent(self) -> bool:
         return self.facts.entity.idempotency and self.facts.gets
+
+    @property
+    def says_something(self) -> bool:
+        """Two bodies can differ: a row that is nothing but a key is made by an empty one."""
+        fields = self.facts.samples.fields
+        return bool(needed(self.facts.entity)) or any(one.is_creatable for one in fields)
 
     @property
     def unknown(self) -> ReferenceView | None:

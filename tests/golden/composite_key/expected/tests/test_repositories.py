@@ -71,7 +71,7 @@ SUBJECTS = [
     ),
 ]
 every_repository = pytest.mark.parametrize("subject", SUBJECTS)
-CHANGING = [
+CHANGING: list[Any] = [
     pytest.param(
         Subject(OrderRepository, factories.store_order, factories.order_values),
         id="orders",

@@ -70,7 +70,7 @@ SUBJECTS = [
     ),
 ]
 every_repository = pytest.mark.parametrize("subject", SUBJECTS)
-CHANGING = [
+CHANGING: list[Any] = [
     pytest.param(
         Subject(TenantRepository, factories.store_tenant, factories.tenant_values),
         id="tenants",

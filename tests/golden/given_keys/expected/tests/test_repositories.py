@@ -70,7 +70,7 @@ SUBJECTS = [
     ),
 ]
 every_repository = pytest.mark.parametrize("subject", SUBJECTS)
-CHANGING = [
+CHANGING: list[Any] = [
     pytest.param(
         Subject(CountryRepository, factories.store_country, factories.country_values),
         id="countries",

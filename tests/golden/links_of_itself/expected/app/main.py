@@ -10,14 +10,9 @@ from starlette.middleware.cors import CORSMiddleware
 from app import documentation, errors, health, logs, openapi
 from app.config import Settings, get_settings
 from app.database import Database
-from app.middleware import (
-    BodyLimitMiddleware,
-    ErrorMiddleware,
-    RequestMiddleware,
-    TimeLimitMiddleware,
-)
+from app.middleware import GuardMiddleware, RequestMiddleware
 from app.routers import ROUTERS, TAGS
-from app.routing import FixedPathMiddleware, fixed_paths
+from app.routing import RouteTable
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -50,10 +45,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router)
-    app.add_middleware(FixedPathMiddleware, paths=fixed_paths((health.router, *ROUTERS)))
-    app.add_middleware(BodyLimitMiddleware, max_size=settings.max_body_size)
-    app.add_middleware(TimeLimitMiddleware, seconds=settings.request_timeout)
-    app.add_middleware(ErrorMiddleware)
+    app.router.middleware_stack = RouteTable(app.router)
+    app.add_middleware(
+        GuardMiddleware, max_body_size=settings.max_body_size, seconds=settings.request_timeout
+    )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

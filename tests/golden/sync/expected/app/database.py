@@ -111,24 +111,30 @@ class Autocommit(Executor):
     def rows(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        with self._engine.connect() as connection:
-            return (connection.execute(statement, parameters)).all()
+        return self._connected(lambda connection: connection.execute(statement, parameters).all())
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
-        with Session(self._engine) as session:
-            return (session.scalars(statement, parameters)).unique().all()
+        def work(connection: sa.Connection) -> Sequence[T]:
+            with Session(connection) as session:
+                return session.scalars(statement, parameters).unique().all()
+
+        return self._connected(work)
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        with self._engine.connect() as connection:
-            return (connection.execute(statement, parameters)).rowcount
+        return self._connected(
+            lambda connection: connection.execute(statement, parameters).rowcount
+        )
 
     def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        with self._engine.connect() as connection:
-            return _key(connection.execute(statement, values))
+        return self._connected(lambda connection: _key(connection.execute(statement, values)))
 
     @property
     def dialect(self) -> sa.Dialect:
         return self._engine.dialect
+
+    def _connected(self, work: Callable[[sa.Connection], T]) -> T:
+        with self._engine.connect() as connection:
+            return work(connection)
 
 
 class Reading(Autocommit):

@@ -19,9 +19,11 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
+from sqlalchemy.util import greenlet_spawn
 
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
@@ -111,14 +113,15 @@ class Executor(ABC):
 class Autocommit(Executor):
     """Each statement on a connection of its own, committed at once."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
     async def rows(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        async with self._engine.connect() as connection:
-            return (await connection.execute(statement, parameters)).all()
+        return await self._connected(
+            lambda connection: connection.execute(statement, parameters).all()
+        )
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
         return [row[0] for row in await self.nested(statement, parameters)]
@@ -126,20 +129,32 @@ class Autocommit(Executor):
     async def nested(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
-        async with AsyncSession(self._engine) as session:
-            return (await session.execute(statement, parameters)).unique().all()
+        def work(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
+            with Session(connection) as session:
+                return session.execute(statement, parameters).unique().all()
+
+        return await self._connected(work)
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
-        async with self._engine.connect() as connection:
-            return (await connection.execute(statement, parameters)).rowcount
+        return await self._connected(
+            lambda connection: connection.execute(statement, parameters).rowcount
+        )
 
     async def insert(self, statement: sa.Insert, values: Mapping[str, Any]) -> Any:
-        async with self._engine.connect() as connection:
-            return _key(await connection.execute(statement, values))
+        return await self._connected(lambda connection: _key(connection.execute(statement, values)))
 
     @property
     def dialect(self) -> sa.Dialect:
         return self._engine.dialect
+
+    async def _connected(self, work: Callable[[sa.Connection], T]) -> T:
+        """Connect, work and give the connection back on one visit to SQLAlchemy's side, not three."""
+
+        def visit() -> T:
+            with self._engine.connect() as connection:
+                return work(connection)
+
+        return await greenlet_spawn(visit)
 
 
 class Reading(Autocommit):
@@ -226,8 +241,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self._transactions.sync_engine, "begin", _begin_sqlite)
             event.listen(self._transactions.sync_engine, "handle_error", _end_sqlite)
-        self.reads: Executor = Reading(self.engine)
-        self.writes: Executor = Autocommit(self.writer)
+        self.reads: Executor = Reading(self.engine.sync_engine)
+        self.writes: Executor = Autocommit(self.writer.sync_engine)
 
     @property
     def is_sqlite(self) -> bool:
