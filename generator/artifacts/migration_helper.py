@@ -31,8 +31,8 @@ change for all of them.
         How the texts of a table compare on MySQL.
     change_enum(name, values, columns={"table.column": default or None}, replaced={})
         Other values of a type of PostgreSQL, in these columns (`schema.table.column` in a schema).
-    copy_rows(table, source, {"column": "expression over the source"}, where=None, schema=None)
-        Nothing to a state. `source` is qualified.
+    copy_rows(table, source, {"column": "expression over the source"}, where=None, distinct=(), schema=None)
+        Nothing to a state. `source` is qualified; no two rows have equal `distinct` columns.
     insert_rows(table, key, rows)
         `table` is an `sa.table("…", sa.column("…", type), …, schema=…)`, `key` a list of columns that
         tell rows apart, `rows` are dictionaries. A cell may be `key_of(table, "id", "slug", "audio")`

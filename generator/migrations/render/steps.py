@@ -254,7 +254,11 @@ def _copying(step: FillTable, sources: ScriptSources, dialect: str) -> str:
     values = ", ".join(sources.own(value).on(dialect) for _, value in step.cells)
     target, source = (sources.path(one, database) for one in (step.table, step.source))
     where = "" if step.where is None else f" WHERE {sources.own(step.where).on(dialect)}"
-    return f"INSERT INTO {target} ({names}) SELECT {values} FROM {source}{where}"
+    names_of = [column for column, _ in step.cells]
+    places = ", ".join(str(names_of.index(column) + 1) for column in step.distinct)
+    # Rows with equal values in these columns become one.
+    order = f" GROUP BY {places} ORDER BY {places}" if places else ""
+    return f"INSERT INTO {target} ({names}) SELECT {values} FROM {source}{where}{order}"
 
 
 def _type_name(enum: NativeEnum) -> str:

@@ -85,11 +85,15 @@ class Directives:
 
     def invoke(self, operation: ops.MigrateOperation) -> object:
         """What stands in the place of `Operations.invoke`."""
-        if isinstance(operation, ops.AddConstraintOp):
-            self.add_constraint(operation.to_constraint(self.context))
-            return None
-        case = self._cases.get(type(operation))
-        return case(operation) if case else None
+        self.recorder.directive = operation
+        try:
+            if isinstance(operation, ops.AddConstraintOp):
+                self.add_constraint(operation.to_constraint(self.context))
+                return None
+            case = self._cases.get(type(operation))
+            return case(operation) if case else None
+        finally:
+            self.recorder.directive = None
 
     def _create_table(self, operation: ops.CreateTableOp) -> sa.Table:
         table = operation.to_table(self.context)
@@ -227,7 +231,7 @@ class Directives:
         elif isinstance(statement, sa.schema.CreateIndex):
             key = statement.element.table.key if statement.element.table is not None else ""
             self.recorder.do(AddIndex(table=key, index=index_of(statement.element)))
-        elif isinstance(statement, ExecutableDDLElement):
+        elif isinstance(statement, Update | Delete | ExecutableDDLElement):
             self.recorder.sql(str(statement.compile(dialect=self.context.dialect)))
 
     def _change_rows(self, statement: Insert | Update | Delete) -> None:
