@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from migration_steps.definitions import definition, rule
 from migration_steps.server import ServerTable
-from migration_steps.sql import Sql, definition, plain, quoted, rule, text_if_any, text_of
+from migration_steps.sql import Sql, plain, quoted, text_if_any, text_of
 
 TICKED = re.compile(r"`(?:[^`]|``)*`")
 KEY = re.compile(rf"(?:PRIMARY KEY|(?:UNIQUE |FULLTEXT |SPATIAL )?KEY ({TICKED.pattern})) ")
