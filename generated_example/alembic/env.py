@@ -70,12 +70,14 @@ _AS_WRITTEN: dict[type[Any], str] = {
 }
 """MariaDB adds a fraction to a time and hyphens to a UUID."""
 
-url = with_driver(config.attributes.get("url") or get_settings().database_url)
 progress = Progress()
+with progress.told():
+    url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
 
 def run_offline() -> None:
     """Write the statements instead of running them: `alembic upgrade head --sql`."""
+    progress.is_connected = True  # as far as it will be
     if url.get_backend_name() == "sqlite":
         _write_for_sqlite()
         return
@@ -224,7 +226,7 @@ def locked(connection: sa.Connection) -> Iterator[None]:
     deadline = time.monotonic() + LOCK_SECONDS
     while not connection.exec_driver_sql(take).scalar():
         if time.monotonic() > deadline:
-            raise TimeoutError("Another process has been migrating this database for too long.")
+            raise CommandError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
     for settings in (IN_UTC, PATIENCE):
         connection.exec_driver_sql(settings[url.get_backend_name().replace("mariadb", "mysql")])
@@ -244,7 +246,10 @@ def _locked_beside(file: str | None) -> Iterator[None]:
         return
     lock = sqlite3.connect(f"{file}.lock", timeout=LOCK_SECONDS, isolation_level=None)
     with closing(lock):
-        lock.execute("BEGIN EXCLUSIVE")
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise CommandError(f"{file}.lock cannot be taken: {error}.") from error
         yield
 
 

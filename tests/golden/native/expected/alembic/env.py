@@ -12,6 +12,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.render import _repr_type
+from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -47,12 +48,14 @@ SAME = {
 }
 """How a database compares two defaults."""
 
-url = with_driver(config.attributes.get("url") or get_settings().database_url)
 progress = Progress()
+with progress.told():
+    url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
 
 def run_offline() -> None:
     """Write the statements instead of running them: `alembic upgrade head --sql`."""
+    progress.is_connected = True  # as far as it will be
     context.configure(
         url=url.set(drivername=url.get_backend_name()),
         target_metadata=Base.metadata,
@@ -132,7 +135,7 @@ def locked(connection: sa.Connection) -> Iterator[None]:
     deadline = time.monotonic() + LOCK_SECONDS
     while not connection.exec_driver_sql(take).scalar():
         if time.monotonic() > deadline:
-            raise TimeoutError("Another process has been migrating this database for too long.")
+            raise CommandError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
     for settings in (IN_UTC, PATIENCE):
         connection.exec_driver_sql(settings[url.get_backend_name().replace("mariadb", "mysql")])
