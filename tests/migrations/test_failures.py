@@ -216,7 +216,7 @@ def test_a_server_that_knows_neither_user_nor_database(site: Site) -> None:
     for wrong in (url.set(database="is_not_there"), url.set(username="nobody", password="s3cret")):
         with pytest.raises(CommandError, match="The database cannot be reached") as caught:
             site.project.upgrade(wrong.render_as_string(hide_password=False))
-        assert wrong.username in str(caught.value) or wrong.database in str(caught.value)
+        assert "nobody" in str(caught.value) or "is_not_there" in str(caught.value)
         assert "s3cret" not in str(caught.value)
 
 
