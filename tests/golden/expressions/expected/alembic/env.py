@@ -23,6 +23,7 @@ from sqlalchemy.pool import NullPool
 from app.config import get_settings
 from app.database import lower, with_driver
 from app.models import Base
+from migration_run.progress import Progress
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -53,6 +54,7 @@ SAME = {
 """How a database compares two defaults."""
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
+progress = Progress()
 
 
 def run_offline() -> None:
@@ -116,7 +118,7 @@ def _write(statement: str) -> None:
 
 def run(connection: sa.Connection) -> None:
     """Run the revisions on an open connection, while no other process does."""
-    applied: list[object] = []
+    progress.is_connected = True
     is_sqlite = connection.dialect.name == "sqlite"
     with locked(connection):
         context.configure(
@@ -126,14 +128,15 @@ def run(connection: sa.Connection) -> None:
             autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
-            on_version_apply=lambda **step: applied.append(step),
+            on_version_apply=lambda **_: progress.apply(),
         )
         # A function as `compare_server_default` makes Alembic fail at computed columns.
         dialect: Any = context.get_context().impl
         dialect.compare_server_default = partial(_differs, dialect.compare_server_default)
+        progress.watch(connection, context.get_context())
         with context.begin_transaction():
             context.run_migrations()
-            if is_sqlite and applied:
+            if is_sqlite and progress.done:
                 _refuse_orphans(connection)
 
 
@@ -233,7 +236,8 @@ def _prepare(engine: sa.Engine) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
-if context.is_offline_mode():
-    run_offline()
-else:
-    asyncio.run(run_online())
+with progress.told():
+    if context.is_offline_mode():
+        run_offline()
+    else:
+        asyncio.run(run_online())

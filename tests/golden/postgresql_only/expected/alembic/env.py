@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from app.config import get_settings
 from app.database import with_driver
 from app.models import Base
+from migration_run.progress import Progress
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -46,6 +47,7 @@ SAME = {
 """How a database compares two defaults."""
 
 url = with_driver(config.attributes.get("url") or get_settings().database_url)
+progress = Progress()
 
 
 def run_offline() -> None:
@@ -63,16 +65,19 @@ def run_offline() -> None:
 
 def run(connection: sa.Connection) -> None:
     """Run the revisions on an open connection, while no other process does."""
+    progress.is_connected = True
     with locked(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
             compare_server_default=True,
             autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+            on_version_apply=lambda **_: progress.apply(),
         )
         # A function as `compare_server_default` makes Alembic fail at computed columns.
         dialect: Any = context.get_context().impl
         dialect.compare_server_default = partial(_differs, dialect.compare_server_default)
+        progress.watch(connection, context.get_context())
         with context.begin_transaction():
             context.run_migrations()
 
@@ -128,7 +133,8 @@ async def run_online() -> None:
     await engine.dispose()
 
 
-if context.is_offline_mode():
-    run_offline()
-else:
-    asyncio.run(run_online())
+with progress.told():
+    if context.is_offline_mode():
+        run_offline()
+    else:
+        asyncio.run(run_online())
