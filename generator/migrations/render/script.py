@@ -11,9 +11,10 @@ from generator.artifacts.planned import PlannedFile
 from generator.emit import Imports, literal
 from generator.migrations.apply import applied, apply
 from generator.migrations.operations import Operation, Plan, TriggerStep
+from generator.migrations.render.lines import ScriptLine, schema_argument, split_key
 from generator.migrations.render.rows import RowStep, RowSteps
 from generator.migrations.render.sources import ScriptSources
-from generator.migrations.render.steps import ScriptLine, Steps
+from generator.migrations.render.steps import Steps
 from generator.migrations.render.triggers import Triggers
 from generator.migrations.revision import (
     HINTS_USED,
@@ -144,12 +145,16 @@ def _with_states(
 
 
 def _blocks(lines: Iterable[ScriptLine], sources: ScriptSources) -> Iterator[str]:
-    """Statements; neighbours that change one table stand in one block."""
-    for table, group in groupby(lines, key=lambda line: line.table):
+    """Statements; neighbours that change one table are plain, or stand in one block of it."""
+    for table, run in groupby(lines, key=lambda line: line.table):
+        group = list(run)
         if not table:
             yield from (line.source for line in group)
             continue
-        schema, _, name = table.rpartition(".")
-        arguments = literal(name) + (f", schema={literal(schema)}" if schema else "")
+        if all(line.plain for line in group):
+            yield from (statement for line in group for statement in line.plain)
+            continue
+        schema, name = split_key(table)
+        arguments = literal(name) + schema_argument(schema)
         body = "".join(f"\n    {line.source}" for line in group)
         yield f"with {sources.helper('alter_table')}({arguments}) as table:{body}"
