@@ -100,6 +100,10 @@ class Hints:
     """Old names whose loss is agreed."""
     dropped_columns: frozenset[tuple[str, str]] = frozenset()
     """Old table and old column."""
+    filled: frozenset[tuple[str, str]] = frozenset()
+    """New table and column that become required and hold a value in every row by now."""
+    restored: Mapping[tuple[str, str], Sql] = field(default_factory=dict)
+    """Old table and column that go, and where a downgrade finds their values, in new names."""
 
 
 def where(looked_at: str, condition: str) -> str:

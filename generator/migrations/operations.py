@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.migrations.triggers import RowRule
 from generator.schema.model import (
     Cell,
     Column,
@@ -255,11 +256,25 @@ class DeleteRows:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CreateTriggers:
+    """What the database does for each row from now on, and for those that are there."""
+
+    rule: RowRule
+
+
+@dataclass(frozen=True, slots=True)
+class DropTriggers:
+    rule: RowRule
+
+
+TriggerStep = CreateTriggers | DropTriggers
 Operation = (
     CreateSchema | CreateEnum | DropEnum | RenameEnum | ChangeEnum | CreateTable | DropTable
     | RenameTable | AddColumn | DropColumn | RenameColumn | AlterColumn | AddConstraint
     | DropConstraint | RenameConstraint | AddIndex | DropIndex | RenameIndex | CommentTable
     | CollateTable | FillTable | AddCircularKey | DropCircularKey | InsertRows | UpdateRow | DeleteRows
+    | TriggerStep
 )  # fmt: skip
 
 

@@ -273,7 +273,7 @@ class Columns:
             return after.default
         table = self.comparison.match.tables[key]
         old = self.comparison.match.old_column(key, after.name) or after.name
-        if self.comparison.is_way_back:
+        if self.comparison.is_way_back or (key, after.name) in self.comparison.hints.filled:
             message = f"{table}.{old} becomes required, and these rows hold nothing there"
             conditions = {
                 one: f"{identifier(old, one)} IS NULL" for one in self.comparison.dialects.names

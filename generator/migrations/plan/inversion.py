@@ -125,7 +125,9 @@ class Carrier:
 
 
 def _carried(comparison: SchemaComparison, key: str, old: str, column: str) -> Sql | None:
-    """Where `fill_from` took the values to, found again by the key of the row."""
+    """Where the values are, or where `fill_from` took them, found again by the key of the row."""
+    if (old, column) in comparison.hints.restored:
+        return comparison.hints.restored[old, column]
     place = _place(comparison, key, old, column)
     if place is None:
         return None
