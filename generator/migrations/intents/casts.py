@@ -31,7 +31,7 @@ Write = Callable[[Expression, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Condition:
+class _Needed:
     """What has to be so for a part of an expression to be computed at all."""
 
     expression: Expression
@@ -68,7 +68,7 @@ def _casts(expression: Expression) -> bool:
 
 def _unreadable(
     expression: Expression,
-    conditions: tuple[_Condition, ...],
+    conditions: tuple[_Needed, ...],
     databases: Sequence[str],
     write: Write,
 ) -> Iterator[UnreadableRows]:
@@ -88,19 +88,19 @@ def _unreadable(
             yield UnreadableRows(condition=Sql.of(texts), what=what)
 
 
-def _parts(expression: Expression) -> Iterator[tuple[Expression, tuple[_Condition, ...]]]:
+def _parts(expression: Expression) -> Iterator[tuple[Expression, tuple[_Needed, ...]]]:
     """What an expression is made of, each with what has to be so for it to be looked at."""
     if isinstance(expression, Conditional):
         condition = expression.condition
         yield condition, ()
-        yield expression.then, (_Condition(condition, holds=True),)
-        yield expression.otherwise, (_Condition(condition, holds=False),)
+        yield expression.then, (_Needed(condition, holds=True),)
+        yield expression.otherwise, (_Needed(condition, holds=False),)
     elif isinstance(expression, Call) and expression.function is Function.COALESCE:
-        before: tuple[_Condition, ...] = ()
+        before: tuple[_Needed, ...] = ()
         for one in expression.arguments:
             yield one, before
             missing = IsNull(operand=one, type=ValueType(kind=ValueKind.BOOLEAN))
-            before = (*before, _Condition(missing, holds=True))
+            before = (*before, _Needed(missing, holds=True))
     else:
         yield from ((one, ()) for one in children(expression))
 
