@@ -12,7 +12,7 @@ from generator.schema.model import Sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class OldNames:
     """What old tables and their columns are called at the moment."""
 
     tables: Mapping[str, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Naming:
 class RelatedSql(Sql):
     """A text that reads other rows than the one at hand; its own words are those from before."""
 
-    under: Callable[[Naming], Sql] = field(default=lambda _: Sql(()), compare=False, repr=False)
+    under: Callable[[OldNames], Sql] = field(default=lambda _: Sql(()), compare=False, repr=False)
     """The same in the names of the moment."""
     reads: frozenset[str] = frozenset()
     """Old keys of the tables that it reads."""
@@ -60,6 +60,10 @@ class RowLookup:
     """Column of that row, and an expression over the old row at hand."""
     otherwise: Sql | None = None
     """Where there is no such row."""
+    is_certain: bool = False
+    """There always is one, as a foreign key says."""
+    is_late: bool = False
+    """It holds the value only when its own table has been changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

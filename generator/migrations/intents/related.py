@@ -10,7 +10,7 @@ from generator.expressions.sql import quoted, sql_text
 from generator.ir import Database
 from generator.ir.expression import Aggregate, AggregateFunction, Expression, FieldRef, Hop
 from generator.ir.traversal import walk
-from generator.migrations.hints import Naming
+from generator.migrations.hints import OldNames
 from generator.migrations.intents.renames import Renames
 from generator.schema.model import ForeignKey, State
 
@@ -122,7 +122,7 @@ class RelatedRows:
 
     table: str
     joins: Joins
-    naming: Naming
+    naming: OldNames
     database: Database
     alias: str = ""
     """What the row is called in a question to others; nothing for the row at hand."""

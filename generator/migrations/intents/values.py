@@ -28,7 +28,7 @@ from generator.ir.expression import (
 from generator.ir.hints import Phrase
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
-from generator.migrations.hints import Naming, RelatedSql, UnreadableRows
+from generator.migrations.hints import OldNames, RelatedSql, UnreadableRows
 from generator.migrations.intents.casts import unreadable_rows
 from generator.migrations.intents.related import RelatedRows, reads_other_rows, tables_of
 from generator.migrations.intents.scope import OldRowScope
@@ -54,9 +54,9 @@ class Writing:
     def sql(self, expression: Expression) -> Sql:
         """In the names from before; what reads other rows knows how to take on others."""
         if not reads_other_rows(expression):
-            return self._under(expression, Naming())
+            return self._under(expression, OldNames())
         return RelatedSql(
-            self._under(expression, Naming()).texts,
+            self._under(expression, OldNames()).texts,
             under=lambda naming: self._under(expression, naming),
             reads=tables_of(expression),
             nullable=expression.type.nullable,
@@ -65,21 +65,21 @@ class Writing:
     def unreadable(self, expression: Expression) -> tuple[UnreadableRows, ...]:
         if self.column is None:
             return ()
-        rows = {one: self._rows(one, Naming()) for one in self.databases}
+        rows = {one: self._rows(one, OldNames()) for one in self.databases}
 
         def write(part: Expression, dialect: str) -> str:
             return sql_text(part, Database.named(dialect), rows[dialect])
 
         return unreadable_rows(expression, self.column, self.databases, write)
 
-    def _under(self, expression: Expression, naming: Naming) -> Sql:
+    def _under(self, expression: Expression, naming: OldNames) -> Sql:
         texts = {}
         for one in self.databases:
             text = sql_text(expression, Database.named(one), self._rows(one, naming))
             texts[one] = text if self.column is None else _cast(text, expression, self.column, one)
         return Sql.of(texts)
 
-    def _rows(self, dialect: str, naming: Naming) -> RelatedRows:
+    def _rows(self, dialect: str, naming: OldNames) -> RelatedRows:
         source = self.scope.entity
         return RelatedRows(source, self.scope.joins, naming, Database.named(dialect))
 

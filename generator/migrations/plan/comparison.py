@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from generator.databases import Database
 from generator.expressions.sql import quoted
-from generator.migrations.hints import Hints, Naming, RelatedSql
+from generator.migrations.hints import Hints, OldNames, RelatedSql
 from generator.migrations.operations import (
     DropConstraint,
     DropTable,
@@ -16,6 +16,7 @@ from generator.migrations.operations import (
     RenameTable,
 )
 from generator.migrations.plan.dialects import Dialects
+from generator.migrations.plan.grown_keys import grown_keys
 from generator.migrations.plan.key_remaps import KeyRemaps, key_remaps
 from generator.migrations.plan.match import Match, match
 from generator.migrations.plan.moving import spare, steps
@@ -76,17 +77,18 @@ class SchemaComparison:
         return self.dialects.sql(sql)
 
     @property
-    def _naming(self) -> Naming:
+    def _naming(self) -> OldNames:
         """What is called how while the steps run."""
         tables = {old: new for new, old in self.match.tables.items()}
         tables |= {old: self.moved_aside(old) for old in self.match.dropped}
         columns = {old: self.names[new] for new, old in self.match.tables.items()}
-        return Naming(tables=tables, columns=columns)
+        return OldNames(tables=tables, columns=columns)
 
     @property
     def readers(self) -> set[tuple[str, str]]:
         """Tables and those that they read while they are changed, by their new names."""
-        targets = [(table, one.target) for (table, _), one in self.hints.lookups.items()]
+        lookups = self.hints.lookups.items()
+        targets = [(table, one.target) for (table, _), one in lookups if not one.is_late]
         targets += [
             (table, read)
             for (table, _), fill in self.hints.fills.items()
@@ -94,7 +96,10 @@ class SchemaComparison:
             for read in fill.reads
         ]
         news = {old: new for new, old in self.match.tables.items()}
-        return {(table, news[old]) for table, old in targets if old in news and news[old] != table}
+        late = {(news[one.target], table) for (table, _), one in lookups if one.is_late}
+        return late | {
+            (table, news[old]) for table, old in targets if old in news and news[old] != table
+        }
 
     def moved_aside(self, old: str) -> str:
         """What a table that goes is called until then."""
@@ -150,6 +155,8 @@ def compared(
     moving = key_remaps(before, after, found, hints)
     found = moving.matched(found, after)
     hints = moving.hints(hints, found, dialects.names)
+    grown = grown_keys(before, after, found, hints, dialects.names)
+    hints = replace(hints, lookups={**grown, **hints.lookups})
     opening: list[Operation] = []
     state = _without(before, _in_the_way(before, after, found, hints), opening)
     renames = {old: new for new, old in found.tables.items()}
