@@ -175,6 +175,16 @@ def refuses_writes(at: Span, rule: str, table: str) -> Diagnostic:
     return _warning(at, "L302", message, "release the application first, the rule later")
 
 
+def loosens(at: Span, what: str) -> Diagnostic:
+    """L303: Rows may come that the release before does not expect.
+
+    A column may be empty, or a rule holds no more: it reads nothing where it expects a value, or two rows where it
+    expects one.
+    """
+    message = f"{what}: rows may come that the release before does not expect"
+    return _warning(at, "L303", message, "let the application that can read them run first")
+
+
 def no_downgrade(at: Span) -> Diagnostic:
     """L401: There is no way back.
 

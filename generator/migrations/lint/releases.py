@@ -16,6 +16,7 @@ from generator.migrations.operations import (
     AlterColumn,
     ChangeEnum,
     DropColumn,
+    DropConstraint,
     DropTable,
     Operation,
     RenameColumn,
@@ -36,7 +37,9 @@ def releases(trace: RevisionTrace, dialect: str) -> Iterator[Diagnostic]:
         operation = step.operation
         if operation is None or _is_new(operation, trace):
             continue
-        if not (isinstance(operation, AddConstraint) and _is_of_new_columns(operation, trace)):
+        if isinstance(operation, AddConstraint) and _is_of_new_columns(operation, trace):
+            continue
+        if not (isinstance(operation, DropConstraint) and _comes_back(operation, trace)):
             yield from _broken(operation, trace.at(step.line), dialect)
 
 
@@ -47,6 +50,15 @@ def _is_new(operation: Operation, trace: RevisionTrace) -> bool:
     if isinstance(operation, RenameTable):
         table = operation.old
     return table in trace.made
+
+
+def _comes_back(operation: DropConstraint, trace: RevisionTrace) -> bool:
+    """A rule that says something else from then on is judged as a new one."""
+    return not isinstance(operation.constraint, PrimaryKey) and any(
+        isinstance(step.operation, AddConstraint)
+        and step.operation.constraint.name == operation.constraint.name
+        for step in trace.steps
+    )
 
 
 def _is_of_new_columns(operation: AddConstraint, trace: RevisionTrace) -> bool:
@@ -66,7 +78,7 @@ def _is_of_new_columns(operation: AddConstraint, trace: RevisionTrace) -> bool:
     return not set(columns) & (there - added)
 
 
-def _broken(  # noqa: C901 - one case an operation
+def _broken(  # noqa: C901, PLR0912 - one case an operation
     operation: Operation, at: Span, dialect: str
 ) -> Iterator[Diagnostic]:
     match operation:
@@ -97,6 +109,11 @@ def _broken(  # noqa: C901 - one case an operation
                 yield codes.breaks_release(at, what, why, "take it out in the release after")
         case AddConstraint(table=table, constraint=rule) if not isinstance(rule, PrimaryKey):
             yield codes.refuses_writes(at, f"the {kind_of(rule)} {rule.name}", table)
+        case DropConstraint(table=table, constraint=PrimaryKey()):
+            why = "the release before finds rows by it"
+            yield codes.breaks_release(at, f"the key of {table} is dropped", why, _SPLIT)
+        case DropConstraint(table=table, constraint=rule):
+            yield codes.loosens(at, f"the {kind_of(rule)} {rule.name} of {table} is dropped")
         case AddIndex(table=table, index=index) if index.unique:
             yield codes.refuses_writes(at, f"the unique index {index.name}", table)
 
@@ -118,6 +135,8 @@ def _altered(
     elif before.nullable and not after.nullable:
         why = "it becomes required, and the release before may leave it out"
         yield codes.breaks_release(at, path, why, "make it required in the release after")
+    elif after.nullable and not before.nullable:
+        yield codes.loosens(at, f"{path} may be null")
     elif before.default is not None and after.default is None and _must_be_given(after):
         why = "it has no default any more, which the release before may count on"
         yield codes.breaks_release(at, path, why, "drop the default in the release after")
