@@ -18,8 +18,10 @@ from generator.cli.options import (
     AcceptLoss,
     AllowOlder,
     Check,
+    Contract,
     Diff,
     DryRun,
+    Expand,
     Fill,
     Format,
     Json,
@@ -34,6 +36,7 @@ from generator.cli.options import (
     SpecsOption,
     Url,
     consents_of,
+    half_of,
     spec_at,
 )
 
@@ -51,6 +54,8 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    expand: Expand = False,
+    contract: Contract = False,
     online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
@@ -68,6 +73,7 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
         allow_older=allow_older,
         online=online,
         consents=consents_of(accept_loss, rename, fill),
+        half=half_of(expand=expand, contract=contract, online=online),
     )
     return generate(spec_at(specs), out, options, Console(quiet=quiet or json))
 

@@ -19,8 +19,10 @@ from generator.cli.options import (
     AcceptLoss,
     AllowOlder,
     Check,
+    Contract,
     Diff,
     DryRun,
+    Expand,
     Fill,
     Format,
     Json,
@@ -33,6 +35,7 @@ from generator.cli.options import (
     SpecsOption,
     consents_of,
     folder_of,
+    half_of,
     spec_at,
 )
 
@@ -64,6 +67,8 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    expand: Expand = False,
+    contract: Contract = False,
     online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
@@ -83,6 +88,7 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
         allow_older=allow_older,
         online=online,
         consents=consents_of(accept_loss, rename, fill),
+        half=half_of(expand=expand, contract=contract, online=online),
         format=format_.value,
     )
     console = Console(quiet=quiet or json)
@@ -122,7 +128,7 @@ def status_command(
     *,
     json: Json = False,
 ) -> int:
-    """List the files that are not as they were generated; exit 5 while there are conflicts."""
+    """List the files that are not as they were generated, and what migrations owe; exit 5 for conflicts."""
     from generator.commands.status import status
 
     return status(folder, Console(), as_json=json)

@@ -12,6 +12,7 @@ from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
+from generator.migrations.rolling.half import Half
 from generator.project import revisions
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Migration:
     report: Diagnostics
     online: bool = False
     """Asked for on the command line: the revisions keep no reader and no writer waiting."""
+    half: Half = Half.WHOLE
 
     def due(self, consents: Consents) -> Due:
         """The first revisions of a project, or the one that follows those that are there, and what
@@ -89,7 +91,8 @@ def _due(migration: Migration, consents: Consents) -> Due:
         from generator.migrations.first import first_revisions
 
         return Due(files=list(first_revisions(build.app, build.templates)))
-    if not consents and revisions.are_settled(build.app, target):
+    is_plain = not consents and migration.half is Half.WHOLE
+    if is_plain and revisions.are_settled(build.app, target):
         return Due()
     try:
         from generator.migrations.next import next_revision
@@ -105,5 +108,6 @@ def _due(migration: Migration, consents: Consents) -> Due:
         migration.report,
         build.templates,
         online=migration.online,
+        half=migration.half,
     )
     return Due(files=found.files, findings=found.findings)

@@ -13,7 +13,8 @@ from generator.ir import App
 from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.replay import Mark, Sandbox, Script
 from generator.migrations.replay.recorder import carried
-from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER
+from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, OWED, SETTLES, STATE_AFTER
+from generator.migrations.rolling.owed import Owed, owed_in
 from generator.project import revisions as files
 from generator.project import state as remembered
 from generator.project.state import REVISIONS
@@ -35,6 +36,9 @@ class Written:
     parents: tuple[str, ...]
     state_after: str
     hints_used: tuple[str, ...]
+    owed: tuple[Owed, ...]
+    settles: tuple[str, ...]
+    """Revisions that owe nothing any more."""
     script: Script
     is_ours: bool
     """Whether apiwright wrote it; its author may have edited it."""
@@ -66,6 +70,16 @@ class History:
     """By revision: what it finds."""
     ends: Mapping[str, State]
     """By revision: what it leaves behind."""
+
+    @property
+    def owing(self) -> tuple[Written, ...]:
+        """Revisions whose second half nobody has written yet."""
+        settled = {name for one in self.revisions for name in one.settles}
+        return tuple(one for one in self.revisions if one.owed and one.id not in settled)
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        return tuple(each for one in self.owing for each in one.owed)
 
     def pending(self, reached: Iterable[str]) -> tuple[Written, ...]:
         """What a database has yet to run that has come to these, each behind its parents."""
@@ -118,6 +132,8 @@ def _written(project: Path, sandbox: Sandbox) -> Iterator[Written]:
             ),
             state_after=str(script.constant(STATE_AFTER) or ""),
             hints_used=_names(script.constant(HINTS_USED)),
+            owed=owed_in(script.constant(OWED)),
+            settles=_names(script.constant(SETTLES)),
             script=script,
             is_ours=path in known or text.startswith(HEADER),
             pristine=pristine,

@@ -19,8 +19,15 @@ from generator.migrations.message import message_of, slug_of
 from generator.migrations.online import Phase, online_script, phases, still_true
 from generator.migrations.operations import Plan
 from generator.migrations.plan import Planned, plan
+from generator.migrations.plan.dialects import Dialects
 from generator.migrations.render import script
 from generator.migrations.revision import Revision
+from generator.migrations.rolling.contract import contracted
+from generator.migrations.rolling.expand import expanded
+from generator.migrations.rolling.half import Half
+from generator.migrations.rolling.held import held
+from generator.migrations.rolling.owed import Owed, with_debts
+from generator.migrations.rolling.standing import refuse_changes_of_owed
 from generator.project.state import REVISIONS
 from generator.render import RenderedFile
 from generator.schema import fingerprint
@@ -38,7 +45,7 @@ class Next:
     findings: tuple[Finding, ...] = ()
 
 
-def next_revision(
+def next_revision(  # noqa: PLR0913 - one parameter a thing that a run may say
     project: Path,
     app: App,
     consents: Consents,
@@ -46,6 +53,7 @@ def next_revision(
     templates: Templates | None = None,
     *,
     online: bool = False,
+    half: Half = Half.WHOLE,
 ) -> Next:
     """The revision that leads from what is there to the spec; several, where a change that keeps
     nobody waiting (`online`) needs them.
@@ -54,21 +62,34 @@ def next_revision(
     """
     past = history.read(project, app)
     databases = tuple(database.value for database in app.databases)
+    dialects = Dialects(tuple(sorted(databases)))
     wanted = as_replayed(schema_of(app).in_order, databases)
     before = told_alike(past.state, wanted)
     asked = intents(app, consents, before, wanted, past.hints_used, report)
-    after = with_manual_changes(wanted, before, past.by_hand, asked.hints)
+    final = with_manual_changes(wanted, before, past.by_hand, asked.hints)
+    after = held(final, before, past.owed)
+    refuse_changes_of_owed(before, after, asked.hints, past.owing)
     planned = plan(before, after, asked.hints, databases, asked.words)
+    owed: tuple[Owed, ...] = ()
+    settles: tuple[str, ...] = ()
+    if half is Half.EXPAND:
+        expansion = expanded(before, after, asked.hints, dialects)
+        owed = expansion.owed
+        planned = expansion.planned(planned, before, dialects)
+    elif half is Half.CONTRACT and past.owed:
+        settles = tuple(sorted(one.id for one in past.owing))
+        planned = contracted(planned, before, final, asked, past.owed, dialects)
     findings = (*past.findings, *planned.findings)
-    if not planned.upgrade and len(past.heads) < 2:
+    if not (planned.upgrade or owed or settles) and len(past.heads) < 2:
         return Next(findings=findings)
-    if online or app.migrates_online:
+    if (online or app.migrates_online) and half is Half.WHOLE:
         parts = phases(before, planned, asked.hints, databases)
         return Next(
             files=tuple(_in_parts(parts, past, planned, databases, templates)),
             findings=still_true(findings, parts),
         )
     revision = _revision(past.heads, past.state, planned.upgrade, databases, planned.consumed)
+    revision = with_debts(revision, owed, settles)
     text = script(planned.upgrade, planned.downgrade, revision, databases, before, templates)
     return Next(files=(_file(revision, text),), findings=findings)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from generator.artifacts.migration_helper import ONLINE, MigrationHelper
+from generator.artifacts.migration_helper import MigrationHelper
 from generator.diagnostics import Diagnostics
 from generator.ir import App
 from generator.migrations.hints import Hints
@@ -23,9 +25,11 @@ CASES = Path(__file__).parent / "cases"
 @pytest.mark.parametrize("case", sorted(folder.name for folder in CASES.iterdir()))
 def test_script(case: str, *, update_golden: bool) -> None:
     before, after = (_app(case, version) for version in ("before", "after"))
-    made = {**_revisions(before, after), **_helper(after)}
+    revisions = _revisions(before, after)
+    made = {**revisions, **_called(revisions.values(), after)}
     expected = CASES / case / "expected"
     if update_golden:
+        shutil.rmtree(expected, ignore_errors=True)
         for path, text in made.items():
             (expected / path).parent.mkdir(parents=True, exist_ok=True)
             (expected / path).write_text(text, "utf-8")
@@ -53,6 +57,5 @@ def _app(case: str, version: str) -> App:
     return understand(CASES / case / f"{version}.yaml", Diagnostics())
 
 
-def _helper(app: App) -> dict[str, str]:
-    called = MigrationHelper(frozenset({ONLINE})) if app.migrates_online else MigrationHelper()
-    return {file.path: file.text for file in render_all(called.plan(app))}
+def _called(texts: Iterable[str], app: App) -> dict[str, str]:
+    return {file.path: file.text for file in render_all(MigrationHelper.of(texts).plan(app))}

@@ -23,6 +23,7 @@ from generator.migrations.drift.blueprint import Blueprint, Unmade
 from generator.migrations.drift.catalogue import Catalogue
 from generator.migrations.drift.comparison import Deviation, Difference, differences
 from generator.migrations.hints import Hints
+from generator.migrations.rolling.held import held
 from generator.schema.databases import as_replayed, only
 from generator.schema.differences import difference
 from generator.schema.model import State
@@ -73,6 +74,7 @@ def compare(project: Path, app: App, url: URL) -> Drift:
         )
     past = history.read(project, app)
     spec = with_manual_changes(schema_of(app), past.state, past.by_hand, Hints())
+    spec = held(spec, past.state, past.owed)
     state, made = only(spec, [dialect]), only(past.state, [dialect])
     found = with_connection(url, lambda connection: _found(connection, state, dialect))
     unmade = {one.table for one in found.expected.unmade}

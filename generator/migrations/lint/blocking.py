@@ -36,15 +36,15 @@ def blocking(trace: RevisionTrace, databases: Sequence[str]) -> Iterator[Diagnos
     for step in trace.steps:
         at = trace.at(step.line)
         if "postgresql" in databases:
-            yield from _on_postgresql(step, at, trace)
+            yield from _on_postgresql(step, at)
         if "mysql" in databases and step.operation is not None:
-            for lock in locks_of(step, "mysql", trace.made):
+            for lock in locks_of(step, "mysql"):
                 if lock.name == "COPY" and not lock.is_new:
                     yield codes.copies(at, words_of(step.operation), lock.table)
 
 
 def _on_postgresql(  # noqa: C901, PLR0912 - one case an operation
-    step: Traced, at: Span, trace: RevisionTrace
+    step: Traced, at: Span
 ) -> Iterator[Diagnostic]:
     is_committed = AUTOCOMMIT in step.manners
     if isinstance(step.operation, AddIndex | DropIndex):
@@ -52,11 +52,11 @@ def _on_postgresql(  # noqa: C901, PLR0912 - one case an operation
         if CONCURRENTLY in step.manners and not is_committed:
             yield codes.needs_no_transaction(at, name)
     if step.operation is None:
-        yield from _statement(step, at, trace)
+        yield from _statement(step, at)
         return
-    locked = {lock.table: lock for lock in locks_of(step, "postgresql", trace.made)}
+    locked = {lock.table: lock for lock in locks_of(step, "postgresql")}
     table = getattr(step.operation, "table", "")
-    if isinstance(table, str) and table in trace.made:
+    if isinstance(table, str) and table in step.made:
         return
     match step.operation:
         case AddIndex(index=index) if CONCURRENTLY not in step.manners:
@@ -80,13 +80,13 @@ def _on_postgresql(  # noqa: C901, PLR0912 - one case an operation
         case AddColumn(column=column) if locked[table].effort and not is_committed:
             yield codes.added_writes(at, f"{table}.{column.name}", table)
         case ChangeEnum(before=enum):
-            for name in sorted(set(locked) - trace.made):
+            for name in sorted(set(locked) - step.made):
                 yield codes.type_rewrites(at, enum.name, name)
 
 
-def _statement(step: Traced, at: Span, trace: RevisionTrace) -> Iterator[Diagnostic]:
+def _statement(step: Traced, at: Span) -> Iterator[Diagnostic]:
     """An UPDATE with a LIMIT of keys and a transaction of its own is a portion."""
     if _CHANGES.match(step.statement) and AUTOCOMMIT not in step.manners:
-        for lock in locks_of(step, "postgresql", trace.made):
+        for lock in locks_of(step, "postgresql"):
             if not lock.is_new:
                 yield codes.writes_rows(at, lock.table)

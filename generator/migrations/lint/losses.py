@@ -22,10 +22,10 @@ def losses(trace: RevisionTrace, dialect: str) -> Iterator[Diagnostic]:
     for step in trace.steps:
         at = trace.at(step.line)
         match step.operation:
-            case DropTable(table=table) if table.key not in trace.made:
+            case DropTable(table=table) if table.key not in step.made:
                 agreed = trace.agrees(table.key, table.name)
                 yield codes.drops_table(at, table.key, is_agreed=agreed)
-            case DropColumn(table=name, column=column) if name not in trace.made:
+            case DropColumn(table=name, column=column) if name not in step.made:
                 path = f"{name}.{column.name}"
                 yield codes.drops_column(at, path, is_agreed=trace.agrees(path))
             case AlterColumn(table=name, before=before, after=after) if is_narrower(
@@ -39,7 +39,7 @@ def losses(trace: RevisionTrace, dialect: str) -> Iterator[Diagnostic]:
                     agreed = set(gone) <= {old for old, _ in replaced}
                     yield codes.drops_value(at, enum.name, ", ".join(gone), is_agreed=agreed)
         deleted = _DELETES.match(step.statement)
-        if deleted is not None and deleted[1] not in trace.made:
+        if deleted is not None and deleted[1] not in step.made:
             yield codes.deletes_rows(at, deleted[1].strip('"`'))
 
 

@@ -35,7 +35,7 @@ def releases(trace: RevisionTrace, dialect: str) -> Iterator[Diagnostic]:
     """One finding a step at most says why."""
     for step in trace.steps:
         operation = step.operation
-        if operation is None or _is_new(operation, trace):
+        if operation is None or _is_new(operation, step.made):
             continue
         if isinstance(operation, AddConstraint) and _is_of_new_columns(operation, trace):
             continue
@@ -43,13 +43,13 @@ def releases(trace: RevisionTrace, dialect: str) -> Iterator[Diagnostic]:
             yield from _broken(operation, trace.at(step.line), dialect)
 
 
-def _is_new(operation: Operation, trace: RevisionTrace) -> bool:
+def _is_new(operation: Operation, made: frozenset[str]) -> bool:
     table = (
         operation.table.key if isinstance(operation, DropTable) else getattr(operation, "table", "")
     )
     if isinstance(operation, RenameTable):
         table = operation.old
-    return table in trace.made
+    return table in made
 
 
 def _comes_back(operation: DropConstraint, trace: RevisionTrace) -> bool:
@@ -135,6 +135,9 @@ def _altered(
     elif before.nullable and not after.nullable:
         why = "it becomes required, and the release before may leave it out"
         yield codes.breaks_release(at, path, why, "make it required in the release after")
+    elif before.autoincrement and not after.autoincrement:
+        why = "the database numbers it no more, which the release before counts on"
+        yield codes.breaks_release(at, path, why, "let it be numbered for a release")
     elif after.nullable and not before.nullable:
         yield codes.loosens(at, f"{path} may be null")
     elif before.default is not None and after.default is None and _must_be_given(after):

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from generator.diagnostics import Span
 from generator.migrations.history import Written
-from generator.migrations.locks import tables_made
 from generator.migrations.replay.tracer import Traced, Tracer
 from generator.schema.model import State
 
@@ -30,11 +29,6 @@ class RevisionTrace:
     @property
     def steps(self) -> list[Traced]:
         return self.upgrade.steps
-
-    @cached_property
-    def made(self) -> frozenset[str]:
-        """Tables that it makes: nobody waits for them."""
-        return tables_made(self.steps)
 
     def agrees(self, *names: str) -> bool:
         """Whether somebody has agreed to the loss of what is called so."""

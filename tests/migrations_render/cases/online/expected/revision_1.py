@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from migration_steps import alter_table, online, stop_if_any
+from migration_steps import online, stop_if_any
 
 revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
@@ -54,21 +54,13 @@ def downgrade() -> None:
         "SELECT id FROM customers WHERE char_length(name) > 50",
         "values of customers.name are longer than 50 characters, as customers.name cannot be",
     )
-    with alter_table("orders") as table:
-        table.drop_constraint(op.f("fk_orders_customer_id"), "foreignkey")
-    with alter_table("customers") as table:
-        table.alter_column(
-            "name", type_=sa.String(50), existing_type=sa.String(80), existing_nullable=False
-        )
-    with alter_table("orders") as table:
-        table.drop_constraint(op.f("ck_orders_amount_range"), "check")
+    op.drop_constraint(op.f("fk_orders_customer_id"), "orders", type_="foreignkey")
+    op.alter_column("customers", "name", type_=sa.String(50), existing_type=sa.String(80))
+    op.drop_constraint(op.f("ck_orders_amount_range"), "orders", type_="check")
     op.drop_index(op.f("ix_orders_customer_id"), table_name="orders")
-    with alter_table("orders") as table:
-        table.alter_column(
-            "note", existing_type=sa.String(50), nullable=True, existing_nullable=False
-        )
-        table.drop_column("sku")
-        table.drop_column("state")
-        table.drop_column("customer_id")
-        table.drop_constraint(op.f("uq_orders_number"), "unique")
+    op.alter_column("orders", "note", nullable=True, existing_type=sa.String(50))
+    op.drop_column("orders", "sku")
+    op.drop_column("orders", "state")
+    op.drop_column("orders", "customer_id")
+    op.drop_constraint(op.f("uq_orders_number"), "orders", type_="unique")
     op.drop_index(op.f("ix_orders_amount"), table_name="orders")

@@ -8,8 +8,9 @@ Revises: 0001
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from alembic import op
 
-from migration_steps import alter_table, online
+from migration_steps import online
 
 revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
@@ -19,10 +20,8 @@ depends_on: str | Sequence[str] | None = None
 
 @online.retried
 def upgrade() -> None:
-    with alter_table("orders") as table:
-        table.drop_column("legacy")
+    op.drop_column("orders", "legacy")
 
 
 def downgrade() -> None:
-    with alter_table("orders") as table:
-        table.add_column(sa.Column("legacy", sa.String(5), nullable=True))
+    op.add_column("orders", sa.Column("legacy", sa.String(5), nullable=True))

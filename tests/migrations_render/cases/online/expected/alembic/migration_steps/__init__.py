@@ -5,7 +5,9 @@ A revision says what changes; how a database does it is said here.
 """
 
 from migration_steps import online
+from migration_steps.guards import stop_if_any
 
 __all__ = [
     "online",
+    "stop_if_any",
 ]

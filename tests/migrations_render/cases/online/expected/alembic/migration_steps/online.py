@@ -6,7 +6,7 @@ it ended. Whatever locks a table gets its lock at once, or lets others go first 
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any
@@ -161,6 +161,105 @@ def fill_rows(table: str, column: str, value: str, *, schema: str | None = None)
             return
         rest = f"{name} IS NULL AND ({columns}) > ({end})"
         time.sleep(time.monotonic() - start)  # half of the time is for others
+
+
+def is_due(
+    table: str, column: str, type_: sa.types.TypeEngine[Any], *, schema: str | None = None
+) -> bool:
+    """A column is not of this type yet."""
+    columns = f"SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = {_id(table, schema)}"
+    found = _first(f"{columns} AND attname = {_text(column)}")
+    wanted: str = type_.compile(op.get_context().dialect)
+    return bool(found != wanted.lower())
+
+
+def add_copy(table: str, old: str, column: sa.Column[Any], *, schema: str | None = None) -> None:
+    """A column that holds what another one does: a trigger keeps it in step from now on."""
+    is_required = not column.nullable
+    column.nullable = True
+    add_column(table, column, schema=schema)
+    path, function = _quoted(table, schema), _function(table, column.name, schema)
+    body = f"NEW.{_quoted(column.name)} := NEW.{_quoted(old)}; RETURN NEW;"
+    _run(
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql"
+        f" AS $body$BEGIN {body} END$body$"
+    )
+    _do(
+        f"DROP TRIGGER IF EXISTS {_trigger(column.name)} ON {path}",
+        f"CREATE TRIGGER {_trigger(column.name)} BEFORE INSERT OR UPDATE ON {path}"
+        f" FOR EACH ROW EXECUTE FUNCTION {function}()",
+    )
+    fill_rows(table, column.name, _quoted(old), schema=schema)
+    if is_required:
+        set_not_null(table, column.name, schema=schema)
+
+
+def exchange(
+    table: str,
+    columns: Mapping[str, str],
+    *,
+    indexes: Mapping[str, str] | None = None,
+    rules: Mapping[str, str] | None = None,
+    keys: Mapping[str, sa.Constraint] | None = None,
+    schema: str | None = None,
+) -> None:
+    """New columns take the place of the old ones, in one transaction that takes a moment.
+
+    So do their indexes and rules; `keys` are made of the indexes that are called so.
+    """
+    path = _quoted(table, schema)
+    _run(f"ANALYZE {path}")  # or plans would be made without knowing the new columns
+    statements = [f"LOCK TABLE {path} IN ACCESS EXCLUSIVE MODE"]
+    for old, new in columns.items():
+        statements.append(f"DROP TRIGGER {_trigger(new)} ON {path}")
+        statements.append(f"DROP FUNCTION {_function(table, new, schema)}()")
+        statements += _exchanged(path, old, new)
+    for old, new in (indexes or {}).items():
+        statements.append(f"ALTER INDEX {_quoted(old, schema)} RENAME TO {_quoted(new)}")
+    for old, new in (rules or {}).items():
+        statements.append(f"ALTER TABLE {path} RENAME CONSTRAINT {_quoted(old)} TO {_quoted(new)}")
+    for index, key in (keys or {}).items():
+        kind = "PRIMARY KEY" if isinstance(key, sa.PrimaryKeyConstraint) else "UNIQUE"
+        rule = f"{_quoted(str(key.name))} {kind} USING INDEX {_quoted(index)}"
+        statements.append(f"ALTER TABLE {path} ADD CONSTRAINT {rule}")
+    _do(*statements)
+
+
+def _exchanged(path: str, old: str, new: str) -> Iterator[str]:
+    """The new column takes over the default, the comment and the sequence, too."""
+    alter, column = f"ALTER TABLE {path}", f"attrelid = {_text(path)}::regclass AND attname = "
+    yield f"counter := pg_get_serial_sequence({_text(path)}, {_text(old)})"
+    yield (
+        "SELECT pg_get_expr(adbin, adrelid), col_description(attrelid, attnum) INTO preset, remark"
+        " FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"
+        f" WHERE {column}{_text(old)}"
+    )
+    yield f"SELECT format_type(atttypid, NULL) INTO kind FROM pg_attribute WHERE {column}{_text(new)}"
+    owner = _text(f" OWNED BY {path}.{_quoted(new)}")
+    count_on = f"EXECUTE 'ALTER SEQUENCE ' || counter || ' AS ' || kind || {owner}"
+    yield f"IF counter IS NOT NULL THEN {count_on}; END IF"
+    yield f"{alter} DROP COLUMN {_quoted(old)}"
+    yield f"{alter} RENAME COLUMN {_quoted(new)} TO {_quoted(old)}"
+    default = _text(f"{alter} ALTER COLUMN {_quoted(old)} SET DEFAULT ")
+    yield f"IF preset IS NOT NULL THEN EXECUTE {default} || preset; END IF"
+    comment = _text(f"COMMENT ON COLUMN {path}.{_quoted(old)} IS ")
+    yield f"IF remark IS NOT NULL THEN EXECUTE {comment} || quote_literal(remark); END IF"
+
+
+def _do(*statements: str) -> None:
+    """Statements in one transaction."""
+    body = "; ".join(statements)
+    names = "counter text; preset text; remark text; kind text"
+    _retry(partial(_run, f"DO $do$ DECLARE {names}; BEGIN {body}; END $do$"))
+
+
+def _function(table: str, column: str, schema: str | None) -> str:
+    return _quoted(f"{table[:30]}_{column[:30]}", schema)
+
+
+def _trigger(column: str) -> str:
+    """The last of all by its name: others may change the row before."""
+    return _quoted(f"zz_{column[:60]}")
 
 
 @contextmanager
