@@ -99,7 +99,7 @@ def next_revision_of(spec: Path, project: Path) -> float:
 
     found = next_revision(project, app, Consents(), Diagnostics())
     taken = time.perf_counter() - begun
-    assert found.file is not None, found.findings
+    assert found.files, found.findings
     return taken
 
 

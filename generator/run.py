@@ -13,6 +13,7 @@ from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.due import Due, Migration, agreed
 from generator.migrations.findings import Finding
+from generator.migrations.rolling.half import Half
 from generator.project import revisions, stamp, state
 from generator.project.change import EDITED_ORPHAN, Change, FileAction
 from generator.project.state import FileOwner, ManifestEntry, Standing
@@ -36,7 +37,10 @@ class Options:
     only: str = ""
     only_migration: bool = False
     allow_older: bool = False
+    online: bool = False
+    """The migration keeps no reader and no writer of PostgreSQL waiting."""
     consents: Consents = field(default_factory=Consents)
+    half: Half = Half.WHOLE
     format: str = "text"
 
     @property
@@ -95,7 +99,8 @@ def run(specs: Path, target: Path, options: Options, watcher: Watcher) -> Outcom
     if build is None:
         return Outcome(report, is_refused=True)
     files = _only(build, options.only)
-    due = _migrated(Migration(build, target, report), options, watcher)
+    migration = Migration(build, target, report, options.online, options.half)
+    due = _migrated(migration, options, watcher)
     if due is None:
         return Outcome(report, is_refused=True)
     watcher.findings(due.findings)
@@ -116,6 +121,7 @@ def run_unchanged(specs: Path, target: Path, options: Options) -> Outcome | None
     """A run that finds everything as the last one left it; None for any other."""
     _refuse_older(target, options)
     is_plain = not (options.force or options.consents or options.only_migration)
+    is_plain = is_plain and options.half is Half.WHOLE
     if not is_plain or stamp.of_run(specs, target) != stamp.read(target):
         return None
     before = state.load(target).generator

@@ -34,7 +34,7 @@ _FACTS = {
             "[tool.isort]",
             'profile = "black"',
             f"line_length = {LINE_LENGTH}",
-            'known_first_party = ["app", "migration_steps", "tests"]',
+            'known_first_party = ["app", "migration_run", "migration_steps", "tests"]',
             'known_third_party = ["alembic"]',
         ),
     ),

@@ -31,8 +31,8 @@ change for all of them.
         How the texts of a table compare on MySQL.
     change_enum(name, values, columns={"table.column": default or None}, replaced={})
         Other values of a type of PostgreSQL, in these columns (`schema.table.column` in a schema).
-    copy_rows(table, source, {"column": "expression over the source"}, where=None, schema=None)
-        Nothing to a state. `source` is qualified.
+    copy_rows(table, source, {"column": "expression over the source"}, where=None, distinct=(), schema=None)
+        Nothing to a state. `source` is qualified; no two rows have equal `distinct` columns.
     insert_rows(table, key, rows)
         `table` is an `sa.table("…", sa.column("…", type), …, schema=…)`, `key` a list of columns that
         tell rows apart, `rows` are dictionaries. A cell may be `key_of(table, "id", "slug", "audio")`
@@ -50,7 +50,7 @@ Besides, scripts call `op.create_table`, `op.drop_table`, `op.rename_table`, `op
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.artifacts.app_view import AppView
@@ -65,30 +65,29 @@ OLDER_MODULE = "app.migration"
 """What revisions used to import: where one does, it is the project's own and stays."""
 
 _EXPORTS = {
+    "collation": ("collate",),
+    "enums": ("change_enum",),
     "guards": ("stop_if_any",),
-    "rows": ("delete_rows", "insert_rows", "key_of", "now", "update_row"),
+    "indexes": ("rename_index",),
     "sql": ("by_database",),
-    "tables": (
-        "alter_table",
-        "change_enum",
-        "collate",
-        "copy_rows",
-        "move_table",
-        "rename_column",
-        "rename_index",
-        "rename_sequence",
-    ),
+    "tables": ("alter_table",),
 }
 """What scripts call of each module."""
-_OF_ONE_DATABASE = {
-    "change_enum": Database.POSTGRESQL,
-    "collate": Database.MYSQL,
-    "move_table": Database.POSTGRESQL,
-    "rename_sequence": Database.POSTGRESQL,
-}
+ONLINE = "online"
+"""A module that they call as such: `online.create_index(…)` is Alembic's, beside readers and writers."""
+_ONLINE = re.compile(rf"\b{ONLINE}\.(?:steps\(\)|retried\b)")
+_OF_ONE_DATABASE = {"change_enum": Database.POSTGRESQL, "collate": Database.MYSQL}
+_OF_MANY = {"by_database", "collate", "rename_index"}
+"""Where there is one database, a revision says it in its words."""
 _CALLED = re.compile(rf"(?:\b{MODULE}\.|(?<![.\w]))(\w+)")
 """Names, but for those of other things: `sa.func.now`."""
-_NEEDED = {"guards": ("sql",), "tables": ("sql",)}
+_NEEDED = {
+    "collation": ("sql",),
+    "enums": ("sql",),
+    "guards": ("sql",),
+    "indexes": ("sql",),
+    "tables": ("definitions", "sql"),
+}
 """What modules are built on."""
 
 
@@ -105,7 +104,9 @@ class MigrationHelper:
         """What these scripts call; a function that is only named counts, too."""
         texts = [text for text in scripts if re.search(rf"\b{MODULE}\b", text)]
         words = {word for text in texts for word in _CALLED.findall(text)}
-        return cls(frozenset(name for name, one in _EXPORTS.items() if not words.isdisjoint(one)))
+        called = {name for name, one in _EXPORTS.items() if not words.isdisjoint(one)}
+        called |= {ONLINE for text in texts if _ONLINE.search(text)}
+        return cls(frozenset(called))
 
     def plan(self, app: App) -> Iterator[PlannedFile]:
         if not self.called:
@@ -117,29 +118,11 @@ class MigrationHelper:
             yield PlannedFile(f"{FOLDER}/{module}.py", template, view)
 
     def _modules(self, view: HelperView) -> Iterator[str]:
-        yield from sorted(self.called.union(*(_NEEDED.get(one, ()) for one in self.called)))
-        if "tables" in self.called:
-            yield from (table.module for table in view.tables)
+        called = frozenset(view.exports_of) | (self.called & {ONLINE})
+        yield from sorted(called.union(*(_NEEDED.get(one, ()) for one in called)))
+        if "tables" in called:
+            yield from (one.value for one in view.app.databases)
             yield from ["server"] if view.has_server else []
-
-
-@dataclass(frozen=True)
-class TableClass:
-    """How one database changes a table."""
-
-    database: Database
-    name: str
-    condition: str = ""
-
-    @property
-    def module(self) -> str:
-        return self.database.value
-
-
-@dataclass(frozen=True)
-class IndexRenaming:
-    condition: str
-    call: str
 
 
 _NAMES = {
@@ -148,7 +131,7 @@ _NAMES = {
     Database.MYSQL: "MysqlTable",
 }
 _RENAMINGS = {
-    Database.SQLITE: "sqlite.rename_index(table, old, new)",
+    Database.SQLITE: "_make_again(old, new)",
     Database.POSTGRESQL: 'run(f"ALTER INDEX {quoted(old, schema)} RENAME TO {quoted(new)}")',
     Database.MYSQL: 'run(f"ALTER TABLE {quoted(table)} RENAME INDEX {quoted(old)} TO {quoted(new)}")',
 }
@@ -161,21 +144,28 @@ class HelperView(AppView):
     @property
     def modules(self) -> list[str]:
         """Those that scripts call."""
-        return [
+        whole = [f"from {MODULE} import {ONLINE}"] if ONLINE in self.called else []
+        return whole + [
             f"from {MODULE}.{name} import {', '.join(exports)}"
-            for name, exports in self._exports.items()
+            for name, exports in self.exports_of.items()
         ]
 
     @property
     def exports(self) -> list[str]:
-        names = (name for exports in self._exports.values() for name in exports)
+        names = [name for exports in self.exports_of.values() for name in exports]
+        names += [ONLINE] if ONLINE in self.called else []
         return [f"{literal(name)}," for name in sorted(names)]
 
     @property
-    def _exports(self) -> dict[str, list[str]]:
-        return {name: [*filter(self._has, _EXPORTS[name])] for name in sorted(self.called)}
+    def exports_of(self) -> dict[str, list[str]]:
+        """Modules that scripts call, and what they call there."""
+        called = sorted(self.called - {ONLINE})
+        known = {name: [*filter(self._has, _EXPORTS[name])] for name in called}
+        return {name: words for name, words in known.items() if words}
 
     def _has(self, name: str) -> bool:
+        if name in _OF_MANY and not self.is_many:
+            return False
         return _OF_ONE_DATABASE.get(name, self.app.databases[0]) in self.app.databases
 
     @property
@@ -184,35 +174,44 @@ class HelperView(AppView):
         return len(self.app.databases) > 1
 
     @property
-    def tables(self) -> list[TableClass]:
-        return [TableClass(one, _NAMES[one], self._condition(one)) for one in self.app.databases]
-
-    @property
     def table(self) -> str:
         """The type of a table in the hands of a revision."""
-        return "Table" if self.is_many else self.tables[0].name
+        return " | ".join(_NAMES[one] for one in self.app.databases)
 
     @property
-    def finishing(self) -> str:
-        """Tables that do something at the end of a block: `always`, or their types."""
+    def table_imports(self) -> list[str]:
+        own = [f"from {MODULE}.{one.value} import {_NAMES[one]}" for one in self.app.databases]
+        return ["", *([f"from {MODULE}.sql import dialect"] if self.is_many else []), *own]
+
+    @property
+    def table_made(self) -> list[str]:
+        if not self.is_many:
+            return [f"table = {self.table}(name, schema)"]
+        made = {one: f"table = {_NAMES[one]}(name, schema)" for one in self.app.databases}
+        return [f"table: {self.table}", *self._by_database(made)]
+
+    @property
+    def table_finished(self) -> list[str]:
+        """What some tables do at the end of a block."""
         found = [_NAMES[one] for one in self.app.databases if one is not Database.POSTGRESQL]
-        return "always" if len(found) == len(self.app.databases) else " | ".join(found)
+        if len(found) == len(self.app.databases):
+            return ["table.finish()"]
+        finish = [f"if isinstance(table, {' | '.join(found)}):", "    table.finish()"]
+        return finish if found else []
 
     @property
-    def union(self) -> str:
-        return " | ".join(table.name for table in self.tables)
+    def index_renamings(self) -> list[str]:
+        return self._by_database({one: _RENAMINGS[one] for one in self.app.databases})
 
-    @property
-    def index_renamings(self) -> list[IndexRenaming]:
-        return [IndexRenaming(self._condition(one), _RENAMINGS[one]) for one in self.app.databases]
+    def _by_database(self, statements: Mapping[Database, str]) -> list[str]:
+        lines: list[str] = []
+        for one, statement in statements.items():
+            head = "elif" if lines else "if"
+            is_last = one is self.app.databases[-1]
+            condition = "else:" if is_last else f'{head} dialect() == "{one.value}":'
+            lines += [condition, f"    {statement}"]
+        return lines
 
     def dialect_of(self, name: str) -> str:
         """The database that a dialect of this name speaks to."""
         return f"DIALECTS.get({name}, {name})" if self.has_mysql else name
-
-    def _condition(self, database: Database) -> str:
-        """When it is this one: `if` for the first, `else` for the last."""
-        if not self.is_many or database is self.app.databases[-1]:
-            return "else" if self.is_many else ""
-        word = "if" if database is self.app.databases[0] else "elif"
-        return f'{word} dialect() == "{database.value}"'

@@ -11,6 +11,9 @@ from generator.artifacts.planned import PlannedFile
 from generator.ir import App, Kind
 from generator.schema.of_app import is_deferrable
 
+RUN = "alembic/migration_run"
+"""The package that runs revisions for `env.py`."""
+
 
 class Migrations:
     name = "migrations"
@@ -20,6 +23,10 @@ class Migrations:
         yield PlannedFile("alembic.ini", "migrations/alembic.ini.jinja", view)
         yield PlannedFile("alembic/env.py", "migrations/env.py.jinja", view)
         yield PlannedFile("alembic/script.py.mako", "migrations/script.py.mako.jinja", view)
+        modules = ["progress", "journal"] if view.has_mysql else ["progress"]
+        yield PlannedFile(f"{RUN}/__init__.py", "migrations/run/package.py.jinja", view)
+        for module in modules:
+            yield PlannedFile(f"{RUN}/{module}.py", f"migrations/run/{module}.py.jinja", view)
 
 
 _DECORATED = {Kind.ARRAY, Kind.DATETIME, Kind.ENUM, Kind.INTERVAL, Kind.NAIVE_DATETIME}
@@ -72,7 +79,21 @@ class MigrationView(AppView):
 
     @property
     def is_sqlite_and_applied(self) -> str:
-        return "is_sqlite and applied" if self.has_server else "applied"
+        return "is_sqlite and progress.done" if self.has_server else "progress.done"
+
+    @property
+    def tells_sqlite(self) -> bool:
+        """The database at hand may be SQLite or another one."""
+        return self.has_sqlite and self.has_server
+
+    @property
+    def is_many(self) -> bool:
+        """The application runs on several databases."""
+        return len(self.app.databases) > 1
+
+    @property
+    def around_revisions(self) -> str:
+        return "_noted(connection), " if self.has_mysql else ""
 
     @property
     def schemas(self) -> list[str]:

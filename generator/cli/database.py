@@ -18,10 +18,13 @@ from generator.cli.options import (
     AcceptLoss,
     AllowOlder,
     Check,
+    Contract,
     Diff,
     DryRun,
+    Expand,
     Fill,
     Json,
+    Online,
     Out,
     Project,
     Quiet,
@@ -32,6 +35,7 @@ from generator.cli.options import (
     SpecsOption,
     Url,
     consents_of,
+    half_of,
     spec_at,
 )
 
@@ -49,6 +53,9 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    expand: Expand = False,
+    contract: Contract = False,
+    online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
 ) -> int:
@@ -63,7 +70,9 @@ def db_migrate_command(  # noqa: PLR0913 - one parameter an option
         json=json,
         only_migration=True,
         allow_older=allow_older,
+        online=online,
         consents=consents_of(accept_loss, rename, fill),
+        half=half_of(expand=expand, contract=contract, online=online),
     )
     return generate(spec_at(specs), out, options, Console(quiet=quiet or json))
 
@@ -112,6 +121,26 @@ def db_check_command(
 
     project = commands.project(out, Console())
     return check(project, specs, url, Console(), form=form.value, is_strict=strict)
+
+
+@db.command("preflight")
+@guarded
+def db_preflight_command(
+    url: Url = None,
+    out: Project = None,
+    *,
+    specs: SpecsOption = None,
+    timeout: Annotated[
+        int, typer.Option("--timeout", min=1, help="Seconds that a question may take.")
+    ] = 30,
+    form: ResultFormat = ResultForm.TEXT,
+) -> int:
+    """Tell what the revisions that are still to run will meet and lock there; exit 4 where one would stop."""
+    from generator.commands import db as commands
+    from generator.commands.db_preflight import preflight
+
+    project = commands.project(out, Console())
+    return preflight(project, specs, url, Console(), form=form.value, seconds=timeout)
 
 
 @db.command("history")

@@ -19,11 +19,14 @@ from generator.cli.options import (
     AcceptLoss,
     AllowOlder,
     Check,
+    Contract,
     Diff,
     DryRun,
+    Expand,
     Fill,
     Format,
     Json,
+    Online,
     Out,
     ProblemFormat,
     Quiet,
@@ -32,6 +35,7 @@ from generator.cli.options import (
     SpecsOption,
     consents_of,
     folder_of,
+    half_of,
     spec_at,
 )
 
@@ -63,6 +67,9 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
     accept_loss: AcceptLoss = None,
     rename: Rename = None,
     fill: Fill = None,
+    expand: Expand = False,
+    contract: Contract = False,
+    online: Online = False,
     allow_older: AllowOlder = False,
     quiet: Quiet = False,
     format_: ProblemFormat = Format.TEXT,
@@ -79,7 +86,9 @@ def generate_command(  # noqa: PLR0913 - one parameter an option
         force=force,
         only=only,
         allow_older=allow_older,
+        online=online,
         consents=consents_of(accept_loss, rename, fill),
+        half=half_of(expand=expand, contract=contract, online=online),
         format=format_.value,
     )
     console = Console(quiet=quiet or json)
@@ -119,7 +128,7 @@ def status_command(
     *,
     json: Json = False,
 ) -> int:
-    """List the files that are not as they were generated; exit 5 while there are conflicts."""
+    """List the files that are not as they were generated, and what migrations owe; exit 5 for conflicts."""
     from generator.commands.status import status
 
     return status(folder, Console(), as_json=json)

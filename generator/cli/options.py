@@ -11,6 +11,7 @@ import typer.core
 
 if TYPE_CHECKING:
     from generator.migrations.consents import Consents
+    from generator.migrations.rolling.half import Half
 
 
 class Format(Enum):
@@ -64,8 +65,13 @@ Url = Annotated[
         help="Address of the database; by default DATABASE_URL, as the project's settings have it.",
     ),
 ]
-
-
+Online = Annotated[
+    bool,
+    typer.Option(
+        "--online",
+        help="Write a migration that keeps no reader and no writer of PostgreSQL waiting.",
+    ),
+]
 AllowOlder = Annotated[
     bool,
     typer.Option("--allow-older", help="Although a newer apiwright has generated the project."),
@@ -107,6 +113,17 @@ Fill = Annotated[
         help="What the rows that are there get in a column, as in products.sku=\"''\".",
     ),
 ]
+Expand = Annotated[
+    bool,
+    typer.Option(
+        "--expand",
+        help="Write the half of the migration with which the release before goes on working.",
+    ),
+]
+Contract = Annotated[
+    bool,
+    typer.Option("--contract", help="Write what `status` lists as owed: the other half."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print problems only.")]
 
 
@@ -118,6 +135,23 @@ def consents_of(
     return Consents(
         accept_loss=tuple(accept_loss or ()), rename=tuple(rename or ()), fill=tuple(fill or ())
     )
+
+
+def half_of(*, expand: bool, contract: bool, online: bool = False) -> Half:
+    from generator.failures import UserError
+    from generator.migrations.rolling.half import Half
+
+    if expand and contract:
+        raise UserError(
+            "--expand and --contract are the halves of a change, one a release",
+            "--expand first; --contract once no process of the release before is at work",
+        )
+    if online and (expand or contract):
+        raise UserError(
+            "--online does not write halves of a change yet",
+            "leave out --online, or deploy the change without --expand",
+        )
+    return Half.EXPAND if expand else Half.CONTRACT if contract else Half.WHOLE
 
 
 Project = Annotated[

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import pipeline
+from generator.commands.database import located, understood
 from generator.commands.generate import DIFFERENCES
-from generator.commands.interpreter import interpreter
-from generator.commands.problems import BAD_INPUT, compiled, print_problems
+from generator.commands.problems import BAD_INPUT
 from generator.console import Console
-from generator.project.finding import recorded_specs
 
 if TYPE_CHECKING:
     from generator.migrations.drift import Difference, Drift
@@ -28,19 +26,13 @@ def check(
     is_strict: bool,
 ) -> int:
     """Print where they differ, and what nobody can compare; exit 4 for differences."""
-    compilation = compiled(
-        lambda report: pipeline.understand(specs or recorded_specs(project), report)
-    )
-    if compilation.value is None:
-        print_problems(compilation.report, "text", console)
+    app = understood(project, specs, console)
+    if app is None:
         return BAD_INPUT
-    from generator.migrations.connection import address
+    where = located(project, url)
     from generator.migrations.drift import compare
 
-    where = address(
-        url, project, lambda: interpreter(project, "pydantic_settings", "name the database")
-    )
-    found = compare(project, compilation.value, where)
+    found = compare(project, app, where)
     wrong = [one for one in found.differences if is_strict or _is_wrong(one)]
     is_wrong = bool(wrong or found.behind or found.unknown)
     if form == "json":

@@ -16,8 +16,8 @@ _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
 _FROM = re.compile(r"^from ([\w.]+) import (?:\(([^)]*)\)|(.+))$", re.MULTILINE)
 _IMPORT = re.compile(r"^import ([\w.]+)(?: as (\w+))?$", re.MULTILINE)
 
-FIRST_PARTY = ("app", "migration_steps", "tests")
-"""Packages of a generated project; `migration_steps` is what its revisions call."""
+FIRST_PARTY = ("app", "migration_run", "migration_steps", "tests")
+"""Packages of a generated project; those in `alembic/` run revisions, and are what they call."""
 
 
 class _Import(NamedTuple):

@@ -72,6 +72,8 @@ class App:
     """An e-mail address, a URL or a name."""
     formatters: tuple[Formatter, ...] = ()
     """What lays out the output after apiwright, in this order."""
+    migrates_online: bool = False
+    """Whether its migrations keep no reader and no writer of PostgreSQL waiting."""
     hints: SpecHints = field(default_factory=SpecHints)
     """For the next migration."""
 

@@ -21,6 +21,19 @@ class Phrase:
         return self.text
 
 
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """The row that holds these values."""
+
+    target: str
+    """Its entity."""
+    value: str
+    """The column of it that is referred to."""
+    pairs: tuple[tuple[str, Phrase], ...]
+    """Column of that row in the database, and the expression over the old row."""
+    at: Span = field(default=Span(""), compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberHints:
     """Hints of a field, a relation to one row, or the key."""
@@ -32,6 +45,8 @@ class MemberHints:
     """What it is in the database."""
     renamed_from: Phrase | None = None
     fill: Phrase | None = None
+    lookup: RowMatch | None = None
+    """In the place of `fill`, for a relation."""
     convert: Phrase | None = None
     replaced: tuple[tuple[str, str], ...] = ()
     """Old value of an enum and the new one."""
@@ -39,11 +54,13 @@ class MemberHints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkHints:
-    """A link table that was called otherwise."""
+    """A link table that was called otherwise, or that gets a link for each old row."""
 
     table: str
     """With its schema."""
-    renamed_from: Phrase
+    renamed_from: Phrase | None = None
+    fill: Phrase | RowMatch | None = None
+    """The row that each old one is linked with; of one without a value there is no link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +68,10 @@ class FillFrom:
     """A new table gets a row for each row of an old one."""
 
     source: Phrase
-    cells: tuple[tuple[str, Phrase], ...]
+    cells: tuple[tuple[str, Phrase | RowMatch], ...]
     """Column in the database and the expression over the old row."""
+    where: Phrase | None = None
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +81,7 @@ class EntityHints:
     entity: str
     renamed_from: Phrase | None = None
     dropped: tuple[Phrase, ...] = ()
-    fill_from: FillFrom | None = None
+    fill_from: tuple[FillFrom, ...] = ()
     members: tuple[MemberHints, ...] = ()
     """Those of which something is said."""
     links: tuple[LinkHints, ...] = ()

@@ -21,6 +21,7 @@ from generator.migrations.operations import (
     CreateEnum,
     CreateSchema,
     CreateTable,
+    CreateTriggers,
     DeleteRows,
     DropCircularKey,
     DropColumn,
@@ -28,6 +29,7 @@ from generator.migrations.operations import (
     DropEnum,
     DropIndex,
     DropTable,
+    DropTriggers,
     FillTable,
     InsertRows,
     Operation,
@@ -297,7 +299,7 @@ def _(operation: CollateTable, state: State) -> State:
 
 
 @_apply.register
-def _(_operation: FillTable, state: State) -> State:
+def _(_operation: FillTable | CreateTriggers | DropTriggers, state: State) -> State:
     return state
 
 

@@ -91,6 +91,14 @@ async def _awaited(
         return await connection.run_sync(work)
 
 
+def reached(connection: sa.Connection) -> tuple[str, ...]:
+    """The revisions that a database says it has come to."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return ()
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+    return tuple(sorted(found))
+
+
 def reason(error: BaseException) -> str:
     """What a database said, in one line."""
     said: BaseException = getattr(error, "orig", None) or error

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.databases import Database
 from generator.diagnostics import Diagnostics
 from generator.failures import UserError
 from generator.migrations.consents import Consents
 from generator.migrations.findings import Finding
+from generator.migrations.rolling.half import Half
 from generator.project import revisions
 
 if TYPE_CHECKING:
@@ -42,11 +44,19 @@ class Migration:
     build: Build
     target: Path
     report: Diagnostics
+    online: bool = False
+    """Asked for on the command line: the revisions keep no reader and no writer waiting."""
+    half: Half = Half.WHOLE
 
     def due(self, consents: Consents) -> Due:
         """The first revisions of a project, or the one that follows those that are there, and what
         revisions call. `SpecErrors` for a hint that makes no sense.
         """
+        if self.online and Database.POSTGRESQL not in self.build.app.databases:
+            raise UserError(
+                "--online is for PostgreSQL, and the application does not run on it",
+                "add postgresql to app.databases, or leave --online out",
+            )
         due = _due(self, consents)
         return replace(due, files=[*due.files, *_called(self, due)])
 
@@ -81,7 +91,8 @@ def _due(migration: Migration, consents: Consents) -> Due:
         from generator.migrations.first import first_revisions
 
         return Due(files=list(first_revisions(build.app, build.templates)))
-    if not consents and revisions.are_settled(build.app, target):
+    is_plain = not consents and migration.half is Half.WHOLE
+    if is_plain and revisions.are_settled(build.app, target):
         return Due()
     try:
         from generator.migrations.next import next_revision
@@ -90,5 +101,13 @@ def _due(migration: Migration, consents: Consents) -> Due:
             f"a migration needs {error.name}, which is not installed",
             "pip install sqlalchemy alembic",
         ) from error
-    found = next_revision(target, build.app, consents, migration.report, build.templates)
-    return Due(files=[found.file] if found.file else [], findings=found.findings)
+    found = next_revision(
+        target,
+        build.app,
+        consents,
+        migration.report,
+        build.templates,
+        online=migration.online,
+        half=migration.half,
+    )
+    return Due(files=found.files, findings=found.findings)

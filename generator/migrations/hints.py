@@ -12,11 +12,31 @@ from generator.schema.model import Sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowLookup:
+    """The key of the row that holds the same as the old row at hand."""
+
+    target: str
+    """Its table: by its new name where this revision makes it, else by the old one."""
+    value: str
+    """The column with its key; of a new table a new name, else an old one."""
+    pairs: tuple[tuple[str, Sql], ...]
+    """Column of that row, and an expression over the old row at hand."""
+    otherwise: Sql | None = None
+    """Where there is no such row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableFill:
     """`fill_from`: rows of a new table come from an old one."""
 
     source: str
     cells: tuple[tuple[str, Sql], ...]
+    """What the spec says of each row."""
+    lookups: tuple[tuple[str, RowLookup], ...] = ()
+    made: tuple[tuple[str, Sql], ...] = ()
+    """What the application would give each row."""
+    where: Sql | None = None
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +51,15 @@ class Hints:
     """New table and column to renamed or replaced values: old to new."""
     fills: Mapping[tuple[str, str], Sql] = field(default_factory=dict)
     """New table and column to an expression over the old row (in old column names)."""
+    lookups: Mapping[tuple[str, str], RowLookup] = field(default_factory=dict)
+    """New table and new column, in the place of a fill."""
     conversions: Mapping[tuple[str, str], Sql] = field(default_factory=dict)
-    table_fills: Mapping[str, TableFill] = field(default_factory=dict)
+    table_fills: Mapping[str, tuple[TableFill, ...]] = field(default_factory=dict)
     dropped_tables: frozenset[str] = frozenset()
     """Old names whose loss is agreed."""
     dropped_columns: frozenset[tuple[str, str]] = frozenset()
     """Old table and old column."""
+    filled: frozenset[tuple[str, str]] = frozenset()
+    """New table and column that become required and hold a value in every row by now."""
+    restored: Mapping[tuple[str, str], Sql] = field(default_factory=dict)
+    """Old table and column that go, and where a downgrade finds their values, in new names."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -12,7 +13,8 @@ from generator.ir import App
 from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.replay import Mark, Sandbox, Script
 from generator.migrations.replay.recorder import carried
-from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, STATE_AFTER
+from generator.migrations.revision import HINTS_USED, MADE_BY_HAND, OWED, SETTLES, STATE_AFTER
+from generator.migrations.rolling.owed import Owed, owed_in
 from generator.project import revisions as files
 from generator.project import state as remembered
 from generator.project.state import REVISIONS
@@ -34,6 +36,9 @@ class Written:
     parents: tuple[str, ...]
     state_after: str
     hints_used: tuple[str, ...]
+    owed: tuple[Owed, ...]
+    settles: tuple[str, ...]
+    """Revisions that owe nothing any more."""
     script: Script
     is_ours: bool
     """Whether apiwright wrote it; its author may have edited it."""
@@ -61,6 +66,20 @@ class History:
     revisions: tuple[Written, ...]
     by_hand: frozenset[Mark]
     findings: tuple[Finding, ...]
+    starts: Mapping[str, State]
+    """By revision: what it finds."""
+    ends: Mapping[str, State]
+    """By revision: what it leaves behind."""
+
+    @property
+    def owing(self) -> tuple[Written, ...]:
+        """Revisions whose second half nobody has written yet."""
+        settled = {name for one in self.revisions for name in one.settles}
+        return tuple(one for one in self.revisions if one.owed and one.id not in settled)
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        return tuple(each for one in self.owing for each in one.owed)
 
     def pending(self, reached: Iterable[str]) -> tuple[Written, ...]:
         """What a database has yet to run that has come to these, each behind its parents."""
@@ -77,11 +96,18 @@ class History:
 
 def read(project: Path, app: App) -> History:
     """Replay the revisions of a project; `UserError` where one fails or two contradict each other."""
+    with opened(project, app) as (_, found):
+        return found
+
+
+@contextmanager
+def opened(project: Path, app: App, dialect: str = "") -> Iterator[tuple[Sandbox, History]]:
+    """The same, with the place where they can be run again: as on one database, if that is named."""
     databases = [database.value for database in app.databases]
-    sandbox = Sandbox(project, primary(databases))
+    sandbox = Sandbox(project, dialect or primary(databases))
     with sandbox.open():
         revisions = _ordered(list(_written(project, sandbox)))
-        return _History(sandbox, {one.id: one for one in revisions}, databases).read()
+        yield sandbox, _History(sandbox, {one.id: one for one in revisions}, databases).read()
 
 
 def _written(project: Path, sandbox: Sandbox) -> Iterator[Written]:
@@ -106,6 +132,8 @@ def _written(project: Path, sandbox: Sandbox) -> Iterator[Written]:
             ),
             state_after=str(script.constant(STATE_AFTER) or ""),
             hints_used=_names(script.constant(HINTS_USED)),
+            owed=owed_in(script.constant(OWED)),
+            settles=_names(script.constant(SETTLES)),
             script=script,
             is_ours=path in known or text.startswith(HEADER),
             pristine=pristine,
@@ -146,6 +174,7 @@ class _History:
         self.databases = databases
         self.findings: list[Finding] = []
         self._after: dict[str, Replayed] = {}
+        self._starts: dict[str, State] = {}
         self._before: dict[str, frozenset[str]] = {}
         for one in revisions.values():
             above = (self._before[parent] for parent in one.parents)
@@ -154,6 +183,7 @@ class _History:
     def read(self) -> History:
         for one in self.revisions.values():
             start = self._together(one.parents)
+            self._starts[one.id] = start.state
             self._after[one.id] = self._run(one, start, tells=True)
         followed = {parent for one in self.revisions.values() for parent in one.parents}
         heads = tuple(sorted(one for one in self.revisions if one not in followed))
@@ -167,6 +197,8 @@ class _History:
             revisions=tuple(self.revisions.values()),
             by_hand=replayed.by_hand,
             findings=tuple(self.findings),
+            starts=self._starts,
+            ends={name: after.state for name, after in self._after.items()},
         )
 
     def _merged(self, heads: tuple[str, ...]) -> Replayed:

@@ -12,6 +12,7 @@ from generator.migrations.operations import (
     CollateTable,
     CommentTable,
     CreateTable,
+    CreateTriggers,
     DeleteRows,
     DropColumn,
     DropTable,
@@ -22,7 +23,10 @@ from generator.migrations.operations import (
     RenameTable,
     UpdateRow,
 )
+from generator.migrations.triggers import InStep
 
+NOTHING_DONE = "Merge"
+"""What a revision says that only follows others."""
 _MOST = 3
 _LONGEST = 40
 
@@ -31,7 +35,7 @@ def message_of(operations: Sequence[Operation]) -> str:
     """One line: `Add sku to products, drop legacy`; `Merge` where nothing is done."""
     phrases = list(dict.fromkeys(_phrases(operations)))
     if not phrases:
-        return "Merge"
+        return NOTHING_DONE
     more = len(phrases) - _MOST
     shown = phrases[:_MOST] + ([f"{more} more"] if more > 0 else [])
     text = ", ".join(shown)
@@ -87,4 +91,6 @@ def _phrase(operation: Operation) -> str:  # noqa: C901 - one case an operation
             return f"fill {name}"
         case InsertRows(table=name) | UpdateRow(table=name) | DeleteRows(table=name):
             return f"change the rows of {name}"
+        case CreateTriggers(rule=InStep(table=name, old=old, new=new)):
+            return f"keep {old.name} of {name} in step with {new.name}"
     return ""

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from generator.schema.model import Table
 
 _NUMBERS = frozenset({"Integer", "BigInteger", "SmallInteger"})
+
+
+def is_nameless(table: Table, databases: Collection[str]) -> bool:
+    """Nobody among these databases keeps the name of its primary key: MySQL never does, and SQLite
+    does not where it counts on.
+    """
+    counts = dict(table.options).get("sqlite_autoincrement") and numbered_column(table)
+    return all(one == "mysql" or (one == "sqlite" and counts) for one in databases)
 
 
 def numbered_column(table: Table | None) -> str | None:

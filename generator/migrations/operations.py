@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.migrations.triggers import RowRule
 from generator.schema.model import (
     Cell,
     Column,
@@ -216,6 +217,8 @@ class FillTable:
     cells: tuple[tuple[str, Sql], ...]
     """New column and the expression over the old row."""
     where: Sql | None = None
+    distinct: tuple[str, ...] = ()
+    """Columns in which no two of the rows are equal; without them every old row makes one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,11 +256,25 @@ class DeleteRows:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CreateTriggers:
+    """What the database does for each row from now on, and for those that are there."""
+
+    rule: RowRule
+
+
+@dataclass(frozen=True, slots=True)
+class DropTriggers:
+    rule: RowRule
+
+
+TriggerStep = CreateTriggers | DropTriggers
 Operation = (
     CreateSchema | CreateEnum | DropEnum | RenameEnum | ChangeEnum | CreateTable | DropTable
     | RenameTable | AddColumn | DropColumn | RenameColumn | AlterColumn | AddConstraint
     | DropConstraint | RenameConstraint | AddIndex | DropIndex | RenameIndex | CommentTable
     | CollateTable | FillTable | AddCircularKey | DropCircularKey | InsertRows | UpdateRow | DeleteRows
+    | TriggerStep
 )  # fmt: skip
 
 

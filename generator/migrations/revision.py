@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 STATE_AFTER = "state_after"
@@ -10,6 +11,10 @@ HINTS_USED = "hints_used"
 """The constant with the hints that the revision has made use of: a tuple of texts."""
 MADE_BY_HAND = "made_by_hand"
 """The constant of a squashed revision with what its author had added: `audit`, `products.note`."""
+OWED = "owed"
+"""The constant with what the revision leaves until no process of the old release is at work."""
+SETTLES = "settles"
+"""The constant with the ids of revisions that owe nothing any more."""
 EFFECT = "effect"
 """A function that an author may add: what `upgrade()` does to the structure, in the words of `op`.
 
@@ -31,6 +36,10 @@ class Revision:
     """Hints that it used up, sorted: `rename products.name=title`, as flags say them."""
     by_hand: tuple[str, ...] = ()
     """What of it the spec does not know, and an author wants."""
+    owed: tuple[Mapping[str, str], ...] = ()
+    """What it leaves, as `Owed.written` has it."""
+    settles: tuple[str, ...] = ()
+    """Revisions whose second half it is."""
 
     @property
     def down_revision(self) -> str | tuple[str, ...] | None:

@@ -37,6 +37,11 @@ def squashed(project: Path, app: App) -> Squashed:
         raise UserError(
             "there are two branches of revisions", "apiwright db migrate joins them first"
         )
+    if past.owing:
+        raise UserError(
+            f"{past.owing[0].path} leaves something for a later release, which would be forgotten",
+            "apiwright generate --contract first",
+        )
     databases = tuple(database.value for database in app.databases)
     planned = plan(State(), past.state, Hints(), databases)
     revision = Revision(

@@ -10,6 +10,7 @@ from generator.migrations.enums import changed
 from generator.migrations.operations import (
     AddIndex,
     AlterColumn,
+    CollateTable,
     CommentTable,
     CreateEnum,
     CreateSchema,
@@ -135,6 +136,16 @@ def _rename_table(found: re.Match[str], _state: State, _dialect: str) -> Iterato
     old, new = _plain(found["old"]), _plain(found["new"])
     schema = old.rpartition(".")[0]
     yield RenameTable(old, f"{schema}.{new}" if schema and "." not in new else new)
+
+
+def _move_table(found: re.Match[str], _state: State, _dialect: str) -> Iterator[Operation]:
+    old, schema = _plain(found["table"]), _plain(found["schema"])
+    name = old.rpartition(".")[2]
+    yield RenameTable(old, name if schema == "public" else f"{schema}.{name}")
+
+
+def _collate(found: re.Match[str], _state: State, _dialect: str) -> Iterator[Operation]:
+    yield CollateTable(table=_plain(found["table"]), collation=found["collation"])
 
 
 def _rename_column(found: re.Match[str], _state: State, _dialect: str) -> Iterator[Operation]:
@@ -290,6 +301,11 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _drop_table,
         ),
         (_table(rf"RENAME TO (?P<new>{_PATH})").replace("<table>", "<old>"), _rename_table),
+        (_table(rf"SET SCHEMA (?P<schema>{_NAME})"), _move_table),
+        (
+            _table(r"CONVERT TO CHARACTER SET \w+ COLLATE (?P<collation>\w+)"),
+            _collate,
+        ),
         (rf"RENAME TABLE (?P<old>{_PATH}) TO (?P<new>{_PATH})", _rename_table),
         (_table(rf"RENAME CONSTRAINT (?P<old>{_NAME}) TO (?P<new>{_NAME})"), _rename_rule),
         (_table(rf"RENAME (?:INDEX|KEY) (?P<old>{_NAME}) TO (?P<new>{_NAME})"), _rename_index),

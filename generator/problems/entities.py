@@ -176,6 +176,16 @@ def default_database(at: Span, database: str) -> Diagnostic:
     return Diagnostic(at, "E317", message, "add it there, or choose one of those")
 
 
+def online_without_postgresql(at: Span) -> Diagnostic:
+    """E334: Online migrations without PostgreSQL.
+
+    `app.migrations: {online: true}` writes changes in steps that PostgreSQL takes beside its readers
+    and writers. The app has to run on it; SQLite and MySQL have no such steps.
+    """
+    message = "'online' is for PostgreSQL, which is not listed under 'databases'"
+    return Diagnostic(at, "E334", message, "add postgresql to 'databases', or leave 'online' out")
+
+
 def required_cycle(at: Span, names: str) -> Diagnostic:
     """E318: A row that needs itself.
 

@@ -73,6 +73,15 @@ def unknown_source(at: Span, name: str, known: Collection[str]) -> Diagnostic:
     return Diagnostic(at, "E392", message, did_you_mean(name, known))
 
 
+def bad_lookup(at: Span, entity: str, reason: str) -> Diagnostic:
+    """E394: No single row is meant.
+
+    `fill: {name: category}` of a relation finds the row that it leads to by a key or by what is
+    unique there, in a table that is there or that `fill_from` fills.
+    """
+    return Diagnostic(at, "E394", f"no single row of {entity} is meant", reason)
+
+
 def bad_fill(at: Span, text: str, kind: str, reason: str) -> Diagnostic:
     """E393: A value that the column cannot hold.
 

@@ -11,7 +11,12 @@ from types import ModuleType
 from generator import problems
 from generator.expressions import problems as expression_problems
 from generator.spec.document import Document
-from generator.spec.documents.app import AppDocument, NamingDocument, PaginationDocument
+from generator.spec.documents.app import (
+    AppDocument,
+    MigrationsDocument,
+    NamingDocument,
+    PaginationDocument,
+)
 from generator.spec.documents.behaviour import (
     ActionDocument,
     ConsumptionDocument,
@@ -36,6 +41,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 _SECTIONS: tuple[tuple[str, type[Document], str], ...] = (
     ("Top level", SpecDocument, ""),
     ("app", AppDocument, ""),
+    ("app.migrations", MigrationsDocument, ""),
     ("app.naming", NamingDocument, ""),
     ("app.pagination", PaginationDocument, ""),
     ("Entity", EntityDocument, ""),

@@ -70,6 +70,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         databases=settings.databases,
         pagination=settings.pagination,
         formatters=settings.formatters,
+        migrates_online=settings.migrates_online,
         enums=tuple(context.enums.values()),
         entities=entities,
         hints=resolve_hints(context),

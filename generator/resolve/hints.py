@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generator import problems
+from generator.diagnostics import Span
 from generator.expressions.syntax import parse
-from generator.ir import EnumType
-from generator.ir.hints import EntityHints, FillFrom, LinkHints, MemberHints, Phrase, SpecHints
+from generator.ir import EnumType, ToOne
+from generator.ir.hints import (
+    EntityHints,
+    FillFrom,
+    LinkHints,
+    MemberHints,
+    Phrase,
+    RowMatch,
+    SpecHints,
+)
 from generator.resolve.context import Context, Draft
+from generator.spec.documents.entities import FillFromDocument
 from generator.spec.documents.fields import FieldDocument
 from generator.spec.documents.relations import RelationDocument
 from generator.spec.words import Word
@@ -39,9 +49,9 @@ def _entity(context: Context, draft: Draft) -> EntityHints:
         entity=str(draft.name),
         renamed_from=_optional(document.renamed_from),
         dropped=tuple(_phrase(word) for word in document.dropped or ()),
-        fill_from=_fill_from(context, draft),
+        fill_from=tuple(_fill_from(context, draft, one) for one in document.fill_from),
         members=members,
-        links=tuple(_links(draft)),
+        links=tuple(_links(context, draft)),
     )
 
 
@@ -69,36 +79,76 @@ def _members(context: Context, draft: Draft) -> Iterator[MemberHints]:
     for word, relation in draft.document.relations.items():
         found = next((one for one in draft.relations if one.name == word), None)
         if found is not None:
-            yield _relation(context, word, relation, tuple(one.column for one in found.columns))
+            yield _relation(context, word, relation, found)
 
 
 def _relation(
-    context: Context, word: Word, document: RelationDocument, columns: tuple[str, ...]
+    context: Context, word: Word, document: RelationDocument, relation: ToOne
 ) -> MemberHints:
+    columns = tuple(one.column for one in relation.columns)
     for key in ("fill", "convert"):
         if document.has(key) and len(columns) > 1:
             reason = "its key has several columns"
             context.report.add(problems.relation_key(document.key_at(key), key, reason))
+    fill = None
+    if document.fill is not None:
+        fill = _filled(context, document.key_at("fill"), document.fill, _referred(relation))
     return MemberHints(
         name=str(word),
         section="relations",
         columns=columns,
         renamed_from=_optional(document.renamed_from),
-        fill=_expression(context, document.fill),
+        fill=fill if isinstance(fill, Phrase) else None,
+        lookup=fill if isinstance(fill, RowMatch) else None,
         convert=_expression(context, document.convert),
     )
 
 
+def _filled(
+    context: Context, at: Span, fill: Word | dict[Word, Word] | None, referred: tuple[str, str]
+) -> Phrase | RowMatch | None:
+    """An expression, or what the row that a relation leads to holds."""
+    if not isinstance(fill, dict):
+        return _expression(context, fill)
+    target, value = referred
+    draft, pairs = context.drafts[target], []
+    for word, text in fill.items():
+        columns = draft.columns_of(word)
+        if columns is None and not draft.was_declared(word):
+            context.report.add(problems.unknown_field(word.at, target, word, draft.names))
+        phrase = _expression(context, text)
+        if columns and len(columns) == 1 and phrase is not None:
+            pairs.append((columns[0].column, phrase))
+    return RowMatch(target, value, tuple(pairs), at) if len(pairs) == len(fill) else None
+
+
+def _referred(relation: ToOne) -> tuple[str, str]:
+    """The entity and the column that a relation leads to."""
+    reference = relation.columns[0].reference
+    return relation.target, reference.column if reference is not None else ""
+
+
+def _key_of(context: Context, target: str) -> tuple[str, str]:
+    return target, context.drafts[target].key[0].column
+
+
 def _is_empty(hints: MemberHints) -> bool:
-    said = (hints.renamed_from, hints.fill, hints.convert)
-    return said == (None, None, None) and not hints.replaced
+    said = (hints.renamed_from, hints.fill, hints.lookup, hints.convert)
+    return said == (None,) * 4 and not hints.replaced
 
 
-def _links(draft: Draft) -> Iterator[LinkHints]:
+def _links(context: Context, draft: Draft) -> Iterator[LinkHints]:
     for link in draft.links:
-        word = draft.document.relations[_word(draft, link.name)].renamed_from
-        if word is not None:
-            yield LinkHints(table=link.qualified_table, renamed_from=_phrase(word))
+        document = draft.document.relations[_word(draft, link.name)]
+        hints = LinkHints(
+            table=link.qualified_table,
+            renamed_from=_optional(document.renamed_from),
+            fill=_filled(
+                context, document.key_at("fill"), document.fill, _key_of(context, link.target)
+            ),
+        )
+        if hints.renamed_from is not None or hints.fill is not None:
+            yield hints
 
 
 def _word(draft: Draft, name: str) -> Word:
@@ -134,10 +184,7 @@ def _renamed_values(context: Context) -> Iterator[tuple[str, tuple[tuple[str, st
             yield str(word), pairs
 
 
-def _fill_from(context: Context, draft: Draft) -> FillFrom | None:
-    document = draft.document.fill_from
-    if document is None:
-        return None
+def _fill_from(context: Context, draft: Draft, document: FillFromDocument) -> FillFrom:
     if not document.fields and not document.has_dropped("fields"):
         at = document.key_at("fields")
         context.report.add(problems.nothing_listed(at, "'fields' of 'fill_from'"))
@@ -149,10 +196,20 @@ def _fill_from(context: Context, draft: Draft) -> FillFrom | None:
                 entity = str(draft.name)
                 context.report.add(problems.unknown_field(word.at, entity, word, draft.names))
             continue
-        phrase = _expression(context, text)
-        if phrase is not None and len(columns) == 1:
-            cells.append((columns[0].column, phrase))
-    return FillFrom(source=_phrase(document.entity), cells=tuple(cells))
+        relation = next((one for one in draft.relations if one.name == word), None)
+        if isinstance(text, dict) and relation is None:
+            reason = "only a relation leads to a row that holds something"
+            context.report.add(problems.relation_key(word.at, "fill_from", reason))
+            continue
+        filled = _filled(context, word.at, text, _referred(relation) if relation else ("", ""))
+        if filled is not None and len(columns) == 1:
+            cells.append((columns[0].column, filled))
+    return FillFrom(
+        source=_phrase(document.entity),
+        cells=tuple(cells),
+        where=_expression(context, document.where),
+        distinct=document.distinct,
+    )
 
 
 def _expression(context: Context, word: Word | None) -> Phrase | None:

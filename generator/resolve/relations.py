@@ -33,7 +33,6 @@ _NOT_WITH_MANY = (
     "min",
     "max",
     "references",
-    "fill",
     "convert",
 )
 _ONLY_WITH_MANY = ("table", "schema")

@@ -37,6 +37,7 @@ class Settings:
     camel_columns: bool = False
     pagination: Pagination = field(default_factory=Pagination)
     formatters: tuple[Formatter, ...] = ()
+    migrates_online: bool = False
 
     def column_name(self, name: str) -> str:
         """What the database calls the column of this name."""
@@ -69,6 +70,7 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
         camel_columns=naming is not None and naming.columns == "camel",
         pagination=_pagination(document.pagination, report),
         formatters=tuple(Formatter(word) for word in document.format or ()),
+        migrates_online=_migrates_online(document, databases, report),
     )
 
 
@@ -98,6 +100,18 @@ def _default_database(
     if database not in databases:
         report.add(problems.default_database(document.database.at, document.database))
     return database
+
+
+def _migrates_online(
+    document: AppDocument, databases: tuple[Database, ...], report: Diagnostics
+) -> bool:
+    """PostgreSQL alone has steps of its own for it."""
+    asked = document.migrations
+    if asked is None or not asked.online:
+        return False
+    if Database.POSTGRESQL not in databases:
+        report.add(problems.online_without_postgresql(asked.value_at("online")))
+    return True
 
 
 def _pagination(document: PaginationDocument | None, report: Diagnostics) -> Pagination:

@@ -22,13 +22,30 @@ def primary(databases: Sequence[str]) -> str:
 
 
 def as_replayed(state: State, databases: Sequence[str]) -> State:
-    """A state as a replay finds it: MySQL has no deferrable keys, and its branch of a script may count."""
+    """A state as a replay finds it: SQLite has no comments; MySQL has no deferrable keys, and its branch
+    of a script may count.
+    """
+    if primary(databases) == "sqlite":
+        return without_comments(state)
     if primary(databases) != "mysql":
         return state
     tables = {
         key: replace(
             table,
             foreign_keys=tuple(replace(one, deferrable=False) for one in table.foreign_keys),
+        )
+        for key, table in state.tables.items()
+    }
+    return replace(state, tables=tables)
+
+
+def without_comments(state: State) -> State:
+    """As SQLite has it, which knows none."""
+    tables = {
+        key: replace(
+            table,
+            comment=None,
+            columns=tuple(replace(column, comment=None) for column in table.columns),
         )
         for key, table in state.tables.items()
     }

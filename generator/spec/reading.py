@@ -65,6 +65,13 @@ def read_key(node: Node | Word) -> Word:
     return node if isinstance(node, Word) else read_sentence(node)
 
 
+def read_fill(node: Node) -> Word | dict[Word, Word]:
+    """An expression over the old row; or, of a relation, what the row that it leads to holds."""
+    if not isinstance(node, Mapping):
+        return read_expression(node)
+    return {read_name(Word.of(one.key)): read_expression(one.value) for one in node}
+
+
 def read_formula(node: Node) -> Word:
     """An expression that may be `null`, which YAML reads in its own way."""
     if isinstance(node, Scalar) and node.is_null and node.text:

@@ -20,6 +20,7 @@ from generator.spec.reading import (
     read_app_name,
     read_entity_name,
     read_expression,
+    read_fill,
     read_flag,
     read_formula,
     read_key,
@@ -121,6 +122,11 @@ Route = Annotated[
 ]
 Sentence = Annotated[Word, PlainValidator(read_sentence), WithJsonSchema(_SCALAR)]
 ExpressionText = Annotated[Word, PlainValidator(read_expression), WithJsonSchema(_SCALAR)]
+FillText = Annotated[
+    Word | dict[Word, Word],
+    PlainValidator(read_fill),
+    WithJsonSchema({"anyOf": [_SCALAR, {"type": "object", "additionalProperties": _SCALAR}]}),
+]
 KeyText = Annotated[Word, PlainValidator(read_key), WithJsonSchema(_TEXT)]
 Formula = Annotated[
     Word,

@@ -14,7 +14,12 @@ from generator.diagnostics import Diagnostics
 from generator.resolve import resolve
 from generator.spec import load
 from generator.spec.document import Document
-from generator.spec.documents.app import AppDocument, NamingDocument, PaginationDocument
+from generator.spec.documents.app import (
+    AppDocument,
+    MigrationsDocument,
+    NamingDocument,
+    PaginationDocument,
+)
 from generator.spec.documents.behaviour import (
     ActionDocument,
     ConsumptionDocument,
@@ -41,6 +46,7 @@ WHAT_YOU_GET = "docs/what-you-get.md"
 SECTIONS: dict[str, type[Document]] = {
     "Top level": SpecDocument,
     "app": AppDocument,
+    "app.migrations": MigrationsDocument,
     "app.naming": NamingDocument,
     "app.pagination": PaginationDocument,
     "Entity": EntityDocument,

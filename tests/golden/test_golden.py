@@ -33,14 +33,16 @@ def test_output(case: str, *, update_golden: bool) -> None:
 def test_goldens_cover_every_template(root: Path) -> None:
     """A template that no case renders could break unseen."""
     from generator.artifacts import plan
-    from generator.artifacts.migration_helper import MigrationHelper
+    from generator.artifacts.migration_helper import ONLINE, MigrationHelper
     from generator.migrations.render.script import TEMPLATE
     from generator.pipeline import understand
 
     apps = [understand(HERE / case / "spec.yaml", Diagnostics()) for case in CASES]
     used = {file.template for app in apps for file in plan(app) if file.template}
     # What tests/migrations_render shows: revisions, and what they call.
-    used |= {TEMPLATE, *(file.template for app in apps for file in MigrationHelper().plan(app))}
+    helpers = (MigrationHelper(), MigrationHelper(frozenset({ONLINE})))
+    called = [file for app in apps for helper in helpers for file in helper.plan(app)]
+    used |= {TEMPLATE, *(file.template for file in called)}
     templates = root / "templates"
     all_names = {path.relative_to(templates).as_posix() for path in templates.rglob("*.jinja")}
     whole = {name for name in all_names if not Path(name).name.startswith("_")}

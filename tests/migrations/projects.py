@@ -30,7 +30,6 @@ from typer.testing import CliRunner
 
 from generator import artifacts, pipeline
 from generator.artifacts.application import Application
-from generator.artifacts.migration_helper import FOLDER, MODULE
 from generator.artifacts.migrations import Migrations
 from generator.artifacts.models import Models
 from generator.artifacts.planned import PlannedFile
@@ -155,6 +154,9 @@ class Project:
     def downgrade(self, url: str, revision: str) -> None:
         self._alembic(url, command.downgrade, revision)
 
+    def stamp(self, url: str, revision: str) -> None:
+        self._alembic(url, command.stamp, revision)
+
     def check(self, url: str) -> None:
         """`alembic check`: the models want nothing that the database has not."""
         with warnings.catch_warnings():
@@ -236,13 +238,14 @@ def _imports_from(folder: Path) -> Iterator[None]:
 def _version(folder: Path) -> str:
     """What tells the modules of one project from those of another."""
     digest = hashlib.sha256()
-    helper = (folder / FOLDER).rglob("*.py")
-    for path in sorted([*(folder / "app").rglob("*.py"), *helper]):
+    beside = (folder / "alembic").glob("migration_*/*.py")
+    for path in sorted([*(folder / "app").rglob("*.py"), *beside]):
         digest.update(f"{path.relative_to(folder)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def _take_modules() -> dict[str, ModuleType]:
-    names = [name for name in sys.modules if name.partition(".")[0] in {"app", MODULE}]
+    ours = {"app", "migration_run", "migration_steps"}
+    names = [name for name in sys.modules if name.partition(".")[0] in ours]
     return {name: sys.modules.pop(name) for name in names}

@@ -13,6 +13,7 @@ from generator.migrations.hints import Hints, TableFill
 from generator.migrations.intents import Intents, intents
 from generator.migrations.plan import Planned, plan
 from generator.schema.model import Sql
+from generator.schema.of_app import schema_of
 from tests.migrations_core.specs import app_of, state
 
 ALL = "sqlite, postgresql, mysql"
@@ -193,11 +194,42 @@ def test_rows_of_a_new_table_come_from_an_old_one() -> None:
     )
     hints = _hints(before, after)
     assert hints.table_fills == {
-        "addresses": TableFill(
-            source="users", cells=(("user_id", Sql.of("id")), ("street", Sql.of("street")))
+        "addresses": (
+            TableFill(
+                source="users", cells=(("user_id", Sql.of("id")), ("street", Sql.of("street")))
+            ),
         )
     }
     assert not _planned(before, after).open
+
+
+SHOP = "Brand:\n  fields: {name: text}\nProduct:\n  fields: {maker: text}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "brand", "fill", "reason"),
+    [
+        (SHOP, "Brand:\n  fields: {name: text}\n", "{name: maker}", "may hold the same"),
+        (SHOP, "Brand:\n  fields: {name: text}\n", "{}", "may hold the same"),
+        (
+            SHOP,
+            "Brand:\n  fields: {name: text, code: {type: string(9), unique: true, fill: name}}\n",
+            "{code: maker}",
+            "code of Brand comes with this migration",
+        ),
+    ],
+)
+def test_a_lookup_that_means_no_single_row_is_refused(
+    before: str, brand: str, fill: str, reason: str
+) -> None:
+    after = (
+        f"{brand}Product:\n  fields: {{maker: text}}\n  relations:\n    brand:\n      to: Brand\n"
+    )
+    report = Diagnostics()
+    app = app_of(f"{after}      nullable: true\n      fill: {fill}\n")
+    with pytest.raises(SpecErrors):
+        intents(app, Consents(), state(before), schema_of(app), (), report)
+    assert [(one.code, reason in one.hint) for one in report.errors] == [("E394", True)]
 
 
 def test_flags_rename_and_fill() -> None:

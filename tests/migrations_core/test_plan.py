@@ -134,12 +134,14 @@ CHANGES = {
         ),
         Hints(
             table_fills={
-                "addresses": TableFill(
-                    source="users",
-                    cells=(
-                        ("street", Sql.of("street")),
-                        ("town", Sql.of("town")),
-                        ("user_id", Sql.of("id")),
+                "addresses": (
+                    TableFill(
+                        source="users",
+                        cells=(
+                            ("street", Sql.of("street")),
+                            ("town", Sql.of("town")),
+                            ("user_id", Sql.of("id")),
+                        ),
                     ),
                 )
             }

@@ -147,7 +147,9 @@ def test_simple_columns_are_only_added(bench: Bench) -> None:
     )
 
 
-def test_an_index_gets_another_name(bench: Bench) -> None:
+def test_an_index_gets_another_name(tmp_path: Path) -> None:
+    app = app_of(SPEC, tmp_path, "sqlite, postgresql")
+    bench = Bench(f"sqlite:///{tmp_path}/shop.db", tmp_path, app)
     bench.execute("CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT)")
     bench.execute('CREATE UNIQUE INDEX "ix old" ON items (name DESC)')
     bench.upgrade(f'{HEAD}def upgrade():\n    rename_index("items", "ix old", "ix_new")\n')

@@ -60,7 +60,7 @@ ROWS = (
             NEW,
         ),
     ],
-    ids=["old", "new"],
+    ids=["statements", "words"],
 )
 def test_rows_are_read_back(head: str, script: str, tmp_path: Path) -> None:
     text = _script(head, TABLE + script)
@@ -88,6 +88,26 @@ op.rename_table("kinds", "sorts")
     assert recorder.surprises == []
     row = Row(("z",), (("slug", "z"), ("since", Moment(86400))))
     assert recorder.state.rows == {"sorts": TableRows("sorts", ("slug",), (row,))}
+
+
+def test_statements_change_rows_and_take_them_out(tmp_path: Path) -> None:
+    script = (
+        TABLE
+        + OLD
+        + """
+op.execute(sa.update(kinds).where(kinds.c.slug == "a").values(slug="z", of=key_of(kinds.c.id, kinds.c.slug == "b")))
+op.execute(sa.update(kinds).where(sa.func.lower(kinds.c.slug) == "z").values(slug="y"))
+op.execute(sa.delete(kinds).where(kinds.c.slug.in_(["b", "c"]), kinds.c.since.is_not(None)))
+op.execute(sa.delete(kinds).where(kinds.c.slug.in_(["b", "c"]), kinds.c.of == key_of(kinds.c.id, kinds.c.slug == "a")))
+"""
+    )
+    stage = Sandbox(tmp_path, "sqlite")
+    with stage.open():
+        text = _script(KINDS, script)
+        recorder = stage.run(stage.load("rows.py", text), State(), keeps_rows=True)
+    assert recorder.surprises == []
+    cells = (("slug", "z"), ("since", Moment(86400)), ("of", RowKey("kinds", "id", "slug", "b")))
+    assert recorder.state.rows == {"kinds": TableRows("kinds", ("slug",), (Row(("z",), cells),))}
 
 
 def test_rows_that_an_author_inserts_are_not_the_applications(tmp_path: Path) -> None:

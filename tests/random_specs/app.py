@@ -46,6 +46,8 @@ def app(dice: Dice) -> tuple[Node, tuple[str, ...]]:
         naming = {"tables": ["plural", "singular"], "columns": ["snake", "camel"]}
         keys = dice.some(list(naming), 2, least=1)
         node["naming"] = {key: dice.one(naming[key]) for key in keys}
+    if dice.chance(10) and "postgresql" in allowed:
+        node["migrations"] = {"online": dice.chance(50)}
     if dice.chance(50):
         node["pagination"] = _pagination(dice)
     return node, allowed

@@ -34,7 +34,7 @@ DATABASES = [(one,) for one in Database] + [tuple(Database)]
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_first_revisions_make_the_schema(path: Path) -> None:
     app = understand(path, Diagnostics())
-    assert difference(wanted(app), replayed(app)) == []
+    assert difference(wanted(app), told_alike(replayed(app), wanted(app))) == []
 
 
 @pytest.mark.parametrize("number", range(12))
@@ -44,7 +44,8 @@ def test_those_of_a_random_spec_do_so_on_every_database(number: int, tmp_path: P
     app = understand(path, Diagnostics())
     for databases in DATABASES:
         own = replace(app, databases=databases)
-        assert difference(wanted(own), replayed(own)) == []
+        found = told_alike(replayed(own), wanted(own))
+        assert difference(wanted(own), found) == []
 
 
 @pytest.mark.parametrize("folder", OLDER, ids=lambda path: path.name)

@@ -5,13 +5,7 @@ A revision says what changes; how a database does it is said here.
 """
 
 from migration_steps.guards import stop_if_any
-from migration_steps.rows import delete_rows, insert_rows, key_of, now, update_row
 
 __all__ = [
-    "delete_rows",
-    "insert_rows",
-    "key_of",
-    "now",
     "stop_if_any",
-    "update_row",
 ]

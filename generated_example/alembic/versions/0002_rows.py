@@ -5,12 +5,14 @@ Revision ID: 0002
 Revises: 0001
 """
 
+import datetime as dt
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import mysql
 
-from migration_steps import delete_rows, insert_rows, now, stop_if_any
+from migration_steps import stop_if_any
 
 revision: str = "0002"
 down_revision: str | Sequence[str] | None = "0001"
@@ -19,6 +21,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    now = dt.datetime.now(dt.UTC)
     categories = sa.table(
         "categories",
         sa.column("name", sa.String(100)),
@@ -28,33 +31,32 @@ def upgrade() -> None:
             "created_at", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")
         ),
     )
-    insert_rows(
+    op.bulk_insert(
         categories,
-        ["slug"],
         [
             {
                 "name": "Electronics",
                 "slug": "electronics",
                 "description": "Electronic devices and accessories",
-                "created_at": now(),
+                "created_at": now,
             },
             {
                 "name": "Clothing",
                 "slug": "clothing",
                 "description": "Apparel and fashion items",
-                "created_at": now(),
+                "created_at": now,
             },
             {
                 "name": "Books",
                 "slug": "books",
                 "description": "Physical and digital books",
-                "created_at": now(),
+                "created_at": now,
             },
             {
                 "name": "Home & Garden",
                 "slug": "home-garden",
                 "description": "Home improvement and garden supplies",
-                "created_at": now(),
+                "created_at": now,
             },
         ],
     )
@@ -69,12 +71,8 @@ def downgrade() -> None:
         "rows of products refer to rows of categories that this revision deletes",
     )
     categories = sa.table("categories", sa.column("slug", sa.String(100)))
-    delete_rows(
-        categories,
-        [
-            {"slug": "home-garden"},
-            {"slug": "books"},
-            {"slug": "clothing"},
-            {"slug": "electronics"},
-        ],
+    op.execute(
+        sa.delete(categories).where(
+            categories.c.slug.in_(["home-garden", "books", "clothing", "electronics"])
+        )
     )

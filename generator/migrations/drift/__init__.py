@@ -17,12 +17,13 @@ from generator.failures import UserError
 from generator.ir import App
 from generator.migrations import history
 from generator.migrations.by_hand import with_manual_changes
-from generator.migrations.connection import backend, reason, with_connection
+from generator.migrations.connection import backend, reached, reason, with_connection
 from generator.migrations.drift import mysql, postgresql, sqlite, stated
 from generator.migrations.drift.blueprint import Blueprint, Unmade
 from generator.migrations.drift.catalogue import Catalogue
 from generator.migrations.drift.comparison import Deviation, Difference, differences
 from generator.migrations.hints import Hints
+from generator.migrations.rolling.held import held
 from generator.schema.databases import as_replayed, only
 from generator.schema.differences import difference
 from generator.schema.model import State
@@ -73,6 +74,7 @@ def compare(project: Path, app: App, url: URL) -> Drift:
         )
     past = history.read(project, app)
     spec = with_manual_changes(schema_of(app), past.state, past.by_hand, Hints())
+    spec = held(spec, past.state, past.owed)
     state, made = only(spec, [dialect]), only(past.state, [dialect])
     found = with_connection(url, lambda connection: _found(connection, state, dialect))
     unmade = {one.table for one in found.expected.unmade}
@@ -102,7 +104,7 @@ def _found(connection: sa.Connection, state: State, dialect: str) -> _Found:
     try:
         connection.exec_driver_sql(_READ_ONLY[dialect])
         catalogue = server.read(connection, state)
-        revisions = _revisions(connection)
+        revisions = reached(connection)
         connection.rollback()
     except sa.exc.DBAPIError as error:
         raise UserError(f"the database cannot be read: {reason(error)}") from None
@@ -111,13 +113,6 @@ def _found(connection: sa.Connection, state: State, dialect: str) -> _Found:
     except sa.exc.DBAPIError as error:
         expected = Blueprint({}, tuple(Unmade.of(key, error) for key in state.tables))
     return _Found(catalogue, revisions, expected)
-
-
-def _revisions(connection: sa.Connection) -> tuple[str, ...]:
-    if not sa.inspect(connection).has_table("alembic_version"):
-        return ()
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
-    return tuple(sorted(found))
 
 
 def _not_compared(unmade: Sequence[Unmade], tables: int) -> Iterator[str]:

@@ -55,6 +55,7 @@ def intents(
         columns=renames.columns,
         values=contents.values,
         fills=contents.fills,
+        lookups=contents.lookups,
         conversions=contents.conversions,
         table_fills=contents.table_fills,
         dropped_tables=frozenset(losses.tables),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from generator import problems
 from generator.diagnostics import Diagnostics, Span
 from generator.ir import Column
-from generator.ir.hints import EntityHints, Phrase
+from generator.ir.hints import Phrase, RowMatch
 from generator.migrations.consents import Consents
-from generator.migrations.hints import Hints, TableFill
+from generator.migrations.hints import Hints, RowLookup, TableFill
 from generator.migrations.intents.flags import known_column, known_table, parted
-from generator.migrations.intents.names import table_of
 from generator.migrations.intents.renames import Renames
+from generator.migrations.intents.row_lookups import RowLookups
 from generator.migrations.intents.scope import scope_of
+from generator.migrations.intents.table_fills import TableFills
 from generator.migrations.intents.values import default_sql, value_sql
 from generator.migrations.plan.consumed_hints import converted, replaced_value
 from generator.migrations.plan.enums import values_of
@@ -34,7 +34,8 @@ class Contents:
     values: dict[Place, dict[str, str]] = field(default_factory=dict)
     fills: dict[Place, Sql] = field(default_factory=dict)
     conversions: dict[Place, Sql] = field(default_factory=dict)
-    table_fills: dict[str, TableFill] = field(default_factory=dict)
+    table_fills: dict[str, tuple[TableFill, ...]] = field(default_factory=dict)
+    lookups: dict[Place, RowLookup] = field(default_factory=dict)
     _stored: dict[Place, Column] = field(default_factory=dict)
 
     def read(self, consents: Consents) -> None:
@@ -47,8 +48,7 @@ class Contents:
         self._read_enums()
         self._read_defaults()
         self._read_members()
-        for hints in self.renames.app.hints.entities:
-            self._fill_table(hints)
+        self.table_fills = TableFills(self.renames, self.report).read()
         for text in consents.fill:
             name, value = parted(text, "--fill", "table.column=expression")
             self._read_flag(name, Phrase(value, Span("--fill")))
@@ -71,6 +71,8 @@ class Contents:
             place = (key, member.columns[0])
             if member.fill is not None and self._is_wanted(place, old):
                 self._put(self.fills, place, old, member.fill)
+            if member.lookup is not None and self._before(place, old) is None:
+                self._look_up(place, old, member.lookup)
             if member.convert is not None and self._is_other(place, old):
                 self._put(self.conversions, place, old, member.convert)
                 hints = Hints(conversions=self.conversions)
@@ -98,6 +100,16 @@ class Contents:
         if sql is not None:
             into[place] = sql
 
+    def _look_up(self, place: Place, old: str, lookup: RowMatch) -> None:
+        scope = scope_of(self.renames.before.tables[old], old)
+
+        def write(phrase: Phrase, column: Column) -> Sql | None:
+            return value_sql(phrase, scope, column, self._databases, self.report)
+
+        found = RowLookups(self.renames, self.report).read(lookup, write)
+        if found is not None:
+            self.lookups[place] = found
+
     def _read_flag(self, name: str, phrase: Phrase) -> None:
         matched, after = self.renames.matched, self.renames.after
         table, _, column = name.rpartition(".")
@@ -111,11 +123,16 @@ class Contents:
         if key in matched:
             self._put(self.fills, (key, column), matched[key], phrase)
         elif key in self.table_fills:
-            fill = self.table_fills[key]
-            found: dict[Place, Sql] = {}
-            self._put(found, (key, column), fill.source, phrase)
-            cells = {**dict(fill.cells), **{name: sql for (_, name), sql in found.items()}}
-            self.table_fills[key] = replace(fill, cells=tuple(cells.items()))
+            self.table_fills[key] = tuple(
+                self._with_cell(fill, (key, column), phrase) for fill in self.table_fills[key]
+            )
+
+    def _with_cell(self, fill: TableFill, place: Place, phrase: Phrase) -> TableFill:
+        found: dict[Place, Sql] = {}
+        self._put(found, place, fill.source, phrase)
+        cells = {**dict(fill.cells), **{name: sql for (_, name), sql in found.items()}}
+        made = tuple((name, sql) for name, sql in fill.made if name not in cells)
+        return replace(fill, cells=tuple(cells.items()), made=made)
 
     def _read_enums(self) -> None:
         renamed = dict(self.renames.app.hints.values)
@@ -141,26 +158,3 @@ class Contents:
             is_stale = replaced_value(key, column, one, to) in self.renames.used
             if known is not None and one in known and not (is_stale and to in known):
                 self.values.setdefault((key, column), {})[one] = to
-
-    def _fill_table(self, hints: EntityHints) -> None:
-        fill = hints.fill_from
-        entity = self.renames.app.entity(hints.entity)
-        key = entity.qualified_table
-        if fill is None or key in self.renames.matched:
-            return
-        source = table_of(fill.source.text, self.renames.before)
-        if source is None:
-            text, at = fill.source.text, fill.source.at
-            self.report.add(problems.unknown_source(at, text, self.renames.before.tables))
-            return
-        scope = scope_of(self.renames.before.tables[source], source)
-        cells: dict[str, Sql] = {}
-        for name, phrase in fill.cells:
-            sql = value_sql(phrase, scope, self._stored[key, name], self._databases, self.report)
-            if sql is not None:
-                cells[name] = sql
-        for column in self.renames.after.tables[key].columns:
-            made = default_sql(self._stored[key, column.name], self._databases)
-            if column.default is None and made is not None:
-                cells.setdefault(column.name, made)
-        self.table_fills[key] = TableFill(source=source, cells=tuple(cells.items()))

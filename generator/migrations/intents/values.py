@@ -16,7 +16,16 @@ from generator.expressions.sql import quoted, sql_text
 from generator.expressions.syntax import Syntax, parse
 from generator.expressions.types import value_type
 from generator.ir import Column, Database, Default, DefaultKind, Kind
-from generator.ir.expression import Binary, Call, Expression, Function, Literal, Operator, ValueType
+from generator.ir.expression import (
+    BOOLEAN,
+    Binary,
+    Call,
+    Expression,
+    Function,
+    Literal,
+    Operator,
+    ValueType,
+)
 from generator.ir.hints import Phrase
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
@@ -59,6 +68,17 @@ def value_sql(
         reason = f"no database computes {error} here"
         report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))
         return None
+
+
+def condition_sql(
+    phrase: Phrase, scope: EntityScope, databases: Sequence[str], report: Diagnostics
+) -> Sql | None:
+    """A condition over the old row; None where the report says why not."""
+    syntax = parse(phrase.text, phrase.at, report, exact=phrase.is_exact)
+    expression = None if syntax is None else check(syntax, scope, report, expected=BOOLEAN)
+    if expression is None:
+        return None
+    return Sql.of({one: sql_text(expression, Database.named(one)) for one in databases})
 
 
 def default_sql(column: Column, databases: Sequence[str]) -> Sql | None:

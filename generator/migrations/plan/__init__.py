@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.hints import Hints
-from generator.migrations.operations import Operation, Plan
+from generator.migrations.operations import InsertRows, Operation, Plan, UpdateRow
 from generator.migrations.plan.columns import Columns, in_order
 from generator.migrations.plan.comparison import SchemaComparison, compared
 from generator.migrations.plan.consumed_hints import hints_used
@@ -15,6 +15,7 @@ from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import NativeEnums
 from generator.migrations.plan.guards import ask_about, ask_about_nulls
 from generator.migrations.plan.inversion import Carrier, carriers, inverted
+from generator.migrations.plan.lookups import ask_about_lookups, found_in
 from generator.migrations.plan.moved_rows import ask_about_carriers, ask_about_rows
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.renames import ask_about_renames
@@ -35,6 +36,8 @@ class Planned:
     downgrade: Plan
     findings: tuple[Finding, ...] = ()
     consumed: tuple[str, ...] = ()
+    moves_values: bool = False
+    """Values go to other tables or are looked up there: a way back needs all of it at once."""
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -61,6 +64,7 @@ def plan(
         downgrade=downgrade,
         findings=tuple(sorted(questions.findings, key=_turn)),
         consumed=hints_used(comparison) if upgrade else (),
+        moves_values=bool(comparison.hints.table_fills or comparison.key_remaps.found),
     )
 
 
@@ -88,10 +92,16 @@ def _directed(
     written = tuple(reference.written)
     ask_about_nulls(comparison, questions, (*columns.added, *columns.altered))
     ask_about_carriers(questions, carriers)
-    ask_about_rows(comparison, questions, [one.table for one in tables.filled])
+    ask_about_rows(comparison, questions, dict.fromkeys(one.table for one in tables.filled))
+    ask_about_lookups(comparison, questions)
     ask_about(
         comparison, questions, (*rules.keys, *rules.added), frozenset(_filled(comparison, written))
     )
+    needed = found_in(comparison)
+
+    def is_needed(step: InsertRows | UpdateRow) -> bool:
+        return step.table in needed and step.table in comparison.match.created
+
     operations: tuple[Operation, ...] = (
         *tables.schemas,
         *comparison.opening,
@@ -102,10 +112,11 @@ def _directed(
         *tables.collated,
         *natives.changes,
         *tables.created,
+        *(one for one in written if is_needed(one)),
         *tables.filled,
         *_table_by_table(comparison, columns, rules),
         *tables.dropped,
-        *written,
+        *(one for one in written if not is_needed(one)),
         *tables.late_keys,
         *rules.added,
         *rules.dropped_late,
@@ -123,7 +134,12 @@ def _table_by_table(
     # MySQL numbers a column only once it is the key.
     numbered = [one for one in altered if one.numbered]
     altered = [one for one in altered if not one.numbered]
-    for key in comparison.key_remaps.order([key for key, _, _ in comparison.pairs]):
+    readers = {
+        (table, target)
+        for (table, _), lookup in comparison.hints.lookups.items()
+        if (target := comparison.match.new_table(lookup.target)) is not None
+    }
+    for key in comparison.key_remaps.order([key for key, _, _ in comparison.pairs], readers):
         for steps in (
             rules.dropped,
             columns.dropped_early,

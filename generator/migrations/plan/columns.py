@@ -13,6 +13,7 @@ from generator.migrations.plan.conversion import Conversion
 from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.enums import NativeEnums, replacing, values_of
 from generator.migrations.plan.families import Family, enum_of, family_of
+from generator.migrations.plan.lookups import is_kept_elsewhere, row_key
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.sources import converted, mapped
 from generator.schema.literals import text_sql
@@ -110,7 +111,10 @@ class Columns:
             self.dropped_early.append(step)
             return
         self.dropped.append(step)
-        if not self.comparison.is_looked_up(key, self.comparison.old_name(key, column.name)):
+        old = self.comparison.old_name(key, column.name)
+        if not self.comparison.is_looked_up(key, old) and not is_kept_elsewhere(
+            self.comparison, key, old
+        ):
             self._ask_loss(key, column.name, "is dropped with all its values")
 
     def _ask_loss(self, key: str, moved: str, what: str, remedy: str = "") -> None:
@@ -129,8 +133,11 @@ class Columns:
             return
         fill = self.comparison.hints.fills.get((key, column.name))
         value = self.comparison.remap_sql(key, column.name) or self._moved(key, fill)
+        lookup = self.comparison.hints.lookups.get((key, column.name))
+        if lookup is not None:
+            value = row_key(self.comparison, lookup, key, key)
         self.added.append(AddColumn(table=key, column=column, fill=value))
-        if fill is None and not column.nullable and column.default is None:
+        if value is None and not column.nullable and column.default is None:
             self._ask_value(key, column)
 
     def _ask_value(self, key: str, column: Column) -> None:
@@ -266,7 +273,7 @@ class Columns:
             return after.default
         table = self.comparison.match.tables[key]
         old = self.comparison.match.old_column(key, after.name) or after.name
-        if self.comparison.is_way_back:
+        if self.comparison.is_way_back or (key, after.name) in self.comparison.hints.filled:
             message = f"{table}.{old} becomes required, and these rows hold nothing there"
             conditions = {
                 one: f"{identifier(old, one)} IS NULL" for one in self.comparison.dialects.names

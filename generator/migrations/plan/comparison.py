@@ -67,6 +67,18 @@ class SchemaComparison:
             names |= self._renamed_tables
         return self.dialects.sql(renamed_words(sql, names, self.dialects.names))
 
+    def now_sql(self, table: str, sql: Sql) -> Sql:
+        """The same, of a table that may go in the end."""
+        return self.moved_sql(table, sql) if table in self.names else self.dialects.sql(sql)
+
+    def moved_aside(self, old: str) -> str:
+        """What a table that goes is called until then."""
+        before = self.before.tables[old]
+        for key, table in self.moved.tables.items():
+            if key not in self.match.tables and table.columns == before.columns:
+                return key
+        return old
+
     @property
     def _renamed_tables(self) -> dict[str, str]:
         """Names of tables, which stand before columns where a value is looked up in another one."""
@@ -159,7 +171,8 @@ def _in_the_way(before: State, after: State, found: Match, hints: Hints) -> list
 
     They are dropped first, unless a new table is filled from them.
     """
-    sources = {one.source for one in hints.table_fills.values()}
+    sources = {one.source for fills in hints.table_fills.values() for one in fills}
+    sources |= {one.target for one in hints.lookups.values()}
     taken = {name for table in after.tables.values() for name in _names_of(table)}
     return [
         old

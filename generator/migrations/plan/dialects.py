@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.schema.databases import only
+from generator.schema.databases import only, without_comments
 from generator.schema.model import Sql, State
 
 
@@ -25,7 +25,8 @@ class Dialects:
 
     def state(self, state: State) -> State:
         """The state in the words of these databases."""
-        return only(state, self.names)
+        found = only(state, self.names)
+        return without_comments(found) if self.names == ("sqlite",) else found
 
     def sql(self, sql: Sql) -> Sql:
         """The text without the words of other databases."""

@@ -186,10 +186,7 @@ class _Guards:
         if sources is None or any(_is_null(source) for source in sources):
             return
         parent = self._comparison.match.tables.get(rule.table)
-        columns = [
-            self._comparison.match.old_column(rule.table, one) if parent else None
-            for one in rule.references
-        ]
+        columns = [self._held_by(rule.table, one) if parent else None for one in rule.references]
         conditions = {
             dialect: self._orphans(dialect, sources, parent, columns)
             for dialect in self._comparison.dialects.names
@@ -201,6 +198,15 @@ class _Guards:
         self._questions.lock(
             subject, f"{self._after.key} and {rule.table} are locked while {rule.name} is checked"
         )
+
+    def _held_by(self, table: str, column: str) -> str | None:
+        """The column from before that has the values of one; None where nothing has them yet."""
+        old = self._comparison.match.old_column(table, column)
+        fill = self._comparison.hints.fills.get((table, column))
+        if old is not None or fill is None:
+            return old
+        text = fill.on(self._comparison.dialects.names[0])
+        return text.strip('"`') if is_name(text) else None
 
     def _orphans(
         self, dialect: str, sources: Sequence[Source], parent: str | None, columns: list[str | None]

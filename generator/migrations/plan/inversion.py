@@ -8,6 +8,7 @@ from generator.migrations.hints import Hints
 from generator.migrations.numbering import numbered_column
 from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
 from generator.migrations.plan.enums import replacing, values_of
+from generator.migrations.plan.looked_back import looked_back
 from generator.migrations.plan.zeros import zero
 from generator.schema.model import Column, Sql
 from generator.schema.renaming import renamed_words
@@ -31,7 +32,15 @@ def inverted(comparison: SchemaComparison) -> Hints:
         for table, column in comparison.hints.values
         if (pairs := _renamed_values(comparison, table, column))
     }
-    return Hints(tables=tables, columns=columns, values=values, fills=_made_up(comparison))
+    fills = _made_up(comparison)
+    lookups = looked_back(comparison, fills)
+    return Hints(
+        tables=tables,
+        columns=columns,
+        values=values,
+        fills={place: sql for place, sql in fills.items() if place not in lookups},
+        lookups=lookups,
+    )
 
 
 def _renamed_values(comparison: SchemaComparison, table: str, column: str) -> dict[str, str]:
@@ -116,7 +125,9 @@ class Carrier:
 
 
 def _carried(comparison: SchemaComparison, key: str, old: str, column: str) -> Sql | None:
-    """Where `fill_from` took the values to, found again by the key of the row."""
+    """Where the values are, or where `fill_from` took them, found again by the key of the row."""
+    if (old, column) in comparison.hints.restored:
+        return comparison.hints.restored[old, column]
     place = _place(comparison, key, old, column)
     if place is None:
         return None
@@ -130,7 +141,8 @@ def _place(
     comparison: SchemaComparison, key: str, old: str, column: str
 ) -> tuple[Carrier, str] | None:
     keys = comparison.before.tables[old].primary_key
-    for table, fill in sorted(comparison.hints.table_fills.items()):
+    fills = [(table, one) for table, each in comparison.hints.table_fills.items() for one in each]
+    for table, fill in sorted(fills, key=lambda one: one[0]):
         if fill.source != old or table not in comparison.match.created or keys is None:
             continue
         taken = {sql.on(comparison.dialects.names[0]).strip('"`'): cell for cell, sql in fill.cells}

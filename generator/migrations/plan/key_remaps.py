@@ -6,7 +6,7 @@ somebody's customer number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.databases import Database
@@ -84,9 +84,9 @@ class KeyRemaps:
             fills[place] = Sql.of(texts)
         return replace(hints, fills=fills)
 
-    def order(self, tables: list[str]) -> list[str]:
+    def order(self, tables: list[str], readers: Collection[tuple[str, str]] = ()) -> list[str]:
         """Tables that look something up before those that they read."""
-        readers = {(one.table, one.target) for one in self.found.values()}
+        readers = {(one.table, one.target) for one in self.found.values()}.union(readers)
         ordered: list[str] = []
         pending = list(tables)
         while pending:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from generator.migrations.hints import TableFill
 from generator.migrations.plan.comparison import SchemaComparison, identifier
+from generator.migrations.plan.given_rows import rows_of_fills
 from generator.migrations.plan.guards import may_be_null, repeated
 from generator.migrations.plan.inversion import Carrier
 from generator.migrations.plan.questions import Questions
@@ -18,9 +19,7 @@ def ask_about_rows(
 ) -> None:
     """A guard for what a new table wants and the rows that fill it may not have."""
     for key in filled:
-        rows = _MovedRows(
-            comparison, questions, comparison.after.tables[key], comparison.hints.table_fills[key]
-        )
+        rows = _MovedRows(comparison, questions, comparison.after.tables[key])
         rows.ask_about_nulls()
         rows.ask_about_repeated()
 
@@ -53,33 +52,35 @@ def is_told_apart(table: Table, columns: Collection[str]) -> bool:
 
 
 class _MovedRows:
-    """The rows of one new table, as expressions over those of the old one."""
+    """The rows of one new table, as expressions over those of the old ones."""
 
-    def __init__(
-        self, comparison: SchemaComparison, questions: Questions, table: Table, fill: TableFill
-    ) -> None:
+    def __init__(self, comparison: SchemaComparison, questions: Questions, table: Table) -> None:
+        self._comparison = comparison
         self._questions = questions
         self._table = table
-        self._source = fill.source
-        self._before = comparison.before.tables[fill.source]
+        self._fills = comparison.hints.table_fills[table.key]
         self._dialects = comparison.dialects.names
-        self._cells: dict[str, Source] = {
-            name: {one: sql.on(one) for one in self._dialects} for name, sql in fill.cells
-        }
 
     def ask_about_nulls(self) -> None:
         """Required columns of the new table."""
-        for name, source in self._cells.items():
-            is_free = self._table.column(name).nullable
-            if is_free or not any(may_be_null(self._before, one) for one in source.values()):
-                continue
-            subject = f"{self._table.key}.{name}"
-            message = f"rows of {self._source} have no value for {subject}, which is required"
-            conditions = {
-                one: f"{text if is_name(text) else f'({text})'} IS NULL"
-                for one, text in source.items()
-            }
-            self._questions.rows(self._source, subject, message, conditions)
+        for fill in self._fills:
+            before = self._comparison.before.tables[fill.source]
+            for name, sql in fill.cells:
+                texts = {one: sql.on(one) for one in self._dialects}
+                is_free = self._table.column(name).nullable
+                if not is_free and any(may_be_null(before, one) for one in texts.values()):
+                    self._ask_about_null(fill, name, texts)
+
+    def _ask_about_null(self, fill: TableFill, name: str, texts: Source) -> None:
+        subject = f"{self._table.key}.{name}"
+        message = f"rows of {fill.source} have no value for {subject}, which is required"
+        conditions = {
+            one: f"{text if is_name(text) else f'({text})'} IS NULL" for one, text in texts.items()
+        }
+        if fill.where is not None:
+            where = fill.where
+            conditions = {one: f"({where.on(one)}) AND {text}" for one, text in conditions.items()}
+        self._questions.rows(fill.source, subject, message, conditions)
 
     def ask_about_repeated(self) -> None:
         """The key of the new table, and its unique rules over all rows."""
@@ -87,19 +88,35 @@ class _MovedRows:
         rules = [(str(one.name), one.columns) for one in self._table.uniques]
         rules += [(str(key.name), key.columns)] if key is not None else []
         for rule, columns in rules:
-            if set(columns) <= self._cells.keys() and not self._tells_apart(columns):
+            is_said = all(set(columns) <= dict(fill.cells).keys() for fill in self._fills)
+            if is_said and not self._tells_apart(columns):
                 self._ask_about_rule(rule, columns)
 
     def _ask_about_rule(self, rule: str, columns: tuple[str, ...]) -> None:
-        selects = {
-            one: repeated(self._source, one, [self._cells[name][one] for name in columns])
-            for one in self._dialects
-        }
+        selects = {one: self._repeated(one, columns) for one in self._dialects}
         named = ", ".join(columns)
-        message = f"{rule} wants every {named} once, and rows of {self._source} give some twice"
-        self._questions.select(self._source, f"{self._table.key}.{rule}", message, selects)
+        sources = ", ".join(dict.fromkeys(fill.source for fill in self._fills))
+        message = f"{rule} wants every {named} once, and rows of {sources} give some twice"
+        source = self._fills[0].source
+        self._questions.select(source, f"{self._table.key}.{rule}", message, selects)
+
+    def _repeated(self, dialect: str, columns: tuple[str, ...]) -> str:
+        rows = rows_of_fills(self._comparison, self._table.key, columns, dialect)
+        names = [identifier(name, dialect) for name in columns]
+        present = " AND ".join(f"{name} IS NOT NULL" for name in names)
+        listed = ", ".join(names)
+        return (
+            f"SELECT {listed} FROM ({' UNION ALL '.join(rows)}) AS found "
+            f"WHERE {present} GROUP BY {listed} HAVING count(*) > 1"
+        )
 
     def _tells_apart(self, columns: tuple[str, ...]) -> bool:
-        """What makes a row of the old table out is among the values."""
-        known = {self._cells[name][self._dialects[0]].strip('"`') for name in columns}
-        return is_told_apart(self._before, known)
+        """What makes a row of the one old table out is among the values, or all of them are."""
+        if len(self._fills) > 1:
+            return False
+        fill = self._fills[0]
+        cells = dict(fill.cells)
+        if fill.distinct and not fill.lookups and set(columns) == cells.keys():
+            return True
+        known = {cells[name].on(self._dialects[0]).strip('"`') for name in columns}
+        return is_told_apart(self._comparison.before.tables[fill.source], known)

@@ -74,7 +74,8 @@ def _columns(comparison: SchemaComparison, key: str, table: str) -> Iterator[tup
         if one.name not in known and (table, one.name) not in dropped
     ]
     come = [comparison.after.tables[key].column(name) for name in comparison.match.added[key]]
-    come = [one for one in come if (key, one.name) not in comparison.hints.fills]
+    filled = {*comparison.hints.fills, *comparison.hints.lookups}
+    come = [one for one in come if (key, one.name) not in filled]
     alike = [(old.name, new.name) for old, new in product(gone, come) if _is_alike(old, new)]
     return _nearest(alike)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from generator.migrations.numbering import is_nameless
 from generator.migrations.operations import (
     AddConstraint,
     AddIndex,
@@ -68,13 +69,16 @@ class Rules:
             if self._must_step_aside(key, before, touched):
                 gone.append(before)
                 come.append(rule)
-            elif before.name != rule.name:
+            elif before.name != rule.name and not self._is_nameless(before, moved):
                 renames.append((key, before, rule))
         for rule in gone:
             self._drop(key, rule, touched)
         for rule in come:
             self._add(key, rule)
         return renames
+
+    def _is_nameless(self, rule: Rule, table: Table) -> bool:
+        return isinstance(rule, PrimaryKey) and is_nameless(table, self.comparison.dialects.names)
 
     def _rename(self, renames: list[tuple[str, Rule, Rule]]) -> None:
         """In an order in which no name is taken; a name that another rule gives up is waited for."""

@@ -63,6 +63,8 @@ class ColumnSources:
 
     def _added(self, column: Column) -> Source | None:
         comparison = self._comparison
+        if (self._table.key, column.name) in comparison.hints.lookups:
+            return None
         fill = comparison.hints.fills.get((self._table.key, column.name))
         if fill is not None:
             return {one: fill.on(one) for one in comparison.dialects.names}

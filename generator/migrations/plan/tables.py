@@ -19,6 +19,7 @@ from generator.migrations.operations import (
 )
 from generator.migrations.plan.comparison import SchemaComparison
 from generator.migrations.plan.families import Family, family_of
+from generator.migrations.plan.filling import filling
 from generator.migrations.plan.order import with_late_keys
 from generator.migrations.plan.questions import Questions
 from generator.schema.model import ForeignKey, Table
@@ -84,23 +85,15 @@ class Tables:
             return True
         return not _tells_apart(moved, key.references)
 
-    @property
+    @cached_property
     def filled(self) -> list[FillTable]:
-        """New tables that get rows of old ones."""
-        comparison = self.comparison
-        found = []
-        for key, fill in sorted(comparison.hints.table_fills.items()):
-            if key not in comparison.match.created or fill.source not in comparison.before.tables:
-                continue
-            source = comparison.match.new_table(fill.source)
-            if source is None:
-                source = self._moved_aside(fill.source)
-            cells = tuple(
-                (column, comparison.moved_sql(source, sql) if source in comparison.names else sql)
-                for column, sql in fill.cells
-            )
-            found.append(FillTable(table=key, source=source, cells=cells))
-        return found
+        """New tables that get rows of old ones, those first that others look something up in."""
+        return [
+            filling(self.comparison, table.key, fill)
+            for table, _ in self._created
+            for fill in self.comparison.hints.table_fills.get(table.key, ())
+            if fill.source in self.comparison.before.tables
+        ]
 
     @property
     def dropped(self) -> Iterator[DropCircularKey | DropTable]:
@@ -157,14 +150,6 @@ class Tables:
                 f"{step.table}.{column.name} is required, and the rows from {step.source} lack it"
             )
             questions.value(step.table, column.name, message, "fill_from")
-
-    def _moved_aside(self, old: str) -> str:
-        """What a table that goes is called until then."""
-        before = self.comparison.before.tables[old]
-        for key, table in self.comparison.moved.tables.items():
-            if key not in self.comparison.match.tables and table.columns == before.columns:
-                return key
-        return old
 
 
 def _without(table: Table, keys: Collection[ForeignKey]) -> Table:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from generator.artifacts.migration_helper import MODULE
 from generator.artifacts.schema_sources import default_source, escaped, type_source
+from generator.databases import Database
 from generator.emit import Imports, literal, long_literal
+from generator.expressions.sql import quoted
+from generator.migrations.render.lines import schema_argument, split_key
 from generator.schema.model import (
     Check,
     Column,
@@ -38,15 +41,47 @@ class ScriptSources:
     def sa(self) -> str:
         return self.imports.need("sqlalchemy", alias="sa")
 
+    @property
+    def op(self) -> str:
+        return self.imports.need("alembic", "op")
+
+    def execute(self, sql: str) -> str:
+        """A statement that all databases understand, or the only one does."""
+        escaped_sql = sql.replace(":", "\\:")
+        return f"{self.op}.execute({self.long(escaped_sql, indent=4)})"
+
+    def execute_on_each(self, texts: Mapping[str, str]) -> str:
+        """A statement that databases may spell differently."""
+        sql = Sql.of(texts)
+        if sql.is_plain:
+            return self.execute(sql.on(""))
+        return f"{self.op}.execute({self.by_database(dict(sql.texts))})"
+
+    def on_servers(self, statement: str) -> str:
+        """A statement that means nothing to SQLite."""
+        if "sqlite" not in self.databases:
+            return statement
+        return f'if {self.op}.get_context().dialect.name != "sqlite":\n    {statement}'
+
+    def on_one(self, database: Database, statement: str) -> str:
+        """A statement of one database."""
+        if len(self.databases) == 1:
+            return statement
+        name = literal(database.value)
+        return f"if {self.op}.get_context().dialect.name == {name}:\n    {statement}"
+
+    @staticmethod
+    def path(key: str, database: Database) -> str:
+        """A table with its namespace, in the quotes of a database."""
+        return ".".join(quoted(part, database) for part in key.split("."))
+
     def helper(self, name: str) -> str:
         """A function of the project's own."""
         return self.imports.need(MODULE, name)
 
     def fixed(self, name: str | None) -> str:
         """A constraint's final name, to which no naming convention adds anything."""
-        return (
-            "None" if name is None else f"{self.imports.need('alembic', 'op')}.f({literal(name)})"
-        )
+        return "None" if name is None else f"{self.op}.f({literal(name)})"
 
     def type(self, type_: Type) -> str:
         return type_source(type_, self.databases, self.imports)
@@ -69,9 +104,9 @@ class ScriptSources:
         return f"{self.helper('by_database')}({pairs})"
 
     @staticmethod
-    def long(text: str) -> str:
+    def long(text: str, indent: int = 12) -> str:
         """A text that may take several lines."""
-        return long_literal(text, indent=12)
+        return long_literal(text, indent)
 
     def clause(self, sql: Sql) -> str:
         """For rules and computed columns of SQLAlchemy: a colon would begin a parameter."""
@@ -119,8 +154,18 @@ class ScriptSources:
         kind = "PrimaryKey" if isinstance(constraint, PrimaryKey) else "Unique"
         return f"{self.sa}.{kind}Constraint({columns}, {name})"
 
+    def added_key(self, table: str, key: ForeignKey) -> str:
+        """A foreign key of a table that is there."""
+        source_schema, source = split_key(table)
+        schema, target = split_key(key.table)
+        arguments = [self.fixed(key.name), literal(source), literal(target)]
+        arguments += self.key_columns(key)
+        arguments += [f"source_schema={literal(source_schema)}"] if source_schema else []
+        arguments += [f"referent_schema={literal(schema)}"] if schema else []
+        return f"{self.op}.create_foreign_key({', '.join(arguments)})"
+
     def key_columns(self, key: ForeignKey) -> Iterator[str]:
-        """For `op.create_foreign_key`: the columns of both tables, and what the key does."""
+        """The columns of both tables, and what the key does."""
         yield literal(list(key.columns))
         yield literal(list(key.references))
         yield from self._key_rules(key)
@@ -137,15 +182,16 @@ class ScriptSources:
             yield f"initially={literal(key.initially)}"
 
     def _check(self, check: Check, name: str) -> str:
-        made = f"{self.sa}.CheckConstraint({self.clause(self._where_made(check))}, {name})"
+        made = f"{self.sa}.CheckConstraint({self.condition(check)}, {name})"
         return f"{made}.ddl_if(dialect={literal(check.dialects)})" if check.dialects else made
 
-    def _where_made(self, check: Check) -> Sql:
-        """A rule of some databases has a text for those only."""
+    def condition(self, check: Check) -> str:
+        """What it wants of a row; a rule of some databases has a text for those only."""
         if not check.dialects:
-            return check.sql
+            return self.clause(check.sql)
         known = [one for one in self.databases if one in check.dialects]
-        return Sql.of({one: check.sql.on(known[0] if known else one) for one in self.databases})
+        texts = {one: check.sql.on(known[0] if known else one) for one in self.databases}
+        return self.clause(Sql.of(texts))
 
     def parts(self, table: Table, more: Iterable[str] = ()) -> Iterator[str]:
         """Everything between the parentheses of a table; `more` stands before its foreign keys."""
@@ -171,7 +217,12 @@ class ScriptSources:
         arguments += [f"{name}={literal(_thawed(value))}" for name, value in index.options]
         if schema:
             arguments.append(f"schema={literal(schema)}")
-        return f"{self.imports.need('alembic', 'op')}.create_index({', '.join(arguments)})"
+        return f"{self.op}.create_index({', '.join(arguments)})"
+
+    def dropped_index(self, table: str, index: Index, schema: str | None) -> str:
+        """The end of one."""
+        of = f"table_name={literal(table)}{schema_argument(schema)}"
+        return f"{self.op}.drop_index({self.fixed(index.name)}, {of})"
 
     def part(self, part: Part) -> str:
         """One column of an index, or an expression over columns."""

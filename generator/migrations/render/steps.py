@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatchmethod
 
-from generator.artifacts.schema_sources import narrowed
 from generator.databases import Database
 from generator.emit import literal
 from generator.expressions.sql import quoted
@@ -36,27 +35,14 @@ from generator.migrations.operations import (
     RenameIndex,
     RenameTable,
 )
-from generator.migrations.plan.families import listed_in
-from generator.migrations.plan.sources import items_replaced, mapped
+from generator.migrations.render.columns import ColumnStep, ColumnSteps
+from generator.migrations.render.lines import ScriptLine, schema_argument, split_key
+from generator.migrations.render.rules import RuleStep, RuleSteps
 from generator.migrations.render.sources import ScriptSources
 from generator.schema.model import (
-    Check,
-    Column,
-    Constraint,
-    ForeignKey,
     NativeEnum,
-    PrimaryKey,
-    Sql,
     State,
 )
-
-
-@dataclass(frozen=True)
-class ScriptLine:
-    """A statement of a script; `table` is the key of the one within whose block it stands."""
-
-    source: str
-    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,36 +122,30 @@ class Steps:
 
     @lines.register
     def _(self, operation: AddCircularKey, _state: State) -> Iterator[ScriptLine]:
-        source_schema, source = _split(operation.table)
-        schema, target = _split(operation.key.table)
-        arguments = [literal(source), literal(target), *self.sources.key_columns(operation.key)]
-        arguments += [f"source_schema={literal(source_schema)}"] if source_schema else []
-        arguments += [f"referent_schema={literal(schema)}"] if schema else []
-        yield self._on_servers("create_foreign_key", operation.key, arguments)
+        added = self.sources.added_key(operation.table, operation.key)
+        yield ScriptLine(self.sources.on_servers(added))
 
     @lines.register
     def _(self, operation: DropCircularKey, _state: State) -> Iterator[ScriptLine]:
-        schema, name = _split(operation.table)
-        arguments = [literal(name), f'type_="foreignkey"{_schema(schema)}']
-        yield self._on_servers("drop_constraint", operation.key, arguments)
-
-    def _on_servers(self, name: str, key: ForeignKey, arguments: list[str]) -> ScriptLine:
-        call = f"{self._op}.{name}({', '.join([self.sources.fixed(key.name), *arguments])})"
-        if "sqlite" not in self.databases:
-            return ScriptLine(call)
-        return ScriptLine(f'if {self._op}.get_context().dialect.name != "sqlite":\n    {call}')
+        schema, name = split_key(operation.table)
+        arguments = f'{literal(name)}, type_="foreignkey"{schema_argument(schema)}'
+        call = f"{self._op}.drop_constraint({self.sources.fixed(operation.key.name)}, {arguments})"
+        yield ScriptLine(self.sources.on_servers(call))
 
     @lines.register
     def _(self, operation: DropTable, _state: State) -> Iterator[ScriptLine]:
         table = operation.table
-        yield ScriptLine(f"{self._op}.drop_table({literal(table.name)}{_schema(table.schema)})")
+        yield ScriptLine(
+            f"{self._op}.drop_table({literal(table.name)}{schema_argument(table.schema)})"
+        )
 
     @lines.register
     def _(self, operation: RenameTable, state: State) -> Iterator[ScriptLine]:
-        (old_schema, old), (new_schema, new) = map(_split, (operation.old, operation.new))
+        (old_schema, old), (new_schema, new) = map(split_key, (operation.old, operation.new))
         if old_schema != new_schema:
-            schemas = literal(old_schema), literal(new_schema)
-            yield self._call("move_table", literal(old), *schemas)
+            path = self.sources.path(operation.old, Database.POSTGRESQL)
+            namespace = quoted(new_schema or "public", Database.POSTGRESQL)
+            yield self._execute(f"ALTER TABLE {path} SET SCHEMA {namespace}")
         if old.lower() == new.lower() and old != new:
             # SQLite takes names that differ in case only for one.
             between = f"{new[:62]}_"
@@ -178,179 +158,79 @@ class Steps:
             yield from self._sequence(old, column, new, column, new_schema)
 
     def _renaming(self, old: str, new: str, schema: str | None) -> ScriptLine:
-        return ScriptLine(
-            f"{self._op}.rename_table({literal(old)}, {literal(new)}{_schema(schema)})"
-        )
+        names = f"{literal(old)}, {literal(new)}"
+        return ScriptLine(f"{self._op}.rename_table({names}{schema_argument(schema)})")
+
+    @lines.register(AddColumn)
+    @lines.register(DropColumn)
+    @lines.register(AlterColumn)
+    @lines.register(RenameColumn)
+    def _(self, operation: ColumnStep, state: State) -> Iterator[ScriptLine]:
+        yield from ColumnSteps(self.sources, self.final).lines(operation, state)
+        if isinstance(operation, RenameColumn):
+            schema, name = split_key(operation.table)
+            if numbered_column(state.tables.get(operation.table)) == operation.old:
+                yield from self._sequence(name, operation.old, name, operation.new, schema)
 
     def _sequence(
         self, table: str, column: str, new_table: str, new_column: str, schema: str | None
     ) -> Iterator[ScriptLine]:
-        if "postgresql" in self.databases:
-            old = literal(sequence_name(table, column))
-            new = literal(sequence_name(new_table, new_column))
-            yield self._call("rename_sequence", old, new + _schema(schema))
+        """PostgreSQL leaves the sequence that numbers the rows its first name."""
+        if "postgresql" not in self.databases:
+            return
+        old = self._named(sequence_name(table, column), schema)
+        new = self._named(sequence_name(new_table, new_column))
+        statement = self.sources.execute(f"ALTER SEQUENCE IF EXISTS {old} RENAME TO {new}")
+        yield ScriptLine(self.sources.on_one(Database.POSTGRESQL, statement))
 
-    @lines.register
-    def _(self, operation: AddColumn, _state: State) -> Iterator[ScriptLine]:
-        arguments = [self.sources.column(operation.column)]
-        if operation.fill is not None:
-            arguments.append(f"fill={self.sources.sql(operation.fill)}")
-        elif numbered_column(self.final.tables.get(operation.table)) == operation.column.name:
-            arguments.append("numbered=True")
-        yield ScriptLine(f"table.add_column({', '.join(arguments)})", operation.table)
+    @staticmethod
+    def _named(name: str, schema: str | None = None) -> str:
+        parts = [schema, name] if schema else [name]
+        return ".".join(quoted(part, Database.POSTGRESQL) for part in parts)
 
-    @lines.register
-    def _(self, operation: DropColumn, _state: State) -> Iterator[ScriptLine]:
-        yield ScriptLine(f"table.drop_column({literal(operation.column.name)})", operation.table)
-
-    @lines.register
-    def _(self, operation: RenameColumn, state: State) -> Iterator[ScriptLine]:
-        schema, name = _split(operation.table)
-        names = (literal(one) for one in (name, operation.old, operation.new))
-        yield self._call("rename_column", ", ".join(names) + _schema(schema))
-        if numbered_column(state.tables.get(operation.table)) == operation.old:
-            yield from self._sequence(name, operation.old, name, operation.new, schema)
-
-    @lines.register
-    def _(self, operation: AlterColumn, state: State) -> Iterator[ScriptLine]:
-        before, after = operation.before, operation.after
-        arguments = [literal(after.name), *self._changes(operation, state)]
-        arguments += self._value(operation)
-        if operation.fill is not None:
-            arguments.append(f"fill={self.sources.sql(operation.fill)}")
-        is_computed = operation.replaced or operation.fill is not None
-        if before != after or is_computed or operation.numbered is not None:
-            yield ScriptLine(f"table.alter_column({', '.join(arguments)})", operation.table)
-
-    def _changes(self, operation: AlterColumn, state: State) -> Iterator[str]:
-        """What changes, and the rest of the column: MySQL and SQLite want the whole of it."""
-        before, after = operation.before, operation.after
-        if self._types_differ(before, after):
-            yield f"type_={self.sources.type(after.type)}"
-        yield f"existing_type={self.sources.type(before.type)}"
-        if before.nullable != after.nullable:
-            yield f"nullable={after.nullable}"
-        yield f"existing_nullable={before.nullable}"
-        if self._default(before) != self._default(after):
-            yield f"server_default={self.sources.default(after)}"
-        if before.default is not None:
-            yield f"existing_server_default={self.sources.default(before)}"
-        if before.comment != after.comment:
-            yield f"comment={literal(after.comment)}"
-        if before.comment is not None:
-            yield f"existing_comment={literal(before.comment)}"
-        was, is_ = (
-            numbered_column(one.tables.get(operation.table)) == before.name
-            for one in (state, self.final)
-        )
-        if operation.numbered is False or (before.autoincrement and not after.autoincrement):
-            yield "autoincrement=False"
-        elif operation.numbered or (is_ and not before.autoincrement):
-            yield "autoincrement=True"
-        elif was and self.databases != ("sqlite",):
-            yield "existing_autoincrement=True"
-
-    def _default(self, column: Column) -> Sql | None:
-        return None if column.default is None else self.sources.own(column.default)
-
-    def _types_differ(self, before: Column, after: Column) -> bool:
-        return narrowed(before.type, self.databases) != narrowed(after.type, self.databases)
-
-    def _value(self, operation: AlterColumn) -> Iterator[str]:
-        """What the new value is computed with, where a database would not find it by itself."""
-        texts = {one: self._expression(operation, one) for one in self.databases}
-        known = {one: text for one, text in texts.items() if text is not None}
-        if len(known) == len(texts) and len(set(known.values())) == 1:
-            yield f"using={self.sources.long(next(iter(known.values())))}"
-        elif known:
-            yield f"using={self.sources.by_database(known)}"
-
-    def _expression(self, operation: AlterColumn, dialect: str) -> str | None:
-        """The new value; None where the old one stays, or the column's own cast does."""
-        name = quoted(operation.before.name, Database.named(dialect))
-        if operation.convert is not None:
-            text = operation.convert.on(dialect)
-            return None if text == name else text
-        if not operation.replaced:
-            return None
-        if listed_in(operation.after.type) is not None:
-            return items_replaced(name, operation.replaced, dialect)
-        return mapped(name, dict(operation.replaced), dialect)
-
-    @lines.register
-    def _(self, operation: AddConstraint, _state: State) -> Iterator[ScriptLine]:
-        yield ScriptLine(
-            f"table.add_constraint({self.sources.constraint(operation.constraint)})",
-            operation.table,
-        )
-
-    @lines.register
-    def _(self, operation: DropConstraint, state: State) -> Iterator[ScriptLine]:
-        rule = operation.constraint
-        arguments = [self.sources.fixed(rule.name), literal(_kind(rule))]
-        table = state.tables.get(operation.table)
-        if isinstance(rule, ForeignKey) and table and "mysql" in self.databases:
-            # MySQL makes an index of its own for a key that has none.
-            arguments += ["index=True"] if not table.is_indexed_by(rule.columns) else []
-        yield ScriptLine(f"table.drop_constraint({', '.join(arguments)})", operation.table)
-
-    @lines.register
-    def _(self, operation: RenameConstraint, _state: State) -> Iterator[ScriptLine]:
-        old, new = (
-            self.sources.fixed(operation.before.name),
-            self.sources.constraint(operation.after),
-        )
-        yield ScriptLine(f"table.rename_constraint({old}, {new})", operation.table)
-
-    @lines.register
-    def _(self, operation: AddIndex, _state: State) -> Iterator[ScriptLine]:
-        schema, name = _split(operation.table)
-        yield ScriptLine(self.sources.index(name, operation.index, schema))
-
-    @lines.register
-    def _(self, operation: DropIndex, _state: State) -> Iterator[ScriptLine]:
-        schema, name = _split(operation.table)
-        index = self.sources.fixed(operation.index.name)
-        table = f"table_name={literal(name)}"
-        yield ScriptLine(f"{self._op}.drop_index({index}, {table}{_schema(schema)})")
-
-    @lines.register
-    def _(self, operation: RenameIndex, _state: State) -> Iterator[ScriptLine]:
-        schema, name = _split(operation.table)
-        names = (literal(one) for one in (name, operation.before.name, operation.after.name))
-        yield self._call("rename_index", ", ".join(names) + _schema(schema))
+    @lines.register(AddConstraint)
+    @lines.register(DropConstraint)
+    @lines.register(RenameConstraint)
+    @lines.register(AddIndex)
+    @lines.register(DropIndex)
+    @lines.register(RenameIndex)
+    def _(self, operation: RuleStep, state: State) -> Iterator[ScriptLine]:
+        yield from RuleSteps(self.sources).lines(operation, state)
 
     @lines.register
     def _(self, operation: CollateTable, _state: State) -> Iterator[ScriptLine]:
-        _, name = _split(operation.table)
-        yield self._call("collate", literal(name), literal(operation.collation))
+        _, name = split_key(operation.table)
+        if self.databases == ("mysql",):
+            change = f"CONVERT TO CHARACTER SET utf8mb4 COLLATE {operation.collation}"
+            yield self._execute(f"ALTER TABLE {quoted(name, Database.MYSQL)} {change}")
+        else:
+            yield self._call("collate", literal(name), literal(operation.collation))
 
     @lines.register
     def _(self, operation: CommentTable, _state: State) -> Iterator[ScriptLine]:
-        if operation.after is None:
-            yield ScriptLine("table.drop_table_comment()", operation.table)
-        else:
-            yield ScriptLine(
-                f"table.create_table_comment({literal(operation.after)})", operation.table
-            )
+        schema, name = split_key(operation.table)
+        word, text = "drop_table_comment", ""
+        if operation.after is not None:
+            word, text = "create_table_comment", literal(operation.after)
+        names = ", ".join(one for one in (literal(name), text) if one)
+        call = f"{self._op}.{word}({names}{schema_argument(schema)})"
+        plain = (self.sources.on_servers(call),)
+        yield ScriptLine(f"table.{word}({text})", operation.table, plain)
 
     @lines.register
     def _(self, operation: FillTable, _state: State) -> Iterator[ScriptLine]:
-        schema, name = _split(operation.table)
-        cells = ", ".join(
-            f"{literal(column)}: {self.sources.sql(value)}" for column, value in operation.cells
+        yield ScriptLine(
+            self.sources.execute_on_each(
+                {one: _copying(operation, self.sources, one) for one in self.databases}
+            )
         )
-        arguments = [literal(name), literal(operation.source), f"{{{cells}}}"]
-        if operation.where is not None:
-            arguments.append(f"where={self.sources.sql(operation.where)}")
-        yield self._call("copy_rows", ", ".join(arguments) + _schema(schema))
 
     @property
     def _op(self) -> str:
-        return self.sources.imports.need("alembic", "op")
+        return self.sources.op
 
     def _execute(self, sql: str) -> ScriptLine:
-        return ScriptLine(f"{self._op}.execute({literal(sql.replace(':', chr(92) + ':'))})")
+        return ScriptLine(self.sources.execute(sql))
 
     def _call(self, name: str, *arguments: str) -> ScriptLine:
         return ScriptLine(f"{self.sources.helper(name)}({', '.join(arguments)})")
@@ -367,22 +247,18 @@ def sequence_name(table: str, column: str) -> str:
     return f"{table}_{column}_seq"
 
 
-def _kind(rule: Constraint) -> str:
-    """As Alembic calls it."""
-    if isinstance(rule, ForeignKey):
-        return "foreignkey"
-    if isinstance(rule, PrimaryKey):
-        return "primary"
-    return "check" if isinstance(rule, Check) else "unique"
-
-
-def _split(key: str) -> tuple[str | None, str]:
-    schema, _, name = key.rpartition(".")
-    return schema or None, name
-
-
-def _schema(schema: str | None) -> str:
-    return f", schema={literal(schema)}" if schema else ""
+def _copying(step: FillTable, sources: ScriptSources, dialect: str) -> str:
+    """Rows of a new table from those of an old one."""
+    database = Database.named(dialect)
+    names = ", ".join(quoted(column, database) for column, _ in step.cells)
+    values = ", ".join(sources.own(value).on(dialect) for _, value in step.cells)
+    target, source = (sources.path(one, database) for one in (step.table, step.source))
+    where = "" if step.where is None else f" WHERE {sources.own(step.where).on(dialect)}"
+    names_of = [column for column, _ in step.cells]
+    places = ", ".join(str(names_of.index(column) + 1) for column in step.distinct)
+    # Rows with equal values in these columns become one.
+    order = f" GROUP BY {places} ORDER BY {places}" if places else ""
+    return f"INSERT INTO {target} ({names}) SELECT {values} FROM {source}{where}{order}"
 
 
 def _type_name(enum: NativeEnum) -> str:

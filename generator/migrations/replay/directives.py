@@ -11,7 +11,7 @@ from alembic.operations import ops
 from alembic.operations.schemaobj import SchemaObjects
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.schema import ExecutableDDLElement
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import TextClause
 
 from generator.migrations.operations import (
@@ -31,6 +31,7 @@ from generator.migrations.operations import (
 )
 from generator.migrations.replay.insertions import insertion
 from generator.migrations.replay.recorder import Recorder
+from generator.migrations.replay.row_changes import row_changes
 from generator.schema.model import (
     Check,
     Column,
@@ -42,6 +43,7 @@ from generator.schema.model import (
     Unique,
 )
 from generator.schema.reading import (
+    ByDatabase,
     column_of,
     computation_of,
     constraint_of,
@@ -83,11 +85,15 @@ class Directives:
 
     def invoke(self, operation: ops.MigrateOperation) -> object:
         """What stands in the place of `Operations.invoke`."""
-        if isinstance(operation, ops.AddConstraintOp):
-            self.add_constraint(operation.to_constraint(self.context))
-            return None
-        case = self._cases.get(type(operation))
-        return case(operation) if case else None
+        self.recorder.directive = operation
+        try:
+            if isinstance(operation, ops.AddConstraintOp):
+                self.add_constraint(operation.to_constraint(self.context))
+                return None
+            case = self._cases.get(type(operation))
+            return case(operation) if case else None
+        finally:
+            self.recorder.directive = None
 
     def _create_table(self, operation: ops.CreateTableOp) -> sa.Table:
         table = operation.to_table(self.context)
@@ -212,11 +218,12 @@ class Directives:
         """A statement, by a directive or through the connection."""
         if isinstance(statement, str):
             self.recorder.sql(statement.replace("\\:", ":"))
+        elif isinstance(statement, ByDatabase):
+            self.recorder.sql(statement.sql.on(self.recorder.dialect))
         elif isinstance(statement, TextClause):
             self.recorder.sql(statement.text.replace("\\:", ":"))
-        elif isinstance(statement, Insert):
-            rows: Any = statement._multi_values  # noqa: SLF001 - nothing public says it
-            self._insert(statement.table, rows[0] if rows else [])
+        elif isinstance(statement, Insert | Update | Delete):
+            self._change_rows(statement)
         elif isinstance(statement, sa.schema.CreateTable):
             self.create(statement.element)
         elif isinstance(statement, sa.schema.DropTable):
@@ -224,8 +231,15 @@ class Directives:
         elif isinstance(statement, sa.schema.CreateIndex):
             key = statement.element.table.key if statement.element.table is not None else ""
             self.recorder.do(AddIndex(table=key, index=index_of(statement.element)))
-        elif isinstance(statement, ExecutableDDLElement):
+        elif isinstance(statement, Update | Delete | ExecutableDDLElement):
             self.recorder.sql(str(statement.compile(dialect=self.context.dialect)))
+
+    def _change_rows(self, statement: Insert | Update | Delete) -> None:
+        if isinstance(statement, Insert):
+            rows: Any = statement._multi_values  # noqa: SLF001 - nothing public says it
+            self._insert(statement.table, rows[0] if rows else [])
+        elif self.recorder.keeps_rows:
+            self.recorder.do(*row_changes(self.recorder.state, statement))
 
     def _insert(self, table: Any, rows: Any) -> None:  # noqa: ANN401 - whatever a script inserts
         if self.recorder.keeps_rows:

@@ -54,6 +54,13 @@ class Recorder:
     """What the script has made, under the names that it has by now."""
     surprises: list[str] = field(default_factory=list)
     """What could not be followed."""
+    directive: object = None
+    """Alembic's, while one is done."""
+    text: str = ""
+    """The SQL, while some is read."""
+
+    def ask(self, select: object, message: str) -> None:
+        """A question to rows, of which there are none."""
 
     def do(self, *operations: Operation) -> None:
         """Apply operations; one that has nothing to work on is a surprise."""

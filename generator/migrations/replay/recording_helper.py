@@ -63,8 +63,8 @@ class RecordingHelper:
         for name in _WORDS:
             yield name, getattr(self, name)
 
-    def stop_if_any(self, *_arguments: object, **_options: object) -> None:
-        """A guard asks rows, of which there are none."""
+    def stop_if_any(self, select: object, message: str = "", **_options: object) -> None:
+        self._recorder.ask(select, message)
 
     def rename_sequence(self, *_arguments: object, **_options: object) -> None:
         """Sequences are no part of a state."""

@@ -21,13 +21,15 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from generator.artifacts.migration_helper import MODULE, OLDER_MODULE
+from generator.artifacts.migration_helper import MODULE, OLDER_MODULE, ONLINE
 from generator.failures import UserError
 from generator.migrations.replay.clock import with_own_clock
 from generator.migrations.replay.connection import NoConnection
 from generator.migrations.replay.directives import Directives
 from generator.migrations.replay.recorder import Recorder
 from generator.migrations.replay.recording_helper import RecordingHelper
+from generator.migrations.replay.recording_online import recording_online
+from generator.migrations.replay.tracer import Tracer
 from generator.migrations.revision import EFFECT
 from generator.schema.model import State
 
@@ -97,6 +99,16 @@ class Sandbox:
             function()
         return recorder
 
+    def trace(self, script: Script, state: State, name: str, *, keeps_rows: bool) -> Tracer:
+        """What `upgrade()` or `downgrade()` does, step by step; nothing where it is not there."""
+        file = str(script.module.__file__)
+        tracer = Tracer(state, self.dialect, keeps_rows=keeps_rows, file=file)
+        function = script.constant(name)
+        if function is not None:
+            with self._directed(tracer), _blamed(script.path, file):
+                function()
+        return tracer
+
     @contextmanager
     def _directed(self, recorder: Recorder) -> Iterator[None]:
         """`op`, `context` and the module of helpers lead to the recorder."""
@@ -108,6 +120,9 @@ class Sandbox:
                 "target_metadata": sa.MetaData(naming_convention=NAMING),
             },
         )
+        if isinstance(recorder, Tracer):
+            told: Any = context
+            told.autocommit_block = recorder.autocommitted
         directives = Directives(recorder, context)
         connection = NoConnection(context.dialect, directives)
         context.connection = connection
@@ -177,6 +192,7 @@ def _own_modules(project: Path, words: RecordingHelper) -> Iterator[None]:
     helper = ModuleType(MODULE)
     for name, word in words.all():
         setattr(helper, name, word)
+    setattr(helper, ONLINE, recording_online())
     setattr(package, older, helper)
     sys.modules |= {application: package, OLDER_MODULE: helper, MODULE: helper}
     path, writes = list(sys.path), sys.dont_write_bytecode

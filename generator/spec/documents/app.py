@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.spec.document import Document
-from generator.spec.values import AppName, Count, OneOf, Sentence, SomeOf, Text
+from generator.spec.values import AppName, Count, Flag, OneOf, Sentence, SomeOf, Text
 from generator.spec.words import Word
 
 DATABASES = ("sqlite", "postgresql", "mysql")
@@ -41,6 +41,19 @@ class NamingDocument(Document):
     columns: Annotated[Word, OneOf("form", "snake", "camel")] | None = Field(
         None,
         description="`snake` (the default: as the fields are written) or `camel` column names",
+    )
+
+
+class MigrationsDocument(Document):
+    """How migrations are written."""
+
+    title_of: ClassVar[str] = "migrations"
+    example: ClassVar[str] = "{online: true}"
+
+    online: Flag = Field(
+        False,
+        description="whether a change of large tables is written in steps that PostgreSQL takes "
+        "beside its readers and writers",
     )
 
 
@@ -83,6 +96,7 @@ class AppDocument(Document):
     )
     naming: NamingDocument | None = Field(None, description="how database names are made")
     pagination: PaginationDocument | None = Field(None, description="how lists are cut into pages")
+    migrations: MigrationsDocument | None = Field(None, description="how migrations are written")
     format: Annotated[tuple[Word, ...], SomeOf("formatter", *FORMATTERS, single=True)] | None = (
         Field(
             None,

@@ -30,6 +30,7 @@ from generator.spec.types import TYPES
 from generator.spec.values import (
     EntityName,
     ExpressionText,
+    FillText,
     Flag,
     NameText,
     OneOrMore,
@@ -63,8 +64,15 @@ class FillFromDocument(Document):
     title_of: ClassVar[str] = "fill_from"
 
     entity: Text = Field(description="the old entity, or its table, one row of which makes one row")
-    fields: Annotated[dict[NameText, ExpressionText], NAMES] = Field(
-        description="field or relation to an expression over the old row"
+    where: ExpressionText | None = Field(
+        None, description="a condition over the old row: others make no row"
+    )
+    distinct: Flag = Field(
+        False, description="old rows that make equal ones make one: for tables to look things up in"
+    )
+    fields: Annotated[dict[NameText, FillText], NAMES] = Field(
+        description="field or relation to an expression over the old row; of a relation also "
+        "`{name: category}`, what the row that it leads to holds"
     )
 
 
@@ -195,8 +203,10 @@ class EntityDocument(Document):
         description="old names of fields, relations and indexes that are gone on purpose: the loss "
         "of their values is agreed",
     )
-    fill_from: FillFromDocument | None = Field(
-        None, description="for the next migration: rows of a new table from those of an old one"
+    fill_from: Annotated[list[FillFromDocument], one_or_more(FillFromDocument)] = Field(
+        default_factory=list,
+        description="for the next migration: rows of a new table from those of an old one, or of "
+        "several old ones",
     )
 
 

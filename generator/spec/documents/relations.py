@@ -8,12 +8,13 @@ from pydantic import Field
 
 from generator import problems
 from generator.spec.document import Document
-from generator.spec.documents.forms import FILL, NAMES, RENAMED
+from generator.spec.documents.forms import NAMES, RENAMED
 from generator.spec.nodes import Scalar, Sequence, describe
 from generator.spec.reading import read_sentence
 from generator.spec.values import (
     AnyValue,
     ExpressionText,
+    FillText,
     Flag,
     NameText,
     OneOf,
@@ -92,7 +93,11 @@ class RelationDocument(Document):
         None, description="which bodies carry its key; default all"
     )
     renamed_from: Text | None = Field(None, description=RENAMED)
-    fill: ExpressionText | None = Field(None, description=FILL)
+    fill: FillText | None = Field(
+        None,
+        description="for the next migration: the key that rows which are there hold, an expression "
+        "over the old row; or `{name: category}`, what the row that it leads to holds",
+    )
     convert: ExpressionText | None = Field(
         None, description="for the next migration: the new key, where its type changes"
     )

@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import partial
 from logging.config import fileConfig
 from typing import Any
@@ -24,6 +24,8 @@ from sqlalchemy.pool import NullPool
 from app.config import get_settings
 from app.database import with_driver
 from app.models import Base
+from migration_run.journal import Journal
+from migration_run.progress import Progress
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -67,11 +69,14 @@ _AS_WRITTEN: dict[type[Any], str] = {
 }
 """MariaDB adds a fraction to a time and hyphens to a UUID."""
 
-url = with_driver(config.attributes.get("url") or get_settings().database_url)
+progress = Progress()
+with progress.told():
+    url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
 
 def run_offline() -> None:
     """Write the statements instead of running them: `alembic upgrade head --sql`."""
+    progress.is_connected = True  # as far as it will be
     if url.get_backend_name() == "sqlite":
         _write_for_sqlite()
         return
@@ -131,7 +136,7 @@ def _write(statement: str) -> None:
 
 def run(connection: sa.Connection) -> None:
     """Run the revisions on an open connection, while no other process does."""
-    applied: list[object] = []
+    progress.is_connected = True
     is_sqlite = connection.dialect.name == "sqlite"
     with locked(connection):
         context.configure(
@@ -141,15 +146,23 @@ def run(connection: sa.Connection) -> None:
             autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
-            on_version_apply=lambda **step: applied.append(step),
+            on_version_apply=lambda **_: progress.apply(),
         )
         # A function as `compare_server_default` makes Alembic fail at computed columns.
         dialect: Any = context.get_context().impl
         dialect.compare_server_default = partial(_differs, dialect.compare_server_default)
-        with context.begin_transaction():
+        progress.watch(connection, context.get_context())
+        with _noted(connection), context.begin_transaction():
             context.run_migrations()
-            if is_sqlite and applied:
+            if is_sqlite and progress.done:
                 _refuse_orphans(connection)
+
+
+def _noted(connection: sa.Connection) -> AbstractContextManager[None]:
+    """MySQL and MariaDB commit each change of a table: what is done is noted there."""
+    if connection.dialect.name not in ("mysql", "mariadb"):
+        return nullcontext()
+    return Journal(connection, progress).kept()
 
 
 def _differs(
@@ -201,7 +214,7 @@ def locked(connection: sa.Connection) -> Iterator[None]:
     deadline = time.monotonic() + LOCK_SECONDS
     while not connection.exec_driver_sql(take).scalar():
         if time.monotonic() > deadline:
-            raise TimeoutError("Another process has been migrating this database for too long.")
+            raise CommandError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
     for settings in (IN_UTC, PATIENCE):
         connection.exec_driver_sql(settings[url.get_backend_name().replace("mariadb", "mysql")])
@@ -221,7 +234,10 @@ def _locked_beside(file: str | None) -> Iterator[None]:
         return
     lock = sqlite3.connect(f"{file}.lock", timeout=LOCK_SECONDS, isolation_level=None)
     with closing(lock):
-        lock.execute("BEGIN EXCLUSIVE")
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise CommandError(f"{file}.lock cannot be taken: {error}.") from error
         yield
 
 
@@ -253,7 +269,8 @@ def _prepare(engine: sa.Engine) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
-if context.is_offline_mode():
-    run_offline()
-else:
-    asyncio.run(run_online())
+with progress.told():
+    if context.is_offline_mode():
+        run_offline()
+    else:
+        asyncio.run(run_online())

@@ -12,12 +12,14 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.render import _repr_type
+from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.config import get_settings
 from app.database import with_driver
 from app.models import Base
+from migration_run.progress import Progress
 
 config = context.config
 if config.config_file_name is not None and config.attributes.get("configure_logger", True):
@@ -46,11 +48,14 @@ SAME = {
 }
 """How a database compares two defaults."""
 
-url = with_driver(config.attributes.get("url") or get_settings().database_url)
+progress = Progress()
+with progress.told():
+    url = with_driver(config.attributes.get("url") or get_settings().database_url)
 
 
 def run_offline() -> None:
     """Write the statements instead of running them: `alembic upgrade head --sql`."""
+    progress.is_connected = True  # as far as it will be
     context.configure(
         url=url.set(drivername=url.get_backend_name()),
         target_metadata=Base.metadata,
@@ -64,6 +69,7 @@ def run_offline() -> None:
 
 def run(connection: sa.Connection) -> None:
     """Run the revisions on an open connection, while no other process does."""
+    progress.is_connected = True
     with locked(connection):
         context.configure(
             connection=connection,
@@ -73,10 +79,12 @@ def run(connection: sa.Connection) -> None:
             render_item=_as_stored,
             include_schemas=True,
             include_name=_is_ours,
+            on_version_apply=lambda **_: progress.apply(),
         )
         # A function as `compare_server_default` makes Alembic fail at computed columns.
         dialect: Any = context.get_context().impl
         dialect.compare_server_default = partial(_differs, dialect.compare_server_default)
+        progress.watch(connection, context.get_context())
         with context.begin_transaction():
             context.run_migrations()
 
@@ -127,7 +135,7 @@ def locked(connection: sa.Connection) -> Iterator[None]:
     deadline = time.monotonic() + LOCK_SECONDS
     while not connection.exec_driver_sql(take).scalar():
         if time.monotonic() > deadline:
-            raise TimeoutError("Another process has been migrating this database for too long.")
+            raise CommandError("Another process has been migrating this database for too long.")
         time.sleep(0.1)
     for settings in (IN_UTC, PATIENCE):
         connection.exec_driver_sql(settings[url.get_backend_name().replace("mariadb", "mysql")])
@@ -147,7 +155,8 @@ async def run_online() -> None:
     await engine.dispose()
 
 
-if context.is_offline_mode():
-    run_offline()
-else:
-    asyncio.run(run_online())
+with progress.told():
+    if context.is_offline_mode():
+        run_offline()
+    else:
+        asyncio.run(run_online())

@@ -46,21 +46,23 @@ def upgrade() -> None:
             existing_nullable=False,
             using="CASE WHEN `full` THEN 'true' WHEN NOT `full` THEN 'false' END",
         )
-    with alter_table("items") as table:
-        table.alter_column(
-            "at",
-            existing_type=mysql.DATETIME(fsp=6),
-            existing_nullable=False,
-            comment="When it came.",
-        )
-        table.alter_column(
-            "box_id", type_=sa.BigInteger(), existing_type=sa.Integer(), existing_nullable=False
-        )
-        table.add_constraint(
-            sa.ForeignKeyConstraint(
-                ["box_id"], ["boxes.id"], name=op.f("fk_items_box_id"), ondelete="CASCADE"
-            )
-        )
+    op.alter_column(
+        "items",
+        "at",
+        comment="When it came.",
+        existing_type=mysql.DATETIME(fsp=6),
+        existing_nullable=False,
+    )
+    op.alter_column(
+        "items",
+        "box_id",
+        type_=sa.BigInteger(),
+        existing_type=sa.Integer(),
+        existing_nullable=False,
+    )
+    op.create_foreign_key(
+        op.f("fk_items_box_id"), "items", "boxes", ["box_id"], ["id"], ondelete="CASCADE"
+    )
 
 
 def downgrade() -> None:
@@ -102,17 +104,19 @@ def downgrade() -> None:
                 "lower(`full`) IN ('false', 'f', 'no', 'n', 'off', '0') THEN 0 END"
             ),
         )
-    with alter_table("items") as table:
-        table.alter_column(
-            "at",
-            existing_type=mysql.DATETIME(fsp=6),
-            existing_nullable=False,
-            comment=None,
-            existing_comment="When it came.",
-        )
-        table.alter_column(
-            "box_id", type_=sa.Integer(), existing_type=sa.BigInteger(), existing_nullable=False
-        )
-        table.add_constraint(
-            sa.ForeignKeyConstraint(["box_id"], ["boxes.id"], name=op.f("fk_items_box_id"))
-        )
+    op.alter_column(
+        "items",
+        "at",
+        comment=None,
+        existing_type=mysql.DATETIME(fsp=6),
+        existing_nullable=False,
+        existing_comment="When it came.",
+    )
+    op.alter_column(
+        "items",
+        "box_id",
+        type_=sa.Integer(),
+        existing_type=sa.BigInteger(),
+        existing_nullable=False,
+    )
+    op.create_foreign_key(op.f("fk_items_box_id"), "items", "boxes", ["box_id"], ["id"])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from migration_steps import alter_table, change_enum, rename_sequence, stop_if_any
+from migration_steps import change_enum, stop_if_any
 
 revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
@@ -36,27 +36,24 @@ def upgrade() -> None:
         "rows of stock.items do not keep the rule ck_things_wait_range",
     )
     op.rename_table("items", "things", schema="stock")
-    rename_sequence("items_id_seq", "things_id_seq", schema="stock")
+    op.execute("ALTER SEQUENCE IF EXISTS stock.items_id_seq RENAME TO things_id_seq")
     op.execute("ALTER TYPE item_color RENAME TO thing_color")
-    with alter_table("things", schema="stock") as table:
-        table.rename_constraint(
-            op.f("pk_items"), sa.PrimaryKeyConstraint("id", name=op.f("pk_things"))
-        )
+    op.execute("ALTER TABLE stock.things RENAME CONSTRAINT pk_items TO pk_things")
     change_enum(
         "thing_color", ["green", "red", "navy"], {"stock.things.color": "'red'"}, {"blue": "navy"}
     )
-    with alter_table("things", schema="stock") as table:
-        table.alter_column(
-            "code",
-            type_=sa.Integer(),
-            existing_type=sa.String(10),
-            existing_nullable=False,
-            using="CAST(code AS INTEGER)",
-        )
-        table.alter_column(
-            "wait", type_=sa.BigInteger(), existing_type=sa.Integer(), existing_nullable=False
-        )
-        table.add_constraint(sa.CheckConstraint("wait >= 1", name=op.f("ck_things_wait_range")))
+    op.alter_column(
+        "things",
+        "code",
+        type_=sa.Integer(),
+        postgresql_using="CAST(code AS INTEGER)",
+        existing_type=sa.String(10),
+        schema="stock",
+    )
+    op.alter_column(
+        "things", "wait", type_=sa.BigInteger(), existing_type=sa.Integer(), schema="stock"
+    )
+    op.create_check_constraint(op.f("ck_things_wait_range"), "things", "wait >= 1", schema="stock")
 
 
 def downgrade() -> None:
@@ -79,22 +76,19 @@ def downgrade() -> None:
         ),
     )
     op.rename_table("things", "items", schema="stock")
-    rename_sequence("things_id_seq", "items_id_seq", schema="stock")
+    op.execute("ALTER SEQUENCE IF EXISTS stock.things_id_seq RENAME TO items_id_seq")
     op.execute("ALTER TYPE thing_color RENAME TO item_color")
-    with alter_table("items", schema="stock") as table:
-        table.rename_constraint(
-            op.f("pk_things"), sa.PrimaryKeyConstraint("id", name=op.f("pk_items"))
-        )
-        table.drop_constraint(op.f("ck_things_wait_range"), "check")
+    op.execute("ALTER TABLE stock.items RENAME CONSTRAINT pk_things TO pk_items")
+    op.drop_constraint(op.f("ck_things_wait_range"), "items", type_="check", schema="stock")
     change_enum("item_color", ["red", "blue"], {"stock.items.color": "'red'"}, {"navy": "blue"})
-    with alter_table("items", schema="stock") as table:
-        table.alter_column(
-            "code",
-            type_=sa.String(10),
-            existing_type=sa.Integer(),
-            existing_nullable=False,
-            using="CAST(code AS VARCHAR)",
-        )
-        table.alter_column(
-            "wait", type_=sa.Integer(), existing_type=sa.BigInteger(), existing_nullable=False
-        )
+    op.alter_column(
+        "items",
+        "code",
+        type_=sa.String(10),
+        postgresql_using="CAST(code AS VARCHAR)",
+        existing_type=sa.Integer(),
+        schema="stock",
+    )
+    op.alter_column(
+        "items", "wait", type_=sa.Integer(), existing_type=sa.BigInteger(), schema="stock"
+    )

@@ -11,17 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql, postgresql
 
-from migration_steps import (
-    alter_table,
-    by_database,
-    delete_rows,
-    insert_rows,
-    rename_column,
-    rename_index,
-    rename_sequence,
-    stop_if_any,
-    update_row,
-)
+from migration_steps import alter_table, by_database, rename_index, stop_if_any
 
 revision: str = "abc"
 down_revision: str | Sequence[str] | None = "0001"
@@ -61,9 +51,22 @@ def upgrade() -> None:
         "rows of products do not keep the rule ck_products_price_range",
     )
     op.rename_table("categories", "groups")
-    rename_sequence("categories_id_seq", "groups_id_seq")
-    rename_column("products", "name", "title")
-    rename_column("products", "category_id", "group_id")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("ALTER SEQUENCE IF EXISTS categories_id_seq RENAME TO groups_id_seq")
+    op.alter_column(
+        "products",
+        "name",
+        new_column_name="title",
+        existing_type=sa.String(50),
+        existing_nullable=False,
+    )
+    op.alter_column(
+        "products",
+        "category_id",
+        new_column_name="group_id",
+        existing_type=sa.Integer(),
+        existing_nullable=True,
+    )
     with alter_table("groups") as table:
         table.rename_constraint(
             op.f("pk_categories"), sa.PrimaryKeyConstraint("id", name=op.f("pk_groups"))
@@ -77,12 +80,7 @@ def upgrade() -> None:
     rename_index("products", "ix_products_category_id", "ix_products_group_id")
     rename_index("products", "ix_products_name_status", "ix_products_title_status")
     groups = sa.table("groups", sa.column("name", sa.String(50)), sa.column("slug", sa.String(20)))
-    delete_rows(
-        groups,
-        [
-            {"slug": "music"},
-        ],
-    )
+    op.execute(sa.delete(groups).where(groups.c.slug == "music"))
     with alter_table("products") as table:
         table.drop_constraint(op.f("fk_products_category_id"), "foreignkey")
     op.create_table(
@@ -156,17 +154,16 @@ def upgrade() -> None:
             ),
         )
         table.alter_column(
-            "weight", existing_type=sa.Integer(), nullable=False, existing_nullable=True, fill="1"
+            "weight", nullable=False, existing_type=sa.Integer(), existing_nullable=True, fill="1"
         )
         table.drop_column("legacy")
-    insert_rows(
+    op.bulk_insert(
         groups,
-        ["slug"],
         [
             {"name": "Films", "slug": "films"},
         ],
     )
-    update_row(groups, {"slug": "books"}, {"name": "Books: all"})
+    op.execute(sa.update(groups).where(groups.c.slug == "books").values(name="Books: all"))
     with alter_table("products") as table:
         table.add_constraint(sa.UniqueConstraint("sku", name=op.f("uq_products_sku")))
         table.add_constraint(sa.CheckConstraint("price >= 0", name=op.f("ck_products_price_range")))
@@ -204,9 +201,22 @@ def downgrade() -> None:
         "rows of products refer to rows of groups that this revision deletes",
     )
     op.rename_table("groups", "categories")
-    rename_sequence("groups_id_seq", "categories_id_seq")
-    rename_column("products", "title", "name")
-    rename_column("products", "group_id", "category_id")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("ALTER SEQUENCE IF EXISTS groups_id_seq RENAME TO categories_id_seq")
+    op.alter_column(
+        "products",
+        "title",
+        new_column_name="name",
+        existing_type=sa.String(50),
+        existing_nullable=False,
+    )
+    op.alter_column(
+        "products",
+        "group_id",
+        new_column_name="category_id",
+        existing_type=sa.Integer(),
+        existing_nullable=True,
+    )
     with alter_table("categories") as table:
         table.rename_constraint(
             op.f("pk_groups"), sa.PrimaryKeyConstraint("id", name=op.f("pk_categories"))
@@ -222,12 +232,7 @@ def downgrade() -> None:
     categories = sa.table(
         "categories", sa.column("name", sa.String(50)), sa.column("slug", sa.String(20))
     )
-    delete_rows(
-        categories,
-        [
-            {"slug": "films"},
-        ],
-    )
+    op.execute(sa.delete(categories).where(categories.c.slug == "films"))
     with alter_table("products") as table:
         table.drop_constraint(op.f("fk_products_group_id"), "foreignkey")
         table.drop_constraint(op.f("ck_products_price_range"), "check")
@@ -260,20 +265,19 @@ def downgrade() -> None:
             ),
         )
         table.alter_column(
-            "weight", existing_type=sa.Integer(), nullable=True, existing_nullable=False
+            "weight", nullable=True, existing_type=sa.Integer(), existing_nullable=False
         )
         table.drop_column("sku")
         table.drop_column("labels")
     op.drop_table("tag_products")
     op.drop_table("tags")
-    insert_rows(
+    op.bulk_insert(
         categories,
-        ["slug"],
         [
             {"name": "Music", "slug": "music"},
         ],
     )
-    update_row(categories, {"slug": "books"}, {"name": "Books"})
+    op.execute(sa.update(categories).where(categories.c.slug == "books").values(name="Books"))
     with alter_table("products") as table:
         table.add_constraint(
             sa.CheckConstraint("status IN ('new', 'sent')", name=op.f("ck_products_status"))

@@ -11,10 +11,11 @@ DIALECTS = {"mariadb": "mysql"}
 """Dialects that speak like another one."""
 
 
-class ByDatabase(sa.ColumnElement[Any]):
+class ByDatabase(sa.Executable, sa.ColumnElement[Any]):
     """An expression that each database spells in its own way."""
 
     inherit_cache = False
+    supports_execution = True
 
     def __init__(self, texts: dict[str, str]) -> None:
         self.texts = texts
@@ -74,47 +75,3 @@ def quoted(name: str, schema: str | None = None) -> str:
     """A name as SQL has it."""
     quote = op.get_context().dialect.identifier_preparer.quote
     return f"{quote(schema)}.{quote(name)}" if schema else quote(name)
-
-
-def definition(column: sa.Column[Any]) -> str:
-    """A column as CREATE TABLE has it."""
-    return str(_compiler().get_column_specification(column))
-
-
-def rule(constraint: sa.Constraint, table: str) -> str:
-    """A constraint as CREATE TABLE has it."""
-    return str(_compiler().process(attached(constraint, table))).strip()
-
-
-def default_of(column: sa.Column[Any]) -> str | None:
-    """What CREATE TABLE says behind DEFAULT."""
-    default: str | None = _compiler().get_column_default_string(column)
-    return default
-
-
-def _compiler() -> Any:
-    """What writes the parts of CREATE TABLE."""
-    spoken: Any = op.get_context().dialect
-    return spoken.ddl_compiler(spoken, None)
-
-
-def attached(constraint: sa.Constraint, table: str, schema: str | None = None) -> sa.Constraint:
-    """A constraint as one of a table of this name: only such can be written as SQL."""
-    metadata = sa.MetaData()
-    columns: list[sa.Column[Any]] = [sa.Column(name) for name in _columns(constraint)]
-    sa.Table(table, metadata, *columns, constraint, schema=schema)
-    if isinstance(constraint, sa.ForeignKeyConstraint):
-        for element in constraint.elements:
-            path, _, column = element.target_fullname.rpartition(".")
-            namespace, _, target = path.rpartition(".")
-            referred = sa.Table(target, metadata, schema=namespace or None, extend_existing=True)
-            if column not in referred.c:
-                referred.append_column(sa.Column(column))
-    return constraint
-
-
-def _columns(constraint: sa.Constraint) -> list[str]:
-    if isinstance(constraint, sa.ForeignKeyConstraint):
-        return list(constraint.column_keys)
-    # Nothing public says the columns before there is a table.
-    return [str(name) for name in getattr(constraint, "_pending_colargs", [])]

@@ -8,12 +8,12 @@ Revises: 0001
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import mysql
-
-from migration_steps import delete_rows, insert_rows, key_of, now
 
 revision: str = "0002"
 down_revision: str | Sequence[str] | None = "0001"
@@ -22,6 +22,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    now = dt.datetime.now(dt.UTC)
     categories = sa.table(
         "categories",
         sa.column("id", sa.Integer()),
@@ -33,38 +34,44 @@ def upgrade() -> None:
             "created_at", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")
         ),
     )
-    insert_rows(
+    op.bulk_insert(
         categories,
-        ["slug"],
         [
             {
                 "name": "Electronics",
                 "slug": "electronics",
                 "description": None,
                 "parent_id": None,
-                "created_at": now(),
+                "created_at": now,
             },
             {
                 "name": "Home & Garden",
                 "slug": "garden",
                 "description": None,
                 "parent_id": None,
-                "created_at": now(),
+                "created_at": now,
             },
         ],
     )
-    insert_rows(
-        categories,
-        ["slug"],
-        [
-            {
-                "name": "Audio",
-                "slug": "audio",
-                "description": '50% off: "%s" \\ it\'s :new 🎧\nsecond line',
-                "parent_id": key_of(categories, "id", "slug", "electronics"),
-                "created_at": now(),
-            },
-        ],
+
+    def categories_id(value: object) -> sa.ScalarSelect[Any]:
+        """The key of the row with this slug."""
+        return sa.select(
+            sa.select(categories.c.id).where(categories.c.slug == value).subquery().c[0]
+        ).scalar_subquery()
+
+    op.execute(
+        sa.insert(categories).values(
+            [
+                {
+                    "name": "Audio",
+                    "slug": "audio",
+                    "description": '50% off: "%s" \\ it\'s :new 🎧\nsecond line',
+                    "parent_id": categories_id("electronics"),
+                    "created_at": now,
+                },
+            ]
+        )
     )
     units = sa.table(
         "units",
@@ -75,9 +82,8 @@ def upgrade() -> None:
         sa.column("since", sa.Date()),
         sa.column("until", sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")),
     )
-    insert_rows(
+    op.bulk_insert(
         units,
-        ["code"],
         [
             {
                 "id": UUID("032a2d6d-f663-5157-b319-6730139b1ea8"),
@@ -85,7 +91,7 @@ def upgrade() -> None:
                 "class": "mass",
                 "ratio": Decimal("1"),
                 "since": None,
-                "until": now(31536000),
+                "until": now + dt.timedelta(days=365),
             },
             {
                 "id": UUID("0ac9590a-e660-52ae-b172-554d237ad263"),
@@ -93,7 +99,7 @@ def upgrade() -> None:
                 "class": "mass",
                 "ratio": Decimal("0.453592"),
                 "since": dt.date(1959, 7, 1),
-                "until": now(31536000),
+                "until": now + dt.timedelta(days=365),
             },
             {
                 "id": UUID("e53b633f-12bd-52cc-a3ad-a7e36e1031f4"),
@@ -101,7 +107,7 @@ def upgrade() -> None:
                 "class": "length",
                 "ratio": Decimal("1"),
                 "since": None,
-                "until": now(31536000),
+                "until": now + dt.timedelta(days=365),
             },
         ],
     )
@@ -111,31 +117,39 @@ def upgrade() -> None:
         sa.column("name", sa.String(50)),
         sa.column("unit_id", sa.Uuid()),
     )
-    insert_rows(
-        samples,
-        ["name"],
-        [
-            {"name": "A bar", "unit_id": key_of(units, "id", "code", "kg")},
-        ],
+
+    def units_id(value: object) -> sa.ScalarSelect[Any]:
+        """The key of the row with this code."""
+        return sa.select(
+            sa.select(units.c.id).where(units.c.code == value).subquery().c[0]
+        ).scalar_subquery()
+
+    op.execute(
+        sa.insert(samples).values(
+            [
+                {"name": "A bar", "unit_id": units_id("kg")},
+            ]
+        )
     )
     sample_categories = sa.table(
         "sample_categories",
         sa.column("sample_id", sa.Integer()),
         sa.column("category_id", sa.Integer()),
     )
-    insert_rows(
-        sample_categories,
-        ["sample_id", "category_id"],
-        [
-            {
-                "sample_id": key_of(samples, "id", "name", "A bar"),
-                "category_id": key_of(categories, "id", "slug", "audio"),
-            },
-            {
-                "sample_id": key_of(samples, "id", "name", "A bar"),
-                "category_id": key_of(categories, "id", "slug", "garden"),
-            },
-        ],
+
+    def samples_id(value: object) -> sa.ScalarSelect[Any]:
+        """The key of the row with this name."""
+        return sa.select(
+            sa.select(samples.c.id).where(samples.c.name == value).subquery().c[0]
+        ).scalar_subquery()
+
+    op.execute(
+        sa.insert(sample_categories).values(
+            [
+                {"sample_id": samples_id("A bar"), "category_id": categories_id("audio")},
+                {"sample_id": samples_id("A bar"), "category_id": categories_id("garden")},
+            ]
+        )
     )
 
 
@@ -149,44 +163,33 @@ def downgrade() -> None:
         "categories", sa.column("id", sa.Integer()), sa.column("slug", sa.String(50))
     )
     samples = sa.table("samples", sa.column("id", sa.Integer()), sa.column("name", sa.String(50)))
-    delete_rows(
-        sample_categories,
-        [
-            {
-                "sample_id": key_of(samples, "id", "name", "A bar"),
-                "category_id": key_of(categories, "id", "slug", "garden"),
-            },
-            {
-                "sample_id": key_of(samples, "id", "name", "A bar"),
-                "category_id": key_of(categories, "id", "slug", "audio"),
-            },
-        ],
+
+    def samples_id(value: object) -> sa.ScalarSelect[Any]:
+        """The key of the row with this name."""
+        return sa.select(
+            sa.select(samples.c.id).where(samples.c.name == value).subquery().c[0]
+        ).scalar_subquery()
+
+    def categories_id(value: object) -> sa.ScalarSelect[Any]:
+        """The key of the row with this slug."""
+        return sa.select(
+            sa.select(categories.c.id).where(categories.c.slug == value).subquery().c[0]
+        ).scalar_subquery()
+
+    op.execute(
+        sa.delete(sample_categories).where(
+            sample_categories.c.sample_id == samples_id("A bar"),
+            sample_categories.c.category_id == categories_id("garden"),
+        )
     )
-    delete_rows(
-        samples,
-        [
-            {"name": "A bar"},
-        ],
+    op.execute(
+        sa.delete(sample_categories).where(
+            sample_categories.c.sample_id == samples_id("A bar"),
+            sample_categories.c.category_id == categories_id("audio"),
+        )
     )
+    op.execute(sa.delete(samples).where(samples.c.name == "A bar"))
     units = sa.table("units", sa.column("code", sa.String(10)))
-    delete_rows(
-        units,
-        [
-            {"code": "m"},
-            {"code": "lb"},
-            {"code": "kg"},
-        ],
-    )
-    delete_rows(
-        categories,
-        [
-            {"slug": "audio"},
-        ],
-    )
-    delete_rows(
-        categories,
-        [
-            {"slug": "garden"},
-            {"slug": "electronics"},
-        ],
-    )
+    op.execute(sa.delete(units).where(units.c.code.in_(["m", "lb", "kg"])))
+    op.execute(sa.delete(categories).where(categories.c.slug == "audio"))
+    op.execute(sa.delete(categories).where(categories.c.slug.in_(["garden", "electronics"])))

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from migration_steps.sql import Sql, attached, quoted, run, text_of
+from migration_steps.definitions import attached
+from migration_steps.sql import Sql, quoted, run, text_of
 
 
 class ServerTable:

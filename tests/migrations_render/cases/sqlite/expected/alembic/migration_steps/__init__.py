@@ -5,20 +5,9 @@ A revision says what changes; how a database does it is said here.
 """
 
 from migration_steps.guards import stop_if_any
-from migration_steps.rows import delete_rows, insert_rows, key_of, now, update_row
-from migration_steps.sql import by_database
-from migration_steps.tables import alter_table, copy_rows, rename_column, rename_index
+from migration_steps.tables import alter_table
 
 __all__ = [
     "alter_table",
-    "by_database",
-    "copy_rows",
-    "delete_rows",
-    "insert_rows",
-    "key_of",
-    "now",
-    "rename_column",
-    "rename_index",
     "stop_if_any",
-    "update_row",
 ]

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from migration_steps.sql import Sql, default_of, definition, quoted, rule, text_if_any, text_of
+from migration_steps.definitions import default_of, definition, rule
+from migration_steps.sql import Sql, quoted, text_if_any, text_of
 
 TOKEN = re.compile(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | --[^\n]* | /\*.*?\*/ | .""",
@@ -184,15 +185,6 @@ class SqliteTable:
         _run("PRAGMA legacy_alter_table = OFF")
         for index in indexes:
             _run(index)
-
-
-def rename_index(table: str, old: str, new: str) -> None:
-    """SQLite makes it again under its new name."""
-    for sql in _sql_of("index", table):
-        found = re.match(rf"(CREATE (?:UNIQUE )?INDEX )({NAME.pattern})", sql)
-        if found is not None and _unquoted(found[2]) == old:
-            _run(f"DROP INDEX {quoted(old)}")
-            _run(f"{found[1]}{quoted(new)}{sql[found.end() :]}")
 
 
 def _run(sql: str) -> list[Any]:

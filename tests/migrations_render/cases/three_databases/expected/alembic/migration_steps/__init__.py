@@ -5,33 +5,13 @@ A revision says what changes; how a database does it is said here.
 """
 
 from migration_steps.guards import stop_if_any
-from migration_steps.rows import delete_rows, insert_rows, key_of, now, update_row
+from migration_steps.indexes import rename_index
 from migration_steps.sql import by_database
-from migration_steps.tables import (
-    alter_table,
-    change_enum,
-    collate,
-    copy_rows,
-    move_table,
-    rename_column,
-    rename_index,
-    rename_sequence,
-)
+from migration_steps.tables import alter_table
 
 __all__ = [
     "alter_table",
     "by_database",
-    "change_enum",
-    "collate",
-    "copy_rows",
-    "delete_rows",
-    "insert_rows",
-    "key_of",
-    "move_table",
-    "now",
-    "rename_column",
     "rename_index",
-    "rename_sequence",
     "stop_if_any",
-    "update_row",
 ]

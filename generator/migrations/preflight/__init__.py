@@ -1,0 +1,157 @@
+"""What the revisions that are still to run will meet and do on a living database; nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+
+from generator.failures import UserError
+from generator.ir import App
+from generator.migrations import history
+from generator.migrations.connection import backend, reached, reason, with_connection
+from generator.migrations.history import Written
+from generator.migrations.locks import locks_of, tables_made
+from generator.migrations.operations import CreateTable, RenameTable
+from generator.migrations.preflight.asking import Reading
+from generator.migrations.preflight.flight import (
+    Guarded,
+    Passage,
+    Preflight,
+    RevisionFlight,
+    StepCost,
+)
+from generator.migrations.replay.tracer import AUTOCOMMIT, Traced, Tracer
+from generator.migrations.words import words_of
+from generator.schema.model import Table
+
+__all__ = ["Guarded", "Passage", "Preflight", "RevisionFlight", "look_ahead"]
+
+
+def look_ahead(project: Path, app: App, url: URL, seconds: int) -> Preflight:
+    """Ask the questions, look at sizes and tell the locks; `UserError` where that cannot be."""
+    dialect = backend(url)
+    databases = [one.value for one in app.databases]
+    if dialect not in databases:
+        raise UserError(
+            f"the spec is not for {dialect}", f"app.databases says {', '.join(databases)}"
+        )
+
+    def look(connection: sa.Connection) -> Preflight:
+        if dialect == "sqlite":
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+            connection.rollback()
+        try:
+            revisions = reached(connection)
+            connection.rollback()
+        except sa.exc.DBAPIError as error:
+            raise UserError(f"the database cannot be read: {reason(error)}") from None
+        traces = _traced(project, app, dialect, revisions)
+        return _Look(Reading(connection, dialect, seconds), revisions, traces).preflight()
+
+    return with_connection(url, look)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    revision: Written
+    tracer: Tracer
+
+
+def _traced(project: Path, app: App, dialect: str, revisions: Sequence[str]) -> list[_Trace]:
+    with history.opened(project, app, dialect) as (sandbox, past):
+        unknown = sorted({*revisions} - {one.id for one in past.revisions})
+        if unknown:
+            raise UserError(
+                f"the database has come to {', '.join(unknown)}, which is no revision of this project",
+                "bring the project to the version that the database has, or a later one",
+            )
+        return [
+            _Trace(
+                one,
+                sandbox.trace(one.script, past.starts[one.id], "upgrade", keeps_rows=one.is_ours),
+            )
+            for one in past.pending(revisions)
+        ]
+
+
+class _Look:
+    """One look at a database."""
+
+    def __init__(
+        self, reading: Reading, revisions: tuple[str, ...], traces: Sequence[_Trace]
+    ) -> None:
+        self.reading = reading
+        self.revisions = revisions
+        self.traces = traces
+        self.steps = [step for trace in traces for step in trace.tracer.steps]
+        self.made = tables_made(self.steps)
+
+    def preflight(self) -> Preflight:
+        touched: set[str] = set()
+        flights = []
+        for trace in self.traces:
+            flights.append(self._flight(trace, touched))
+            touched |= set(_tables(trace.tracer.steps, self.reading.dialect))
+        names = self._names()
+        locked = {lock.table for flight in flights for step in flight.steps for lock in step.locks}
+        there = {names.get(table, table) for table in locked - self.made}
+        return Preflight(
+            database=self.reading.dialect,
+            revisions=self.revisions,
+            flights=tuple(flights),
+            sizes=self.reading.sizes(there),
+            names=names,
+        )
+
+    def _flight(self, trace: _Trace, touched: set[str]) -> RevisionFlight:
+        revision, tracer = trace.revision, trace.tracer
+        return RevisionFlight(
+            id=revision.id,
+            message=(revision.script.module.__doc__ or "").strip().partition("\n")[0],
+            path=revision.path,
+            guards=tuple(
+                self.reading.guarded(
+                    one,
+                    is_early=_asks(one.select.on(self.reading.dialect), touched),
+                )
+                for one in tracer.questions
+            ),
+            steps=tuple(map(self._cost, tracer.steps)),
+            unread=tuple(tracer.unread),
+        )
+
+    def _cost(self, step: Traced) -> StepCost:
+        return StepCost(
+            line=step.line,
+            words=words_of(step.operation, step.statement),
+            locks=tuple(locks_of(step, self.reading.dialect, self.made)),
+            is_committed=AUTOCOMMIT in step.manners,
+        )
+
+    def _names(self) -> dict[str, str]:
+        """Names that tables get, and those that they have today."""
+        names: dict[str, str] = {}
+        for step in self.steps:
+            if isinstance(step.operation, RenameTable):
+                old, new = step.operation.old, step.operation.new
+                names[new] = names.get(old, old)
+        return names
+
+
+def _tables(steps: Sequence[Traced], dialect: str) -> Iterator[str]:
+    """What a revision changes: later questions about it are asked too early."""
+    for step in steps:
+        yield from (lock.table for lock in locks_of(step, dialect))
+        match step.operation:
+            case RenameTable(new=name) | CreateTable(table=Table(name=name)):
+                yield name
+
+
+def _asks(select: str, tables: set[str]) -> bool:
+    words = set(re.findall(r"\w+", select))
+    return any(table.rpartition(".")[2] in words for table in tables)
