@@ -18,12 +18,14 @@ BATCH = 2_000
 
 def add_column(table: str, column: sa.Column[Any], *, schema: str | None = None) -> None:
     """A column without values, or with one constant for all rows: nothing is rewritten."""
-    retry(partial(op.add_column, table, column, schema=schema, if_not_exists=True))
+    add = partial(op.add_column, table, column, schema=schema, if_not_exists=True)
+    retry(add, quoted(table, schema))
 
 
-def alter_column(table: str, column: str, **change: Any) -> None:
+def alter_column(table: str, column: str, *, schema: str | None = None, **change: Any) -> None:
     """What changes no row: a default, a comment, NOT NULL taken away, a longer text."""
-    retry(partial(op.alter_column, table, column, **change))
+    alter = partial(op.alter_column, table, column, schema=schema, **change)
+    retry(alter, quoted(table, schema))
 
 
 def set_not_null(
@@ -37,7 +39,7 @@ def set_not_null(
             fill_rows(table, column, fill, schema=schema)
         if not has_rule(name, table, schema):
             create = partial(op.create_check_constraint, schema=schema, postgresql_not_valid=True)
-            retry(partial(create, op.f(name), table, rule))
+            retry(partial(create, op.f(name), table, rule), quoted(table, schema))
         if fill is not None:  # rows that were written before the check
             fill_rows(table, column, fill, schema=schema)
         validate(name, table, schema)

@@ -35,6 +35,7 @@ def add_copy(table: str, old: str, column: sa.Column[Any], *, schema: str | None
         f" AS $body$BEGIN {body} END$body$"
     )
     _do(
+        path,
         f"DROP TRIGGER IF EXISTS {_trigger(column.name)} ON {path}",
         f"CREATE TRIGGER {_trigger(column.name)} BEFORE INSERT OR UPDATE ON {path}"
         f" FOR EACH ROW EXECUTE FUNCTION {function}()",
@@ -72,7 +73,7 @@ def exchange(
         kind = "PRIMARY KEY" if isinstance(key, sa.PrimaryKeyConstraint) else "UNIQUE"
         rule = f"{quoted(str(key.name))} {kind} USING INDEX {quoted(index)}"
         statements.append(f"ALTER TABLE {path} ADD CONSTRAINT {rule}")
-    _do(*statements)
+    _do(path, *statements)
 
 
 def _exchanged(path: str, old: str, new: str) -> Iterator[str]:
@@ -96,11 +97,11 @@ def _exchanged(path: str, old: str, new: str) -> Iterator[str]:
     yield f"IF remark IS NOT NULL THEN EXECUTE {comment} || quote_literal(remark); END IF"
 
 
-def _do(*statements: str) -> None:
+def _do(path: str, *statements: str) -> None:
     """Statements in one transaction."""
     body = "; ".join(statements)
     names = "counter text; preset text; remark text; kind text"
-    retry(partial(run, f"DO $do$ DECLARE {names}; BEGIN {body}; END $do$"))
+    retry(partial(run, f"DO $do$ DECLARE {names}; BEGIN {body}; END $do$"), path)
 
 
 def _function(table: str, column: str, schema: str | None) -> str:

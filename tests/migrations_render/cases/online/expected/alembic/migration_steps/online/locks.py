@@ -52,8 +52,8 @@ def lock_timeout(value: str) -> Iterator[None]:
     run(f"SET lock_timeout = '{before or 0}'")
 
 
-def retry(step: Callable[[], object]) -> None:
-    """Take a step that locks a table; whoever holds it goes first."""
+def retry(step: Callable[[], object], *paths: str) -> None:
+    """Take a step that locks tables; whoever holds them goes first."""
     for attempt in range(TRIES):
         try:
             step()
@@ -61,12 +61,20 @@ def retry(step: Callable[[], object]) -> None:
             if getattr(error.orig, "sqlstate", None) not in _GIVEN_WAY:
                 raise
             time.sleep(min(0.05 * 2**attempt, 2))
+            for path in paths:
+                _wait_for_vacuum(path)
         else:
             return
     raise CommandError(
         "Others hold a lock all the time that the upgrade needs. Run it again when there is less to"
         " do: it goes on where it has ended."
     )
+
+
+def _wait_for_vacuum(path: str) -> None:
+    """VACUUM keeps all but readers and writers waiting; that of the server gives way after a second."""
+    with lock_timeout("0"):
+        run(f"DO $do$ BEGIN LOCK TABLE {path} IN SHARE UPDATE EXCLUSIVE MODE; END $do$")
 
 
 def _in_savepoint(revision: Callable[[], None]) -> None:

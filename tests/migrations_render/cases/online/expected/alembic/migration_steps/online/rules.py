@@ -19,8 +19,8 @@ def create_unique_constraint(
     if has_rule(name, table, schema):
         return
     create_index(name, table, columns, schema=schema, unique=True)
-    rule = f"ADD CONSTRAINT {quoted(name)} UNIQUE USING INDEX {quoted(name)}"
-    retry(partial(run, f"ALTER TABLE {quoted(table, schema)} {rule}"))
+    path, rule = quoted(table, schema), f"UNIQUE USING INDEX {quoted(name)}"
+    retry(partial(run, f"ALTER TABLE {path} ADD CONSTRAINT {quoted(name)} {rule}"), path)
 
 
 def create_check_constraint(
@@ -29,7 +29,7 @@ def create_check_constraint(
     """A rule for new rows at first; then those that are there are read beside writers."""
     if not has_rule(name, table, schema):
         create = partial(op.create_check_constraint, schema=schema, postgresql_not_valid=True)
-        retry(partial(create, name, table, condition))
+        retry(partial(create, name, table, condition), quoted(table, schema))
     validate(name, table, schema)
 
 
@@ -41,18 +41,21 @@ def create_foreign_key(
     referent_columns: list[str],
     *,
     source_schema: str | None = None,
+    referent_schema: str | None = None,
     **options: Any,
 ) -> None:
     """A key for new rows at first; then those that are there are read beside writers."""
     if not has_rule(name, table, source_schema):
-        options |= {"source_schema": source_schema, "postgresql_not_valid": True}
-        create = partial(op.create_foreign_key, name, table, referent_table, **options)
-        retry(partial(create, columns, referent_columns))
+        schemas = {"source_schema": source_schema, "referent_schema": referent_schema}
+        create = partial(op.create_foreign_key, postgresql_not_valid=True, **schemas, **options)
+        paths = quoted(table, source_schema), quoted(referent_table, referent_schema)
+        retry(partial(create, name, table, referent_table, columns, referent_columns), *paths)
     validate(name, table, source_schema)
 
 
 def drop_constraint(name: str, table: str, type_: str, *, schema: str | None = None) -> None:
-    retry(partial(op.drop_constraint, name, table, type_, schema=schema, if_exists=True))
+    drop = partial(op.drop_constraint, name, table, type_, schema=schema, if_exists=True)
+    retry(drop, quoted(table, schema))
 
 
 def validate(name: str, table: str, schema: str | None) -> None:
