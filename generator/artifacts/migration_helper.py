@@ -54,6 +54,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.artifacts.app_view import AppView
+from generator.artifacts.online_helper import OnlineHelper, called_in
 from generator.artifacts.planned import PlannedFile
 from generator.emit import literal
 from generator.ir import App, Database
@@ -74,8 +75,7 @@ _EXPORTS = {
 }
 """What scripts call of each module."""
 ONLINE = "online"
-"""A module that they call as such: `online.create_index(…)` is Alembic's, beside readers and writers."""
-_ONLINE = re.compile(rf"\b{ONLINE}\.(?:steps\(\)|retried\b)")
+"""A package that they call as such: `online.create_index(…)` is Alembic's, beside readers and writers."""
 _OF_ONE_DATABASE = {"change_enum": Database.POSTGRESQL, "collate": Database.MYSQL}
 _OF_MANY = {"by_database", "collate", "rename_index"}
 """Where there is one database, a revision says it in its words."""
@@ -86,6 +86,7 @@ _NEEDED = {
     "enums": ("sql",),
     "guards": ("sql",),
     "indexes": ("sql",),
+    "online": ("sql",),
     "tables": ("definitions", "sql"),
 }
 """What modules are built on."""
@@ -96,6 +97,8 @@ class MigrationHelper:
     """The modules of the package that some revisions call, or all of them."""
 
     called: frozenset[str] = frozenset(_EXPORTS)
+    online: frozenset[str] = frozenset()
+    """What they call of the package `online`."""
 
     name = "migration_helper"
 
@@ -105,8 +108,8 @@ class MigrationHelper:
         texts = [text for text in scripts if re.search(rf"\b{MODULE}\b", text)]
         words = {word for text in texts for word in _CALLED.findall(text)}
         called = {name for name, one in _EXPORTS.items() if not words.isdisjoint(one)}
-        called |= {ONLINE for text in texts if _ONLINE.search(text)}
-        return cls(frozenset(called))
+        online = called_in(text for text in texts if re.search(rf"import [^\n]*\b{ONLINE}\b", text))
+        return cls(frozenset(called | ({ONLINE} if online else set())), online)
 
     def plan(self, app: App) -> Iterator[PlannedFile]:
         if not self.called:
@@ -116,10 +119,14 @@ class MigrationHelper:
         for module in self._modules(view):
             template = f"migrations/helper/{module}.py.jinja"
             yield PlannedFile(f"{FOLDER}/{module}.py", template, view)
+        if self.online:
+            yield from OnlineHelper(self.online, f"{FOLDER}/{ONLINE}").plan(app)
 
     def _modules(self, view: HelperView) -> Iterator[str]:
-        called = frozenset(view.exports_of) | (self.called & {ONLINE})
-        yield from sorted(called.union(*(_NEEDED.get(one, ()) for one in called)))
+        called = frozenset(view.exports_of)
+        callers = called | (self.called & {ONLINE})
+        needed = {one for name in callers for one in _NEEDED.get(name, ())}
+        yield from sorted(called | needed)
         if "tables" in called:
             yield from (one.value for one in view.app.databases)
             yield from ["server"] if view.has_server else []

@@ -139,10 +139,14 @@ def run(connection: sa.Connection) -> None:
     """Run the revisions on an open connection, while no other process does."""
     progress.is_connected = True
     is_sqlite = connection.dialect.name == "sqlite"
+    halved = _halved_tables()
     with locked(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            include_object=lambda item, _, kind, *__: (
+                kind != "table" or item.fullname not in halved
+            ),
             compare_server_default=True,
             autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
             render_item=_as_stored,
@@ -165,6 +169,24 @@ def _noted(connection: sa.Connection) -> AbstractContextManager[None]:
     if connection.dialect.name not in ("mysql", "mariadb"):
         return nullcontext()
     return Journal(connection, progress).kept()
+
+
+def _halved_tables() -> frozenset[str]:
+    """Tables between the halves of a change are as no release alone would have them: they are not
+    compared. `apiwright db check` does.
+    """
+    revisions = [one.module for one in context.script.walk_revisions()]
+    settled = {name for one in revisions for name in getattr(one, "settles", ())}
+    owed = [
+        entry
+        for one in revisions
+        if one.revision not in settled
+        for entry in getattr(one, "owed", ())
+    ]
+    tables = [(kind, name) for entry in owed for kind, name in list(entry.items())[:1]]
+    return frozenset(
+        name if kind == "drop table" else name.rpartition(".")[0] for kind, name in tables
+    )
 
 
 def _differs(
