@@ -8,7 +8,7 @@ from typing import Any
 from alembic import op
 
 from migration_steps.online.indexes import create_index
-from migration_steps.online.locks import first, id_of, lock_timeout, retry, text
+from migration_steps.online.locks import first, id_of, patiently, retry, text
 from migration_steps.sql import quoted, run
 
 
@@ -59,7 +59,7 @@ def drop_constraint(name: str, table: str, type_: str, *, schema: str | None = N
 
 
 def validate(name: str, table: str, schema: str | None) -> None:
-    with lock_timeout("0"):
+    with patiently():
         run(f"ALTER TABLE {quoted(table, schema)} VALIDATE CONSTRAINT {quoted(name)}")
 
 
