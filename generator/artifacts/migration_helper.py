@@ -242,19 +242,20 @@ class HelperView(AppView):
     def table_made(self) -> list[str]:
         if len(set(self._tables.values())) == 1:
             return [f"table = {self.table}(name, schema)"]
-        made = {name: f"table = {name}(name, schema)" for name in self._tables.values()}
-        return [
-            f"table: {self.table}",
-            *self._by_database({one: made[name] for one, name in self._distinct}),
-        ]
+        made = [(one, f"{name}(name, schema)") for one, name in self._distinct]
+        if len(made) == 2:
+            (first, one), (_, other) = made
+            condition = f'dialect() == "{first.value}"'
+            return [f"table: {self.table} = {one} if {condition} else {other}"]
+        statements = {one: f"table = {call}" for one, call in made}
+        return [f"table: {self.table}", *self._by_database(statements)]
 
     @property
     def _distinct(self) -> list[tuple[Database, str]]:
-        """Each class of tables with one database; that of all servers comes last."""
+        """Each class of tables with one database; that of several servers comes last."""
         found = {name: one for one, name in self._tables.items()}
-        return sorted(
-            ((one, name) for name, one in found.items()), key=lambda each: each[1] == "ServerTable"
-        )
+        named = [(one, name) for name, one in found.items()]
+        return sorted(named, key=lambda each: each[1] == "ServerTable")
 
     @property
     def table_finished(self) -> list[str]:
