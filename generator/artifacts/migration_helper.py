@@ -54,6 +54,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.artifacts.app_view import AppView
+from generator.artifacts.online_helper import OnlineHelper, called_in
 from generator.artifacts.planned import PlannedFile
 from generator.emit import literal
 from generator.ir import App, Database
@@ -74,8 +75,7 @@ _EXPORTS = {
 }
 """What scripts call of each module."""
 ONLINE = "online"
-"""A module that they call as such: `online.create_index(…)` is Alembic's, beside readers and writers."""
-_ONLINE = re.compile(rf"\b{ONLINE}\.(?:steps\(\)|retried\b)")
+"""A package that they call as such: `online.create_index(…)` is Alembic's, beside readers and writers."""
 _OF_ONE_DATABASE = {"change_enum": Database.POSTGRESQL, "collate": Database.MYSQL}
 _OF_MANY = {"by_database", "collate", "rename_index"}
 """Where there is one database, a revision says it in its words."""
@@ -85,6 +85,7 @@ _NEEDED = {
     "collation": ("sql",),
     "enums": ("sql",),
     "indexes": ("sql",),
+    "online": ("sql",),
     "tables": ("definitions", "sql"),
     "texts": ("sql",),
 }
@@ -102,6 +103,8 @@ class MigrationHelper:
     """The modules of the package that some revisions call, or all of them."""
 
     called: frozenset[str] = frozenset(_EXPORTS)
+    online: frozenset[str] = frozenset()
+    """What they call of the package `online`."""
     special: frozenset[Database] = frozenset(_SERVERS)
     """Servers that tables need a class of their own for."""
 
@@ -113,8 +116,9 @@ class MigrationHelper:
         texts = [text for text in scripts if re.search(rf"\b{MODULE}\b", text)]
         words = {word for text in texts for word in _CALLED.findall(text)}
         called = {name for name, one in _EXPORTS.items() if not words.isdisjoint(one)}
-        called |= {ONLINE for text in texts if _ONLINE.search(text)}
-        return cls(frozenset(called), frozenset(_special(texts)))
+        online = called_in(text for text in texts if re.search(rf"import [^\n]*\b{ONLINE}\b", text))
+        called |= {ONLINE} if online else set()
+        return cls(frozenset(called), online, frozenset(_special(texts)))
 
     def plan(self, app: App) -> Iterator[PlannedFile]:
         if not self.called:
@@ -124,10 +128,14 @@ class MigrationHelper:
         for module in self._modules(view):
             template = f"migrations/helper/{module}.py.jinja"
             yield PlannedFile(f"{FOLDER}/{module}.py", template, view)
+        if self.online:
+            yield from OnlineHelper(self.online, f"{FOLDER}/{ONLINE}").plan(app)
 
     def _modules(self, view: HelperView) -> Iterator[str]:
-        called = frozenset(view.exports_of) | (self.called & {ONLINE})
-        yield from sorted(called.union(*(_NEEDED.get(one, ()) for one in called)))
+        called = frozenset(view.exports_of)
+        callers = called | (self.called & {ONLINE})
+        needed = {one for name in callers for one in _NEEDED.get(name, ())}
+        yield from sorted(called | needed)
         if "tables" in called:
             yield from (one.value for one in view.app.databases if view.has_table(one))
             yield from ["server"] if view.has_server else []

@@ -14,6 +14,8 @@ from generator.failures import UserError
 from generator.project.finding import project_of
 
 _SETTINGS = "alembic.ini"
+_FAILED = "FAILED: "
+"""What Alembic writes in front of an error."""
 
 
 def project(out: Path | None, console: Console) -> Path:
@@ -28,12 +30,12 @@ def project(out: Path | None, console: Console) -> Path:
 
 def upgrade(project: Path, revision: str) -> int:
     """Run the revisions that the database has not seen yet."""
-    return _alembic(project, "upgrade", revision)
+    return _migrate(project, "upgrade", revision)
 
 
 def downgrade(project: Path, revision: str) -> int:
     """Go back by one revision, or to the one that is named."""
-    return _alembic(project, "downgrade", revision)
+    return _migrate(project, "downgrade", revision)
 
 
 def history(project: Path) -> int:
@@ -44,6 +46,25 @@ def history(project: Path) -> int:
 def sql(project: Path, revision: str) -> int:
     """Print what an upgrade would do, as SQL."""
     return _alembic(project, "upgrade", revision, "--sql")
+
+
+def _migrate(project: Path, *arguments: str) -> int:
+    """The revisions that run are told as they do; what fails is said once, in the words of the project."""
+    done = subprocess.run(  # noqa: S603 - Alembic, in the project
+        _command(project, *arguments),
+        cwd=project,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    _, _, failure = done.stdout.partition(_FAILED)
+    if done.returncode and failure:
+        raise UserError(failure.strip())
+    if done.returncode:
+        raise UserError(f"alembic {' '.join(arguments)} failed, as it says above")
+    return 0
 
 
 def _alembic(project: Path, *arguments: str) -> int:

@@ -51,7 +51,8 @@ RowRule = InStep | Substituted
 
 
 def _name(*parts: str) -> str:
-    plain = "_".join(("tr", *(part.replace(".", "_") for part in parts if part)))
+    """Two underscores are in no name of a spec, so two columns never make one name."""
+    plain = "__".join(("tr", *(part.replace(".", "__") for part in parts if part)))
     if len(plain) <= _LONGEST and plain.replace("_", "").isalnum() and plain.isascii():
         return plain
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_HASH]

@@ -154,6 +154,9 @@ class Project:
     def downgrade(self, url: str, revision: str) -> None:
         self._alembic(url, command.downgrade, revision)
 
+    def stamp(self, url: str, revision: str) -> None:
+        self._alembic(url, command.stamp, revision)
+
     def check(self, url: str) -> None:
         """`alembic check`: the models want nothing that the database has not."""
         with warnings.catch_warnings():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -21,14 +25,15 @@ from tests.migrations.structure import Structure, differences, structure_of
 pytestmark = pytest.mark.slow
 
 _ONLINE = {"app": {"migrations": {"online": True}}}
+_OF_LARGE_TABLES = ("online", "widening")
 _FEW = 5
 """Into how many parts an upgrade is cut by default."""
 
 
 def _cases() -> Iterator[Any]:
-    """Those of `online` are told by default, as all stories are that are particular to a server."""
+    """Stories of large tables are told by `test_stories.py`."""
     for story in stories():
-        if "postgresql" in story.databases and story.kind != "online":
+        if "postgresql" in story.databases and story.kind not in _OF_LARGE_TABLES:
             yield pytest.param(_online(story), id=story.name, marks=(pytest.mark.soak,))
 
 
@@ -111,11 +116,13 @@ class Bench:
             return structure_of(connection), read(connection, self.metadata[1])
 
     def assert_valid(self) -> None:
-        """No index and no rule is left that was not finished."""
+        """Nothing is left that was only there on the way."""
         with self.store.connected() as connection:
             unfinished = (
                 "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid UNION ALL "
-                "SELECT conname FROM pg_constraint WHERE NOT convalidated"
+                "SELECT conname FROM pg_constraint WHERE NOT convalidated UNION ALL "
+                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal UNION ALL "
+                "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
             )
             assert not connection.exec_driver_sql(unfinished).scalars().all()
 
@@ -125,7 +132,9 @@ class Bench:
     [pytest.param(_FEW, id="few"), pytest.param(None, id="every", marks=pytest.mark.soak)],
 )
 @pytest.mark.parametrize(
-    "story", [one for one in stories() if one.kind == "online"], ids=lambda story: story.title
+    "story",
+    [one for one in stories() if one.kind in _OF_LARGE_TABLES],
+    ids=lambda story: story.title,
 )
 def test_an_upgrade_that_was_cut_off_goes_on(
     story: Story, parts: int | None, desk: Desk, tmp_path: Path
@@ -160,3 +169,39 @@ def test_an_index_that_was_not_finished_is_made_anew(desk: Desk, tmp_path: Path)
     with bench.store.connected() as connection:
         index = "SELECT pg_get_indexdef('ix_orders_amount'::regclass)"
         assert "(amount)" in connection.exec_driver_sql(index).scalar_one()
+
+
+@pytest.mark.parametrize("mode", ["ACCESS SHARE", "SHARE UPDATE EXCLUSIVE"])
+def test_nobody_waits_behind_a_statement_that_waits(mode: str, desk: Desk, tmp_path: Path) -> None:
+    """A transaction that has read the table, or VACUUM, holds it for three seconds."""
+    story = next(one for one in stories() if one.kind == "online")
+    bench = Bench.of(story, desk("postgresql")[0], tmp_path)
+    bench.begin()
+    is_held, is_over = Event(), Event()
+    longest: list[float] = []
+
+    def hold() -> None:
+        with bench.store.connected() as connection:
+            connection.exec_driver_sql(f"LOCK TABLE orders IN {mode} MODE")
+            is_held.set()
+            time.sleep(3)
+
+    def look() -> None:
+        with psycopg.connect(bench.store.url, autocommit=True) as connection:
+            while not is_over.is_set():
+                start = time.monotonic()
+                connection.execute("SELECT count(*) FROM orders").fetchone()
+                longest.append(time.monotonic() - start)
+                time.sleep(0.01)
+
+    with ThreadPoolExecutor(2) as threads:
+        jobs = [threads.submit(hold), threads.submit(look)]
+        assert is_held.wait(10)
+        try:
+            bench.upgrade()
+        finally:
+            is_over.set()
+        for job in jobs:
+            job.result()
+    bench.assert_valid()
+    assert max(longest) < 1.5

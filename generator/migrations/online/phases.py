@@ -10,6 +10,7 @@ from generator.migrations.apply import applied
 from generator.migrations.findings import Finding, FindingCode
 from generator.migrations.hints import Hints
 from generator.migrations.online.turns import Turn, Turns
+from generator.migrations.online.widening import taken_apart
 from generator.migrations.operations import (
     AddColumn,
     AddConstraint,
@@ -44,7 +45,9 @@ def phases(before: State, planned: Planned, hints: Hints, databases: Sequence[st
     )
     operations = planned.upgrade.operations
     final = applied(before, operations)
-    groups = list(_groups(operations, Turns(final)))
+    widening, _ = taken_apart(operations, final)
+    can_widen = widening is not None and widening.is_possible
+    groups = list(_groups(operations, Turns(final, can_widen)))
     if planned.moves_values or not any(is_online for is_online, _ in groups):
         return [whole]
     found = list(_planned(before, groups, planned.upgrade.guards, hints, databases))

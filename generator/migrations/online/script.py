@@ -12,6 +12,8 @@ from generator.migrations.apply import apply
 from generator.migrations.online.phases import Phase
 from generator.migrations.online.steps import OnlineSteps
 from generator.migrations.online.turns import DIALECT
+from generator.migrations.online.widening import taken_apart
+from generator.migrations.online.widening_steps import WideningSteps
 from generator.migrations.operations import (
     CreateEnum,
     CreateSchema,
@@ -80,7 +82,11 @@ class OnlineView(RevisionView):
 
     def _online(self, sources: ScriptSources) -> Iterator[str]:
         steps, state = OnlineSteps(sources), self.before
-        for operation in self.upgrade_plan.operations:
+        widening, others = taken_apart(self.upgrade_plan.operations, state)
+        if widening is not None:
+            yield from WideningSteps(steps, widening).lines()
+            state = widening.after
+        for operation in others:
             lines = steps.lines(operation, state)
             if lines is None:
                 yield from self._statements(Plan(operations=(operation,)), state)

@@ -26,7 +26,7 @@ from generator.migrations.operations import (
     DropIndex,
 )
 from generator.migrations.render.sources import ScriptSources
-from generator.schema.model import Check, Column, Constraint, ForeignKey, Sql, State, Unique
+from generator.schema.model import Check, Column, Constraint, ForeignKey, Index, Sql, State, Unique
 from generator.schema.renaming import reads
 
 
@@ -76,7 +76,7 @@ class OnlineSteps:
         if becomes_required(step):
             yield self._filled("set_not_null", step.table, after, step.fill)
         for check in checks:
-            yield self._constraint(step.table, check)
+            yield self.constraint(step.table, check)
 
     def _changes(self, before: Column, after: Column) -> Iterator[str]:
         if before.type != after.type:
@@ -91,12 +91,12 @@ class OnlineSteps:
     @lines.register
     def _(self, step: AddConstraint, _state: State) -> Iterator[str] | None:
         return (
-            iter([self._constraint(step.table, step.constraint)])
+            iter([self.constraint(step.table, step.constraint)])
             if is_made(step.constraint)
             else None
         )
 
-    def _constraint(self, key: str, rule: Constraint) -> str:
+    def constraint(self, key: str, rule: Constraint) -> str:
         schema, table = split(key)
         arguments = [self.sources.fixed(rule.name), literal(table)]
         if isinstance(rule, ForeignKey):
@@ -104,25 +104,31 @@ class OnlineSteps:
             arguments += [literal(target), *self.sources.key_columns(rule)]
             arguments += [f"source_schema={literal(schema)}"] if schema else []
             arguments += [f"referent_schema={literal(target_schema)}"] if target_schema else []
-            return self._call("create_foreign_key", *arguments)
+            return self.call("create_foreign_key", *arguments)
         if isinstance(rule, Check):
-            return self._call(
-                "create_check_constraint", *arguments, self.sources.clause(rule.sql), *_in(schema)
+            return self.call(
+                "create_check_constraint",
+                *arguments,
+                self.sources.clause(rule.sql),
+                *within(schema),
             )
         columns = literal(list(rule.columns))
-        return self._call("create_unique_constraint", *arguments, columns, *_in(schema))
+        return self.call("create_unique_constraint", *arguments, columns, *within(schema))
 
     @lines.register
     def _(self, step: AddIndex, _state: State) -> Iterator[str]:
-        schema, table = split(step.table)
-        source = self.sources.index(table, step.index, schema)
-        yield self._module + source.removeprefix(self.sources.imports.need("alembic", "op"))
+        yield self.index(step.table, step.index)
+
+    def index(self, key: str, index: Index) -> str:
+        schema, table = split(key)
+        source = self.sources.index(table, index, schema)
+        return self._module + source.removeprefix(self.sources.imports.need("alembic", "op"))
 
     @lines.register
     def _(self, step: DropIndex, _state: State) -> Iterator[str]:
         schema, table = split(step.table)
         name = self.sources.fixed(step.index.name)
-        yield self._call("drop_index", name, f"table_name={literal(table)}", *_in(schema))
+        yield self.call("drop_index", name, f"table_name={literal(table)}", *within(schema))
 
     @lines.register
     def _(self, step: DropConstraint, _state: State) -> Iterator[str]:
@@ -133,16 +139,16 @@ class OnlineSteps:
         kind = "foreignkey" if isinstance(rule, ForeignKey) else "check"
         kind = "unique" if isinstance(rule, Unique) else kind
         name = self.sources.fixed(rule.name)
-        return self._call("drop_constraint", name, literal(table), literal(kind), *_in(schema))
+        return self.call("drop_constraint", name, literal(table), literal(kind), *within(schema))
 
     def _column(self, key: str, column: Column) -> str:
         schema, table = split(key)
-        return self._call("add_column", literal(table), self.sources.column(column), *_in(schema))
+        return self.call("add_column", literal(table), self.sources.column(column), *within(schema))
 
     def _alter(self, key: str, column: Column, *changes: str) -> str:
         schema, table = split(key)
         name = literal(column.name)
-        return self._call("alter_column", literal(table), name, *changes, *_in(schema))
+        return self.call("alter_column", literal(table), name, *changes, *within(schema))
 
     def _filled(self, word: str, key: str, column: Column, fill: Sql | None) -> str:
         schema, table = split(key)
@@ -150,12 +156,12 @@ class OnlineSteps:
         if fill is not None:
             text = self.sources.long(fill.on(DIALECT))
             arguments.append(text if word == "fill_rows" else f"fill={text}")
-        return self._call(word, *arguments, *_in(schema))
+        return self.call(word, *arguments, *within(schema))
 
     def _default(self, column: Column) -> str:
         return self.sources.default(column)
 
-    def _call(self, name: str, *arguments: str) -> str:
+    def call(self, name: str, *arguments: str) -> str:
         return f"{self._module}.{name}({', '.join(arguments)})"
 
     @property
@@ -169,5 +175,5 @@ def split(key: str) -> tuple[str | None, str]:
     return schema or None, name
 
 
-def _in(schema: str | None) -> list[str]:
+def within(schema: str | None) -> list[str]:
     return [f"schema={literal(schema)}"] if schema else []

@@ -26,7 +26,7 @@ from generator.migrations.operations import (
     Operation,
     UpdateRow,
 )
-from generator.migrations.plan.families import Family, family_of, number
+from generator.migrations.plan.families import Family, bits, family_of, number
 from generator.schema.model import Check, Column, PrimaryKey, Sql, State, Type
 
 DIALECT = "postgresql"
@@ -57,12 +57,14 @@ class Turns:
 
     final: State
     """What there is behind the last of them."""
+    can_widen: bool
+    """Columns of integers that get a larger type are made anew beside the old ones."""
 
     def of(self, operation: Operation) -> Turn:
         if isinstance(operation, AddColumn):
             return self._added(operation)
         if isinstance(operation, AlterColumn):
-            return _altered(operation)
+            return self._altered(operation)
         if isinstance(operation, AddConstraint | DropConstraint):
             return _constrained(operation)
         if isinstance(operation, AddIndex):
@@ -72,6 +74,9 @@ class Turns:
         if isinstance(operation, _LAST):
             return Turn.LAST
         return Turn.ROWS if isinstance(operation, _ROWS) else Turn.FIRST
+
+    def _altered(self, step: AlterColumn) -> Turn:
+        return Turn.ONLINE if self.can_widen and widens(step) else _altered(step)
 
     def _added(self, step: AddColumn) -> Turn:
         column = step.column
@@ -128,6 +133,15 @@ def changes_type(step: AlterColumn) -> bool:
 
 def becomes_required(step: AlterColumn) -> bool:
     return step.before.nullable and not step.after.nullable
+
+
+def widens(step: AlterColumn) -> bool:
+    """Nothing changes but that larger numbers may be stored."""
+    before, after = step.before.type.on(DIALECT), step.after.type.on(DIALECT)
+    if not family_of(before) is family_of(after) is Family.INTEGER:
+        return False
+    is_all = replace(step.after, type=step.before.type) == step.before
+    return is_all and step.numbered is None and bits(before) < bits(after)
 
 
 def is_longer(before: Type, after: Type) -> bool:

@@ -41,6 +41,8 @@ class Progress:
         self.statements: list[str] = []
         """What the revision that runs has changed."""
         self.kept_statements = 0
+        self.is_undone = False
+        """The others were taken back."""
         self.open: list[str] = []
         """Those that were sent and not answered; the last one is the one that fails."""
 
@@ -49,6 +51,7 @@ class Progress:
         event.listen(connection, "before_cursor_execute", self._before)
         event.listen(connection, "after_cursor_execute", self._after)
         event.listen(connection, "commit", lambda _: self.keep())
+        event.listen(connection, "rollback", lambda _: self._undo())
         # Nothing public says which revisions are to come.
         plan = migration._migrations_fn
         assert plan is not None
@@ -61,7 +64,9 @@ class Progress:
         self.statements, self.kept_statements = [], 0
 
     def keep(self) -> None:
-        """The database keeps what was done until now."""
+        """The database keeps what was done until now, but for what it has taken back."""
+        if self.is_undone:
+            return
         self.kept = self.done
         self.kept_statements = len(self.statements)
 
@@ -79,9 +84,9 @@ class Progress:
         except Exception as error:
             if self.running is not None:
                 raise CommandError(self._report(error)) from error
-            if not self.is_connected:
+            if not self.is_connected and not isinstance(error, ValueError):
                 raise CommandError(_unreachable(error)) from error
-            if isinstance(error, sa.exc.DBAPIError | TimeoutError):
+            if isinstance(error, sa.exc.DBAPIError):
                 raise CommandError(reason(error)) from error
             raise
 
@@ -90,7 +95,7 @@ class Progress:
     ) -> Iterator[Any]:
         self.steps = list(_planned(plan, heads, migration))
         for step in self.steps:
-            self.statements, self.kept_statements = [], 0
+            self.statements, self.kept_statements, self.is_undone = [], 0, False
             self.running = step
             yield step
 
@@ -103,8 +108,15 @@ class Progress:
         self, _: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
     ) -> None:
         sent = self.open.pop()
-        if self.running is not None and not asks_only(sent):
-            self.statements.append(sent)
+        if self.running is None or asks_only(sent):
+            return
+        if self.is_undone:  # the revision goes on nevertheless
+            del self.statements[self.kept_statements :]
+            self.is_undone = False
+        self.statements.append(sent)
+
+    def _undo(self) -> None:
+        self.is_undone = True
 
     def _report(self, error: Exception) -> str:
         """What failed, where and why, what is done, and how it goes on."""
@@ -185,17 +197,18 @@ def _planned(
     plan: Callable[..., Iterable[Any]], heads: tuple[str, ...], migration: MigrationContext
 ) -> Iterable[Any]:
     """The steps to come; one step back from a revision that follows two takes back that one alone."""
+    goes_back = str(migration.opts.get("destination_rev")).startswith("-")
+    if goes_back and len(heads) > 1:
+        ways = " or ".join(f"alembic downgrade {head}@-1" for head in heads)
+        raise CommandError(
+            f"The database is at {' and '.join(heads)}. Say which goes back: {ways}."
+        )
     try:
         return list(plan(heads, migration))
     except CommandError as error:
         script = migration.script
         if "Ambiguous walk" not in str(error) or script is None:
             raise
-        if len(heads) > 1:
-            ways = " or ".join(f"alembic downgrade {head}-1" for head in heads)
-            raise CommandError(
-                f"The database is at {' and '.join(heads)}. Say which goes back: {ways}."
-            ) from error
         parents = script.get_revision(heads[0])._versioned_down_revisions
         return script._downgrade_revs(parents[0], heads[0])
 
@@ -203,10 +216,9 @@ def _planned(
 def _place(step: MigrationStep, error: Exception) -> str:
     """The line of the revision."""
     path = step.revision.path if isinstance(step, RevisionStep) else ""
-    lines = [
-        one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == path
-    ]
-    return f"{'/'.join(Path(path).parts[-3:])}:{lines[-1]}" if lines else ""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [one.lineno for one in frames if Path(one.filename).name == Path(path).name]
+    return f"{'/'.join(Path(path).parts[-3:])}:{lines[-1]}" if path and lines else ""
 
 
 def _two_heads() -> CommandError:
@@ -221,7 +233,7 @@ def _unreachable(error: Exception) -> str:
     """Why there is no connection; no driver says the password."""
     if isinstance(error, ModuleNotFoundError):
         return (
-            f"The driver of the database is not installed: {error.name}. Install the project with its "
-            "dependencies: pip install -e ."
+            f"The database cannot be reached: its driver {error.name} is not installed. It is a dependency or an "
+            "extra of the\nproject, see pyproject.toml: pip install -e ."
         )
     return f"The database cannot be reached: {reason(error)}\nDATABASE_URL says where it is and who connects."
