@@ -34,13 +34,14 @@ def test_goldens_cover_every_template(root: Path) -> None:
     """A template that no case renders could break unseen."""
     from generator.artifacts import plan
     from generator.artifacts.migration_helper import ONLINE, MigrationHelper
+    from generator.artifacts.online_helper import WORDS
     from generator.migrations.render.script import TEMPLATE
     from generator.pipeline import understand
 
     apps = [understand(HERE / case / "spec.yaml", Diagnostics()) for case in CASES]
     used = {file.template for app in apps for file in plan(app) if file.template}
     # What tests/migrations_render shows: revisions, and what they call.
-    helpers = (MigrationHelper(), MigrationHelper(frozenset({ONLINE})))
+    helpers = (MigrationHelper(), MigrationHelper(frozenset({ONLINE}), WORDS))
     called = [file for app in apps for helper in helpers for file in helper.plan(app)]
     used |= {TEMPLATE, *(file.template for file in called)}
     templates = root / "templates"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -165,3 +169,39 @@ def test_an_index_that_was_not_finished_is_made_anew(desk: Desk, tmp_path: Path)
     with bench.store.connected() as connection:
         index = "SELECT pg_get_indexdef('ix_orders_amount'::regclass)"
         assert "(amount)" in connection.exec_driver_sql(index).scalar_one()
+
+
+@pytest.mark.parametrize("mode", ["ACCESS SHARE", "SHARE UPDATE EXCLUSIVE"])
+def test_nobody_waits_behind_a_statement_that_waits(mode: str, desk: Desk, tmp_path: Path) -> None:
+    """A transaction that has read the table, or VACUUM, holds it for three seconds."""
+    story = next(one for one in stories() if one.kind == "online")
+    bench = Bench.of(story, desk("postgresql")[0], tmp_path)
+    bench.begin()
+    is_held, is_over = Event(), Event()
+    longest: list[float] = []
+
+    def hold() -> None:
+        with bench.store.connected() as connection:
+            connection.exec_driver_sql(f"LOCK TABLE orders IN {mode} MODE")
+            is_held.set()
+            time.sleep(3)
+
+    def look() -> None:
+        with psycopg.connect(bench.store.url, autocommit=True) as connection:
+            while not is_over.is_set():
+                start = time.monotonic()
+                connection.execute("SELECT count(*) FROM orders").fetchone()
+                longest.append(time.monotonic() - start)
+                time.sleep(0.01)
+
+    with ThreadPoolExecutor(2) as threads:
+        jobs = [threads.submit(hold), threads.submit(look)]
+        assert is_held.wait(10)
+        try:
+            bench.upgrade()
+        finally:
+            is_over.set()
+        for job in jobs:
+            job.result()
+    bench.assert_valid()
+    assert max(longest) < 1.5

@@ -31,6 +31,11 @@ def upgrade() -> None:
         "rows of orders do not keep the rule ck_orders_amount_range",
     )
     with online.steps():
+        if online.is_due("orders", "pages", sa.BigInteger()):
+            online.add_copy(
+                "orders", "pages", sa.Column("pages_new", sa.BigInteger(), nullable=False)
+            )
+            online.exchange("orders", {"pages": "pages_new"})
         online.alter_column("customers", "name", type_=sa.String(80))
         online.add_column("orders", sa.Column("sku", sa.String(20), nullable=True))
         online.set_not_null("orders", "sku", fill="upper(number)")
@@ -54,11 +59,19 @@ def downgrade() -> None:
         "SELECT id FROM customers WHERE char_length(name) > 50",
         "values of customers.name are longer than 50 characters, as customers.name cannot be",
     )
+    stop_if_any(
+        "SELECT id FROM orders WHERE pages NOT BETWEEN -2147483648 AND 2147483647",
+        (
+            "values of orders.pages are not within -2147483648 and 2147483647, as "
+            "orders.pages cannot be"
+        ),
+    )
     op.drop_constraint(op.f("fk_orders_customer_id"), "orders", type_="foreignkey")
     op.alter_column("customers", "name", type_=sa.String(50), existing_type=sa.String(80))
     op.drop_constraint(op.f("ck_orders_amount_range"), "orders", type_="check")
     op.drop_index(op.f("ix_orders_customer_id"), table_name="orders")
     op.alter_column("orders", "note", nullable=True, existing_type=sa.String(50))
+    op.alter_column("orders", "pages", type_=sa.Integer(), existing_type=sa.BigInteger())
     op.drop_column("orders", "sku")
     op.drop_column("orders", "state")
     op.drop_column("orders", "customer_id")
