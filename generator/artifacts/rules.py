@@ -143,16 +143,14 @@ def index_options(
 
 
 def validator(
-    app: App, entity: Entity, check: Check, imports: Imports, *, unset: Sequence[Column]
+    app: App, entity: Entity, check: Check, imports: Imports, *, missing: Sequence[Column]
 ) -> ValidatorView:
-    """A rule as a validator of a body that carries all its fields, of which `unset` may be missing."""
+    """A rule as a validator of a body that carries all its fields, of which some may be missing."""
     naming = ModelNaming(app, entity, imports)
-    attributes = [schema_attribute(column) for column in unset]
     compiler = PythonCompiler(member=naming.member, need=naming.need, row="self")
-    guard = ""
-    if attributes:
-        names = ", ".join(literal(attribute) for attribute in attributes)
-        guard = f"self.model_fields_set.issuperset(({names},)) and "
+    absent = imports.need("pydantic", "MISSING") if missing else ""
+    sent = [f"self.{schema_attribute(column)} is not {absent} and " for column in missing]
+    guard = "".join(sent)
     name = check.name.removeprefix(f"ck_{entity.table}_")
     return ValidatorView(f"check_{name}", _broken(check.expression, compiler), check.message, guard)
 

@@ -78,15 +78,23 @@ class Values:
         parts = [self.imports.need(BASE, "STORABLE")]
         return self._wrap("str", parts, replace(column, transforms=lower + column.transforms))
 
+    @property
+    def missing(self) -> str:
+        """The default of what may be left out without meaning null or a value of its own."""
+        return self.imports.need("pydantic", "MISSING")
+
     def default(self, column: Column) -> str | None:
         """The source of the default in a body; None where the value must be sent."""
-        if column.derived_from is not None:
-            return self.imports.need(BASE, "UNSET")
+        if self.may_miss(column):
+            return self.missing
         if column.default is None:
             return "None" if column.nullable else None
-        if column.default.kind is not DefaultKind.LITERAL:
-            return self.imports.need(BASE, "UNSET")
         return self.constant(column, column.default.value)
+
+    def may_miss(self, column: Column) -> bool:
+        """A new row gets a value that is made or found where the body has none."""
+        is_made = column.default is not None and column.default.kind is not DefaultKind.LITERAL
+        return column.derived_from is not None or is_made
 
     def constant(self, column: Column, value: object) -> str:
         """A value of the column as Python source."""

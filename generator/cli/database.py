@@ -23,6 +23,7 @@ from generator.cli.options import (
     DryRun,
     Expand,
     Fill,
+    Format,
     Json,
     Online,
     Out,
@@ -141,6 +142,31 @@ def db_preflight_command(
 
     project = commands.project(out, Console())
     return preflight(project, specs, url, Console(), form=form.value, seconds=timeout)
+
+
+@db.command("lint")
+@guarded
+def db_lint_command(
+    revisions: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="REVISION",
+            help="One or several, or FROM:TO; by default those that git has not merged, else the last.",
+        ),
+    ] = None,
+    out: Project = None,
+    *,
+    specs: SpecsOption = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="How findings are printed.")
+    ] = Format.TEXT,
+) -> int:
+    """Judge revisions as a careful reviewer would; exit 4 where a finding is an error."""
+    from generator.commands import db as commands
+    from generator.commands.db_lint import lint
+
+    project = commands.project(out, Console())
+    return lint(project, specs, revisions or (), Console(), form=form.value)
 
 
 @db.command("history")

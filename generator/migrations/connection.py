@@ -67,7 +67,7 @@ def with_connection(url: URL, work: Callable[[sa.Connection], Value]) -> Value:
         "hide_parameters": True,
         "connect_args": _DRIVERS[name][driver],
     }
-    url = url.set(drivername=f"{url.get_backend_name()}+{driver}")
+    url = url.set(drivername=f"{name}+{driver}")
     if driver in _ASYNCHRONOUS:
         return asyncio.run(_awaited(url, options, work))
     engine = sa.create_engine(url, **options)
@@ -75,8 +75,11 @@ def with_connection(url: URL, work: Callable[[sa.Connection], Value]) -> Value:
         connection = engine.connect()
     except Exception as error:  # noqa: BLE001 - of any driver
         raise _unreachable(error) from None
-    with connection:
+    try:
         return work(connection)
+    finally:
+        connection.close()
+        engine.dispose()
 
 
 async def _awaited(
@@ -87,8 +90,11 @@ async def _awaited(
         connection = await engine.connect()
     except Exception as error:  # noqa: BLE001 - of any driver
         raise _unreachable(error) from None
-    async with connection:
+    try:
         return await connection.run_sync(work)
+    finally:
+        await connection.close()
+        await engine.dispose()
 
 
 def reached(connection: sa.Connection) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from generator import problems
 from generator.expressions import problems as expression_problems
+from generator.migrations.lint import codes
 from generator.spec.document import Document
 from generator.spec.documents.app import (
     AppDocument,
@@ -65,7 +66,7 @@ _SECTIONS: tuple[tuple[str, type[Document], str], ...] = (
     ("Action", ActionDocument, ""),
     ("Effect", EffectDocument, "Where one is enough, the list around it may be left out."),
 )
-_TITLE = re.compile(r"([EW][0-9]{3}): (.+)")
+_TITLE = re.compile(r"([EWL][0-9]{3}): (.+)")
 
 
 def spec_keys() -> str:
@@ -78,9 +79,18 @@ def problem_codes() -> str:
     return "\n".join(_problem_codes()) + "\n"
 
 
+def lint_codes() -> str:
+    """The page of what may be said of a revision."""
+    return "\n".join(_lint_codes()) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Every reference page that is made here."""
-    return {FOLDER / "spec-keys.md": spec_keys(), FOLDER / "problems.md": problem_codes()}
+    return {
+        FOLDER / "spec-keys.md": spec_keys(),
+        FOLDER / "problems.md": problem_codes(),
+        FOLDER / "lint.md": lint_codes(),
+    }
 
 
 def _spec_keys() -> Iterator[str]:
@@ -123,6 +133,17 @@ def _problem_codes() -> Iterator[str]:
         if text:
             yield ""
             yield text
+
+
+def _lint_codes() -> Iterator[str]:
+    yield "# Findings in revisions"
+    yield ""
+    yield "Made from the code that reports them: what `apiwright db lint` says of a revision."
+    for code, title, text in sorted(_of_module(codes)):
+        yield ""
+        yield f"## {code}: {title}"
+        yield ""
+        yield text
 
 
 def _explanations() -> list[tuple[str, str, str]]:

@@ -257,6 +257,28 @@ def test_who_may_make_no_tables_is_told_what_is_not_compared(
 
 
 @pytest.mark.parametrize(
+    "driver", ["postgresql+asyncpg", "mysql+asyncmy", "mariadb", "mariadb+asyncmy"]
+)
+@pytest.mark.parametrize("command", ["check", "preflight"])
+def test_whatever_driver_is_named(
+    driver: str, command: str, desk: Desk, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    kind = driver.partition("+")[0].replace("mariadb", "mysql")
+    with migrated(SPEC, kind, desk, tmp_path) as (store, project):
+        url = make_url(store.url).set(drivername=driver, query={})
+        address = url.render_as_string(hide_password=False)
+        answer = apiwright("db", command, address, "--out", project.folder)
+        said = {
+            "check": "the database is as the spec says\n",
+            "preflight": "the database has run all revisions\n",
+        }
+        assert answer == Answer(0, said[command])
+        assert capfd.readouterr() == ("", "")
+        nowhere = url.set(port=1).render_as_string(hide_password=False)
+        assert apiwright("db", command, nowhere, "--out", project.folder).code == 2
+
+
+@pytest.mark.parametrize(
     ("url", "message"),
     [
         ("postgresql://u:secret-word@127.0.0.1:1/x", "the database cannot be reached: "),

@@ -1,4 +1,4 @@
-"""Grown projects pass `mypy --strict`, with what their revisions call."""
+"""Grown projects pass `mypy --strict` and the linter, with what their revisions call."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ entities:
       code: {{type: string(20), default: none}}
       note: string(20)?{added}
 """
-ADDED = "\n      shade: string(20)?"
+ADDED = "\n      shade: {type: string(20), nullable: true, unique: true}"
 AFTER = """
 app: {{name: grown, mode: {mode}, databases: [{databases}], database: {database}}}
 dropped: [Nobody]
@@ -75,7 +75,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_grown_project_is_typed(mode: str, databases: str, tmp_path: Path, cache: Path) -> None:
-    """After the first added field, when it calls the least, and after changes of every kind."""
+    """After the first added rule, when it calls the least, and after changes of every kind."""
     project = Project(tmp_path / "grown", whole=True)
     app = {"mode": mode, "databases": databases, "database": databases.partition(",")[0]}
     for text in (
@@ -103,5 +103,6 @@ def _check(project: Project, cache: Path) -> None:
     revisions = [f"alembic/versions/{name}" for name in project.revisions]
     command = ("-m", "mypy", "--strict", "app", "alembic", "tests", *revisions)
     environment = {**os.environ, "MYPY_CACHE_DIR": str(cache)}
-    done = processes.run(project.folder, *command, environment=environment)
-    assert done.returncode == 0, f"{project.revisions}\n{done.stdout[-4000:]}{done.stderr}"
+    for tool in (("-m", "ruff", "check", "."), ("-m", "ruff", "format", "--check", "."), command):
+        done = processes.run(project.folder, *tool, environment=environment)
+        assert done.returncode == 0, f"{project.revisions}\n{done.stdout[-4000:]}{done.stderr}"

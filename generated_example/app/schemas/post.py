@@ -4,7 +4,7 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
@@ -12,7 +12,6 @@ from app.models.post import PostStatus
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     Integer,
     Moment,
@@ -52,7 +51,7 @@ class PostBase(InputSchema):
     """What a client says of a whole post."""
 
     title: PostTitle
-    slug: PostSlug = UNSET
+    slug: PostSlug | MISSING = MISSING
     content: PostContent
     status: PostStatus = PostStatus.DRAFT
     published_at: Moment | None = None
@@ -69,13 +68,13 @@ class PostCreate(PostBase):
 class PostUpdate(InputSchema):
     """Changes to a post; what is left out stays as it is."""
 
-    title: PostTitle = UNSET
-    slug: PostSlug = UNSET
-    content: PostContent = UNSET
-    status: PostStatus = UNSET
-    published_at: Moment | None = UNSET
-    author_id: StrictInteger = UNSET
-    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] = UNSET
+    title: PostTitle | MISSING = MISSING
+    slug: PostSlug | MISSING = MISSING
+    content: PostContent | MISSING = MISSING
+    status: PostStatus | MISSING = MISSING
+    published_at: Moment | MISSING | None = MISSING
+    author_id: StrictInteger | MISSING = MISSING
+    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
 
 
 class PostResponse(ResponseSchema):

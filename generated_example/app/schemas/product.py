@@ -5,7 +5,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import MISSING, BeforeValidator, Field, StrictBool
 from typing_extensions import TypeAliasType
 
 from app.pagination import PageQuery
@@ -13,7 +13,6 @@ from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     WHOLE,
     DecimalText,
     InputSchema,
@@ -68,7 +67,7 @@ class ProductBase(InputSchema):
     """What a client says of a whole product."""
 
     name: ProductName
-    slug: ProductSlug = UNSET
+    slug: ProductSlug | MISSING = MISSING
     description: ProductDescription | None = None
     price: ProductPrice
     stock_quantity: ProductStockQuantity = 0
@@ -85,14 +84,14 @@ class ProductCreate(ProductBase):
 class ProductUpdate(InputSchema):
     """Changes to a product; what is left out stays as it is."""
 
-    name: ProductName = UNSET
-    slug: ProductSlug = UNSET
-    description: ProductDescription | None = UNSET
-    price: ProductPrice = UNSET
-    stock_quantity: ProductStockQuantity = UNSET
-    sku: ProductSku = UNSET
-    is_active: StrictBool = UNSET
-    category_id: StrictInteger | None = UNSET
+    name: ProductName | MISSING = MISSING
+    slug: ProductSlug | MISSING = MISSING
+    description: ProductDescription | MISSING | None = MISSING
+    price: ProductPrice | MISSING = MISSING
+    stock_quantity: ProductStockQuantity | MISSING = MISSING
+    sku: ProductSku | MISSING = MISSING
+    is_active: StrictBool | MISSING = MISSING
+    category_id: StrictInteger | MISSING | None = MISSING
 
 
 class ProductResponse(ResponseSchema):

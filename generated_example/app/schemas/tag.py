@@ -3,18 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import (
-    ORDER_NAMES,
-    STORABLE,
-    UNSET,
-    InputSchema,
-    ListQuery,
-    ResponseSchema,
-    derived,
-)
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema, derived
 
 TagName = Annotated[str, Field(max_length=50), STORABLE]
 TagSlug = Annotated[str, Field(max_length=50, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
@@ -28,7 +20,7 @@ class TagBase(InputSchema):
     """What a client says of a whole tag."""
 
     name: TagName
-    slug: TagSlug = UNSET
+    slug: TagSlug | MISSING = MISSING
 
 
 class TagCreate(TagBase):
@@ -40,8 +32,8 @@ class TagCreate(TagBase):
 class TagUpdate(InputSchema):
     """Changes to a tag; what is left out stays as it is."""
 
-    name: TagName = UNSET
-    slug: TagSlug = UNSET
+    name: TagName | MISSING = MISSING
+    slug: TagSlug | MISSING = MISSING
 
 
 class TagResponse(ResponseSchema):

@@ -4,13 +4,12 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, StrictBool
+from pydantic import MISSING, AfterValidator, Field, SecretStr, StrictBool
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     DecimalText,
     Email,
     EmailText,
@@ -78,18 +77,18 @@ class UserCreate(UserBase):
 class UserUpdate(InputSchema):
     """Changes to a user; what is left out stays as it is."""
 
-    username: UserUsername = UNSET
-    email: Email = UNSET
-    password: UserPassword = UNSET
-    full_name: UserFullName | None = UNSET
-    bio: UserBio | None = UNSET
-    is_active: StrictBool = UNSET
+    username: UserUsername | MISSING = MISSING
+    email: Email | MISSING = MISSING
+    password: UserPassword | MISSING = MISSING
+    full_name: UserFullName | MISSING | None = MISSING
+    bio: UserBio | MISSING | None = MISSING
+    is_active: StrictBool | MISSING = MISSING
 
 
 class UserReplace(UserBase):
     """A whole user; what is left out gets its default."""
 
-    password: UserPassword = UNSET
+    password: UserPassword | MISSING = MISSING
     is_active: StrictBool = True
 
 

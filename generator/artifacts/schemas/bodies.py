@@ -93,9 +93,10 @@ class BodyClasses:
             f"app.schemas.{partner.module}", companion_class(partner, self.fields.entity)
         )
         alias = "" if relation.attribute == relation.name else f"alias={literal(relation.name)}, "
-        unset = self.fields.imports.need("app.schemas.base", "unset")
+        self.fields.imports.need("pydantic", "Field")
         text = literal(f"A new one instead of `{relation.columns[0].name}`.")
-        yield f"{relation.attribute}: {schema} = {unset}({alias}description={text})"
+        source, default = self.fields.may_miss(schema), self.fields.values.missing
+        yield f"{relation.attribute}: {source} = Field(default={default}, {alias}description={text})"
 
     @property
     def _one_of_both(self) -> Iterator[ValidatorView]:
@@ -162,13 +163,9 @@ class BodyClasses:
     @property
     def _update(self) -> ClassView:
         fields = [self.fields.left_out(column) for column in self.fields.entity.updatable]
-        unset = (
-            self.fields.imports.need("app.schemas.base", "UNSET")
-            if fields or self.fields.entity.links
-            else ""
-        )
         fields += [
-            self.fields.links(link, unset, limited=True) for link in self.fields.entity.links
+            self.fields.links(link, self.fields.values.missing, limited=True)
+            for link in self.fields.entity.links
         ]
         fields += [
             self.fields.parts(inverse, partial=True)
@@ -235,13 +232,13 @@ class BodyClasses:
             if not check.from_bounds and is_whole and self._is_sent(check):
                 self.fields.imports.need("pydantic", "model_validator")
                 self.fields.imports.need("typing", "Self")
-                unset = [
+                missing = [
                     column
                     for column in check.columns
-                    if partial or self.fields.values.default(column) == "UNSET"
+                    if partial or self.fields.values.may_miss(column)
                 ]
                 yield validator(
-                    self.fields.app, self.fields.entity, check, self.fields.imports, unset=unset
+                    self.fields.app, self.fields.entity, check, self.fields.imports, missing=missing
                 )
 
     def _is_sent(self, check: Check) -> bool:

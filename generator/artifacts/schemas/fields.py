@@ -94,13 +94,21 @@ class SchemaFields(EntityView):
         """A field of a body for a whole row."""
         default = self.values.default(column)
         nullable = column.nullable and column.derived_from is None
-        source = f"{self._type(column)} | None" if nullable else self._type(column)
-        return self.field(column, source, default)
+        source = self._type(column)
+        if self.values.may_miss(column):
+            source = self.may_miss(source)
+        return self.field(column, f"{source} | None" if nullable else source, default)
 
     def left_out(self, column: Column) -> str:
         """A field of a body for changes: it may be missing, and null only where the column may."""
-        source = f"{self._type(column)} | None" if column.nullable else self._type(column)
-        return self.field(column, source, self.imports.need("app.schemas.base", "UNSET"))
+        source = self.may_miss(self._type(column))
+        return self.field(
+            column, f"{source} | None" if column.nullable else source, self.values.missing
+        )
+
+    def may_miss(self, source: str) -> str:
+        """The type of a field that may be left out without meaning null or a value of its own."""
+        return f"{source} | {self.values.missing}"
 
     def shown(self, column: Column) -> str:
         """A field of an answer."""
@@ -119,9 +127,6 @@ class SchemaFields(EntityView):
         if not arguments:
             return f"{name}: {source}" + (f" = {default}" if default is not None else "")
         self.imports.need("pydantic", "Field")
-        if default == "UNSET":
-            default = f"{self.imports.need('app.schemas.base', 'unset')}({', '.join(arguments)})"
-            return f"{name}: {source} = {default}"
         first = [] if default is None else [f"default={default}"]
         return f"{name}: {source} = Field({', '.join(first + arguments)})"
 
@@ -132,7 +137,8 @@ class SchemaFields(EntityView):
         limit = f"max_length={MAX_LINKS}"
         if limited:
             annotated = self.imports.need("typing", "Annotated")
-            return f"{link.ids_name}: {annotated}[list[{key}], Field({limit})] = {default}"
+            source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")
+            return f"{link.ids_name}: {source} = {default}"
         return f"{link.ids_name}: list[{key}] = {default.format(limit=limit)}"
 
     def parts(self, inverse: Inverse, *, partial: bool = False) -> str:
@@ -149,8 +155,10 @@ class SchemaFields(EntityView):
         if partial:
             annotated = self.imports.need("typing", "Annotated")
             source = f"{annotated}[{source}, Field({', '.join(rules)})]"
-            unset = self.imports.need("app.schemas.base", "unset" if aliased else "UNSET")
-            return f"{inverse.attribute}: {source} = {unset}" + (f"({alias})" if aliased else "")
+            default = self.values.missing
+            if aliased:
+                default = f"Field(default={default}, {alias})"
+            return f"{inverse.attribute}: {self.may_miss(source)} = {default}"
         arguments = ["default_factory=list"] if not limits.least else []
         arguments += [*rules, *([alias] if alias else [])]
         return f"{inverse.attribute}: {source} = Field({', '.join(arguments)})"

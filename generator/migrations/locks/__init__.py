@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from generator.migrations.locks import mysql, postgresql, sqlite
 from generator.migrations.locks.lock import Effort, Lock, Waits
-from generator.migrations.operations import CreateTable, RenameTable
 from generator.migrations.replay.tracer import Traced
 
-__all__ = ["Effort", "Lock", "Waits", "locks_of", "tables_made"]
+__all__ = ["Effort", "Lock", "Waits", "locks_of"]
 
 _DATABASES = {"sqlite": sqlite, "postgresql": postgresql, "mysql": mysql}
 _WRITTEN = re.compile(
@@ -20,29 +19,17 @@ _WRITTEN = re.compile(
 )
 
 
-def locks_of(step: Traced, dialect: str, new_tables: frozenset[str] = frozenset()) -> list[Lock]:
-    """`new_tables` are made by the same run: nobody waits for them, and they hold no rows."""
+def locks_of(step: Traced, dialect: str) -> list[Lock]:
+    """Nobody waits for tables that the same run has made, and they hold no rows."""
     found = (
         _DATABASES[dialect].locks(step) if step.operation is not None else _statement(step, dialect)
     )
     return [
         replace(one, waits=Waits.NOBODY, effort=Effort.NONE, is_new=True)
-        if one.table in new_tables
+        if one.table in step.made
         else one
         for one in found
     ]
-
-
-def tables_made(steps: list[Traced]) -> frozenset[str]:
-    """Tables that nobody has seen yet, by all names that they get."""
-    made: set[str] = set()
-    for step in steps:
-        match step.operation:
-            case CreateTable(table=table):
-                made.add(table.key)
-            case RenameTable(old=old, new=new) if old in made:
-                made.add(new)
-    return frozenset(made)
 
 
 def _statement(step: Traced, dialect: str) -> Iterator[Lock]:

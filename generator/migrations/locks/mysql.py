@@ -31,7 +31,7 @@ from generator.migrations.operations import (
     UpdateRow,
 )
 from generator.migrations.replay.tracer import Traced
-from generator.schema.model import Check, Column, Unique
+from generator.schema.model import Check, Column, ForeignKey, Unique
 
 
 def locks(step: Traced) -> Iterator[Lock]:  # noqa: C901 - one case an operation
@@ -57,7 +57,11 @@ def locks(step: Traced) -> Iterator[Lock]:  # noqa: C901 - one case an operation
             yield _copied(table)
         case AddConstraint(table=table) | AddCircularKey(table=table):
             yield _copied(table)
-        case RenameConstraint(table=table) | CollateTable(table=table):
+        case RenameConstraint(table=table, before=Check() | ForeignKey()):
+            yield _copied(table)
+        case RenameConstraint(table=table, before=Unique()):
+            yield _instant(table)
+        case CollateTable(table=table):
             yield _copied(table)
         case (
             InsertRows(table=table) | UpdateRow(table=table) | DeleteRows(table=table)

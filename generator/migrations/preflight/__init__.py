@@ -15,7 +15,7 @@ from generator.ir import App
 from generator.migrations import history
 from generator.migrations.connection import backend, reached, reason, with_connection
 from generator.migrations.history import Written
-from generator.migrations.locks import locks_of, tables_made
+from generator.migrations.locks import locks_of
 from generator.migrations.operations import CreateTable, RenameTable
 from generator.migrations.preflight.asking import Reading
 from generator.migrations.preflight.flight import (
@@ -70,13 +70,14 @@ def _traced(project: Path, app: App, dialect: str, revisions: Sequence[str]) -> 
                 f"the database has come to {', '.join(unknown)}, which is no revision of this project",
                 "bring the project to the version that the database has, or a later one",
             )
-        return [
-            _Trace(
-                one,
-                sandbox.trace(one.script, past.starts[one.id], "upgrade", keeps_rows=one.is_ours),
-            )
-            for one in past.pending(revisions)
-        ]
+        traces: list[_Trace] = []
+        made: frozenset[str] = frozenset()
+        for one in past.pending(revisions):
+            start, keeps_rows = past.starts[one.id], one.is_ours
+            tracer = sandbox.trace(one.script, start, "upgrade", keeps_rows=keeps_rows, made=made)
+            traces.append(_Trace(one, tracer))
+            made = tracer.made
+        return traces
 
 
 class _Look:
@@ -89,7 +90,6 @@ class _Look:
         self.revisions = revisions
         self.traces = traces
         self.steps = [step for trace in traces for step in trace.tracer.steps]
-        self.made = tables_made(self.steps)
 
     def preflight(self) -> Preflight:
         touched: set[str] = set()
@@ -98,8 +98,13 @@ class _Look:
             flights.append(self._flight(trace, touched))
             touched |= set(_tables(trace.tracer.steps, self.reading.dialect))
         names = self._names()
-        locked = {lock.table for flight in flights for step in flight.steps for lock in step.locks}
-        there = {names.get(table, table) for table in locked - self.made}
+        there = {
+            names.get(lock.table, lock.table)
+            for flight in flights
+            for step in flight.steps
+            for lock in step.locks
+            if not lock.is_new
+        }
         return Preflight(
             database=self.reading.dialect,
             revisions=self.revisions,
@@ -129,7 +134,7 @@ class _Look:
         return StepCost(
             line=step.line,
             words=words_of(step.operation, step.statement),
-            locks=tuple(locks_of(step, self.reading.dialect, self.made)),
+            locks=tuple(locks_of(step, self.reading.dialect)),
             is_committed=AUTOCOMMIT in step.manners,
         )
 

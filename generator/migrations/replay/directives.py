@@ -231,15 +231,21 @@ class Directives:
         elif isinstance(statement, sa.schema.CreateIndex):
             key = statement.element.table.key if statement.element.table is not None else ""
             self.recorder.do(AddIndex(table=key, index=index_of(statement.element)))
-        elif isinstance(statement, Update | Delete | ExecutableDDLElement):
+        elif isinstance(statement, ExecutableDDLElement):
             self.recorder.sql(str(statement.compile(dialect=self.context.dialect)))
 
     def _change_rows(self, statement: Insert | Update | Delete) -> None:
         if isinstance(statement, Insert):
             rows: Any = statement._multi_values  # noqa: SLF001 - nothing public says it
             self._insert(statement.table, rows[0] if rows else [])
-        elif self.recorder.keeps_rows:
-            self.recorder.do(*row_changes(self.recorder.state, statement))
+            return
+        found = (
+            tuple(row_changes(self.recorder.state, statement)) if self.recorder.keeps_rows else ()
+        )
+        self.recorder.do(*found)
+        if not found:  # rows of people
+            verb = "UPDATE" if isinstance(statement, Update) else "DELETE FROM"
+            self.recorder.sql(f"{verb} {statement.table}")
 
     def _insert(self, table: Any, rows: Any) -> None:  # noqa: ANN401 - whatever a script inserts
         if self.recorder.keeps_rows:

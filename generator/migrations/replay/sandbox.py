@@ -99,10 +99,21 @@ class Sandbox:
             function()
         return recorder
 
-    def trace(self, script: Script, state: State, name: str, *, keeps_rows: bool) -> Tracer:
-        """What `upgrade()` or `downgrade()` does, step by step; nothing where it is not there."""
+    def trace(
+        self,
+        script: Script,
+        state: State,
+        name: str,
+        *,
+        keeps_rows: bool,
+        made: frozenset[str] = frozenset(),
+    ) -> Tracer:
+        """What `upgrade()` or `downgrade()` does, step by step; nothing where it is not there.
+
+        `made` are tables that revisions of the same run have made before.
+        """
         file = str(script.module.__file__)
-        tracer = Tracer(state, self.dialect, keeps_rows=keeps_rows, file=file)
+        tracer = Tracer(state, self.dialect, keeps_rows=keeps_rows, file=file, made=made)
         function = script.constant(name)
         if function is not None:
             with self._directed(tracer), _blamed(script.path, file):

@@ -11,7 +11,7 @@ from types import FrameType
 
 from alembic.operations import ops
 
-from generator.migrations.operations import Operation
+from generator.migrations.operations import CreateTable, DropTable, Operation, RenameTable
 from generator.migrations.replay.recorder import Recorder
 from generator.schema.model import Sql, State
 from generator.schema.reading import sql_of
@@ -38,6 +38,8 @@ class Traced:
     statement: str = ""
     manners: frozenset[str] = frozenset()
     """How it is done: `concurrently`, `not valid`, `autocommit`."""
+    made: frozenset[str] = frozenset()
+    """Tables that the same run has made before it: nobody waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Tracer(Recorder):
     unread: list[tuple[int, str]] = field(default_factory=list)
     """Lines and what nobody can follow there."""
     is_autocommitted: bool = False
+    made: frozenset[str] = frozenset()
 
     def do(self, *operations: Operation) -> None:
         for operation in operations:
@@ -101,8 +104,16 @@ class Tracer(Recorder):
                 operation=operation,
                 statement=statement,
                 manners=frozenset(self._manners()),
+                made=self.made,
             )
         )
+        match operation:
+            case CreateTable(table=table):
+                self.made |= {table.key}
+            case DropTable(table=table):
+                self.made -= {table.key}
+            case RenameTable(old=old, new=new) if old in self.made:
+                self.made = self.made - {old} | {new}
 
     def _manners(self) -> Iterator[str]:
         if any(frame.f_globals.get("__name__") == _MODULE for frame in self._frames()):

@@ -6,14 +6,13 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     DecimalText,
     InputSchema,
     ListQuery,
@@ -42,8 +41,8 @@ class AccountCreate(AccountBase):
 class AccountUpdate(InputSchema):
     """Changes to an account; what is left out stays as it is."""
 
-    owner: AccountOwner = UNSET
-    balance: AccountBalance = UNSET
+    owner: AccountOwner | MISSING = MISSING
+    balance: AccountBalance | MISSING = MISSING
 
 
 class AccountResponse(ResponseSchema):

@@ -4,13 +4,12 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import MISSING, AfterValidator, Field, SecretStr
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     Day,
     InputSchema,
     ListQuery,
@@ -36,8 +35,8 @@ class AuthorBase(InputSchema):
     """What a client says of a whole author."""
 
     name: AuthorName
-    slug: AuthorSlug = UNSET
-    joined: Day = UNSET
+    slug: AuthorSlug | MISSING = MISSING
+    joined: Day | MISSING = MISSING
 
 
 class AuthorCreate(AuthorBase):

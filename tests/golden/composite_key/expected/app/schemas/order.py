@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 OrderNote = Annotated[str, Field(max_length=20), STORABLE]
 OrderOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class OrderCreate(OrderBase):
 class OrderUpdate(InputSchema):
     """Changes to an order; what is left out stays as it is."""
 
-    note: OrderNote | None = UNSET
+    note: OrderNote | MISSING | None = MISSING
 
 
 class OrderResponse(ResponseSchema):

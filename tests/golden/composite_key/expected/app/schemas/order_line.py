@@ -3,12 +3,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
-    UNSET,
     WHOLE,
     InputSchema,
     ListQuery,
@@ -40,7 +39,7 @@ class OrderLineCreate(OrderLineBase):
 class OrderLineUpdate(InputSchema):
     """Changes to an order line; what is left out stays as it is."""
 
-    quantity: OrderLineQuantity = UNSET
+    quantity: OrderLineQuantity | MISSING = MISSING
 
 
 class OrderLineResponse(ResponseSchema):

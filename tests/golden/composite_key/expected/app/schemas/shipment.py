@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     WHOLE,
     InputSchema,
     Integer,
@@ -44,9 +43,9 @@ class ShipmentCreate(ShipmentBase):
 class ShipmentUpdate(InputSchema):
     """Changes to a shipment; what is left out stays as it is."""
 
-    carrier: ShipmentCarrier = UNSET
-    line_order_id: StrictInteger = UNSET
-    line_line_no: ShipmentLineLineNo = UNSET
+    carrier: ShipmentCarrier | MISSING = MISSING
+    line_order_id: StrictInteger | MISSING = MISSING
+    line_line_no: ShipmentLineLineNo | MISSING = MISSING
 
 
 class ShipmentResponse(ResponseSchema):

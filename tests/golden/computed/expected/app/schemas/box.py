@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     WHOLE,
     DecimalText,
     InputSchema,
@@ -41,9 +40,9 @@ class BoxCreate(BoxBase):
 class BoxUpdate(InputSchema):
     """Changes to a box; what is left out stays as it is."""
 
-    width: BoxWidth = UNSET
-    height: BoxHeight = UNSET
-    name: BoxName = UNSET
+    width: BoxWidth | MISSING = MISSING
+    height: BoxHeight | MISSING = MISSING
+    name: BoxName | MISSING = MISSING
 
 
 class BoxResponse(ResponseSchema):

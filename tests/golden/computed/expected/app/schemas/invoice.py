@@ -4,14 +4,13 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     DecimalText,
     InputSchema,
     ListQuery,
@@ -44,9 +43,9 @@ class InvoiceCreate(InvoiceBase):
 class InvoiceUpdate(InputSchema):
     """Changes to an invoice; what is left out stays as it is."""
 
-    title: InvoiceTitle = UNSET
-    discount: InvoiceDiscount = UNSET
-    lines: Annotated[list[LineCreate], Field(max_length=100)] = UNSET
+    title: InvoiceTitle | MISSING = MISSING
+    discount: InvoiceDiscount | MISSING = MISSING
+    lines: Annotated[list[LineCreate], Field(max_length=100)] | MISSING = MISSING
 
 
 class InvoiceReplace(InvoiceBase):

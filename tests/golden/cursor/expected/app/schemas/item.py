@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -37,8 +36,8 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    name: ItemName = UNSET
-    rank: StrictInteger | None = UNSET
+    name: ItemName | MISSING = MISSING
+    rank: StrictInteger | MISSING | None = MISSING
 
 
 class ItemResponse(ResponseSchema):

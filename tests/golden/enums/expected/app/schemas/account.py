@@ -3,13 +3,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
 from app.models.enums import Currency
 from app.pagination import PageQuery
-from app.schemas.base import ORDER_NAMES, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, InputSchema, ListQuery, ResponseSchema
 
 AccountOrder = TypeAliasType(
     "AccountOrder",
@@ -31,8 +31,8 @@ class AccountCreate(AccountBase):
 class AccountUpdate(InputSchema):
     """Changes to an account; what is left out stays as it is."""
 
-    currency: Currency = UNSET
-    other: Currency | None = UNSET
+    currency: Currency | MISSING = MISSING
+    other: Currency | MISSING | None = MISSING
 
 
 class AccountResponse(ResponseSchema):

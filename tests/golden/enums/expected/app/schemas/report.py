@@ -3,12 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
 from app.models.enums import Currency, Grade
-from app.schemas.base import ORDER_NAMES, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, InputSchema, ListQuery, ResponseSchema
 
 ReportGrades = Annotated[list[Grade], Field(max_length=1000)]
 ReportInCurrencies = Annotated[list[Currency], Field(max_length=1000)]
@@ -32,8 +32,8 @@ class ReportCreate(ReportBase):
 class ReportUpdate(InputSchema):
     """Changes to a report; what is left out stays as it is."""
 
-    grades: ReportGrades = UNSET
-    in_currencies: ReportInCurrencies | None = UNSET
+    grades: ReportGrades | MISSING = MISSING
+    in_currencies: ReportInCurrencies | MISSING | None = MISSING
 
 
 class ReportResponse(ResponseSchema):

@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 UserName = Annotated[str, Field(max_length=50), STORABLE]
 UserCity = Annotated[str, Field(max_length=30), STORABLE]
@@ -30,8 +30,8 @@ class UserCreate(UserBase):
 class UserUpdate(InputSchema):
     """Changes to a user; what is left out stays as it is."""
 
-    name: UserName = UNSET
-    city: UserCity | None = UNSET
+    name: UserName | MISSING = MISSING
+    city: UserCity | MISSING | None = MISSING
 
 
 class UserResponse(ResponseSchema):

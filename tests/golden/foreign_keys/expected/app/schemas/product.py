@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 ProductNumber = Annotated[str, Field(max_length=12), STORABLE]
 ProductTenantCode = Annotated[str, Field(max_length=4), STORABLE]
@@ -30,8 +30,8 @@ class ProductCreate(ProductBase):
 class ProductUpdate(InputSchema):
     """Changes to a product; what is left out stays as it is."""
 
-    number: ProductNumber = UNSET
-    tenant_code: ProductTenantCode = UNSET
+    number: ProductNumber | MISSING = MISSING
+    tenant_code: ProductTenantCode | MISSING = MISSING
 
 
 class ProductResponse(ResponseSchema):

@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 StockTenantCode = Annotated[str, Field(max_length=4), STORABLE]
 StockWarehouseCode = Annotated[str, Field(max_length=8), STORABLE]
@@ -32,9 +32,9 @@ class StockCreate(StockBase):
 class StockUpdate(InputSchema):
     """Changes to a stock; what is left out stays as it is."""
 
-    tenant_code: StockTenantCode = UNSET
-    warehouse_code: StockWarehouseCode = UNSET
-    product_number: StockProductNumber = UNSET
+    tenant_code: StockTenantCode | MISSING = MISSING
+    warehouse_code: StockWarehouseCode | MISSING = MISSING
+    product_number: StockProductNumber | MISSING = MISSING
 
 
 class StockResponse(ResponseSchema):

@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 TenantCode = Annotated[str, Field(max_length=4), STORABLE]
 TenantOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class TenantCreate(TenantBase):
 class TenantUpdate(InputSchema):
     """Changes to a tenant; what is left out stays as it is."""
 
-    code: TenantCode = UNSET
+    code: TenantCode | MISSING = MISSING
 
 
 class TenantResponse(ResponseSchema):

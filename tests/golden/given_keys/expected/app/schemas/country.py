@@ -3,14 +3,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ADDRESSABLE,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -41,8 +40,8 @@ class CountryCreate(CountryBase):
 class CountryUpdate(InputSchema):
     """Changes to a country; what is left out stays as it is."""
 
-    name: CountryName = UNSET
-    language_id: StrictInteger = UNSET
+    name: CountryName | MISSING = MISSING
+    language_id: StrictInteger | MISSING = MISSING
 
 
 class CountryResponse(ResponseSchema):

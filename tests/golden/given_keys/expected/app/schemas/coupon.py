@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, UNSET, WHOLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, WHOLE, InputSchema, ListQuery, ResponseSchema
 
 CouponPercent = Annotated[int, Field(strict=True, ge=1, le=100), WHOLE]
 CouponOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class CouponCreate(CouponBase):
 class CouponUpdate(InputSchema):
     """Changes to a coupon; what is left out stays as it is."""
 
-    percent: CouponPercent = UNSET
+    percent: CouponPercent | MISSING = MISSING
 
 
 class CouponResponse(ResponseSchema):

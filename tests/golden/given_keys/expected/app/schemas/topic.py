@@ -3,14 +3,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ADDRESSABLE,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ResponseSchema,
     SearchQuery,
@@ -43,7 +42,7 @@ class TopicCreate(TopicBase):
 class TopicUpdate(InputSchema):
     """Changes to a topic; what is left out stays as it is."""
 
-    text: TopicText | None = UNSET
+    text: TopicText | MISSING | None = MISSING
 
 
 class TopicResponse(ResponseSchema):

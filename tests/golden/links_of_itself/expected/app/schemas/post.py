@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 PostTitle = Annotated[str, Field(max_length=20), STORABLE]
 PostOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class PostCreate(PostBase):
 class PostUpdate(InputSchema):
     """Changes to a post; what is left out stays as it is."""
 
-    title: PostTitle = UNSET
+    title: PostTitle | MISSING = MISSING
 
 
 class PostResponse(ResponseSchema):

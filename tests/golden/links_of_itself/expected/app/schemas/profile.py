@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -37,8 +36,8 @@ class ProfileCreate(ProfileBase):
 class ProfileUpdate(InputSchema):
     """Changes to a profile; what is left out stays as it is."""
 
-    text: ProfileText = UNSET
-    user_id: StrictInteger = UNSET
+    text: ProfileText | MISSING = MISSING
+    user_id: StrictInteger | MISSING = MISSING
 
 
 class ProfileResponse(ResponseSchema):

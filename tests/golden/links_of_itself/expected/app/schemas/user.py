@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -43,12 +42,12 @@ class UserCreate(UserBase):
 class UserUpdate(InputSchema):
     """Changes to a user; what is left out stays as it is."""
 
-    name: UserName = UNSET
-    best_id: StrictInteger | None = UNSET
-    profile_id: StrictInteger | None = UNSET
-    friend_ids: Annotated[list[StrictInteger], Field(max_length=100)] = UNSET
-    read_ids: Annotated[list[StrictInteger], Field(max_length=100)] = UNSET
-    liked_ids: Annotated[list[StrictInteger], Field(max_length=100)] = UNSET
+    name: UserName | MISSING = MISSING
+    best_id: StrictInteger | MISSING | None = MISSING
+    profile_id: StrictInteger | MISSING | None = MISSING
+    friend_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    read_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    liked_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
 
 
 class UserResponse(ResponseSchema):

@@ -3,14 +3,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.pagination import PageQuery
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     WHOLE,
     InputSchema,
     Integer,
@@ -60,8 +59,14 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeUpdate(InputSchema):
     out stays as it is.
     """
 
-    an_extraordinarily_long_field_name_that_nobody_would_ever_type: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnExtraordinarilyLongFieldNameThatNobodyWouldEverType = UNSET
-    another_extraordinarily_long_field_name_that_nobody_would_type: AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnotherExtraordinarilyLongFieldNameThatNobodyWouldType = UNSET
+    an_extraordinarily_long_field_name_that_nobody_would_ever_type: (
+        AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnExtraordinarilyLongFieldNameThatNobodyWouldEverType
+        | MISSING
+    ) = MISSING
+    another_extraordinarily_long_field_name_that_nobody_would_type: (
+        AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnotherExtraordinarilyLongFieldNameThatNobodyWouldType
+        | MISSING
+    ) = MISSING
 
 
 class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeResponse(ResponseSchema):

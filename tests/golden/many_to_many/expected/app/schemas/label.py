@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 LabelText = Annotated[str, Field(max_length=20), STORABLE]
 LabelOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class LabelCreate(LabelBase):
 class LabelUpdate(InputSchema):
     """Changes to a label; what is left out stays as it is."""
 
-    text: LabelText = UNSET
+    text: LabelText | MISSING = MISSING
 
 
 class LabelResponse(ResponseSchema):

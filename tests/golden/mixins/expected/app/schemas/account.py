@@ -4,13 +4,12 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     Integer,
     ListQuery,
@@ -46,10 +45,10 @@ class AccountCreate(AccountBase):
 class AccountUpdate(InputSchema):
     """Changes to an account; what is left out stays as it is."""
 
-    label: AccountLabel = UNSET
-    note: AccountNote | None = UNSET
-    balance: StrictInteger = UNSET
-    owner_id: StrictInteger = UNSET
+    label: AccountLabel | MISSING = MISSING
+    note: AccountNote | MISSING | None = MISSING
+    balance: StrictInteger | MISSING = MISSING
+    owner_id: StrictInteger | MISSING = MISSING
 
 
 class AccountResponse(ResponseSchema):

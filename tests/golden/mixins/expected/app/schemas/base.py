@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import (
+    MISSING,
     AfterValidator,
     AwareDatetime,
     BaseModel,
@@ -21,19 +22,6 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
 from app.pagination import PageQuery
-
-
-def _not_sent() -> None:
-    return None
-
-
-def unset(**documentation: Any) -> Any:
-    """`UNSET`, with a description or examples."""
-    return Field(default_factory=_not_sent, **documentation)
-
-
-UNSET: Any = unset()
-"""Default of a field that may be left out without meaning null or a value of its own."""
 
 
 def _storable(value: str) -> str:
@@ -83,12 +71,8 @@ class InputSchema(BaseModel):
 
     def values(self) -> dict[str, Any]:
         """What the body says, by attribute: the fields sent, and the defaults of the others."""
-        fields = type(self).model_fields
-        return {
-            name: getattr(self, name)
-            for name, field in fields.items()
-            if name in self.model_fields_set or field.default_factory is not _not_sent
-        }
+        sent = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in sent.items() if value is not MISSING}
 
 
 class ResponseSchema(BaseModel):

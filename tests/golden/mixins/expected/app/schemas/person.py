@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 PersonName = Annotated[str, Field(max_length=50), STORABLE]
 PersonOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class PersonCreate(PersonBase):
 class PersonUpdate(InputSchema):
     """Changes to a person; what is left out stays as it is."""
 
-    name: PersonName = UNSET
+    name: PersonName | MISSING = MISSING
 
 
 class PersonResponse(ResponseSchema):

@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 GroupUser = Annotated[str, Field(max_length=63), STORABLE]
 GroupOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class GroupCreate(GroupBase):
 class GroupUpdate(InputSchema):
     """Changes to a group; what is left out stays as it is."""
 
-    user: GroupUser = UNSET
+    user: GroupUser | MISSING = MISSING
 
 
 class GroupResponse(ResponseSchema):

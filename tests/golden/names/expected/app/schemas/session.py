@@ -4,13 +4,12 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     WHOLE,
     Day,
     InputSchema,
@@ -20,7 +19,6 @@ from app.schemas.base import (
     SearchText,
     StrictInteger,
     StrictSmallInteger,
-    unset,
 )
 
 SessionClass = Annotated[str, Field(max_length=20), STORABLE]
@@ -72,13 +70,13 @@ class SessionCreate(SessionBase):
 class SessionUpdate(InputSchema):
     """Changes to a session; what is left out stays as it is."""
 
-    class_: SessionClass = unset(alias="class")
-    metadata_: SessionMetadata = unset(alias="metadata")
-    from_: SessionFrom | None = unset(alias="from")
-    order: SessionOrderValue = UNSET
-    date: Day = UNSET
-    list_: StrictSmallInteger = unset(alias="list")
-    group_id: StrictInteger = UNSET
+    class_: SessionClass | MISSING = Field(default=MISSING, alias="class")
+    metadata_: SessionMetadata | MISSING = Field(default=MISSING, alias="metadata")
+    from_: SessionFrom | MISSING | None = Field(default=MISSING, alias="from")
+    order: SessionOrderValue | MISSING = MISSING
+    date: Day | MISSING = MISSING
+    list_: StrictSmallInteger | MISSING = Field(default=MISSING, alias="list")
+    group_id: StrictInteger | MISSING = MISSING
 
 
 class SessionResponse(ResponseSchema):

@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -37,8 +36,8 @@ class BoxCreate(BoxBase):
 class BoxUpdate(InputSchema):
     """Changes to a box; what is left out stays as it is."""
 
-    label: BoxLabel = UNSET
-    parent_id: StrictInteger | None = UNSET
+    label: BoxLabel | MISSING = MISSING
+    parent_id: StrictInteger | MISSING | None = MISSING
 
 
 class BoxResponse(ResponseSchema):

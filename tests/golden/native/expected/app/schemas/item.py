@@ -4,7 +4,7 @@
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
@@ -13,14 +13,12 @@ from app.models.item import ItemKind
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     Duration,
     InputSchema,
     Json,
     ListQuery,
     ResponseSchema,
     StrictInteger,
-    unset,
 )
 
 ItemColors = Annotated[list[Color], Field(max_length=1000)]
@@ -50,13 +48,13 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    color: Color = UNSET
-    colors: ItemColors = UNSET
-    kind: ItemKind = UNSET
-    data_: Json = unset(alias="data")
-    wait: Duration = UNSET
-    host: ItemHost = unset(examples=["10.0.0.1", "10.0.0.2"])
-    box_ids: Annotated[list[StrictInteger], Field(max_length=100)] = UNSET
+    color: Color | MISSING = MISSING
+    colors: ItemColors | MISSING = MISSING
+    kind: ItemKind | MISSING = MISSING
+    data_: Json | MISSING = Field(default=MISSING, alias="data")
+    wait: Duration | MISSING = MISSING
+    host: ItemHost | MISSING = Field(default=MISSING, examples=["10.0.0.1", "10.0.0.2"])
+    box_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):

@@ -4,14 +4,13 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import MISSING, Field, StrictBool
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     WHOLE,
     DecimalText,
     InputSchema,
@@ -44,10 +43,10 @@ class ProductCreate(ProductBase):
 class ProductUpdate(InputSchema):
     """Changes to a product; what is left out stays as it is."""
 
-    name: ProductName = UNSET
-    price: ProductPrice = UNSET
-    stock: ProductStock = UNSET
-    active: StrictBool = UNSET
+    name: ProductName | MISSING = MISSING
+    price: ProductPrice | MISSING = MISSING
+    stock: ProductStock | MISSING = MISSING
+    active: StrictBool | MISSING = MISSING
 
 
 class ProductResponse(ResponseSchema):

@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -43,8 +42,8 @@ class ClerkWithShopCreate(InputSchema):
 class ClerkUpdate(InputSchema):
     """Changes to a clerk; what is left out stays as it is."""
 
-    name: ClerkName = UNSET
-    shop_id: StrictInteger = UNSET
+    name: ClerkName | MISSING = MISSING
+    shop_id: StrictInteger | MISSING = MISSING
 
 
 class ClerkResponse(ResponseSchema):

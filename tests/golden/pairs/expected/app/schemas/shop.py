@@ -3,18 +3,16 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import MISSING, Field, model_validator
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
     StrictInteger,
-    unset,
 )
 from app.schemas.clerk import ClerkWithShopCreate
 
@@ -34,8 +32,10 @@ class ShopBase(InputSchema):
 class ShopCreate(ShopBase):
     """A new shop."""
 
-    manager_id: StrictInteger = UNSET
-    manager: ClerkWithShopCreate = unset(description="A new one instead of `manager_id`.")
+    manager_id: StrictInteger | MISSING = MISSING
+    manager: ClerkWithShopCreate | MISSING = Field(
+        default=MISSING, description="A new one instead of `manager_id`."
+    )
 
     @model_validator(mode="after")
     def check_manager(self) -> Self:
@@ -47,8 +47,8 @@ class ShopCreate(ShopBase):
 class ShopUpdate(InputSchema):
     """Changes to a shop; what is left out stays as it is."""
 
-    city: ShopCity = UNSET
-    manager_id: StrictInteger = UNSET
+    city: ShopCity | MISSING = MISSING
+    manager_id: StrictInteger | MISSING = MISSING
 
 
 class ShopResponse(ResponseSchema):

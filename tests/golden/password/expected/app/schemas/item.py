@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import MISSING, AfterValidator, Field, SecretStr
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -56,14 +55,14 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    name: ItemName = UNSET
-    password: ItemPassword = UNSET
+    name: ItemName | MISSING = MISSING
+    password: ItemPassword | MISSING = MISSING
 
 
 class ItemReplace(ItemBase):
     """A whole item; what is left out gets its default."""
 
-    password: ItemPassword = UNSET
+    password: ItemPassword | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):

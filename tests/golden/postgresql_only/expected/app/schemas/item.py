@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import MISSING, Field, StrictBool
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemOrder = TypeAliasType(
@@ -29,8 +29,8 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    name: ItemName = UNSET
-    active: StrictBool = UNSET
+    name: ItemName | MISSING = MISSING
+    active: StrictBool | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):

@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -39,10 +38,10 @@ class BookCreate(BookBase):
 class BookUpdate(InputSchema):
     """Changes to a book; what is left out stays as it is."""
 
-    title: BookTitle = UNSET
-    pages: StrictInteger | None = UNSET
-    shelf_id: StrictInteger = UNSET
-    spare_id: StrictInteger | None = UNSET
+    title: BookTitle | MISSING = MISSING
+    pages: StrictInteger | MISSING | None = MISSING
+    shelf_id: StrictInteger | MISSING = MISSING
+    spare_id: StrictInteger | MISSING | None = MISSING
 
 
 class BookResponse(ResponseSchema):

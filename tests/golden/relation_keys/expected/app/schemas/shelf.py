@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 ShelfName = Annotated[str, Field(max_length=20), STORABLE]
 ShelfOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class ShelfCreate(ShelfBase):
 class ShelfUpdate(InputSchema):
     """Changes to a shelf; what is left out stays as it is."""
 
-    name: ShelfName = UNSET
+    name: ShelfName | MISSING = MISSING
 
 
 class ShelfResponse(ResponseSchema):

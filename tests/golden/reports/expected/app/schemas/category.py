@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 CategoryName = Annotated[str, Field(max_length=100), STORABLE]
 CategoryOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class CategoryCreate(CategoryBase):
 class CategoryUpdate(InputSchema):
     """Changes to a category; what is left out stays as it is."""
 
-    name: CategoryName = UNSET
+    name: CategoryName | MISSING = MISSING
 
 
 class CategoryResponse(ResponseSchema):

@@ -4,7 +4,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
@@ -12,7 +12,6 @@ from app.models.order import OrderStatus
 from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
-    UNSET,
     DecimalText,
     InputSchema,
     Integer,
@@ -45,9 +44,9 @@ class OrderCreate(OrderBase):
 class OrderUpdate(InputSchema):
     """Changes to an order; what is left out stays as it is."""
 
-    status: OrderStatus = UNSET
-    total_amount: OrderTotalAmount = UNSET
-    user_id: StrictInteger = UNSET
+    status: OrderStatus | MISSING = MISSING
+    total_amount: OrderTotalAmount | MISSING = MISSING
+    user_id: StrictInteger | MISSING = MISSING
 
 
 class OrderResponse(ResponseSchema):

@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import MISSING, Field, StrictBool
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     DecimalText,
     InputSchema,
     ListQuery,
@@ -37,8 +36,8 @@ class UserCreate(UserBase):
 class UserUpdate(InputSchema):
     """Changes to a user; what is left out stays as it is."""
 
-    username: UserUsername = UNSET
-    is_active: StrictBool = UNSET
+    username: UserUsername | MISSING = MISSING
+    is_active: StrictBool | MISSING = MISSING
 
 
 class UserResponse(ResponseSchema):

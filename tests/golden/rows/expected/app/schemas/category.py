@@ -4,13 +4,12 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -36,7 +35,7 @@ class CategoryBase(InputSchema):
     """What a client says of a whole category."""
 
     name: CategoryName
-    slug: CategorySlug = UNSET
+    slug: CategorySlug | MISSING = MISSING
     description: CategoryDescription | None = None
     parent_id: StrictInteger | None = None
 
@@ -50,10 +49,10 @@ class CategoryCreate(CategoryBase):
 class CategoryUpdate(InputSchema):
     """Changes to a category; what is left out stays as it is."""
 
-    name: CategoryName = UNSET
-    slug: CategorySlug = UNSET
-    description: CategoryDescription | None = UNSET
-    parent_id: StrictInteger | None = UNSET
+    name: CategoryName | MISSING = MISSING
+    slug: CategorySlug | MISSING = MISSING
+    description: CategoryDescription | MISSING | None = MISSING
+    parent_id: StrictInteger | MISSING | None = MISSING
 
 
 class CategoryResponse(ResponseSchema):

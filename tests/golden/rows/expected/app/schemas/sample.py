@@ -4,13 +4,12 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -39,9 +38,9 @@ class SampleCreate(SampleBase):
 class SampleUpdate(InputSchema):
     """Changes to a sample; what is left out stays as it is."""
 
-    name: SampleName = UNSET
-    unit_id: UUID = UNSET
-    category_ids: Annotated[list[StrictInteger], Field(max_length=100)] = UNSET
+    name: SampleName | MISSING = MISSING
+    unit_id: UUID | MISSING = MISSING
+    category_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
 
 
 class SampleResponse(ResponseSchema):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import MISSING, BeforeValidator, Field
 from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
@@ -15,7 +15,6 @@ from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     Day,
     DecimalText,
     InputSchema,
@@ -23,7 +22,6 @@ from app.schemas.base import (
     Moment,
     ResponseSchema,
     as_text,
-    unset,
 )
 
 UnitCode = Annotated[str, Field(max_length=10), STORABLE, BeforeValidator(as_text(str.lower))]
@@ -41,7 +39,7 @@ class UnitBase(InputSchema):
     class_: UnitClass = Field(default=UnitClass.MASS, alias="class")
     ratio: UnitRatio = Decimal("1")
     since: Day | None = None
-    until: Moment = UNSET
+    until: Moment | MISSING = MISSING
 
 
 class UnitCreate(UnitBase):
@@ -51,11 +49,11 @@ class UnitCreate(UnitBase):
 class UnitUpdate(InputSchema):
     """Changes to a unit; what is left out stays as it is."""
 
-    code: UnitCode = UNSET
-    class_: UnitClass = unset(alias="class")
-    ratio: UnitRatio = UNSET
-    since: Day | None = UNSET
-    until: Moment = UNSET
+    code: UnitCode | MISSING = MISSING
+    class_: UnitClass | MISSING = Field(default=MISSING, alias="class")
+    ratio: UnitRatio | MISSING = MISSING
+    since: Day | MISSING | None = MISSING
+    until: Moment | MISSING = MISSING
 
 
 class UnitResponse(ResponseSchema):

@@ -5,14 +5,13 @@ import datetime as dt
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import MISSING, Field, StrictBool, model_validator
 from typing_extensions import TypeAliasType
 
 from app.pagination import PageQuery
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     WHOLE,
     Day,
     InputSchema,
@@ -59,33 +58,31 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    name: ItemName = UNSET
-    starts: Day = UNSET
-    ends: Day | None = UNSET
-    low: ItemLow = UNSET
-    high: ItemHigh = UNSET
-    active: StrictBool = UNSET
+    name: ItemName | MISSING = MISSING
+    starts: Day | MISSING = MISSING
+    ends: Day | MISSING | None = MISSING
+    low: ItemLow | MISSING = MISSING
+    high: ItemHigh | MISSING = MISSING
+    active: StrictBool | MISSING = MISSING
 
     @model_validator(mode="after")
     def check_dates(self) -> Self:
-        if self.model_fields_set.issuperset(
-            (
-                "ends",
-                "starts",
-            )
-        ) and not (self.ends is None or self.starts <= self.ends):
+        if (
+            self.ends is not MISSING
+            and self.starts is not MISSING
+            and not (self.ends is None or self.starts <= self.ends)
+        ):
             raise ValueError("dates: ends is None or starts <= ends")
         return self
 
     @model_validator(mode="after")
     def check_bounds(self) -> Self:
-        if self.model_fields_set.issuperset(
-            (
-                "low",
-                "high",
-                "active",
-            )
-        ) and not (self.low < self.high or not self.active):
+        if (
+            self.low is not MISSING
+            and self.high is not MISSING
+            and self.active is not MISSING
+            and not (self.low < self.high or not self.active)
+        ):
             raise ValueError("bounds: low < high or not active")
         return self
 

@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -38,7 +37,7 @@ class ProfileCreate(ProfileBase):
 class ProfileUpdate(InputSchema):
     """Changes to a profile; what is left out stays as it is."""
 
-    bio: ProfileBio | None = UNSET
+    bio: ProfileBio | MISSING | None = MISSING
 
 
 class ProfileResponse(ResponseSchema):

@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 UserName = Annotated[str, Field(max_length=50), STORABLE]
 UserOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class UserCreate(UserBase):
 class UserUpdate(InputSchema):
     """Changes to a user; what is left out stays as it is."""
 
-    name: UserName = UNSET
+    name: UserName | MISSING = MISSING
 
 
 class UserResponse(ResponseSchema):

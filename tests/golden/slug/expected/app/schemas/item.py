@@ -3,18 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import (
-    ORDER_NAMES,
-    STORABLE,
-    UNSET,
-    InputSchema,
-    ListQuery,
-    ResponseSchema,
-    derived,
-)
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema, derived
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemSlug = Annotated[str, Field(max_length=50, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
@@ -28,7 +20,7 @@ class ItemBase(InputSchema):
     """What a client says of a whole item."""
 
     name: ItemName
-    slug: ItemSlug = UNSET
+    slug: ItemSlug | MISSING = MISSING
 
 
 class ItemCreate(ItemBase):
@@ -40,8 +32,8 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    name: ItemName = UNSET
-    slug: ItemSlug = UNSET
+    name: ItemName | MISSING = MISSING
+    slug: ItemSlug | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):

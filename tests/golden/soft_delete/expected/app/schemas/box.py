@@ -4,10 +4,10 @@
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 BoxLabel = Annotated[str, Field(max_length=50), STORABLE]
 BoxOrder = TypeAliasType(
@@ -29,7 +29,7 @@ class BoxCreate(BoxBase):
 class BoxUpdate(InputSchema):
     """Changes to a box; what is left out stays as it is."""
 
-    label: BoxLabel = UNSET
+    label: BoxLabel | MISSING = MISSING
 
 
 class BoxResponse(ResponseSchema):

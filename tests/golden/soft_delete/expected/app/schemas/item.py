@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import MISSING, Field, StrictBool
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -41,10 +40,10 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    name: ItemName = UNSET
-    is_active: StrictBool = UNSET
-    box_id: StrictInteger = UNSET
-    lent_id: StrictInteger | None = UNSET
+    name: ItemName | MISSING = MISSING
+    is_active: StrictBool | MISSING = MISSING
+    box_id: StrictInteger | MISSING = MISSING
+    lent_id: StrictInteger | MISSING | None = MISSING
 
 
 class ItemResponse(ResponseSchema):

@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     Integer,
     ListQuery,
@@ -39,9 +38,9 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    name: ItemName = UNSET
-    box_id: StrictInteger = UNSET
-    spare_id: StrictInteger | None = UNSET
+    name: ItemName | MISSING = MISSING
+    box_id: StrictInteger | MISSING = MISSING
+    spare_id: StrictInteger | MISSING | None = MISSING
 
 
 class ItemResponse(ResponseSchema):

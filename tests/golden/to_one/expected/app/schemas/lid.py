@@ -3,17 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import (
-    ORDER_NAMES,
-    UNSET,
-    InputSchema,
-    ListQuery,
-    ResponseSchema,
-    StrictInteger,
-)
+from app.schemas.base import ORDER_NAMES, InputSchema, ListQuery, ResponseSchema, StrictInteger
 
 LidOrder = TypeAliasType(
     "LidOrder",
@@ -35,8 +28,8 @@ class LidCreate(LidBase):
 class LidUpdate(InputSchema):
     """Changes to a lid; what is left out stays as it is."""
 
-    size: StrictInteger = UNSET
-    box_id: StrictInteger = UNSET
+    size: StrictInteger | MISSING = MISSING
+    box_id: StrictInteger | MISSING = MISSING
 
 
 class LidResponse(ResponseSchema):

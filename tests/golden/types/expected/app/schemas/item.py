@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StrictBool
+from pydantic import MISSING, BeforeValidator, Field, StrictBool
 from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
@@ -15,7 +15,6 @@ from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     WHOLE,
     Day,
     DecimalText,
@@ -31,7 +30,6 @@ from app.schemas.base import (
     Url,
     UrlText,
     as_text,
-    unset,
 )
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
@@ -74,9 +72,9 @@ class ItemBase(InputSchema):
     flag: StrictBool = True
     day: Day
     hour: TimeOfDay | None = None
-    at: Moment = UNSET
-    until: Moment = UNSET
-    token: UUID = UNSET
+    at: Moment | MISSING = MISSING
+    until: Moment | MISSING = MISSING
+    token: UUID | MISSING = MISSING
     kind: ItemKind = ItemKind.NEW
 
 
@@ -87,24 +85,26 @@ class ItemCreate(ItemBase):
 class ItemUpdate(InputSchema):
     """Changes to an item; what is left out stays as it is."""
 
-    name: ItemName = unset(description="What people call it.", examples=["Lamp"])
-    code: ItemCode = UNSET
-    notes: ItemNotes | None = UNSET
-    email: Email | None = UNSET
-    site: Url | None = UNSET
-    count: ItemCount = UNSET
-    small: StrictSmallInteger = UNSET
-    big: StrictBigInteger | None = UNSET
-    ratio: ItemRatio = UNSET
-    weight: ItemWeight | None = UNSET
-    price: ItemPrice = UNSET
-    flag: StrictBool = UNSET
-    day: Day = UNSET
-    hour: TimeOfDay | None = UNSET
-    at: Moment = UNSET
-    until: Moment = UNSET
-    token: UUID = UNSET
-    kind: ItemKind = UNSET
+    name: ItemName | MISSING = Field(
+        default=MISSING, description="What people call it.", examples=["Lamp"]
+    )
+    code: ItemCode | MISSING = MISSING
+    notes: ItemNotes | MISSING | None = MISSING
+    email: Email | MISSING | None = MISSING
+    site: Url | MISSING | None = MISSING
+    count: ItemCount | MISSING = MISSING
+    small: StrictSmallInteger | MISSING = MISSING
+    big: StrictBigInteger | MISSING | None = MISSING
+    ratio: ItemRatio | MISSING = MISSING
+    weight: ItemWeight | MISSING | None = MISSING
+    price: ItemPrice | MISSING = MISSING
+    flag: StrictBool | MISSING = MISSING
+    day: Day | MISSING = MISSING
+    hour: TimeOfDay | MISSING | None = MISSING
+    at: Moment | MISSING = MISSING
+    until: Moment | MISSING = MISSING
+    token: UUID | MISSING = MISSING
+    kind: ItemKind | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):

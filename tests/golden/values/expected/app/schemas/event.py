@@ -6,14 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import MISSING, Field, model_validator
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     Base64,
     Day,
     Duration,
@@ -60,19 +59,17 @@ class EventCreate(EventBase):
 class EventUpdate(InputSchema):
     """Changes to an event; what is left out stays as it is."""
 
-    settings: Json = UNSET
-    tags: EventTags = UNSET
-    prices: EventPrices | None = UNSET
-    length: Duration = UNSET
-    starts: LocalMoment = UNSET
-    file: EventFile = UNSET
-    day: Day = UNSET
+    settings: Json | MISSING = MISSING
+    tags: EventTags | MISSING = MISSING
+    prices: EventPrices | MISSING | None = MISSING
+    length: Duration | MISSING = MISSING
+    starts: LocalMoment | MISSING = MISSING
+    file: EventFile | MISSING = MISSING
+    day: Day | MISSING = MISSING
 
     @model_validator(mode="after")
     def check_long(self) -> Self:
-        if self.model_fields_set.issuperset(("length",)) and not (
-            self.length >= timedelta(hours=1)
-        ):
+        if self.length is not MISSING and not (self.length >= timedelta(hours=1)):
             raise ValueError("long: length >= hours(1)")
         return self
 

@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 BrandName = Annotated[str, Field(max_length=50), STORABLE]
 BrandOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class BrandCreate(BrandBase):
 class BrandUpdate(InputSchema):
     """Changes to a brand; what is left out stays as it is."""
 
-    name: BrandName = UNSET
+    name: BrandName | MISSING = MISSING
 
 
 class BrandResponse(ResponseSchema):

@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -41,9 +40,9 @@ class GroupCreate(GroupBase):
 class GroupUpdate(InputSchema):
     """Changes to a group; what is left out stays as it is."""
 
-    name: GroupName = UNSET
-    parent_id: StrictInteger | None = UNSET
-    maker_id: StrictInteger | None = UNSET
+    name: GroupName | MISSING = MISSING
+    parent_id: StrictInteger | MISSING | None = MISSING
+    maker_id: StrictInteger | MISSING | None = MISSING
 
 
 class GroupResponse(ResponseSchema):

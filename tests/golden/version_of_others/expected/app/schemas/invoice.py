@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 from app.schemas.invoice_line import InvoiceLineCreate, InvoiceLineResponse
 
 InvoiceNumber = Annotated[str, Field(max_length=20), STORABLE]
@@ -30,8 +30,10 @@ class InvoiceCreate(InvoiceBase):
 class InvoiceUpdate(InputSchema):
     """Changes to an invoice; what is left out stays as it is."""
 
-    number: InvoiceNumber = UNSET
-    lines: Annotated[list[InvoiceLineCreate], Field(min_length=1, max_length=100)] = UNSET
+    number: InvoiceNumber | MISSING = MISSING
+    lines: Annotated[list[InvoiceLineCreate], Field(min_length=1, max_length=100)] | MISSING = (
+        MISSING
+    )
 
 
 class InvoiceResponse(ResponseSchema):

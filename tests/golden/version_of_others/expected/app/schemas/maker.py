@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -37,8 +36,8 @@ class MakerCreate(MakerBase):
 class MakerUpdate(InputSchema):
     """Changes to a maker; what is left out stays as it is."""
 
-    name: MakerName = UNSET
-    brand_id: StrictInteger = UNSET
+    name: MakerName | MISSING = MISSING
+    brand_id: StrictInteger | MISSING = MISSING
 
 
 class MakerResponse(ResponseSchema):

@@ -3,13 +3,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
-    UNSET,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -38,9 +37,9 @@ class ProductCreate(ProductBase):
 class ProductUpdate(InputSchema):
     """Changes to a product; what is left out stays as it is."""
 
-    name: ProductName = UNSET
-    group_id: StrictInteger | None = UNSET
-    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] = UNSET
+    name: ProductName | MISSING = MISSING
+    group_id: StrictInteger | MISSING | None = MISSING
+    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
 
 
 class ProductResponse(ResponseSchema):

@@ -3,10 +3,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, UNSET, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
 
 TagName = Annotated[str, Field(max_length=50), STORABLE]
 TagOrder = TypeAliasType(
@@ -28,7 +28,7 @@ class TagCreate(TagBase):
 class TagUpdate(InputSchema):
     """Changes to a tag; what is left out stays as it is."""
 
-    name: TagName = UNSET
+    name: TagName | MISSING = MISSING
 
 
 class TagResponse(ResponseSchema):
