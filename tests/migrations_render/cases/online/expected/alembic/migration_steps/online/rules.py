@@ -46,8 +46,13 @@ def create_foreign_key(
 ) -> None:
     """A key for new rows at first; then those that are there are read beside writers."""
     if not has_rule(name, table, source_schema):
-        schemas = {"source_schema": source_schema, "referent_schema": referent_schema}
-        create = partial(op.create_foreign_key, postgresql_not_valid=True, **schemas, **options)
+        create = partial(
+            op.create_foreign_key,
+            source_schema=source_schema,
+            referent_schema=referent_schema,
+            postgresql_not_valid=True,
+            **options,
+        )
         paths = quoted(table, source_schema), quoted(referent_table, referent_schema)
         retry(partial(create, name, table, referent_table, columns, referent_columns), *paths)
     validate(name, table, source_schema)
