@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.migrations.projects import Project
+from tests.migrations.story import changed, document_of, stories
 from tests.truth import processes
 
 pytestmark = pytest.mark.slow
@@ -56,6 +57,7 @@ entities:
 """Eleven kinds of change after the first: a field that rows need filled, a relation, values of an enum, an
 index, uniqueness, a check, another type, what is renamed and removed, and rows.
 """
+WIDER = {"app": {"ids": "bigint"}}
 DATABASES = ("sqlite", "postgresql", "mysql", "sqlite, postgresql, mysql")
 EVERY_TIME = {("sync", "sqlite"), ("async", "sqlite, postgresql, mysql")}
 
@@ -85,6 +87,16 @@ def test_a_grown_project_is_typed(mode: str, databases: str, tmp_path: Path, cac
         assert answer.code == 0, answer.output
         if len(project.revisions) > 1:
             _check(project, cache)
+
+
+def test_changes_of_large_tables_are_typed(tmp_path: Path, cache: Path) -> None:
+    """With all that they call of `migration_steps.online`."""
+    project = Project(tmp_path / "large", whole=True)
+    (online,) = (story for story in stories() if story.kind == "online")
+    for spec in (online.spec, changed(changed(online.spec, online.steps[0].change), WIDER)):
+        answer = project.generate(document_of(spec))
+        assert answer.code == 0, answer.output
+    _check(project, cache)
 
 
 def _check(project: Project, cache: Path) -> None:
