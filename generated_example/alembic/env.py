@@ -206,6 +206,8 @@ def _differs(
                 dialect=migration.dialect, compile_kwargs={"literal_binds": True}
             )
         )
+        if "format" in migration.dialect.paramstyle:
+            default = default.replace("%%", "%")  # `text` below doubles it again
     if {_MOMENT.sub("now", stored), _MOMENT.sub("now", default)} == {"now"}:
         return False
     for kind, written in _AS_WRITTEN.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -51,6 +52,7 @@ _SIGNATURES = {
     "round": Signature("round(number) or round(number, 2)", 1, 2),
     "substring": Signature("substring(text, 1) or substring(text, 1, 3)", 2, 3),
     "cast": Signature("cast(value, string) or cast(value, decimal(10,2))", 2, 2),
+    "json": Signature("json(payload, 'address.city')", 2, 2),
     "count": Signature("count() or count(value)", 0, 1),
     "sum": Signature("sum(number)", 1, 1),
     "avg": Signature("avg(number)", 1, 1),
@@ -74,6 +76,8 @@ _CASTS_OF_OLD_ROWS = {
 }
 """What migrations may do, which know that the values can be read so, or look before."""
 _MAX_STRETCH = 1_000_000
+_JSON_PATH = re.compile(r"[\w $@/-]+(\.[\w $@/-]+)*")
+"""Names and places in lists, with dots between them."""
 
 
 def signatures() -> Sequence[str]:
@@ -114,6 +118,7 @@ class Calls:
             "round": self._round,
             "substring": self._substring,
             "cast": self._cast,
+            "json": self._json,
         }
 
     def check(self, name: str, node: ast.Call) -> Expression | None:
@@ -227,6 +232,25 @@ class Calls:
             return None
         result = replace(kind, nullable=value.type.nullable)
         return Call(function=Function.CAST, arguments=(value,), type=result)
+
+    def _json(self, name: str, node: ast.Call) -> Expression | None:
+        """A value within a JSON column as a text; nothing where there is none."""
+        if not self.place.converts:
+            what, place = f"{name}()", self.place.what
+            self.found.add(problems.not_allowed_here(self._at(node), what, place))
+            return None
+        column = self._argument(name, node.args[0], {ValueKind.OPAQUE}, "a column of JSON")
+        written = node.args[1]
+        path = written.value if isinstance(written, ast.Constant) else None
+        if not isinstance(path, str) or not _JSON_PATH.fullmatch(path):
+            wanted = "a written path like 'address.city' or 'lines.0'"
+            self.found.add(problems.argument(self._at(written), name, wanted, "something else"))
+            return None
+        if column is None:
+            return None
+        steps = Literal(value=path, type=ValueType(kind=ValueKind.TEXT))
+        kind = ValueType(kind=ValueKind.TEXT, nullable=True)
+        return Call(function=Function.JSON, arguments=(column, steps), type=kind)
 
     def _cast_target(self, node: ast.Call) -> tuple[str, ValueType] | None:
         """The type a cast names: `string`, or `decimal` with its digits."""

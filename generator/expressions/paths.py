@@ -84,6 +84,10 @@ class Paths:
             hops.append(hop)
             entity = hop.target
         column = self.scope.column(entity, names[-1])
+        many = self.scope.hop(entity, names[-1]) if column is None else None
+        if many is not None and many.is_many and self.scope.place.converts:
+            hops.append(many)
+            entity, column = many.target, self.scope.key(many.target)
         if column is None:
             column = self._key_of(entity, names[-1], node)
         if column is None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from generator.databases import Database
 from generator.expressions.code import (
@@ -26,6 +27,7 @@ from generator.expressions.code import (
 from generator.expressions.reserved import RESERVED
 from generator.expressions.source import NoSourceError
 from generator.ir.expression import (
+    Aggregate,
     Binary,
     BoolOp,
     Call,
@@ -61,20 +63,30 @@ def quoted(name: str, database: Database) -> str:
     return quote + name.replace(quote, quote * 2) + quote
 
 
-def sql_text(expression: Expression, database: Database) -> str:
+class OtherRows(Protocol):
+    """What the columns of a row are called, and how values of other rows are asked for."""
+
+    def column(self, reference: FieldRef) -> str: ...
+
+    def figure(self, aggregate: Aggregate) -> str: ...
+
+
+def sql_text(expression: Expression, database: Database, others: OtherRows | None = None) -> str:
     """The expression in the SQL of one database, over the columns of one table."""
-    return _SqlCompiler(database).condition(expression).text
+    return _SqlCompiler(database, others).condition(expression).text
 
 
 class _SqlCompiler:
     """Writes one expression for one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, others: OtherRows | None) -> None:
         self.database = database
+        self.others = others
         self._cases: dict[type, Callable[..., Code]] = {
             Literal: self._literal,
             FieldRef: self._field,
             Call: self._call,
+            Aggregate: self._figure,
             Negative: self._negative,
             Binary: self._binary,
             Comparison: self._comparison,
@@ -105,9 +117,16 @@ class _SqlCompiler:
         return column if value == "1" else Code(f"NOT {column.text}", NOT)
 
     def _field(self, reference: FieldRef) -> Code:
+        if self.others is not None:
+            return Code(self.others.column(reference))
         if reference.hops:
             raise NoSourceError(reference.hops[0].name)
         return Code(quoted(reference.column.column, self.database))
+
+    def _figure(self, aggregate: Aggregate) -> Code:
+        if self.others is None:
+            raise NoSourceError(aggregate.function.value)
+        return Code(self.others.figure(aggregate))
 
     def _literal(self, literal: Literal) -> Code:
         value = literal.value
@@ -224,6 +243,8 @@ class _SqlCompiler:
     def _call(self, call: Call) -> Code:
         if call.function is Function.CAST:
             return self._cast(call)
+        if call.function is Function.JSON:
+            return self._json(call)
         if call.function in _STRETCHES:
             return self._stretch(call)
         if call.function in (Function.NOW, Function.TODAY):
@@ -284,12 +305,31 @@ class _SqlCompiler:
         if call.type.kind is ValueKind.INTEGER:
             is_fraction = argument.type.kind in (ValueKind.DECIMAL, ValueKind.FLOAT)
             text = f"round({text})" if is_fraction else text
-            return Code(f"CAST({text} AS {'SIGNED' if is_mysql else 'INTEGER'})")
+            word = "BIGINT" if self.database is Database.POSTGRESQL else "INTEGER"
+            return Code(f"CAST({text} AS {'SIGNED' if is_mysql else word})")
         word = "DECIMAL" if self.database is Database.MYSQL else "NUMERIC"
         scale = call.type.scale or 0
         cast = f"CAST({text} AS {word}({call.type.precision}, {scale}))"
         is_whole = argument.type.kind is ValueKind.INTEGER
         return Code(cast if is_whole else f"round({cast}, {scale})")
+
+    def _json(self, call: Call) -> Code:
+        """The value at the end of a path as a text; null where there is none, or JSON's null."""
+        column, path = call.arguments
+        text = self.code(column).within(ATOM)
+        steps = str(path.value if isinstance(path, Literal) else "").split(".")
+        if self.database is Database.POSTGRESQL:
+            named = ", ".join(map(self._text, steps))
+            return Code(f"{text} #>> ARRAY[{named}]", COMPARISON + 1)
+        place = "$" + "".join(f"[{one}]" if one.isdecimal() else f'."{one}"' for one in steps)
+        where = f"{text}, {self._text(place)}"
+        if self.database is Database.MYSQL:
+            found = f"json_extract({where})"
+            return Code(f"CASE WHEN json_type({found}) <> 'NULL' THEN json_unquote({found}) END")
+        return Code(
+            f"CASE json_type({where}) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' "
+            f"ELSE CAST(json_extract({where}) AS TEXT) END"
+        )
 
 
 def _minutes(moved: Binary | None) -> int:

@@ -64,6 +64,7 @@ class Function(Enum):
     ROUND = "round"
     SUBSTRING = "substring"
     CAST = "cast"
+    JSON = "json"
 
 
 class AggregateFunction(Enum):

@@ -5,10 +5,47 @@ Consumed hints stand in the revision as a constant, so that a stale one does no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from generator.schema.model import Sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldNames:
+    """What old tables and their columns are called at the moment."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """Old key to the one of now; those that are missing are called as they were."""
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Old key to old column to the name of now."""
+
+    def table(self, key: str) -> str:
+        return self.tables.get(key, key)
+
+    def column(self, key: str, name: str) -> str:
+        return self.columns.get(key, {}).get(name, name)
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedSql(Sql):
+    """A text that reads other rows than the one at hand; its own words are those from before."""
+
+    under: Callable[[OldNames], Sql] = field(default=lambda _: Sql(()), compare=False, repr=False)
+    """The same in the names of the moment."""
+    reads: frozenset[str] = frozenset()
+    """Old keys of the tables that it reads."""
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableRows:
+    """Rows of which an expression casts what cannot be read."""
+
+    condition: Sql
+    """In the names from before."""
+    what: str
+    """In words: `no whole number of that size`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +60,10 @@ class RowLookup:
     """Column of that row, and an expression over the old row at hand."""
     otherwise: Sql | None = None
     """Where there is no such row."""
+    is_certain: bool = False
+    """There always is one, as a foreign key says."""
+    is_late: bool = False
+    """It holds the value only when its own table has been changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +78,8 @@ class TableFill:
     """What the application would give each row."""
     where: Sql | None = None
     distinct: bool = False
+    unreadable: tuple[tuple[str, UnreadableRows], ...] = ()
+    """Column, and rows that it cannot be computed of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +97,8 @@ class Hints:
     lookups: Mapping[tuple[str, str], RowLookup] = field(default_factory=dict)
     """New table and new column, in the place of a fill."""
     conversions: Mapping[tuple[str, str], Sql] = field(default_factory=dict)
+    unreadable: Mapping[tuple[str, str], tuple[UnreadableRows, ...]] = field(default_factory=dict)
+    """New table and column to old rows of which its fill or its conversion cannot be computed."""
     table_fills: Mapping[str, tuple[TableFill, ...]] = field(default_factory=dict)
     dropped_tables: frozenset[str] = frozenset()
     """Old names whose loss is agreed."""
@@ -63,3 +108,8 @@ class Hints:
     """New table and column that become required and hold a value in every row by now."""
     restored: Mapping[tuple[str, str], Sql] = field(default_factory=dict)
     """Old table and column that go, and where a downgrade finds their values, in new names."""
+
+
+def where(looked_at: str, condition: str) -> str:
+    """The condition for some rows alone: databases compute both sides of an `AND` in any order."""
+    return f"CASE WHEN {looked_at} THEN {condition} ELSE false END" if looked_at else condition

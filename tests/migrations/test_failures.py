@@ -31,6 +31,11 @@ GROWN = BEGUN.replace("price: integer?", "price: integer?, note: 'string(20)?'")
 BOUND = BEGUN.replace("price: integer?", "price: {type: integer, nullable: true, ge: 0}")
 RANKED = BEGUN.replace("price: integer?", "price: integer?, rank: integer?")
 BOTH = GROWN.replace("price: integer?", "price: integer?, rank: integer?")
+KINDS_OF_PRODUCTS = """
+  Kind:
+    fields: {name: {type: string(20), unique: true}}
+    rows: {key: name, data: [{name: Large}, {name: Small}]}
+"""
 BY_HAND = '''
 """By hand."""
 
@@ -94,6 +99,11 @@ class Site:
     def prices(self) -> list[object]:
         with self.store.connected() as connection:
             return [row["price"] for row in read(connection, sa.MetaData())["products"]]
+
+    @property
+    def kinds(self) -> list[object]:
+        with self.store.connected() as connection:
+            return sorted(row["name"] for row in read(connection, sa.MetaData())["kinds"])
 
     @property
     def versions(self) -> set[str]:
@@ -275,8 +285,9 @@ def test_two_heads_and_the_way_back(site: Site, tmp_path: Path) -> None:
 
 
 def test_a_squashed_project(site: Site, tmp_path: Path) -> None:
-    """A database that has run all revisions notices nothing, and a new one is alike."""
+    """A database that has run all revisions notices nothing, and a new one is alike, with its rows."""
     site.generate(GROWN)
+    site.generate(GROWN + KINDS_OF_PRODUCTS)
     site.project.upgrade(site.store.url)
     answer = apiwright("db", "squash", site.project.spec, site.project.folder)
     assert answer.code == 0, answer.output
@@ -287,4 +298,5 @@ def test_a_squashed_project(site: Site, tmp_path: Path) -> None:
         new = Site(site.project, second)
         new.project.upgrade(second.url)
         assert not list(differences(new.structure, site.structure))
+        assert new.kinds == site.kinds == ["Large", "Small"]
         assert new.versions == site.versions

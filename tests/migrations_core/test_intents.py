@@ -232,6 +232,43 @@ def test_a_lookup_that_means_no_single_row_is_refused(
     assert [(one.code, reason in one.hint) for one in report.errors] == [("E394", True)]
 
 
+LISTS = (
+    "Team:\n  fields: {name: text}\n"
+    "Player:\n  fields: {size: text}\n  relations: {team: {to: Team, inverse: players}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "hint", "code", "words"),
+    [
+        ("Team", "fill: length(players.size)", "E393", "one value of the many players"),
+        ("Team", "fill: sum(length(name))", "E393", "over no list"),
+        ("Team", "fill: count(player)", "E410", "did you mean 'players'"),
+        ("Team", "fill: sum(players.team.name)", "E413", "a number"),
+        ("Player", "fill: team.nam", "E410", "did you mean 'name'"),
+        ("Player", "fill: 'cast(team.name, int)'", "E412", "cast(value, string)"),
+        ("Player", "fill: \"json(size, 'a')\"", "E413", "a column of JSON"),
+        ("Player", "convert: team.name", "E416", "another row"),
+    ],
+)
+def test_a_value_that_other_rows_cannot_give_is_refused(
+    table: str, hint: str, code: str, words: str
+) -> None:
+    name = "size" if hint.startswith("convert") else "more"
+    after = LISTS.replace(
+        f"{table}:\n  fields: {{",
+        f"{table}:\n  fields:\n    {name}: {{type: bigint, {hint}}}\n    #",
+    )
+    kept = "    name: text\n" if table == "Team" else "" if name == "size" else "    size: text\n"
+    after = after.replace("    #name: text}\n", kept).replace("    #size: text}\n", kept)
+    report = Diagnostics()
+    app = app_of(after)
+    with pytest.raises(SpecErrors):
+        intents(app, Consents(), state(LISTS), schema_of(app), (), report)
+    [problem] = report.errors
+    assert (problem.code, words in f"{problem.message} {problem.hint}") == (code, True), problem
+
+
 def test_flags_rename_and_fill() -> None:
     after = "Person:\n  fields: {title: string(50), sku: string(9)}\n"
     flags = Consents(rename=("users=people", "users.name=title"), fill=("people.sku=''",))

@@ -56,6 +56,7 @@ def intents(
         values=contents.values,
         fills=contents.fills,
         lookups=contents.lookups,
+        unreadable=contents.unreadable,
         conversions=contents.conversions,
         table_fills=contents.table_fills,
         dropped_tables=frozenset(losses.tables),

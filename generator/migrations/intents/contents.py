@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import Diagnostics, Span
-from generator.ir import Column
+from generator.expressions.sql import quoted
+from generator.ir import Column, Database
 from generator.ir.hints import Phrase, RowMatch
 from generator.migrations.consents import Consents
-from generator.migrations.hints import Hints, RowLookup, TableFill
+from generator.migrations.hints import Hints, RowLookup, TableFill, UnreadableRows, where
 from generator.migrations.intents.flags import known_column, known_table, parted
 from generator.migrations.intents.renames import Renames
 from generator.migrations.intents.row_lookups import RowLookups
-from generator.migrations.intents.scope import scope_of
+from generator.migrations.intents.scope import CONVERSION, OLD_ROW, OldRows
 from generator.migrations.intents.table_fills import TableFills
-from generator.migrations.intents.values import default_sql, value_sql
+from generator.migrations.intents.values import default_sql, value_of
 from generator.migrations.plan.consumed_hints import converted, replaced_value
 from generator.migrations.plan.enums import values_of
 from generator.schema.model import Column as Stored
@@ -36,7 +37,12 @@ class Contents:
     conversions: dict[Place, Sql] = field(default_factory=dict)
     table_fills: dict[str, tuple[TableFill, ...]] = field(default_factory=dict)
     lookups: dict[Place, RowLookup] = field(default_factory=dict)
+    unreadable: dict[Place, tuple[UnreadableRows, ...]] = field(default_factory=dict)
     _stored: dict[Place, Column] = field(default_factory=dict)
+    _old_rows: OldRows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._old_rows = OldRows(self.renames)
 
     def read(self, consents: Consents) -> None:
         """Hints of the spec, and flags, which count more; before them what the app would give."""
@@ -48,7 +54,7 @@ class Contents:
         self._read_enums()
         self._read_defaults()
         self._read_members()
-        self.table_fills = TableFills(self.renames, self.report).read()
+        self.table_fills = TableFills(self.renames, self._old_rows, self.report).read()
         for text in consents.fill:
             name, value = parted(text, "--fill", "table.column=expression")
             self._read_flag(name, Phrase(value, Span("--fill")))
@@ -78,6 +84,7 @@ class Contents:
                 hints = Hints(conversions=self.conversions)
                 if place in self.conversions and converted(hints, *place) in self.renames.used:
                     del self.conversions[place]
+                    self.unreadable.pop(place, None)
 
     def _is_wanted(self, place: Place, old: str) -> bool:
         """Whether rows may lack a value; else a `fill` has done its work, and its names may be gone."""
@@ -95,16 +102,27 @@ class Contents:
         return next((one for one in columns if one.name == name), None)
 
     def _put(self, into: dict[Place, Sql], place: Place, old: str, phrase: Phrase) -> None:
-        scope = scope_of(self.renames.before.tables[old], old)
-        sql = value_sql(phrase, scope, self._stored[place], self._databases, self.report)
-        if sql is not None:
-            into[place] = sql
+        place_of = CONVERSION if into is self.conversions else OLD_ROW
+        scope = self._old_rows.scope(old, place_of)
+        value = value_of(phrase, scope, self._stored[place], self._databases, self.report)
+        if value is None:
+            return
+        into[place] = value.sql
+        rows = value.unreadable
+        before = self._before(place, old) if into is self.fills else None
+        if before is not None:
+            rows = tuple(_that_hold_nothing(one, before.name, self._databases) for one in rows)
+        if rows:
+            self.unreadable[place] = (*self.unreadable.get(place, ()), *rows)
 
     def _look_up(self, place: Place, old: str, lookup: RowMatch) -> None:
-        scope = scope_of(self.renames.before.tables[old], old)
+        scope = self._old_rows.scope(old)
 
         def write(phrase: Phrase, column: Column) -> Sql | None:
-            return value_sql(phrase, scope, column, self._databases, self.report)
+            value = value_of(phrase, scope, column, self._databases, self.report)
+            if value is not None and value.unreadable:
+                self.unreadable[place] = (*self.unreadable.get(place, ()), *value.unreadable)
+            return None if value is None else value.sql
 
         found = RowLookups(self.renames, self.report).read(lookup, write)
         if found is not None:
@@ -158,3 +176,12 @@ class Contents:
             is_stale = replaced_value(key, column, one, to) in self.renames.used
             if known is not None and one in known and not (is_stale and to in known):
                 self.values.setdefault((key, column), {})[one] = to
+
+
+def _that_hold_nothing(rows: UnreadableRows, column: str, databases: list[str]) -> UnreadableRows:
+    """Those among them that the fill is for."""
+    texts = {
+        one: where(f"{quoted(column, Database.named(one))} IS NULL", rows.condition.on(one))
+        for one in databases
+    }
+    return UnreadableRows(condition=Sql.of(texts), what=rows.what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from generator.ir import App, Entity, ManyToMany
+from generator.ir import App, Entity, ManyToMany, ToOne
 from generator.ir.hints import EntityHints, MemberHints, Phrase
 from generator.migrations.consents import Consents
 from generator.migrations.intents.flags import known_column, known_table, located, parted
@@ -64,8 +64,23 @@ class Renames:
             if old in self.before.tables:
                 self.tables[known_table(new, self.after, "--rename")] = old
         for entity in self.app.entities:
+            self._move_table(entity.qualified_table, entity.table)
+        for entity in self.app.entities:
             for link in entity.links:
                 self._link(entity, link)
+
+    def _move_table(self, new: str, name: str) -> None:
+        """A table that is called as one that went is that one, in another schema."""
+        if new in self.tables or new in self.before.tables:
+            return
+        found = [
+            old
+            for old, table in self.before.tables.items()
+            if table.name == name and old not in self.after.tables
+        ]
+        gone = {table_of(one.text, self.before) for one in self.app.hints.dropped}
+        if len(found) == 1 and found[0] not in {*self.tables.values(), *gone}:
+            self.tables[new] = found[0]
 
     def _rename_table(self, old: str | None, new: str) -> None:
         if old is None or old == new:
@@ -121,6 +136,9 @@ class Renames:
             names = self._old_columns(member.renamed_from.text, old, len(member.columns))
             for new, one in zip(member.columns, names, strict=False):
                 self._rename_column(key, one, new)
+        for entity in self.app.entities:
+            for relation in entity.relations:
+                self._follow_key(entity.qualified_table, relation)
         matched = {old: new for new, old in self.matched.items()}
         for text in consents.rename:
             name, new = parted(text, "--rename", "old=new or table.old=new")
@@ -132,6 +150,29 @@ class Renames:
                 key = matched[table]
                 known_column(new, self.after.tables[key], "--rename")
                 self.columns[key, new] = column
+
+    def _follow_key(self, key: str, relation: ToOne) -> None:
+        """A column of a relation whose key gets or loses columns is called after what it refers to."""
+        old = self.matched.get(key)
+        if old is None:
+            return
+        table = self.before.tables[old]
+        known = {column.name for column in table.columns}
+        kept = {column.name for column in self.after.tables[key].columns}
+        columns = key_columns_of(relation.name, table)
+        was = next((one for one in table.foreign_keys if one.columns == columns), None)
+        target = self.app.entity(relation.target).qualified_table
+        if was is None or self.matched.get(target) != was.table:
+            return
+        pairs = dict(zip(was.references, was.columns, strict=True))
+        for column in relation.columns:
+            reference = column.reference
+            if reference is None or column.column in known:
+                continue
+            held = self.columns.get((target, reference.column), reference.column)
+            name = pairs.get(held)
+            if name is not None and name not in kept and len(relation.columns) != len(columns):
+                self.columns.setdefault((key, column.column), name)
 
     def _old_columns(self, name: str, old: str, count: int) -> tuple[str, ...]:
         """As many columns as it has now; none where the name meant others."""

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
 from generator.expressions.scope import EntityScope, Place, RowScope
-from generator.ir import Column, EnumType, FieldType, Kind, Name
+from generator.ir import Column, EnumType, FieldType, Kind, Name, Role
+from generator.migrations.intents.related import Joins, joins_of
+from generator.migrations.intents.renames import Renames
 from generator.migrations.plan.enums import values_of
 from generator.migrations.plan.families import Family, bits, family_of, number
 from generator.schema.model import Column as Stored
 from generator.schema.model import Table
 
-OLD_ROW = Place(what="a value for rows that are there", clock=True, converts=True)
+OLD_ROW = Place(
+    what="a value for rows that are there",
+    clock=True,
+    converts=True,
+    paths=True,
+    aggregates=True,
+    joins=True,
+)
+CONVERSION = Place(what="a value of another type", clock=True, converts=True)
+"""PostgreSQL computes it while it changes the table, and reads no other one then."""
 _KINDS = {
     Family.TEXT: Kind.STRING,
     Family.DECIMAL: Kind.DECIMAL,
@@ -27,8 +42,41 @@ _KINDS = {
 _INTEGERS = {16: Kind.SMALLINT, 32: Kind.INTEGER, 64: Kind.BIGINT}
 
 
-def scope_of(table: Table, entity: str) -> EntityScope:
-    """The names of the old row: its columns, and relations without their `_id`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldRowScope(EntityScope):
+    """The names of an old row, whose tables stand in the place of entities."""
+
+    joins: Joins
+
+    def key(self, entity: str) -> Column | None:
+        """The first column of the key: whoever counts rows counts those."""
+        columns = self.rows[entity].columns.values()
+        return next((column for column in columns if column.role is Role.KEY), None)
+
+
+class OldRows:
+    """The names of all old rows."""
+
+    def __init__(self, renames: Renames) -> None:
+        self._renames = renames
+
+    def scope(self, table: str, place: Place = OLD_ROW) -> OldRowScope:
+        """The names of the old row: its columns, relations without their `_id`, and of other rows."""
+        rows, joins = self._named
+        return OldRowScope(entity=table, rows=rows, place=place, joins=joins)
+
+    @cached_property
+    def _named(self) -> tuple[Mapping[str, RowScope], Joins]:
+        state = self._renames.before
+        joins = joins_of(self._renames)
+        rows = {}
+        for key, table in state.tables.items():
+            hops = {name: join.hop for (source, name), join in joins.items() if source == key}
+            rows[key] = RowScope(columns=_columns(table), hops=hops)
+        return rows, joins
+
+
+def _columns(table: Table) -> dict[str, Column]:
     columns = {one.name: _column(table, one) for one in table.columns}
     for key in table.foreign_keys:
         name = key.columns[0].removesuffix("_id")
@@ -37,16 +85,18 @@ def scope_of(table: Table, entity: str) -> EntityScope:
     for name in list(columns):
         columns.setdefault(Name(name).snake, columns[name])
         columns.setdefault(name.removeprefix("hashed_"), columns[name])
-    return EntityScope(entity=entity, rows={entity: RowScope(columns=columns)}, place=OLD_ROW)
+    return columns
 
 
 def _column(table: Table, column: Stored) -> Column:
+    is_key = table.primary_key is not None and column.name in table.primary_key.columns
     return Column(
         name=column.name,
         attribute=column.name,
         column=column.name,
         type=_type(table, column),
         nullable=column.nullable,
+        role=Role.KEY if is_key else Role.FIELD,
     )
 
 

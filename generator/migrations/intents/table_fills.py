@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from generator import problems
 from generator.diagnostics import Diagnostics
-from generator.expressions.scope import EntityScope
 from generator.expressions.sql import quoted
 from generator.ir import Column, Database, Entity
 from generator.ir.hints import EntityHints, FillFrom, LinkHints, Phrase, RowMatch
-from generator.migrations.hints import RowLookup, TableFill
+from generator.migrations.hints import RowLookup, TableFill, UnreadableRows
 from generator.migrations.intents.names import table_of
 from generator.migrations.intents.renames import Renames
 from generator.migrations.intents.row_lookups import RowLookups
-from generator.migrations.intents.scope import scope_of
-from generator.migrations.intents.values import condition_sql, default_sql, value_sql
+from generator.migrations.intents.scope import OldRows, OldRowScope
+from generator.migrations.intents.values import condition_sql, default_sql, value_of
 from generator.schema.model import Sql
 
 
@@ -25,6 +24,7 @@ class TableFills:
     """Reads what new tables are filled with."""
 
     renames: Renames
+    old_rows: OldRows
     report: Diagnostics
 
     def read(self) -> dict[str, tuple[TableFill, ...]]:
@@ -57,19 +57,21 @@ class TableFills:
             yield self._fill(entity, fill, source)
 
     def _fill(self, entity: Entity, fill: FillFrom, source: str) -> TableFill:
-        scope = scope_of(self.renames.before.tables[source], source)
+        scope = self.old_rows.scope(source)
         columns = {column.column: column for column in entity.columns}
         cells: dict[str, Sql] = {}
         lookups: dict[str, RowLookup] = {}
+        unreadable: list[tuple[str, UnreadableRows]] = []
         for name, value in fill.cells:
             if isinstance(value, RowMatch):
-                lookup = self._lookup(value, scope)
+                lookup = self._lookup(value, scope, unreadable, name)
                 if lookup is not None:
                     lookups[name] = lookup
                 continue
-            sql = value_sql(value, scope, columns[name], self._databases, self.report)
-            if sql is not None:
-                cells[name] = sql
+            found = value_of(value, scope, columns[name], self._databases, self.report)
+            if found is not None:
+                cells[name] = found.sql
+                unreadable += [(name, rows) for rows in found.unreadable]
         made = {
             column.name: sql
             for column in self.renames.after.tables[entity.qualified_table].columns
@@ -84,6 +86,7 @@ class TableFills:
             made=tuple(made.items()),
             where=condition_sql(where, scope, self._databases, self.report) if where else None,
             distinct=fill.distinct,
+            unreadable=tuple(unreadable),
         )
 
     def _of_link(self, entity: Entity, hints: LinkHints) -> TableFill | None:
@@ -94,11 +97,12 @@ class TableFills:
         link = next(one for one in entity.links if one.qualified_table == hints.table)
         key = entity.key[0].column
         own = self.renames.columns.get((entity.qualified_table, key), key)
-        scope = scope_of(self.renames.before.tables[source], source)
+        scope = self.old_rows.scope(source)
         name = {one: quoted(own, Database.named(one)) for one in self._databases}
         cells = {link.source_column: Sql.of(name)}
+        unreadable: list[tuple[str, UnreadableRows]] = []
         if isinstance(hints.fill, RowMatch):
-            lookup = self._lookup(hints.fill, scope)
+            lookup = self._lookup(hints.fill, scope, unreadable, link.target_column)
             if lookup is None:
                 return None
             where = _present([sql for _, sql in lookup.pairs], self._databases)
@@ -107,18 +111,31 @@ class TableFills:
                 cells=tuple(cells.items()),
                 lookups=((link.target_column, lookup),),
                 where=where,
+                unreadable=tuple(unreadable),
             )
         target = self.renames.app.entity(link.target).key[0]
-        value = value_sql(hints.fill, scope, target, self._databases, self.report)
+        value = value_of(hints.fill, scope, target, self._databases, self.report)
         if value is None:
             return None
-        cells[link.target_column] = value
-        where = _present([value], self._databases)
-        return TableFill(source=source, cells=tuple(cells.items()), where=where)
+        cells[link.target_column] = value.sql
+        return TableFill(
+            source=source,
+            cells=tuple(cells.items()),
+            where=_present([value.sql], self._databases),
+            unreadable=tuple((link.target_column, rows) for rows in value.unreadable),
+        )
 
-    def _lookup(self, lookup: RowMatch, scope: EntityScope) -> RowLookup | None:
+    def _lookup(
+        self,
+        lookup: RowMatch,
+        scope: OldRowScope,
+        unreadable: list[tuple[str, UnreadableRows]],
+        name: str,
+    ) -> RowLookup | None:
         def write(phrase: Phrase, column: Column) -> Sql | None:
-            return value_sql(phrase, scope, column, self._databases, self.report)
+            value = value_of(phrase, scope, column, self._databases, self.report)
+            unreadable.extend((name, rows) for rows in (value.unreadable if value else ()))
+            return None if value is None else value.sql
 
         return RowLookups(self.renames, self.report).read(lookup, write)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.expressions.check import check
-from generator.expressions.scope import EntityScope
 from generator.expressions.source import NoSourceError
 from generator.expressions.sql import quoted, sql_text
 from generator.expressions.syntax import Syntax, parse
@@ -29,6 +28,10 @@ from generator.ir.expression import (
 from generator.ir.hints import Phrase
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
+from generator.migrations.hints import OldNames, RelatedSql, UnreadableRows
+from generator.migrations.intents.casts import unreadable_rows
+from generator.migrations.intents.related import RelatedRows, reads_other_rows, tables_of
+from generator.migrations.intents.scope import OldRowScope
 from generator.resolve.hints import UUID_CALL
 from generator.schema.literals import literal_sql
 from generator.schema.model import Sql
@@ -40,30 +43,81 @@ _HEX = {
 }
 
 
-def value_sql(
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Writes expressions over the old row down, as values of a column or as conditions."""
+
+    scope: OldRowScope
+    column: Column | None
+    databases: tuple[str, ...]
+
+    def sql(self, expression: Expression) -> Sql:
+        """In the names from before; what reads other rows knows how to take on others."""
+        if not reads_other_rows(expression):
+            return self._under(expression, OldNames())
+        return RelatedSql(
+            self._under(expression, OldNames()).texts,
+            under=lambda naming: self._under(expression, naming),
+            reads=tables_of(expression),
+            nullable=expression.type.nullable,
+        )
+
+    def unreadable(self, expression: Expression) -> tuple[UnreadableRows, ...]:
+        if self.column is None:
+            return ()
+        rows = {one: self._rows(one, OldNames()) for one in self.databases}
+
+        def write(part: Expression, dialect: str) -> str:
+            return sql_text(part, Database.named(dialect), rows[dialect])
+
+        return unreadable_rows(expression, self.column, self.databases, write)
+
+    def _under(self, expression: Expression, naming: OldNames) -> Sql:
+        texts = {}
+        for one in self.databases:
+            text = sql_text(expression, Database.named(one), self._rows(one, naming))
+            texts[one] = text if self.column is None else _cast(text, expression, self.column, one)
+        return Sql.of(texts)
+
+    def _rows(self, dialect: str, naming: OldNames) -> RelatedRows:
+        source = self.scope.entity
+        return RelatedRows(source, self.scope.joins, naming, Database.named(dialect))
+
+
+@dataclass(frozen=True, slots=True)
+class OldRowValue:
+    """What a row gets, and the rows for which it cannot be computed."""
+
+    sql: Sql
+    unreadable: tuple[UnreadableRows, ...] = ()
+
+
+def value_of(
     phrase: Phrase,
-    scope: EntityScope,
+    scope: OldRowScope,
     column: Column,
     databases: Sequence[str],
     report: Diagnostics,
-) -> Sql | None:
+) -> OldRowValue | None:
     """An expression over the old row as a value of the column; None where the report says why not."""
     text = phrase.text.strip()
     if text == UUID_CALL and column.type.kind is Kind.UUID:
-        return Sql.of({one: _HEX[one] for one in databases})
+        return OldRowValue(Sql.of({one: _HEX[one] for one in databases}))
     if not text and column.type.is_text:
-        return Sql.of("''")
+        return OldRowValue(Sql.of("''"))
     syntax = parse(phrase.text, phrase.at, report, exact=phrase.is_exact)
     if syntax is None:
         return None
     if _is_written(syntax, column):
-        return _written(syntax, phrase, column, databases, report)
+        written = _written(syntax, phrase, column, databases, report)
+        return None if written is None else OldRowValue(written)
     expected = replace(value_type(column), nullable=True)
     expression = check(syntax, scope, report, expected=expected)
     if expression is None:
         return None
     try:
-        return Sql.of({one: _text(expression, column, one) for one in databases})
+        writing = Writing(scope, column, tuple(databases))
+        return OldRowValue(writing.sql(expression), writing.unreadable(expression))
     except NoSourceError as error:
         reason = f"no database computes {error} here"
         report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))
@@ -71,14 +125,19 @@ def value_sql(
 
 
 def condition_sql(
-    phrase: Phrase, scope: EntityScope, databases: Sequence[str], report: Diagnostics
+    phrase: Phrase, scope: OldRowScope, databases: Sequence[str], report: Diagnostics
 ) -> Sql | None:
     """A condition over the old row; None where the report says why not."""
     syntax = parse(phrase.text, phrase.at, report, exact=phrase.is_exact)
     expression = None if syntax is None else check(syntax, scope, report, expected=BOOLEAN)
     if expression is None:
         return None
-    return Sql.of({one: sql_text(expression, Database.named(one)) for one in databases})
+    try:
+        return Writing(scope, None, tuple(databases)).sql(expression)
+    except NoSourceError as error:
+        reason = f"no database computes {error} here"
+        report.add(problems.bad_fill(phrase.at, phrase.text, "a condition", reason))
+        return None
 
 
 def default_sql(column: Column, databases: Sequence[str]) -> Sql | None:
@@ -121,9 +180,8 @@ def _moment(column: Column, default: Default) -> Expression:
     return Binary(operator=Operator.ADD, left=now, right=stretch, type=kind)
 
 
-def _text(expression: Expression, column: Column, dialect: str) -> str:
+def _cast(text: str, expression: Expression, column: Column, dialect: str) -> str:
     """PostgreSQL takes a choice between literals for text, whatever they spell."""
-    text = sql_text(expression, Database.named(dialect))
     if dialect != "postgresql" or isinstance(expression, Literal):
         return text
     if column.type.native is not None:

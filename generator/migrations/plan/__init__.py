@@ -23,6 +23,7 @@ from generator.migrations.plan.rows import ReferenceRows
 from generator.migrations.plan.rules import Rules
 from generator.migrations.plan.spec_names import SpecNames
 from generator.migrations.plan.tables import Tables
+from generator.migrations.plan.unreadable import ask_about_unreadable
 from generator.schema.model import State
 
 __all__ = ["Planned", "SpecNames", "plan"]
@@ -89,6 +90,7 @@ def _directed(
     tables.ask(questions)
     ask_about_renames(comparison, questions)
     reference.ask(questions)
+    ask_about_unreadable(comparison, questions)
     written = tuple(reference.written)
     ask_about_nulls(comparison, questions, (*columns.added, *columns.altered))
     ask_about_carriers(questions, carriers)
@@ -134,12 +136,8 @@ def _table_by_table(
     # MySQL numbers a column only once it is the key.
     numbered = [one for one in altered if one.numbered]
     altered = [one for one in altered if not one.numbered]
-    readers = {
-        (table, target)
-        for (table, _), lookup in comparison.hints.lookups.items()
-        if (target := comparison.match.new_table(lookup.target)) is not None
-    }
-    for key in comparison.key_remaps.order([key for key, _, _ in comparison.pairs], readers):
+    keys = [key for key, _, _ in comparison.pairs]
+    for key in comparison.key_remaps.order(keys, comparison.readers):
         for steps in (
             rules.dropped,
             columns.dropped_early,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from generator.databases import Database
 from generator.expressions.sql import quoted
-from generator.migrations.hints import Hints
+from generator.migrations.hints import Hints, OldNames, RelatedSql
 from generator.migrations.operations import (
     DropConstraint,
     DropTable,
@@ -16,6 +16,7 @@ from generator.migrations.operations import (
     RenameTable,
 )
 from generator.migrations.plan.dialects import Dialects
+from generator.migrations.plan.grown_keys import grown_keys
 from generator.migrations.plan.key_remaps import KeyRemaps, key_remaps
 from generator.migrations.plan.match import Match, match
 from generator.migrations.plan.moving import spare, steps
@@ -62,6 +63,8 @@ class SchemaComparison:
 
     def moved_sql(self, table: str, sql: Sql) -> Sql:
         """A text over old columns, in the names that hold after the renames."""
+        if isinstance(sql, RelatedSql):
+            return self.dialects.sql(sql.under(self._naming))
         names = {old: new for old, new in self.names[table].items() if old != new}
         if any("(SELECT " in text for _, text in sql.texts):
             names |= self._renamed_tables
@@ -69,7 +72,34 @@ class SchemaComparison:
 
     def now_sql(self, table: str, sql: Sql) -> Sql:
         """The same, of a table that may go in the end."""
-        return self.moved_sql(table, sql) if table in self.names else self.dialects.sql(sql)
+        if isinstance(sql, RelatedSql) or table in self.names:
+            return self.moved_sql(table, sql)
+        return self.dialects.sql(sql)
+
+    @property
+    def _naming(self) -> OldNames:
+        """What is called how while the steps run."""
+        tables = {old: new for new, old in self.match.tables.items()}
+        tables |= {old: self.moved_aside(old) for old in self.match.dropped}
+        columns = {old: self.names[new] for new, old in self.match.tables.items()}
+        return OldNames(tables=tables, columns=columns)
+
+    @property
+    def readers(self) -> set[tuple[str, str]]:
+        """Tables and those that they read while they are changed, by their new names."""
+        lookups = self.hints.lookups.items()
+        targets = [(table, one.target) for (table, _), one in lookups if not one.is_late]
+        targets += [
+            (table, read)
+            for (table, _), fill in self.hints.fills.items()
+            if isinstance(fill, RelatedSql)
+            for read in fill.reads
+        ]
+        news = {old: new for new, old in self.match.tables.items()}
+        late = {(news[one.target], table) for (table, _), one in lookups if one.is_late}
+        return late | {
+            (table, news[old]) for table, old in targets if old in news and news[old] != table
+        }
 
     def moved_aside(self, old: str) -> str:
         """What a table that goes is called until then."""
@@ -125,6 +155,8 @@ def compared(
     moving = key_remaps(before, after, found, hints)
     found = moving.matched(found, after)
     hints = moving.hints(hints, found, dialects.names)
+    grown = grown_keys(before, after, found, hints, dialects.names)
+    hints = replace(hints, lookups={**grown, **hints.lookups})
     opening: list[Operation] = []
     state = _without(before, _in_the_way(before, after, found, hints), opening)
     renames = {old: new for new, old in found.tables.items()}
@@ -173,6 +205,8 @@ def _in_the_way(before: State, after: State, found: Match, hints: Hints) -> list
     """
     sources = {one.source for fills in hints.table_fills.values() for one in fills}
     sources |= {one.target for one in hints.lookups.values()}
+    for fill in hints.fills.values():
+        sources |= fill.reads if isinstance(fill, RelatedSql) else frozenset()
     taken = {name for table in after.tables.values() for name in _names_of(table)}
     return [
         old

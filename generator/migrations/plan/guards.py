@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from generator.databases import Database
+from generator.migrations.hints import RelatedSql
 from generator.migrations.operations import AddColumn, AddConstraint, AddIndex, AlterColumn
 from generator.migrations.plan.certain import is_certain
 from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
@@ -46,13 +47,19 @@ def ask_about_nulls(
         if source is None:
             continue
         last = comparison.hints.fills.get((step.table, column.name)) or step.fill
-        texts = source.values() if last is None else [text for _, text in last.texts]
-        if not any(may_be_null(comparison.before.tables[table], text) for text in texts):
+        if not _may_lack(comparison.before.tables[table], last, source):
             continue
         conditions = {one: f"{_enclosed(text)} IS NULL" for one, text in source.items()}
         subject = f"{step.table}.{column.name}"
         message = f"rows of {table} have no value for {subject}, which is required"
         questions.rows(table, subject, message, conditions)
+
+
+def _may_lack(table: Table, fill: Sql | None, source: Source) -> bool:
+    if isinstance(fill, RelatedSql):
+        return fill.nullable
+    texts = source.values() if fill is None else [text for _, text in fill.texts]
+    return any(may_be_null(table, text) for text in texts)
 
 
 def may_be_null(table: Table, text: str) -> bool:

@@ -76,6 +76,8 @@ def ask_about_lookups(comparison: SchemaComparison, questions: Questions) -> Non
     if comparison.is_way_back:
         return
     for (key, name), lookup in sorted(comparison.hints.lookups.items()):
+        if lookup.is_certain:
+            continue
         asked = _Asked(comparison, key, name, lookup, comparison.match.tables[key])
         asked.ask(questions)
     for key, fills in sorted(comparison.hints.table_fills.items()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from generator.migrations.hints import TableFill
+from generator.migrations.hints import RelatedSql, TableFill
 from generator.migrations.plan.comparison import SchemaComparison, identifier
 from generator.migrations.plan.given_rows import rows_of_fills
 from generator.migrations.plan.guards import may_be_null, repeated
@@ -68,7 +68,10 @@ class _MovedRows:
             for name, sql in fill.cells:
                 texts = {one: sql.on(one) for one in self._dialects}
                 is_free = self._table.column(name).nullable
-                if not is_free and any(may_be_null(before, one) for one in texts.values()):
+                is_null = any(may_be_null(before, one) for one in texts.values())
+                if isinstance(sql, RelatedSql):
+                    is_null = sql.nullable
+                if not is_free and is_null:
                     self._ask_about_null(fill, name, texts)
 
     def _ask_about_null(self, fill: TableFill, name: str, texts: Source) -> None:

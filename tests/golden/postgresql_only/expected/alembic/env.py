@@ -124,6 +124,8 @@ def _differs(
                 dialect=migration.dialect, compile_kwargs={"literal_binds": True}
             )
         )
+        if "format" in migration.dialect.paramstyle:
+            default = default.replace("%%", "%")  # `text` below doubles it again
     same = SAME[url.get_backend_name()].format(
         stored=stored, default=default, kind=column.type.compile(migration.dialect)
     )

@@ -24,7 +24,8 @@ def upgrade() -> None:
     stop_if_any(
         (
             "SELECT id FROM stock.items WHERE CASE WHEN code ~ '^-?[0-9]{1,18}$' THEN "
-            "CAST(code AS NUMERIC) NOT BETWEEN -2147483648 AND 2147483647 ELSE true END"
+            "CAST(code AS NUMERIC) NOT BETWEEN -2147483648 AND 2147483647 ELSE code IS NOT "
+            "NULL END"
         ),
         (
             "values of stock.items.code are no whole number of that size, as "
