@@ -42,6 +42,7 @@ CHANGES: dict[str, dict[str, str]] = {
     "check": {"amount": "{type: integer, ge: 0}"},
     "foreign key": {"customer_id": ""},
     "int to bigint": {"amount": "bigint"},
+    "int to bigint, a key": {"id": "bigint"},
 }
 REQUESTS = (
     "SELECT number, note FROM orders WHERE id = $1",
@@ -60,7 +61,8 @@ SETTLING = 5
 
 
 def spec_of(change: dict[str, str], *, online: bool) -> str:
-    fields = {name: type_ for name, type_ in {**BEFORE, **change}.items() if type_}
+    number = f"    id: {change['id']}\n" if "id" in change else ""
+    fields = {name: type_ for name, type_ in {**BEFORE, **change}.items() if type_ and name != "id"}
     key = (
         ""
         if "customer_id" in fields
@@ -71,7 +73,8 @@ def spec_of(change: dict[str, str], *, online: bool) -> str:
     head += ", migrations: {online: true}}\n" if online else "}\n"
     return (
         f"{head}entities:\n  Customer: {{fields: {{name: string(20)}}}}\n"
-        f"  Order:\n    fields:\n{lines}{key}"
+        f"  Order:\n{number}    fields:\n{lines}{key}"
+        "  Line: {fields: {text: string(20)}, relations: {order: {to: Order}}}\n"
     )
 
 
@@ -155,9 +158,9 @@ async def upgraded(url: str, rows: int, clients: int, project: Path) -> Run:
 
 
 def _error(said: str) -> str:
-    """What the database says of it, in one line."""
-    found = [line for line in said.splitlines() if "errors." in line or "Error" in line]
-    return found[-1] if found else said[-200:]
+    """Why it failed, in one line."""
+    _, _, why = said.partition("why:")
+    return f"failed: {' '.join((why or said).split())[:100]}"
 
 
 UPGRADE = """
@@ -219,6 +222,9 @@ async def fill(url: str, rows: int) -> None:
     await connection.execute(
         "INSERT INTO orders (number, amount, note, customer_id) SELECT 'a' || n, n % 1000, "
         f"CASE WHEN n % 2 = 0 THEN 'x' END, n % 1000 + 1 FROM generate_series(1, {rows}) n"
+    )
+    await connection.execute(
+        "INSERT INTO lines (text, order_id) SELECT 'l' || n, n FROM generate_series(1, 1000) n"
     )
     await connection.execute("VACUUM ANALYZE")
     await connection.close()

@@ -21,30 +21,18 @@ change for all of them.
             drop_constraint(name, type_, index=False)        "primary", "unique", "check", "foreignkey"
             rename_constraint(old, sa.Constraint)            the same rule under its new name
             create_table_comment(text), drop_table_comment()
-    rename_column(table, old, new, schema=None)
     rename_index(table, old, new, schema=None)
-    move_table(table, schema, new_schema)
-        Into another namespace, under the same name; `op.rename_table` gives it another one.
-    rename_sequence(old, new, schema=None)
-        Nothing to a state.
     collate(table, collation)
         How the texts of a table compare on MySQL.
     change_enum(name, values, columns={"table.column": default or None}, replaced={})
         Other values of a type of PostgreSQL, in these columns (`schema.table.column` in a schema).
-    copy_rows(table, source, {"column": "expression over the source"}, where=None, distinct=(), schema=None)
-        Nothing to a state. `source` is qualified; no two rows have equal `distinct` columns.
-    insert_rows(table, key, rows)
-        `table` is an `sa.table("…", sa.column("…", type), …, schema=…)`, `key` a list of columns that
-        tell rows apart, `rows` are dictionaries. A cell may be `key_of(table, "id", "slug", "audio")`
-        (the key `id` of the row whose `slug` is that) or `now(seconds)`.
-    update_row(table, key, changes)
-        `key` is a dictionary with the old values of the key's columns.
-    delete_rows(table, rows)
-        `rows` are dictionaries with the key's columns.
 
-Besides, scripts call `op.create_table`, `op.drop_table`, `op.rename_table`, `op.create_index`,
-`op.drop_index` and `op.execute` with `CREATE SCHEMA`, `CREATE TYPE`, `ALTER TYPE … RENAME TO` and
-`DROP TYPE`.
+All else is Alembic's own. Where there is one database, or all say the same, a script uses
+`op.execute` for what Alembic has no operation for: `UPDATE`, `INSERT … SELECT`, and what
+`generator/migrations/statements.py` reads.
+
+Older scripts have words that a replay still knows: `rename_column`, `rename_sequence`, `move_table`,
+`copy_rows`, and for reference rows `insert_rows`, `update_row`, `delete_rows`, `key_of` and `now`.
 """
 
 from __future__ import annotations
@@ -70,8 +58,8 @@ _EXPORTS = {
     "enums": ("change_enum",),
     "guards": ("stop_if_any",),
     "indexes": ("rename_index",),
-    "sql": ("by_database",),
     "tables": ("alter_table",),
+    "texts": ("by_database",),
 }
 """What scripts call of each module."""
 ONLINE = "online"
@@ -84,12 +72,18 @@ _CALLED = re.compile(rf"(?:\b{MODULE}\.|(?<![.\w]))(\w+)")
 _NEEDED = {
     "collation": ("sql",),
     "enums": ("sql",),
-    "guards": ("sql",),
     "indexes": ("sql",),
     "online": ("sql",),
     "tables": ("definitions", "sql"),
+    "texts": ("sql",),
 }
 """What modules are built on."""
+_BLOCK = re.compile(r"\balter_table\([^)]*\) as table:\n((?: {8,}[^\n]*\n)+)")
+_SERVERS = {
+    Database.POSTGRESQL: r"(?:using|numbered|type_|autoincrement)=|rename_constraint",
+    Database.MYSQL: r"(?:using|numbered|index|autoincrement)=|rename_constraint|\bprimary\b|PrimaryKey",
+}
+"""What a server does in another way than Alembic, within the block of a table."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +93,8 @@ class MigrationHelper:
     called: frozenset[str] = frozenset(_EXPORTS)
     online: frozenset[str] = frozenset()
     """What they call of the package `online`."""
+    special: frozenset[Database] = frozenset(_SERVERS)
+    """Servers that tables need a class of their own for."""
 
     name = "migration_helper"
 
@@ -109,12 +105,13 @@ class MigrationHelper:
         words = {word for text in texts for word in _CALLED.findall(text)}
         called = {name for name, one in _EXPORTS.items() if not words.isdisjoint(one)}
         online = called_in(text for text in texts if re.search(rf"import [^\n]*\b{ONLINE}\b", text))
-        return cls(frozenset(called | ({ONLINE} if online else set())), online)
+        called |= {ONLINE} if online else set()
+        return cls(frozenset(called), online, frozenset(_special(texts)))
 
     def plan(self, app: App) -> Iterator[PlannedFile]:
         if not self.called:
             return
-        view = HelperView(app, self.called)
+        view = HelperView(app, self.called, self.special)
         yield PlannedFile(f"{FOLDER}/__init__.py", "migrations/helper/package.py.jinja", view)
         for module in self._modules(view):
             template = f"migrations/helper/{module}.py.jinja"
@@ -128,8 +125,17 @@ class MigrationHelper:
         needed = {one for name in callers for one in _NEEDED.get(name, ())}
         yield from sorted(called | needed)
         if "tables" in called:
-            yield from (one.value for one in view.app.databases)
+            yield from (one.value for one in view.app.databases if view.has_table(one))
             yield from ["server"] if view.has_server else []
+
+
+def _special(texts: Iterable[str]) -> Iterator[Database]:
+    """Servers that have to do more in a block than Alembic does; all where one is written otherwise."""
+    whole = "\n".join(texts)
+    blocks = _BLOCK.findall(whole)
+    for database, words in _SERVERS.items():
+        if len(blocks) < whole.count("alter_table(") or re.search(words, "\n".join(blocks)):
+            yield database
 
 
 _NAMES = {
@@ -147,6 +153,7 @@ _RENAMINGS = {
 @dataclass(frozen=True)
 class HelperView(AppView):
     called: frozenset[str] = frozenset(_EXPORTS)
+    special: frozenset[Database] = frozenset(_SERVERS)
 
     @property
     def modules(self) -> list[str]:
@@ -181,27 +188,77 @@ class HelperView(AppView):
         return len(self.app.databases) > 1
 
     @property
+    def sql(self) -> str:
+        """The type of SQL that a revision gives."""
+        return "Sql" if self._has_texts else "str"
+
+    @property
+    def text_imports(self) -> list[str]:
+        """Those that a module does without are taken out again."""
+        names = "Sql, text_if_any, text_of"
+        return [f"from {MODULE}.texts import {names}"] if self._has_texts else []
+
+    def text_of(self, name: str) -> str:
+        """What the database at hand understands of a revision's SQL."""
+        return f"text_of({name})" if self._has_texts else name
+
+    def text_if_any(self, name: str) -> str:
+        """The same, where it may be nothing."""
+        return f"text_if_any({name})" if self._has_texts else name
+
+    @property
+    def _has_texts(self) -> bool:
+        return self.is_many and "texts" in self.called
+
+    def has_table(self, database: Database) -> bool:
+        """A class of its own for the tables of this database."""
+        return database is Database.SQLITE or database in self.special
+
+    @property
+    def _tables(self) -> dict[Database, str]:
+        """Classes of tables."""
+        return {
+            one: _NAMES[one] if self.has_table(one) else "ServerTable" for one in self.app.databases
+        }
+
+    @property
     def table(self) -> str:
         """The type of a table in the hands of a revision."""
-        return " | ".join(_NAMES[one] for one in self.app.databases)
+        return " | ".join(dict.fromkeys(self._tables.values()))
 
     @property
     def table_imports(self) -> list[str]:
-        own = [f"from {MODULE}.{one.value} import {_NAMES[one]}" for one in self.app.databases]
+        own = [
+            f"from {MODULE}.{one.value if self.has_table(one) else 'server'} import {name}"
+            for one, name in self._tables.items()
+        ]
         return ["", *([f"from {MODULE}.sql import dialect"] if self.is_many else []), *own]
 
     @property
     def table_made(self) -> list[str]:
-        if not self.is_many:
+        if len(set(self._tables.values())) == 1:
             return [f"table = {self.table}(name, schema)"]
-        made = {one: f"table = {_NAMES[one]}(name, schema)" for one in self.app.databases}
-        return [f"table: {self.table}", *self._by_database(made)]
+        made = [(one, f"{name}(name, schema)") for one, name in self._distinct]
+        if len(made) == 2:
+            (first, one), (_, other) = made
+            condition = f'dialect() == "{first.value}"'
+            return [f"table: {self.table} = {one} if {condition} else {other}"]
+        statements = {one: f"table = {call}" for one, call in made}
+        return [f"table: {self.table}", *self._by_database(statements)]
+
+    @property
+    def _distinct(self) -> list[tuple[Database, str]]:
+        """Each class of tables with one database; that of several servers comes last."""
+        found = {name: one for one, name in self._tables.items()}
+        named = [(one, name) for name, one in found.items()]
+        return sorted(named, key=lambda each: each[1] == "ServerTable")
 
     @property
     def table_finished(self) -> list[str]:
         """What some tables do at the end of a block."""
-        found = [_NAMES[one] for one in self.app.databases if one is not Database.POSTGRESQL]
-        if len(found) == len(self.app.databases):
+        names = list(dict.fromkeys(self._tables.values()))
+        found = [name for name in names if name in {"SqliteTable", "MysqlTable"}]
+        if len(found) == len(names):
             return ["table.finish()"]
         finish = [f"if isinstance(table, {' | '.join(found)}):", "    table.finish()"]
         return finish if found else []
@@ -214,11 +271,7 @@ class HelperView(AppView):
         lines: list[str] = []
         for one, statement in statements.items():
             head = "elif" if lines else "if"
-            is_last = one is self.app.databases[-1]
+            is_last = one is list(statements)[-1]
             condition = "else:" if is_last else f'{head} dialect() == "{one.value}":'
             lines += [condition, f"    {statement}"]
         return lines
-
-    def dialect_of(self, name: str) -> str:
-        """The database that a dialect of this name speaks to."""
-        return f"DIALECTS.get({name}, {name})" if self.has_mysql else name

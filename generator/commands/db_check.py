@@ -34,7 +34,7 @@ def check(
 
     found = compare(project, app, where)
     wrong = [one for one in found.differences if is_strict or _is_wrong(one)]
-    is_wrong = bool(wrong or found.behind or found.unknown)
+    is_wrong = bool(wrong or found.behind or found.unknown or found.unfinished)
     if form == "json":
         console.result(json.dumps(_facts(found, is_wrong=is_wrong), indent=2, ensure_ascii=False))
     else:
@@ -58,7 +58,7 @@ def _print(found: Drift, wrong: int, console: Console) -> None:
     if wrong:
         noun = "place" if wrong == 1 else "places"
         console.summary(f"the database differs from the spec in {wrong} {noun}")
-    elif found.behind or found.unknown:
+    elif found.behind or found.unknown or found.unfinished:
         console.summary(
             "the tables are as the spec says, the revisions are not those of the project"
         )
@@ -74,6 +74,8 @@ def _notes(found: Drift) -> Iterator[str]:
     if found.unknown:
         listed = ", ".join(found.unknown)
         yield f"the database has come to {listed}, which is no revision of this project"
+    elif found.unfinished:
+        yield f"the {found.unfinished} was begun and is not finished: apiwright db upgrade goes on"
     elif found.behind:
         noun = "revision" if found.behind == 1 else "revisions"
         yield f"the database has yet to run {found.behind} {noun}: apiwright db upgrade"
@@ -85,6 +87,7 @@ def _facts(found: Drift, *, is_wrong: bool) -> dict[str, object]:
         "as_the_spec_says": not is_wrong,
         "revisions": found.revisions,
         "unknown_revisions": found.unknown,
+        "unfinished_revision": found.unfinished,
         "pending_revisions": found.behind,
         "spec_is_generated": found.is_generated,
         "differences": [_difference(one) for one in found.differences],

@@ -56,6 +56,8 @@ def _print(found: Preflight, console: Console) -> None:
         console.action("verdict", f"{table}: {sentence}")
     count = len(found.flights)
     noun = "revision" if count == 1 else "revisions"
+    if found.unfinished:
+        console.note(f"the {found.unfinished} was begun and is not finished: apiwright db upgrade")
     if found.stops:
         console.summary(f"{count} {noun} to run, and rows are in the way; nothing was changed")
     elif found.is_unsure:
@@ -100,6 +102,7 @@ def _facts(found: Preflight) -> dict[str, object]:
     return {
         "database": found.database,
         "revisions": found.revisions,
+        "unfinished_revision": found.unfinished,
         "stops": found.stops,
         "pending": [_flight(found, flight) for flight in found.flights],
         "tables": [

@@ -6,7 +6,8 @@ import asyncio
 import importlib.util
 import os
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,8 @@ from generator.failures import UserError
 
 Value = TypeVar("Value")
 
+JOURNAL = "alembic_unfinished"
+"""Where a revision notes what of it is done, where nothing can be taken back."""
 _SETTING = "DATABASE_URL"
 _ASKED = "from app.config import get_settings; print(get_settings().database_url)"
 _SECONDS = 10
@@ -56,10 +59,10 @@ def backend(url: URL) -> str:
     return "mysql" if name == "mariadb" else name
 
 
-def with_connection(url: URL, work: Callable[[sa.Connection], Value]) -> Value:
+def with_connection(url: URL, project: Path, work: Callable[[sa.Connection], Value]) -> Value:
     """What the work returns; `UserError` where nobody can connect."""
     name = backend(url)
-    driver = _driver(url)
+    driver = _driver(url, project)
     if name == "sqlite":
         _refuse_missing(url)
     options: dict[str, Any] = {
@@ -67,7 +70,7 @@ def with_connection(url: URL, work: Callable[[sa.Connection], Value]) -> Value:
         "hide_parameters": True,
         "connect_args": _DRIVERS[name][driver],
     }
-    url = url.set(drivername=f"{url.get_backend_name()}+{driver}")
+    url = url.set(drivername=f"{name}+{driver}")
     if driver in _ASYNCHRONOUS:
         return asyncio.run(_awaited(url, options, work))
     engine = sa.create_engine(url, **options)
@@ -75,8 +78,11 @@ def with_connection(url: URL, work: Callable[[sa.Connection], Value]) -> Value:
         connection = engine.connect()
     except Exception as error:  # noqa: BLE001 - of any driver
         raise _unreachable(error) from None
-    with connection:
+    try:
         return work(connection)
+    finally:
+        connection.close()
+        engine.dispose()
 
 
 async def _awaited(
@@ -87,8 +93,11 @@ async def _awaited(
         connection = await engine.connect()
     except Exception as error:  # noqa: BLE001 - of any driver
         raise _unreachable(error) from None
-    async with connection:
+    try:
         return await connection.run_sync(work)
+    finally:
+        await connection.close()
+        await engine.dispose()
 
 
 def reached(connection: sa.Connection) -> tuple[str, ...]:
@@ -97,6 +106,14 @@ def reached(connection: sa.Connection) -> tuple[str, ...]:
         return ()
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
     return tuple(sorted(found))
+
+
+def unfinished(connection: sa.Connection) -> str:
+    """The revision that was begun and has not come to its end, on MariaDB and MySQL; else nothing."""
+    if not sa.inspect(connection).has_table(JOURNAL):
+        return ""
+    found = connection.exec_driver_sql(f"SELECT revision FROM {JOURNAL} LIMIT 1")  # noqa: S608 - a name of ours
+    return str(found.scalar() or "")
 
 
 def reason(error: BaseException) -> str:
@@ -147,17 +164,42 @@ def _asked(project: Path, python: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def _driver(url: URL) -> str:
-    """The one that the address names, if it is here; else the first that is."""
+def _driver(url: URL, project: Path) -> str:
+    """The one that the address names, if it is here; else the first that is.
+
+    Where apiwright has an environment of its own, that of the project has a driver: it is taken from there.
+    """
     name = backend(url)
     known = _DRIVERS[name]
     named = url.drivername.partition("+")[2]
-    for driver in ([named] if named in known else []) + list(known):
+    wanted = ([named] if named in known else []) + list(known)
+    found = _installed(wanted)
+    if found is None and (packages := _packages(project)) is not None:
+        sys.path.append(str(packages))
+        importlib.invalidate_caches()
+        found = _installed(wanted)
+    if found is None:
+        raise UserError(
+            f"no driver of {name} is installed beside apiwright, or in the .venv of the project",
+            f"pip install {_PACKAGES[name]}",
+        )
+    return found
+
+
+def _installed(drivers: Iterable[str]) -> str | None:
+    for driver in drivers:
         if importlib.util.find_spec(_MODULES.get(driver, driver)) is not None:
             return driver
-    raise UserError(
-        f"no driver of {name} is installed beside apiwright", f"pip install {_PACKAGES[name]}"
-    )
+    return None
+
+
+def _packages(project: Path) -> Path | None:
+    """What a project has installed for the same version of Python."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for place in (f".venv/lib/{version}/site-packages", ".venv/Lib/site-packages"):
+        if (project / place).is_dir():
+            return (project / place).absolute()
+    return None
 
 
 def _refuse_missing(url: URL) -> None:

@@ -76,8 +76,8 @@ def _column(column: Column, dialect: str) -> sa.Column[Any]:
 
 def _rule(rule: Constraint, dialect: str) -> Iterator[sa.Constraint]:
     name = None if rule.name is None else conv(rule.name)
-    if isinstance(rule, PrimaryKey):
-        yield sa.PrimaryKeyConstraint(*rule.columns, name=name)
+    if isinstance(rule, PrimaryKey):  # MariaDB and MySQL warn of a name that they do not keep
+        yield sa.PrimaryKeyConstraint(*rule.columns, name=None if dialect == "mysql" else name)
     elif isinstance(rule, Unique):
         yield sa.UniqueConstraint(*rule.columns, name=name)
     elif isinstance(rule, Check) and (not rule.dialects or dialect in rule.dialects):

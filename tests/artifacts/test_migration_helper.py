@@ -15,9 +15,9 @@ STOP = "from migration_steps import stop_if_any\nstop_if_any('SELECT 1', 'No.')\
     ("script", "modules"),
     [
         ("op.execute('SELECT 1')", set()),
-        (STOP, {"__init__", "guards", "sql"}),
-        (f"{STOP}server_default=sa.func.by_database()", {"__init__", "guards", "sql"}),
-        ("from migration_steps import by_database", {"__init__", "sql"}),
+        (STOP, {"__init__", "guards"}),
+        (f"{STOP}server_default=sa.func.by_database()", {"__init__", "guards"}),
+        ("from migration_steps import by_database", {"__init__", "sql", "texts"}),
         (
             "import migration_steps\nmigration_steps.rename_index('a', 'b', 'c')",
             {"__init__", "indexes", "sql"},

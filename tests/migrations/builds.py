@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,8 +33,7 @@ class Builds:
 
     def of(self, text: str) -> Build:
         if text not in self._made:
-            folder = self.folder / f"build{len(self._made)}"
-            folder.mkdir(parents=True)
+            folder = Path(tempfile.mkdtemp(prefix="build", dir=self.folder))
             project = Project(folder / "project", self.whole)
             answer = project.generate(text)
             assert answer.code == 0, f"{text}\n{answer.output}"

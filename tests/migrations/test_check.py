@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -185,6 +187,7 @@ def test_programs_are_told_everything(desk: Desk, tmp_path: Path) -> None:
             "as_the_spec_says": False,
             "revisions": ["0001"],
             "unknown_revisions": [],
+            "unfinished_revision": "",
             "pending_revisions": 0,
             "spec_is_generated": True,
             "not_compared": [],
@@ -254,6 +257,62 @@ def test_who_may_make_no_tables_is_told_what_is_not_compared(
                 if kind == "postgresql":
                     connection.exec_driver_sql(f"DROP OWNED BY {user}")
                 connection.exec_driver_sql(f"DROP USER {user}")
+
+
+def test_a_driver_of_the_project_will_do(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """apiwright may have an environment of its own, in which there is none."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    known, find = set(sys.path), importlib.util.find_spec
+
+    def found(name: str) -> object:
+        is_driver = name in {"psycopg", "asyncpg", "psycopg2"}
+        return None if is_driver and set(sys.path) <= known else find(name)
+
+    with migrated(SPEC, "postgresql", desk, tmp_path) as (store, project):
+        monkeypatch.setattr(importlib.util, "find_spec", found)
+        answer = _check(project, store.url)
+        assert answer.code == 2
+        assert "no driver of postgresql is installed beside apiwright" in answer.output
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+        (project.folder / ".venv/lib" / version / "site-packages").mkdir(parents=True)
+        assert _check(project, store.url).code == 0
+
+
+def test_a_revision_that_was_begun_is_named(desk: Desk, tmp_path: Path) -> None:
+    with migrated(SPEC, "mysql", desk, tmp_path) as (store, project):
+        _change(
+            store,
+            "CREATE TABLE alembic_unfinished (revision varchar(99)); "
+            "INSERT INTO alembic_unfinished VALUES ('upgrade to abc')",
+        )
+        answer = _check(project, store.url)
+        assert answer.code == 4
+        assert "the upgrade to abc was begun and is not finished" in answer.output
+        assert "alembic_unfinished" not in answer.output
+
+
+@pytest.mark.parametrize(
+    "driver", ["postgresql+asyncpg", "mysql+asyncmy", "mariadb", "mariadb+asyncmy"]
+)
+@pytest.mark.parametrize("command", ["check", "preflight"])
+def test_whatever_driver_is_named(
+    driver: str, command: str, desk: Desk, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    kind = driver.partition("+")[0].replace("mariadb", "mysql")
+    with migrated(SPEC, kind, desk, tmp_path) as (store, project):
+        url = make_url(store.url).set(drivername=driver, query={})
+        address = url.render_as_string(hide_password=False)
+        answer = apiwright("db", command, address, "--out", project.folder)
+        said = {
+            "check": "the database is as the spec says\n",
+            "preflight": "the database has run all revisions\n",
+        }
+        assert answer == Answer(0, said[command])
+        assert capfd.readouterr() == ("", "")
+        nowhere = url.set(port=1).render_as_string(hide_password=False)
+        assert apiwright("db", command, nowhere, "--out", project.folder).code == 2
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Grown projects pass `mypy --strict`, with what their revisions call."""
+"""Grown projects pass `mypy --strict` and the linter, with what their revisions call."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.migrations.projects import Project
+from tests.migrations.story import changed, document_of, stories
 from tests.truth import processes
 
 pytestmark = pytest.mark.slow
@@ -26,7 +27,7 @@ entities:
       code: {{type: string(20), default: none}}
       note: string(20)?{added}
 """
-ADDED = "\n      shade: string(20)?"
+ADDED = "\n      shade: {type: string(20), nullable: true, unique: true}"
 AFTER = """
 app: {{name: grown, mode: {mode}, databases: [{databases}], database: {database}}}
 dropped: [Nobody]
@@ -56,6 +57,7 @@ entities:
 """Eleven kinds of change after the first: a field that rows need filled, a relation, values of an enum, an
 index, uniqueness, a check, another type, what is renamed and removed, and rows.
 """
+WIDER = {"app": {"ids": "bigint"}}
 DATABASES = ("sqlite", "postgresql", "mysql", "sqlite, postgresql, mysql")
 EVERY_TIME = {("sync", "sqlite"), ("async", "sqlite, postgresql, mysql")}
 
@@ -73,7 +75,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_grown_project_is_typed(mode: str, databases: str, tmp_path: Path, cache: Path) -> None:
-    """After the first added field, when it calls the least, and after changes of every kind."""
+    """After the first added rule, when it calls the least, and after changes of every kind."""
     project = Project(tmp_path / "grown", whole=True)
     app = {"mode": mode, "databases": databases, "database": databases.partition(",")[0]}
     for text in (
@@ -87,9 +89,20 @@ def test_a_grown_project_is_typed(mode: str, databases: str, tmp_path: Path, cac
             _check(project, cache)
 
 
+def test_changes_of_large_tables_are_typed(tmp_path: Path, cache: Path) -> None:
+    """With all that they call of `migration_steps.online`."""
+    project = Project(tmp_path / "large", whole=True)
+    (online,) = (story for story in stories() if story.kind == "online")
+    for spec in (online.spec, changed(changed(online.spec, online.steps[0].change), WIDER)):
+        answer = project.generate(document_of(spec))
+        assert answer.code == 0, answer.output
+    _check(project, cache)
+
+
 def _check(project: Project, cache: Path) -> None:
     revisions = [f"alembic/versions/{name}" for name in project.revisions]
     command = ("-m", "mypy", "--strict", "app", "alembic", "tests", *revisions)
     environment = {**os.environ, "MYPY_CACHE_DIR": str(cache)}
-    done = processes.run(project.folder, *command, environment=environment)
-    assert done.returncode == 0, f"{project.revisions}\n{done.stdout[-4000:]}{done.stderr}"
+    for tool in (("-m", "ruff", "check", "."), ("-m", "ruff", "format", "--check", "."), command):
+        done = processes.run(project.folder, *tool, environment=environment)
+        assert done.returncode == 0, f"{project.revisions}\n{done.stdout[-4000:]}{done.stderr}"

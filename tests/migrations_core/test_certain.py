@@ -17,6 +17,11 @@ from generator.migrations.plan.certain import is_certain
         "(0) >= 0",
         "(NULL) > 3",
         "1900 <= (2000) AND (2000) <= 2155",
+        "char_length((NULL)) > 3",
+        "length(('hello')) > 3",
+        "(NULL) % 2 = 0",
+        "(NULL) > 3 OR name = 'x'",
+        "flag OR (true)",
     ],
 )
 def test_certain(condition: str) -> None:
@@ -30,7 +35,9 @@ def test_certain(condition: str) -> None:
         "stock >= 0",
         "(-1) >= 0",
         "('x') IN ('hello', 'bye')",
-        "(true) OR flag",
+        "(false) OR flag",
+        "(CASE WHEN a OR b THEN 'x' ELSE 'y' END) = 'x'",
+        "length(('hi')) > 3",
         "lower('A') = 'a'",
         "\"view\" IN ('a')",
         "(1 / 0) > 0",

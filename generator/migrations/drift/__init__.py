@@ -17,7 +17,7 @@ from generator.failures import UserError
 from generator.ir import App
 from generator.migrations import history
 from generator.migrations.by_hand import with_manual_changes
-from generator.migrations.connection import backend, reached, reason, with_connection
+from generator.migrations.connection import backend, reached, reason, unfinished, with_connection
 from generator.migrations.drift import mysql, postgresql, sqlite, stated
 from generator.migrations.drift.blueprint import Blueprint, Unmade
 from generator.migrations.drift.catalogue import Catalogue
@@ -49,6 +49,8 @@ class Drift:
     """Those that the database says it has come to."""
     unknown: tuple[str, ...]
     """Those of them that the project does not have."""
+    unfinished: str
+    """The revision that was begun and has not come to its end."""
     behind: int
     """How many of the project's revisions it has not run."""
     is_generated: bool
@@ -61,6 +63,7 @@ class Drift:
 class _Found:
     catalogue: Catalogue
     revisions: tuple[str, ...]
+    unfinished: str
     expected: Blueprint
 
 
@@ -76,7 +79,7 @@ def compare(project: Path, app: App, url: URL) -> Drift:
     spec = with_manual_changes(schema_of(app), past.state, past.by_hand, Hints())
     spec = held(spec, past.state, past.owed)
     state, made = only(spec, [dialect]), only(past.state, [dialect])
-    found = with_connection(url, lambda connection: _found(connection, state, dialect))
+    found = with_connection(url, project, lambda connection: _found(connection, state, dialect))
     unmade = {one.table for one in found.expected.unmade}
     rest = [table for key, table in state.tables.items() if key in unmade]
     expected = stated.outline(rest, dialect) | found.expected.catalogue
@@ -89,6 +92,7 @@ def compare(project: Path, app: App, url: URL) -> Drift:
         database=dialect,
         revisions=found.revisions,
         unknown=tuple(sorted({*found.revisions} - {one.id for one in past.revisions})),
+        unfinished=found.unfinished,
         behind=len(past.pending(found.revisions)),
         is_generated=not difference(
             past.state, only(as_replayed(spec.in_order, databases), databases)
@@ -104,7 +108,7 @@ def _found(connection: sa.Connection, state: State, dialect: str) -> _Found:
     try:
         connection.exec_driver_sql(_READ_ONLY[dialect])
         catalogue = server.read(connection, state)
-        revisions = reached(connection)
+        revisions, begun = reached(connection), unfinished(connection)
         connection.rollback()
     except sa.exc.DBAPIError as error:
         raise UserError(f"the database cannot be read: {reason(error)}") from None
@@ -112,7 +116,7 @@ def _found(connection: sa.Connection, state: State, dialect: str) -> _Found:
         expected = server.expected(connection, state)
     except sa.exc.DBAPIError as error:
         expected = Blueprint({}, tuple(Unmade.of(key, error) for key in state.tables))
-    return _Found(catalogue, revisions, expected)
+    return _Found(catalogue, revisions, begun, expected)
 
 
 def _not_compared(unmade: Sequence[Unmade], tables: int) -> Iterator[str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.migrations.connection import JOURNAL
+
 Sort = Literal[
     "schema", "enum", "table", "column", "primary key", "unique", "check", "foreign key", "index"
 ]
@@ -33,5 +35,5 @@ class Thing:
 
 Catalogue = dict[Thing, Facts]
 
-OWN_TABLES = frozenset({"alembic_version"})
+OWN_TABLES = frozenset({"alembic_version", JOURNAL})
 """What migrations keep for themselves."""

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 
-_TOKEN = re.compile(r"\s*('(?:[^']|'')*'|\d+(?:\.\d+)?|\w+|<=|>=|<>|!=|[-+*(),<>=])\s*")
+_TOKEN = re.compile(r"\s*('(?:[^']|'')*'|\d+(?:\.\d+)?|\w+|<=|>=|<>|!=|\|\||[-+*%(),<>=])\s*")
 _LITERAL = re.compile(r"'(?:[^']|'')*'|\d+(?:\.\d+)?|true|false|null", re.IGNORECASE)
 _WORDS = frozenset({"and", "or", "not", "in", "between", "is"})
+_FUNCTIONS = {"length": "length", "char_length": "length", "abs": "abs", "coalesce": "coalesce"}
+"""What all databases compute alike, in the word of SQLite."""
 
 
 def is_certain(condition: str) -> bool:
     """It is true, or null, of literals alone: `('hello') IN ('hello', 'bye')`.
 
     A `CASE` counts as each of its results, so `(CASE WHEN beds > 2 THEN 'a' ELSE 'b' END) IN ('a',
-    'b')` is certain too. What calls a function or reads a column is not.
+    'b')` is certain too. What reads a column is not, but beside an `OR` that is true or null anyway:
+    `(NULL) > 3 OR name = 'x'`.
     """
-    tokens = _tokens(condition)
-    return bool(tokens) and all(_holds(one) for one in _without_case(tokens))
+    return any(
+        tokens and all(_holds(one) for one in _without_case(tokens))
+        for tokens in _alternatives(_tokens(condition))
+    )
 
 
 def _tokens(text: str) -> list[str]:
@@ -29,6 +35,21 @@ def _tokens(text: str) -> list[str]:
         tokens.append(match[1])
         place = match.end()
     return tokens
+
+
+def _alternatives(tokens: list[str]) -> Iterator[list[str]]:
+    """What stands between the `OR`s that are in no parentheses and no CASE."""
+    part: list[str] = []
+    depth = 0
+    for token in tokens:
+        word = token.casefold()
+        depth += (word in {"(", "case"}) - (word in {")", "end"})
+        if word == "or" and not depth:
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
 
 
 def _without_case(tokens: list[str]) -> list[list[str]]:
@@ -48,16 +69,18 @@ def _without_case(tokens: list[str]) -> list[list[str]]:
 
 def _holds(tokens: list[str]) -> bool:
     """What no database computes differently is computed by SQLite, which Python has."""
+    words = [_FUNCTIONS.get(one.casefold(), one) for one in tokens]
     if not all(
         _LITERAL.fullmatch(one)
         or one.casefold() in _WORDS
+        or one in _FUNCTIONS
         or (not one[0].isalnum() and one[0] != "_")
-        for one in tokens
+        for one in words
     ):
         return False
     with sqlite3.connect(":memory:") as database:
         try:
-            (result,) = database.execute(f"SELECT {' '.join(tokens)}").fetchone()
+            (result,) = database.execute(f"SELECT {' '.join(words)}").fetchone()
         except sqlite3.Error:
             return False
     return result is None or bool(result)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from generator.failures import UserError
 from generator.ir import App
 from generator.migrations import history
-from generator.migrations.connection import backend, reached, reason, with_connection
+from generator.migrations.connection import backend, reached, reason, unfinished, with_connection
 from generator.migrations.history import Written
 from generator.migrations.locks import locks_of
 from generator.migrations.operations import CreateTable, RenameTable
@@ -46,14 +46,14 @@ def look_ahead(project: Path, app: App, url: URL, seconds: int) -> Preflight:
             connection.exec_driver_sql("PRAGMA query_only = ON")
             connection.rollback()
         try:
-            revisions = reached(connection)
+            revisions, begun = reached(connection), unfinished(connection)
             connection.rollback()
         except sa.exc.DBAPIError as error:
             raise UserError(f"the database cannot be read: {reason(error)}") from None
         traces = _traced(project, app, dialect, revisions)
-        return _Look(Reading(connection, dialect, seconds), revisions, traces).preflight()
+        return _Look(Reading(connection, dialect, seconds), revisions, begun, traces).preflight()
 
-    return with_connection(url, look)
+    return with_connection(url, project, look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,15 @@ class _Look:
     """One look at a database."""
 
     def __init__(
-        self, reading: Reading, revisions: tuple[str, ...], traces: Sequence[_Trace]
+        self,
+        reading: Reading,
+        revisions: tuple[str, ...],
+        begun: str,
+        traces: Sequence[_Trace],
     ) -> None:
         self.reading = reading
         self.revisions = revisions
+        self.begun = begun
         self.traces = traces
         self.steps = [step for trace in traces for step in trace.tracer.steps]
 
@@ -108,6 +113,7 @@ class _Look:
         return Preflight(
             database=self.reading.dialect,
             revisions=self.revisions,
+            unfinished=self.begun,
             flights=tuple(flights),
             sizes=self.reading.sizes(there),
             names=names,

@@ -70,6 +70,8 @@ class Preflight:
 
     database: str
     revisions: tuple[str, ...]
+    unfinished: str
+    """The revision that was begun and has not come to its end."""
     flights: tuple[RevisionFlight, ...]
     sizes: Mapping[str, TableSize]
     """By tables as they are called today."""

@@ -59,7 +59,10 @@ class RowSteps:
         self._columns: dict[str, dict[str, Column]] = {}
         self._readers: dict[tuple[str, str, str], str] = {}
         """Names of the functions that find the key of a row."""
+        self._read_aside: set[RowKey] = set()
+        """Keys of a table that is changed by what reads them, which MySQL refuses to read."""
         for step, state in steps:
+            self._read_aside.update(_own_keys(step))
             for key, columns in _needed(step, state):
                 known = self._columns.setdefault(key, {})
                 for column in columns:
@@ -119,7 +122,8 @@ class RowSteps:
 
     def _changes(self, step: UpdateRow) -> str:
         cells = {name: self._cell(one, _column(step, name)) for name, one in step.changed.items()}
-        if all(name.isidentifier() and not keyword.iskeyword(name) for name in cells):
+        taken = {*keyword.kwlist, "self"}
+        if all(name.isidentifier() and name not in taken for name in cells):
             return ", ".join(f"{name}={source}" for name, source in cells.items())
         return "{" + ", ".join(f"{literal(name)}: {one}" for name, one in cells.items()) + "}"
 
@@ -146,8 +150,8 @@ class RowSteps:
         column, found_by = (_attribute(variable, one) for one in (key.column, key.found_by))
         found = f"{sa}.select({column}).where({found_by} == value)"
         result = f"{found}.scalar_subquery()"
-        if "mysql" in self.sources.databases:
-            # MySQL reads no table that it is changing, but for one that is read aside.
+        own = {(one.table, one.column, one.found_by) for one in self._read_aside}
+        if "mysql" in self.sources.databases and (key.table, key.column, key.found_by) in own:
             result = f"{sa}.select({found}.subquery().c[0]).scalar_subquery()"
         name = self._name_of(key)
         yield from self._declaration(
@@ -216,6 +220,13 @@ def _rows_of(step: RowStep) -> Iterator[Row]:
         changed = tuple(step.changed.items())
         yield replace(step.after, cells=changed)
         yield _keyed(step.key, step.before)
+
+
+def _own_keys(step: RowStep) -> Iterator[RowKey]:
+    for row in _rows_of(step):
+        for _, cell in row.cells:
+            if isinstance(cell, RowKey) and cell.table == step.table:
+                yield cell
 
 
 def _keyed(names: tuple[str, ...], row: Row) -> Row:

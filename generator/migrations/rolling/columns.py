@@ -126,6 +126,13 @@ def _refused(pair: ColumnPair) -> Refusal | None:
         what = "is computed by the database" if after.computed else "is no longer computed"
         return _other_field(pair, f"{what} from now on, and one of the releases writes it")
     lost = _lost(pair)
+    other = {one for one, to in pair.replaced.items() if one != to and one not in lost}
+    if other:
+        return Refusal(
+            subject=pair.subject,
+            reason=f"means something else by {_listed(other)} from now on",
+            remedy="give the values names that neither release uses for others",
+        )
     unknown = {to for one, to in pair.replaced.items() if to not in (pair.values[0] or ())}
     if lost and unknown:
         return Refusal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from generator.failures import UserError
@@ -12,6 +12,7 @@ from generator.migrations.plan import Planned, plan
 from generator.migrations.plan.comparison import identifier
 from generator.migrations.plan.dialects import Dialects
 from generator.migrations.plan.enums import values_of
+from generator.migrations.plan.key_remaps import key_remaps
 from generator.migrations.plan.match import match
 from generator.migrations.rolling.columns import (
     ColumnChange,
@@ -21,7 +22,7 @@ from generator.migrations.rolling.columns import (
     changed,
     renamed,
 )
-from generator.migrations.rolling.held import held, without_rules
+from generator.migrations.rolling.held import held, told_by_old_names, without_rules
 from generator.migrations.rolling.loosened import loosened_table, without_demands
 from generator.migrations.rolling.owed import Owed, OwedKind, triggers
 from generator.migrations.rolling.rules import owed_references, owed_rules
@@ -81,6 +82,7 @@ class _FirstHalf:
         self._hints = hints
         self._dialects = dialects
         self._match = match(before, after, hints)
+        self._remaps = key_remaps(before, after, self._match, hints).found
         self._moved = self._under_new_names()
         self._there = dict(before.tables)
         """What is there, as far as it stays: with fewer demands."""
@@ -99,6 +101,7 @@ class _FirstHalf:
             self._there[key] = loosened_table(self._before.tables[key], set(self._match.tables))
             self._owed.append(Owed(kind=OwedKind.DROP_TABLE, table=key))
         self._refuse_moved_rows()
+        self._refuse_remaps()
 
     @property
     def expansion(self) -> Expansion:
@@ -107,7 +110,8 @@ class _FirstHalf:
         hints = Hints(
             fills=self._fills, lookups=self._hints.lookups, table_fills=self._hints.table_fills
         )
-        return Expansion(state=held(self._after, there, owed), hints=hints, owed=owed)
+        state = told_by_old_names(held(self._after, there, owed), owed)
+        return Expansion(state=state, hints=hints, owed=owed)
 
     def _under_new_names(self) -> State:
         state = self._before
@@ -143,6 +147,7 @@ class _FirstHalf:
             self._refuse(subject, reason, "leave it as it is in this release")
             return
         gone = {column.name for column in before.columns} - set(found.values())
+        self._refuse_taken_names(key, after, gone)
         there = without_demands(before, gone, self._dialects)
         columns = {column.name: column for column in there.columns}
         owed = [Owed(kind=OwedKind.DROP, table=key, name=name) for name in sorted(gone)]
@@ -157,6 +162,24 @@ class _FirstHalf:
         there = without_rules(there, {one.name for one in rules})
         self._there[key] = replace(there, columns=tuple(columns.values()))
         self._owed += [*owed, *rules, *owed_references(before, after)]
+
+    def _refuse_taken_names(self, key: str, after: Table, gone: Collection[str]) -> None:
+        """Databases take names that differ in case alone for one."""
+        taken = {column.name.casefold(): column.name for column in after.columns}
+        becoming = {old: new for new, old in self._match.columns[key].items() if new != old}
+        for old in (*becoming, *gone):
+            new = taken.get(old.casefold())
+            if new is not None:
+                what = f"becomes {becoming[old]}" if old in becoming else "goes"
+                reason = f"{what}, and {new} is another one from now on"
+                remedy = "give it a name in this release that no column has had"
+                self._refuse(f"{key}.{old}", reason, remedy)
+
+    def _refuse_remaps(self) -> None:
+        for table, column in sorted(self._remaps):
+            reason = "refers to the same rows by another of their columns"
+            remedy = "add a relation beside it in this release, and drop this one in the next"
+            self._refuse(f"{table}.{column}", reason, remedy)
 
     def _column(self, key: str, before: Table, after: Table, column: Column) -> ColumnChange:
         old = self._match.columns[key].get(column.name)
@@ -177,6 +200,9 @@ class _FirstHalf:
             is_converted=(key, column.name) in self._hints.conversions,
         )
         if old == column.name:
+            moved = self._moved.tables[key].column(old)
+            if before.column(old).computed != moved.computed == column.computed:
+                return ColumnChange(owed=(pair.owes(OwedKind.COMPUTE),))
             return changed(pair)
         if column.computed is None:
             names = {one: identifier(old, one) for one in self._dialects.names}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from generator.migrations.apply import with_constraint
@@ -16,8 +16,10 @@ from generator.schema.model import (
     Index,
     NativeEnum,
     PrimaryKey,
+    Row,
     State,
     Table,
+    TableRows,
     by_name,
 )
 
@@ -35,9 +37,40 @@ def held(wanted: State, there: State, owed: Collection[Owed]) -> State:
             of_table = [one for one in owed if one.table == key]
             tables[key] = _held_table(tables[key], there.tables[key], of_table)
     kept = {key for key in tables if key not in wanted.tables}
-    rows = {**wanted.rows, **{key: one for key, one in there.rows.items() if key in kept}}
+    rows = {
+        **_rows_of_both(wanted.rows, owed),
+        **{key: one for key, one in there.rows.items() if key in kept},
+    }
     schemas = wanted.schemas | {str(tables[key].schema) for key in kept if tables[key].schema}
     return _with_enums(replace(wanted, tables=tables, rows=rows, schemas=frozenset(schemas)), there)
+
+
+def told_by_old_names(state: State, owed: Collection[Owed]) -> State:
+    """Rows that the application comes with, found by columns that are there before the new ones."""
+    rows = dict(state.rows)
+    for key, kept in rows.items():
+        names = {one.follows: one.name for one in owed if one.table == key and one.follows}
+        rows[key] = kept.told_by(tuple(names.get(name, name) for name in kept.key))
+    return replace(state, rows=rows)
+
+
+def _rows_of_both(rows: Mapping[str, TableRows], owed: Collection[Owed]) -> Mapping[str, TableRows]:
+    """What a row holds under its new name, it holds under the old one."""
+    found = dict(rows)
+    for one in owed:
+        if one.follows and one.table in found:
+            kept = found[one.table]
+            found[one.table] = replace(
+                kept, rows=tuple(_with_cell(row, one.name, one.follows) for row in kept.rows)
+            )
+    return found
+
+
+def _with_cell(row: Row, old: str, new: str) -> Row:
+    cells = dict(row.cells)
+    if new not in cells or old in cells:
+        return row
+    return replace(row, cells=(*row.cells, (old, cells[new])))
 
 
 def _held_table(wanted: Table, there: Table, owed: Iterable[Owed]) -> Table:
@@ -66,6 +99,8 @@ def _held_column(wanted: Column, there: Column, kind: OwedKind) -> Column:
         return replace(wanted, nullable=True)
     if kind is OwedKind.DEFAULT and wanted.default is None:
         return replace(wanted, default=there.default)
+    if kind is OwedKind.COMPUTE and there.computed is not None:
+        return replace(wanted, computed=there.computed)
     is_native = enum_of(there.type) is not None
     if kind is OwedKind.NARROW or (kind is OwedKind.REPLACE and is_native):
         return replace(wanted, type=there.type)

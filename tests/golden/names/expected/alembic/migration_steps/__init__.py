@@ -4,7 +4,7 @@
 A revision says what changes; how a database does it is said here.
 """
 
-from migration_steps.sql import by_database
+from migration_steps.texts import by_database
 
 __all__ = [
     "by_database",

@@ -120,9 +120,7 @@ def upgrade() -> None:
 
     def units_id(value: object) -> sa.ScalarSelect[Any]:
         """The key of the row with this code."""
-        return sa.select(
-            sa.select(units.c.id).where(units.c.code == value).subquery().c[0]
-        ).scalar_subquery()
+        return sa.select(units.c.id).where(units.c.code == value).scalar_subquery()
 
     op.execute(
         sa.insert(samples).values(
@@ -139,9 +137,7 @@ def upgrade() -> None:
 
     def samples_id(value: object) -> sa.ScalarSelect[Any]:
         """The key of the row with this name."""
-        return sa.select(
-            sa.select(samples.c.id).where(samples.c.name == value).subquery().c[0]
-        ).scalar_subquery()
+        return sa.select(samples.c.id).where(samples.c.name == value).scalar_subquery()
 
     op.execute(
         sa.insert(sample_categories).values(
@@ -166,15 +162,11 @@ def downgrade() -> None:
 
     def samples_id(value: object) -> sa.ScalarSelect[Any]:
         """The key of the row with this name."""
-        return sa.select(
-            sa.select(samples.c.id).where(samples.c.name == value).subquery().c[0]
-        ).scalar_subquery()
+        return sa.select(samples.c.id).where(samples.c.name == value).scalar_subquery()
 
     def categories_id(value: object) -> sa.ScalarSelect[Any]:
         """The key of the row with this slug."""
-        return sa.select(
-            sa.select(categories.c.id).where(categories.c.slug == value).subquery().c[0]
-        ).scalar_subquery()
+        return sa.select(categories.c.id).where(categories.c.slug == value).scalar_subquery()
 
     op.execute(
         sa.delete(sample_categories).where(

@@ -9,7 +9,7 @@ from alembic import op
 
 from migration_steps.definitions import definition, rule
 from migration_steps.server import ServerTable
-from migration_steps.sql import Sql, plain, quoted, text_if_any, text_of
+from migration_steps.sql import plain, quoted
 
 TICKED = re.compile(r"`(?:[^`]|``)*`")
 KEY = re.compile(rf"(?:PRIMARY KEY|(?:UNIQUE |FULLTEXT |SPATIAL )?KEY ({TICKED.pattern})) ")
@@ -25,7 +25,7 @@ class MysqlTable(ServerTable):
         """What happens in one statement with a primary key, which numbers and foreign keys need."""
 
     def add_column(
-        self, column: sa.Column[Any], *, fill: Sql | None = None, numbered: bool = False
+        self, column: sa.Column[Any], *, fill: str | None = None, numbered: bool = False
     ) -> None:
         """A column; `fill` computes it for the rows that are there, or they are `numbered`."""
         if not numbered:
@@ -55,16 +55,17 @@ class MysqlTable(ServerTable):
         self,
         name: str,
         *,
-        using: Sql | None = None,
-        fill: Sql | None = None,
+        using: str | None = None,
+        fill: str | None = None,
         type_: sa.types.TypeEngine[Any] | None = None,
         **change: Any,
     ) -> None:
         """A column as `op.alter_column` has it; `using` computes its new value, `fill` replaces NULL."""
-        value = text_if_any(using)
+        value = using
         if type_ is not None and value is not None:
             if fill is not None:
-                value = f"coalesce({value}, {text_of(fill)})"
+                substitute = fill
+                value = f"coalesce({value}, {substitute})"
             self._retype(name, type_, value, change)
             return
         if value is not None:
@@ -75,7 +76,7 @@ class MysqlTable(ServerTable):
             # What fills it may be too long for the old type.
             if "type_" in change:
                 op.alter_column(self.name, name, **change | {"nullable": True})
-            self.update(name, text_of(fill), f"{quoted(name)} IS NULL")
+            self.update(name, fill, f"{quoted(name)} IS NULL")
         op.alter_column(self.name, name, **change)
 
     def drop_constraint(self, name: str, type_: str, *, index: bool = False) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migration_steps.definitions import default_of, definition, rule
-from migration_steps.sql import Sql, quoted, text_if_any, text_of
+from migration_steps.sql import quoted
 
 TOKEN = re.compile(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | --[^\n]* | /\*.*?\*/ | .""",
@@ -64,7 +64,7 @@ class SqliteTable:
         self.is_simple = True
 
     def add_column(
-        self, column: sa.Column[Any], *, fill: Sql | None = None, numbered: bool = False
+        self, column: sa.Column[Any], *, fill: str | None = None, numbered: bool = False
     ) -> None:
         """A column; `fill` computes it for the rows that are there, or they are `numbered`."""
         text = definition(column)
@@ -73,7 +73,7 @@ class SqliteTable:
         if numbered:
             self.numbered = column.name
         if fill is not None:
-            self.values[column.name] = text_of(fill)
+            self.values[column.name] = fill
         if fill is not None or not _is_simple(column):
             self.is_simple = False
 
@@ -88,8 +88,8 @@ class SqliteTable:
         self,
         name: str,
         *,
-        using: Sql | None = None,
-        fill: Sql | None = None,
+        using: str | None = None,
+        fill: str | None = None,
         nullable: bool | None = None,
         type_: sa.types.TypeEngine[Any] | None = None,
         server_default: Any = False,
@@ -100,11 +100,12 @@ class SqliteTable:
         **_: Any,
     ) -> None:
         """A column as `op.alter_column` has it; `using` computes its new value, `fill` replaces NULL."""
-        value = text_if_any(using)
+        value = using
         if value is not None:
             self.values[name] = value
         if fill is not None:
-            self.values[name] = f"coalesce({self.values[name]}, {text_of(fill)})"
+            substitute = fill
+            self.values[name] = f"coalesce({self.values[name]}, {substitute})"
         # No `==`: a default that is an SQL expression would make one of it.
         unchanged = all(one is None for one in (value, fill, nullable, type_, autoincrement))
         if unchanged and server_default is False:

@@ -6,8 +6,8 @@ A revision says what changes; how a database does it is said here.
 
 from migration_steps.guards import stop_if_any
 from migration_steps.indexes import rename_index
-from migration_steps.sql import by_database
 from migration_steps.tables import alter_table
+from migration_steps.texts import by_database
 
 __all__ = [
     "alter_table",

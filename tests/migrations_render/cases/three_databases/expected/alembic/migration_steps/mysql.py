@@ -9,7 +9,8 @@ from alembic import op
 
 from migration_steps.definitions import definition, rule
 from migration_steps.server import ServerTable
-from migration_steps.sql import Sql, plain, quoted, text_if_any, text_of
+from migration_steps.sql import plain, quoted
+from migration_steps.texts import Sql, text_if_any, text_of
 
 TICKED = re.compile(r"`(?:[^`]|``)*`")
 KEY = re.compile(rf"(?:PRIMARY KEY|(?:UNIQUE |FULLTEXT |SPATIAL )?KEY ({TICKED.pattern})) ")
@@ -64,7 +65,8 @@ class MysqlTable(ServerTable):
         value = text_if_any(using)
         if type_ is not None and value is not None:
             if fill is not None:
-                value = f"coalesce({value}, {text_of(fill)})"
+                substitute = text_of(fill)
+                value = f"coalesce({value}, {substitute})"
             self._retype(name, type_, value, change)
             return
         if value is not None:

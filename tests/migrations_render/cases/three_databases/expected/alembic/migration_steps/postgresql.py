@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from migration_steps.server import ServerTable
-from migration_steps.sql import Sql, quoted, run, text_if_any, text_of
+from migration_steps.sql import quoted, run
+from migration_steps.texts import Sql, text_if_any, text_of
 
 
 class PostgresqlTable(ServerTable):

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from migration_steps.definitions import default_of, definition, rule
-from migration_steps.sql import Sql, quoted, text_if_any, text_of
+from migration_steps.sql import quoted
+from migration_steps.texts import Sql, text_if_any, text_of
 
 TOKEN = re.compile(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | --[^\n]* | /\*.*?\*/ | .""",
@@ -104,7 +105,8 @@ class SqliteTable:
         if value is not None:
             self.values[name] = value
         if fill is not None:
-            self.values[name] = f"coalesce({self.values[name]}, {text_of(fill)})"
+            substitute = text_of(fill)
+            self.values[name] = f"coalesce({self.values[name]}, {substitute})"
         # No `==`: a default that is an SQL expression would make one of it.
         unchanged = all(one is None for one in (value, fill, nullable, type_, autoincrement))
         if unchanged and server_default is False:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from migration_steps.online.locks import first, id_of, lock_timeout
+from migration_steps.online.locks import first, id_of, patiently
 
 
 def create_index(
@@ -19,7 +19,7 @@ def create_index(
         return
     if is_valid is False:
         drop_index(name, table_name=table, schema=schema)
-    with lock_timeout("0"):  # nobody waits behind it
+    with patiently():
         try:
             op.create_index(
                 name, table, columns, schema=schema, postgresql_concurrently=True, **options
@@ -30,5 +30,5 @@ def create_index(
 
 
 def drop_index(name: str, *, table_name: str, schema: str | None = None) -> None:
-    with lock_timeout("0"):
+    with patiently():
         op.drop_index(name, table_name, schema=schema, if_exists=True, postgresql_concurrently=True)

@@ -23,8 +23,11 @@ _GIVEN_WAY = {"55P03", "40P01"}
 @contextmanager
 def steps() -> Iterator[None]:
     """Statements that commit one by one, and wait for no lock for long."""
-    with op.get_context().autocommit_block(), lock_timeout(LOCK_TIMEOUT):
+    with op.get_context().autocommit_block():
+        before = first("SELECT current_setting('lock_timeout')")
+        run(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         yield
+        run(f"SET lock_timeout = '{before or 0}'")
 
 
 def retried(revision: Callable[[], None]) -> Callable[[], None]:
@@ -45,11 +48,11 @@ def retried(revision: Callable[[], None]) -> Callable[[], None]:
 
 
 @contextmanager
-def lock_timeout(value: str) -> Iterator[None]:
-    before = first("SELECT current_setting('lock_timeout')")
-    run(f"SET lock_timeout = '{value}'")
+def patiently() -> Iterator[None]:
+    """For what locks out neither readers nor writers: nobody waits behind it."""
+    run("SET lock_timeout = '0'")
     yield
-    run(f"SET lock_timeout = '{before or 0}'")
+    run(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
 
 
 def retry(step: Callable[[], object], *paths: str) -> None:
@@ -73,7 +76,7 @@ def retry(step: Callable[[], object], *paths: str) -> None:
 
 def _wait_for_vacuum(path: str) -> None:
     """VACUUM keeps all but readers and writers waiting; that of the server gives way after a second."""
-    with lock_timeout("0"):
+    with patiently():
         run(f"DO $do$ BEGIN LOCK TABLE {path} IN SHARE UPDATE EXCLUSIVE MODE; END $do$")
 
 

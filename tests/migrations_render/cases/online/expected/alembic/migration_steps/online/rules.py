@@ -8,7 +8,7 @@ from typing import Any
 from alembic import op
 
 from migration_steps.online.indexes import create_index
-from migration_steps.online.locks import first, id_of, lock_timeout, retry, text
+from migration_steps.online.locks import first, id_of, patiently, retry, text
 from migration_steps.sql import quoted, run
 
 
@@ -46,8 +46,13 @@ def create_foreign_key(
 ) -> None:
     """A key for new rows at first; then those that are there are read beside writers."""
     if not has_rule(name, table, source_schema):
-        schemas = {"source_schema": source_schema, "referent_schema": referent_schema}
-        create = partial(op.create_foreign_key, postgresql_not_valid=True, **schemas, **options)
+        create = partial(
+            op.create_foreign_key,
+            source_schema=source_schema,
+            referent_schema=referent_schema,
+            postgresql_not_valid=True,
+            **options,
+        )
         paths = quoted(table, source_schema), quoted(referent_table, referent_schema)
         retry(partial(create, name, table, referent_table, columns, referent_columns), *paths)
     validate(name, table, source_schema)
@@ -59,7 +64,7 @@ def drop_constraint(name: str, table: str, type_: str, *, schema: str | None = N
 
 
 def validate(name: str, table: str, schema: str | None) -> None:
-    with lock_timeout("0"):
+    with patiently():
         run(f"ALTER TABLE {quoted(table, schema)} VALIDATE CONSTRAINT {quoted(name)}")
 
 
