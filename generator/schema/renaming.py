@@ -40,7 +40,7 @@ def with_table_renamed(state: State, old: str, new: str) -> State:
         keys = tuple(
             replace(one, table=new) if one.table == old else one for one in table.foreign_keys
         )
-        moved = replace(table, foreign_keys=keys)
+        moved = _with_keys(table, keys)
         if key == old:
             tables[new] = replace(moved, name=name, schema=schema or None)
         else:
@@ -196,4 +196,9 @@ def _refer(table: Table, target: str, names: Mapping[str, str]) -> Table:
         replace(one, references=_names(one.references, names)) if one.table == target else one
         for one in table.foreign_keys
     )
-    return replace(table, foreign_keys=keys)
+    return _with_keys(table, keys)
+
+
+def _with_keys(table: Table, keys: tuple[ForeignKey, ...]) -> Table:
+    """The table itself where its keys stay: what is known of it holds on."""
+    return table if keys == table.foreign_keys else replace(table, foreign_keys=keys)

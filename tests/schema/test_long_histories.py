@@ -7,6 +7,7 @@ from dataclasses import replace
 from generator.schema import fingerprint
 from generator.schema.databases import Narrowing, only
 from generator.schema.of_app import schema_of
+from generator.schema.renaming import with_column_renamed, with_table_renamed
 from tests.migrations_core.specs import app_of
 
 DATABASES = ("postgresql", "sqlite")
@@ -23,3 +24,11 @@ def test_tables_that_stay_are_narrowed_and_spelled_once() -> None:
         assert found == only(state, DATABASES)
         assert fingerprints.of(found) == fingerprint.of(found)
     assert narrowing.of(first).tables[key] is narrowing.of(first).tables[key]
+
+
+def test_a_rename_leaves_other_tables_the_same_objects() -> None:
+    app = app_of("A:\n  fields: {name: string(9)}\nB:\n  fields: {size: integer}\n")
+    state = schema_of(app)
+    key, other = state.tables
+    assert with_column_renamed(state, key, "name", "title").tables[other] is state.tables[other]
+    assert with_table_renamed(state, key, "c").tables[other] is state.tables[other]
