@@ -21,30 +21,18 @@ change for all of them.
             drop_constraint(name, type_, index=False)        "primary", "unique", "check", "foreignkey"
             rename_constraint(old, sa.Constraint)            the same rule under its new name
             create_table_comment(text), drop_table_comment()
-    rename_column(table, old, new, schema=None)
     rename_index(table, old, new, schema=None)
-    move_table(table, schema, new_schema)
-        Into another namespace, under the same name; `op.rename_table` gives it another one.
-    rename_sequence(old, new, schema=None)
-        Nothing to a state.
     collate(table, collation)
         How the texts of a table compare on MySQL.
     change_enum(name, values, columns={"table.column": default or None}, replaced={})
         Other values of a type of PostgreSQL, in these columns (`schema.table.column` in a schema).
-    copy_rows(table, source, {"column": "expression over the source"}, where=None, distinct=(), schema=None)
-        Nothing to a state. `source` is qualified; no two rows have equal `distinct` columns.
-    insert_rows(table, key, rows)
-        `table` is an `sa.table("…", sa.column("…", type), …, schema=…)`, `key` a list of columns that
-        tell rows apart, `rows` are dictionaries. A cell may be `key_of(table, "id", "slug", "audio")`
-        (the key `id` of the row whose `slug` is that) or `now(seconds)`.
-    update_row(table, key, changes)
-        `key` is a dictionary with the old values of the key's columns.
-    delete_rows(table, rows)
-        `rows` are dictionaries with the key's columns.
 
-Besides, scripts call `op.create_table`, `op.drop_table`, `op.rename_table`, `op.create_index`,
-`op.drop_index` and `op.execute` with `CREATE SCHEMA`, `CREATE TYPE`, `ALTER TYPE … RENAME TO` and
-`DROP TYPE`.
+All else is Alembic's own. Where there is one database, or all say the same, a script uses
+`op.execute` for what Alembic has no operation for: `UPDATE`, `INSERT … SELECT`, and what
+`generator/migrations/statements.py` reads.
+
+Older scripts have words that a replay still knows: `rename_column`, `rename_sequence`, `move_table`,
+`copy_rows`, and for reference rows `insert_rows`, `update_row`, `delete_rows`, `key_of` and `now`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from generator.commands.problems import BAD_INPUT, compiled, print_problems
 from generator.commands.recovery import complete
 from generator.console import Console
 from generator.failures import UserError
-from generator.project import state
+from generator.project import revisions, state
 from generator.project.conflicts import entry_of
 from generator.project.finding import project_of, recorded_specs
 from generator.provenance import entity_place, spec_place, template_line
@@ -47,7 +47,8 @@ def explain(place: str, specs: Path | None, console: Console) -> int:
         print_problems(compilation.report, "text", console)
         return BAD_INPUT
     plan = pipeline.planned(compilation.value, spec)
-    files = (*plan.files, *MigrationHelper().plan(compilation.value))
+    called = [data.decode("utf-8", "replace") for data in revisions.on_disk(target).values()]
+    files = (*plan.files, *MigrationHelper.of(called).plan(compilation.value))
     file = next((each for each in files if each.path == name), None)
     if file is None:
         raise UserError(f"{path} is no longer generated", "apiwright generate removes it")

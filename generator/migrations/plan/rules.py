@@ -129,6 +129,8 @@ class Rules:
         is_late = is_index and is_free and touched.isdisjoint(columns_of(rule))
         if isinstance(rule, Unique) and self._is_referred_to(key, rule):
             is_late = False
+        if any(_leads(rule, one) for one in self._bare_keys(key)):
+            is_late = False
         (self.dropped_late if is_late else self.dropped).append(step)
 
     def _must_step_aside(self, key: str, rule: Rule, touched: set[str]) -> bool:
@@ -138,6 +140,8 @@ class Rules:
         if isinstance(rule, ForeignKey):
             own, theirs = self.retyped.get(key, set()), self.retyped.get(rule.table, set())
             if frozenset(rule.references) in self._freed(rule.table):
+                return True
+            if rule in self._bare_keys(key):
                 return True
             return not (own.isdisjoint(rule.columns) and theirs.isdisjoint(rule.references))
         if isinstance(rule, Check):
@@ -153,6 +157,18 @@ class Rules:
             for table in self.comparison.after.tables.values()
             for one in table.foreign_keys
         )
+
+    def _bare_keys(self, key: str) -> list[ForeignKey]:
+        """Foreign keys whose last index goes: MySQL makes one of its own when it makes the key."""
+        if not self.comparison.dialects.has("mysql"):
+            return []
+        moved, after = self.comparison.moved.tables[key], self.comparison.after.tables[key]
+        return [
+            one
+            for one in after.foreign_keys
+            if any(_leads(rule, one) for rule in _rules(moved))
+            and not any(_leads(rule, one) for rule in _rules(after))
+        ]
 
     def _freed(self, key: str) -> set[frozenset[str]]:
         """Columns of a table over which a unique rule goes, so that foreign keys need another one."""
@@ -181,6 +197,15 @@ class Rules:
             new = {rule.name: rule for rule in _rules(after)}
             found |= {str(name) for name, rule in new.items() if old.get(name) != rule}
         return {name.casefold() for name in found}
+
+
+def _leads(rule: Rule, key: ForeignKey) -> bool:
+    """The columns of the foreign key are the first ones of an index."""
+    if isinstance(rule, Check | ForeignKey):
+        return False
+    count = len(key.columns)
+    columns = tuple(part.column for part in rule.parts) if isinstance(rule, Index) else rule.columns
+    return set(columns[:count]) == set(key.columns) and len(columns) >= count
 
 
 def _is_key(step: AddConstraint | AddIndex) -> bool:
