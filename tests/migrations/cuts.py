@@ -43,7 +43,7 @@ def counts(statement):
 
 def come_to(statement):
     seen.append(statement)
-    if len(seen) == number and (cut == "killed before" or cut == "killed after" and statement == "COMMIT"):
+    if len(seen) == number and (cut == "killed before" or statement == "COMMIT" and cut == "killed after"):
         os.kill(os.getpid(), signal.SIGKILL)
     if len(seen) == number and cut == "fails":
         raise sa.exc.OperationalError(statement, None, RuntimeError({failure!r}))
@@ -51,11 +51,12 @@ def come_to(statement):
 @event.listens_for(sa.Engine, "before_cursor_execute")
 def before(connection, cursor, statement, parameters, context, many):
     if counts(statement):
+        context.number = len(seen) + 1
         come_to(statement)
 
 @event.listens_for(sa.Engine, "after_cursor_execute")
 def after(connection, cursor, statement, parameters, context, many):
-    if counts(statement) and len(seen) == number and cut == "killed after":
+    if getattr(context, "number", 0) == number and cut == "killed after":
         os.kill(os.getpid(), signal.SIGKILL)
 
 @event.listens_for(sa.Engine, "commit")
@@ -64,6 +65,7 @@ def commit(connection):
 
 attributes = {{"url": {url!r}, "configure_logger": False}}
 command.{way}(Config("alembic.ini", attributes=attributes), {target!r})
+print(len(seen))
 """
 
 
@@ -135,6 +137,7 @@ class CutProject(Project):
         done = processes.run(self.folder, "-c", script)
         said = done.stdout + done.stderr
         if done.returncode == 0:
+            assert number == 0 or int(done.stdout.split()[-1]) < number
             return True
         if done.returncode != -signal.SIGKILL and FAILURE not in said:
             raise RuntimeError(said)

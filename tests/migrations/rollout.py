@@ -118,6 +118,7 @@ class Rolling:
         expanded_at = self._head()
         owed = self._owed()
         assert owed == sorted(self.rollout.owed), f"{owed}\n{self._scripts()}"
+        self._assert_judged()
         new = self.builds.of(self.after)
         self._rehearse(start, old)
         self.project.upgrade(self.store.url)
@@ -128,6 +129,7 @@ class Rolling:
         self._assert_seen(old, new)
         self._generate("--contract")
         assert self._owed() == []
+        self._assert_judged()
         self._run(self.rollout.repair)
         self.project.upgrade(self.store.url)
         self._assert_contracted()
@@ -184,6 +186,13 @@ class Rolling:
         assert (answer.code, self.project.revisions) == (0, revisions), answer.output
         answer = self.project.generate(self.after, "--check", "--force")
         assert answer.code == 0, answer.output
+
+    def _assert_judged(self) -> None:
+        """`db lint` finds nothing in the last revision that the release before cannot live with."""
+        arguments = ("--out", self.project.folder, "--specs", self.project.spec)
+        answer = apiwright("db", "lint", self._head(), *arguments, "--format", "json")
+        found = {one["code"] for one in json.loads(answer.output)}
+        assert "L301" not in found, f"{answer.output}\n{self._scripts()}"
 
     def _assert_checked(self) -> None:
         """`db check` knows what is owed; `alembic check` leaves out such tables."""

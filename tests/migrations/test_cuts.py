@@ -65,6 +65,63 @@ def test_a_revision_of_everything(kind: str, every: int, desk: Desk, tmp_path: P
     assert len(_cut(story, kind, desk, tmp_path, every)) > 10
 
 
+BY_HAND = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "hand"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    op.add_column("products", sa.Column("size", sa.Integer(), nullable=True))
+    for row in connection.execute(sa.text("SELECT id, price FROM products ORDER BY id")).all():
+        change = sa.text("UPDATE products SET price = price + 1, size = :size WHERE id = :id")
+        connection.execute(change, {"size": row.price, "id": row.id})
+    kinds = op.create_table(
+        "kinds",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("name", sa.String(50), nullable=False),
+    )
+    op.bulk_insert(kinds, [{"name": "Small"}, {"name": "Large"}])
+    with op.batch_alter_table("products") as batch:
+        batch.create_index("ix_mine", ["price", "size"])
+        batch.alter_column("name", existing_type=sa.String(50), type_=sa.String(60), nullable=False)
+    op.execute("INSERT INTO kinds (name) SELECT name FROM products")
+    if "title" not in {one["name"] for one in sa.inspect(connection).get_columns("products")}:
+        op.alter_column("products", "name", new_column_name="title", existing_type=sa.String(60))
+    op.execute("UPDATE products SET size = size * 10")
+    op.create_table_comment("products", "What is sold.")
+    op.drop_index("ix_mine", "products")
+
+
+def downgrade() -> None:
+    pass
+"""
+
+
+@pytest.mark.soak
+def test_a_revision_by_hand(desk: Desk, tmp_path: Path) -> None:
+    """Loops over rows, batches, questions to the inspector, renamed columns."""
+    store, builds = desk("mysql")
+    store.empty()
+    project = CutProject(tmp_path / "project", store=store, keeper=builds.stores["mysql"])
+    answer = project.generate(
+        "app: {name: story, mode: sync, databases: [mysql]}\n"
+        "entities: {Product: {fields: {name: string(50), price: integer}}}\n"
+    )
+    assert answer.code == 0, answer.output
+    project.upgrade(store.url)
+    with store.connected() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO products (name, price) VALUES ('Tea', 3), ('Cup', 4)"
+        )
+    (project.versions / "hand_x.py").write_text(BY_HAND, "utf-8")
+    project.upgrade(store.url)
+    assert len(project.cuts) > 50
+
+
 def _cases() -> list[object]:
     return [
         pytest.param(story, kind, id=f"{kind}-{story.name}")

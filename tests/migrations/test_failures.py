@@ -181,6 +181,22 @@ def test_only_what_comes_later_may_be_edited(site: Site) -> None:
     site.project.downgrade(site.store.url, "0001")
 
 
+def test_a_column_that_somebody_has_added_is_an_error(site: Site) -> None:
+    """What is there before the revision has begun is not taken for its work, however often it runs."""
+    site.write("hand_x.py", BY_HAND.format(last="pass"))
+    with site.store.connected() as connection:
+        connection.exec_driver_sql("ALTER TABLE products ADD COLUMN size INTEGER")
+    for _ in range(2):
+        said = site.fails()
+        assert "statement 1: ALTER TABLE products ADD COLUMN size INTEGER" in said
+        assert said.endswith("Nothing was changed: the database is as it was.")
+        assert "alembic_unfinished" not in site.structure
+    with site.store.connected() as connection:
+        connection.exec_driver_sql("ALTER TABLE products DROP COLUMN size")
+    site.project.upgrade(site.store.url)
+    assert site.prices == [-69]
+
+
 def test_another_transaction_holds_the_table(site: Site) -> None:
     if site.store.kind == "sqlite":
         pytest.skip("its one lock is waited for longer")

@@ -115,7 +115,7 @@ def _effort_of_added(column: Column) -> Effort:
 def _altered(table: str, before: Column, after: Column, *, is_online: bool) -> Iterator[Lock]:
     """A validated check spares the look at the rows."""
     if not keeps_rows(before.type, after.type, "postgresql") or before.computed != after.computed:
-        yield _exclusive(table, Effort.REWRITTEN)
+        yield _exclusive(table, Effort.NONE if is_online else Effort.REWRITTEN)
     elif before.nullable and not after.nullable:
         yield _exclusive(table, Effort.NONE if is_online else Effort.READ)
     elif (before.type, before.default, before.nullable) != (

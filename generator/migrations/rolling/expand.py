@@ -200,6 +200,9 @@ class _FirstHalf:
             is_converted=(key, column.name) in self._hints.conversions,
         )
         if old == column.name:
+            moved = self._moved.tables[key].column(old)
+            if before.column(old).computed != moved.computed == column.computed:
+                return ColumnChange(owed=(pair.owes(OwedKind.COMPUTE),))
             return changed(pair)
         if column.computed is None:
             names = {one: identifier(old, one) for one in self._dialects.names}

@@ -99,6 +99,8 @@ def _held_column(wanted: Column, there: Column, kind: OwedKind) -> Column:
         return replace(wanted, nullable=True)
     if kind is OwedKind.DEFAULT and wanted.default is None:
         return replace(wanted, default=there.default)
+    if kind is OwedKind.COMPUTE and there.computed is not None:
+        return replace(wanted, computed=there.computed)
     is_native = enum_of(there.type) is not None
     if kind is OwedKind.NARROW or (kind is OwedKind.REPLACE and is_native):
         return replace(wanted, type=there.type)

@@ -27,6 +27,8 @@ class OwedKind(Enum):
     """A column has a wider type until then."""
     DEFAULT = "drop default"
     """A column has a default until then."""
+    COMPUTE = "compute"
+    """A computed column reads old columns until then."""
     RULE = "add rule"
     """A rule that the old release does not keep."""
     REPLACE = "replace"
@@ -111,6 +113,8 @@ class Owed:
                 return f"give {self.subject} its narrower type"
             case OwedKind.DEFAULT:
                 return f"drop the default of {self.subject}"
+            case OwedKind.COMPUTE:
+                return f"compute {self.subject} from the columns that stay"
             case OwedKind.RULE:
                 return f"add {self.name} to {self.table}"
             case OwedKind.REPLACE:

@@ -62,6 +62,8 @@ class Journal:
         """Of earlier runs of it."""
         self.passed = 0
         """How many of them this run has come by."""
+        self.left_out: Note | None = None
+        """The last one, where the revision has asked the database whether it is done."""
         self.number = 0
         self.changing: Note | None = None
         self.is_silent = True
@@ -95,7 +97,7 @@ class Journal:
                 "undo it by hand, and tell Alembic where the database is then: alembic stamp REVISION."
             )
         self.connection.commit()
-        self.name, self.notes, self.passed = name, found, 0
+        self.name, self.notes, self.passed, self.left_out = name, found, 0, None
         self.number = found[-1].number if found else 0
         self.is_silent = False
 
@@ -109,6 +111,11 @@ class Journal:
         """Somebody has said with `alembic stamp` where the database is."""
         if sa.inspect(self.connection).has_table(TABLE):
             self._forget(0)
+
+    @property
+    def is_passing(self) -> bool:
+        """It has not come to the place where it goes on."""
+        return self.passed < len(self.notes)
 
     def _before(
         self,
@@ -172,16 +179,20 @@ class Journal:
 
     def _noted(self, digest: str, statement: str) -> Note | None:
         """The note of a statement that an earlier run has come to."""
+        if self.left_out is not None and digest == self.left_out.digest:
+            return self.left_out
         for place, note in enumerate(self.notes[self.passed :], self.passed + 1):
             if note.digest == digest:
                 self.passed = place
                 return note
         left = self.notes[self.passed :]
-        if len(left) == 1 and self._is_open(left[0]):
-            self._forget(left[0].number - 1)  # its place is taken by another one
-            self.passed += 1
-        elif left:
+        if len(left) > 1:
             raise self._edited(f"{shortened(statement)} was not there")
+        if left and self._is_open(left[0]):
+            self._forget(left[0].number - 1)  # its place is taken by another one
+        elif left:
+            self.left_out = left[0]
+        self.passed = len(self.notes)
         return None
 
     def _is_open(self, note: Note) -> bool:

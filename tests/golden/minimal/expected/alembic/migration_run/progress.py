@@ -157,6 +157,11 @@ class Progress:
 
     @property
     def _half_done(self) -> str:
+        if self.journal is not None and self.journal.is_passing:
+            return (
+                "The revision is half done, and asks there for what it has changed since. Take the question out "
+                "of it, or finish it\nby hand and say so: alembic stamp REVISION."
+            )
         if self.journal is not None:
             return "The revision is half done. Run the same command again: it goes on behind what is done."
         return (
