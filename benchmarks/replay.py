@@ -61,7 +61,7 @@ def write_project(folder: Path, spec: Path) -> int:
     last = _constant(written[-1], "revision")
     for group in range(1, GROUPS):
         for number, text in enumerate(written):
-            copied = re.sub(r"(?i)(thing)0(x)", rf"\g<1>{group}\g<2>", text)
+            copied = re.sub(r"(?i)(thing)0(_?x)", rf"\g<1>{group}\g<2>", text)
             own = f"copy_{group}_{number}"
             copied = copied.replace(_constant(text, "revision"), own)
             copied = copied.replace(_constant(text, "down_revision"), last)

@@ -19,7 +19,7 @@ from generator.project import revisions as files
 from generator.project import state as remembered
 from generator.project.state import REVISIONS
 from generator.schema import fingerprint
-from generator.schema.databases import only, primary
+from generator.schema.databases import Narrowing, only, primary
 from generator.schema.differences import difference
 from generator.schema.model import State
 
@@ -176,6 +176,8 @@ class _History:
         self._after: dict[str, Replayed] = {}
         self._starts: dict[str, State] = {}
         self._before: dict[str, frozenset[str]] = {}
+        self._narrowing = Narrowing(databases)
+        self._fingerprints = fingerprint.Fingerprints()
         for one in revisions.values():
             above = (self._before[parent] for parent in one.parents)
             self._before[one.id] = frozenset({one.id}).union(*above)
@@ -262,7 +264,7 @@ class _History:
 
     def _tell_other(self, one: Written, after: State) -> None:
         """Nobody remembers what was written, but the script has a word on what it led to."""
-        found = fingerprint.of(only(after, self.databases))
+        found = self._fingerprints.of(self._narrowing.of(after))
         if one.state_after and one.state_after != found:
             self._tell(one, f"{one.path} makes another structure than it was written for")
 

@@ -16,6 +16,26 @@ def only(value: Value, databases: Sequence[str]) -> Value:
     return _only(value, frozenset(databases))  # type: ignore[return-value]
 
 
+class Narrowing:
+    """States of a long history as some databases see them: a table that stays is looked at once."""
+
+    def __init__(self, databases: Sequence[str]) -> None:
+        self._databases = databases
+        self._known: dict[int, tuple[Table, Table]] = {}
+        """By the identity of the table, which is kept so that no other one gets it."""
+
+    def of(self, state: State) -> State:
+        """The same as `only`."""
+        bare = only(replace(state, tables={}), self._databases)
+        return replace(bare, tables={key: self._table(one) for key, one in state.tables.items()})
+
+    def _table(self, table: Table) -> Table:
+        found = self._known.get(id(table))
+        if found is None:
+            found = self._known[id(table)] = table, only(table, self._databases)
+        return found[1]
+
+
 def primary(databases: Sequence[str]) -> str:
     """The database whose branch of a script counts: the one that has the most to say."""
     return next(name for name in ("postgresql", "mysql", "sqlite") if name in databases)

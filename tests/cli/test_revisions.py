@@ -42,7 +42,7 @@ def test_one_revision_a_change(run: Run, spec: Path) -> None:
     result = run("generate", "spec.yaml", "out", "--check")
     assert result.exit_code == 4
     assert "_add_sku_to_items.py" in result.stdout
-    assert "+    with alter_table" in run("generate", "spec.yaml", "out", "--diff").stdout
+    assert "+    op.add_column(" in run("generate", "spec.yaml", "out", "--diff").stdout
     assert _revisions() == ["0001_initial.py"]
     assert run("generate", "spec.yaml", "out").exit_code == 0
     first = _new(["0001_initial.py"])

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -170,6 +170,19 @@ def changed(spec: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any
         else:
             result[key] = value
     return result
+
+
+def online(story: Story) -> Story:
+    """The same, in steps that keep no reader and no writer of PostgreSQL waiting."""
+    steps = tuple(
+        one if one.spec is None else replace(one, spec=_online(one.spec)) for one in story.steps
+    )
+    return replace(story, spec=_online(story.spec), steps=steps)
+
+
+def _online(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    asked = {"app": {"migrations": {"online": True}}}
+    return changed(spec, asked) if "app" in spec else {**spec, **asked}
 
 
 def document_of(spec: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from tests.migrations.chains import random_stories
 from tests.migrations.conftest import Desk
 from tests.migrations.runner import Teller
-from tests.migrations.story import KINDS, Story, document_of
+from tests.migrations.story import KINDS, Story, document_of, online
 
 pytestmark = pytest.mark.slow
 
@@ -52,3 +52,10 @@ def test_many_chains(story: Story, desk: Desk) -> None:
 @given(story=random_stories())
 def test_chains_on_servers(kind: str, story: Story, desk: Desk) -> None:
     _hold(desk, kind, story)
+
+
+@pytest.mark.soak
+@settings(_EVERY, max_examples=50)
+@given(story=random_stories())
+def test_chains_that_keep_nobody_waiting(story: Story, desk: Desk) -> None:
+    _hold(desk, "postgresql", online(story))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -19,12 +19,11 @@ from tests.migrations.conftest import Desk
 from tests.migrations.projects import Project
 from tests.migrations.rows import insert, read
 from tests.migrations.stores import Store
-from tests.migrations.story import Rows, Story, changed, document_of, stories
+from tests.migrations.story import Rows, Story, document_of, online, stories
 from tests.migrations.structure import Structure, differences, structure_of
 
 pytestmark = pytest.mark.slow
 
-_ONLINE = {"app": {"migrations": {"online": True}}}
 _OF_LARGE_TABLES = ("online", "widening")
 _FEW = 5
 """Into how many parts an upgrade is cut by default."""
@@ -34,18 +33,7 @@ def _cases() -> Iterator[Any]:
     """Stories of large tables are told by `test_stories.py`."""
     for story in stories():
         if "postgresql" in story.databases and story.kind not in _OF_LARGE_TABLES:
-            yield pytest.param(_online(story), id=story.name, marks=(pytest.mark.soak,))
-
-
-def _online(story: Story) -> Story:
-    steps = tuple(
-        one if one.spec is None else replace(one, spec=_asked(one.spec)) for one in story.steps
-    )
-    return replace(story, spec=_asked(story.spec), steps=steps)
-
-
-def _asked(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    return changed(spec, _ONLINE) if "app" in spec else {**spec, **_ONLINE}
+            yield pytest.param(online(story), id=story.name, marks=(pytest.mark.soak,))
 
 
 @pytest.mark.parametrize("story", list(_cases()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from generator.artifacts.migration_helper import MODULE, ONLINE
+from generator.schema.reading import ByDatabase
+from generator.schema.renaming import words
 
 
 def recording_online() -> ModuleType:
@@ -25,6 +27,9 @@ def recording_online() -> ModuleType:
         "fill_rows": _fill_rows,
         "is_due": _is_due,
         "add_copy": copies.add_copy,
+        "create_index": copies.create_index,
+        "create_check_constraint": copies.create_check_constraint,
+        "create_foreign_key": copies.create_foreign_key,
         "exchange": copies.exchange,
     }
     for name in _AS_ALEMBIC:
@@ -37,9 +42,6 @@ def recording_online() -> ModuleType:
 _AS_ALEMBIC = (
     "add_column",
     "alter_column",
-    "create_check_constraint",
-    "create_foreign_key",
-    "create_index",
     "create_unique_constraint",
     "drop_constraint",
     "drop_index",
@@ -74,33 +76,57 @@ def _is_due(*_arguments: object, **_options: object) -> bool:
 
 @dataclass(frozen=True)
 class _Copies:
-    """Columns that take the place of others: nothing of these changes but their types."""
+    """Columns that take the place of others: a state knows these, which get another type, and not the
+    copies, nor what is over them until then.
+    """
 
-    types: dict[tuple[str | None, str, str], Any]
+    types: dict[tuple[str | None, str], dict[str, Any]]
+    """By schema and table, and the name of the copy."""
 
     def add_copy(
         self, table: str, _old: str, column: sa.Column[Any], *, schema: str | None = None
     ) -> None:
-        self.types[schema, table, column.name] = column.type
-        op.add_column(table, column, schema=schema)
+        self.types.setdefault((schema, table), {})[column.name] = column.type
 
-    def exchange(
+    def create_index(self, name: str, table: str, columns: Sequence[Any], **options: Any) -> None:  # noqa: ANN401 - as Alembic has it
+        texts = [one if isinstance(one, str) else str(one) for one in columns]
+        if not self._are_read(options.get("schema"), table, texts):
+            op.create_index(name, table, columns, **options)
+
+    def create_check_constraint(
         self,
+        name: str,
         table: str,
-        columns: Mapping[str, str],
+        condition: Any,  # noqa: ANN401 - as Alembic has it
         *,
-        indexes: Mapping[str, str] | None = None,
-        rules: Mapping[str, str] | None = None,
-        keys: Mapping[str, object] | None = None,
         schema: str | None = None,
     ) -> None:
-        for name in (*(indexes or ()), *(keys or ())):
-            op.drop_index(name, table_name=table, schema=schema)
-        for name in rules or ():
-            op.drop_constraint(name, table, schema=schema)
+        texts = condition.sql.texts if isinstance(condition, ByDatabase) else [("", condition)]
+        if not self._are_read(schema, table, [text for _, text in texts]):
+            op.create_check_constraint(name, table, condition, schema=schema)
+
+    def create_foreign_key(
+        self,
+        name: str,
+        table: str,
+        referent_table: str,
+        columns: list[str],
+        referent_columns: list[str],
+        **options: Any,  # noqa: ANN401 - as Alembic has it
+    ) -> None:
+        if not self._are_read(options.get("source_schema"), table, columns):
+            op.create_foreign_key(name, table, referent_table, columns, referent_columns, **options)
+
+    def exchange(
+        self, table: str, columns: Mapping[str, str], *, schema: str | None = None, **_rules: object
+    ) -> None:
+        types = self.types.pop((schema, table))
         for old, new in columns.items():
-            op.drop_column(table, new, schema=schema)
-            op.alter_column(table, old, type_=self.types[schema, table, new], schema=schema)
+            op.alter_column(table, old, type_=types[new], schema=schema)
+
+    def _are_read(self, schema: str | None, table: str, texts: Sequence[str]) -> bool:
+        copies = self.types.get((schema, table), {})
+        return any(not words(text).isdisjoint(copies) for text in texts)
 
 
 def _fill_rows(*_arguments: object, **_options: object) -> None:
