@@ -160,7 +160,7 @@ async def upgraded(url: str, rows: int, clients: int, project: Path) -> Run:
 def _error(said: str) -> str:
     """Why it failed, in one line."""
     _, _, why = said.partition("why:")
-    return f"failed: {' '.join((why or said).split())[:100]}"
+    return f"failed: {' '.join(why.split())[:100] or said.strip().splitlines()[-1]}"
 
 
 UPGRADE = """

@@ -56,7 +56,7 @@ def before(connection, cursor, statement, parameters, context, many):
 
 @event.listens_for(sa.Engine, "after_cursor_execute")
 def after(connection, cursor, statement, parameters, context, many):
-    if getattr(context, "number", 0) == number and cut == "killed after":
+    if getattr(context, "number", None) == number and cut == "killed after":
         os.kill(os.getpid(), signal.SIGKILL)
 
 @event.listens_for(sa.Engine, "commit")

@@ -170,6 +170,24 @@ def test_what_somebody_has_agreed_to_is_no_error(tmp_path: Path) -> None:
     assert found["L301"]["severity"] == "error"
 
 
+def test_what_keeps_nobody_waiting_is_not_said_to(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    spec = SPEC.replace("[sqlite, postgresql, mysql]", "[postgresql], migrations: {online: true}")
+    assert project.generate(spec).code == 0
+    changes = {
+        "number: integer": "number: bigint, sku: {type: string(9), fill: name}",
+        "note: string(9)?": "note: {type: string(9), fill: \"'-'\"}",
+        "indexes: [[price]]": "indexes: [[price], [name]]\n    unique: [[name, price]]",
+        "'decimal(10,2)'": "{type: 'decimal(10,2)', gt: 0}",
+    }
+    for old, new in changes.items():
+        spec = spec.replace(old, new)
+    answer = project.generate(spec)
+    assert answer.code == 0, answer.output
+    answer = apiwright("db", "lint", "0001:", "--out", project.folder, "--format", "json")
+    assert {one["code"] for one in json.loads(answer.output)} == {"L301", "L302"}
+
+
 def test_the_revisions_that_git_has_not_merged_are_judged(tmp_path: Path) -> None:
     project = Project(tmp_path / "project")
     assert project.generate(SPEC).code == 0

@@ -25,7 +25,9 @@ def losses(trace: RevisionTrace, dialect: str) -> Iterator[Diagnostic]:
             case DropTable(table=table) if table.key not in step.made:
                 agreed = trace.agrees(table.key, table.name)
                 yield codes.drops_table(at, table.key, is_agreed=agreed)
-            case DropColumn(table=name, column=column) if name not in step.made:
+            case DropColumn(table=name, column=column) if (
+                name not in step.made and (name, column.name) not in step.added
+            ):
                 path = f"{name}.{column.name}"
                 yield codes.drops_column(at, path, is_agreed=trace.agrees(path))
             case AlterColumn(table=name, before=before, after=after) if is_narrower(

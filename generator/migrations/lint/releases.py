@@ -42,6 +42,8 @@ def releases(trace: RevisionTrace, dialect: str) -> Iterator[Diagnostic]:
         operation = step.operation
         if operation is None or _is_new(operation, step.made):
             continue
+        if _is_passing(operation, trace, step.added):
+            continue
         if isinstance(operation, AlterColumn) and (
             (operation.table, operation.before.name) in followed
         ):
@@ -68,6 +70,23 @@ def _comes_back(operation: DropConstraint, trace: RevisionTrace) -> bool:
         and step.operation.constraint.name == operation.constraint.name
         for step in trace.steps
     )
+
+
+def _is_passing(
+    operation: Operation, trace: RevisionTrace, added: frozenset[tuple[str, str]]
+) -> bool:
+    """A column or a rule that comes and goes within the revision."""
+    after, before = trace.upgrade.state.tables, trace.before.tables
+    match operation:
+        case AddColumn(table=table, column=column) if table in after:
+            return column.name not in {one.name for one in after[table].columns}
+        case DropColumn(table=table, column=column):
+            return (table, column.name) in added
+        case AddConstraint(table=table, constraint=rule) if table in after:
+            return rule.name not in {one.name for one in after[table].constraints}
+        case DropConstraint(table=table, constraint=rule) if table in before:
+            return rule.name not in {one.name for one in before[table].constraints}
+    return False
 
 
 def _is_of_new_columns(operation: AddConstraint, trace: RevisionTrace) -> bool:

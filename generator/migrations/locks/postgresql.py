@@ -49,10 +49,10 @@ def locks(step: Traced) -> Iterator[Lock]:  # noqa: C901, PLR0912 - one case an 
         case RenameTable(old=table) | RenameColumn(table=table) | RenameConstraint(table=table):
             yield _exclusive(table)
         case AddColumn(table=table, column=column):
-            yield _exclusive(table, _effort_of_added(column))
+            effort = Effort.NONE if ONLINE in step.manners else _effort_of_added(column)
+            yield _exclusive(table, effort)
         case AlterColumn(table=table, before=before, after=after):
-            is_online = ONLINE in step.manners
-            yield from _altered(table, before, after, is_online=is_online)
+            yield from _altered(table, before, after, is_online=ONLINE in step.manners)
         case (
             AddConstraint(table=table, constraint=ForeignKey() as key)
             | AddCircularKey(table=table, key=key)
@@ -113,11 +113,13 @@ def _effort_of_added(column: Column) -> Effort:
 
 
 def _altered(table: str, before: Column, after: Column, *, is_online: bool) -> Iterator[Lock]:
-    """A validated check spares the look at the rows."""
-    if not keeps_rows(before.type, after.type, "postgresql") or before.computed != after.computed:
-        yield _exclusive(table, Effort.NONE if is_online else Effort.REWRITTEN)
+    """A validated check spares the look at the rows, a column beside it the new file."""
+    if is_online:
+        yield _exclusive(table)
+    elif not keeps_rows(before.type, after.type, "postgresql") or before.computed != after.computed:
+        yield _exclusive(table, Effort.REWRITTEN)
     elif before.nullable and not after.nullable:
-        yield _exclusive(table, Effort.NONE if is_online else Effort.READ)
+        yield _exclusive(table, Effort.READ)
     elif (before.type, before.default, before.nullable) != (
         after.type,
         after.default,

@@ -65,8 +65,14 @@ def plan(
         downgrade=downgrade,
         findings=tuple(sorted(questions.findings, key=_turn)),
         consumed=hints_used(comparison) if upgrade else (),
-        moves_values=bool(comparison.hints.table_fills or comparison.key_remaps.found),
+        moves_values=_moves_values(comparison),
     )
+
+
+def _moves_values(comparison: SchemaComparison) -> bool:
+    hints = comparison.hints
+    moved = hints.table_fills or hints.lookups or hints.restored
+    return bool(moved or comparison.key_remaps.found)
 
 
 def _turn(finding: Finding) -> tuple[int, str, str]:

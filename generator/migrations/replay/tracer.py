@@ -11,7 +11,13 @@ from types import FrameType
 
 from alembic.operations import ops
 
-from generator.migrations.operations import CreateTable, DropTable, Operation, RenameTable
+from generator.migrations.operations import (
+    AddColumn,
+    CreateTable,
+    DropTable,
+    Operation,
+    RenameTable,
+)
 from generator.migrations.replay.recorder import Recorder
 from generator.schema.model import Sql, State
 from generator.schema.reading import sql_of
@@ -40,6 +46,8 @@ class Traced:
     """How it is done: `concurrently`, `not valid`, `autocommit`."""
     made: frozenset[str] = frozenset()
     """Tables that the same run has made before it: nobody waits for them."""
+    added: frozenset[tuple[str, str]] = frozenset()
+    """Tables and columns that the same script has added before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class Tracer(Recorder):
     """Lines and what nobody can follow there."""
     is_autocommitted: bool = False
     made: frozenset[str] = frozenset()
+    added: frozenset[tuple[str, str]] = frozenset()
 
     def do(self, *operations: Operation) -> None:
         for operation in operations:
@@ -105,9 +114,12 @@ class Tracer(Recorder):
                 statement=statement,
                 manners=frozenset(self._manners()),
                 made=self.made,
+                added=self.added,
             )
         )
         match operation:
+            case AddColumn(table=name, column=column):
+                self.added |= {(name, column.name)}
             case CreateTable(table=table):
                 self.made |= {table.key}
             case DropTable(table=table):

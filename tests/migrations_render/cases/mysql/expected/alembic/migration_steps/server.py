@@ -40,6 +40,10 @@ class ServerTable:
     def alter_column(self, name: str, *, fill: str | None = None, **change: Any) -> None:
         """A column as `op.alter_column` has it; `fill` replaces NULL."""
         if fill is not None:
+            if "type_" in change:
+                # What fills it may be too long for the old type.
+                wide = change | {"nullable": True}
+                op.alter_column(self.name, name, schema=self.schema, **wide)
             self.update(name, fill, f"{quoted(name)} IS NULL")
         op.alter_column(self.name, name, schema=self.schema, **change)
 
