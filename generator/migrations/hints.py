@@ -45,7 +45,7 @@ class UnreadableRows:
     condition: Sql
     """In the names from before."""
     what: str
-    """In words: `no whole number of that size`."""
+    """In words: `not a whole number of that size`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,7 +157,7 @@ def test_rows_that_stand_in_the_way(site: Site) -> None:
     site.write("hand_x.py", BY_HAND.format(last="pass"))
     site.generate(BOUND)
     said = site.fails()
-    assert "rows of products do not keep the rule ck_products_price_range Found: 1" in said
+    assert "rows of products do not keep the rule ck_products_price_range. Found: 1" in said
     is_kept = site.store.kind == "mysql"
     assert ("done:  upgrade to hand\n" in said) == is_kept
     assert ("as it was before the revision that failed" in said) == is_kept

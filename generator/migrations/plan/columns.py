@@ -316,7 +316,9 @@ class Columns:
                     value = identifier(old, one)
                     value = mapped(value, dict(replaced), one) if replaced else value
                     conditions[one] = converted(way.guard, value, one)
-            message = f"values of {subject} are {way.what}, as {key}.{after.name} cannot be"
+            message = (
+                f"{subject} has values that are {way.what}, and its new type holds none of these"
+            )
             if conditions:
                 self.questions.rows(table, subject, message, conditions)
         return way

@@ -33,7 +33,7 @@ def _text_to_integer(_: Type, after: Type) -> Conversion:
             POSTGRESQL: unlike[POSTGRESQL],
             MYSQL: f"{unlike[MYSQL]} OR CAST({{c}} AS DECIMAL(20, 0)) NOT BETWEEN {least} AND {most}",
         },
-        what="no whole number of that size",
+        what="not a whole number of that size",
     )
 
 
@@ -62,7 +62,7 @@ def _text_to_decimal(_: Type, after: Type) -> Conversion:
             MYSQL: f"CAST({{c}} AS DECIMAL{written})",
         },
         guard={SQLITE: sqlite, **_unlike(pattern)},
-        what="no number of that size",
+        what="not a number of that size",
     )
 
 
@@ -76,7 +76,7 @@ def _text_to_float(_: Type, after: Type) -> Conversion:
             MYSQL: "{c} + 0e0",
         },
         guard={SQLITE: _NOT_A_NUMBER, **_unlike(pattern)},
-        what="no number",
+        what="not a number",
     )
 
 
@@ -123,7 +123,7 @@ def _text_to_date(_before: Type, _after: Type) -> Conversion:
             POSTGRESQL: unlike[POSTGRESQL],
             MYSQL: f"{unlike[MYSQL]} OR {{c}} IS NOT NULL AND CAST({{c}} AS DATE) IS NULL",
         },
-        what="no date like 2030-01-31",
+        what="not a date like 2030-01-31",
     )
 
 
@@ -147,7 +147,7 @@ def _text_to_moment(_: Type, after: Type) -> Conversion:
             POSTGRESQL: unlike[POSTGRESQL],
             MYSQL: f"{unlike[MYSQL]} OR {{c}} IS NOT NULL AND CAST({{c}} AS DATETIME(6)) IS NULL",
         },
-        what="no moment like 2030-01-31 12:00:00",
+        what="not a moment like 2030-01-31 12:00:00",
     )
 
 
@@ -163,7 +163,7 @@ def _text_to_time(_before: Type, _after: Type) -> Conversion:
             "OR {c} NOT GLOB '??:??*' OR {c} > '24'",
             **_unlike(_CLOCK),
         },
-        what="no time like 12:30:00",
+        what="not a time like 12:30:00",
     )
 
 
@@ -177,7 +177,7 @@ def _text_to_uuid(_before: Type, _after: Type) -> Conversion:
             "OR replace({c}, '-', '') GLOB '*[^0-9a-fA-F]*'",
             **_unlike(pattern),
         },
-        what="no uuid",
+        what="not a UUID",
     )
 
 
@@ -190,7 +190,7 @@ def _text_to_json(_: Type, after: Type) -> Conversion:
             POSTGRESQL: "{c} !~ '^[[:space:]]*([[{\"0-9-]|true|false|null)'",
             MYSQL: "NOT json_valid({c})",
         },
-        what="no JSON",
+        what="not JSON",
     )
 
 
@@ -209,7 +209,7 @@ def _text_to_enum(_: Type, after: Type) -> Conversion:
     return Conversion(
         convert={POSTGRESQL: f'CAST({{c}} AS "{name}")'},
         guard={POSTGRESQL: f"{{c}} NOT IN ({listed})"},
-        what="none of the values",
+        what="not one of the values of the enum",
     )
 
 

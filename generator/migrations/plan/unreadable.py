@@ -30,5 +30,5 @@ def _ask(
     conditions = {one: rows.condition.on(one) for one in comparison.dialects.names}
     if taken is not None:
         conditions = {one: where(taken.on(one), text) for one, text in conditions.items()}
-    message = f"values of {source} of which {subject} is made are {rows.what}"
+    message = f"{subject} is made of values of {source} that are {rows.what}"
     questions.rows(source, subject, message, conditions)

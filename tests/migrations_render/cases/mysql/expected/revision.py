@@ -27,7 +27,10 @@ def upgrade() -> None:
             "SELECT id FROM boxes WHERE char_length(CASE WHEN `full` THEN 'true' WHEN NOT "
             "`full` THEN 'false' END) > 5"
         ),
-        "values of boxes.full are longer than 5 characters, as boxes.full cannot be",
+        (
+            "boxes.full has values that are longer than 5 characters, and its new type "
+            "holds none of these"
+        ),
     )
     with alter_table("items") as table:
         table.drop_constraint(op.f("fk_items_box_id"), "foreignkey", index=True)
@@ -68,20 +71,26 @@ def upgrade() -> None:
 def downgrade() -> None:
     stop_if_any(
         "SELECT id FROM boxes WHERE id NOT BETWEEN -2147483648 AND 2147483647",
-        "values of boxes.id are not within -2147483648 and 2147483647, as boxes.id cannot be",
+        (
+            "boxes.id has values that are not within -2147483648 and 2147483647, and its "
+            "new type holds none of these"
+        ),
     )
     stop_if_any(
         (
             "SELECT id FROM boxes WHERE lower(`full`) NOT IN ('true', 't', 'yes', 'y', "
             "'on', '1') AND lower(`full`) NOT IN ('false', 'f', 'no', 'n', 'off', '0')"
         ),
-        "values of boxes.full are neither true nor false, as boxes.full cannot be",
+        (
+            "boxes.full has values that are neither true nor false, and its new type holds "
+            "none of these"
+        ),
     )
     stop_if_any(
         "SELECT id FROM items WHERE box_id NOT BETWEEN -2147483648 AND 2147483647",
         (
-            "values of items.box_id are not within -2147483648 and 2147483647, as "
-            "items.box_id cannot be"
+            "items.box_id has values that are not within -2147483648 and 2147483647, and "
+            "its new type holds none of these"
         ),
     )
     with alter_table("items") as table:

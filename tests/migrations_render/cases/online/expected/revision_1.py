@@ -57,13 +57,16 @@ def upgrade() -> None:
 def downgrade() -> None:
     stop_if_any(
         "SELECT id FROM customers WHERE char_length(name) > 50",
-        "values of customers.name are longer than 50 characters, as customers.name cannot be",
+        (
+            "customers.name has values that are longer than 50 characters, and its new "
+            "type holds none of these"
+        ),
     )
     stop_if_any(
         "SELECT id FROM orders WHERE pages NOT BETWEEN -2147483648 AND 2147483647",
         (
-            "values of orders.pages are not within -2147483648 and 2147483647, as "
-            "orders.pages cannot be"
+            "orders.pages has values that are not within -2147483648 and 2147483647, and "
+            "its new type holds none of these"
         ),
     )
     op.drop_constraint(op.f("fk_orders_customer_id"), "orders", type_="foreignkey")

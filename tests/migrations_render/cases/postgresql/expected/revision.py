@@ -28,8 +28,8 @@ def upgrade() -> None:
             "NULL END"
         ),
         (
-            "values of stock.items.code are no whole number of that size, as "
-            "stock.things.code cannot be"
+            "stock.items.code has values that are not a whole number of that size, and its "
+            "new type holds none of these"
         ),
     )
     stop_if_any(
@@ -65,15 +65,15 @@ def downgrade() -> None:
     stop_if_any(
         "SELECT id FROM stock.things WHERE char_length(CAST(code AS VARCHAR)) > 10",
         (
-            "values of stock.things.code are longer than 10 characters, as "
-            "stock.items.code cannot be"
+            "stock.things.code has values that are longer than 10 characters, and its new "
+            "type holds none of these"
         ),
     )
     stop_if_any(
         "SELECT id FROM stock.things WHERE wait NOT BETWEEN -2147483648 AND 2147483647",
         (
-            "values of stock.things.wait are not within -2147483648 and 2147483647, as "
-            "stock.items.wait cannot be"
+            "stock.things.wait has values that are not within -2147483648 and 2147483647, "
+            "and its new type holds none of these"
         ),
     )
     op.rename_table("things", "items", schema="stock")

@@ -23,7 +23,10 @@ state_after: str = "hash"
 def upgrade() -> None:
     stop_if_any(
         "SELECT id FROM items WHERE length(CAST(size AS TEXT)) > 5",
-        "values of items.size are longer than 5 characters, as items.size cannot be",
+        (
+            "items.size has values that are longer than 5 characters, and its new type "
+            "holds none of these"
+        ),
     )
     with alter_table("items") as table:
         table.add_column(sa.Column("note", sa.Text(), nullable=True))
@@ -46,7 +49,10 @@ def downgrade() -> None:
             "SELECT id FROM items WHERE CAST(CAST(size AS INTEGER) AS TEXT) <> size OR "
             "CAST(size AS INTEGER) NOT BETWEEN -2147483648 AND 2147483647"
         ),
-        "values of items.size are no whole number of that size, as items.size cannot be",
+        (
+            "items.size has values that are not a whole number of that size, and its new "
+            "type holds none of these"
+        ),
     )
     op.drop_index(op.f("ix_without_note"), table_name="items")
     with alter_table("items") as table:

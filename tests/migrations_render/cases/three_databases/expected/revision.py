@@ -181,7 +181,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     stop_if_any(
         "SELECT id FROM products WHERE abs(price) >= 100000000",
-        "values of products.price are 100000000 or more, as products.price cannot be",
+        (
+            "products.price has values that are 100000000 or more, and its new type holds "
+            "none of these"
+        ),
     )
     stop_if_any(
         by_database(

@@ -20,4 +20,4 @@ def stop_if_any(select: str, message: str) -> None:
     rows = op.get_bind().execute(asked).all()
     if rows:
         examples = ", ".join(" / ".join(str(value) for value in row) for row in rows)
-        raise CommandError(f"{message} Found: {examples}")
+        raise CommandError(f"{message}. Found: {examples}")
