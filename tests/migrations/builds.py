@@ -33,6 +33,7 @@ class Builds:
 
     def of(self, text: str) -> Build:
         if text not in self._made:
+            self.folder.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(prefix="build", dir=self.folder))
             project = Project(folder / "project", self.whole)
             answer = project.generate(text)

@@ -29,6 +29,7 @@ PACKAGES = {"app": "app", "alembic": "revisions", "tests": "tests"}
 
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _IMPORT = re.compile(r"^(\s*)(from|import) (app|tests)\b", re.MULTILINE)
+_IMPORT_OF_REVISIONS = re.compile(r"^(\s*)from (migration_run|migration_steps)\b", re.MULTILINE)
 
 
 @cache
@@ -107,6 +108,7 @@ def check_types(trials: Sequence[Trial], folder: Path) -> str:
                 copy = whole / one.name / called / file.relative_to(one.folder / name)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 text = _IMPORT.sub(rf"\1\2 {one.name}.\3", file.read_text(encoding="utf-8"))
+                text = _IMPORT_OF_REVISIONS.sub(rf"\1from {one.name}.revisions.\2", text)
                 copy.write_text(text, encoding="utf-8")
     cache_folder = f"--cache-dir={folder / 'mypy'}"
     names = [one.name for one in trials]

@@ -47,8 +47,8 @@ EDITS: list[tuple[str, str, str]] = [
     ),
     (
         "app/schemas/tag.py",
-        "from pydantic import Field\n",
-        "from pydantic import Field, field_validator\n",
+        "from pydantic import MISSING, Field\n",
+        "from pydantic import MISSING, Field, field_validator\n",
     ),
     # endpoints
     (
@@ -159,8 +159,8 @@ EDITS: list[tuple[str, str, str]] = [
     # a constant
     (
         "app/middleware.py",
-        '    "X-Frame-Options": "DENY",\n',
-        '    "X-Frame-Options": "SAMEORIGIN",\n    "X-Mine": "yes",\n',
+        '    (b"x-frame-options", b"DENY"),\n',
+        '    (b"x-frame-options", b"SAMEORIGIN"),\n    (b"x-mine", b"yes"),\n',
     ),
     # an exception
     (

@@ -23,6 +23,7 @@ from generator.migrations.drift.blueprint import Blueprint, Unmade
 from generator.migrations.drift.catalogue import Catalogue
 from generator.migrations.drift.comparison import Deviation, Difference, differences
 from generator.migrations.hints import Hints
+from generator.migrations.next import told_alike
 from generator.migrations.rolling.held import held
 from generator.schema.databases import as_replayed, only
 from generator.schema.differences import difference
@@ -78,6 +79,7 @@ def compare(project: Path, app: App, url: URL) -> Drift:
     past = history.read(project, app)
     spec = with_manual_changes(schema_of(app), past.state, past.by_hand, Hints())
     spec = held(spec, past.state, past.owed)
+    wanted = only(as_replayed(spec.in_order, databases), databases)
     state, made = only(spec, [dialect]), only(past.state, [dialect])
     found = with_connection(url, project, lambda connection: _found(connection, state, dialect))
     unmade = {one.table for one in found.expected.unmade}
@@ -94,9 +96,7 @@ def compare(project: Path, app: App, url: URL) -> Drift:
         unknown=tuple(sorted({*found.revisions} - {one.id for one in past.revisions})),
         unfinished=found.unfinished,
         behind=len(past.pending(found.revisions)),
-        is_generated=not difference(
-            past.state, only(as_replayed(spec.in_order, databases), databases)
-        ),
+        is_generated=not difference(told_alike(past.state, wanted), wanted),
         differences=tuple(differences(expected, found.catalogue, known)),
         not_compared=tuple(_not_compared(found.expected.unmade, len(state.tables))),
     )

@@ -24,7 +24,7 @@ from migration_run.progress import Progress, asks_only, shortened
 TABLE = "alembic_unfinished"
 """It is there while a revision runs, and as long as one is unfinished."""
 CREATE = f"""
-CREATE TABLE IF NOT EXISTS {TABLE} (
+CREATE TABLE {TABLE} (
     number INTEGER NOT NULL PRIMARY KEY,
     revision VARCHAR(100) NOT NULL,
     statement MEDIUMTEXT NOT NULL,
@@ -86,7 +86,8 @@ class Journal:
 
     def begin(self, name: str) -> None:
         """A revision is about to run, perhaps once more."""
-        self._ask(CREATE)
+        if not sa.inspect(self.connection).has_table(TABLE):
+            self._ask(CREATE)
         found = self._read()
         if len(found) == 1 and found[0].structure == self._structure(found[0].statement):
             self._forget(0)  # what it should change first was not changed
