@@ -110,7 +110,7 @@ class RevisionView:
     def _statements(self, plan: Plan, state: State) -> Iterator[str]:
         sources = ScriptSources(self.databases, self.imports)
         for guard in plan.guards:
-            arguments = f"{sources.sql(guard.select)}, {sources.long(guard.message)}"
+            arguments = f"{sources.sql(guard.select)}, {sources.long(guard.message, indent=9)}"
             yield f"{sources.helper('stop_if_any')}({arguments})"
         yield from _blocks(self._lines(plan, state, sources), sources)
         if not plan.guards and not plan.operations:

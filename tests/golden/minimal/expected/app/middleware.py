@@ -52,10 +52,10 @@ class RequestMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]}
+                headers = (*_PROTECTION, (b"x-request-id", request_id.encode()))
                 message["headers"] = [
                     *message["headers"],
-                    *(header for header in _PROTECTION if header[0] not in own),
-                    (b"x-request-id", request_id.encode()),
+                    *(header for header in headers if header[0] not in own),
                 ]
                 line = {
                     "method": scope["method"],

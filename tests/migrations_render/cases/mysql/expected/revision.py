@@ -28,8 +28,8 @@ def upgrade() -> None:
             "`full` THEN 'false' END) > 5"
         ),
         (
-            "boxes.full has values that are longer than 5 characters, and its new type "
-            "holds none of these"
+            "boxes.full has values that are longer than 5 characters, and its new type holds "
+            "none of these"
         ),
     )
     with alter_table("items") as table:
@@ -72,8 +72,8 @@ def downgrade() -> None:
     stop_if_any(
         "SELECT id FROM boxes WHERE id NOT BETWEEN -2147483648 AND 2147483647",
         (
-            "boxes.id has values that are not within -2147483648 and 2147483647, and its "
-            "new type holds none of these"
+            "boxes.id has values that are not within -2147483648 and 2147483647, and its new "
+            "type holds none of these"
         ),
     )
     stop_if_any(
@@ -89,8 +89,8 @@ def downgrade() -> None:
     stop_if_any(
         "SELECT id FROM items WHERE box_id NOT BETWEEN -2147483648 AND 2147483647",
         (
-            "items.box_id has values that are not within -2147483648 and 2147483647, and "
-            "its new type holds none of these"
+            "items.box_id has values that are not within -2147483648 and 2147483647, and its "
+            "new type holds none of these"
         ),
     )
     with alter_table("items") as table:

@@ -58,15 +58,15 @@ def downgrade() -> None:
     stop_if_any(
         "SELECT id FROM customers WHERE char_length(name) > 50",
         (
-            "customers.name has values that are longer than 50 characters, and its new "
-            "type holds none of these"
+            "customers.name has values that are longer than 50 characters, and its new type "
+            "holds none of these"
         ),
     )
     stop_if_any(
         "SELECT id FROM orders WHERE pages NOT BETWEEN -2147483648 AND 2147483647",
         (
-            "orders.pages has values that are not within -2147483648 and 2147483647, and "
-            "its new type holds none of these"
+            "orders.pages has values that are not within -2147483648 and 2147483647, and its "
+            "new type holds none of these"
         ),
     )
     op.drop_constraint(op.f("fk_orders_customer_id"), "orders", type_="foreignkey")

@@ -72,8 +72,8 @@ def downgrade() -> None:
     stop_if_any(
         "SELECT id FROM stock.things WHERE wait NOT BETWEEN -2147483648 AND 2147483647",
         (
-            "stock.things.wait has values that are not within -2147483648 and 2147483647, "
-            "and its new type holds none of these"
+            "stock.things.wait has values that are not within -2147483648 and 2147483647, and "
+            "its new type holds none of these"
         ),
     )
     op.rename_table("things", "items", schema="stock")

@@ -24,8 +24,8 @@ def upgrade() -> None:
     stop_if_any(
         "SELECT id FROM items WHERE length(CAST(size AS TEXT)) > 5",
         (
-            "items.size has values that are longer than 5 characters, and its new type "
-            "holds none of these"
+            "items.size has values that are longer than 5 characters, and its new type holds "
+            "none of these"
         ),
     )
     with alter_table("items") as table:
@@ -50,8 +50,8 @@ def downgrade() -> None:
             "CAST(size AS INTEGER) NOT BETWEEN -2147483648 AND 2147483647"
         ),
         (
-            "items.size has values that are not a whole number of that size, and its new "
-            "type holds none of these"
+            "items.size has values that are not a whole number of that size, and its new type "
+            "holds none of these"
         ),
     )
     op.drop_index(op.f("ix_without_note"), table_name="items")
