@@ -10,13 +10,12 @@ from generator.artifacts.app_view import AppView, EntityView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
-from generator.artifacts.features import Features
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
-from generator.artifacts.naming import schema_attribute
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.service_inputs import InputsView, expected_parameter, made_slugs
 from generator.emit import Imports, docstring, literal
-from generator.ir import App, Column, Entity, Route
+from generator.ir import App, Route
 from generator.resolve.phrases import nouns_of
 
 
@@ -27,6 +26,9 @@ class Services:
         view = BaseServiceView(app)
         yield PlannedFile("app/services/__init__.py", "services/package.py.jinja", view)
         yield PlannedFile("app/services/base.py", "services/base.py.jinja", view)
+        if view.tries_again:
+            path = "app/services/attempts.py"
+            yield PlannedFile(path, "services/attempts.py.jinja", view)
         if view.features.idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
@@ -50,7 +52,7 @@ class BaseServiceView(AppView):
         """What the module raises or handles."""
         versions = "DomainError, StaleError, " if self.features.versions else ""
         references = ", UnknownReferenceError" if self.features.live_references else ""
-        return f"{versions}DuplicateError, NotFoundError{references}"
+        return f"{versions}NotFoundError{references}"
 
     @property
     def asked_keys(self) -> str:
@@ -98,14 +100,6 @@ class BaseServiceView(AppView):
         return " or ".join(kinds)
 
     @property
-    def is_bad_luck(self) -> str:
-        """The condition that a text is taken which the application made."""
-        generated = "self.generated.intersection(error.columns)"
-        if self.features.slugs and self.features.generated_texts:
-            return f"(taken or {generated})"
-        return "taken" if self.features.slugs else generated
-
-    @property
     def creates_in_transaction(self) -> str:
         """The condition that a creation takes several statements; nothing where it never does."""
         cases = ["self.stores_more"] if self.features.stores else []
@@ -120,59 +114,28 @@ class BaseServiceView(AppView):
         return ", keep: Keep | None = None" if self.features.idempotency else ""
 
     @property
-    def kept(self) -> str:
-        return ", keep" if self.features.idempotency else ""
+    def has_creation_steps(self) -> bool:
+        """More is done in the transaction of a creation than the row is stored."""
+        return self.features.live_references or self.features.idempotency
 
     @property
     def store_call(self) -> str:
-        return (
-            "self._store(executor, values)"
-            if self.features.live_references
-            else self.plain_store_call
-        )
-
-    @property
-    def plain_store_call(self) -> str:
         if self.features.stores:
             return "self.store(executor, values)"
         return "self.repository(executor).create(values)"
 
     @property
     def store_many_call(self) -> str:
-        return (
-            "self._store_many(executor, many)"
-            if self.features.live_references
-            else self.plain_store_many
-        )
-
-    @property
-    def plain_store_many(self) -> str:
         if self.features.bulk_stores:
             return "self.store_many(executor, many)"
         return "self.repository(executor).create_many(many)"
 
     @property
     def alter_call(self) -> str:
-        if self.features.live_references:
-            return f"self._alter(executor, key, values{self.passed})"
-        return self.plain_alter_call
-
-    @property
-    def plain_alter_call(self) -> str:
         arguments = f"key, values{self.passed}"
         if self.features.alters:
             return f"self.alter(executor, {arguments})"
         return f"self.repository(executor).update({arguments})"
-
-
-def expected_parameter(app: App) -> str:
-    """The parameter for the versions that a caller knows, where some entity has them."""
-    return ", expected: Versions | None = None" if Features.of(app).versions else ""
-
-
-def made_slugs(entity: Entity) -> list[Column]:
-    """Slugs that are made from another field where none is given."""
-    return [column for column in entity.columns if column.derived_from is not None]
 
 
 def _set_of(sources: Iterable[str]) -> str:
@@ -220,7 +183,7 @@ class ServiceView(EntityView):
             "slugs": _tuple_of(self.slugs),
             "deletes_more": "True" if changes_others(self.app, self.entity) else "",
             "stores_more": "True" if self.behaviour.stores else "",
-            "generated": _set_of(self.behaviour.generated_fields),
+            "scope": literal(self.entity.table) if self.entity.idempotency else "",
             "inputs": _set_of(self.behaviour.inputs),
         }
         return [f"{name} = {source}" for name, source in made.items() if source]
@@ -251,54 +214,9 @@ class ServiceView(EntityView):
         return made
 
     @property
-    def passwords(self) -> list[dict[str, str]]:
-        return [
-            {"sent": literal(schema_attribute(column)), "stored": literal(column.attribute)}
-            for column in self.entity.columns
-            if column.type.is_secret
-        ]
-
-    @property
-    def hashes(self) -> Iterator[str]:
-        """Puts a hash in the place of each password that is sent."""
-        for one in self.passwords:
-            yield f"if (password := hashed.pop({one['sent']}, None)) is not None:"
-            yield f"    hashed[{one['stored']}] = {self.io.await_}hash_password(password)"
-
-    @property
-    def sends_password(self) -> str:
-        """The condition that a password is among the values."""
-        return " or ".join(f"{one['sent']} in values" for one in self.passwords)
-
-    @property
-    def creates_in_bulk(self) -> bool:
-        return Route.BULK_CREATE in self.entity.routes
-
-    @property
     def hides(self) -> bool:
         """A deleted row stays in the table."""
         return self.entity.soft_delete is not None and Route.DELETE in self.entity.routes
-
-    @property
-    def keep(self) -> str:
-        """The parameter for what a creation that may be repeated stores besides."""
-        if not self.features.idempotency:
-            return ""
-        return f", keep: {self.imports.need('app.services.base', 'Keep')} | None = None"
-
-    @property
-    def kept(self) -> str:
-        return ", keep" if self.features.idempotency else ""
-
-    @property
-    def expected(self) -> str:
-        if self.features.versions:
-            self.imports.need("app.versions", "Versions")
-        return expected_parameter(self.app)
-
-    @property
-    def passed(self) -> str:
-        return ", expected" if self.features.versions else ""
 
     @property
     def missing(self) -> str:
@@ -306,6 +224,16 @@ class ServiceView(EntityView):
         if self.features.versions:
             return f"{self.io.await_}self._missing(key, expected)"
         return "self._not_found()"
+
+    @property
+    def reads(self) -> list[str]:
+        """The repository that reads, where methods of its own are asked for."""
+        asks = any("self.reads." in line for method in self.methods for line in method.lines)
+        return [f"reads: {self.repository}"] if asks or self.inputs.passwords else []
+
+    @cached_property
+    def inputs(self) -> InputsView:
+        return InputsView(self.app, self.entity, self.imports)
 
     @cached_property
     def behaviour(self) -> BehaviourView:

@@ -386,11 +386,6 @@ class BaseRepository(Generic[T]):
             if is_refused:
                 raise conflict_of(constraint)
 
-    @property
-    def scope(self) -> str:
-        """What keys of repeated creations are kept under."""
-        return self.table.name
-
     async def figures(self, statement: sa.Executable) -> list[Row]:
         """The rows of a statement, by the names of their columns."""
         return [row._asdict() for row in await self.executor.rows(statement)]

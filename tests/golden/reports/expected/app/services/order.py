@@ -4,15 +4,22 @@
 from app.pagination import Page
 from app.repositories.order import OrderRepository
 from app.repositories.user import UserRepository
-from app.schemas.order import OrderResponse, OrderSummaryQuery, OrderSummaryReport
+from app.schemas.order import (
+    OrderCreate,
+    OrderResponse,
+    OrderSummaryQuery,
+    OrderSummaryReport,
+    OrderUpdate,
+)
 from app.services.base import BaseService
 from app.services.references import Reference
 
 
-class OrderService(BaseService[OrderRepository, OrderResponse]):
+class OrderService(BaseService[OrderCreate, OrderUpdate, OrderResponse, int]):
     """Creates, reads, changes and deletes orders."""
 
     repository = OrderRepository
+    reads: OrderRepository
     response = OrderResponse
     listed = Page[OrderResponse]
     references = (Reference("user_id", UserRepository),)

@@ -227,11 +227,6 @@ class BaseRepository(Generic[T]):
         with translated(self.table, deleting=True):
             return await self.executor.execute(sa.delete(self.table).where(*where))
 
-    @property
-    def scope(self) -> str:
-        """What keys of repeated creations are kept under."""
-        return self.table.name
-
     def _is_among(self, keys: Sequence[Any]) -> Condition:
         """The condition that a row has one of these keys."""
         return self.key[0].in_(keys)
