@@ -32,9 +32,6 @@ class Services:
         if view.features.idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
-        if view.features.live_references:
-            path = "app/services/references.py"
-            yield PlannedFile(path, "services/references.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -53,11 +50,6 @@ class BaseServiceView(AppView):
         versions = "DomainError, StaleError, " if self.features.versions else ""
         references = ", UnknownReferenceError" if self.features.live_references else ""
         return f"{versions}NotFoundError{references}"
-
-    @property
-    def asked_keys(self) -> str:
-        """The keys that must be of rows that are there, and how these are locked."""
-        return "keys, lock=repository in changed" if self.features.changed_references else "keys"
 
     @property
     def changes_in_transaction(self) -> str:
@@ -193,7 +185,7 @@ class ServiceView(EntityView):
         """What must not lead to deleted rows."""
         made = []
         for one in live_references(self.app, self.entity):
-            reference = self.imports.need("app.services.references", "Reference")
+            reference = self.imports.need("app.repositories.references", "Reference")
             name = f"{one.target.name.text}Repository"
             repository = self.imports.need(f"app.repositories.{one.target.module}", name)
             within = f", within={literal(one.within)}" if one.within else ""

@@ -89,10 +89,10 @@ PAGING = {
 """Query parameters that every list has."""
 
 METHODS = _words(
-    "add all alter any_deleted by_key cache_ok call cls count create create_many create_once "
+    "add all alter by_key cache_ok call cls count create create_many create_once "
     "create_with database delete delete_many deleted_by deletes_more executor exists exists_where "
-    "figures figures_by filterable find_by first generated get get_many give_back has_key held "
-    "hide impl inputs key key_text links list listed live load lock model names nests noun one "
+    "figures figures_by filterable find_by first get give_back has_key held "
+    "hide impl inputs is_among key key_text links list listed live load lock model names nests noun one "
     "order page page_where parsed_key partner prepared read read_by read_where reads references "
     "refresh refuse_taken release replace repository response restore save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "

@@ -5,11 +5,12 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post, post_tags
 from app.models.tag import Tag
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape
+from app.repositories.links import Link, LinkingRepository
 from app.repositories.ordering import Sort
 
 
-class PostRepository(BaseRepository[Post]):
+class PostRepository(LinkingRepository[Post]):
     """Finds and stores posts."""
 
     model = Post

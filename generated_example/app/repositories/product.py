@@ -9,12 +9,13 @@ from sqlalchemy.orm import joinedload, load_only
 from app.models.category import Category
 from app.models.product import Product
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.base import Row, Shape
 from app.repositories.figures import Rounded
 from app.repositories.ordering import Sort
+from app.repositories.stock import StockRepository
 
 
-class ProductRepository(BaseRepository[Product]):
+class ProductRepository(StockRepository[Product]):
     """Finds and stores products."""
 
     model = Product

@@ -14,13 +14,15 @@ from app.models.order_item import OrderItem
 from app.models.post import Post
 from app.models.tag import Tag
 from app.models.user import User
-from app.repositories.base import BaseRepository, Row, Shape
+from app.repositories.base import Row, Shape
 from app.repositories.figures import Rounded
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
+from app.repositories.prechecks import PrecheckingRepository
+from app.repositories.stock import HoldingRepository
 
 
-class UserRepository(BaseRepository[User]):
+class UserRepository(HoldingRepository[User], PrecheckingRepository[User]):
     """Finds and stores users."""
 
     model = User

@@ -15,6 +15,7 @@ from app.repositories.base import Row, Values
 from app.repositories.notification import NotificationRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
+from app.repositories.references import Reference
 from app.repositories.user import UserRepository
 from app.schemas.order import (
     OrderCreate,
@@ -28,7 +29,6 @@ from app.services.attempts import with_new_texts
 from app.services.base import Keep
 from app.services.idempotent import IdempotentService
 from app.services.order_item import OrderItemService
-from app.services.references import Reference
 
 STATUS_TRANSITIONS = {
     OrderStatus.PENDING: frozenset({OrderStatus.CONFIRMED, OrderStatus.CANCELLED}),

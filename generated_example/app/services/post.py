@@ -3,11 +3,11 @@
 
 from app.pagination import Page
 from app.repositories.post import PostRepository
+from app.repositories.references import Reference
 from app.repositories.user import UserRepository
 from app.schemas.post import PostCreate, PostResponse, PostUpdate
 from app.services.attempts import with_slugs
 from app.services.base import BaseService
-from app.services.references import Reference
 from app.slugs import Slug
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.artifacts.features import Features
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.repositories.base import BaseRepositoryView
 from generator.artifacts.repositories.view import RepositoryView
@@ -18,18 +17,23 @@ class Repositories:
         view = BaseRepositoryView(app)
         yield PlannedFile("app/repositories/__init__.py", "repositories/package.py.jinja", view)
         yield PlannedFile("app/repositories/base.py", "repositories/base.py.jinja", view)
-        if view.features.nested_lists:
-            yield PlannedFile("app/repositories/nested.py", "repositories/nested.py.jinja", view)
-        if Features.of(app).composite_keys:
-            path = "app/repositories/composite.py"
-            yield PlannedFile(path, "repositories/composite.py.jinja", view)
-        if Features.of(app).pairs:
-            yield PlannedFile("app/repositories/pairs.py", "repositories/pairs.py.jinja", view)
+        parts = {
+            "nested": view.features.nested_lists,
+            "composite": view.features.composite_keys,
+            "pairs": view.features.pairs,
+            "links": view.features.links,
+            "trees": view.features.trees,
+            "stock": view.features.stocks,
+            "prechecks": view.features.passwords,
+            "references": view.features.live_references,
+            "figures": view.figure_types,
+        }
+        for name, is_needed in parts.items():
+            if is_needed:
+                path = f"app/repositories/{name}.py"
+                yield PlannedFile(path, f"repositories/{name}.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
-        if view.figure_types:
-            path = "app/repositories/figures.py"
-            yield PlannedFile(path, "repositories/figures.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(

@@ -9,7 +9,7 @@ from functools import cached_property
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
-from generator.artifacts.detaching import changed_by_deletion
+from generator.artifacts.detaching import changed_by_deletion, changes_others
 from generator.artifacts.naming import link_table
 from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
@@ -53,12 +53,23 @@ class RepositoryView(EntityView):
         return docstring(f"Finds and stores {nouns_of(self.entity)}.")
 
     @property
-    def base(self) -> str:
-        if self.entity.has_composite_key:
-            return self.imports.need("app.repositories.composite", "CompositeRepository")
-        if self.entity.pair is not None:
-            return self.imports.need("app.repositories.pairs", "PairRepository")
-        return self.imports.need("app.repositories.base", "BaseRepository")
+    def bases(self) -> str:
+        """What the class inherits: what some entities need, or what all have."""
+        entity = self.entity
+        taken = {one.relation.target for other in self.app.entities for one in other.consumes}
+        needed = {
+            "trees.TreeRepository": entity.tree_columns,
+            "links.LinkingRepository": entity.links,
+            "stock.StockRepository": entity.name.text in taken,
+            "stock.HoldingRepository": self._held,
+            "prechecks.PrecheckingRepository": any(one.type.is_secret for one in entity.columns),
+            "composite.CompositeRepository": entity.has_composite_key,
+            "pairs.PairRepository": entity.pair is not None and not entity.has_composite_key,
+        }
+        names = [name for name, is_needed in needed.items() if is_needed]
+        made = [name.split(".") for name in names or ["base.BaseRepository"]]
+        classes = [self.imports.need(f"app.repositories.{module}", name) for module, name in made]
+        return ", ".join(f"{one}[{self.model}]" for one in classes)
 
     @property
     def key(self) -> str:
@@ -77,10 +88,11 @@ class RepositoryView(EntityView):
             "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
-            "held": optional_tuple(held_conditions(self.app, entity, self.imports)),
+            "held": optional_tuple(self._held),
             "deleted_by": self._deleted_by,
             "version": f"({self._attribute(entity.version)},)" if entity.version else "",
             "links": self._links,
+            "trees": optional_tuple([self._attribute(one) for one in entity.tree_columns]),
         }
         return [
             self._loading.of_answer(),
@@ -94,11 +106,22 @@ class RepositoryView(EntityView):
         pairs = "".join(f"{literal(name)}: {self._attribute(one)}," for name, one in columns)
         return f"{{{pairs}}}" if pairs else ""
 
+    @cached_property
+    def _held(self) -> list[str]:
+        return held_conditions(self.app, self.entity, self.imports)
+
     @property
-    def touches(self) -> list[str]:
+    def changes_others(self) -> bool:
         """A deletion changes versioned rows that stay."""
-        changed = changed_by_deletion(self.app, self.entity, self.imports)
-        return [f"{self.io.await_}self._touch({', '.join(one)})" for one in changed]
+        return changes_others(self.app, self.entity)
+
+    @property
+    def touches(self) -> Iterator[str]:
+        """A deletion raises the versions of rows that stay."""
+        for model, condition in changed_by_deletion(self.app, self.entity, self.imports):
+            sa = self.imports.need("sqlalchemy", alias="sa")
+            yield f"changed = {sa}.update({model}).where({condition})"
+            yield f"{self.io.await_}self.executor.execute(changed)"
 
     @property
     def _deleted_by(self) -> str:
@@ -142,7 +165,8 @@ class RepositoryView(EntityView):
             name = link_table(self.entity, link)
             table = self.imports.need(f"app.models.{self.entity.module}", name)
             columns = f"source={literal(link.source_column)}, target={literal(link.target_column)},"
-            sources.append(f"Link(name={literal(link.ids_name)}, table={table}, {columns}),")
+            made = self.imports.need("app.repositories.links", "Link")
+            sources.append(f"{made}(name={literal(link.ids_name)}, table={table}, {columns}),")
         return f"({''.join(sources)})" if sources else ""
 
     @property
@@ -162,15 +186,6 @@ class RepositoryView(EntityView):
             "nouns": nouns_of(self.entity),
             "is_open": "" if self.entity.consumes else "yes",
         }
-
-    @property
-    def moves(self) -> Iterator[str]:
-        """Refuses to put a row below itself."""
-        for one in self.entity.tree_columns:
-            value = f"values[{literal(one.attribute)}]"
-            call = f"self._refuse_cycle(key, {value}, {self._attribute(one)})"
-            yield f"if values.get({literal(one.attribute)}) is not None:"
-            yield f"    {self.io.await_}{call}"
 
     @property
     def methods(self) -> list[StatementView]:

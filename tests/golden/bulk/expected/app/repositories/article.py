@@ -8,11 +8,12 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.article import Article, ArticleStatus, article_tags
 from app.models.tag import Tag
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape
+from app.repositories.links import Link, LinkingRepository
 from app.repositories.ordering import Sort
 
 
-class ArticleRepository(BaseRepository[Article]):
+class ArticleRepository(LinkingRepository[Article]):
     """Finds and stores articles."""
 
     model = Article

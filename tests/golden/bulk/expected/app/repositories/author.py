@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.models.author import Author
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import Shape
 from app.repositories.ordering import Sort
+from app.repositories.prechecks import PrecheckingRepository
 
 
-class AuthorRepository(BaseRepository[Author]):
+class AuthorRepository(PrecheckingRepository[Author]):
     """Finds and stores authors."""
 
     model = Author

@@ -7,10 +7,10 @@ from app.models.article import ArticleStatus
 from app.pagination import Page
 from app.repositories.article import ArticleRepository
 from app.repositories.author import AuthorRepository
+from app.repositories.references import Reference
 from app.schemas.article import ArticleCreate, ArticleResponse
 from app.schemas.base import DeletedRows, UpdatedRows
 from app.services.base import BaseService
-from app.services.references import Reference
 
 
 class ArticleService(BaseService[ArticleCreate, Never, ArticleResponse, int]):

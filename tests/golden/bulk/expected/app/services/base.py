@@ -9,8 +9,8 @@ from app.exceptions import DomainError, NotFoundError, StaleError, UnknownRefere
 from app.pagination import Page
 from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
+from app.repositories.references import Reference, refuse_deleted
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
-from app.services.references import Reference, refuse_deleted
 from app.versions import Versions
 
 C = TypeVar("C", bound=InputSchema)

@@ -5,11 +5,12 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post
 from app.models.user import User, user_friends, user_liked, user_read
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape
+from app.repositories.links import Link, LinkingRepository
 from app.repositories.ordering import Sort
 
 
-class UserRepository(BaseRepository[User]):
+class UserRepository(LinkingRepository[User]):
     """Finds and stores users."""
 
     model = User

@@ -6,11 +6,12 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.order import Order, OrderStatus
 from app.models.order_item import OrderItem
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import Shape
 from app.repositories.ordering import Sort
+from app.repositories.stock import HoldingRepository
 
 
-class OrderRepository(BaseRepository[Order]):
+class OrderRepository(HoldingRepository[Order]):
     """Finds and stores orders."""
 
     model = Order

@@ -2,11 +2,12 @@
 """The SQL of products."""
 
 from app.models.product import Product
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import Shape
 from app.repositories.ordering import Sort
+from app.repositories.stock import StockRepository
 
 
-class ProductRepository(BaseRepository[Product]):
+class ProductRepository(StockRepository[Product]):
     """Finds and stores products."""
 
     model = Product

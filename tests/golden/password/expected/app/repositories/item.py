@@ -2,11 +2,12 @@
 """The SQL of items."""
 
 from app.models.item import Item
-from app.repositories.base import BaseRepository, Shape
+from app.repositories.base import Shape
 from app.repositories.ordering import Sort
+from app.repositories.prechecks import PrecheckingRepository
 
 
-class ItemRepository(BaseRepository[Item]):
+class ItemRepository(PrecheckingRepository[Item]):
     """Finds and stores items."""
 
     model = Item

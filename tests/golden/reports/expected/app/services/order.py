@@ -3,6 +3,7 @@
 
 from app.pagination import Page
 from app.repositories.order import OrderRepository
+from app.repositories.references import Reference
 from app.repositories.user import UserRepository
 from app.schemas.order import (
     OrderCreate,
@@ -12,7 +13,6 @@ from app.schemas.order import (
     OrderUpdate,
 )
 from app.services.base import BaseService
-from app.services.references import Reference
 
 
 class OrderService(BaseService[OrderCreate, OrderUpdate, OrderResponse, int]):

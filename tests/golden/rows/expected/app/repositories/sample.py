@@ -5,11 +5,12 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.category import Category
 from app.models.sample import Sample, sample_categories
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Shape
+from app.repositories.links import Link, LinkingRepository
 from app.repositories.ordering import Sort
 
 
-class SampleRepository(BaseRepository[Sample]):
+class SampleRepository(LinkingRepository[Sample]):
     """Finds and stores samples."""
 
     model = Sample

@@ -8,8 +8,8 @@ from app.exceptions import NotFoundError, UnknownReferenceError
 from app.pagination import Page
 from app.repositories.base import Shape, Values
 from app.repositories.protocol import Repository
+from app.repositories.references import Reference, refuse_deleted
 from app.schemas.base import InputSchema, ListQuery, ResponseSchema
-from app.services.references import Reference, refuse_deleted
 
 C = TypeVar("C", bound=InputSchema)
 """What a client sends to create a row."""

@@ -4,9 +4,9 @@
 from app.pagination import Page
 from app.repositories.box import BoxRepository
 from app.repositories.item import ItemRepository
+from app.repositories.references import Reference
 from app.schemas.item import ItemCreate, ItemResponse, ItemUpdate
 from app.services.base import BaseService
-from app.services.references import Reference
 
 
 class ItemService(BaseService[ItemCreate, ItemUpdate, ItemResponse, int]):
