@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import is_unique
+from generator.artifacts.bulk import StatementView
 from generator.artifacts.features import Features
 from generator.artifacts.naming import schema_attribute
 from generator.emit import docstring, literal
@@ -74,6 +75,32 @@ class InputsView(EntityView):
     def stale(self) -> str:
         return ", `StaleError`" if self.features.versions else ""
 
+    @property
+    def methods(self) -> Iterator[StatementView]:
+        """Those of the base that do more here."""
+        made = self.response
+        if self._slugs or self._generated or self.passwords:
+            if self.entity.has_new_rows:
+                signature = f"self, data: {self.created}{self.keep}"
+                yield StatementView(
+                    "create", signature, made, self._creation_doc, (*self._creation,)
+                )
+            if Route.BULK_CREATE in self.entity.routes and (self._slugs or self.passwords):
+                several = self.imports.need("collections.abc", "Sequence")
+                signature = f"self, data: {several}[{self.created}]"
+                doc = docstring(
+                    "Create rows in this order, all of them or none; the conflicts of `create`.", 8
+                )
+                lines = (*self._bulk_creation,)
+                yield StatementView("create_many", signature, f"list[{made}]", doc, lines)
+        if self.passwords and {Route.UPDATE, Route.REPLACE} & {*self.entity.routes}:
+            signature = f"self, key: {self.key_type}, data: {self.changed}{self.expected}"
+            doc = docstring(
+                f"Change what is sent; `NotFoundError`{self.stale} and the conflicts of `create`.",
+                8,
+            )
+            yield StatementView("update", signature, made, doc, (*self._change,))
+
     # Passwords
 
     @cached_property
@@ -92,37 +119,26 @@ class InputsView(EntityView):
             yield f"    hashed[{one['stored']}] = {self.io.await_}hash_password(password)"
 
     @property
-    def sends_password(self) -> str:
-        """The condition that a password is among the values."""
-        return " or ".join(f"{one['sent']} in values" for one in self.passwords)
-
-    @property
-    def is_changed_with_password(self) -> bool:
-        changes = {Route.UPDATE, Route.REPLACE}
-        return bool(self.passwords) and bool(changes & {*self.entity.routes})
+    def _change(self) -> Iterator[str]:
+        """A change, with what is refused looked at before a password is hashed."""
+        sent = " or ".join(f"{one['sent']} in values" for one in self.passwords)
+        yield "values = data.values()"
+        yield f"if {sent}:"
+        yield f"    {self.io.await_}self.reads.refuse_taken(values, key)"
+        hashed = f"{self.io.await_}_hashed(values)"
+        yield f"return {self.io.await_}self._update(key, {hashed}{self.passed})"
 
     # Creations
 
     @property
-    def is_made_ready(self) -> bool:
-        """A creation does more than to store what is sent."""
-        is_created = self.entity.has_new_rows
-        return is_created and bool(self.passwords or self._slugs or self._generated)
-
-    @property
-    def is_made_ready_in_bulk(self) -> bool:
-        creates = Route.BULK_CREATE in self.entity.routes
-        return creates and bool(self.passwords or self._slugs)
-
-    @property
-    def creation_doc(self) -> str:
+    def _creation_doc(self) -> str:
         """What a creation may be refused by."""
         kept = ", and `keep` its answer" if self.entity.idempotency else ""
         row = with_article(noun_of(self.entity))
         return docstring(f"Create {row}{kept}; `DuplicateError`, `UnknownReferenceError`.", 8)
 
     @property
-    def creation(self) -> Iterator[str]:
+    def _creation(self) -> Iterator[str]:
         """From what is sent to the row that is answered."""
         await_ = self.io.await_
         values = "data.values()"
@@ -144,9 +160,10 @@ class InputsView(EntityView):
         yield f"return {await_}{call}"
 
     @property
-    def bulk_creation(self) -> Iterator[str]:
+    def _bulk_creation(self) -> Iterator[str]:
         """The same of rows that are created together."""
         await_ = self.io.await_
+        yield "many = [one.values() for one in data]"
         if self.passwords:
             yield "for values in many:"
             yield f"    {await_}self.reads.refuse_taken(values)"
