@@ -51,8 +51,6 @@ class SupportView(AppView):
     @property
     def writers(self) -> str:
         """How many connections of three may write: SQLite has one writer at a time."""
-        if not self.has_sqlite:
-            return "3"
         return "1 if database.is_sqlite else 3" if self.has_server else "1"
 
     @property
