@@ -42,12 +42,16 @@ class Questions:
         message: str,
         conditions: Mapping[str, str],
         columns: tuple[str, ...] = (),
+        alias: str = "",
     ) -> None:
-        """Rows of a table from before for which a condition holds stand in the way."""
-        chosen = columns or self._key(table)
+        """Rows of a table from before for which a condition holds stand in the way.
+
+        `alias` is what the condition calls the row, where it does not call it by its table.
+        """
+        chosen, named = columns or self._key(table), f" AS {alias}" if alias else ""
         selects = {
             dialect: f"SELECT {', '.join(identifier(one, dialect) for one in chosen) or '1'} "
-            f"FROM {qualified(table, dialect)} WHERE {condition}"
+            f"FROM {qualified(table, dialect)}{named} WHERE {condition}"
             for dialect, condition in conditions.items()
         }
         self.select(table, subject, message, selects)
