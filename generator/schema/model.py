@@ -290,6 +290,8 @@ class State:
     schemas: frozenset[str] = frozenset()
     rows: Mapping[str, TableRows] = field(default_factory=dict)
     """By the table's key."""
+    extensions: tuple[str, ...] = ()
+    """Of PostgreSQL, in the order in which they are created; sorted, once they are there."""
 
     @property
     def in_order(self) -> State:

@@ -72,6 +72,11 @@ class Questions:
         if self.comparison.dialects.has("postgresql") and not self.comparison.is_way_back:
             self._note(FindingCode.LOCK, subject, message)
 
+    def kept(self, subject: str, message: str) -> None:
+        """What a spec asks for no longer stays where it is."""
+        if not self.comparison.is_way_back:
+            self._note(FindingCode.KEPT, subject, message)
+
     def _ask(
         self, code: FindingCode, subject: str, message: str, spec_line: str, flag: str
     ) -> None:

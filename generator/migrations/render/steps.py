@@ -20,6 +20,7 @@ from generator.migrations.operations import (
     CollateTable,
     CommentTable,
     CreateEnum,
+    CreateExtension,
     CreateSchema,
     CreateTable,
     DropCircularKey,
@@ -60,6 +61,12 @@ class Steps:
     @singledispatchmethod
     def lines(self, operation: object, _state: State) -> Iterator[ScriptLine]:
         raise NotImplementedError(type(operation).__name__)
+
+    @lines.register
+    def _(self, operation: CreateExtension, _state: State) -> Iterator[ScriptLine]:
+        name = quoted(operation.name, Database.POSTGRESQL)
+        created = self.sources.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+        yield ScriptLine(self.sources.on_one(Database.POSTGRESQL, created))
 
     @lines.register
     def _(self, operation: CreateSchema, _state: State) -> Iterator[ScriptLine]:
