@@ -39,7 +39,7 @@ class RelatedSql(Sql):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferringRows:
+class ListedRows:
     """Other old rows, over which an expression computes a figure."""
 
     table: str
@@ -56,7 +56,7 @@ class UnreadableRows:
     """Over the old row, in the names from before."""
     what: str
     """In words: `not a whole number of that size`."""
-    of: ReferringRows | None = None
+    of: ListedRows | None = None
     """The rows that are meant, where they are not the row at hand."""
     is_result: bool = False
     """It is said of what comes out, not of what is cast."""

@@ -23,7 +23,7 @@ from generator.ir.expression import (
 )
 from generator.ir.traversal import children, walk
 from generator.kinds.facts import ValueKind
-from generator.migrations.hints import ReferringRows, UnreadableRows, where
+from generator.migrations.hints import ListedRows, UnreadableRows, where
 from generator.migrations.intents.related import RelatedRows, list_of
 from generator.migrations.intents.room import INTEGERS, longest, results
 from generator.migrations.plan.conversion import every
@@ -102,7 +102,7 @@ class _Casts:
     """Casts whose result is what the column gets."""
     integer: Type = _BIGINT
     """Of that column."""
-    of: ReferringRows | None = None
+    of: ListedRows | None = None
 
     def texts(self, expression: Expression) -> dict[str, str]:
         return {
@@ -135,7 +135,7 @@ class _Casts:
         hop = list_of(aggregate)
         inner = {one: rows.listed(hop) for one, rows in self.rows.items()}
         pairs = Sql.of({one: rows.pairs for one, rows in inner.items()})
-        return _Casts(inner, of=ReferringRows(table=hop.target, pairs=pairs))
+        return _Casts(inner, of=ListedRows(table=hop.target, pairs=pairs))
 
     def _parts(self, expression: Expression) -> Iterator[tuple[Expression, tuple[Texts, ...]]]:
         """What an expression is made of, each with what has to be so for it to be looked at."""
