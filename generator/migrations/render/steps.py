@@ -103,6 +103,7 @@ class Steps:
         ]
         if operation.replaced:
             arguments.append(literal(dict(operation.replaced)))
+        arguments.append(f"before={literal(list(operation.before.values))}")
         yield self._call("change_enum", *arguments)
 
     @lines.register
