@@ -78,6 +78,8 @@ class App:
     """Whether it tells what its database costs."""
     replicas: bool = False
     """Whether requests that change nothing may read from replicas."""
+    extensions: tuple[str, ...] = ()
+    """Of PostgreSQL, in the author's order."""
     hints: SpecHints = field(default_factory=SpecHints)
     """For the next migration."""
 

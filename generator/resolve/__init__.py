@@ -73,6 +73,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         migrates_online=settings.migrates_online,
         monitoring=settings.monitoring,
         replicas=settings.replicas,
+        extensions=settings.extensions,
         enums=tuple(context.enums.values()),
         entities=entities,
         hints=resolve_hints(context),
