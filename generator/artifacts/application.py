@@ -11,6 +11,7 @@ from generator.artifacts.error_codes import ErrorCodes
 from generator.artifacts.features import Features
 from generator.artifacts.nested import links_lists
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.repositories.sources import tuple_source
 from generator.artifacts.routers.route import routed
 from generator.artifacts.settings import Setting, settings_of
 from generator.emit import docstring, literal
@@ -59,6 +60,10 @@ class Application:
             "server",
             "violations",
         )
+        if features.app.monitoring:
+            yield "monitoring"
+        if features.app.replicas:
+            yield "replicas"
         if features.idempotency:
             yield "idempotency"
         if features.versions:
@@ -130,9 +135,33 @@ class ApplicationView(AppView):
         return '"SERIALIZABLE" if self.is_sqlite else settings.database_isolation'
 
     @property
-    def if_postgresql(self) -> str:
-        """Where there is another server."""
-        return 'if self.engine.dialect.name == "postgresql": ' if self.has_mysql else ""
+    def connection_events(self) -> Iterator[str]:
+        """What is done when an engine connects to a server, and when that fails."""
+        if not self.has_server:
+            return
+        engine = "engine" if self.app.replicas else "self.engine"
+        events = {"do_connect": "_connect", "handle_error": "_tell_lost_connections"}
+        lines = [
+            f'event.listen({self.io.sync_of(engine)}, "{event}", {function})'
+            for event, function in events.items()
+        ]
+        if self.sets_zone:
+            lines = [
+                f'if {engine}.dialect.name == "postgresql":',
+                f'    event.listen({engine}, "connect", _prepare_postgresql)',
+                *lines,
+            ]
+        if self.app.replicas:
+            yield "for engine in (self.engine, *self.replicas):"
+            lines = [f"    {line}" for line in lines]
+        yield from lines
+
+    @property
+    def all_engines(self) -> str:
+        found = ["self.engine"]
+        found += ["self.writer"] if self.has_sqlite else []
+        found += ["*self.replicas"] if self.app.replicas else []
+        return tuple_source(found)
 
     @property
     def constraint_names(self) -> list[str]:
@@ -249,6 +278,23 @@ class ApplicationView(AppView):
             (database.value, database.facts.driver(is_async=self.is_async).connect_arguments)
             for database in self.app.databases
         ]
+
+    @property
+    def replicas(self) -> str:
+        """The synchronous engines of the replicas."""
+        engines = "self.replicas"
+        return f"[one.sync_engine for one in {engines}]" if self.is_async else engines
+
+    @property
+    def sqlite_engines(self) -> str:
+        """Those that SQLite has to be told how to work on."""
+        replicas = ", *self.replicas" if self.app.replicas else ""
+        return f"(self.engine, self.writer{replicas})"
+
+    @property
+    def pool(self) -> str:
+        """What SQLAlchemy calls its pool of this mode."""
+        return "AsyncAdaptedQueuePool" if self.is_async else "QueuePool"
 
     @property
     def sets_zone(self) -> bool:

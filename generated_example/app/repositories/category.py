@@ -2,11 +2,10 @@
 """The SQL of categories."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import load_only
 
 from app.models.category import Category
 from app.models.product import Product
-from app.repositories.base import Condition, Shape
+from app.repositories.base import Condition, Shape, columns_of
 from app.repositories.nested import NestedList
 from app.repositories.ordering import Sort
 from app.repositories.trees import TreeRepository
@@ -17,16 +16,7 @@ class CategoryRepository(TreeRepository[Category]):
 
     model = Category
     key = (Category.id,)
-    shape = Shape(
-        columns=(
-            Category.id,
-            Category.name,
-            Category.slug,
-            Category.description,
-            Category.parent_id,
-            Category.created_at,
-        )
-    )
+    shape = Shape(columns_of(Category))
     order = (Sort(Category.id),)
     sortable = {
         "id": Category.id,
@@ -35,32 +25,7 @@ class CategoryRepository(TreeRepository[Category]):
         "parent_id": Category.parent_id,
     }
     trees = (Category.parent_id,)
-    WITH_PRODUCTS = Shape(
-        columns=shape.columns,
-        lists=(
-            NestedList(
-                Category.products,
-                limit=100,
-                options=(
-                    load_only(
-                        Product.id,
-                        Product.name,
-                        Product.slug,
-                        Product.description,
-                        Product.price,
-                        Product.stock_quantity,
-                        Product.sku,
-                        Product.is_active,
-                        Product.category_id,
-                        Product.created_at,
-                        Product.updated_at,
-                        Product.version,
-                        raiseload=True,
-                    ),
-                ),
-            ),
-        ),
-    )
+    WITH_PRODUCTS = Shape(shape.columns, lists=(NestedList(Category.products, limit=100),))
 
     async def get_by_name(self, name: str) -> Category | None:
         """The category with this name."""

@@ -25,6 +25,7 @@ class Repositories:
             "trees": view.features.trees,
             "stock": view.features.stocks,
             "prechecks": view.features.passwords,
+            "filtering": view.has_filters,
             "references": view.features.live_references,
             "figures": view.figure_types,
         }

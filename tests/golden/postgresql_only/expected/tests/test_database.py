@@ -228,7 +228,7 @@ async def test_a_statement_ends_when_its_time_is_over(database_url: str) -> None
 
 async def test_the_size_of_the_pool(database_url: str) -> None:
     database = Database(Settings(database_url=database_url, database_pool_size=3))
-    for engine, size in ((database.engine, 3), (database.writer, 3)):
+    for engine, size in ((database.engine, 3),):
         assert isinstance(engine.pool, QueuePool)
         assert engine.pool.size() == size
     await database.close()

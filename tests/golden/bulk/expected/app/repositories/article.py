@@ -8,7 +8,7 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.article import Article, ArticleStatus, article_tags
 from app.models.tag import Tag
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.links import Link, LinkingRepository
 from app.repositories.ordering import Sort
 
@@ -19,18 +19,7 @@ class ArticleRepository(LinkingRepository[Article]):
     model = Article
     key = (Article.id,)
     shape = Shape(
-        columns=(
-            Article.id,
-            Article.title,
-            Article.price,
-            Article.views,
-            Article.heat,
-            Article.status,
-            Article.until,
-            Article.author_id,
-            Article.version,
-        ),
-        relations=(selectinload(Article.tags).options(load_only(Tag.id)),),
+        columns_of(Article), relations=(selectinload(Article.tags).options(load_only(Tag.id)),)
     )
     order = (Sort(Article.id),)
     sortable = {

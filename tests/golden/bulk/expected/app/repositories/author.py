@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.models.author import Author
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
 from app.repositories.prechecks import PrecheckingRepository
 
@@ -16,17 +16,7 @@ class AuthorRepository(PrecheckingRepository[Author]):
 
     model = Author
     key = (Author.id,)
-    shape = Shape(
-        columns=(
-            Author.id,
-            Author.name,
-            Author.slug,
-            Author.joined,
-            Author.is_active,
-            Author.created_at,
-            Author.updated_at,
-        )
-    )
+    shape = Shape(columns_of(Author, but=[Author.hashed_password]))
     order = (Sort(Author.id),)
     sortable = {
         "id": Author.id,

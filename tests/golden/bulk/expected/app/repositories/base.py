@@ -363,6 +363,14 @@ class BaseRepository(Generic[T]):
         return dict(zip((shape or self.shape).names, row, strict=True))
 
 
+def columns_of(model: type[Base], *, but: Iterable[Attribute] = ()) -> tuple[Attribute, ...]:
+    """The columns of a model, without those that no answer shows."""
+    mapper = sa.inspect(model)
+    hidden = {column.key for column in but}
+    keys = [mapper.get_property_by_column(column).key for column in mapper.local_table.c]
+    return tuple(getattr(model, key) for key in keys if key not in hidden)
+
+
 @cache
 def _one(shape: Shape, column: Attribute, live: tuple[Condition, ...]) -> sa.Select[Any]:
     """The row that has `value` in a column."""

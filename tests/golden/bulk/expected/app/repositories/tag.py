@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.models.article import Article, article_tags
 from app.models.tag import Tag
-from app.repositories.base import BaseRepository, Condition, Shape
+from app.repositories.base import BaseRepository, Condition, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -15,7 +15,7 @@ class TagRepository(BaseRepository[Tag]):
 
     model = Tag
     key = (Tag.id,)
-    shape = Shape(columns=(Tag.id, Tag.name))
+    shape = Shape(columns_of(Tag))
     order = (Sort(Tag.id),)
     sortable = {
         "id": Tag.id,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.post import Post
 from app.models.user import User, user_friends, user_liked, user_read
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.links import Link, LinkingRepository
 from app.repositories.ordering import Sort
 
@@ -16,7 +16,7 @@ class UserRepository(LinkingRepository[User]):
     model = User
     key = (User.id,)
     shape = Shape(
-        columns=(User.id, User.name, User.best_id, User.profile_id),
+        columns_of(User),
         relations=(
             selectinload(User.friends).options(load_only(User.id)),
             selectinload(User.read).options(load_only(Post.id)),

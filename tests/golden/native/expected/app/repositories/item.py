@@ -5,7 +5,7 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.box import Box
 from app.models.item import Item, item_boxes
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.links import Link, LinkingRepository
 from app.repositories.ordering import Sort
 
@@ -16,8 +16,7 @@ class ItemRepository(LinkingRepository[Item]):
     model = Item
     key = (Item.id,)
     shape = Shape(
-        columns=(Item.id, Item.color, Item.colors, Item.kind, Item.data_, Item.wait, Item.host),
-        relations=(selectinload(Item.boxes).options(load_only(Box.id)),),
+        columns_of(Item), relations=(selectinload(Item.boxes).options(load_only(Box.id)),)
     )
     order = (Sort(Item.id),)
     sortable = {

@@ -2,7 +2,7 @@
 """The SQL of products."""
 
 from app.models.product import Product
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
 from app.repositories.stock import StockRepository
 
@@ -12,7 +12,7 @@ class ProductRepository(StockRepository[Product]):
 
     model = Product
     key = (Product.id,)
-    shape = Shape(columns=(Product.id, Product.name, Product.price, Product.stock, Product.active))
+    shape = Shape(columns_of(Product))
     order = (Sort(Product.id),)
     sortable = {
         "id": Product.id,

@@ -2,7 +2,7 @@
 """The SQL of items."""
 
 from app.models.item import Item
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
 from app.repositories.prechecks import PrecheckingRepository
 
@@ -12,7 +12,7 @@ class ItemRepository(PrecheckingRepository[Item]):
 
     model = Item
     key = (Item.id,)
-    shape = Shape(columns=(Item.id, Item.name))
+    shape = Shape(columns_of(Item, but=[Item.hashed_password]))
     order = (Sort(Item.id),)
     sortable = {
         "id": Item.id,

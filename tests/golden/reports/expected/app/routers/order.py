@@ -26,7 +26,7 @@ OrderKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", operation_id="list_orders", summary="List orders", responses=PAGED)
+@router.get("", summary="List orders", responses=PAGED)
 async def list_orders(
     query: Annotated[OrderQuery, Query()],
     service: OrderServiceDep,
@@ -40,7 +40,6 @@ async def list_orders(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
-    operation_id="create_order",
     status_code=201,
     summary="Create an order",
     responses=problems(409) | sends("Location", status=201),
@@ -54,9 +53,7 @@ async def create_order(
     return created
 
 
-@router.get(
-    "/stats/summary", operation_id="orders_summary", summary='What orders brought: "all" of them'
-)
+@router.get("/stats/summary", summary='What orders brought: "all" of them')
 async def orders_summary(
     query: Annotated[OrderSummaryQuery, Query()], service: OrderServiceDep
 ) -> OrderSummaryReport:
@@ -64,15 +61,13 @@ async def orders_summary(
     return await service.summary(query)
 
 
-@router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))
+@router.get("/{id}", summary="Get an order", responses=problems(404))
 async def get_order(id: OrderKey, service: OrderServiceDep) -> OrderResponse:
     """The order with this id."""
     return await service.get(id)
 
 
-@router.patch(
-    "/{id}", operation_id="update_order", summary="Update an order", responses=problems(404, 409)
-)
+@router.patch("/{id}", summary="Update an order", responses=problems(404, 409))
 async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep) -> OrderResponse:
     """Update the order: what is left out stays as it is. 409: `unknown_reference` if the user does
     not exist.
@@ -80,13 +75,7 @@ async def update_order(id: OrderKey, data: OrderUpdate, service: OrderServiceDep
     return await service.update(id, data)
 
 
-@router.delete(
-    "/{id}",
-    operation_id="delete_order",
-    status_code=204,
-    summary="Delete an order",
-    responses=problems(404),
-)
+@router.delete("/{id}", status_code=204, summary="Delete an order", responses=problems(404))
 async def delete_order(id: OrderKey, service: OrderServiceDep) -> None:
     """Delete the order."""
     await service.delete(id)

@@ -2,7 +2,7 @@
 """The SQL of categories."""
 
 from app.models.category import Category
-from app.repositories.base import Shape
+from app.repositories.base import Shape, columns_of
 from app.repositories.ordering import Sort
 from app.repositories.trees import TreeRepository
 
@@ -12,16 +12,7 @@ class CategoryRepository(TreeRepository[Category]):
 
     model = Category
     key = (Category.id,)
-    shape = Shape(
-        columns=(
-            Category.id,
-            Category.name,
-            Category.slug,
-            Category.description,
-            Category.parent_id,
-            Category.created_at,
-        )
-    )
+    shape = Shape(columns_of(Category))
     order = (Sort(Category.id),)
     sortable = {
         "id": Category.id,

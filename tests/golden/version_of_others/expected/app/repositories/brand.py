@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.models.brand import Brand
 from app.models.group import Group
 from app.models.maker import Maker
-from app.repositories.base import BaseRepository, Condition, Shape
+from app.repositories.base import BaseRepository, Condition, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -16,7 +16,7 @@ class BrandRepository(BaseRepository[Brand]):
 
     model = Brand
     key = (Brand.id,)
-    shape = Shape(columns=(Brand.id, Brand.name))
+    shape = Shape(columns_of(Brand))
     order = (Sort(Brand.id),)
     sortable = {
         "id": Brand.id,

@@ -8,7 +8,7 @@ from app.models.group import Group
 from app.models.invoice import Invoice
 from app.models.invoice_line import InvoiceLine
 from app.models.product import Product
-from app.repositories.base import Condition, Shape
+from app.repositories.base import Condition, Shape, columns_of
 from app.repositories.ordering import Sort
 from app.repositories.trees import TreeRepository
 
@@ -18,7 +18,7 @@ class GroupRepository(TreeRepository[Group]):
 
     model = Group
     key = (Group.id,)
-    shape = Shape(columns=(Group.id, Group.name, Group.parent_id, Group.maker_id, Group.version))
+    shape = Shape(columns_of(Group))
     order = (Sort(Group.id),)
     sortable = {
         "id": Group.id,

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.models.group import Group
 from app.models.maker import Maker
-from app.repositories.base import BaseRepository, Condition, Shape
+from app.repositories.base import BaseRepository, Condition, Shape, columns_of
 from app.repositories.ordering import Sort
 
 
@@ -14,7 +14,7 @@ class MakerRepository(BaseRepository[Maker]):
 
     model = Maker
     key = (Maker.id,)
-    shape = Shape(columns=(Maker.id, Maker.name, Maker.brand_id))
+    shape = Shape(columns_of(Maker))
     order = (Sort(Maker.id),)
     sortable = {
         "id": Maker.id,
