@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.reference_rows import RowExpectations
+from generator.artifacts.tests.failures import Failures
 from generator.emit import Imports, literal
 from generator.ir import Database, Route
 
@@ -36,6 +37,11 @@ class SupportView(AppView):
     def endless(self) -> list[tuple[str, str]]:
         """Dialects, and a statement that takes longer than anybody waits."""
         return [(one.value, ENDLESS[one]) for one in self.app.databases]
+
+    @property
+    def failures(self) -> Failures:
+        """Failures as the drivers tell them."""
+        return Failures(self.app.databases)
 
     @property
     def unreachable(self) -> list[str]:

@@ -198,7 +198,7 @@ class Database:
                 connection.info.pop(FAILED, None)
                 result = await work(Transaction(session, connection))
                 if FAILED in connection.info:
-                    # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
+                    # A COMMIT might be answered with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
                 with translated_at_commit():
                     await session.commit()

@@ -276,7 +276,7 @@ class Database:
                 connection.info.pop(FAILED, None)
                 result = await work(Transaction(session, connection))
                 if FAILED in connection.info:
-                    # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
+                    # A COMMIT might be answered with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
                 with translated_at_commit():
                     await session.commit()
@@ -290,7 +290,7 @@ class Database:
 
 
 def with_driver(url: str) -> URL:
-    """The URL with this application's driver: `postgresql://…` needs not name one."""
+    """The URL with this application's driver: `sqlite://…` needs not name one."""
     parsed = make_url(url)
     dialect = parsed.get_backend_name()
     return parsed.set(drivername=DRIVERS.get(dialect, parsed.drivername))

@@ -181,10 +181,7 @@ class BaseRepository(Generic[T]):
         return await self._update_returning(key, values)
 
     async def update_many(self, *where: Condition, values: Values) -> int:
-        """Change the rows that meet the conditions in one statement; how many they were.
-
-        The columns are set in the order of `values`: MySQL reads new values of those before.
-        """
+        """Change the rows that meet the conditions in one statement; how many they were."""
         statement = sa.update(self.table).where(*where).ordered_values(*values.items())
         with translated(self.table):
             return await self.executor.execute(statement)
