@@ -87,6 +87,8 @@ class Features:
     changing_deletions = _SomeOf(changes_others)
     """A deletion changes versioned rows that stay."""
 
+    changes = _Some(lambda one: not one.routes.isdisjoint((Route.UPDATE, Route.REPLACE)))
+    """Some row is changed by a body."""
     idempotency = _Some(lambda one: one.idempotency)
     bulk_creations = _Some(lambda one: Route.BULK_CREATE in one.routes)
     bulk_slugs = _Some(

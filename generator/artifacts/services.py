@@ -50,7 +50,14 @@ class BaseServiceView(AppView):
         """What the module raises or handles."""
         versions = "DomainError, StaleError, " if self.features.versions else ""
         references = ", UnknownReferenceError" if self.features.live_references else ""
-        return f"{versions}DuplicateError, NotFoundError{references}"
+        invalid = ", InvalidError" if self.features.changes else ""
+        return f"{versions}DuplicateError{invalid}, NotFoundError{references}"
+
+    @property
+    def schemas(self) -> str:
+        """The schemas that it speaks of."""
+        changes = "ChangeSchema, " if self.features.changes else ""
+        return f"{changes}InputSchema, ListQuery, ResponseSchema"
 
     @property
     def asked_keys(self) -> str:

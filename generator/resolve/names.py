@@ -25,7 +25,8 @@ ANNOTATIONS = _words(
 """What class bodies of the output spell in annotations, or functions take as parameters."""
 
 _PARAMETERS = _words(
-    "data executor expected filters key query request response service values where"
+    "data executor expected filters key query request response says sent_back service unchangeable values "
+    "where"
 )
 """What functions and schemas of the output call their own things."""
 
@@ -49,7 +50,7 @@ _TAKEN_ATTRIBUTES = (
 MODULE_CLASSES = _words(
     "ADDRESSABLE APIRouter AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
     "Base Base64 BaseRepository BaseService BeforeValidator BigInteger Boolean Callable "
-    "Collection CompositeRepository Condition ConflictError Database Day Decimal DeletedRows "
+    "ChangeSchema Collection CompositeRepository Condition ConflictError Database Day Decimal DeletedRows "
     "DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions "
     "FIELDS FastAPI Field IdempotencyKey IdempotentService InUseError InputSchema Integer "
     "InvalidError Iterable Iterator Json KeyHeader Link ListOf ListQuery Literal LocalMoment "

@@ -12,6 +12,7 @@ from app.models.post import PostStatus
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     Moment,
@@ -65,9 +66,10 @@ class PostCreate(PostBase):
     model_config = derived({"slug": "title"})
 
 
-class PostUpdate(InputSchema):
+class PostUpdate(ChangeSchema):
     """Changes to a post; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "view_count", "created_at", "updated_at"})
     title: PostTitle | MISSING = MISSING
     slug: PostSlug | MISSING = MISSING
     content: PostContent | MISSING = MISSING

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -39,9 +40,10 @@ class UserCreate(UserBase):
     """A new user."""
 
 
-class UserUpdate(InputSchema):
+class UserUpdate(ChangeSchema):
     """Changes to a user; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: UserName | MISSING = MISSING
     best_id: StrictInteger | MISSING | None = MISSING
     profile_id: StrictInteger | MISSING | None = MISSING

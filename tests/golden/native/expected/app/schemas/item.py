@@ -13,6 +13,7 @@ from app.models.item import ItemKind
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     Duration,
     InputSchema,
     Json,
@@ -45,9 +46,10 @@ class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     color: Color | MISSING = MISSING
     colors: ItemColors | MISSING = MISSING
     kind: ItemKind | MISSING = MISSING

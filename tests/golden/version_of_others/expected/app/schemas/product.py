@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -34,9 +35,10 @@ class ProductCreate(ProductBase):
     """A new product."""
 
 
-class ProductUpdate(InputSchema):
+class ProductUpdate(ChangeSchema):
     """Changes to a product; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ProductName | MISSING = MISSING
     group_id: StrictInteger | MISSING | None = MISSING
     tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
