@@ -24,6 +24,7 @@ OTHER_MODULES = frozenset(
         "figures",
         "idempotency_key",
         "idempotent",
+        "linking",
         "ordering",
         "pairs",
         "protocol",

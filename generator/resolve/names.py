@@ -53,7 +53,7 @@ MODULE_CLASSES = _words(
     "ChangeSchema Collection CompositeRepository Condition ConflictError Database Day Decimal DeletedRows "
     "DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions "
     "FIELDS FastAPI Field IdempotencyKey IdempotentService InUseError InputSchema Integer "
-    "InvalidError Iterable Iterator Json KeyHeader Link ListOf ListQuery Literal LocalMoment "
+    "InvalidError Iterable Iterator Json KeyHeader Link LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment "
     "MISSING Mapped Mapping MemoryDatabase Mock Moment NOW NaiveDatetime NotFoundError Numeric "
     "OverdueError PATH Page PageQuery PairRepository PasswordHasher Path Position Protocol "
     "Query ReadAs Request Response ResponseSchema Rounded Row RuleViolatedError STORABLE "
@@ -97,7 +97,7 @@ METHODS = _words(
     "order page page_where parsed_key partner prepared read read_by read_where reads references "
     "refresh refuse_taken release replace repository response restore save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "
-    "store_many stores_more table take taken_values trees update update_many version with_deleted"
+    "store_many stores_more table take taken_values trees unlink update update_many version with_deleted"
 )
 """What repositories and services have, so that no method that the author names is called so."""
 

@@ -57,7 +57,7 @@ class PostBase(InputSchema):
     status: PostStatus = PostStatus.DRAFT
     published_at: Moment | None = None
     author_id: StrictInteger
-    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class PostCreate(PostBase):
@@ -76,7 +76,7 @@ class PostUpdate(ChangeSchema):
     status: PostStatus | MISSING = MISSING
     published_at: Moment | MISSING | None = MISSING
     author_id: StrictInteger | MISSING = MISSING
-    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    tag_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class PostResponse(ResponseSchema):

@@ -14,8 +14,8 @@ from generator.ir import Access, App, Column, Entity, Inverse, ManyToMany, Name,
 from generator.ir.queries import Parameter
 from generator.resolve.names import MODULE_CLASSES
 
-MAX_LINKS = 100
-"""Keys that a body may list at most for a many-to-many relation."""
+MAX_VALUES = 100
+"""Values that a filter may list at most."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class SchemaFields(EntityView):
         )
         yield (
             f"{column.attribute}__in: list[{source}] = "
-            f"Field(default_factory=list, max_length={MAX_LINKS}{alias})"
+            f"Field(default_factory=list, max_length={MAX_VALUES}{alias})"
         )
 
     def _filter_type(self, column: Column) -> str:
@@ -134,7 +134,7 @@ class SchemaFields(EntityView):
         """The keys of linked rows in a body."""
         self.imports.need("pydantic", "Field")
         key = self.values.body(self.app.entity(link.target).id)
-        limit = f"max_length={MAX_LINKS}"
+        limit = f"max_length={link.most}"
         if limited:
             annotated = self.imports.need("typing", "Annotated")
             source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")

@@ -356,7 +356,7 @@ def test_friends_are_given_by_their_keys(client: TestClient, body: Row) -> None:
 
 
 def test_friends_may_be_so_many(client: TestClient, body: Row) -> None:
-    too_many = {"friend_ids": [999_999_999] * 101}
+    too_many = {"friend_ids": [999_999_999] * 1001}
     response = client.post(PATH, json=body | too_many)
     assert_problem(response, 422, code="invalid", pointer="/friend_ids")
     row = make_user(client)
@@ -385,7 +385,7 @@ def test_read_are_given_by_their_keys(client: TestClient, body: Row) -> None:
 
 
 def test_read_may_be_so_many(client: TestClient, body: Row) -> None:
-    too_many = {"read_ids": [999_999_999] * 101}
+    too_many = {"read_ids": [999_999_999] * 1001}
     response = client.post(PATH, json=body | too_many)
     assert_problem(response, 422, code="invalid", pointer="/read_ids")
     row = make_user(client)
@@ -414,7 +414,7 @@ def test_liked_are_given_by_their_keys(client: TestClient, body: Row) -> None:
 
 
 def test_liked_may_be_so_many(client: TestClient, body: Row) -> None:
-    too_many = {"liked_ids": [999_999_999] * 101}
+    too_many = {"liked_ids": [999_999_999] * 1001}
     response = client.post(PATH, json=body | too_many)
     assert_problem(response, 422, code="invalid", pointer="/liked_ids")
     row = make_user(client)

@@ -255,7 +255,7 @@ def test_labels_are_given_by_their_keys(client: TestClient, body: Row) -> None:
 
 
 def test_labels_may_be_so_many(client: TestClient, body: Row) -> None:
-    too_many = {"label_ids": [999_999_999] * 101}
+    too_many = {"label_ids": [999_999_999] * 151}
     response = client.post(PATH, json=body | too_many)
     assert_problem(response, 422, code="invalid", pointer="/label_ids")
     row = make_item(client)
@@ -269,3 +269,17 @@ def test_labels_must_exist(client: TestClient, body: Row) -> None:
     assert answered(client.get(PATH))["items"] == []
     row = answered(client.post(PATH, json=body), 201)
     assert_problem(client.patch(url(row), json=unknown), 409, code="unknown_reference")
+
+
+def test_labels_are_linked_one_by_one(client: TestClient) -> None:
+    one, two, row = make_label(client)["id"], make_label(client)["id"], make_item(client)
+    for key in (two, one, two):
+        assert client.put(f"{url(row)}/labels/{key}").status_code == 204
+    assert answered(client.get(url(row)))["label_ids"] == sorted([one, two])
+    for key in (two, two):
+        assert client.delete(f"{url(row)}/labels/{key}").status_code == 204
+    assert answered(client.get(url(row)))["label_ids"] == [one]
+    unknown, no_row = 999_999_999, url({"id": 999_999_999})
+    for path in (f"{url(row)}/labels/{unknown}", f"{no_row}/labels/{one}"):
+        assert_problem(client.put(path), 404, code="not_found")
+        assert_problem(client.delete(path), 404, code="not_found")

@@ -27,7 +27,7 @@ class ItemBase(InputSchema):
     """What a client says of a whole item."""
 
     name: ItemName
-    label_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    label_ids: list[StrictInteger] = Field(default_factory=list, max_length=150)
 
 
 class ItemCreate(ItemBase):
@@ -39,7 +39,7 @@ class ItemUpdate(ChangeSchema):
 
     unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
-    label_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    label_ids: Annotated[list[StrictInteger], Field(max_length=150)] | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):

@@ -39,7 +39,7 @@ class ItemBase(InputSchema):
     data_: Json = Field(alias="data")
     wait: Duration = dt.timedelta(seconds=3600)
     host: ItemHost = Field(examples=["10.0.0.1", "10.0.0.2"])
-    box_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    box_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class ItemCreate(ItemBase):
@@ -56,7 +56,7 @@ class ItemUpdate(ChangeSchema):
     data_: Json | MISSING = Field(default=MISSING, alias="data")
     wait: Duration | MISSING = MISSING
     host: ItemHost | MISSING = Field(default=MISSING, examples=["10.0.0.1", "10.0.0.2"])
-    box_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    box_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):

@@ -29,7 +29,7 @@ class SampleBase(InputSchema):
 
     name: SampleName
     unit_id: UUID
-    category_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    category_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class SampleCreate(SampleBase):
@@ -42,7 +42,7 @@ class SampleUpdate(ChangeSchema):
     unchangeable = frozenset({"id"})
     name: SampleName | MISSING = MISSING
     unit_id: UUID | MISSING = MISSING
-    category_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    category_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class SampleResponse(ResponseSchema):

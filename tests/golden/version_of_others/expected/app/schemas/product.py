@@ -28,7 +28,7 @@ class ProductBase(InputSchema):
 
     name: ProductName
     group_id: StrictInteger | None = None
-    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class ProductCreate(ProductBase):
@@ -41,7 +41,7 @@ class ProductUpdate(ChangeSchema):
     unchangeable = frozenset({"id"})
     name: ProductName | MISSING = MISSING
     group_id: StrictInteger | MISSING | None = MISSING
-    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    tag_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class ProductResponse(ResponseSchema):
