@@ -131,11 +131,11 @@ def bad_message(at: Span, reason: str) -> Diagnostic:
 
 
 def no_such_route(at: Span, name: str, reason: str) -> Diagnostic:
-    """E335: A route that the entity cannot have.
+    """E337: A route that the entity cannot have.
 
     `link` makes and takes away single links of many-to-many relations that the entity declares.
     """
-    return Diagnostic(at, "E335", f"there can be no route {name!r}: {reason}")
+    return Diagnostic(at, "E337", f"there can be no route {name!r}: {reason}")
 
 
 def bad_owned(at: Span, reason: str, hint: str = "") -> Diagnostic:
