@@ -71,6 +71,8 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         pagination=settings.pagination,
         formatters=settings.formatters,
         migrates_online=settings.migrates_online,
+        monitoring=settings.monitoring,
+        replicas=settings.replicas,
         extensions=settings.extensions,
         enums=tuple(context.enums.values()),
         entities=entities,
