@@ -60,6 +60,8 @@ def draw_lists(world: World, plan: EntityPlan) -> None:
         return
     if dice.chance(35):
         node["routes"] = dice.some(_ROUTES, 7)
+        if any(one.is_many for one in plan.relations) and dice.chance(60):
+            node["routes"].append("link")
     if texts and dice.chance(40):
         node["search"] = [one.name for one in dice.some(texts, 3, least=1)]
     _draw_filters(world, plan)
@@ -90,12 +92,12 @@ def _draw_filters(world: World, plan: EntityPlan) -> None:
 
 def _related(plan: EntityPlan) -> Iterator[str]:
     """Fields of rows that relations lead to, and the keys of rows that are many."""
-    ways = [(one.name, one.target, one.is_many) for one in plan.relations]
-    ways += [(one.inverse, one.source, True) for one in plan.incoming if one.inverse]
-    for name, target, is_many in ways:
-        if is_many and target.is_simple and target is not plan:
+    ways = [(one, one.name, one.target) for one in plan.relations if not one.takes_fields]
+    ways += [(one, one.inverse, one.source) for one in plan.incoming if one.inverse]
+    for relation, name, target in ways:
+        if relation.is_many and target.is_simple and target is not plan:
             yield name
-        for one in target.fields:
+        for one in target.fields if relation.is_simple else ():
             if one.is_open and one.is_readable and one.kind != "native":
                 yield f"{name}.{one.name}"
 

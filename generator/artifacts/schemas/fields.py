@@ -28,8 +28,8 @@ from generator.ir.filters import OF_TEXT
 from generator.ir.queries import Parameter
 from generator.resolve.names import MODULE_CLASSES
 
-MAX_LINKS = 100
-"""Keys that a body may list at most for a many-to-many relation, and values that a filter does."""
+MAX_VALUES = 100
+"""Values that a filter may list at most."""
 MAX_OF_ALL = 10
 """Keys all of which may be asked for at most: each is a subquery of its own."""
 
@@ -98,7 +98,7 @@ class SchemaFields(EntityView):
                 type_ = f"{self.values.part_of_text(one.column)} | None"
             if operator.takes_list:
                 type_ = f"list[{source}]"
-                limit = MAX_OF_ALL if operator is FilterOperator.ALL else MAX_LINKS
+                limit = MAX_OF_ALL if operator is FilterOperator.ALL else MAX_VALUES
                 default = f"{field}(default_factory=list, max_length={limit}{alias})"
             elif alias:
                 default = f"{field}(default=None{alias})"
@@ -157,7 +157,7 @@ class SchemaFields(EntityView):
         """The keys of linked rows in a body."""
         self.imports.need("pydantic", "Field")
         key = self.values.body(self.app.entity(link.target).id)
-        limit = f"max_length={MAX_LINKS}"
+        limit = f"max_length={link.most}"
         if limited:
             annotated = self.imports.need("typing", "Annotated")
             source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")
