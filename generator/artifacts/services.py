@@ -11,6 +11,7 @@ from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
+from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import schema_attribute
@@ -65,9 +66,71 @@ class BaseServiceView(AppView):
         fields = f"({', '.join(names)})" if len(names) > 1 else "".join(names).removeprefix("*")
         cases = [f"any(values.get(name) is not None for name in {fields})"] if names else []
         cases += ["not self.inputs.isdisjoint(values)"] if self.features.alters else []
+        cases += ["not self.file_fields.isdisjoint(values)"] if self.features.files else []
         if self.features.live_references:
             cases.append("any((one.within or one.field) in values for one in self.references)")
         return " or ".join(cases)
+
+    @property
+    def deletes_in_transaction(self) -> bool:
+        """Some deletion takes several statements."""
+        return self.features.changing_deletions or self.features.file_deletions
+
+    @property
+    def what_deletions_do(self) -> str:
+        """Why they do."""
+        if not self.features.file_deletions:
+            return "A deletion changes rows that stay."
+        rows = "changes rows that stay, or " if self.features.changing_deletions else ""
+        return f"A deletion {rows}takes files with it."
+
+    @property
+    def insertion(self) -> list[str]:
+        """Creates a row of what was sent."""
+        return self._with_files("data.values()", "values", f"self._insert({{}}{self.kept})")
+
+    @property
+    def insertion_of_many(self) -> list[str]:
+        """The same for many."""
+        return self._with_files("[one.values() for one in data]", "many", "self._insert_many({})")
+
+    @property
+    def change(self) -> list[str]:
+        """Changes a row by what was sent."""
+        call = f"self._change(key, {{}}{self.passed})"
+        return self._with_files("data.values()", "values", call)
+
+    def _with_files(self, sent: str, name: str, call: str) -> list[str]:
+        """A call with what was sent; its files are stored before, and go again where it is refused."""
+        if not self.features.files:
+            return [f"return {self.io.await_}{call.format(sent)}"]
+        return [
+            f"{self.io.async_}with self.database.files.keeping({sent}) as {name}:",
+            f"    return {self.io.await_}{call.format(name)}",
+        ]
+
+    @property
+    def deletion(self) -> list[str]:
+        """Deletes a row."""
+        delete = f"lambda executor: self.repository(executor).delete(key{self.passed})"
+        if self.deletes_in_transaction:
+            return [
+                "run = self.database.transact if self.deletes_more else self.database.write",
+                f"deleted = {self.io.await_}run({delete})",
+                "if not deleted:",
+                f"    raise {self.missing}",
+            ]
+        call = f"{self.io.await_}self.database.write({delete})"
+        if self.features.versions:
+            return [f"deleted = {call}", "if not deleted:", f"    raise {self.missing}"]
+        return [f"if not {call}:", f"    raise {self.missing}"]
+
+    @property
+    def missing(self) -> str:
+        """The error where no row was changed."""
+        if self.features.versions:
+            return f"{self.io.await_}self._missing(key, expected)"
+        return "self._not_found()"
 
     @property
     def has_locked_versions(self) -> bool:
@@ -218,12 +281,17 @@ class ServiceView(EntityView):
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),
             "slugs": _tuple_of(self.slugs),
-            "deletes_more": "True" if changes_others(self.app, self.entity) else "",
+            "deletes_more": "True" if self._deletes_more else "",
+            "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),
             "stores_more": "True" if self.behaviour.stores else "",
             "generated": _set_of(self.behaviour.generated_fields),
             "inputs": _set_of(self.behaviour.inputs),
         }
         return [f"{name} = {source}" for name, source in made.items() if source]
+
+    @property
+    def _deletes_more(self) -> bool:
+        return changes_others(self.app, self.entity) or loses_files(self.app, self.entity)
 
     @property
     def references(self) -> list[str]:

@@ -233,6 +233,14 @@ IDEMPOTENCY_TTL = Setting(
     "Seconds after which the answer to an `Idempotency-Key` is forgotten.",
 )
 
+FILES_URL = Setting(
+    "files_url",
+    "str",
+    "./files",
+    "",
+    "Where files are: a folder, or a URL for fsspec such as `s3://bucket/files`.",
+)
+
 PASSWORD_SETTINGS = (
     Setting("password_memory", "int", 19_456, "ge=8", "KiB that hashing a password takes."),
     Setting("password_passes", "int", 2, "ge=1", "Passes over that memory."),
@@ -253,6 +261,7 @@ def settings_of(app: App, database_url: str) -> tuple[Setting, ...]:
         *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases)),
         *passwords,
         *once,
+        *((FILES_URL,) if Features.of(app).files else ()),
     )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import has_open_parts, way_back
+from generator.artifacts.file_fields import file_class, is_changed_alone
 from generator.artifacts.naming import companion_class, schema_attribute, view_class
 from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring, literal
 from generator.ir import Check, Column, Entity, Route, View
-from generator.resolve.phrases import noun_of, one_view_of, sentence, with_article
+from generator.resolve.phrases import noun_of, one_view_of, sentence, spoken, with_article
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class BodyClasses:
             yield self._update
         if replaces:
             yield self._replace
+        for column in entity.files:
+            if is_changed_alone(entity, column):
+                yield self._file(column)
         yield self._response
         for view in entity.views:
             if not view.includes:
@@ -178,6 +182,15 @@ class BodyClasses:
             docstring(f"Changes to {with_article(self._phrase)}; what is left out stays as it is."),
             tuple(fields),
             tuple(self._rules(partial=True)),
+        )
+
+    def _file(self, column: Column) -> ClassView:
+        """A file alone."""
+        return ClassView(
+            file_class(self.fields.entity, column),
+            self.fields.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"The {spoken(column.name)} of {with_article(self._phrase)}."),
+            (self.fields.alone(column),),
         )
 
     @property

@@ -16,7 +16,7 @@ from generator.artifacts.tests.hidden import deleted_value
 from generator.artifacts.tests.needs import brings_wholes, least_of, pair_key
 from generator.artifacts.tests.source import EntitySource
 from generator.artifacts.tests.support import ROWS_OF_A_TEST
-from generator.artifacts.tests.tables import mapping
+from generator.artifacts.tests.tables import but, mapping
 from generator.emit import literal
 from generator.ir import (
     Bulk,
@@ -225,11 +225,12 @@ class RouteFacts(EntitySource):
     @cached_property
     def compared_apart(self) -> list[str]:
         """What an answer does not show as it was sent."""
-        return [*self.part_names, *map(literal, sorted(self.changed_by_creation))]
+        changed = self.changed_by_creation.union(one.name for one in self.entity.files)
+        return [*self.part_names, *map(literal, sorted(changed))]
 
     def sent_of(self, body: str) -> str:
         """What of a body an answer shows as it was sent."""
-        apart = f" - {{{', '.join(self.compared_apart)}}}" if self.compared_apart else ""
+        apart = but(self.compared_apart)
         return f"{{name: {body}[name] for name in {body}.keys() & FIELDS{apart}}}"
 
     @cached_property
@@ -239,9 +240,11 @@ class RouteFacts(EntitySource):
     def given_part(self, name: str) -> str:
         """What an answer shows of a part that was sent as `given`."""
         part = next(one.source for one in self.entity.parts if literal(one.name) == name)
-        if all(column.is_readable for column in self.app.entity(part).creatable):
+        columns = self.app.entity(part).creatable
+        if all(one.is_readable and one.file is None for one in columns):
             return "given"
-        return "{name: given[name] for name in given.keys() & part.keys()}"
+        files = but([literal(one.name) for one in columns if one.file])
+        return f"{{name: given[name] for name in given.keys() & part.keys(){files}}}"
 
     @cached_property
     def minimal_names(self) -> list[str]:

@@ -12,6 +12,7 @@ from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase,
 from generator.artifacts.tests.needs import least_of
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
+from generator.artifacts.tests.tables import but
 from generator.emit import literal
 from generator.ir import DefaultKind
 
@@ -73,8 +74,8 @@ class ReplaceCases:
 
     def _whole(self, row: str, replacement: str) -> TestCase:
         facts = self.facts
-        apart = f" - {{{', '.join(facts.part_names)}}}" if facts.part_names else ""
-        shown = f"{{name: replacement[name] for name in replacement.keys() & FIELDS{apart}}}"
+        names = [*facts.part_names, *(literal(one.name) for one in facts.entity.files)]
+        shown = f"{{name: replacement[name] for name in replacement.keys() & FIELDS{but(names)}}}"
         return case(
             "replace",
             row,
