@@ -89,6 +89,10 @@ class Features:
     changing_deletions = _SomeOf(changes_others)
     """A deletion changes versioned rows that stay."""
 
+    changes = _Some(lambda one: not one.routes.isdisjoint((Route.UPDATE, Route.REPLACE)))
+    """Some row is changed by a body."""
+    single_links = _Some(lambda one: Route.LINK in one.routes)
+    """Links are made and taken away one by one."""
     file_deletions = _SomeOf(loses_files)
     """A deletion takes files with it."""
 

@@ -10,6 +10,7 @@ from app.files import FileRule, Upload
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     FileInfo,
     InputSchema,
     ListQuery,
@@ -47,9 +48,10 @@ class DocumentCreate(DocumentBase):
     """A new document."""
 
 
-class DocumentUpdate(InputSchema):
+class DocumentUpdate(ChangeSchema):
     """Changes to a document; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     title: DocumentTitle | MISSING = MISSING
     pages: StrictInteger | MISSING | None = MISSING
     scan: DocumentScan | MISSING = MISSING

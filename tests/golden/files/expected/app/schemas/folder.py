@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 FolderName = Annotated[str, Field(max_length=50), STORABLE]
 FolderOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class FolderCreate(FolderBase):
     """A new folder."""
 
 
-class FolderUpdate(InputSchema):
+class FolderUpdate(ChangeSchema):
     """Changes to a folder; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: FolderName | MISSING = MISSING
 
 
