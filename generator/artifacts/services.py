@@ -137,13 +137,6 @@ class BaseServiceView(AppView):
         return [f"if not {call}:", f"    raise {self.missing}"]
 
     @property
-    def missing(self) -> str:
-        """The error where no row was changed."""
-        if self.features.versions:
-            return f"{self.io.await_}self._missing(key, expected)"
-        return "self._not_found()"
-
-    @property
     def has_locked_versions(self) -> bool:
         """A row is locked first and changed then, which a caller may want of one version alone."""
         return any(one.version and (one.actions or one.states) for one in self.app.entities)

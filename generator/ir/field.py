@@ -153,6 +153,11 @@ class Column:
         return not self.nullable and self.default is None and not is_made
 
     @property
+    def may_stay(self) -> bool:
+        """A whole row that takes the place of another may come without it: passwords and files."""
+        return self.type.is_secret or self.file is not None
+
+    @property
     def is_readable(self) -> bool:
         return Access.READ in self.access
 

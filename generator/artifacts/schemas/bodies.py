@@ -153,7 +153,7 @@ class BodyClasses:
     @property
     def _replace(self) -> ClassView:
         extra = [
-            self.fields.left_out(column) if column.type.is_secret else self.fields.written(column)
+            self.fields.left_out(column) if column.may_stay else self.fields.written(column)
             for column in self.fields.entity.columns
             if column.is_updatable and column not in self._shared
         ]
@@ -161,7 +161,7 @@ class BodyClasses:
             f"{self.fields.entity.name}Replace",
             f"{self._changes}, {self.fields.entity.name}Base",
             docstring(f"A whole {self._phrase}; what is left out gets its default."),
-            (self._unchangeable, *extra),
+            (*self._sent_back, *extra),
         )
 
     @property
@@ -180,7 +180,7 @@ class BodyClasses:
             f"{self.fields.entity.name}Update",
             self._changes,
             docstring(f"Changes to {with_article(self._phrase)}; what is left out stays as it is."),
-            (self._unchangeable, *fields),
+            (*self._sent_back, *fields),
             tuple(self._rules(partial=True)),
         )
 
@@ -196,6 +196,14 @@ class BodyClasses:
     @property
     def _changes(self) -> str:
         return self.fields.imports.need("app.schemas.base", "ChangeSchema")
+
+    @property
+    def _sent_back(self) -> Iterator[str]:
+        """What clients may send as an answer showed it."""
+        yield self._unchangeable
+        files = [literal(one.name) for one in self.fields.entity.files if one.is_readable]
+        if files:
+            yield f"shown_files = frozenset({{{', '.join(files)}}})"
 
     @property
     def _unchangeable(self) -> str:
@@ -239,7 +247,7 @@ class BodyClasses:
             for column in self.fields.entity.columns
             if column.is_creatable
             and column.is_updatable
-            and not column.type.is_secret
+            and not column.may_stay
             and column not in self._of_partner
         ]
 

@@ -97,6 +97,7 @@ class ReplaceCases:
             if column.name in names
             and column.name not in self.facts.minimal_names
             and not column.is_required
+            and not column.may_stay
             and column.derived_from is None
             and (column.default is None or column.default.kind is DefaultKind.LITERAL)
         ]
@@ -106,7 +107,7 @@ class ReplaceCases:
         names = [
             column.name
             for column in self.facts.replaced()
-            if not column.type.is_secret
+            if not column.may_stay
             and (column.is_required or column.name in self.facts.minimal_names)
             and column.name not in self.facts.slugs_of_nothing()
         ]
@@ -122,7 +123,7 @@ class ReplaceCases:
         return [
             literal(column.name)
             for column in self.facts.replaced()
-            if column.is_creatable and column.is_required and not column.type.is_secret
+            if column.is_creatable and column.is_required and not column.may_stay
         ] + [
             literal(one.name)
             for one in self.facts.entity.parts

@@ -2,7 +2,7 @@
 """Repositories in memory: services are tested over them without a database."""
 
 import itertools
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO, TypeVar
@@ -61,6 +61,9 @@ class MemoryRepository:
         key = self.table.new_key()
         self._store(key, {self.table.key: key} | self.table.defaults | dict(values))
         return self.rows[key]
+
+    async def create_many(self, values: Sequence[Values]) -> list[Row]:
+        return [await self.create(row) for row in values]
 
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None

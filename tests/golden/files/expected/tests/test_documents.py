@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.repositories.document import DocumentRepository
 from tests.answers import Row, answered, assert_problem, listed
 from tests.factories import (
     document_body,
@@ -13,6 +14,7 @@ from tests.factories import (
     insert_folder,
     make_document,
     make_folder,
+    run,
     sent_file,
 )
 from tests.files import as_form, assert_downloads, stored_keys
@@ -110,6 +112,53 @@ def test_create_refuses_an_unknown_folder(client: TestClient, body: Row) -> None
     assert_problem(client.post(PATH, json=body), 409, code="unknown_reference")
 
 
+def test_bulk_create(client: TestClient) -> None:
+    bodies = [document_body() for _ in range(3)]
+    rows = answered(client.post(f"{PATH}bulk", json=bodies), 201)
+    assert [set(row) for row in rows] == [FIELDS] * 3
+    for body, row in zip(bodies, rows, strict=True):
+        assert row == row | {
+            name: body[name] for name in body.keys() & FIELDS - {"preview", "scan"}
+        }
+    assert len({row["id"] for row in rows}) == 3
+    assert [answered(client.get(url(row))) for row in rows] == rows
+
+
+def test_bulk_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
+    needed = {"title": body["title"], "scan": body["scan"]}
+    other: Row = document_body()
+    rows = answered(client.post(f"{PATH}bulk", json=[other, needed]), 201)
+    answer = rows[1]
+    assert answer["pages"] is None
+    assert answer["preview"] is None
+    assert answer["folder_id"] is None
+
+
+def test_bulk_create_points_to_the_body_that_is_refused(client: TestClient) -> None:
+    bodies: list[Row] = [document_body() for _ in range(3)]
+    bodies[1]["no_such_field"] = 1
+    refused = client.post(f"{PATH}bulk", json=bodies)
+    assert_problem(refused, 422, code="invalid", pointer="/1/no_such_field")
+    del bodies[1]["no_such_field"], bodies[1]["title"]
+    refused = client.post(f"{PATH}bulk", json=bodies)
+    assert_problem(refused, 422, code="invalid", pointer="/1/title")
+    assert run(client, lambda executor: DocumentRepository(executor).count()) == 0
+
+
+@pytest.mark.parametrize("count", [0, 101])
+def test_bulk_create_takes_from_one_to_100(client: TestClient, body: Row, count: int) -> None:
+    refused = client.post(f"{PATH}bulk", json=[body] * count)
+    assert_problem(refused, 422, code="invalid", pointer="")
+
+
+def test_bulk_create_refuses_an_unknown_folder(client: TestClient, body: Row) -> None:
+    other = document_body()
+    body["folder_id"] = 999_999_999
+    refused = client.post(f"{PATH}bulk", json=[other, body])
+    assert_problem(refused, 409, code="unknown_reference")
+    assert run(client, lambda executor: DocumentRepository(executor).count()) == 0
+
+
 def test_get(client: TestClient) -> None:
     row = make_document(client)
     answer = answered(client.get(url(row)))
@@ -117,10 +166,12 @@ def test_get(client: TestClient) -> None:
     assert set(answer) == FIELDS
 
 
-def test_a_key_that_no_row_has(client: TestClient) -> None:
+def test_a_key_that_no_row_has(client: TestClient, body: Row) -> None:
     path = url({"id": 999_999_999})
     assert_problem(client.get(path), 404, code="not_found")
     assert_problem(client.patch(path, json={}), 404, code="not_found")
+    replacement = body
+    assert_problem(client.put(path, json=replacement), 404, code="not_found")
     assert_problem(client.delete(path), 404, code="not_found")
 
 
@@ -130,6 +181,7 @@ def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
     assert_problem(client.get(path), 422, pointer="/id")
     assert_problem(client.patch(path, json={}), 422, pointer="/id")
     assert_problem(client.delete(path), 422, pointer="/id")
+    assert_problem(client.put(path, json={}), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -208,6 +260,48 @@ def test_update_of_folder(client: TestClient) -> None:
     assert answered(client.patch(url(row), json={"folder_id": None}))["folder_id"] is None
 
 
+def test_replace(client: TestClient, body: Row) -> None:
+    row = make_document(client)
+    replacement = body
+    answer = answered(client.put(url(row), json=replacement))
+    shown = {name: replacement[name] for name in replacement.keys() & FIELDS - {"scan", "preview"}}
+    assert answer == answer | shown
+    assert answer["id"] == row["id"]
+    assert answered(client.get(url(row))) == answer
+
+
+def test_replace_brings_defaults_back(client: TestClient, body: Row) -> None:
+    row = make_document(client)
+    answer = answered(client.put(url(row), json={"title": body["title"]}))
+    assert answer["pages"] is None
+    assert answer["folder_id"] is None
+
+
+@pytest.mark.parametrize("field", ["title"])
+def test_replace_needs(client: TestClient, body: Row, field: str) -> None:
+    row = make_document(client)
+    replacement = body
+    del replacement[field]
+    response = client.put(url(row), json=replacement)
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
+@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
+def test_replace_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
+    row = make_document(client)
+    replacement = body
+    response = client.put(url(row), json=replacement | {field: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
+@pytest.mark.parametrize("field", ["id", "version", "no_such_field"])
+def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
+    row = make_document(client)
+    replacement = body
+    response = client.put(url(row), json=replacement | {field: [row.get(field)]})
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
 def test_a_new_row_has_its_first_version(client: TestClient) -> None:
     row = make_document(client)
     assert client.get(url(row)).headers["etag"] == '"1"'
@@ -234,6 +328,14 @@ def test_update_refuses_a_stale_version(client: TestClient) -> None:
     response = client.patch(url(row), json=change, headers=known)
     assert_problem(response, 412, code="stale")
     assert answered(client.get(url(row))) == answer
+
+
+def test_replace_refuses_a_stale_version(client: TestClient, body: Row) -> None:
+    row = make_document(client)
+    replacement = body
+    stale = {"If-Match": '"2"'}
+    assert_problem(client.put(url(row), json=replacement, headers=stale), 412, code="stale")
+    assert answered(client.get(url(row))) == row
 
 
 def test_delete_refuses_a_stale_version(client: TestClient) -> None:

@@ -4,6 +4,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 from starlette.responses import StreamingResponse
 
 from app.dependencies import DocumentServiceDep
@@ -15,6 +16,7 @@ from app.schemas.document import (
     DocumentCreate,
     DocumentPreviewFile,
     DocumentQuery,
+    DocumentReplace,
     DocumentResponse,
     DocumentScanFile,
     DocumentUpdate,
@@ -57,6 +59,21 @@ async def create_document(
     return created
 
 
+@router.post(
+    "/bulk",
+    operation_id="bulk_create_documents",
+    status_code=201,
+    summary="Create several documents",
+    responses=problems(409),
+)
+async def bulk_create_documents(
+    data: Annotated[list[DocumentCreate], Field(min_length=1, max_length=100)],
+    service: DocumentServiceDep,
+) -> list[DocumentResponse]:
+    """Create documents, all of them or none. 409: `unknown_reference` if the folder does not exist."""
+    return await service.create_many(data)
+
+
 @router.get(
     "/{id}",
     operation_id="get_document",
@@ -68,6 +85,27 @@ async def get_document(
 ) -> DocumentResponse:
     """The document with this id."""
     row = await service.get(id)
+    response.headers["ETag"] = etag(row.version)
+    return row
+
+
+@router.put(
+    "/{id}",
+    operation_id="replace_document",
+    summary="Replace a document",
+    responses=problems(404, 409, 412) | sends("ETag"),
+)
+async def replace_document(
+    id: DocumentKey,
+    data: DocumentReplace,
+    service: DocumentServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
+) -> DocumentResponse:
+    """Replace the document: what is left out gets its default. 409: `unknown_reference` if the
+    folder does not exist.
+    """
+    row = await service.update(id, data, expected)
     response.headers["ETag"] = etag(row.version)
     return row
 

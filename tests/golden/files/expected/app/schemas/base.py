@@ -80,21 +80,31 @@ class ChangeSchema(InputSchema):
 
     unchangeable: ClassVar[frozenset[str]] = frozenset()
     """What an answer shows and a client does not set."""
+    shown_files: ClassVar[frozenset[str]] = frozenset()
+    """Files, of which an answer shows the name, type and size."""
     _sent_back: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="wrap")
     @classmethod
     def _put_aside(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        if not isinstance(data, dict) or cls.unchangeable.isdisjoint(data):
+        if not isinstance(data, dict):
             return handler(data)
-        changes = handler({name: data[name] for name in data.keys() - cls.unchangeable})
-        changes._sent_back = {name: data[name] for name in data.keys() & cls.unchangeable}
+        shown = {name for name in cls.shown_files if _is_shown_file(data.get(name))}
+        aside = cls.unchangeable | shown
+        if aside.isdisjoint(data):
+            return handler(data)
+        changes = handler({name: data[name] for name in data.keys() - aside})
+        changes._sent_back = {name: data[name] for name in data.keys() & aside}
         return changes
 
     @property
     def sent_back(self) -> Mapping[str, Any]:
         """What came back of an answer, by its name in JSON."""
         return self._sent_back
+
+
+def _is_shown_file(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == FileInfo.model_fields.keys()
 
 
 class ResponseSchema(BaseModel):

@@ -39,24 +39,35 @@ class DocumentBase(InputSchema):
 
     title: DocumentTitle
     pages: StrictInteger | None = None
-    scan: DocumentScan
-    preview: DocumentPreview | None = None
     folder_id: StrictInteger | None = None
 
 
 class DocumentCreate(DocumentBase):
     """A new document."""
 
+    scan: DocumentScan
+    preview: DocumentPreview | None = None
+
 
 class DocumentUpdate(ChangeSchema):
     """Changes to a document; what is left out stays as it is."""
 
     unchangeable = frozenset({"id"})
+    shown_files = frozenset({"scan", "preview"})
     title: DocumentTitle | MISSING = MISSING
     pages: StrictInteger | MISSING | None = MISSING
     scan: DocumentScan | MISSING = MISSING
     preview: DocumentPreview | MISSING | None = MISSING
     folder_id: StrictInteger | MISSING | None = MISSING
+
+
+class DocumentReplace(ChangeSchema, DocumentBase):
+    """A whole document; what is left out gets its default."""
+
+    unchangeable = frozenset({"id"})
+    shown_files = frozenset({"scan", "preview"})
+    scan: DocumentScan | MISSING = MISSING
+    preview: DocumentPreview | MISSING | None = MISSING
 
 
 class DocumentScanFile(InputSchema):
