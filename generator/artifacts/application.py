@@ -38,10 +38,10 @@ class Application:
         view = ApplicationView(app)
         yield PlannedFile("app/__init__.py", "app/package.py.jinja", view)
         yield PlannedFile("app/__main__.py", "app/run.py.jinja", view)
-        for module in self._modules(view.features):
+        for module in self._modules(view.features, is_camel=app.is_camel):
             yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
 
-    def _modules(self, features: Features) -> Iterator[str]:
+    def _modules(self, features: Features, *, is_camel: bool) -> Iterator[str]:
         yield from ("main", "config", "database", "dependencies", "errors", "exceptions")
         yield from (
             "health",
@@ -56,6 +56,8 @@ class Application:
             "server",
             "violations",
         )
+        if is_camel:
+            yield "naming"
         if features.idempotency:
             yield "idempotency"
         if features.versions:
@@ -171,6 +173,16 @@ class ApplicationView(AppView):
             ("X-Total-Count", "integer", "How many items there are on all pages.", has_totals),
         ]
         return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
+
+    @property
+    def said_key(self) -> str:
+        """What a sentence calls a column."""
+        return "camel(column.key)" if self.app.is_camel else "column.key"
+
+    @property
+    def said_columns(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, columns)" if self.app.is_camel else "columns"
 
     @property
     def slug_place(self) -> str:

@@ -214,7 +214,7 @@ class ServiceView(EntityView):
     def settings(self) -> list[str]:
         """What the class says of itself beyond its types."""
         made = {
-            "links": _set_of(literal(link.ids_name) for link in self.entity.links),
+            "links": _set_of(literal(link.ids_attribute) for link in self.entity.links),
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),
             "slugs": _tuple_of(self.slugs),

@@ -67,6 +67,8 @@ class ManyToMany:
     target_column: str
     ids_name: str
     """The field of JSON bodies: `tag_ids`."""
+    ids_attribute: str
+    """What Python calls it."""
     key_constraint: str
     source_constraint: str
     target_constraint: str

@@ -44,7 +44,8 @@ def app(dice: Dice) -> tuple[Node, tuple[str, ...]]:
         node["database"] = dice.one(allowed)
     if dice.chance(30):
         naming = {"tables": ["plural", "singular"], "columns": ["snake", "camel"]}
-        keys = dice.some(list(naming), 2, least=1)
+        naming["json"] = ["snake", "camel"]
+        keys = dice.some(list(naming), 3, least=1)
         node["naming"] = {key: dice.one(naming[key]) for key in keys}
     if dice.chance(10) and "postgresql" in allowed:
         node["migrations"] = {"online": dice.chance(50)}

@@ -65,17 +65,17 @@ class SchemaFields(EntityView):
     def filters(self, column: Column) -> Iterator[str]:
         """The parameters by which lists are filtered by a column."""
         source = self._filter_type(column)
+        is_taken = column.attribute.endswith("_")
+        is_aliased = is_taken or self.is_aliased(column.attribute, column.name)
         names = [("", source)]
         if column.type.is_ordered and column.reference is None:
             names += [(f"__{suffix}", source) for suffix in ("gt", "gte", "lt", "lte")]
         for suffix, type_ in names:
             alias = f"Field(default=None, alias={literal(column.name + suffix)})"
-            default = "None" if column.attribute == column.name else alias
+            default = alias if is_aliased else "None"
             yield f"{column.attribute}{suffix}: {type_} | None = {default}"
         self.imports.need("pydantic", "Field")
-        alias = (
-            "" if column.attribute == column.name else f", alias={literal(column.name + '__in')}"
-        )
+        alias = f", alias={literal(column.name + '__in')}" if is_aliased else ""
         yield (
             f"{column.attribute}__in: list[{source}] = "
             f"Field(default_factory=list, max_length={MAX_LINKS}{alias})"
@@ -122,7 +122,7 @@ class SchemaFields(EntityView):
         """A field of a type, with what OpenAPI says of it."""
         name = schema_attribute(column)
         arguments = self.values.description(column)
-        if name != column.name:
+        if self.is_aliased(name, column.name):
             arguments.append(f"alias={literal(column.name)}")
         if not arguments:
             return f"{name}: {source}" + (f" = {default}" if default is not None else "")
@@ -138,8 +138,8 @@ class SchemaFields(EntityView):
         if limited:
             annotated = self.imports.need("typing", "Annotated")
             source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")
-            return f"{link.ids_name}: {source} = {default}"
-        return f"{link.ids_name}: list[{key}] = {default.format(limit=limit)}"
+            return f"{link.ids_attribute}: {source} = {default}"
+        return f"{link.ids_attribute}: list[{key}] = {default.format(limit=limit)}"
 
     def parts(self, inverse: Inverse, *, partial: bool = False) -> str:
         """The list of parts in a body."""
@@ -149,7 +149,7 @@ class SchemaFields(EntityView):
         rules = [f"min_length={limits.least}"] if limits.least else []
         rules.append(f"max_length={limits.most}")
         self.imports.need("pydantic", "Field")
-        aliased = inverse.attribute != inverse.name
+        aliased = self.is_aliased(inverse.attribute, inverse.name)
         alias = f"alias={literal(inverse.name)}" if aliased else ""
         source = f"list[{schema}]"
         if partial:
@@ -168,7 +168,7 @@ class SchemaFields(EntityView):
         fields = [self.shown(column) for column in self.entity.readable]
         for link in self.entity.links:
             key = self.app.entity(link.target).id
-            fields.append(f"{link.ids_name}: list[{self.values.shown(key)}]")
+            fields.append(f"{link.ids_attribute}: list[{self.values.shown(key)}]")
         return [*fields, *shown_parts(self.app, self.entity, self.imports, names)]
 
     def asked(self, parameter: Parameter) -> str:
@@ -190,7 +190,7 @@ def shown_parts(
         part = app.entity(inverse.source)
         response = imports.need(f"app.schemas.{part.module}", f"{part.name}Response")
         source = f"{inverse.attribute}: list[{response}]"
-        if inverse.attribute != inverse.name:
+        if EntityView(app, entity, imports).is_aliased(inverse.attribute, inverse.name):
             imports.need("pydantic", "Field")
             source += f" = Field(alias={literal(inverse.name)})"
         fields.append(source)

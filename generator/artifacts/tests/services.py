@@ -174,7 +174,7 @@ class ServiceSubject:
         for lookup in self.entity.lookups:
             column = lookup.column
             if lookup.path and column.is_creatable and column.is_readable:
-                yield self._case(column, method=literal(f"get_by_{column.name}"))
+                yield self._case(column, method=literal(f"get_by_{column.word}"))
 
     def passwords(self) -> Iterator[ServiceCase]:
         for column in self.entity.creatable:
