@@ -46,10 +46,10 @@ _IN_PATH = re.compile(r"{(\w+)}")
 def camel(name: str) -> str:
     """A name in camelCase, as Pydantic spells it: `unit_price`, `address_2` are `unitPrice`, `address2`.
 
-    A word that Python has taken is written `class_` there and `class` in JSON; the operator of a
-    filter stays apart: `unitPrice__gte`.
+    Operators of filters stay as they are: `unitPrice__not_in`.
     """
-    return "__".join(to_camel(part) for part in name.split("__"))
+    field, *rest = name.split("__")
+    return "__".join([to_camel(field), *(one if one == "not_in" else to_camel(one) for one in rest)])
 
 
 def as_clients_see(app: App) -> App:

@@ -72,6 +72,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         formatters=settings.formatters,
         is_camel=settings.camel_json,
         migrates_online=settings.migrates_online,
+        extensions=settings.extensions,
         enums=tuple(context.enums.values()),
         entities=entities,
         hints=resolve_hints(context),

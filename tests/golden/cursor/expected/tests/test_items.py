@@ -239,6 +239,7 @@ def test_a_cursor_of_another_order(client: TestClient) -> None:
         ("cursor", ["a" * 2001]),
         ("page", "1"),
         ("page_size", "0"),
+        ("page_size", ["1", "1"]),
         ("page_size", "51"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),

@@ -372,6 +372,7 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "9" * 40),
         ("with_total", "perhaps"),
         ("page_size", "0"),
+        ("page_size", ["1", "1"]),
         ("page_size", "101"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
@@ -446,10 +447,10 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             id="another_extraordinarily_long_field_name_that_nobody_would_type",
         ),
         pytest.param(
-            {"another_extraordinarily_long_field_name_that_nobody_would_type__in": "2"},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type__ne": "1"},
             {"another_extraordinarily_long_field_name_that_nobody_would_type": 2},
             {"another_extraordinarily_long_field_name_that_nobody_would_type": 1},
-            id="another_extraordinarily_long_field_name_that_nobody_would_type__in",
+            id="another_extraordinarily_long_field_name_that_nobody_would_type__ne",
         ),
         pytest.param(
             {"another_extraordinarily_long_field_name_that_nobody_would_type__gt": "1"},
@@ -474,6 +475,18 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             {"another_extraordinarily_long_field_name_that_nobody_would_type": 1},
             {"another_extraordinarily_long_field_name_that_nobody_would_type": 2},
             id="another_extraordinarily_long_field_name_that_nobody_would_type__lte",
+        ),
+        pytest.param(
+            {"another_extraordinarily_long_field_name_that_nobody_would_type__in": "2"},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type": 2},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type": 1},
+            id="another_extraordinarily_long_field_name_that_nobody_would_type__in",
+        ),
+        pytest.param(
+            {"another_extraordinarily_long_field_name_that_nobody_would_type__not_in": "2"},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type": 1},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type": 2},
+            id="another_extraordinarily_long_field_name_that_nobody_would_type__not_in",
         ),
     ],
 )

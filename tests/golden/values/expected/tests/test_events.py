@@ -321,6 +321,7 @@ def test_a_cursor_of_another_order(client: TestClient) -> None:
         ("cursor", ["a" * 2001]),
         ("page", "1"),
         ("page_size", "0"),
+        ("page_size", ["1", "1"]),
         ("page_size", "101"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
@@ -394,10 +395,10 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             id="length",
         ),
         pytest.param(
-            {"length__in": "P100DT2M"},
+            {"length__ne": "P100DT1M"},
             {"length": dt.timedelta(days=100, seconds=120)},
             {"length": dt.timedelta(days=100, seconds=60)},
-            id="length__in",
+            id="length__ne",
         ),
         pytest.param(
             {"length__gt": "P100DT1M"},
@@ -422,6 +423,18 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             {"length": dt.timedelta(days=100, seconds=60)},
             {"length": dt.timedelta(days=100, seconds=120)},
             id="length__lte",
+        ),
+        pytest.param(
+            {"length__in": "P100DT2M"},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            id="length__in",
+        ),
+        pytest.param(
+            {"length__not_in": "P100DT2M"},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            id="length__not_in",
         ),
     ],
 )
