@@ -112,7 +112,7 @@ class ServiceSubject:
     def defaults(self) -> str:
         """What the database or the model gives a row."""
         given = [f"{literal(one.attribute)}: {self._default(one)}" for one in self._given()]
-        given += [f"{literal(link.ids_name)}: []" for link in self.entity.links]
+        given += [f"{literal(link.ids_attribute)}: []" for link in self.entity.links]
         return f"{{{', '.join(given)}}}"
 
     @property

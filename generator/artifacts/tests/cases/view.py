@@ -221,10 +221,10 @@ class ViewCases:
                 return relation
         for link in entity.links:
             if link.name == include.name:
-                return link.ids_name
+                return link.ids_attribute
         inverse = next(one for one in entity.inverses if one.name == include.name)
         if inverse.through is not None:
-            return inverse.through.ids_name
+            return inverse.through.ids_attribute
         source = self.facts.app.entity(inverse.source)
         return next(one for one in source.relations if one.name == inverse.relation)
 

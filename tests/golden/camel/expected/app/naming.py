@@ -5,5 +5,8 @@ from pydantic.alias_generators import to_camel
 
 
 def camel(attribute: str) -> str:
-    """The attribute in camelCase; the operator of a filter stays apart: `unitPrice__gte`."""
-    return "__".join(to_camel(part) for part in attribute.removesuffix("_").split("__"))
+    """The attribute in camelCase; operators of filters stay as they are: `unitPrice__not_in`."""
+    field, *rest = attribute.removesuffix("_").split("__")
+    return "__".join(
+        [to_camel(field), *(one if one == "not_in" else to_camel(one) for one in rest)]
+    )

@@ -248,6 +248,7 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "9" * 40),
         ("withTotal", "perhaps"),
         ("pageSize", "0"),
+        ("pageSize", ["1", "1"]),
         ("pageSize", "101"),
         ("no_such_parameter", "1"),
         ("orderBy", "no_such_field"),
@@ -312,14 +313,38 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             id="fullName",
         ),
         pytest.param(
+            {"fullName__ne": "Fullname 1"},
+            {"full_name": "Fullname 2"},
+            {"full_name": "Fullname 1"},
+            id="fullName__ne",
+        ),
+        pytest.param(
             {"fullName__in": "Fullname 2"},
             {"full_name": "Fullname 2"},
             {"full_name": "Fullname 1"},
             id="fullName__in",
         ),
+        pytest.param(
+            {"fullName__not_in": "Fullname 2"},
+            {"full_name": "Fullname 1"},
+            {"full_name": "Fullname 2"},
+            id="fullName__not_in",
+        ),
         pytest.param({"class": "class1"}, {"class_": "class1"}, {"class_": "class2"}, id="class"),
         pytest.param(
+            {"class__ne": "class1"}, {"class_": "class2"}, {"class_": "class1"}, id="class__ne"
+        ),
+        pytest.param(
             {"class__in": "class2"}, {"class_": "class2"}, {"class_": "class1"}, id="class__in"
+        ),
+        pytest.param(
+            {"class__not_in": "class2"},
+            {"class_": "class1"},
+            {"class_": "class2"},
+            id="class__not_in",
+        ),
+        pytest.param(
+            {"class__isnull": "true"}, {"class_": None}, {"class_": "class1"}, id="class__isnull"
         ),
         pytest.param(
             {"createdAt": "2030-01-01T00:01:00Z"},
@@ -328,10 +353,10 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             id="createdAt",
         ),
         pytest.param(
-            {"createdAt__in": "2030-01-01T00:02:00Z"},
+            {"createdAt__ne": "2030-01-01T00:01:00Z"},
             {"created_at": dt.datetime(2030, 1, 1, 0, 2, tzinfo=dt.UTC)},
             {"created_at": dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC)},
-            id="createdAt__in",
+            id="createdAt__ne",
         ),
         pytest.param(
             {"createdAt__gt": "2030-01-01T00:01:00Z"},
@@ -356,6 +381,18 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             {"created_at": dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC)},
             {"created_at": dt.datetime(2030, 1, 1, 0, 2, tzinfo=dt.UTC)},
             id="createdAt__lte",
+        ),
+        pytest.param(
+            {"createdAt__in": "2030-01-01T00:02:00Z"},
+            {"created_at": dt.datetime(2030, 1, 1, 0, 2, tzinfo=dt.UTC)},
+            {"created_at": dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC)},
+            id="createdAt__in",
+        ),
+        pytest.param(
+            {"createdAt__not_in": "2030-01-01T00:02:00Z"},
+            {"created_at": dt.datetime(2030, 1, 1, 0, 1, tzinfo=dt.UTC)},
+            {"created_at": dt.datetime(2030, 1, 1, 0, 2, tzinfo=dt.UTC)},
+            id="createdAt__not_in",
         ),
     ],
 )

@@ -208,6 +208,7 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "9" * 40),
         ("withTotal", "perhaps"),
         ("pageSize", "0"),
+        ("pageSize", ["1", "1"]),
         ("pageSize", "101"),
         ("no_such_parameter", "1"),
         ("orderBy", "no_such_field"),

@@ -356,6 +356,7 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "9" * 40),
         ("withTotal", "perhaps"),
         ("pageSize", "0"),
+        ("pageSize", ["1", "1"]),
         ("pageSize", "101"),
         ("no_such_parameter", "1"),
         ("orderBy", "no_such_field"),
@@ -442,10 +443,10 @@ def test_order_by_customer(client: TestClient) -> None:
             id="unitPrice",
         ),
         pytest.param(
-            {"unitPrice__in": "2.50"},
+            {"unitPrice__ne": "1.50"},
             {"unit_price": Decimal("2.50"), "due_on": dt.date(2030, 1, 2)},
             {"unit_price": Decimal("1.50"), "due_on": dt.date(2030, 1, 2)},
-            id="unitPrice__in",
+            id="unitPrice__ne",
         ),
         pytest.param(
             {"unitPrice__gt": "1.50"},
@@ -470,6 +471,18 @@ def test_order_by_customer(client: TestClient) -> None:
             {"unit_price": Decimal("1.50"), "due_on": dt.date(2030, 1, 2)},
             {"unit_price": Decimal("2.50"), "due_on": dt.date(2030, 1, 2)},
             id="unitPrice__lte",
+        ),
+        pytest.param(
+            {"unitPrice__in": "2.50"},
+            {"unit_price": Decimal("2.50"), "due_on": dt.date(2030, 1, 2)},
+            {"unit_price": Decimal("1.50"), "due_on": dt.date(2030, 1, 2)},
+            id="unitPrice__in",
+        ),
+        pytest.param(
+            {"unitPrice__not_in": "2.50"},
+            {"unit_price": Decimal("1.50"), "due_on": dt.date(2030, 1, 2)},
+            {"unit_price": Decimal("2.50"), "due_on": dt.date(2030, 1, 2)},
+            id="unitPrice__not_in",
         ),
     ],
 )

@@ -74,14 +74,23 @@ class CustomerQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     full_name: CustomerFullNameFilter | None = None
+    full_name__ne: CustomerFullNameFilter | None = None
     full_name__in: list[CustomerFullNameFilter] = Field(default_factory=list, max_length=100)
+    full_name__not_in: list[CustomerFullNameFilter] = Field(default_factory=list, max_length=100)
     class_: CustomerClassFilter | None = Field(default=None, alias="class")
+    class___ne: CustomerClassFilter | None = Field(default=None, alias="class__ne")
     class___in: list[CustomerClassFilter] = Field(
         default_factory=list, max_length=100, alias="class__in"
     )
+    class___not_in: list[CustomerClassFilter] = Field(
+        default_factory=list, max_length=100, alias="class__not_in"
+    )
+    class___isnull: bool | None = Field(default=None, alias="class__isnull")
     created_at: Moment | None = None
+    created_at__ne: Moment | None = None
     created_at__gt: Moment | None = None
     created_at__gte: Moment | None = None
     created_at__lt: Moment | None = None
     created_at__lte: Moment | None = None
     created_at__in: list[Moment] = Field(default_factory=list, max_length=100)
+    created_at__not_in: list[Moment] = Field(default_factory=list, max_length=100)

@@ -113,11 +113,13 @@ class RushOrderQuery(SearchQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     unit_price: RushOrderUnitPriceFilter | None = None
+    unit_price__ne: RushOrderUnitPriceFilter | None = None
     unit_price__gt: RushOrderUnitPriceFilter | None = None
     unit_price__gte: RushOrderUnitPriceFilter | None = None
     unit_price__lt: RushOrderUnitPriceFilter | None = None
     unit_price__lte: RushOrderUnitPriceFilter | None = None
     unit_price__in: list[RushOrderUnitPriceFilter] = Field(default_factory=list, max_length=100)
+    unit_price__not_in: list[RushOrderUnitPriceFilter] = Field(default_factory=list, max_length=100)
 
 
 class RushOrderSearchQuery(RushOrderQuery):
