@@ -38,10 +38,10 @@ class Application:
         view = ApplicationView(app)
         yield PlannedFile("app/__init__.py", "app/package.py.jinja", view)
         yield PlannedFile("app/__main__.py", "app/run.py.jinja", view)
-        for module in self._modules(view.features, is_camel=app.is_camel):
+        for module in self._modules(view.features):
             yield PlannedFile(f"app/{module}.py", f"app/{module}.py.jinja", view)
 
-    def _modules(self, features: Features, *, is_camel: bool) -> Iterator[str]:
+    def _modules(self, features: Features) -> Iterator[str]:
         yield from ("main", "config", "database", "dependencies", "errors", "exceptions")
         yield from (
             "health",
@@ -56,8 +56,12 @@ class Application:
             "server",
             "violations",
         )
-        if is_camel:
+        if features.app.is_camel:
             yield "naming"
+        if features.app.monitoring:
+            yield "monitoring"
+        if features.app.replicas:
+            yield "replicas"
         if features.idempotency:
             yield "idempotency"
         if features.versions:
@@ -210,6 +214,23 @@ class ApplicationView(AppView):
             (database.value, database.facts.driver(is_async=self.is_async).connect_arguments)
             for database in self.app.databases
         ]
+
+    @property
+    def replicas(self) -> str:
+        """The synchronous engines of the replicas."""
+        engines = "self.replicas"
+        return f"[one.sync_engine for one in {engines}]" if self.is_async else engines
+
+    @property
+    def sqlite_engines(self) -> str:
+        """Those that SQLite has to be told how to work on."""
+        replicas = ", *self.replicas" if self.app.replicas else ""
+        return f"(self.engine, self.writer{replicas})"
+
+    @property
+    def pool(self) -> str:
+        """What SQLAlchemy calls its pool of this mode."""
+        return "AsyncAdaptedQueuePool" if self.is_async else "QueuePool"
 
     @property
     def sets_zone(self) -> bool:

@@ -26,6 +26,7 @@ OTHER_MODULES = frozenset(
         "filtering",
         "idempotency_key",
         "idempotent",
+        "linking",
         "ordering",
         "pairs",
         "protocol",

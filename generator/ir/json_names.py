@@ -49,7 +49,9 @@ def camel(name: str) -> str:
     Operators of filters stay as they are: `unitPrice__not_in`.
     """
     field, *rest = name.split("__")
-    return "__".join([to_camel(field), *(one if one == "not_in" else to_camel(one) for one in rest)])
+    return "__".join(
+        [to_camel(field), *(one if one == "not_in" else to_camel(one) for one in rest)]
+    )
 
 
 def as_clients_see(app: App) -> App:

@@ -72,6 +72,8 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         formatters=settings.formatters,
         is_camel=settings.camel_json,
         migrates_online=settings.migrates_online,
+        monitoring=settings.monitoring,
+        replicas=settings.replicas,
         extensions=settings.extensions,
         enums=tuple(context.enums.values()),
         entities=entities,

@@ -44,7 +44,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     The order of the steps has a meaning, as who comes first has the route, the method and the index:
     the application's own stand before the spec's, and those in the order of the reference page.
     """
-    standard = resolve_routes(draft)
+    standard = resolve_routes(context, draft)
     routes = Routes(context, draft, standard)
     listing = _listing(context, draft, routes)
     indexes = _indexes(context, draft, conditions, listing)

@@ -42,6 +42,8 @@ class Settings:
     pagination: Pagination = field(default_factory=Pagination)
     formatters: tuple[Formatter, ...] = ()
     migrates_online: bool = False
+    monitoring: bool = False
+    replicas: bool = False
     extensions: tuple[str, ...] = ()
 
     def json_name(self, name: str) -> str:
@@ -81,6 +83,8 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
         pagination=_pagination(document.pagination, report),
         formatters=tuple(Formatter(word) for word in document.format or ()),
         migrates_online=_migrates_online(document, databases, report),
+        monitoring=document.monitoring,
+        replicas=document.replicas,
         extensions=_extensions(document, databases, report),
     )
 

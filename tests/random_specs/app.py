@@ -16,13 +16,15 @@ _DATABASES = (
 )
 
 
-_WORDS = {
+_WORDS: dict[str, tuple[object, ...]] = {
     "title": SENTENCES,
     "description": SENTENCES,
     "license": ("MIT", *SENTENCES),
     "contact": ("api@example.com", "https://example.com/help?a=b", *SENTENCES),
     "version": ("1.10", "2", "1.0.0", "2026.1.0rc1", "0.1.0.dev3"),
     "prefix": ("/api/v1", "/a~b", "/v1.0"),
+    "monitoring": (True, False),
+    "replicas": (True, False),
 }
 
 

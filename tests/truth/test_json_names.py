@@ -75,7 +75,7 @@ with TestClient(app) as client:
         assert not re.search(r"{[^}]*_", path), path
         for operation in operations.values():
             for one in operation.get("parameters", ()):
-                assert not SNAKE.search(one["name"].replace("__", "")), one
+                assert not SNAKE.search(one["name"].partition("__")[0]), one
     assert document["components"]["schemas"]["RushOrderOrder"]["x-enum-varnames"][:4] == [
         "ID", "ID_DESC", "ORDER_NUMBER", "ORDER_NUMBER_DESC"
     ]

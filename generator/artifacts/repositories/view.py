@@ -53,7 +53,16 @@ class RepositoryView(EntityView):
         return docstring(f"Finds and stores {nouns_of(self.entity)}.")
 
     @property
-    def base(self) -> str:
+    def bases(self) -> str:
+        """The classes that it derives from."""
+        bases = [self._base]
+        if Route.LINK in self.entity.routes:
+            linking = self.imports.need("app.repositories.linking", "LinkingRepository")
+            bases = [linking, *(bases if self.entity.pair is not None else [])]
+        return ", ".join(f"{base}[{self.model}]" for base in bases)
+
+    @property
+    def _base(self) -> str:
         if self.entity.has_composite_key:
             return self.imports.need("app.repositories.composite", "CompositeRepository")
         if self.entity.pair is not None:

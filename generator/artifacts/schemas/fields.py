@@ -26,8 +26,8 @@ from generator.ir import (
 from generator.ir.queries import Parameter
 from generator.resolve.names import MODULE_CLASSES
 
-MAX_LINKS = 100
-"""Keys that a body may list at most for a many-to-many relation."""
+MAX_VALUES = 100
+"""Values that a filter may list at most."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class SchemaFields(EntityView):
                 type_ = "bool | None"
             if operator.takes_list:
                 type_ = f"list[{source}]"
-                default = f"{field}(default_factory=list, max_length={MAX_LINKS}{alias})"
+                default = f"{field}(default_factory=list, max_length={MAX_VALUES}{alias})"
             elif alias:
                 default = f"{field}(default=None{alias})"
             yield f"{one.attribute}{operator.suffix}: {type_} = {default}"
@@ -146,7 +146,7 @@ class SchemaFields(EntityView):
         """The keys of linked rows in a body."""
         self.imports.need("pydantic", "Field")
         key = self.values.body(self.app.entity(link.target).id)
-        limit = f"max_length={MAX_LINKS}"
+        limit = f"max_length={link.most}"
         if limited:
             annotated = self.imports.need("typing", "Annotated")
             source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")

@@ -110,6 +110,14 @@ class AppDocument(Document):
         "`[citext, pg_trgm]`",
     )
     migrations: MigrationsDocument | None = Field(None, description="how migrations are written")
+    monitoring: Flag = Field(
+        False,
+        description="whether the application tells what its database costs: figures of the pool, "
+        "slow statements, statements of a request",
+    )
+    replicas: Flag = Field(
+        False, description="whether GET requests may read from replicas of the database"
+    )
     format: Annotated[tuple[Word, ...], SomeOf("formatter", *FORMATTERS, single=True)] | None = (
         Field(
             None,

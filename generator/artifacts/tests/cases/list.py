@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.schemas.fields import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_VALUES
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
@@ -70,7 +70,7 @@ class ListCases:
                 found.append((column.name, '"none of it"'))
             value = self._plain_value(column)
             if value is not None:
-                found.append((f"{column.name}__in", f"[{value}] * {MAX_LINKS + 1}"))
+                found.append((f"{column.name}__in", f"[{value}] * {MAX_VALUES + 1}"))
         if self.facts.entity.sortable:
             name = self.facts.entity.sortable[0].name
             found.append(
