@@ -16,6 +16,11 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///./camel.db", description="Where the data is; the driver may be left out."
     )
+    database_slow_ms: float = Field(
+        default=0,
+        ge=0,
+        description="Milliseconds from which the log tells of a statement; 0 for none.",
+    )
     database_pool: Literal["queue", "none"] = Field(
         default="queue",
         description="`none` opens a connection for each statement: for serverless platforms.",

@@ -27,6 +27,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from app.config import Settings
 from app.exceptions import OverdueError, UnavailableError
+from app.monitoring import CountingPool, watch
 from app.outages import is_disconnect, is_outage, is_overdue, is_transient, summary
 from app.violations import translated_at_commit
 
@@ -234,6 +235,8 @@ class Database:
                     _limit_sqlite(engine.sync_engine, settings.database_statement_timeout)
         event.listen(self.engine.sync_engine, "do_connect", _connect)
         event.listen(self.engine.sync_engine, "handle_error", _tell_lost_connections)
+        for watched in self.engines.values():
+            watch(watched, settings.database_slow_ms)
         self._transactions = self.writer.execution_options(
             isolation_level="SERIALIZABLE" if self.is_sqlite else settings.database_isolation
         )
@@ -243,6 +246,14 @@ class Database:
             event.listen(self._transactions.sync_engine, "handle_error", _end_sqlite)
         self.reads: Executor = Reading(self.engine.sync_engine)
         self.writes: Executor = Autocommit(self.writer.sync_engine)
+
+    @property
+    def engines(self) -> dict[str, sa.Engine]:
+        """Each engine by what it is to the application."""
+        engines = {"primary": self.engine.sync_engine}
+        if self.writer is not self.engine:
+            engines["writer"] = self.writer.sync_engine
+        return engines
 
     @property
     def is_sqlite(self) -> bool:
@@ -337,6 +348,7 @@ def _arguments(url: URL, settings: Settings, *, pool_size: int | None = None) ->
     if settings.database_pool == "none":
         return arguments | {"poolclass": NullPool}
     return arguments | {
+        "poolclass": CountingPool,
         "pool_size": pool_size or settings.database_pool_size,
         "max_overflow": 0 if pool_size else settings.database_pool_overflow,
         "pool_timeout": settings.database_pool_wait,

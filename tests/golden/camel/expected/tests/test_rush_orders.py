@@ -158,10 +158,12 @@ def test_get(client: TestClient) -> None:
     assert set(answer) == FIELDS
 
 
-def test_a_key_that_no_row_has(client: TestClient) -> None:
+def test_a_key_that_no_row_has(client: TestClient, body: Row) -> None:
     path = url({"id": 999_999_999})
     assert_problem(client.get(path), 404, code="not_found")
     assert_problem(client.patch(path, json={}), 404, code="not_found")
+    replacement = body
+    assert_problem(client.put(path, json=replacement), 404, code="not_found")
     assert_problem(client.delete(path), 404, code="not_found")
 
 
@@ -171,6 +173,15 @@ def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
     assert_problem(client.get(path), 422, pointer="/id")
     assert_problem(client.patch(path, json={}), 422, pointer="/id")
     assert_problem(client.delete(path), 422, pointer="/id")
+    assert_problem(client.put(path, json={}), 422, pointer="/id")
+
+
+def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
+    row = make_rush_order(client)
+    answer = answered(
+        client.patch(url(row), json={name: row[name] for name in row.keys() - {"orderLines"}})
+    )
+    assert answer == row
 
 
 def test_delete(client: TestClient) -> None:
@@ -231,7 +242,7 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
 @pytest.mark.parametrize("field", ["id", "shipStatus", "version", "no_such_field"])
 def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
     row = make_rush_order(client)
-    response = client.patch(url(row), json={field: 1})
+    response = client.patch(url(row), json={field: [row.get(field)]})
     assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
@@ -265,6 +276,56 @@ def test_update_of_customer(client: TestClient) -> None:
     assert_problem(unknown, 409, code="unknown_reference")
 
 
+def test_replace(client: TestClient, body: Row) -> None:
+    row = make_rush_order(client)
+    replacement = body
+    answer = answered(client.put(url(row), json=replacement))
+    shown = {name: replacement[name] for name in replacement.keys() & FIELDS - {"orderLines"}}
+    assert answer == answer | shown
+    assert answer["id"] == row["id"]
+    assert answered(client.get(url(row))) == answer
+
+
+def test_replace_brings_defaults_back(client: TestClient, body: Row) -> None:
+    row = make_rush_order(client)
+    answer = answered(
+        client.put(
+            url(row),
+            json={
+                "orderNumber": body["orderNumber"],
+                "unitPrice": body["unitPrice"],
+                "customerId": body["customerId"],
+            },
+        )
+    )
+    assert answer["dueOn"] is None
+
+
+@pytest.mark.parametrize("field", ["orderNumber", "unitPrice", "customerId"])
+def test_replace_needs(client: TestClient, body: Row, field: str) -> None:
+    row = make_rush_order(client)
+    replacement = body
+    del replacement[field]
+    response = client.put(url(row), json=replacement)
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
+@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
+def test_replace_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
+    row = make_rush_order(client)
+    replacement = body
+    response = client.put(url(row), json=replacement | {field: value})
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
+@pytest.mark.parametrize("field", ["id", "shipStatus", "version", "no_such_field"])
+def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
+    row = make_rush_order(client)
+    replacement = body
+    response = client.put(url(row), json=replacement | {field: [row.get(field)]})
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+
+
 def test_a_new_row_has_its_first_version(client: TestClient) -> None:
     row = make_rush_order(client)
     assert client.get(url(row)).headers["etag"] == '"1"'
@@ -291,6 +352,14 @@ def test_update_refuses_a_stale_version(client: TestClient) -> None:
     response = client.patch(url(row), json=change, headers=known)
     assert_problem(response, 412, code="stale")
     assert answered(client.get(url(row))) == answer
+
+
+def test_replace_refuses_a_stale_version(client: TestClient, body: Row) -> None:
+    row = make_rush_order(client)
+    replacement = body
+    stale = {"If-Match": '"2"'}
+    assert_problem(client.put(url(row), json=replacement, headers=stale), 412, code="stale")
+    assert answered(client.get(url(row))) == row
 
 
 def test_delete_refuses_a_stale_version(client: TestClient) -> None:
@@ -631,7 +700,7 @@ def test_giftTags_are_given_by_their_keys(client: TestClient, body: Row) -> None
 
 
 def test_giftTags_may_be_so_many(client: TestClient, body: Row) -> None:
-    too_many = {"giftTagIds": [999_999_999] * 101}
+    too_many = {"giftTagIds": [999_999_999] * 1001}
     response = client.post(PATH, json=body | too_many)
     assert_problem(response, 422, code="invalid", pointer="/giftTagIds")
     row = make_rush_order(client)
@@ -645,6 +714,33 @@ def test_giftTags_must_exist(client: TestClient, body: Row) -> None:
     assert answered(client.get(PATH))["items"] == []
     row = answered(client.post(PATH, json=body), 201)
     assert_problem(client.patch(url(row), json=unknown), 409, code="unknown_reference")
+
+
+def test_giftTags_are_linked_one_by_one(client: TestClient) -> None:
+    one, two, row = (
+        make_gift_tag(client)["id"],
+        make_gift_tag(client)["id"],
+        make_rush_order(client),
+    )
+    for key in (two, one, two):
+        assert client.put(f"{url(row)}/gift-tags/{key}").status_code == 204
+    assert answered(client.get(url(row)))["giftTagIds"] == sorted([one, two])
+    etag = client.get(url(row)).headers["ETag"]
+    assert client.put(f"{url(row)}/gift-tags/{one}").status_code == 204
+    assert client.get(url(row)).headers["ETag"] == etag
+    assert_problem(
+        client.put(f"{url(row)}/gift-tags/{one}", headers={"If-Match": '"1"'}), 412, code="stale"
+    )
+    assert_problem(
+        client.delete(f"{url(row)}/gift-tags/{one}", headers={"If-Match": '"1"'}), 412, code="stale"
+    )
+    for key in (two, two):
+        assert client.delete(f"{url(row)}/gift-tags/{key}").status_code == 204
+    assert answered(client.get(url(row)))["giftTagIds"] == [one]
+    unknown, no_row = 999_999_999, url({"id": 999_999_999})
+    for path in (f"{url(row)}/gift-tags/{unknown}", f"{no_row}/gift-tags/{one}"):
+        assert_problem(client.put(path), 404, code="not_found")
+        assert_problem(client.delete(path), 404, code="not_found")
 
 
 def test_order_lines_keep_their_order(client: TestClient, body: Row) -> None:
@@ -736,6 +832,15 @@ def test_update_refuses_so_many_order_lines(client: TestClient) -> None:
     assert_problem(response, 422, code="invalid", pointer="/orderLines")
     response = client.patch(url(row), json={"orderLines": None})
     assert_problem(response, 422, code="invalid", pointer="/orderLines")
+
+
+def test_replace_replaces_order_lines(client: TestClient, body: Row) -> None:
+    row = make_rush_order(client)
+    replacement = body
+    answer = answered(client.put(url(row), json=replacement))
+    for part, given in zip(answer["orderLines"], replacement["orderLines"], strict=True):
+        assert part == part | given
+    assert len(all_stored(client, OrderLineRepository)) == len(answer["orderLines"])
 
 
 def test_order_lines_are_deleted_with_their_rush_order(client: TestClient) -> None:

@@ -11,12 +11,13 @@ from app.models.gift_tag import GiftTag
 from app.models.order_line import OrderLine
 from app.models.rush_order import RushOrder, rush_order_gift_tags
 from app.pagination import PageQuery, Slice
-from app.repositories.base import BaseRepository, Link, Row, Shape
+from app.repositories.base import Link, Row, Shape
 from app.repositories.figures import Rounded
+from app.repositories.linking import LinkingRepository
 from app.repositories.ordering import Sort
 
 
-class RushOrderRepository(BaseRepository[RushOrder]):
+class RushOrderRepository(LinkingRepository[RushOrder]):
     """Finds and stores rush orders."""
 
     model = RushOrder

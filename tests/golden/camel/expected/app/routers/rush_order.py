@@ -17,6 +17,7 @@ from app.schemas.rush_order import (
     RushOrderCreate,
     RushOrderNewShipStatusQuery,
     RushOrderQuery,
+    RushOrderReplace,
     RushOrderResponse,
     RushOrderSearchQuery,
     RushOrderUpdate,
@@ -140,6 +141,27 @@ async def get_rush_order(
     return row
 
 
+@router.put(
+    "/{id}",
+    operation_id="replace_rush_order",
+    summary="Replace a rush order",
+    responses=problems(404, 409, 412) | sends("ETag"),
+)
+async def replace_rush_order(
+    id: RushOrderKey,
+    data: RushOrderReplace,
+    service: RushOrderServiceDep,
+    expected: ExpectedVersions,
+    response: Response,
+) -> RushOrderResponse:
+    """Replace the rush order: what is left out gets its default. 409: `duplicate` if the order
+    number is taken; `unknown_reference` if the customer or one of the gift tags does not exist.
+    """
+    row = await service.update(id, data, expected)
+    response.headers["ETag"] = etag(row.version)
+    return row
+
+
 @router.patch(
     "/{id}",
     operation_id="update_rush_order",
@@ -174,6 +196,42 @@ async def delete_rush_order(
 ) -> None:
     """Delete the rush order."""
     await service.delete(id, expected)
+
+
+@router.put(
+    "/{id}/gift-tags/{giftTagId}",
+    operation_id="link_gift_tag_of_rush_order",
+    status_code=204,
+    summary="Link a rush order with a gift tag",
+    responses=problems(404, 412),
+)
+async def link_gift_tag_of_rush_order(
+    id: RushOrderKey,
+    gift_tag_id: Annotated[Integer, Path(alias="giftTagId")],
+    service: RushOrderServiceDep,
+    expected: ExpectedVersions,
+) -> None:
+    """Link a rush order with a gift tag, where they are not linked yet. Other links stay as they
+    are.
+    """
+    await service.link("gift_tag_ids", id, gift_tag_id, expected)
+
+
+@router.delete(
+    "/{id}/gift-tags/{giftTagId}",
+    operation_id="unlink_gift_tag_of_rush_order",
+    status_code=204,
+    summary="Unlink a rush order from a gift tag",
+    responses=problems(404, 412),
+)
+async def unlink_gift_tag_of_rush_order(
+    id: RushOrderKey,
+    gift_tag_id: Annotated[Integer, Path(alias="giftTagId")],
+    service: RushOrderServiceDep,
+    expected: ExpectedVersions,
+) -> None:
+    """Unlink a rush order from a gift tag, where they are linked. Other links stay as they are."""
+    await service.unlink("gift_tag_ids", id, gift_tag_id, expected)
 
 
 @router.patch(

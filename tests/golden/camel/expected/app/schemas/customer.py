@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     Moment,
@@ -44,9 +45,10 @@ class CustomerCreate(CustomerBase):
     """A new customer."""
 
 
-class CustomerUpdate(InputSchema):
+class CustomerUpdate(ChangeSchema):
     """Changes to a customer; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "createdAt", "updatedAt"})
     full_name: CustomerFullName | MISSING = MISSING
     address_2: CustomerAddress2 | MISSING | None = MISSING
     x: StrictInteger | MISSING = MISSING

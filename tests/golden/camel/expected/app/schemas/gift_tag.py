@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 GiftTagTagName = Annotated[str, Field(max_length=20), STORABLE]
 GiftTagOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class GiftTagCreate(GiftTagBase):
     """A new gift tag."""
 
 
-class GiftTagUpdate(InputSchema):
+class GiftTagUpdate(ChangeSchema):
     """Changes to a gift tag; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     tag_name: GiftTagTagName | MISSING = MISSING
 
 

@@ -15,6 +15,7 @@ from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     Day,
     DecimalText,
     InputSchema,
@@ -55,7 +56,7 @@ class RushOrderBase(InputSchema):
     unit_price: RushOrderUnitPrice
     due_on: Day | None = None
     customer_id: StrictInteger
-    gift_tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    gift_tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
     order_lines: list[OrderLineCreate] = Field(default_factory=list, max_length=100)
 
     @model_validator(mode="after")
@@ -69,14 +70,15 @@ class RushOrderCreate(RushOrderBase):
     """A new rush order."""
 
 
-class RushOrderUpdate(InputSchema):
+class RushOrderUpdate(ChangeSchema):
     """Changes to a rush order; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "shipStatus"})
     order_number: RushOrderOrderNumber | MISSING = MISSING
     unit_price: RushOrderUnitPrice | MISSING = MISSING
     due_on: Day | MISSING | None = MISSING
     customer_id: StrictInteger | MISSING = MISSING
-    gift_tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    gift_tag_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
     order_lines: Annotated[list[OrderLineCreate], Field(max_length=100)] | MISSING = MISSING
 
     @model_validator(mode="after")
@@ -88,6 +90,12 @@ class RushOrderUpdate(InputSchema):
         ):
             raise ValueError("cheap without day: due_on is None or unit_price > 1")
         return self
+
+
+class RushOrderReplace(ChangeSchema, RushOrderBase):
+    """A whole rush order; what is left out gets its default."""
+
+    unchangeable = frozenset({"id", "shipStatus"})
 
 
 class RushOrderResponse(ResponseSchema):

@@ -11,7 +11,7 @@ from app.repositories.base import Row, Values
 from app.repositories.order_line import OrderLineRepository
 from app.repositories.rush_order import RushOrderRepository
 from app.schemas.rush_order import RushOrderByCustomerReport, RushOrderCheapQuery, RushOrderResponse
-from app.services.base import BaseService
+from app.services.linking import LinkingService
 from app.versions import Versions
 
 SHIP_STATUS_TRANSITIONS = {
@@ -21,7 +21,7 @@ SHIP_STATUS_TRANSITIONS = {
 """Where a rush order may go from each ship status that is not final."""
 
 
-class RushOrderService(BaseService[RushOrderRepository, RushOrderResponse]):
+class RushOrderService(LinkingService[RushOrderRepository, RushOrderResponse]):
     """Creates, reads, changes and deletes rush orders."""
 
     repository = RushOrderRepository
