@@ -58,6 +58,8 @@ class Application:
         )
         if features.files:
             yield from ("files", "storage", "sweep", "uploads")
+        if features.app.is_camel:
+            yield "naming"
         if features.app.monitoring:
             yield "monitoring"
         if features.app.replicas:
@@ -187,6 +189,16 @@ class ApplicationView(AppView):
             ("X-Total-Count", "integer", "How many items there are on all pages.", has_totals),
         ]
         return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
+
+    @property
+    def said_key(self) -> str:
+        """What a sentence calls a column."""
+        return "camel(column.key)" if self.app.is_camel else "column.key"
+
+    @property
+    def said_columns(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, columns)" if self.app.is_camel else "columns"
 
     @property
     def slug_place(self) -> str:

@@ -88,7 +88,7 @@ class ProjectView:
             for name in (
                 *entity.attributes,
                 *(one.column.attribute for report in entity.reports for one in report.figures),
-                *(parameter.column.name for parameter in entity.parameters),
+                *(parameter.column.attribute for parameter in entity.parameters),
             )
         )
 

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView, EntityView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
 from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
-from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import schema_attribute
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.service_calls import ServiceCalls, missing_error
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Route
 from generator.resolve.phrases import nouns_of
@@ -49,7 +49,7 @@ class Services:
 
 
 @dataclass(frozen=True)
-class BaseServiceView(AppView):
+class BaseServiceView(ServiceCalls):
     @property
     def errors(self) -> str:
         """What the module raises or handles."""
@@ -83,60 +83,6 @@ class BaseServiceView(AppView):
         return " or ".join(cases)
 
     @property
-    def deletes_in_transaction(self) -> bool:
-        """Some deletion takes several statements."""
-        return self.features.changing_deletions or self.features.file_deletions
-
-    @property
-    def what_deletions_do(self) -> str:
-        """Why they do."""
-        if not self.features.file_deletions:
-            return "A deletion changes rows that stay."
-        rows = "changes rows that stay, or " if self.features.changing_deletions else ""
-        return f"A deletion {rows}takes files with it."
-
-    @property
-    def insertion(self) -> list[str]:
-        """Creates a row of what was sent."""
-        return self._with_files("data.values()", "values", f"self._insert({{}}{self.kept})")
-
-    @property
-    def insertion_of_many(self) -> list[str]:
-        """The same for many."""
-        return self._with_files("[one.values() for one in data]", "many", "self._insert_many({})")
-
-    @property
-    def change(self) -> list[str]:
-        """Changes a row by what was sent."""
-        call = f"self._change(key, {{}}{self.passed})"
-        return self._with_files("data.values()", "values", call)
-
-    def _with_files(self, sent: str, name: str, call: str) -> list[str]:
-        """A call with what was sent; its files are stored before, and go again where it is refused."""
-        if not self.features.files:
-            return [f"return {self.io.await_}{call.format(sent)}"]
-        return [
-            f"{self.io.async_}with self.database.files.keeping({sent}) as {name}:",
-            f"    return {self.io.await_}{call.format(name)}",
-        ]
-
-    @property
-    def deletion(self) -> list[str]:
-        """Deletes a row."""
-        delete = f"lambda executor: self.repository(executor).delete(key{self.passed})"
-        if self.deletes_in_transaction:
-            return [
-                "run = self.database.transact if self.deletes_more else self.database.write",
-                f"deleted = {self.io.await_}run({delete})",
-                "if not deleted:",
-                f"    raise {self.missing}",
-            ]
-        call = f"{self.io.await_}self.database.write({delete})"
-        if self.features.versions:
-            return [f"deleted = {call}", "if not deleted:", f"    raise {self.missing}"]
-        return [f"if not {call}:", f"    raise {self.missing}"]
-
-    @property
     def has_locked_versions(self) -> bool:
         """A row is locked first and changed then, which a caller may want of one version alone."""
         return any(one.version and (one.actions or one.states) for one in self.app.entities)
@@ -146,17 +92,8 @@ class BaseServiceView(AppView):
         return expected_parameter(self.app)
 
     @property
-    def passed(self) -> str:
-        return ", expected" if self.features.versions else ""
-
-    @property
     def stale(self) -> str:
         return ", `StaleError`" if self.features.versions else ""
-
-    @property
-    def missing(self) -> str:
-        """The error where no row is there."""
-        return missing_error(self.app)
 
     @property
     def tries_again(self) -> bool:
@@ -185,15 +122,6 @@ class BaseServiceView(AppView):
         cases += ["bool(self.references)"] if self.features.live_references else []
         cases += ["keep is not None"] if self.features.idempotency else []
         return " or ".join(cases)
-
-    @property
-    def keep(self) -> str:
-        """The parameter for what a creation that may be repeated stores besides."""
-        return ", keep: Keep | None = None" if self.features.idempotency else ""
-
-    @property
-    def kept(self) -> str:
-        return ", keep" if self.features.idempotency else ""
 
     @property
     def store_call(self) -> str:
@@ -240,13 +168,6 @@ class BaseServiceView(AppView):
 def expected_parameter(app: App) -> str:
     """The parameter for the versions that a caller knows, where some entity has them."""
     return ", expected: Versions | None = None" if Features.of(app).versions else ""
-
-
-def missing_error(app: App) -> str:
-    """What a method raises that has found no row."""
-    if Features.of(app).versions:
-        return f"{Io.of(app).await_}self._missing(key, expected)"
-    return "self._not_found()"
 
 
 def made_slugs(entity: Entity) -> list[Column]:
@@ -298,7 +219,7 @@ class ServiceView(EntityView):
     def settings(self) -> list[str]:
         """What the class says of itself beyond its types."""
         made = {
-            "links": _set_of(literal(link.ids_name) for link in self.entity.links),
+            "links": _set_of(literal(link.ids_attribute) for link in self.entity.links),
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),
             "slugs": _tuple_of(self.slugs),

@@ -176,13 +176,19 @@ def _filters(context: Context, draft: Draft) -> tuple[Filter, ...]:
                 reason = "is not readable, so clients cannot filter on it"
                 context.report.add(problems.not_usable(word.at, word, reason))
                 continue
-            if column.name in PAGING[context.settings.pagination.style]:
+            if _is_paging(context, column.name):
                 reason = "is a parameter of every list, so no filter can bear its name"
                 context.report.add(problems.not_usable(word.at, column.name, reason))
             if column.name in found:
                 context.report.add(problems.repeated(word.at, "'filters'", word))
             found[column.name] = Filter(column=column)
     return tuple(found.values())
+
+
+def _is_paging(context: Context, name: str) -> bool:
+    """A parameter of every list has this name, as JSON spells both."""
+    spelled = context.settings.json_name
+    return spelled(name) in map(spelled, PAGING[context.settings.pagination.style])
 
 
 def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:

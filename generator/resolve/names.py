@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
@@ -166,19 +166,23 @@ class Methods:
 
 
 class Namespace:
-    """Names that must differ, whatever their case and however their words are joined."""
+    """Names that must differ, whatever their case and however their words are joined, in JSON too."""
 
-    def __init__(self, report: Diagnostics) -> None:
+    def __init__(self, report: Diagnostics, json_name: Callable[[str], str] | None = None) -> None:
         self._report = report
+        self._json_name = json_name
         self._taken: dict[str, tuple[str, Span]] = {}
 
     def claim(self, name: str, what: str, at: Span) -> bool:
         """Take a name, or report who has it."""
-        keys = (Name(name).snake, name.lower())
+        keys = [Name(name).snake, name.lower()]
+        keys += [f"json:{self._json_name(name)}"] if self._json_name else []
         other = next((self._taken[key] for key in keys if key in self._taken), None)
         if other is None:
             self._taken |= dict.fromkeys(keys, (f"{what} {name!r}", at))
             return True
         if other[1] != at or other[0] != f"{what} {name!r}":
-            self._report.add(problems.name_taken(at, what, name, *other))
+            is_json = self._json_name and not any(key in self._taken for key in keys[:2])
+            json_name = keys[2].removeprefix("json:") if is_json else ""
+            self._report.add(problems.name_taken(at, what, name, *other, json_name))
         return False

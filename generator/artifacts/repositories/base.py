@@ -37,6 +37,11 @@ class BaseRepositoryView(AppView):
         return any("gone" in statement for statements in found for statement in statements)
 
     @property
+    def said_names(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, names)" if self.app.is_camel else "names"
+
+    @property
     def hides_by_filter(self) -> bool:
         """Deleted rows are hidden unless a filter asks for them."""
         return self.features.soft_delete and self.has_filters

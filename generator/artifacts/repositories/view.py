@@ -167,7 +167,7 @@ class RepositoryView(EntityView):
             name = link_table(self.entity, link)
             table = self.imports.need(f"app.models.{self.entity.module}", name)
             columns = f"source={literal(link.source_column)}, target={literal(link.target_column)},"
-            sources.append(f"Link(name={literal(link.ids_name)}, table={table}, {columns}),")
+            sources.append(f"Link(name={literal(link.ids_attribute)}, table={table}, {columns}),")
         return f"({''.join(sources)})" if sources else ""
 
     @property

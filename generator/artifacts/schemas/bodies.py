@@ -96,7 +96,9 @@ class BodyClasses:
         schema = self.fields.imports.need(
             f"app.schemas.{partner.module}", companion_class(partner, self.fields.entity)
         )
-        alias = "" if relation.attribute == relation.name else f"alias={literal(relation.name)}, "
+        alias = ""
+        if self.fields.is_aliased(relation.attribute, relation.name):
+            alias = f"alias={literal(relation.name)}, "
         self.fields.imports.need("pydantic", "Field")
         text = literal(f"A new one instead of `{relation.columns[0].name}`.")
         source, default = self.fields.may_miss(schema), self.fields.values.missing

@@ -104,7 +104,8 @@ class ChangeSchema(InputSchema):
 
 
 def _is_shown_file(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() == FileInfo.model_fields.keys()
+    names = {field.alias or name for name, field in FileInfo.model_fields.items()}
+    return isinstance(value, dict) and value.keys() == names
 
 
 class ResponseSchema(BaseModel):
