@@ -10,12 +10,24 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.naming import schema_attribute, view_class
 from generator.artifacts.schemas.classes import needs_query
 from generator.emit import Imports, literal
-from generator.ir import Access, App, Column, Entity, Inverse, ManyToMany, Name, Ownership, Role
+from generator.ir import (
+    Access,
+    App,
+    Column,
+    Entity,
+    Filter,
+    FilterOperator,
+    Inverse,
+    ManyToMany,
+    Name,
+    Ownership,
+    Role,
+)
 from generator.ir.queries import Parameter
 from generator.resolve.names import MODULE_CLASSES
 
-MAX_LINKS = 100
-"""Keys that a body may list at most for a many-to-many relation."""
+MAX_VALUES = 100
+"""Values that a filter may list at most."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class SchemaFields(EntityView):
             return {}
         taken = {name for name, _ in self.named_types.values()}
         named: dict[str, tuple[str, str]] = {}
-        for column in self.entity.filters:
+        for column in self.entity.filtered:
             source = self.values.filter(column)
             if "[" in source:
                 name = f"{self.entity.name}{Name(column.name).pascal}Filter"
@@ -62,24 +74,24 @@ class SchemaFields(EntityView):
                 named[column.name] = (name, source)
         return named
 
-    def filters(self, column: Column) -> Iterator[str]:
+    def filters(self, one: Filter) -> Iterator[str]:
         """The parameters by which lists are filtered by a column."""
-        source = self._filter_type(column)
-        names = [("", source)]
-        if column.type.is_ordered and column.reference is None:
-            names += [(f"__{suffix}", source) for suffix in ("gt", "gte", "lt", "lte")]
-        for suffix, type_ in names:
-            alias = f"Field(default=None, alias={literal(column.name + suffix)})"
-            default = "None" if column.attribute == column.name else alias
-            yield f"{column.attribute}{suffix}: {type_} | None = {default}"
-        self.imports.need("pydantic", "Field")
-        alias = (
-            "" if column.attribute == column.name else f", alias={literal(column.name + '__in')}"
-        )
-        yield (
-            f"{column.attribute}__in: list[{source}] = "
-            f"Field(default_factory=list, max_length={MAX_LINKS}{alias})"
-        )
+        source = self._filter_type(one.column)
+        field = self.imports.need("pydantic", "Field")
+        is_taken = one.attribute.endswith("_")
+        is_aliased = is_taken or self.is_aliased(one.attribute, one.name)
+        for operator in one.operators:
+            name = one.name + operator.suffix
+            alias = f", alias={literal(name)}" if is_aliased else ""
+            type_, default = f"{source} | None", "None"
+            if operator is FilterOperator.IS_NULL:
+                type_ = "bool | None"
+            if operator.takes_list:
+                type_ = f"list[{source}]"
+                default = f"{field}(default_factory=list, max_length={MAX_VALUES}{alias})"
+            elif alias:
+                default = f"{field}(default=None{alias})"
+            yield f"{one.attribute}{operator.suffix}: {type_} = {default}"
 
     def _filter_type(self, column: Column) -> str:
         named = self.named_filters.get(column.name)
@@ -122,7 +134,7 @@ class SchemaFields(EntityView):
         """A field of a type, with what OpenAPI says of it."""
         name = schema_attribute(column)
         arguments = self.values.description(column)
-        if name != column.name:
+        if self.is_aliased(name, column.name):
             arguments.append(f"alias={literal(column.name)}")
         if not arguments:
             return f"{name}: {source}" + (f" = {default}" if default is not None else "")
@@ -134,12 +146,12 @@ class SchemaFields(EntityView):
         """The keys of linked rows in a body."""
         self.imports.need("pydantic", "Field")
         key = self.values.body(self.app.entity(link.target).id)
-        limit = f"max_length={MAX_LINKS}"
+        limit = f"max_length={link.most}"
         if limited:
             annotated = self.imports.need("typing", "Annotated")
             source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")
-            return f"{link.ids_name}: {source} = {default}"
-        return f"{link.ids_name}: list[{key}] = {default.format(limit=limit)}"
+            return f"{link.ids_attribute}: {source} = {default}"
+        return f"{link.ids_attribute}: list[{key}] = {default.format(limit=limit)}"
 
     def parts(self, inverse: Inverse, *, partial: bool = False) -> str:
         """The list of parts in a body."""
@@ -149,7 +161,7 @@ class SchemaFields(EntityView):
         rules = [f"min_length={limits.least}"] if limits.least else []
         rules.append(f"max_length={limits.most}")
         self.imports.need("pydantic", "Field")
-        aliased = inverse.attribute != inverse.name
+        aliased = self.is_aliased(inverse.attribute, inverse.name)
         alias = f"alias={literal(inverse.name)}" if aliased else ""
         source = f"list[{schema}]"
         if partial:
@@ -168,7 +180,7 @@ class SchemaFields(EntityView):
         fields = [self.shown(column) for column in self.entity.readable]
         for link in self.entity.links:
             key = self.app.entity(link.target).id
-            fields.append(f"{link.ids_name}: list[{self.values.shown(key)}]")
+            fields.append(f"{link.ids_attribute}: list[{self.values.shown(key)}]")
         return [*fields, *shown_parts(self.app, self.entity, self.imports, names)]
 
     def asked(self, parameter: Parameter) -> str:
@@ -190,7 +202,7 @@ def shown_parts(
         part = app.entity(inverse.source)
         response = imports.need(f"app.schemas.{part.module}", f"{part.name}Response")
         source = f"{inverse.attribute}: list[{response}]"
-        if inverse.attribute != inverse.name:
+        if EntityView(app, entity, imports).is_aliased(inverse.attribute, inverse.name):
             imports.need("pydantic", "Field")
             source += f" = Field(alias={literal(inverse.name)})"
         fields.append(source)

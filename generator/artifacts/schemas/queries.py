@@ -75,8 +75,8 @@ class QueryClasses:
                 f"max_length={len(entity.sortable)}, "
                 'description="Columns to order by; a minus sign for the greatest first.")'
             )
-        for column in entity.filters:
-            fields += self.fields.filters(column)
+        for one in entity.filters:
+            fields += self.fields.filters(one)
         return ClassView(
             f"{entity.name}Query",
             base,
@@ -159,7 +159,7 @@ class QueryClasses:
             state_query(self.fields.entity, states),
             self.fields.imports.need("app.schemas.base", "InputSchema"),
             docstring(f"Where {with_article(noun_of(self.fields.entity))} is to go."),
-            (f"{states.parameter}: {source}",),
+            (f"{states.attribute}: {source}",),
         )
 
     def _action(self, action: Action) -> ClassView:

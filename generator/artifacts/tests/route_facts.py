@@ -44,7 +44,8 @@ class ReferenceView:
     name: str
     field: str
     target: str
-    field_in: str
+    null: str
+    """The filter that asks for rows without it; nothing where there are none."""
     descending: str
     missing: str
     nullable: bool
@@ -79,7 +80,8 @@ class RouteFacts(EntitySource):
         """The argument that asks for more rows than a page holds by default, where that is few."""
         pagination = self.app.pagination
         is_small = pagination.size < ROWS_OF_A_TEST
-        return f', params={{"page_size": {pagination.max_size}}}' if is_small else ""
+        asked = {self.json_name("page_size"): pagination.max_size}
+        return f", params={literal(asked)}" if is_small else ""
 
     @cached_property
     def soft_deletes(self) -> bool:
@@ -367,7 +369,7 @@ class RouteFacts(EntitySource):
             name=relation.name,
             field=literal(column.name),
             target=self.variable(target),
-            field_in=literal(f"{column.name}__in"),
+            null=literal(f"{column.name}__isnull") if column.nullable else "",
             descending=literal(f"-{column.name}"),
             missing=self.missing_value(column),
             nullable=relation.nullable,
