@@ -135,7 +135,7 @@ def test_a_change_that_is_measured(change: str, desk: Desk, tmp_path: Path) -> N
         {"number": f"a{one}", "amount": one, "note": "x" if one % 2 else None, "customer_id": 1}
         for one in range(1, 9)
     ]
-    rows = {
+    rows: dict[str, list[dict[str, Any]]] = {
         "customers": [{"id": 1, "name": "c"}],
         "orders": [{"id": number, **row} for number, row in enumerate(orders, 1)],
         "lines": [{"id": 1, "text": "l", "order_id": 1}],
