@@ -92,7 +92,9 @@ class FilterCases:
                 asked.append(self.facts.json_key(variables[-1], target))
         for operator in one.operators:
             steps += self._looked_for(one, operator, asked)
-        names = [hop.name for hop in one.hops] + ([] if one.is_link else [one.column.name])
+        names = [hop.attribute for hop in one.hops] + (
+            [] if one.is_link else [one.column.attribute]
+        )
         return case(f"filter_by_{'__'.join(names)}", *steps)
 
     def _chain(self, one: Filter) -> tuple[tuple[RelationStep, ...], bool]:
