@@ -10,7 +10,9 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import is_unique
 from generator.artifacts.bulk import StatementView
 from generator.artifacts.features import Features
+from generator.artifacts.file_fields import file_class, is_changed_alone
 from generator.artifacts.naming import schema_attribute
+from generator.artifacts.service_calls import keeping
 from generator.emit import docstring, literal
 from generator.ir import App, Column, Entity, Route
 from generator.resolve.phrases import noun_of, with_article
@@ -46,6 +48,12 @@ class InputsView(EntityView):
         """The bodies of a change."""
         bodies = {Route.UPDATE: "Update", Route.REPLACE: "Replace"}
         made = [self._schema(name) for route, name in bodies.items() if route in self.entity.routes]
+        module = f"app.schemas.{self.entity.module}"
+        made += [
+            self.imports.need(module, file_class(self.entity, column))
+            for column in self.entity.files
+            if is_changed_alone(self.entity, column)
+        ]
         return " | ".join(made) or self._nothing
 
     @property
@@ -121,12 +129,21 @@ class InputsView(EntityView):
     @property
     def _change(self) -> Iterator[str]:
         """A change, with what is refused looked at before a password is hashed."""
+        await_ = self.io.await_
+        if self.features.changes:
+            changes = self.imports.need("app.schemas.base", "ChangeSchema")
+            yield f"if isinstance(data, {changes}) and data.sent_back:"
+            yield f"    {await_}self._refuse_other(key, data.sent_back{self.passed})"
         sent = " or ".join(f"{one['sent']} in values" for one in self.passwords)
-        yield "values = data.values()"
-        yield f"if {sent}:"
-        yield f"    {self.io.await_}self.reads.refuse_taken(values, key)"
-        hashed = f"{self.io.await_}_hashed(values)"
-        yield f"return {self.io.await_}self._update(key, {hashed}{self.passed})"
+        lines = [
+            f"if {sent}:",
+            f"    {await_}self.reads.refuse_taken(values, key)",
+            f"return {await_}self._update(key, {await_}_hashed(values){self.passed})",
+        ]
+        if self.entity.files:
+            yield from keeping(self.app, "data.values()", "values", lines)
+        else:
+            yield from ("values = data.values()", *lines)
 
     # Creations
 
@@ -141,10 +158,11 @@ class InputsView(EntityView):
     def _creation(self) -> Iterator[str]:
         """From what is sent to the row that is answered."""
         await_ = self.io.await_
-        values = "data.values()"
+        named = bool(self.entity.files or self.passwords)
+        values = "values" if named else "data.values()"
+        lines = []
         if self.passwords:
-            yield "values = data.values()"
-            yield f"{await_}self.reads.refuse_taken(values)"
+            lines.append(f"{await_}self.reads.refuse_taken(values)")
             values = f"{await_}_hashed(values)"
         kept = ", keep" if self.entity.idempotency else ""
         create = f"lambda row: self._create(row{kept})" if kept else "self._create"
@@ -157,24 +175,34 @@ class InputsView(EntityView):
         if self._generated:
             with_new_texts = self.imports.need("app.services.attempts", "with_new_texts")
             call = f"{with_new_texts}({create}, {values}, {self._generated})"
-        yield f"return {await_}{call}"
+        lines.append(f"return {await_}{call}")
+        if self.entity.files:
+            yield from keeping(self.app, "data.values()", "values", lines)
+        else:
+            yield from (*(["values = data.values()"] if named else []), *lines)
 
     @property
     def _bulk_creation(self) -> Iterator[str]:
         """The same of rows that are created together."""
         await_ = self.io.await_
-        yield "many = [one.values() for one in data]"
+        sent = "[one.values() for one in data]"
+        lines = []
         if self.passwords:
-            yield "for values in many:"
-            yield f"    {await_}self.reads.refuse_taken(values)"
-            yield "# One after the other, so that other requests have their turn between."
-            yield f"many = [{await_}_hashed(values) for values in many]"
+            lines += [
+                "for values in many:",
+                f"    {await_}self.reads.refuse_taken(values)",
+                "# One after the other, so that other requests have their turn between.",
+                f"many = [{await_}_hashed(values) for values in many]",
+            ]
+        call = "self._create_many(many)"
         if self._slugs:
             all_with_slugs = self.imports.need("app.services.attempts", "all_with_slugs")
             call = f"{all_with_slugs}(self._create_many, many, self.slugs, self.reads)"
+        lines.append(f"return {await_}{call}")
+        if self.entity.files:
+            yield from keeping(self.app, sent, "many", lines)
         else:
-            call = "self._create_many(many)"
-        yield f"return {await_}{call}"
+            yield from (f"many = {sent}", *lines)
 
     @property
     def _slugs(self) -> list[Column]:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView, EntityView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
+from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.service_calls import ServiceCalls, missing_error
 from generator.artifacts.service_inputs import InputsView, expected_parameter, made_slugs
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Route
@@ -32,6 +34,9 @@ class Services:
         if view.features.idempotency:
             path = "app/services/idempotent.py"
             yield PlannedFile(path, "services/idempotent.py.jinja", view)
+        if view.features.single_links:
+            path = "app/services/linking.py"
+            yield PlannedFile(path, "services/linking.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -43,13 +48,20 @@ class Services:
 
 
 @dataclass(frozen=True)
-class BaseServiceView(AppView):
+class BaseServiceView(ServiceCalls):
     @property
     def errors(self) -> str:
         """What the module raises or handles."""
         versions = "DomainError, StaleError, " if self.features.versions else ""
         references = ", UnknownReferenceError" if self.features.live_references else ""
-        return f"{versions}NotFoundError{references}"
+        invalid = "InvalidError, " if self.features.changes else ""
+        return f"{versions}{invalid}NotFoundError{references}"
+
+    @property
+    def schemas(self) -> str:
+        """The schemas that it speaks of."""
+        changes = "ChangeSchema, " if self.features.changes else ""
+        return f"{changes}InputSchema, ListQuery, ResponseSchema"
 
     @property
     def changes_in_transaction(self) -> str:
@@ -59,6 +71,7 @@ class BaseServiceView(AppView):
         fields = f"({', '.join(names)})" if len(names) > 1 else "".join(names).removeprefix("*")
         cases = [f"any(values.get(name) is not None for name in {fields})"] if names else []
         cases += ["not self.inputs.isdisjoint(values)"] if self.features.alters else []
+        cases += ["not self.file_fields.isdisjoint(values)"] if self.features.files else []
         if self.features.live_references:
             cases.append("any((one.within or one.field) in values for one in self.references)")
         return " or ".join(cases)
@@ -71,10 +84,6 @@ class BaseServiceView(AppView):
     @property
     def expected(self) -> str:
         return expected_parameter(self.app)
-
-    @property
-    def passed(self) -> str:
-        return ", expected" if self.features.versions else ""
 
     @property
     def stale(self) -> str:
@@ -99,11 +108,6 @@ class BaseServiceView(AppView):
         cases += ["bool(self.references)"] if self.features.live_references else []
         cases += ["keep is not None"] if self.features.idempotency else []
         return " or ".join(cases)
-
-    @property
-    def keep(self) -> str:
-        """The parameter for what a creation that may be repeated stores besides."""
-        return ", keep: Keep | None = None" if self.features.idempotency else ""
 
     @property
     def has_creation_steps(self) -> bool:
@@ -160,25 +164,35 @@ class ServiceView(EntityView):
         return docstring(f"Creates, reads, changes and deletes {nouns_of(self.entity)}.")
 
     @property
-    def base(self) -> str:
+    def bases(self) -> str:
+        """The classes that it derives from."""
+        bases = []
+        if Route.LINK in self.entity.routes:
+            bases.append(self.imports.need("app.services.linking", "LinkingService"))
         if self.entity.idempotency:
-            return self.imports.need("app.services.idempotent", "IdempotentService")
-        return self.imports.need("app.services.base", "BaseService")
+            bases.append(self.imports.need("app.services.idempotent", "IdempotentService"))
+        bases = bases or [self.imports.need("app.services.base", "BaseService")]
+        return ", ".join(f"{base}[{self.inputs.types}]" for base in bases)
 
     @property
     def settings(self) -> list[str]:
         """What the class says of itself beyond its types."""
         made = {
-            "links": _set_of(literal(link.ids_name) for link in self.entity.links),
+            "links": _set_of(literal(link.ids_attribute) for link in self.entity.links),
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),
             "slugs": _tuple_of(self.slugs),
-            "deletes_more": "True" if changes_others(self.app, self.entity) else "",
+            "deletes_more": "True" if self._deletes_more else "",
+            "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),
             "stores_more": "True" if self.behaviour.stores else "",
             "scope": literal(self.entity.table) if self.entity.idempotency else "",
             "inputs": _set_of(self.behaviour.inputs),
         }
         return [f"{name} = {source}" for name, source in made.items() if source]
+
+    @property
+    def _deletes_more(self) -> bool:
+        return changes_others(self.app, self.entity) or loses_files(self.app, self.entity)
 
     @property
     def references(self) -> list[str]:
@@ -213,9 +227,7 @@ class ServiceView(EntityView):
     @property
     def missing(self) -> str:
         """The error where no row was changed."""
-        if self.features.versions:
-            return f"{self.io.await_}self._missing(key, expected)"
-        return "self._not_found()"
+        return missing_error(self.app)
 
     @property
     def reads(self) -> list[str]:

@@ -25,7 +25,7 @@ class Link:
     target: str
 
 
-class LinkingRepository(BaseRepository[T]):
+class LinkedRepository(BaseRepository[T]):
     """What is stored of a row may have lists of keys: they stand in tables of their own."""
 
     links: tuple[Link, ...]
@@ -47,8 +47,9 @@ class LinkingRepository(BaseRepository[T]):
         plain, links = self._split(values)
         if not links:
             return await super().update(key, plain, expected)
+        where = self._has_version(expected)
         if plain or self.version:
-            is_there = await self._update(key, plain, self._has_version(expected))
+            is_there = await self._update(key, plain, where)
         else:
             is_there = await self._lock(key)
         if not is_there:

@@ -6,11 +6,11 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.post import Post, post_tags
 from app.models.tag import Tag
 from app.repositories.base import Shape, columns_of
-from app.repositories.links import Link, LinkingRepository
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class PostRepository(LinkingRepository[Post]):
+class PostRepository(LinkedRepository[Post]):
     """Finds and stores posts."""
 
     model = Post

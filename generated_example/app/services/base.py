@@ -5,12 +5,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from app.database import Database, Executor
-from app.exceptions import DomainError, NotFoundError, StaleError, UnknownReferenceError
+from app.exceptions import (
+    DomainError,
+    InvalidError,
+    NotFoundError,
+    StaleError,
+    UnknownReferenceError,
+)
 from app.pagination import Page
 from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
 from app.repositories.references import Reference, refuse_deleted
-from app.schemas.base import InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 from app.versions import Versions
 
 C = TypeVar("C", bound=InputSchema)
@@ -68,6 +74,9 @@ class BaseService(Generic[C, U, R, K]):
 
     async def update(self, key: K, data: U, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
+        if isinstance(data, ChangeSchema) and data.sent_back:
+            await self._refuse_other(key, data.sent_back, expected)
+
         return await self._update(key, data.values(), expected)
 
     async def delete(self, key: K, expected: Versions | None = None) -> None:
@@ -132,6 +141,21 @@ class BaseService(Generic[C, U, R, K]):
                 name: value for name, value in values.items() if getattr(row, name, None) != value
             }
             await refuse_deleted(executor, self.references, [changed])
+
+    async def _refuse_other(
+        self, key: Any, sent_back: Values, expected: Versions | None = None
+    ) -> None:
+        """`InvalidError` where what clients do not set is another value than the row's."""
+        row = await self.reads.read(key)
+        if row is None:
+            return  # the change will say so
+        answer = self.response.model_validate(row)
+        if expected is not None and getattr(answer, "version", None) not in expected:
+            return  # this too
+        for name, value in sent_back.items():
+            if not answer.says(name, value):
+                detail = f"{name} cannot be set, and it is not as the {self.reads.noun} has it."
+                raise InvalidError(detail, f"/{name}", "read_only")
 
     async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = await self.reads.read(key, shape)

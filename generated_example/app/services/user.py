@@ -7,7 +7,7 @@ from app.pagination import Page
 from app.passwords import hash_password
 from app.repositories.base import Row, Values
 from app.repositories.user import UserRepository
-from app.schemas.base import DeletedRows, UpdatedRows
+from app.schemas.base import ChangeSchema, DeletedRows, UpdatedRows
 from app.schemas.user import (
     UserActiveCountReport,
     UserCreate,
@@ -49,6 +49,8 @@ class UserService(BaseService[UserCreate, UserUpdate | UserReplace, UserResponse
         self, key: int, data: UserUpdate | UserReplace, expected: Versions | None = None
     ) -> UserResponse:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
+        if isinstance(data, ChangeSchema) and data.sent_back:
+            await self._refuse_other(key, data.sent_back, expected)
         values = data.values()
         if "password" in values:
             await self.reads.refuse_taken(values, key)

@@ -22,6 +22,7 @@ class Repositories:
             "composite": view.features.composite_keys,
             "pairs": view.features.pairs,
             "links": view.features.links,
+            "linking": view.features.single_links,
             "trees": view.features.trees,
             "stock": view.features.stocks,
             "prechecks": view.features.passwords,

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
+from generator.artifacts.file_fields import files_of_deletion
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
@@ -26,6 +27,31 @@ class BaseRepositoryView(AppView):
     @property
     def has_filters(self) -> bool:
         return any(entity.filters for entity in self.app.entities)
+
+    @property
+    def filterable(self) -> str:
+        """What a list is filtered by."""
+        return "Attribute | Related" if self.features.related_filters else "Attribute"
+
+    @property
+    def looked_up(self) -> str:
+        """How a filter's field and comparison are told apart: a field of other rows may be called `in`."""
+        plain = "split_filter(name)"
+        related = self.features.related_filters
+        return f'(name, "") if name in filterable else {plain}' if related else plain
+
+    @property
+    def locks_going(self) -> bool:
+        """Some deletion asks which rows go before they do."""
+        if self.features.changing_deletions:
+            return True
+        found = (files_of_deletion(self.app, one, Imports()) for one in self.app.entities)
+        return any("gone" in statement for statements in found for statement in statements)
+
+    @property
+    def said_names(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, names)" if self.app.is_camel else "names"
 
     @property
     def hides_by_filter(self) -> bool:
@@ -231,6 +257,15 @@ class BaseRepositoryView(AppView):
         return if_expected(self.app)
 
     @property
+    def passed(self) -> str:
+        return ", expected" if self.features.versions else ""
+
+    @property
+    def expected_conditions(self) -> str:
+        """Further arguments of `where()`: the versions that the caller knows."""
+        return ", *self._has_version(expected)" if self.features.versions else ""
+
+    @property
     def expected_where(self) -> str:
         """A further argument: conditions of rows of a version that the caller knows."""
         return ", where" if self.features.versions else ""
@@ -239,10 +274,6 @@ class BaseRepositoryView(AppView):
     def where_star(self) -> str:
         """The same within `where()`."""
         return ", *where" if self.features.versions else ""
-
-    @property
-    def passed(self) -> str:
-        return ", expected" if self.features.versions else ""
 
 
 def expected_parameter(app: App) -> str:

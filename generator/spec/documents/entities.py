@@ -31,6 +31,7 @@ from generator.spec.values import (
     EntityName,
     ExpressionText,
     FillText,
+    Filters,
     Flag,
     NameText,
     OneOrMore,
@@ -42,7 +43,7 @@ from generator.spec.values import (
 )
 from generator.spec.words import Word
 
-ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
+ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create", "link")
 
 
 class RowsDocument(Document):
@@ -146,11 +147,15 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete bulk_create` exist; by default "
+        description="which of `create list get update replace delete bulk_create link` exist; by default "
         "`create list get update delete`",
     )
     search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
-    filters: Words | None = Field(None, description="fields and relations usable as filters")
+    filters: Filters | None = Field(
+        None,
+        description="fields and relations that lists are filtered by: `[price, category.name, tags]`; "
+        "`{title: [contains]}` for `contains icontains startswith endswith iexact` of a text",
+    )
     order_by: OneOrMore | None = Field(
         None, description="default order, `-` for descending; the key by default"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.schemas.fields import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_VALUES
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
@@ -70,10 +70,15 @@ class ListCases:
                 found.append((column.name, '"none of it"'))
             value = self._plain_value(column)
             if value is not None:
-                found.append((f"{column.name}__in", f"[{value}] * {MAX_LINKS + 1}"))
+                found.append((f"{column.name}__in", f"[{value}] * {MAX_VALUES + 1}"))
         if self.facts.entity.sortable:
             name = self.facts.entity.sortable[0].name
-            found.append(("order_by", f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}"))
+            found.append(
+                (
+                    self.facts.json_name("order_by"),
+                    f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}",
+                )
+            )
         return [f"({literal(name)}, {source})" for name, source in found]
 
     def _plain_value(self, column: Column) -> str | None:
@@ -201,13 +206,13 @@ class ListCases:
 
     def _filter(self, one: Filter) -> Iterator[Case]:
         column = one.column
-        if column.reference is not None:
+        if one.hops or column.reference is not None:
             return
         values = pair(column, self.facts.samples)
         if values is None:
             return
         low, high = values
-        asked = _asked(low, high)
+        asked = asked_of_two(low, high)
         if self.facts.samples.keeps_rules(self.facts.samples.settled({column.name: None})):
             asked[FilterOperator.IS_NULL] = (True, None, low)
         for operator in one.operators:
@@ -228,7 +233,7 @@ class ListCases:
         return text if self.facts.samples.keeps_rules({column.name: text}) else None
 
 
-def _asked(low: Any, high: Any) -> dict[FilterOperator, tuple[Any, Any, Any]]:  # noqa: ANN401 - values of any type
+def asked_of_two(low: Any, high: Any) -> dict[FilterOperator, tuple[Any, Any, Any]]:  # noqa: ANN401 - values of any type
     """What is asked of two rows, and the values of the one that is found and of the other one."""
     return {
         FilterOperator.EQUAL: (low, low, high),

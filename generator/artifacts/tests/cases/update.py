@@ -88,7 +88,7 @@ class UpdateCases:
         yield case(
             "update_refuses_what_clients_do_not_set",
             row,
-            "response = client.patch(url(row), json={field: 1})",
+            "response = client.patch(url(row), json={field: [row.get(field)]})",
             refused,
             table=CaseTable(("field: str",), tuple(self.values.foreign_update)),
         )
@@ -130,7 +130,7 @@ class UpdateCases:
     def changed_alone(self) -> Iterator[Column]:
         """Fields of which a change can be seen, and leaves the row where it is."""
         for column in self.facts.entity.updatable:
-            is_seen = column.role is Role.FIELD and column.is_readable
+            is_seen = column.role is Role.FIELD and column.is_readable and column.file is None
             is_hidden = self.facts.hides(column) and self.facts.live_value is None
             if is_seen and not is_hidden and column.name not in self.facts.changed_by_creation:
                 yield column

@@ -9,11 +9,11 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.article import Article, ArticleStatus, article_tags
 from app.models.tag import Tag
 from app.repositories.base import Shape, columns_of
-from app.repositories.links import Link, LinkingRepository
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class ArticleRepository(LinkingRepository[Article]):
+class ArticleRepository(LinkedRepository[Article]):
     """Finds and stores articles."""
 
     model = Article

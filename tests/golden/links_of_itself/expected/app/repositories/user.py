@@ -6,11 +6,11 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.post import Post
 from app.models.user import User, user_friends, user_liked, user_read
 from app.repositories.base import Shape, columns_of
-from app.repositories.links import Link, LinkingRepository
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class UserRepository(LinkingRepository[User]):
+class UserRepository(LinkedRepository[User]):
     """Finds and stores users."""
 
     model = User

@@ -4,10 +4,10 @@
 from app.pagination import Page
 from app.repositories.item import ItemRepository
 from app.schemas.item import ItemCreate, ItemResponse, ItemUpdate
-from app.services.base import BaseService
+from app.services.linking import LinkingService
 
 
-class ItemService(BaseService[ItemCreate, ItemUpdate, ItemResponse, int]):
+class ItemService(LinkingService[ItemCreate, ItemUpdate, ItemResponse, int]):
     """Creates, reads, changes and deletes items."""
 
     repository = ItemRepository

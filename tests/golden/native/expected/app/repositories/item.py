@@ -6,11 +6,11 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.box import Box
 from app.models.item import Item, item_boxes
 from app.repositories.base import Shape, columns_of
-from app.repositories.links import Link, LinkingRepository
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class ItemRepository(LinkingRepository[Item]):
+class ItemRepository(LinkedRepository[Item]):
     """Finds and stores items."""
 
     model = Item

@@ -25,7 +25,7 @@ class Link:
     target: str
 
 
-class LinkingRepository(BaseRepository[T]):
+class LinkedRepository(BaseRepository[T]):
     """What is stored of a row may have lists of keys: they stand in tables of their own."""
 
     links: tuple[Link, ...]

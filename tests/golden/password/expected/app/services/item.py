@@ -5,6 +5,7 @@ from app.pagination import Page
 from app.passwords import hash_password
 from app.repositories.base import Row, Values
 from app.repositories.item import ItemRepository
+from app.schemas.base import ChangeSchema
 from app.schemas.item import ItemCreate, ItemReplace, ItemResponse, ItemUpdate
 from app.services.base import BaseService
 
@@ -25,6 +26,8 @@ class ItemService(BaseService[ItemCreate, ItemUpdate | ItemReplace, ItemResponse
 
     async def update(self, key: int, data: ItemUpdate | ItemReplace) -> ItemResponse:
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
+        if isinstance(data, ChangeSchema) and data.sent_back:
+            await self._refuse_other(key, data.sent_back)
         values = data.values()
         if "password" in values:
             await self.reads.refuse_taken(values, key)

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 BookTitle = Annotated[str, Field(max_length=80), STORABLE]
 BookOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class BookCreate(BookBase):
     """A new book."""
 
 
-class BookUpdate(InputSchema):
+class BookUpdate(ChangeSchema):
     """Changes to a book; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     title: BookTitle | MISSING = MISSING
 
 

@@ -6,11 +6,11 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.category import Category
 from app.models.sample import Sample, sample_categories
 from app.repositories.base import Shape, columns_of
-from app.repositories.links import Link, LinkingRepository
+from app.repositories.links import Link, LinkedRepository
 from app.repositories.ordering import Sort
 
 
-class SampleRepository(LinkingRepository[Sample]):
+class SampleRepository(LinkedRepository[Sample]):
     """Finds and stores samples."""
 
     model = Sample

@@ -6,7 +6,8 @@ from sqlalchemy.orm import load_only, selectinload
 from app.models.product import Product, product_tags
 from app.models.tag import Tag
 from app.repositories.base import Shape, columns_of
-from app.repositories.links import Link, LinkingRepository
+from app.repositories.linking import LinkingRepository
+from app.repositories.links import Link
 from app.repositories.ordering import Sort
 
 

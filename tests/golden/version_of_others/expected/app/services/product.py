@@ -4,10 +4,10 @@
 from app.pagination import Page
 from app.repositories.product import ProductRepository
 from app.schemas.product import ProductCreate, ProductResponse, ProductUpdate
-from app.services.base import BaseService
+from app.services.linking import LinkingService
 
 
-class ProductService(BaseService[ProductCreate, ProductUpdate, ProductResponse, int]):
+class ProductService(LinkingService[ProductCreate, ProductUpdate, ProductResponse, int]):
     """Creates, reads, changes and deletes products."""
 
     repository = ProductRepository
