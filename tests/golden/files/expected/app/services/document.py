@@ -3,12 +3,24 @@
 
 from app.pagination import Page
 from app.repositories.document import DocumentRepository
-from app.schemas.document import DocumentCreate, DocumentReplace, DocumentResponse, DocumentUpdate
+from app.schemas.document import (
+    DocumentCreate,
+    DocumentPreviewFile,
+    DocumentReplace,
+    DocumentResponse,
+    DocumentScanFile,
+    DocumentUpdate,
+)
 from app.services.base import BaseService
 
 
 class DocumentService(
-    BaseService[DocumentCreate, DocumentUpdate | DocumentReplace, DocumentResponse, int]
+    BaseService[
+        DocumentCreate,
+        DocumentUpdate | DocumentReplace | DocumentScanFile | DocumentPreviewFile,
+        DocumentResponse,
+        int,
+    ]
 ):
     """Creates, reads, changes and deletes documents."""
 
