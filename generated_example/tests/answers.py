@@ -31,6 +31,7 @@ BAD_PAGES: list[tuple[str, Any]] = [
     ("with_total", "perhaps"),
     ("page_size", "0"),
     ("page_size", "101"),
+    ("page_size", ["1", "1"]),
     ("no_such_parameter", "1"),
 ]
 """Parameters with values that no list takes."""

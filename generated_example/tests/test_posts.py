@@ -379,10 +379,22 @@ def test_order_by_author(client: TestClient) -> None:
             id="status",
         ),
         pytest.param(
+            {"status__ne": "archived"},
+            {"status": PostStatus.DRAFT},
+            {"status": PostStatus.ARCHIVED},
+            id="status__ne",
+        ),
+        pytest.param(
             {"status__in": "draft"},
             {"status": PostStatus.DRAFT},
             {"status": PostStatus.ARCHIVED},
             id="status__in",
+        ),
+        pytest.param(
+            {"status__not_in": "draft"},
+            {"status": PostStatus.ARCHIVED},
+            {"status": PostStatus.DRAFT},
+            id="status__not_in",
         ),
     ],
 )
@@ -393,13 +405,17 @@ def test_filter(client: TestClient, query: Row, inside: Row, outside: Row) -> No
 
 
 def test_filter_by_author(client: TestClient) -> None:
-    user = insert_user(client)
-    found = insert_post(client, author_id=user["id"])["id"]
+    one, two = insert_user(client), insert_user(client)
+    of_one = insert_post(client, author_id=one["id"])["id"]
+    of_two = insert_post(client, author_id=two["id"])["id"]
     insert_post(client)
-    parameters = {"author_id": user["id"]}
-    assert listed(client, PATH, parameters) == [found]
-    parameters = {"author_id__in": user["id"]}
-    assert listed(client, PATH, parameters) == [found]
+    for ending in ("", "__in"):
+        found = listed(client, PATH, {"author_id" + ending: one["id"]})
+        assert found == [of_one]
+    for ending in ("__ne", "__not_in"):
+        found = listed(client, PATH, {"author_id" + ending: one["id"]})
+        assert of_one not in found
+        assert of_two in found
 
 
 @pytest.mark.parametrize(

@@ -444,10 +444,10 @@ def test_order_by_category(client: TestClient) -> None:
             {"price": "1.50"}, {"price": Decimal("1.50")}, {"price": Decimal("2.50")}, id="price"
         ),
         pytest.param(
-            {"price__in": "2.50"},
+            {"price__ne": "1.50"},
             {"price": Decimal("2.50")},
             {"price": Decimal("1.50")},
-            id="price__in",
+            id="price__ne",
         ),
         pytest.param(
             {"price__gt": "1.50"},
@@ -473,6 +473,18 @@ def test_order_by_category(client: TestClient) -> None:
             {"price": Decimal("2.50")},
             id="price__lte",
         ),
+        pytest.param(
+            {"price__in": "2.50"},
+            {"price": Decimal("2.50")},
+            {"price": Decimal("1.50")},
+            id="price__in",
+        ),
+        pytest.param(
+            {"price__not_in": "2.50"},
+            {"price": Decimal("1.50")},
+            {"price": Decimal("2.50")},
+            id="price__not_in",
+        ),
     ],
 )
 def test_filter(client: TestClient, query: Row, inside: Row, outside: Row) -> None:
@@ -482,13 +494,19 @@ def test_filter(client: TestClient, query: Row, inside: Row, outside: Row) -> No
 
 
 def test_filter_by_category(client: TestClient) -> None:
-    category = insert_category(client)
-    found = insert_product(client, category_id=category["id"])["id"]
+    one, two = insert_category(client), insert_category(client)
+    of_one = insert_product(client, category_id=one["id"])["id"]
+    of_two = insert_product(client, category_id=two["id"])["id"]
     insert_product(client)
-    parameters = {"category_id": category["id"]}
-    assert listed(client, PATH, parameters) == [found]
-    parameters = {"category_id__in": category["id"]}
-    assert listed(client, PATH, parameters) == [found]
+    for ending in ("", "__in"):
+        found = listed(client, PATH, {"category_id" + ending: one["id"]})
+        assert found == [of_one]
+    for ending in ("__ne", "__not_in"):
+        found = listed(client, PATH, {"category_id" + ending: one["id"]})
+        assert of_one not in found
+        assert of_two in found
+    assert of_one in listed(client, PATH, {"category_id__isnull": "false"})
+    assert of_one not in listed(client, PATH, {"category_id__isnull": "true"})
 
 
 @pytest.mark.parametrize(

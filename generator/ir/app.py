@@ -74,6 +74,8 @@ class App:
     """What lays out the output after apiwright, in this order."""
     migrates_online: bool = False
     """Whether its migrations keep no reader and no writer of PostgreSQL waiting."""
+    extensions: tuple[str, ...] = ()
+    """Of PostgreSQL, in the author's order."""
     hints: SpecHints = field(default_factory=SpecHints)
     """For the next migration."""
 

@@ -71,6 +71,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         pagination=settings.pagination,
         formatters=settings.formatters,
         migrates_online=settings.migrates_online,
+        extensions=settings.extensions,
         enums=tuple(context.enums.values()),
         entities=entities,
         hints=resolve_hints(context),

@@ -102,9 +102,13 @@ class PostQuery(SearchQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     status: PostStatus | None = None
+    status__ne: PostStatus | None = None
     status__in: list[PostStatus] = Field(default_factory=list, max_length=100)
+    status__not_in: list[PostStatus] = Field(default_factory=list, max_length=100)
     author_id: Integer | None = None
+    author_id__ne: Integer | None = None
     author_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    author_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)
 
 
 class PostSearchQuery(PostQuery):

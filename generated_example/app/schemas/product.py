@@ -122,13 +122,18 @@ class ProductQuery(SearchQuery):
     is_active: bool | None = None
     is_active__in: list[bool] = Field(default_factory=list, max_length=100)
     category_id: Integer | None = None
+    category_id__ne: Integer | None = None
     category_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    category_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)
+    category_id__isnull: bool | None = None
     price: ProductPriceFilter | None = None
+    price__ne: ProductPriceFilter | None = None
     price__gt: ProductPriceFilter | None = None
     price__gte: ProductPriceFilter | None = None
     price__lt: ProductPriceFilter | None = None
     price__lte: ProductPriceFilter | None = None
     price__in: list[ProductPriceFilter] = Field(default_factory=list, max_length=100)
+    price__not_in: list[ProductPriceFilter] = Field(default_factory=list, max_length=100)
 
 
 class ProductSearchQuery(ProductQuery):

@@ -72,7 +72,7 @@ class RepositoryView(EntityView):
             sort_source(self.imports, self.model, part) for part in entity.order
         )
         made = {
-            "filterable": self._columns((one.attribute, one) for one in entity.filters),
+            "filterable": self._columns((one.attribute, one.column) for one in entity.filters),
             "sortable": self._columns((one.name, one) for one in entity.sortable),
             "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
@@ -104,7 +104,7 @@ class RepositoryView(EntityView):
     def _deleted_by(self) -> str:
         """The filter that asks for deleted rows."""
         deletion = self.entity.soft_delete
-        is_asked = deletion and deletion.column in self.entity.filters
+        is_asked = deletion and deletion.column in self.entity.filtered
         return literal(deletion.column.attribute) if deletion and is_asked else ""
 
     @property

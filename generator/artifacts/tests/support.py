@@ -96,7 +96,8 @@ class SupportView(AppView):
         """Parameters with values that no list takes."""
         own = _BAD_CURSORS if self.has_cursors else _BAD_NUMBERS
         sizes = (0, self.app.pagination.max_size + 1)
-        return [*own, *(f'("page_size", "{size}")' for size in sizes), '("no_such_parameter", "1")']
+        rest = ('("page_size", ["1", "1"])', '("no_such_parameter", "1")')
+        return [*own, *(f'("page_size", "{size}")' for size in sizes), *rest]
 
     @property
     def has_small_pages(self) -> bool:

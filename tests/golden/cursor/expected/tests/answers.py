@@ -24,6 +24,7 @@ BAD_PAGES: list[tuple[str, Any]] = [
     ("page", "1"),
     ("page_size", "0"),
     ("page_size", "51"),
+    ("page_size", ["1", "1"]),
     ("no_such_parameter", "1"),
 ]
 """Parameters with values that no list takes."""

@@ -382,10 +382,10 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             id="another_extraordinarily_long_field_name_that_nobody_would_type",
         ),
         pytest.param(
-            {"another_extraordinarily_long_field_name_that_nobody_would_type__in": "2"},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type__ne": "1"},
             {"another_extraordinarily_long_field_name_that_nobody_would_type": 2},
             {"another_extraordinarily_long_field_name_that_nobody_would_type": 1},
-            id="another_extraordinarily_long_field_name_that_nobody_would_type__in",
+            id="another_extraordinarily_long_field_name_that_nobody_would_type__ne",
         ),
         pytest.param(
             {"another_extraordinarily_long_field_name_that_nobody_would_type__gt": "1"},
@@ -410,6 +410,18 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             {"another_extraordinarily_long_field_name_that_nobody_would_type": 1},
             {"another_extraordinarily_long_field_name_that_nobody_would_type": 2},
             id="another_extraordinarily_long_field_name_that_nobody_would_type__lte",
+        ),
+        pytest.param(
+            {"another_extraordinarily_long_field_name_that_nobody_would_type__in": "2"},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type": 2},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type": 1},
+            id="another_extraordinarily_long_field_name_that_nobody_would_type__in",
+        ),
+        pytest.param(
+            {"another_extraordinarily_long_field_name_that_nobody_would_type__not_in": "2"},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type": 1},
+            {"another_extraordinarily_long_field_name_that_nobody_would_type": 2},
+            id="another_extraordinarily_long_field_name_that_nobody_would_type__not_in",
         ),
     ],
 )

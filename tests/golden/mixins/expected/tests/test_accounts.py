@@ -277,14 +277,27 @@ def test_order_by_owner(client: TestClient) -> None:
     [
         pytest.param({"label": "Label 1"}, {"label": "Label 1"}, {"label": "Label 2"}, id="label"),
         pytest.param(
+            {"label__ne": "Label 1"}, {"label": "Label 2"}, {"label": "Label 1"}, id="label__ne"
+        ),
+        pytest.param(
             {"label__in": "Label 2"}, {"label": "Label 2"}, {"label": "Label 1"}, id="label__in"
         ),
+        pytest.param(
+            {"label__not_in": "Label 2"},
+            {"label": "Label 1"},
+            {"label": "Label 2"},
+            id="label__not_in",
+        ),
         pytest.param({"balance": "1"}, {"balance": 1}, {"balance": 2}, id="balance"),
-        pytest.param({"balance__in": "2"}, {"balance": 2}, {"balance": 1}, id="balance__in"),
+        pytest.param({"balance__ne": "1"}, {"balance": 2}, {"balance": 1}, id="balance__ne"),
         pytest.param({"balance__gt": "1"}, {"balance": 2}, {"balance": 1}, id="balance__gt"),
         pytest.param({"balance__gte": "2"}, {"balance": 2}, {"balance": 1}, id="balance__gte"),
         pytest.param({"balance__lt": "2"}, {"balance": 1}, {"balance": 2}, id="balance__lt"),
         pytest.param({"balance__lte": "1"}, {"balance": 1}, {"balance": 2}, id="balance__lte"),
+        pytest.param({"balance__in": "2"}, {"balance": 2}, {"balance": 1}, id="balance__in"),
+        pytest.param(
+            {"balance__not_in": "2"}, {"balance": 1}, {"balance": 2}, id="balance__not_in"
+        ),
     ],
 )
 def test_filter(client: TestClient, query: Row, inside: Row, outside: Row) -> None:

@@ -20,7 +20,7 @@ from tests.answers import (
 from tests.factories import insert_item, item_body, make_box, make_item
 
 PATH = "/items/"
-FIELDS = {"id", "color", "colors", "kind", "data", "wait", "host", "box_ids"}
+FIELDS = {"id", "color", "colors", "kind", "data", "wait", "label", "host", "box_ids"}
 
 BAD_VALUES: list[tuple[str, list[Any]]] = [
     ("color", [None, "no such value"]),
@@ -28,6 +28,7 @@ BAD_VALUES: list[tuple[str, list[Any]]] = [
     ("kind", [None, "no such value"]),
     ("data", [None, {"deep": "a\x00b"}, 9223372036854775808]),
     ("wait", [None, "soon", 60, "P1Y"]),
+    ("label", [None, 1, "a" * 41, "a\x00b"]),
     ("host", [None, 1, "a\x00b"]),
 ]
 
@@ -45,6 +46,7 @@ EDGE_VALUES = [
     pytest.param("wait", "PT0S", id="wait: nothing"),
     pytest.param("wait", "-PT0.000001S", id="wait: below nothing"),
     pytest.param("wait", "P10000DT23H0.999999S", id="wait: to the microsecond"),
+    pytest.param("label", "a" * 40, id="label: as long as can be"),
 ]
 
 
@@ -76,6 +78,7 @@ def test_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
     assert answer["color"] == "red"
     assert answer["colors"] == []
     assert answer["wait"] == "PT1H"
+    assert answer["label"] == ""
     assert answer["box_ids"] == []
 
 
@@ -159,6 +162,7 @@ def test_delete(client: TestClient) -> None:
             id="data",
         ),
         pytest.param({"wait": "PT1M"}, {"wait": "PT2M"}, id="wait"),
+        pytest.param({"label": "Label 1"}, {"label": "Label 2"}, id="label"),
         pytest.param({"host": "10.0.0.2"}, {"host": "10.0.0.1"}, id="host"),
     ],
 )

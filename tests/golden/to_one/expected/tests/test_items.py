@@ -270,13 +270,17 @@ def test_order_by_spare(client: TestClient) -> None:
 
 
 def test_filter_by_box(client: TestClient) -> None:
-    box = insert_box(client)
-    found = insert_item(client, box_id=box["id"])["id"]
+    one, two = insert_box(client), insert_box(client)
+    of_one = insert_item(client, box_id=one["id"])["id"]
+    of_two = insert_item(client, box_id=two["id"])["id"]
     insert_item(client)
-    parameters = {"box_id": box["id"]}
-    assert listed(client, PATH, parameters) == [found]
-    parameters = {"box_id__in": box["id"]}
-    assert listed(client, PATH, parameters) == [found]
+    for ending in ("", "__in"):
+        found = listed(client, PATH, {"box_id" + ending: one["id"]})
+        assert found == [of_one]
+    for ending in ("__ne", "__not_in"):
+        found = listed(client, PATH, {"box_id" + ending: one["id"]})
+        assert of_one not in found
+        assert of_two in found
 
 
 def test_view_in_box(client: TestClient) -> None:

@@ -382,10 +382,10 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             id="length",
         ),
         pytest.param(
-            {"length__in": "P100DT2M"},
+            {"length__ne": "P100DT1M"},
             {"length": dt.timedelta(days=100, seconds=120)},
             {"length": dt.timedelta(days=100, seconds=60)},
-            id="length__in",
+            id="length__ne",
         ),
         pytest.param(
             {"length__gt": "P100DT1M"},
@@ -410,6 +410,18 @@ def test_order_by(client: TestClient, field: str, low: Row, high: Row) -> None:
             {"length": dt.timedelta(days=100, seconds=60)},
             {"length": dt.timedelta(days=100, seconds=120)},
             id="length__lte",
+        ),
+        pytest.param(
+            {"length__in": "P100DT2M"},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            id="length__in",
+        ),
+        pytest.param(
+            {"length__not_in": "P100DT2M"},
+            {"length": dt.timedelta(days=100, seconds=60)},
+            {"length": dt.timedelta(days=100, seconds=120)},
+            id="length__not_in",
         ),
     ],
 )

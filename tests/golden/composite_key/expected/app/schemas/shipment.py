@@ -66,6 +66,10 @@ class ShipmentQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     line_order_id: Integer | None = None
+    line_order_id__ne: Integer | None = None
     line_order_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    line_order_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)
     line_line_no: Integer | None = None
+    line_line_no__ne: Integer | None = None
     line_line_no__in: list[Integer] = Field(default_factory=list, max_length=100)
+    line_line_no__not_in: list[Integer] = Field(default_factory=list, max_length=100)

@@ -88,11 +88,15 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     another_extraordinarily_long_field_name_that_nobody_would_type: Integer | None = None
+    another_extraordinarily_long_field_name_that_nobody_would_type__ne: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__gt: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__gte: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__lt: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__lte: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__in: list[Integer] = Field(
+        default_factory=list, max_length=100
+    )
+    another_extraordinarily_long_field_name_that_nobody_would_type__not_in: list[Integer] = Field(
         default_factory=list, max_length=100
     )
 

@@ -71,10 +71,14 @@ class AccountQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     label: AccountLabelFilter | None = None
+    label__ne: AccountLabelFilter | None = None
     label__in: list[AccountLabelFilter] = Field(default_factory=list, max_length=100)
+    label__not_in: list[AccountLabelFilter] = Field(default_factory=list, max_length=100)
     balance: Integer | None = None
+    balance__ne: Integer | None = None
     balance__gt: Integer | None = None
     balance__gte: Integer | None = None
     balance__lt: Integer | None = None
     balance__lte: Integer | None = None
     balance__in: list[Integer] = Field(default_factory=list, max_length=100)
+    balance__not_in: list[Integer] = Field(default_factory=list, max_length=100)

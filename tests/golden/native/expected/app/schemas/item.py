@@ -22,6 +22,7 @@ from app.schemas.base import (
 )
 
 ItemColors = Annotated[list[Color], Field(max_length=1000)]
+ItemLabel = Annotated[str, Field(max_length=40), STORABLE]
 ItemHost = Annotated[str, STORABLE]
 ItemOrder = TypeAliasType(
     "ItemOrder",
@@ -37,6 +38,7 @@ class ItemBase(InputSchema):
     kind: ItemKind
     data_: Json = Field(alias="data")
     wait: Duration = dt.timedelta(seconds=3600)
+    label: ItemLabel = ""
     host: ItemHost = Field(examples=["10.0.0.1", "10.0.0.2"])
     box_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
 
@@ -53,6 +55,7 @@ class ItemUpdate(InputSchema):
     kind: ItemKind | MISSING = MISSING
     data_: Json | MISSING = Field(default=MISSING, alias="data")
     wait: Duration | MISSING = MISSING
+    label: ItemLabel | MISSING = MISSING
     host: ItemHost | MISSING = Field(default=MISSING, examples=["10.0.0.1", "10.0.0.2"])
     box_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
 
@@ -66,6 +69,7 @@ class ItemResponse(ResponseSchema):
     kind: Annotated[ItemKind, AS_STORED]
     data_: Any = Field(alias="data")
     wait: Duration
+    label: str
     host: str = Field(examples=["10.0.0.1", "10.0.0.2"])
     box_ids: list[int]
 

@@ -68,4 +68,6 @@ class ItemQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     box_id: Integer | None = None
+    box_id__ne: Integer | None = None
     box_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    box_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)

@@ -97,8 +97,10 @@ class EventQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     length: Duration | None = None
+    length__ne: Duration | None = None
     length__gt: Duration | None = None
     length__gte: Duration | None = None
     length__lt: Duration | None = None
     length__lte: Duration | None = None
     length__in: list[Duration] = Field(default_factory=list, max_length=100)
+    length__not_in: list[Duration] = Field(default_factory=list, max_length=100)
