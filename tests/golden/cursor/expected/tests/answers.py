@@ -15,7 +15,7 @@ REFUSALS = ("404", "409", "412")
 """What a route may answer only where its documentation says so."""
 HEADERS = frozenset({"etag", "link", "location", "retry-after", "x-total-count"})
 """Headers that clients work with."""
-EMPTY_PAGE = {"items": [], "next_cursor": None, "previous_cursor": None}
+EMPTY_PAGE: Row = {"items": [], "next_cursor": None, "previous_cursor": None}
 BAD_PAGES: list[tuple[str, Any]] = [
     ("cursor", "no cursor!"),
     ("cursor", "abcd"),

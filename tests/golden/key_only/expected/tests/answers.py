@@ -15,7 +15,7 @@ REFUSALS = ("404", "409", "412")
 """What a route may answer only where its documentation says so."""
 HEADERS = frozenset({"etag", "link", "location", "retry-after", "x-total-count"})
 """Headers that clients work with."""
-EMPTY_PAGE = {
+EMPTY_PAGE: Row = {
     "items": [],
     "total": 0,
     "page": 1,
