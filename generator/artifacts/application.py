@@ -56,6 +56,12 @@ class Application:
             "server",
             "violations",
         )
+        if features.app.is_camel:
+            yield "naming"
+        if features.app.monitoring:
+            yield "monitoring"
+        if features.app.replicas:
+            yield "replicas"
         if features.idempotency:
             yield "idempotency"
         if features.versions:
@@ -173,6 +179,16 @@ class ApplicationView(AppView):
         return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
 
     @property
+    def said_key(self) -> str:
+        """What a sentence calls a column."""
+        return "camel(column.key)" if self.app.is_camel else "column.key"
+
+    @property
+    def said_columns(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, columns)" if self.app.is_camel else "columns"
+
+    @property
     def slug_place(self) -> str:
         """What stands before a slug's name in a JSON pointer, within an f-string."""
         return "{place}" if self.features.bulk_slugs else ""
@@ -198,6 +214,23 @@ class ApplicationView(AppView):
             (database.value, database.facts.driver(is_async=self.is_async).connect_arguments)
             for database in self.app.databases
         ]
+
+    @property
+    def replicas(self) -> str:
+        """The synchronous engines of the replicas."""
+        engines = "self.replicas"
+        return f"[one.sync_engine for one in {engines}]" if self.is_async else engines
+
+    @property
+    def sqlite_engines(self) -> str:
+        """Those that SQLite has to be told how to work on."""
+        replicas = ", *self.replicas" if self.app.replicas else ""
+        return f"(self.engine, self.writer{replicas})"
+
+    @property
+    def pool(self) -> str:
+        """What SQLAlchemy calls its pool of this mode."""
+        return "AsyncAdaptedQueuePool" if self.is_async else "QueuePool"
 
     @property
     def sets_zone(self) -> bool:

@@ -26,6 +26,7 @@ OTHER_MODULES = frozenset(
         "filtering",
         "idempotency_key",
         "idempotent",
+        "linking",
         "ordering",
         "pairs",
         "protocol",
@@ -133,7 +134,7 @@ class Entity:
         """What Python calls its columns and the rows beside it."""
         columns = [column.attribute for column in self.columns]
         relations = [relation.attribute for relation in self.relations]
-        links = [name for link in self.links for name in (link.attribute, link.ids_name)]
+        links = [name for link in self.links for name in (link.attribute, link.ids_attribute)]
         return [*columns, *relations, *links, *(inverse.attribute for inverse in self.inverses)]
 
     @cached_property

@@ -135,6 +135,11 @@ class Column:
         return hash(self.name)
 
     @property
+    def word(self) -> str:
+        """What stands for it in longer names of Python: `class` in `get_by_class`."""
+        return self.name if self.attribute in (self.name, f"{self.name}_") else self.attribute
+
+    @property
     def is_required(self) -> bool:
         """A create body must carry it."""
         is_made = self.derived_from is not None or self.making is not None

@@ -67,6 +67,8 @@ class ManyToMany:
     target_column: str
     ids_name: str
     """The field of JSON bodies: `tag_ids`."""
+    ids_attribute: str
+    """What Python calls it."""
     key_constraint: str
     source_constraint: str
     target_constraint: str
@@ -76,7 +78,14 @@ class ManyToMany:
     """The namespace of the link table."""
     refuses_hidden: bool = False
     inverse: str | None = None
+    most: int = 1000
+    """How many keys a body may list."""
     doc: str = ""
+
+    @property
+    def id_name(self) -> str:
+        """What Python calls the key of one linked row: `tag_id`."""
+        return self.ids_attribute.removesuffix("s")
 
     @property
     def qualified_table(self) -> str:

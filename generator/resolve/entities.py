@@ -44,7 +44,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     The order of the steps has a meaning, as who comes first has the route, the method and the index:
     the application's own stand before the spec's, and those in the order of the reference page.
     """
-    standard = resolve_routes(draft)
+    standard = resolve_routes(context, draft)
     routes = Routes(context, draft, standard)
     listing = _listing(context, draft, routes)
     indexes = _indexes(context, draft, conditions, listing)
@@ -175,13 +175,19 @@ def _filters(context: Context, draft: Draft) -> tuple[Filter, ...]:
                 reason = "is not readable, so clients cannot filter on it"
                 context.report.add(problems.not_usable(word.at, word, reason))
                 continue
-            if column.name in PAGING[context.settings.pagination.style]:
+            if _is_paging(context, column.name):
                 reason = "is a parameter of every list, so no filter can bear its name"
                 context.report.add(problems.not_usable(word.at, column.name, reason))
             if column.name in found:
                 context.report.add(problems.repeated(word.at, "'filters'", word))
             found[column.name] = Filter(column=column)
     return tuple(found.values())
+
+
+def _is_paging(context: Context, name: str) -> bool:
+    """A parameter of every list has this name, as JSON spells both."""
+    spelled = context.settings.json_name
+    return spelled(name) in map(spelled, PAGING[context.settings.pagination.style])
 
 
 def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:

@@ -16,13 +16,15 @@ _DATABASES = (
 )
 
 
-_WORDS = {
+_WORDS: dict[str, tuple[object, ...]] = {
     "title": SENTENCES,
     "description": SENTENCES,
     "license": ("MIT", *SENTENCES),
     "contact": ("api@example.com", "https://example.com/help?a=b", *SENTENCES),
     "version": ("1.10", "2", "1.0.0", "2026.1.0rc1", "0.1.0.dev3"),
     "prefix": ("/api/v1", "/a~b", "/v1.0"),
+    "monitoring": (True, False),
+    "replicas": (True, False),
 }
 
 
@@ -44,7 +46,8 @@ def app(dice: Dice) -> tuple[Node, tuple[str, ...]]:
         node["database"] = dice.one(allowed)
     if dice.chance(30):
         naming = {"tables": ["plural", "singular"], "columns": ["snake", "camel"]}
-        keys = dice.some(list(naming), 2, least=1)
+        naming["json"] = ["snake", "camel"]
+        keys = dice.some(list(naming), 3, least=1)
         node["naming"] = {key: dice.one(naming[key]) for key in keys}
     if "postgresql" in allowed:
         node |= _of_postgresql(dice)

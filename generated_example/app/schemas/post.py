@@ -12,6 +12,7 @@ from app.models.post import PostStatus
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     Moment,
@@ -56,7 +57,7 @@ class PostBase(InputSchema):
     status: PostStatus = PostStatus.DRAFT
     published_at: Moment | None = None
     author_id: StrictInteger
-    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class PostCreate(PostBase):
@@ -65,16 +66,17 @@ class PostCreate(PostBase):
     model_config = derived({"slug": "title"})
 
 
-class PostUpdate(InputSchema):
+class PostUpdate(ChangeSchema):
     """Changes to a post; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "view_count", "created_at", "updated_at"})
     title: PostTitle | MISSING = MISSING
     slug: PostSlug | MISSING = MISSING
     content: PostContent | MISSING = MISSING
     status: PostStatus | MISSING = MISSING
     published_at: Moment | MISSING | None = MISSING
     author_id: StrictInteger | MISSING = MISSING
-    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    tag_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class PostResponse(ResponseSchema):

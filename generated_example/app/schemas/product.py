@@ -14,6 +14,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     DecimalText,
     InputSchema,
     Integer,
@@ -81,9 +82,10 @@ class ProductCreate(ProductBase):
     model_config = derived({"slug": "name"})
 
 
-class ProductUpdate(InputSchema):
+class ProductUpdate(ChangeSchema):
     """Changes to a product; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "created_at", "updated_at"})
     name: ProductName | MISSING = MISSING
     slug: ProductSlug | MISSING = MISSING
     description: ProductDescription | MISSING | None = MISSING

@@ -28,6 +28,11 @@ class BaseRepositoryView(AppView):
         return any(entity.filters for entity in self.app.entities)
 
     @property
+    def said_names(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, names)" if self.app.is_camel else "names"
+
+    @property
     def hides_by_filter(self) -> bool:
         """Deleted rows are hidden unless a filter asks for them."""
         return self.features.soft_delete and self.has_filters
@@ -211,6 +216,15 @@ class BaseRepositoryView(AppView):
     @property
     def if_expected(self) -> str:
         return if_expected(self.app)
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.features.versions else ""
+
+    @property
+    def expected_conditions(self) -> str:
+        """Further arguments of `where()`: the versions that the caller knows."""
+        return ", *self._has_version(expected)" if self.features.versions else ""
 
     @property
     def expected_where(self) -> str:

@@ -53,7 +53,16 @@ class RepositoryView(EntityView):
         return docstring(f"Finds and stores {nouns_of(self.entity)}.")
 
     @property
-    def base(self) -> str:
+    def bases(self) -> str:
+        """The classes that it derives from."""
+        bases = [self._base]
+        if Route.LINK in self.entity.routes:
+            linking = self.imports.need("app.repositories.linking", "LinkingRepository")
+            bases = [linking, *(bases if self.entity.pair is not None else [])]
+        return ", ".join(f"{base}[{self.model}]" for base in bases)
+
+    @property
+    def _base(self) -> str:
         if self.entity.has_composite_key:
             return self.imports.need("app.repositories.composite", "CompositeRepository")
         if self.entity.pair is not None:
@@ -142,7 +151,7 @@ class RepositoryView(EntityView):
             name = link_table(self.entity, link)
             table = self.imports.need(f"app.models.{self.entity.module}", name)
             columns = f"source={literal(link.source_column)}, target={literal(link.target_column)},"
-            sources.append(f"Link(name={literal(link.ids_name)}, table={table}, {columns}),")
+            sources.append(f"Link(name={literal(link.ids_attribute)}, table={table}, {columns}),")
         return f"({''.join(sources)})" if sources else ""
 
     @property

@@ -46,6 +46,10 @@ class BaseSchemaView(AppView):
         """Some list can be ordered."""
         return any(needs_query(one) and one.sortable for one in self.app.entities)
 
+    def snake(self, word: str) -> str:
+        """A name of JSON as Python would say it."""
+        return f"to_snake({word})" if self.app.is_camel else word
+
     @property
     def shows_decimals(self) -> bool:
         """Some answer holds a decimal; a report does where it averages whole numbers."""

@@ -60,6 +60,10 @@ class EntityTestsView:
     sections: Mapping[str, tuple[CaseKind, ...]]
     """Kinds that yield their tests as values, in the order of the module."""
 
+    def json_name(self, word: str) -> str:
+        """A word of ours as JSON says it."""
+        return self.facts.json_name(word)
+
     @classmethod
     def of(cls, app: App, entity: Entity, rows: Mapping[str, EntitySamples]) -> EntityTestsView:
         facts = RouteFacts(app, entity, rows)

@@ -80,7 +80,8 @@ class RouteFacts(EntitySource):
         """The argument that asks for more rows than a page holds by default, where that is few."""
         pagination = self.app.pagination
         is_small = pagination.size < ROWS_OF_A_TEST
-        return f', params={{"page_size": {pagination.max_size}}}' if is_small else ""
+        asked = {self.json_name("page_size"): pagination.max_size}
+        return f", params={literal(asked)}" if is_small else ""
 
     @cached_property
     def soft_deletes(self) -> bool:

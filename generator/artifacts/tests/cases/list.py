@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from generator.artifacts.schemas.fields import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_VALUES
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
@@ -71,7 +71,7 @@ class ListCases:
         """Those of this list, lists of values that are too long among them."""
         found = []
         if self.facts.entity.sortable:
-            found.append(("order_by", '"no_such_field"'))
+            found.append((self.facts.json_name("order_by"), '"no_such_field"'))
         if self.searches:
             found += [("q", '""'), ("q", '"a" * 201')]
         for column in self.facts.entity.filtered:
@@ -79,10 +79,11 @@ class ListCases:
                 found.append((column.name, '"none of it"'))
             value = self._plain_value(column)
             if value is not None:
-                found.append((f"{column.name}__in", f"[{value}] * {MAX_LINKS + 1}"))
+                found.append((f"{column.name}__in", f"[{value}] * {MAX_VALUES + 1}"))
         if self.facts.entity.sortable:
             name = self.facts.entity.sortable[0].name
-            found.append(("order_by", f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}"))
+            orders = f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}"
+            found.append((self.facts.json_name("order_by"), orders))
         return found
 
     def _plain_value(self, column: Column) -> str | None:

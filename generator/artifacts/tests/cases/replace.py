@@ -63,7 +63,7 @@ class ReplaceCases:
             "replace_refuses_what_clients_do_not_set",
             row,
             replacement,
-            *each("field", self.values.foreign_replace, put.format("1"), refused),
+            *each("field", self.values.foreign_replace, put.format("[row.get(field)]"), refused),
             given=WITH_BODY,
         )
 

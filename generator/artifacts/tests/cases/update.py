@@ -95,7 +95,7 @@ class UpdateCases:
             *each(
                 "field",
                 self.values.foreign_update,
-                "response = client.patch(url(row), json={field: 1})",
+                "response = client.patch(url(row), json={field: [row.get(field)]})",
                 refused,
             ),
         )

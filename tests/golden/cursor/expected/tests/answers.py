@@ -23,8 +23,8 @@ BAD_PAGES: list[tuple[str, Any]] = [
     ("cursor", ["a" * 2001]),
     ("page", "1"),
     ("page_size", "0"),
-    ("page_size", "51"),
     ("page_size", ["1", "1"]),
+    ("page_size", "51"),
     ("no_such_parameter", "1"),
 ]
 """Parameters with values that no list takes."""

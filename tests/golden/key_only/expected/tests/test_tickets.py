@@ -84,6 +84,12 @@ def test_a_key_that_cannot_be(client: TestClient) -> None:
         assert_problem(client.put(path, json={}), 422, pointer="/id")
 
 
+def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
+    row = make_ticket(client)
+    answer = answered(client.put(url(row), json=row))
+    assert answer == row
+
+
 def test_replace(client: TestClient, body: Row) -> None:
     row = make_ticket(client)
     replacement = body
@@ -98,7 +104,7 @@ def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row) 
     row = make_ticket(client)
     replacement = body
     for field in ("id", "version", "no_such_field"):
-        response = client.put(url(row), json=replacement | {field: 1})
+        response = client.put(url(row), json=replacement | {field: [row.get(field)]})
         assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 

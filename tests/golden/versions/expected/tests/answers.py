@@ -30,8 +30,8 @@ BAD_PAGES: list[tuple[str, Any]] = [
     ("page", "9" * 40),
     ("with_total", "perhaps"),
     ("page_size", "0"),
-    ("page_size", "101"),
     ("page_size", ["1", "1"]),
+    ("page_size", "101"),
     ("no_such_parameter", "1"),
 ]
 """Parameters with values that no list takes."""

@@ -10,6 +10,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     ListQuery,
@@ -40,9 +41,10 @@ class ShipmentCreate(ShipmentBase):
     """A new shipment."""
 
 
-class ShipmentUpdate(InputSchema):
+class ShipmentUpdate(ChangeSchema):
     """Changes to a shipment; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     carrier: ShipmentCarrier | MISSING = MISSING
     line_order_id: StrictInteger | MISSING = MISSING
     line_line_no: ShipmentLineLineNo | MISSING = MISSING

@@ -11,6 +11,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     ListQuery,
@@ -54,11 +55,12 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate(
     """A new an extraordinarily long entity name that nobody would ever type."""
 
 
-class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeUpdate(InputSchema):
+class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeUpdate(ChangeSchema):
     """Changes to an an extraordinarily long entity name that nobody would ever type; what is left
     out stays as it is.
     """
 
+    unchangeable = frozenset({"id"})
     an_extraordinarily_long_field_name_that_nobody_would_ever_type: (
         AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnExtraordinarilyLongFieldNameThatNobodyWouldEverType
         | MISSING

@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     ListQuery,
@@ -42,9 +43,10 @@ class AccountCreate(AccountBase):
     """A new account."""
 
 
-class AccountUpdate(InputSchema):
+class AccountUpdate(ChangeSchema):
     """Changes to an account; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "opened_at"})
     label: AccountLabel | MISSING = MISSING
     note: AccountNote | MISSING | None = MISSING
     balance: StrictInteger | MISSING = MISSING

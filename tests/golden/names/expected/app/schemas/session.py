@@ -11,6 +11,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     Day,
     InputSchema,
     Integer,
@@ -67,9 +68,10 @@ class SessionCreate(SessionBase):
     """A new session."""
 
 
-class SessionUpdate(InputSchema):
+class SessionUpdate(ChangeSchema):
     """Changes to a session; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     class_: SessionClass | MISSING = Field(default=MISSING, alias="class")
     metadata_: SessionMetadata | MISSING = Field(default=MISSING, alias="metadata")
     from_: SessionFrom | MISSING | None = Field(default=MISSING, alias="from")

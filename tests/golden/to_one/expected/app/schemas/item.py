@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     ListQuery,
@@ -35,9 +36,10 @@ class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
     box_id: StrictInteger | MISSING = MISSING
     spare_id: StrictInteger | MISSING | None = MISSING

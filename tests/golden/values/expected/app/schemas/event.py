@@ -14,6 +14,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     Base64,
+    ChangeSchema,
     Day,
     Duration,
     InputSchema,
@@ -56,9 +57,10 @@ class EventCreate(EventBase):
     """A new event."""
 
 
-class EventUpdate(InputSchema):
+class EventUpdate(ChangeSchema):
     """Changes to an event; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "made_at"})
     settings: Json | MISSING = MISSING
     tags: EventTags | MISSING = MISSING
     prices: EventPrices | MISSING | None = MISSING
