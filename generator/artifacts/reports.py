@@ -59,11 +59,12 @@ def sentence_of(entity: Entity, report: Report) -> str:
     """What a report tells, in the author's words where there are any."""
     if report.doc:
         return report.doc
-    told = report.summary.removesuffix(".") or sentence(report_of(entity, report))
     if not report.groups:
         return report.summary or f"The {report_of(entity, report)}"
-    groups = [spoken(group.column.name) for group in report.groups]
-    return f"{told}, one row per {listed(groups, 'and')}"
+    told = report.summary.removesuffix(".") or sentence(report_of(entity, report))
+    return (
+        f"{told}, one row per {listed([spoken(one.column.name) for one in report.groups], 'and')}"
+    )
 
 
 @dataclass(frozen=True)
