@@ -347,6 +347,15 @@ _CHOICES = {
             "noaction do_nothing none": "no_action",
         }
     ),
+    "filter operator": _table(
+        {
+            "like has substring includes": "contains",
+            "ilike": "icontains",
+            "prefix starts_with starts begins": "startswith",
+            "suffix ends_with ends": "endswith",
+            "ieq equals_ignore_case": "iexact",
+        }
+    ),
     "body": _table({"post": "create", "patch put edit": "update", "get response": "read"}),
 }
 

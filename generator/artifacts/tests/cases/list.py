@@ -211,13 +211,13 @@ class ListCases:
 
     def _filter(self, one: Filter) -> Iterator[Case]:
         column = one.column
-        if column.reference is not None:
+        if one.hops or column.reference is not None:
             return
         values = pair(column, self.facts.samples)
         if values is None:
             return
         low, high = values
-        asked = _asked(low, high)
+        asked = asked_of_two(low, high)
         if self.facts.samples.keeps_rules(self.facts.samples.settled({column.name: None})):
             asked[FilterOperator.IS_NULL] = (True, None, low)
         for operator in one.operators:
@@ -238,7 +238,7 @@ class ListCases:
         return text if self.facts.samples.keeps_rules({column.name: text}) else None
 
 
-def _asked(low: Any, high: Any) -> dict[FilterOperator, tuple[Any, Any, Any]]:  # noqa: ANN401 - values of any type
+def asked_of_two(low: Any, high: Any) -> dict[FilterOperator, tuple[Any, Any, Any]]:  # noqa: ANN401 - values of any type
     """What is asked of two rows, and the values of the one that is found and of the other one."""
     return {
         FilterOperator.EQUAL: (low, low, high),
