@@ -56,6 +56,8 @@ class Application:
             "server",
             "violations",
         )
+        if features.files:
+            yield from ("files", "storage", "sweep", "uploads")
         if features.app.is_camel:
             yield "naming"
         if features.app.monitoring:
@@ -104,6 +106,16 @@ class ApplicationView(AppView):
             for entity in self.app.entities
         )
         return models > _MODELS_OF_PARAMETERS
+
+    @property
+    def too_large(self) -> str:
+        """What the sentence of a 413 is called: other modules need it where there are files."""
+        return "TOO_LARGE" if self.features.files else "_TOO_LARGE"
+
+    @property
+    def file_kinds(self) -> frozenset[str]:
+        """`file` and `image`, as far as there are any."""
+        return frozenset(kind.value for kind in self.features.kinds if kind.facts.is_file)
 
     @property
     def has_native_types(self) -> bool:

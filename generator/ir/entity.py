@@ -182,13 +182,18 @@ class Entity:
         return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE))
 
     @cached_property
+    def files(self) -> tuple[Column, ...]:
+        """The columns that say where a file is."""
+        return tuple(column for column in self.columns if column.file is not None)
+
+    @cached_property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
 
     @cached_property
     def filtered(self) -> tuple[Column, ...]:
         """Its own columns that a list is filtered by."""
-        return tuple(one.column for one in self.filters)
+        return tuple(one.column for one in self.filters if not one.hops)
 
     @cached_property
     def creatable(self) -> tuple[Column, ...]:

@@ -42,6 +42,11 @@ class BaseSchemaView(AppView):
         ]
 
     @property
+    def aside(self) -> str:
+        """Fields of a change that only come back."""
+        return "aside" if self.features.files else "cls.unchangeable"
+
+    @property
     def has_orders(self) -> bool:
         """Some list can be ordered."""
         return any(needs_query(one) and one.sortable for one in self.app.entities)
@@ -117,6 +122,11 @@ class BaseSchemaView(AppView):
             for entity in self.app.entities
             for column in entity.columns
         )
+
+    @property
+    def looks_for_texts(self) -> bool:
+        """Lists are searched, or filtered by parts of texts."""
+        return self.features.search or self.features.text_filters
 
     @property
     def has_transforms(self) -> bool:

@@ -18,6 +18,8 @@ from generator.artifacts.tests.cases.computed import ComputedCases
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.delete import DeleteCases
 from generator.artifacts.tests.cases.field import FieldCases
+from generator.artifacts.tests.cases.file import FileCases
+from generator.artifacts.tests.cases.filter import FilterCases
 from generator.artifacts.tests.cases.list import ListCases
 from generator.artifacts.tests.cases.lookup import LookupCases
 from generator.artifacts.tests.cases.pair import PairCases
@@ -87,13 +89,14 @@ class EntityTestsView:
                 "creation": (create, PairCases(facts), BulkCreateCases(facts, create, fields)),
                 "one row": (ReadCases(facts), *one_row),
                 "reading": (
+                    FilterCases(facts),
                     LookupCases(facts),
                     ViewCases(facts),
                     QueryCases(facts),
                     ReportCases(facts),
                 ),
                 "bulk": (bulk,),
-                "fields": (fields,),
+                "fields": (fields, FileCases(facts)),
                 "behaviour": (*made, *moved, ActionCases(facts, staging)),
             },
         )
