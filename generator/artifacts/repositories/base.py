@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
+from generator.artifacts.file_fields import files_of_deletion
 from generator.artifacts.periods import FORMS
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions
@@ -48,6 +49,31 @@ class BaseRepositoryView(AppView):
     @property
     def has_filters(self) -> bool:
         return any(entity.filters for entity in self.app.entities)
+
+    @property
+    def filterable(self) -> str:
+        """What a list is filtered by."""
+        return "Attribute | Related" if self.features.related_filters else "Attribute"
+
+    @property
+    def looked_up(self) -> str:
+        """How a filter's field and comparison are told apart: a field of other rows may be called `in`."""
+        plain = "split_filter(name)"
+        related = self.features.related_filters
+        return f'(name, "") if name in filterable else {plain}' if related else plain
+
+    @property
+    def locks_going(self) -> bool:
+        """Some deletion asks which rows go before they do."""
+        if self.features.changing_deletions:
+            return True
+        found = (files_of_deletion(self.app, one, Imports()) for one in self.app.entities)
+        return any("gone" in statement for statements in found for statement in statements)
+
+    @property
+    def said_names(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, names)" if self.app.is_camel else "names"
 
     @property
     def hides_by_filter(self) -> bool:
