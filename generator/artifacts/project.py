@@ -64,6 +64,7 @@ class ProjectView:
             "opentelemetry-api>=1.45" if self.app.monitoring else "",
             self._driver(self.app.database),
             "argon2-cffi>=25.1" if features.passwords else "",
+            "python-multipart>=0.0.20" if features.files else "",
             "email-validator>=2.3" if features.emails else "",
             "python-slugify>=8.0" if features.slugs else "",
         ]
@@ -87,7 +88,7 @@ class ProjectView:
             for name in (
                 *entity.attributes,
                 *(one.column.attribute for report in entity.reports for one in report.figures),
-                *(parameter.column.name for parameter in entity.parameters),
+                *(parameter.column.attribute for parameter in entity.parameters),
             )
         )
 
@@ -100,6 +101,11 @@ class ProjectView:
         """Without a driver: the default database's is among the dependencies."""
         needed = ["httpx2>=2", "mypy>=2.4", "pytest>=9", "ruff>=0.17", *self.formatting.packages]
         return sorted(needed)
+
+    @property
+    def own_extra(self) -> str:
+        """The project itself with its tools, as a dependency."""
+        return f"{self.app.name}[test]"
 
     @property
     def style_checks(self) -> str:
@@ -118,6 +124,11 @@ class ProjectView:
             for database in self.app.databases
             if database is not self.app.database and self._driver(database)
         ]
+
+    @property
+    def storages(self) -> list[tuple[str, str]]:
+        """What reaches places of files other than a folder."""
+        return [("s3", "s3fs>=2025.3")] if Features.of(self.app).files else []
 
     @property
     def routes(self) -> list[tuple[str, str, str]]:

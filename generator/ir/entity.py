@@ -137,7 +137,7 @@ class Entity:
         """What Python calls its columns and the rows beside it."""
         columns = [column.attribute for column in self.columns]
         relations = [relation.attribute for relation in self.relations]
-        links = [name for link in self.links for name in (link.attribute, link.ids_name)]
+        links = [name for link in self.links for name in (link.attribute, link.ids_attribute)]
         return [*columns, *relations, *links, *(inverse.attribute for inverse in self.inverses)]
 
     @cached_property
@@ -185,13 +185,18 @@ class Entity:
         return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE, Route.UPSERT))
 
     @cached_property
+    def files(self) -> tuple[Column, ...]:
+        """The columns that say where a file is."""
+        return tuple(column for column in self.columns if column.file is not None)
+
+    @cached_property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
 
     @cached_property
     def filtered(self) -> tuple[Column, ...]:
         """Its own columns that a list is filtered by."""
-        return tuple(one.column for one in self.filters)
+        return tuple(one.column for one in self.filters if not one.hops)
 
     @cached_property
     def creatable(self) -> tuple[Column, ...]:

@@ -28,7 +28,6 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.effects import resolve_after_create
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
-from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
 from generator.resolve.reports import resolve_reports
@@ -50,6 +49,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     listing = _listing(context, draft, routes)
     indexes = _indexes(context, draft, conditions, listing)
     lookups = _lookups(draft, routes)
+    _claim_files(draft, standard, routes)
     checks = resolve_checks(context, draft, conditions)
     views = resolve_views(context, draft, routes)
     states = resolve_states(context, draft, conditions, routes)
@@ -119,7 +119,7 @@ def _listing(context: Context, draft: Draft, routes: Routes) -> _Listing:
         routes.reserve("GET", "/search", "the search")
     if soft_delete:
         routes.reserve("POST", "/{id}/restore", "the restoration")
-    filters = _filters(context, draft)
+    filters = context.filters[draft.name.text]
     written = resolve_orders(context, draft, draft.document.order_by or (), "ordered by")
     return _Listing(soft_delete, search, filters, written, with_key(written, draft.key))
 
@@ -129,8 +129,8 @@ def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _L
     indexes = Indexes(context, draft, conditions)
     indexes.add_written()
     indexes.add_foreign_keys()
-    for one in listing.filters:
-        indexes.add_implied((Order(column=one.column),))
+    for column in context.filtered_in(draft):
+        indexes.add_implied((Order(column=column),))
     indexes.add_implied(listing.written)
     return indexes
 
@@ -168,23 +168,6 @@ def _search(context: Context, draft: Draft) -> tuple[Column, ...]:
         else:
             context.report.add(problems.not_searchable(word.at, word))
     return tuple(found)
-
-
-def _filters(context: Context, draft: Draft) -> tuple[Filter, ...]:
-    found: dict[str, Filter] = {}
-    for word in draft.document.filters or ():
-        for column in resolve_columns(context, draft, word, "filtered on"):
-            if not column.is_readable:
-                reason = "is not readable, so clients cannot filter on it"
-                context.report.add(problems.not_usable(word.at, word, reason))
-                continue
-            if column.name in PAGING[context.settings.pagination.style]:
-                reason = "is a parameter of every list, so no filter can bear its name"
-                context.report.add(problems.not_usable(word.at, column.name, reason))
-            if column.name in found:
-                context.report.add(problems.repeated(word.at, "'filters'", word))
-            found[column.name] = Filter(column=column)
-    return tuple(found.values())
 
 
 def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:
@@ -238,6 +221,20 @@ def _made_methods(draft: Draft, views: tuple[View, ...], states: States | None) 
         yield f"change_{states.column.name}"
     if draft.owner is not None:
         yield from (f"of_{draft.owner.name}", f"replace_of_{draft.owner.name}")
+
+
+def _claim_files(draft: Draft, standard: frozenset[Route], routes: Routes) -> None:
+    """Each file has a place of its own below the row."""
+    fields = {str(word): word for word in draft.document.fields}
+    for column in draft.columns:
+        if column.file is None:
+            continue
+        path, owner = f"/{{id}}/{Name(column.name).kebab}", f"the file {column.name!r}"
+        if Route.GET in standard and column.is_readable:
+            routes.claim("GET", path, owner, fields[column.name].at)
+        if Route.UPDATE in standard and column.is_updatable:
+            for verb in ("PUT", "DELETE") if column.nullable else ("PUT",):
+                routes.claim(verb, path, owner, fields[column.name].at)
 
 
 def _lookups(draft: Draft, routes: Routes) -> tuple[Lookup, ...]:

@@ -153,6 +153,19 @@ def read_whole(node: Node) -> int:
     raise Refused(problems.expected(node.at, "a whole number", describe(node)))
 
 
+_BYTES = re.compile(r"([0-9]{1,12})\s*(B|KB|MB|GB)?", re.IGNORECASE | re.ASCII)
+_UNITS = {"B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
+
+
+def read_bytes(node: Node) -> int:
+    """A number of bytes: `10 MB`, `500 KB`, `4096`."""
+    found = _BYTES.fullmatch(node.text.strip()) if isinstance(node, Scalar) else None
+    if found is None:
+        hint = "write a whole number with B, KB, MB or GB"
+        raise Refused(problems.expected(node.at, "a size such as 10 MB", describe(node), hint))
+    return int(found.group(1)) * _UNITS[(found.group(2) or "B").upper()]
+
+
 ALL = -1
 """The limit of a list that is shown whole."""
 
@@ -214,6 +227,17 @@ def read_list(node: Node) -> list[Node]:
 def read_words(node: Node) -> tuple[Word, ...]:
     """A list of words, each once."""
     return _once(read_word(item) for item in read_list(node))
+
+
+def read_filters(node: Node) -> tuple[tuple[Word, tuple[Word, ...]], ...]:
+    """Fields, each with the operators that it gets besides: `[price, {title: [contains]}]`."""
+    found: list[tuple[Word, tuple[Word, ...]]] = []
+    for item in read_list(node):
+        if isinstance(item, Mapping) and item.entries:
+            found += ((Word.of(one.key), read_one_or_more(one.value)) for one in item)
+        else:
+            found.append((read_word(item), ()))
+    return tuple(found)
 
 
 def read_one_or_more(node: Node) -> tuple[Word, ...]:

@@ -34,6 +34,8 @@ _TYPES = _table(
         "interval timedelta duration durationfield period": "interval",
         "json jsonb jsonfield object dict map hash any record unknown mapping": "json",
         "bytes blob bytea binary varbinary buffer longblob binaryfield": "bytes",
+        "file filefield attachment upload": "file",
+        "image imagefield picture photo": "image",
         "uuid guid uuid4 uuidv4 uuidv7 uniqueidentifier uuidfield cuid ulid": "uuid",
         "email mail emailaddress emailfield": "email",
         "url uri urlfield link website": "url",
@@ -60,8 +62,6 @@ _OTHER_TYPES = _table(
         "choice choices select oneof": "write enum(draft, published)",
         "serial bigserial smallserial autofield bigautofield autoincrement identity id": "the key "
         "is made without a field; 'id: bigint' in the entity, or app.ids, chooses its type",
-        "file image filefield imagefield attachment": "write url for where it is, or bytes for "
-        "what it holds",
         "ip inet ipaddress": "write string(45), or {sqlalchemy: postgresql.INET(), python: str}",
         "phone phonenumber tel": "write string(30)",
         "date": "write date for a day, datetime for a moment",
@@ -283,6 +283,7 @@ _QUERY = _table(
         "guard precondition": "write require: {stock > 0: Sold out}",
         "set create release attempt": "effects stand under 'do': do: [{set: {stock: stock - 1}}]",
         "method verb": "write it before the path: route: POST /{id}/name",
+        "title label heading": "write summary: Low-stock products",
         "description": _DOC,
     }
 )
@@ -344,6 +345,15 @@ _CHOICES = {
             "nullify setnull null set_null": "set_null",
             "protect": "restrict",
             "noaction do_nothing none": "no_action",
+        }
+    ),
+    "filter operator": _table(
+        {
+            "like has substring includes": "contains",
+            "ilike": "icontains",
+            "prefix starts_with starts begins": "startswith",
+            "suffix ends_with ends": "endswith",
+            "ieq equals_ignore_case": "iexact",
         }
     ),
     "body": _table({"post": "create", "patch put edit": "update", "get response": "read"}),

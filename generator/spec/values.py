@@ -18,9 +18,11 @@ from generator.spec.nodes import Mapping, Node, shorten
 from generator.spec.reading import (
     read_any,
     read_app_name,
+    read_bytes,
     read_entity_name,
     read_expression,
     read_fill,
+    read_filters,
     read_flag,
     read_formula,
     read_key,
@@ -158,12 +160,32 @@ NestedLimit = Annotated[
 Count = Annotated[
     int, PlainValidator(read_whole), WithJsonSchema({"type": "integer", "minimum": 1})
 ]
+ByteCount = Annotated[
+    int,
+    PlainValidator(read_bytes),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, _TEXT]}),
+]
 Number = Annotated[int | Decimal, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
 Words = Annotated[tuple[Word, ...], PlainValidator(read_words), WithJsonSchema(_LIST)]
 OneOrMore = Annotated[
     tuple[Word, ...],
     PlainValidator(read_one_or_more),
     WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
+]
+Filters = Annotated[
+    tuple[tuple[Word, tuple[Word, ...]], ...],
+    PlainValidator(read_filters),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {
+                "anyOf": [
+                    _TEXT,
+                    {"type": "object", "additionalProperties": {"anyOf": [_TEXT, _LIST]}},
+                ]
+            },
+        }
+    ),
 ]
 Values = Annotated[
     tuple[Node, ...],

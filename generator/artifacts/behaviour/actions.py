@@ -34,7 +34,7 @@ class ActionView:
     @cached_property
     def _place(self) -> RowFunction:
         taken = [one.column.attribute for one in self.action.parameters]
-        taken += [one.name for one in self.action.parameters]
+        taken += [one.variable for one in self.action.parameters]
         return RowFunction(
             self.view, variable(self.view.entity, taken), self.view.key, self.action.parameters
         )
@@ -50,7 +50,8 @@ class ActionView:
     @property
     def sentence(self) -> str:
         """What it does, for people who know only the API."""
-        return self.action.doc or f"{sentence(action_on(self.view.entity, self.action, 'the'))}."
+        told = self.action.doc or self.action.summary
+        return told or f"{sentence(action_on(self.view.entity, self.action, 'the'))}."
 
     @property
     def doc(self) -> str:

@@ -10,6 +10,7 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
+from generator.artifacts.file_fields import files_of_deletion, loses_files
 from generator.artifacts.naming import link_table
 from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
@@ -18,7 +19,7 @@ from generator.artifacts.repositories.methods import Finders, sort_source
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports, docstring, literal
-from generator.ir import Column, Route
+from generator.ir import Column, Filter, Route
 from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
@@ -85,14 +86,17 @@ class RepositoryView(EntityView):
             sort_source(self.imports, self.model, part) for part in entity.order
         )
         made = {
-            "filterable": self._columns((one.attribute, one.column) for one in entity.filters),
-            "sortable": self._columns((one.name, one) for one in entity.sortable),
+            "filterable": self._named(
+                (one.attribute, self._filtered(one)) for one in entity.filters
+            ),
+            "sortable": self._named((one.name, self._attribute(one)) for one in entity.sortable),
             "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
             "held": optional_tuple(held_conditions(self.app, entity, self.imports)),
             "deleted_by": self._deleted_by,
             "version": f"({self._attribute(entity.version)},)" if entity.version else "",
+            "file_columns": optional_tuple([self._attribute(one) for one in entity.files]),
             "links": self._links,
         }
         return [
@@ -102,16 +106,42 @@ class RepositoryView(EntityView):
             *map(self._loading.of_view, entity.views),
         ]
 
-    def _columns(self, columns: Iterable[tuple[str, Column]]) -> str:
+    def _named(self, columns: Iterable[tuple[str, str]]) -> str:
         """Columns by what requests call them."""
-        pairs = "".join(f"{literal(name)}: {self._attribute(one)}," for name, one in columns)
+        pairs = "".join(f"{literal(name)}: {source}," for name, source in columns)
         return f"{{{pairs}}}" if pairs else ""
+
+    def _filtered(self, one: Filter) -> str:
+        """The column of a filter, and the relations that lead to it."""
+        owner = self.app.entity(one.hops[-1].target) if one.hops else self.entity
+        source = f"{self.model_of(owner)}.{one.column.attribute}"
+        for hop in reversed(one.hops):
+            related = self.imports.need("app.repositories.filtering", "Related")
+            target = self.app.entity(hop.target)
+            live = optional_tuple(live_conditions(target, self.model_of(target)))
+            relation = f"{self.model_of(self.app.entity(hop.source))}.{hop.attribute}"
+            source = f"{related}({relation}, {source}{f', live={live}' if live else ''})"
+        return source
 
     @property
     def touches(self) -> list[str]:
-        """A deletion changes versioned rows that stay."""
+        """A deletion changes versioned rows that stay, and takes files with it."""
         changed = changed_by_deletion(self.app, self.entity, self.imports)
-        return [f"{self.io.await_}self._touch({', '.join(one)})" for one in changed]
+        files = files_of_deletion(self.app, self.entity, self.imports)
+        lines = [f"{self.io.await_}self._touch({', '.join(one)})" for one in changed]
+        lines += [f"{self.io.await_}self._let_go({statement})" for statement in files]
+        names_rows = any("gone" in line for line in lines)
+        return [*([f"gone = {self.io.await_}self._going(where)"] if names_rows else []), *lines]
+
+    @property
+    def what_deletion_does(self) -> str:
+        """What a deletion does besides."""
+        others = changed_by_deletion(self.app, self.entity, Imports())
+        files = "Delete rows, and their files after the commit"
+        if not others:
+            return f"{files}."
+        is_more = loses_files(self.app, self.entity)
+        return f"{files if is_more else 'Delete rows'}; those that lose them have changed."
 
     @property
     def _deleted_by(self) -> str:
@@ -155,7 +185,7 @@ class RepositoryView(EntityView):
             name = link_table(self.entity, link)
             table = self.imports.need(f"app.models.{self.entity.module}", name)
             columns = f"source={literal(link.source_column)}, target={literal(link.target_column)},"
-            sources.append(f"Link(name={literal(link.ids_name)}, table={table}, {columns}),")
+            sources.append(f"Link(name={literal(link.ids_attribute)}, table={table}, {columns}),")
         return f"({''.join(sources)})" if sources else ""
 
     @property

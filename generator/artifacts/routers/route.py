@@ -39,6 +39,8 @@ class RouteView:
     """What a 201 answers, where that is one of two ways."""
     response_model: str = ""
     """What the body of an answer is that the function makes itself."""
+    is_download: bool = False
+    """It answers a file."""
 
     @property
     def decorators(self) -> Iterator[str]:
@@ -54,6 +56,7 @@ class RouteView:
         path = self.path.replace("}", ":text}") if self.takes_slashes else self.path
         arguments = [literal(path), f"operation_id={literal(self.operation)}"]
         arguments += [f"response_model={self.response_model}"] if self.response_model else []
+        arguments += ["response_class=StreamingResponse"] if self.is_download else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
         arguments.append(f"summary={literal(self.summary)}")
         answers = " | ".join(self._answers)
@@ -68,6 +71,8 @@ class RouteView:
             yield f"created({self.created})"
         if self.is_page:
             yield "PAGED"
+        if self.is_download:
+            yield "DOWNLOAD"
         if self.headers:
             names = ", ".join(literal(name) for name in self.headers)
             yield f"sends({names}" + (f", status={self.status})" if self.status != 200 else ")")

@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.naming import schema_attribute, view_class
 from generator.artifacts.schemas.classes import needs_query
+from generator.artifacts.values import Values
 from generator.emit import Imports, literal
 from generator.ir import (
     Access,
@@ -23,11 +24,14 @@ from generator.ir import (
     Ownership,
     Role,
 )
+from generator.ir.filters import OF_TEXT
 from generator.ir.queries import Parameter
 from generator.resolve.names import MODULE_CLASSES
 
 MAX_VALUES = 100
 """Values that a filter may list at most."""
+MAX_OF_ALL = 10
+"""Keys all of which may be asked for at most: each is a subquery of its own."""
 
 
 @dataclass(frozen=True)
@@ -64,36 +68,47 @@ class SchemaFields(EntityView):
             return {}
         taken = {name for name, _ in self.named_types.values()}
         named: dict[str, tuple[str, str]] = {}
-        for column in self.entity.filtered:
-            source = self.values.filter(column)
+        for one in self.entity.filters:
+            source = self._values_of(one).filter(one.column)
             if "[" in source:
-                name = f"{self.entity.name}{Name(column.name).pascal}Filter"
+                name = f"{self.entity.name}{Name(one.attribute.strip('_').replace('__', '_')).pascal}Filter"
                 while name in taken:
                     name += "Value"
                 taken.add(name)
-                named[column.name] = (name, source)
+                named[one.name] = (name, source)
         return named
+
+    def _values_of(self, one: Filter) -> Values:
+        """How values are written of the entity that a filter looks at."""
+        if not one.hops:
+            return self.values
+        return Values(self.app, self.app.entity(one.hops[-1].target), self.imports)
 
     def filters(self, one: Filter) -> Iterator[str]:
         """The parameters by which lists are filtered by a column."""
-        source = self._filter_type(one.column)
+        source = self._filter_type(one)
         field = self.imports.need("pydantic", "Field")
+        is_taken = one.attribute.endswith("_")
+        is_aliased = is_taken or self.is_aliased(one.attribute, one.name)
         for operator in one.operators:
             name = one.name + operator.suffix
-            alias = "" if one.attribute == one.name else f", alias={literal(name)}"
+            alias = f", alias={literal(name)}" if is_aliased else ""
             type_, default = f"{source} | None", "None"
             if operator is FilterOperator.IS_NULL:
                 type_ = "bool | None"
+            if operator in OF_TEXT:
+                type_ = f"{self.values.part_of_text(one.column)} | None"
             if operator.takes_list:
                 type_ = f"list[{source}]"
-                default = f"{field}(default_factory=list, max_length={MAX_VALUES}{alias})"
+                limit = MAX_OF_ALL if operator is FilterOperator.ALL else MAX_VALUES
+                default = f"{field}(default_factory=list, max_length={limit}{alias})"
             elif alias:
                 default = f"{field}(default=None{alias})"
             yield f"{one.attribute}{operator.suffix}: {type_} = {default}"
 
-    def _filter_type(self, column: Column) -> str:
-        named = self.named_filters.get(column.name)
-        return named[0] if named else self.values.filter(column)
+    def _filter_type(self, one: Filter) -> str:
+        named = self.named_filters.get(one.name)
+        return named[0] if named else self._values_of(one).filter(one.column)
 
     def _type(self, column: Column) -> str:
         if column.name in self.named_types:
@@ -116,6 +131,11 @@ class SchemaFields(EntityView):
             column, f"{source} | None" if column.nullable else source, self.values.missing
         )
 
+    def alone(self, column: Column) -> str:
+        """The one field of a body, which must be sent."""
+        source = self._type(column)
+        return self.field(column, f"{source} | None" if column.nullable else source, None)
+
     def may_miss(self, source: str) -> str:
         """The type of a field that may be left out without meaning null or a value of its own."""
         return f"{source} | {self.values.missing}"
@@ -132,7 +152,7 @@ class SchemaFields(EntityView):
         """A field of a type, with what OpenAPI says of it."""
         name = schema_attribute(column)
         arguments = self.values.description(column)
-        if name != column.name:
+        if self.is_aliased(name, column.name):
             arguments.append(f"alias={literal(column.name)}")
         if not arguments:
             return f"{name}: {source}" + (f" = {default}" if default is not None else "")
@@ -148,8 +168,8 @@ class SchemaFields(EntityView):
         if limited:
             annotated = self.imports.need("typing", "Annotated")
             source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")
-            return f"{link.ids_name}: {source} = {default}"
-        return f"{link.ids_name}: list[{key}] = {default.format(limit=limit)}"
+            return f"{link.ids_attribute}: {source} = {default}"
+        return f"{link.ids_attribute}: list[{key}] = {default.format(limit=limit)}"
 
     def parts(self, inverse: Inverse, *, partial: bool = False) -> str:
         """The list of parts in a body."""
@@ -159,7 +179,7 @@ class SchemaFields(EntityView):
         rules = [f"min_length={limits.least}"] if limits.least else []
         rules.append(f"max_length={limits.most}")
         self.imports.need("pydantic", "Field")
-        aliased = inverse.attribute != inverse.name
+        aliased = self.is_aliased(inverse.attribute, inverse.name)
         alias = f"alias={literal(inverse.name)}" if aliased else ""
         source = f"list[{schema}]"
         if partial:
@@ -178,7 +198,7 @@ class SchemaFields(EntityView):
         fields = [self.shown(column) for column in self.entity.readable]
         for link in self.entity.links:
             key = self.app.entity(link.target).id
-            fields.append(f"{link.ids_name}: list[{self.values.shown(key)}]")
+            fields.append(f"{link.ids_attribute}: list[{self.values.shown(key)}]")
         return [*fields, *shown_parts(self.app, self.entity, self.imports, names)]
 
     def asked(self, parameter: Parameter) -> str:
@@ -200,7 +220,7 @@ def shown_parts(
         part = app.entity(inverse.source)
         response = imports.need(f"app.schemas.{part.module}", f"{part.name}Response")
         source = f"{inverse.attribute}: list[{response}]"
-        if inverse.attribute != inverse.name:
+        if EntityView(app, entity, imports).is_aliased(inverse.attribute, inverse.name):
             imports.need("pydantic", "Field")
             source += f" = Field(alias={literal(inverse.name)})"
         fields.append(source)

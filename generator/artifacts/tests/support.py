@@ -24,6 +24,19 @@ UNREACHABLE = {
     Database.MYSQL: "mysql://127.0.0.1:1/test",
 }
 """URLs of each database at which none answers."""
+_BAD_NUMBERS = (
+    ("page", '"0"'),
+    ("page", '"first"'),
+    ("page", '"9" * 40'),
+    ("with_total", '"perhaps"'),
+)
+_BAD_CURSORS = (
+    ("cursor", '"no cursor!"'),
+    ("cursor", '"abcd"'),
+    ("cursor", '"WzEsMixmYWxzZV0="'),
+    ("cursor", '["a" * 2001]'),
+    ("page", '"1"'),
+)
 ROWS_OF_A_TEST = 10
 """No test stores as many rows of an entity and asks for them on one page."""
 
@@ -61,18 +74,54 @@ class SupportView(AppView):
         return self.has_cursors and any(Route.LIST in entity.routes for entity in self.app.entities)
 
     @property
+    def has_lists(self) -> bool:
+        return any(Route.LIST in entity.routes for entity in self.app.entities)
+
+    @property
+    def counts_pages(self) -> bool:
+        """Some list shows how many pages there are."""
+        return self.has_lists and not self.has_cursors
+
+    @property
+    def empty_page(self) -> str:
+        """The page of a list without rows."""
+        if self.has_cursors:
+            pairs = [("next_cursor", "None"), ("previous_cursor", "None")]
+        else:
+            size = str(self.app.pagination.size)
+            pairs = [("total", "0"), ("page", "1"), ("page_size", size), ("total_pages", "0")]
+            pairs += [("has_next", "False"), ("has_previous", "False")]
+        rest = "".join(f", {literal(self.json_name(name))}: {value}" for name, value in pairs)
+        return f'{{"items": []{rest}}}'
+
+    @property
+    def bad_pages(self) -> list[str]:
+        """Parameters with values that no list takes."""
+        sizes = ('"0"', '["1", "1"]', literal(str(self.app.pagination.max_size + 1)))
+        found = [
+            *(_BAD_CURSORS if self.has_cursors else _BAD_NUMBERS),
+            *(("page_size", size) for size in sizes),
+            ("no_such_parameter", '"1"'),
+        ]
+        return [f"({literal(self.json_name(name))}, {value})" for name, value in found]
+
+    @property
     def has_small_pages(self) -> bool:
         """A page holds fewer rows than some tests store."""
         return self.app.pagination.size < ROWS_OF_A_TEST
 
     @property
     def has_next_page(self) -> str:
-        return 'page["next_cursor"] is not None' if self.has_cursors else 'page["has_next"]'
+        if self.has_cursors:
+            return f"page[{literal(self.json_name('next_cursor'))}] is not None"
+        return f"page[{literal(self.json_name('has_next'))}]"
 
     @property
     def next_page(self) -> str:
         """The parameter that asks for the page behind."""
-        return '"cursor": page["next_cursor"]' if self.has_cursors else '"page": page["page"] + 1'
+        if self.has_cursors:
+            return f'"cursor": page[{literal(self.json_name("next_cursor"))}]'
+        return '"page": page["page"] + 1'
 
     @property
     def key_type(self) -> str:

@@ -8,10 +8,11 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case, each
 from generator.artifacts.tests.needs import least_of
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
+from generator.artifacts.tests.tables import but
 from generator.emit import literal
 from generator.ir import DefaultKind
 
@@ -39,15 +40,14 @@ class ReplaceCases:
             )
         refused = 'assert_problem(response, 422, code="invalid", pointer=f"/{field}")'
         if self._needs:
-            sent = ("del replacement[field]", "response = client.put(url(row), json=replacement)")
+            without = "{name: value for name, value in replacement.items() if name != field}"
+            sent = f"response = client.put(url(row), json={without})"
             yield case(
                 "replace_needs",
                 row,
                 replacement,
-                *sent,
-                refused,
+                *each("field", self._needs, sent, refused),
                 given=WITH_BODY,
-                table=CaseTable(("field: str",), tuple(self._needs)),
             )
         put = "response = client.put(url(row), json=replacement | {{field: {}}})"
         bad = self.values.bad_of(Body.REPLACE)
@@ -56,25 +56,22 @@ class ReplaceCases:
                 "replace_refuses",
                 row,
                 replacement,
-                put.format("value"),
-                refused,
+                *each("value", "values", put.format("value"), refused),
                 given=WITH_BODY,
-                table=CaseTable(("field: str", "value: Any"), (), bad),
+                table=CaseTable(("field: str", "values: list[Any]"), (), bad),
             )
         yield case(
             "replace_refuses_what_clients_do_not_set",
             row,
             replacement,
-            put.format("[row.get(field)]"),
-            refused,
+            *each("field", self.values.foreign_replace, put.format("[row.get(field)]"), refused),
             given=WITH_BODY,
-            table=CaseTable(("field: str",), tuple(self.values.foreign_replace)),
         )
 
     def _whole(self, row: str, replacement: str) -> TestCase:
         facts = self.facts
-        apart = f" - {{{', '.join(facts.part_names)}}}" if facts.part_names else ""
-        shown = f"{{name: replacement[name] for name in replacement.keys() & FIELDS{apart}}}"
+        names = [*facts.part_names, *(literal(one.name) for one in facts.entity.files)]
+        shown = f"{{name: replacement[name] for name in replacement.keys() & FIELDS{but(names)}}}"
         return case(
             "replace",
             row,
@@ -96,6 +93,7 @@ class ReplaceCases:
             if column.name in names
             and column.name not in self.facts.minimal_names
             and not column.is_required
+            and not column.may_stay
             and column.derived_from is None
             and (column.default is None or column.default.kind is DefaultKind.LITERAL)
         ]
@@ -105,7 +103,7 @@ class ReplaceCases:
         names = [
             column.name
             for column in self.facts.replaced()
-            if not column.type.is_secret
+            if not column.may_stay
             and (column.is_required or column.name in self.facts.minimal_names)
             and column.name not in self.facts.slugs_of_nothing()
         ]
@@ -121,7 +119,7 @@ class ReplaceCases:
         return [
             literal(column.name)
             for column in self.facts.replaced()
-            if column.is_creatable and column.is_required and not column.type.is_secret
+            if column.is_creatable and column.is_required and not column.may_stay
         ] + [
             literal(one.name)
             for one in self.facts.entity.parts

@@ -52,6 +52,7 @@ class BaseService(Generic[P, R]):
 
     async def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
+
         return await self._change(key, data.values(), expected)
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
