@@ -56,6 +56,10 @@ class Application:
             "server",
             "violations",
         )
+        if features.app.monitoring:
+            yield "monitoring"
+        if features.app.replicas:
+            yield "replicas"
         if features.idempotency:
             yield "idempotency"
         if features.versions:
@@ -198,6 +202,23 @@ class ApplicationView(AppView):
             (database.value, database.facts.driver(is_async=self.is_async).connect_arguments)
             for database in self.app.databases
         ]
+
+    @property
+    def replicas(self) -> str:
+        """The synchronous engines of the replicas."""
+        engines = "self.replicas"
+        return f"[one.sync_engine for one in {engines}]" if self.is_async else engines
+
+    @property
+    def sqlite_engines(self) -> str:
+        """Those that SQLite has to be told how to work on."""
+        replicas = ", *self.replicas" if self.app.replicas else ""
+        return f"(self.engine, self.writer{replicas})"
+
+    @property
+    def pool(self) -> str:
+        """What SQLAlchemy calls its pool of this mode."""
+        return "AsyncAdaptedQueuePool" if self.is_async else "QueuePool"
 
     @property
     def sets_zone(self) -> bool:

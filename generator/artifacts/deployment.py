@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from generator.artifacts.app_view import AppView
 from generator.artifacts.formatting import Formatting
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.presets import Preset, presets_of
 from generator.artifacts.project import ProjectView
-from generator.artifacts.settings import Preset, presets_of
 from generator.databases.facts import Server
 from generator.ir import App, Database, Mode
 

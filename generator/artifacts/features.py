@@ -87,6 +87,10 @@ class Features:
     changing_deletions = _SomeOf(changes_others)
     """A deletion changes versioned rows that stay."""
 
+    changes = _Some(lambda one: not one.routes.isdisjoint((Route.UPDATE, Route.REPLACE)))
+    """Some row is changed by a body."""
+    single_links = _Some(lambda one: Route.LINK in one.routes)
+    """Links are made and taken away one by one."""
     idempotency = _Some(lambda one: one.idempotency)
     bulk_creations = _Some(lambda one: Route.BULK_CREATE in one.routes)
     bulk_slugs = _Some(

@@ -24,8 +24,9 @@ change for all of them.
     rename_index(table, old, new, schema=None)
     collate(table, collation)
         How the texts of a table compare on MySQL.
-    change_enum(name, values, columns={"table.column": default or None}, replaced={})
-        Other values of a type of PostgreSQL, in these columns (`schema.table.column` in a schema).
+    change_enum(name, values, columns={"table.column": default or None}, replaced={}, before=[])
+        Other values of a type of PostgreSQL, in these columns (`schema.table.column` in a schema);
+        what it has beside those of `before` stays.
 
 All else is Alembic's own. Where there is one database, or all say the same, a script uses
 `op.execute` for what Alembic has no operation for: `UPDATE`, `INSERT … SELECT`, and what

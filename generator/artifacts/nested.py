@@ -33,6 +33,6 @@ def listed_elsewhere(app: App, entity: Entity, view: View) -> Iterator[tuple[Inc
             Route.LIST in target.routes
             and len(keys) == 1
             and referred == keys
-            and relation.columns[0] in target.filters
+            and relation.columns[0] in target.filtered
         ):
             yield include, relation

@@ -61,6 +61,7 @@ class ProjectView:
             "pydantic-settings>=2.16",
             "sqlalchemy[asyncio]>=2.1" if self.app.mode is Mode.ASYNC else "sqlalchemy>=2.1",
             "uvicorn[standard]>=0.54",
+            "opentelemetry-api>=1.45" if self.app.monitoring else "",
             self._driver(self.app.database),
             "argon2-cffi>=25.1" if features.passwords else "",
             "email-validator>=2.3" if features.emails else "",

@@ -12,6 +12,7 @@ from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
 from generator.artifacts.finders import MethodView, finder_methods
+from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import schema_attribute
 from generator.artifacts.planned import PlannedFile
@@ -33,6 +34,9 @@ class Services:
         if view.features.live_references:
             path = "app/services/references.py"
             yield PlannedFile(path, "services/references.py.jinja", view)
+        if view.features.single_links:
+            path = "app/services/linking.py"
+            yield PlannedFile(path, "services/linking.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -50,7 +54,14 @@ class BaseServiceView(AppView):
         """What the module raises or handles."""
         versions = "DomainError, StaleError, " if self.features.versions else ""
         references = ", UnknownReferenceError" if self.features.live_references else ""
-        return f"{versions}DuplicateError, NotFoundError{references}"
+        invalid = ", InvalidError" if self.features.changes else ""
+        return f"{versions}DuplicateError{invalid}, NotFoundError{references}"
+
+    @property
+    def schemas(self) -> str:
+        """The schemas that it speaks of."""
+        changes = "ChangeSchema, " if self.features.changes else ""
+        return f"{changes}InputSchema, ListQuery, ResponseSchema"
 
     @property
     def asked_keys(self) -> str:
@@ -85,6 +96,11 @@ class BaseServiceView(AppView):
     @property
     def stale(self) -> str:
         return ", `StaleError`" if self.features.versions else ""
+
+    @property
+    def missing(self) -> str:
+        """The error where no row is there."""
+        return missing_error(self.app)
 
     @property
     def tries_again(self) -> bool:
@@ -170,6 +186,13 @@ def expected_parameter(app: App) -> str:
     return ", expected: Versions | None = None" if Features.of(app).versions else ""
 
 
+def missing_error(app: App) -> str:
+    """What a method raises that has found no row."""
+    if Features.of(app).versions:
+        return f"{Io.of(app).await_}self._missing(key, expected)"
+    return "self._not_found()"
+
+
 def made_slugs(entity: Entity) -> list[Column]:
     """Slugs that are made from another field where none is given."""
     return [column for column in entity.columns if column.derived_from is not None]
@@ -205,10 +228,15 @@ class ServiceView(EntityView):
         return docstring(f"Creates, reads, changes and deletes {nouns_of(self.entity)}.")
 
     @property
-    def base(self) -> str:
+    def bases(self) -> str:
+        """The classes that it derives from."""
+        bases = []
+        if Route.LINK in self.entity.routes:
+            bases.append(self.imports.need("app.services.linking", "LinkingService"))
         if self.entity.idempotency:
-            return self.imports.need("app.services.idempotent", "IdempotentService")
-        return self.imports.need("app.services.base", "BaseService")
+            bases.append(self.imports.need("app.services.idempotent", "IdempotentService"))
+        bases = bases or [self.imports.need("app.services.base", "BaseService")]
+        return ", ".join(f"{base}[{self.repository}, {self.response}]" for base in bases)
 
     @property
     def settings(self) -> list[str]:
@@ -303,9 +331,7 @@ class ServiceView(EntityView):
     @property
     def missing(self) -> str:
         """The error where no row was changed."""
-        if self.features.versions:
-            return f"{self.io.await_}self._missing(key, expected)"
-        return "self._not_found()"
+        return missing_error(self.app)
 
     @cached_property
     def behaviour(self) -> BehaviourView:

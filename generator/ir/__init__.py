@@ -33,6 +33,7 @@ from generator.ir.field import (
     Role,
     Transform,
 )
+from generator.ir.filters import Filter, FilterOperator
 from generator.ir.names import Name
 from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, Verb, View
 from generator.ir.relation import DeleteRule, ManyToMany, Ownership, ToOne
@@ -62,6 +63,8 @@ __all__ = [
     "Entity",
     "EnumType",
     "FieldType",
+    "Filter",
+    "FilterOperator",
     "ForeignKey",
     "Formatter",
     "Generated",

@@ -74,6 +74,12 @@ class App:
     """What lays out the output after apiwright, in this order."""
     migrates_online: bool = False
     """Whether its migrations keep no reader and no writer of PostgreSQL waiting."""
+    monitoring: bool = False
+    """Whether it tells what its database costs."""
+    replicas: bool = False
+    """Whether requests that change nothing may read from replicas."""
+    extensions: tuple[str, ...] = ()
+    """Of PostgreSQL, in the author's order."""
     hints: SpecHints = field(default_factory=SpecHints)
     """For the next migration."""
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.ir.behaviour import Action, Computed, Consumption, Copied, Effect, Generated, States
 from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.field import Column, Role
+from generator.ir.filters import Filter
 from generator.ir.names import Name
 from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, View
 from generator.ir.relation import ManyToMany, Ownership, ToOne
@@ -22,8 +23,10 @@ OTHER_MODULES = frozenset(
         "composite",
         "enums",
         "figures",
+        "filtering",
         "idempotency_key",
         "idempotent",
+        "linking",
         "ordering",
         "pairs",
         "protocol",
@@ -90,7 +93,7 @@ class Entity:
     """The namespace of its table."""
     routes: frozenset[Route] = frozenset()
     search: tuple[Column, ...] = ()
-    filters: tuple[Column, ...] = ()
+    filters: tuple[Filter, ...] = ()
     order: tuple[Order, ...] = ()
     """The default order, ended by the key so that no two rows tie."""
     sortable: tuple[Column, ...] = ()
@@ -181,6 +184,11 @@ class Entity:
     @cached_property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
+
+    @cached_property
+    def filtered(self) -> tuple[Column, ...]:
+        """Its own columns that a list is filtered by."""
+        return tuple(one.column for one in self.filters)
 
     @cached_property
     def creatable(self) -> tuple[Column, ...]:

@@ -24,6 +24,7 @@ class Route(Enum):
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
+    LINK = "link"
 
 
 class Verb(Enum):

@@ -76,7 +76,14 @@ class ManyToMany:
     """The namespace of the link table."""
     refuses_hidden: bool = False
     inverse: str | None = None
+    most: int = 1000
+    """How many keys a body may list."""
     doc: str = ""
+
+    @property
+    def id_name(self) -> str:
+        """What the key of one linked row is called: `tag_id`."""
+        return self.ids_name.removesuffix("s")
 
     @property
     def qualified_table(self) -> str:

@@ -19,6 +19,7 @@ from generator.migrations.operations import (
     CollateTable,
     CommentTable,
     CreateEnum,
+    CreateExtension,
     CreateSchema,
     CreateTable,
     CreateTriggers,
@@ -27,6 +28,7 @@ from generator.migrations.operations import (
     DropColumn,
     DropConstraint,
     DropEnum,
+    DropExtension,
     DropIndex,
     DropTable,
     DropTriggers,
@@ -105,6 +107,17 @@ def _with(rules: tuple[Named, ...], rule: Named) -> tuple[Named, ...]:
 @singledispatch
 def _apply(operation: object, _state: State) -> State:
     raise NotImplementedError(type(operation).__name__)
+
+
+@_apply.register
+def _(operation: CreateExtension, state: State) -> State:
+    return replace(state, extensions=tuple(sorted({*state.extensions, operation.name})))
+
+
+@_apply.register
+def _(operation: DropExtension, state: State) -> State:
+    rest = tuple(one for one in state.extensions if one != operation.name)
+    return replace(state, extensions=rest)
 
 
 @_apply.register

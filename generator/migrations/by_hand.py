@@ -23,6 +23,8 @@ def with_manual_changes(
     moved = _renamed(before, target, hints)
     names = {old: new for new, old in hints.tables.items() if old in before.tables}
     tables = dict(target.tables)
+    extensions = [one for one in before.extensions if Mark("", one) in marks]
+    listed = tuple(dict.fromkeys([*target.extensions, *extensions]))
     for mark in sorted(marks, key=lambda mark: _turn(mark, before)):
         key = names.get(mark.table, mark.table)
         if key not in moved.tables or mark.table not in before.tables:
@@ -32,7 +34,7 @@ def with_manual_changes(
                 tables[key] = moved.tables[key]
         elif key in tables:
             tables[key] = _with(tables[key], moved.tables[key], mark, hints)
-    return replace(target, tables=tables)
+    return replace(target, tables=tables, extensions=listed)
 
 
 def _turn(mark: Mark, before: State) -> tuple[int, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,3 +31,18 @@ def with_enum(type_: Type, old: str, new: NativeEnum) -> Type:
         given |= {"name": new.name, "values": new.values}
     variants = tuple((name, with_enum(one, old, new)) for name, one in type_.variants)
     return replace(type_, arguments=tuple(sorted(given.items())), variants=variants)
+
+
+def beside(values: Sequence[str], before: Sequence[str], current: Sequence[str]) -> list[str]:
+    """What `change_enum` makes of a type that another branch has given more values, or fewer."""
+    kept = [one for one in values if one in current or one not in before]
+    others = [one for one in current if one not in before and one not in values]
+    common = [one for one in kept if one in before]
+
+    def rank(value: str) -> tuple[int, str]:
+        if value in common:
+            return 2 * common.index(value) + 1, ""
+        listed = values if value in values else current
+        return 2 * sum(one in common for one in listed[: listed.index(value)]), value
+
+    return sorted([*kept, *others], key=rank) if others else kept

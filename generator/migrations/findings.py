@@ -19,6 +19,8 @@ class FindingCode(Enum):
     """Rows may stand in the way: the revision looks before it changes anything."""
     LOCK = "LOCK"
     """On a large, busy table this takes long."""
+    KEPT = "KEPT"
+    """An extension that the spec lists no longer stays in the database."""
     MERGE = "MERGE"
     """Two heads."""
     DRIFT = "DRIFT"

@@ -5,8 +5,8 @@ Consumed hints stand in the revision as a constant, so that a stale one does no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from generator.schema.model import Sql
 
@@ -39,13 +39,27 @@ class RelatedSql(Sql):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRows:
+    """Other old rows, over which an expression computes a figure."""
+
+    table: str
+    """Old key."""
+    pairs: Sql
+    """True for such a row, which is `one_of` there, and the row that it belongs to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableRows:
-    """Rows of which an expression casts what cannot be read."""
+    """Rows of which an expression casts what cannot be read, or makes what its column cannot hold."""
 
     condition: Sql
-    """In the names from before."""
+    """Over the old row, in the names from before."""
     what: str
     """In words: `not a whole number of that size`."""
+    of: ListedRows | None = None
+    """The rows that are meant, where they are not the row at hand."""
+    is_result: bool = False
+    """It is said of what comes out, not of what is cast."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +91,8 @@ class TableFill:
     made: tuple[tuple[str, Sql], ...] = ()
     """What the application would give each row."""
     where: Sql | None = None
+    undecided: tuple[UnreadableRows, ...] = ()
+    """Rows of which that cannot be computed."""
     distinct: bool = False
     unreadable: tuple[tuple[str, UnreadableRows], ...] = ()
     """Column, and rows that it cannot be computed of."""
@@ -113,3 +129,9 @@ class Hints:
 def where(looked_at: str, condition: str) -> str:
     """The condition for some rows alone: databases compute both sides of an `AND` in any order."""
     return f"CASE WHEN {looked_at} THEN {condition} ELSE false END" if looked_at else condition
+
+
+def among(taken: Sql, rows: UnreadableRows, databases: Iterable[str]) -> UnreadableRows:
+    """Those of the rows for which a condition holds, too."""
+    texts = {one: where(taken.on(one), rows.condition.on(one)) for one in databases}
+    return replace(rows, condition=Sql.of(texts))

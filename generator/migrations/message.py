@@ -11,6 +11,7 @@ from generator.migrations.operations import (
     ChangeEnum,
     CollateTable,
     CommentTable,
+    CreateExtension,
     CreateTable,
     CreateTriggers,
     DeleteRows,
@@ -67,8 +68,10 @@ def _phrases(operations: Sequence[Operation]) -> Iterator[str]:
             yield f"change the {'comment' if is_comment else 'rules'} of {table}"
 
 
-def _phrase(operation: Operation) -> str:  # noqa: C901 - one case an operation
+def _phrase(operation: Operation) -> str:  # noqa: C901, PLR0912 - one case an operation
     match operation:
+        case CreateExtension(name=name):
+            return f"create the extension {name}"
         case CreateTable(table=table):
             return f"create {table.name}"
         case DropTable(table=table):

@@ -45,6 +45,20 @@ class CreateSchema:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateExtension:
+    """Of PostgreSQL; one that a spec lists no longer stays."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropExtension:
+    """In an author's own words: no plan drops what other schemas may use."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreateEnum:
     enum: NativeEnum
 
@@ -270,7 +284,7 @@ class DropTriggers:
 
 TriggerStep = CreateTriggers | DropTriggers
 Operation = (
-    CreateSchema | CreateEnum | DropEnum | RenameEnum | ChangeEnum | CreateTable | DropTable
+    CreateExtension | DropExtension | CreateSchema | CreateEnum | DropEnum | RenameEnum | ChangeEnum | CreateTable | DropTable
     | RenameTable | AddColumn | DropColumn | RenameColumn | AlterColumn | AddConstraint
     | DropConstraint | RenameConstraint | AddIndex | DropIndex | RenameIndex | CommentTable
     | CollateTable | FillTable | AddCircularKey | DropCircularKey | InsertRows | UpdateRow | DeleteRows

@@ -13,10 +13,12 @@ from generator.migrations.operations import (
     CollateTable,
     CommentTable,
     CreateEnum,
+    CreateExtension,
     CreateSchema,
     DropColumn,
     DropConstraint,
     DropEnum,
+    DropExtension,
     DropIndex,
     DropTable,
     Operation,
@@ -72,6 +74,14 @@ def _read(statement: str, state: State, dialect: str) -> Iterator[Operation]:
             return
     if _STRUCTURE.match(statement):
         raise UnreadableError(statement)
+
+
+def _create_extension(found: re.Match[str], _state: State, _dialect: str) -> Iterator[Operation]:
+    yield CreateExtension(_plain(found["name"]))
+
+
+def _drop_extension(found: re.Match[str], _state: State, _dialect: str) -> Iterator[Operation]:
+    yield DropExtension(_plain(found["name"]))
 
 
 def _create_schema(found: re.Match[str], _state: State, _dialect: str) -> Iterator[Operation]:
@@ -284,6 +294,8 @@ def _table(rest: str) -> str:
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), reader)
     for pattern, reader in (
+        (rf"CREATE EXTENSION {_IF}(?P<name>{_NAME})(?: .*)?", _create_extension),
+        (rf"DROP EXTENSION {_IF}(?P<name>{_NAME})(?: CASCADE| RESTRICT)?", _drop_extension),
         (rf"CREATE SCHEMA {_IF}(?P<name>{_NAME})(?: AUTHORIZATION .*)?", _create_schema),
         (rf"CREATE TYPE (?P<name>{_PATH}) AS ENUM ?\((?P<values>.*)\)", _create_enum),
         (rf"DROP TYPE {_IF}(?P<name>{_PATH})(?: CASCADE| RESTRICT)?", _drop_enum),

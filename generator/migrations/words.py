@@ -8,10 +8,12 @@ from generator.migrations.operations import (
     AddConstraint,
     AddIndex,
     CreateEnum,
+    CreateExtension,
     CreateSchema,
     DropCircularKey,
     DropConstraint,
     DropEnum,
+    DropExtension,
     DropIndex,
     Operation,
     RenameConstraint,
@@ -23,7 +25,7 @@ from generator.schema.model import Check, Constraint, ForeignKey, PrimaryKey
 _LONGEST = 60
 
 
-def words_of(operation: Operation | None, statement: str = "") -> str:  # noqa: C901 - one case an operation
+def words_of(operation: Operation | None, statement: str = "") -> str:  # noqa: C901, PLR0912 - one case an operation
     """`add sku to products`; a statement in the author's own words is quoted."""
     match operation:
         case None:
@@ -47,6 +49,9 @@ def words_of(operation: Operation | None, statement: str = "") -> str:  # noqa: 
             return f"rename the index {index.name} of {table} to {renamed.name}"
         case CreateSchema(name=name):
             return f"create the schema {name}"
+        case CreateExtension(name=name) | DropExtension(name=name):
+            verb = "create" if isinstance(operation, CreateExtension) else "drop"
+            return f"{verb} the extension {name}"
         case CreateEnum(enum=enum) | DropEnum(enum=enum):
             verb = "create" if isinstance(operation, CreateEnum) else "drop"
             return f"{verb} the type {enum.name}"

@@ -130,6 +130,14 @@ def bad_message(at: Span, reason: str) -> Diagnostic:
     )
 
 
+def no_such_route(at: Span, name: str, reason: str) -> Diagnostic:
+    """E337: A route that the entity cannot have.
+
+    `link` makes and takes away single links of many-to-many relations that the entity declares.
+    """
+    return Diagnostic(at, "E337", f"there can be no route {name!r}: {reason}")
+
+
 def bad_owned(at: Span, reason: str, hint: str = "") -> Diagnostic:
     """E332: Rows that cannot be parts of another one.
 

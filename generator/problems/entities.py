@@ -186,6 +186,16 @@ def online_without_postgresql(at: Span) -> Diagnostic:
     return Diagnostic(at, "E334", message, "add postgresql to 'databases', or leave 'online' out")
 
 
+def extensions_without_postgresql(at: Span) -> Diagnostic:
+    """E335: Extensions without PostgreSQL.
+
+    `app.extensions` lists extensions of PostgreSQL that migrations create. The app has to run on it;
+    SQLite and MySQL have no such thing.
+    """
+    message = "'extensions' are for PostgreSQL, which is not listed under 'databases'"
+    return Diagnostic(at, "E335", message, "add postgresql to 'databases', or leave them out")
+
+
 def required_cycle(at: Span, names: str) -> Diagnostic:
     """E318: A row that needs itself.
 

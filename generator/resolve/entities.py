@@ -10,6 +10,7 @@ from generator.ir import (
     Column,
     DefaultKind,
     Entity,
+    Filter,
     Kind,
     Lookup,
     Name,
@@ -43,7 +44,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     The order of the steps has a meaning, as who comes first has the route, the method and the index:
     the application's own stand before the spec's, and those in the order of the reference page.
     """
-    standard = resolve_routes(draft)
+    standard = resolve_routes(context, draft)
     routes = Routes(context, draft, standard)
     listing = _listing(context, draft, routes)
     indexes = _indexes(context, draft, conditions, listing)
@@ -102,7 +103,7 @@ class _Listing:
 
     soft_delete: SoftDelete | None
     search: tuple[Column, ...]
-    filters: tuple[Column, ...]
+    filters: tuple[Filter, ...]
     written: tuple[Order, ...]
     """The order that the spec writes."""
     order: tuple[Order, ...]
@@ -125,8 +126,8 @@ def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _L
     indexes = Indexes(context, draft, conditions)
     indexes.add_written()
     indexes.add_foreign_keys()
-    for column in listing.filters:
-        indexes.add_implied((Order(column=column),))
+    for one in listing.filters:
+        indexes.add_implied((Order(column=one.column),))
     indexes.add_implied(listing.written)
     return indexes
 
@@ -166,8 +167,8 @@ def _search(context: Context, draft: Draft) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def _filters(context: Context, draft: Draft) -> tuple[Column, ...]:
-    found: dict[str, Column] = {}
+def _filters(context: Context, draft: Draft) -> tuple[Filter, ...]:
+    found: dict[str, Filter] = {}
     for word in draft.document.filters or ():
         for column in resolve_columns(context, draft, word, "filtered on"):
             if not column.is_readable:
@@ -179,7 +180,7 @@ def _filters(context: Context, draft: Draft) -> tuple[Column, ...]:
                 context.report.add(problems.not_usable(word.at, column.name, reason))
             if column.name in found:
                 context.report.add(problems.repeated(word.at, "'filters'", word))
-            found[column.name] = column
+            found[column.name] = Filter(column=column)
     return tuple(found.values())
 
 

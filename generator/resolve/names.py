@@ -25,7 +25,8 @@ ANNOTATIONS = _words(
 """What class bodies of the output spell in annotations, or functions take as parameters."""
 
 _PARAMETERS = _words(
-    "data executor expected filters key query request response service values where"
+    "data executor expected filters key query request response says sent_back service unchangeable values "
+    "where"
 )
 """What functions and schemas of the output call their own things."""
 
@@ -49,10 +50,10 @@ _TAKEN_ATTRIBUTES = (
 MODULE_CLASSES = _words(
     "ADDRESSABLE APIRouter AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
     "Base Base64 BaseRepository BaseService BeforeValidator BigInteger Boolean Callable "
-    "Collection CompositeRepository Condition ConflictError Database Day Decimal DeletedRows "
+    "ChangeSchema Collection CompositeRepository Condition ConflictError Database Day Decimal DeletedRows "
     "DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions "
     "FIELDS FastAPI Field IdempotencyKey IdempotentService InUseError InputSchema Integer "
-    "InvalidError Iterable Iterator Json KeyHeader Link ListOf ListQuery Literal LocalMoment "
+    "InvalidError Iterable Iterator Json KeyHeader Link LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment "
     "MISSING Mapped Mapping MemoryDatabase Mock Moment NOW NaiveDatetime NotFoundError Numeric "
     "OverdueError PATH Page PageQuery PairRepository PasswordHasher Path Position Protocol "
     "Query ReadAs Request Response ResponseSchema Rounded Row RuleViolatedError STORABLE "
@@ -96,7 +97,7 @@ METHODS = _words(
     "order page page_where parsed_key partner prepared read read_by read_where reads references "
     "refresh refuse_taken release replace repository response restore save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "
-    "store_many stores_more table take taken_values trees update update_many version with_deleted"
+    "store_many stores_more table take taken_values trees unlink update update_many version with_deleted"
 )
 """What repositories and services have, so that no method that the author names is called so."""
 

@@ -26,10 +26,11 @@ def resolve_ownership(
     if document.was_dropped("owned"):
         return Ownership(least=0, most=MAX_PARTS)
     if not document.owned:
-        for key in ("min", "max"):
+        counting = {"min": "it counts the rows of 'owned'"}
+        counting["max"] = f"{counting['min']}, or the keys of 'many'"
+        for key, why in counting.items():
             if document.has(key):
-                at = document.key_at(key)
-                report.add(problems.relation_key(at, key, "it counts the rows of 'owned'"))
+                report.add(problems.relation_key(document.key_at(key), key, why))
         return None
     at = document.key_at("owned")
     reason = _reason_against_owning(draft, target, word, document)

@@ -18,6 +18,8 @@ from generator.spec.documents.relations import RelationDocument
 from generator.spec.reading import check_name
 from generator.spec.words import Refused, Word
 
+MAX_KEYS = 10_000
+"""A body lists no more keys of linked rows."""
 _NOT_WITH_MANY = (
     "nullable",
     "unique",
@@ -31,7 +33,6 @@ _NOT_WITH_MANY = (
     "api",
     "owned",
     "min",
-    "max",
     "references",
     "convert",
 )
@@ -276,6 +277,7 @@ def _many_to_many(
         schema=schema,
         inverse=_claimed_inverse(context, target, document),
         refuses_hidden=_refuses_hidden(context, target, document),
+        most=_most_keys(context, document),
         doc=str(document.doc or ""),
     )
     draft.links.append(link)
@@ -288,6 +290,15 @@ def _many_to_many(
             through=link,
         )
         target.inverses.append(inverse)
+
+
+def _most_keys(context: Context, document: RelationDocument) -> int:
+    """How many keys a body may list."""
+    if document.max is None:
+        return 1000
+    if not 1 <= document.max <= MAX_KEYS:
+        context.report.add(problems.out_of_range(document.value_at("max"), "'max'", 1, MAX_KEYS))
+    return document.max
 
 
 def _check_mirrored(

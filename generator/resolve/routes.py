@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from generator import problems
 from generator.diagnostics import Span
-from generator.ir import Role, Route, Verb
+from generator.ir import Name, Role, Route, Verb
 from generator.resolve.context import Context, Draft
 from generator.spec.words import Word
 
@@ -26,14 +27,24 @@ _STANDARD = {
 }
 
 
-def resolve_routes(draft: Draft) -> frozenset[Route]:
+def resolve_routes(context: Context, draft: Draft) -> frozenset[Route]:
     """Which of the standard routes exist."""
     words = draft.document.routes
     if draft.owner is not None:
         return frozenset()
     if words is None:
         return DEFAULT_ROUTES - {Route.UPDATE} if _is_all_key(draft) else DEFAULT_ROUTES
+    for word in words:
+        if reason := _reason_against(draft, Route(word)):
+            context.report.add(problems.no_such_route(word.at, word, reason))
     return frozenset(Route(word) for word in words)
+
+
+def _reason_against(draft: Draft, route: Route) -> str | None:
+    """Why an entity cannot have a route, or None."""
+    if route is Route.LINK and not draft.links:
+        return f"{draft.name.text} has no relation with 'many'"
+    return None
 
 
 def _is_all_key(draft: Draft) -> bool:
@@ -52,8 +63,8 @@ class Routes:
         self._taken: dict[tuple[str, str], str] = {}
         self._below: dict[str, str] = {}
         for route in standard:
-            verb, path = _STANDARD[route]
-            self._taken[verb, self._shape(path)] = f"the route {route.value!r}"
+            for verb, path in _paths(draft, route):
+                self._taken[verb, self._shape(path)] = f"the route {route.value!r}"
 
     def reserve(self, verb: str, path: str, owner: str) -> None:
         """Take a route that comes with another key."""
@@ -75,6 +86,16 @@ class Routes:
     def _shape(self, path: str) -> str:
         whole = path.replace("/{id}", self._key)
         return re.sub(r"\{[^}]*\}", "{id}", whole).rstrip("/") or "/"
+
+
+def _paths(draft: Draft, route: Route) -> Iterator[tuple[str, str]]:
+    """Verbs and paths of a standard route."""
+    if route in _STANDARD:
+        yield _STANDARD[route]
+    if route is Route.LINK:
+        for link in draft.links:
+            path = f"/{{id}}/{Name(link.name).kebab}/{{key}}"
+            yield from (("PUT", path), ("DELETE", path))
 
 
 def resolve_route(

@@ -15,6 +15,8 @@ MAX_PAGE = 10_000
 _VERSION = re.compile(
     r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?(\+[a-z0-9]+(\.[a-z0-9]+)*)?"
 )
+_EXTENSION = re.compile(r"[a-z_][a-z0-9_-]{0,62}")
+_NAMES = "extensions are called like pg_trgm, as CREATE EXTENSION takes them"
 _PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
@@ -38,6 +40,9 @@ class Settings:
     pagination: Pagination = field(default_factory=Pagination)
     formatters: tuple[Formatter, ...] = ()
     migrates_online: bool = False
+    monitoring: bool = False
+    replicas: bool = False
+    extensions: tuple[str, ...] = ()
 
     def column_name(self, name: str) -> str:
         """What the database calls the column of this name."""
@@ -71,6 +76,9 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
         pagination=_pagination(document.pagination, report),
         formatters=tuple(Formatter(word) for word in document.format or ()),
         migrates_online=_migrates_online(document, databases, report),
+        monitoring=document.monitoring,
+        replicas=document.replicas,
+        extensions=_extensions(document, databases, report),
     )
 
 
@@ -112,6 +120,22 @@ def _migrates_online(
     if Database.POSTGRESQL not in databases:
         report.add(problems.online_without_postgresql(asked.value_at("online")))
     return True
+
+
+def _extensions(
+    document: AppDocument, databases: tuple[Database, ...], report: Diagnostics
+) -> tuple[str, ...]:
+    """Each once, in the author's order: one may need another."""
+    words = document.extensions or ()
+    for word in words:
+        if not _EXTENSION.fullmatch(word):
+            hint = (
+                f"did you mean {word.lower()!r}?" if _EXTENSION.fullmatch(word.lower()) else _NAMES
+            )
+            report.add(problems.bad_text(word.at, "the name of an extension", word[:60], hint))
+    if words and Database.POSTGRESQL not in databases:
+        report.add(problems.extensions_without_postgresql(document.value_at("extensions")))
+    return tuple(dict.fromkeys(map(str, words)))
 
 
 def _pagination(document: PaginationDocument | None, report: Diagnostics) -> Pagination:

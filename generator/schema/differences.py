@@ -25,6 +25,8 @@ def _lines(before: State, after: State) -> Iterator[str]:
     yield from _named("type", before.enums, after.enums)
     for name in sorted(before.schemas ^ after.schemas):
         yield f"{'a' if name in after.schemas else 'no'} schema {name}"
+    for name in sorted({*after.extensions} - {*before.extensions}):
+        yield f"an extension {name}"
     for key in sorted({*before.rows, *after.rows}):
         if _rows(before, key) != _rows(after, key):
             yield f"{key}: other rows"

@@ -193,6 +193,16 @@ class Table:
             indexes=by_name(self.indexes),
         )
 
+    @property
+    def keys(self) -> Iterator[tuple[str, ...]]:
+        """Columns of which no two rows hold the same."""
+        if self.primary_key is not None:
+            yield self.primary_key.columns
+        yield from (rule.columns for rule in self.uniques)
+        for index in self.indexes:
+            if index.unique and not index.where and all(part.column for part in index.parts):
+                yield tuple(part.column for part in index.parts)
+
     def is_indexed_by(self, columns: tuple[str, ...]) -> bool:
         """An index, or a rule that has one, begins with these columns."""
         keys = [rule.columns for rule in self.uniques]
@@ -280,6 +290,8 @@ class State:
     schemas: frozenset[str] = frozenset()
     rows: Mapping[str, TableRows] = field(default_factory=dict)
     """By the table's key."""
+    extensions: tuple[str, ...] = ()
+    """Of PostgreSQL, in the order in which they are created; sorted, once they are there."""
 
     @property
     def in_order(self) -> State:

@@ -102,6 +102,7 @@ class AppSchema:
             enums={enum.name: enum for enum in self._enums()},
             schemas=frozenset(table.schema for table in tables.values() if table.schema),
             rows=rows,
+            extensions=self.app.extensions,
         )
         return only(state, [database.value for database in self.app.databases])
 

@@ -17,8 +17,9 @@ import yaml
 
 from generator.artifacts.application import Application, ApplicationView
 from generator.artifacts.deployment import Deployment
+from generator.artifacts.presets import PRESETS, Preset
 from generator.artifacts.project import Project
-from generator.artifacts.settings import PRESETS, SETTINGS, Preset, settings_of
+from generator.artifacts.settings import SETTINGS, settings_of
 from generator.diagnostics import Diagnostics
 from generator.ir import App, Database
 from generator.pipeline import understand

@@ -173,6 +173,8 @@ class Teller:
         with self._as_said("upgrade --sql"):
             script = self.project.upgrade_sql(self.store.url, before.revision)
         assert after.revision in script
+        if self.store.kind == "mysql":
+            assert "CONSTRAINT pk_" not in script, "a name that MySQL warns of"
         if self.store.kind != "sqlite" or step.blocked:
             return
         file = Path(str(make_url(self.store.url).database))

@@ -21,7 +21,7 @@ app: {name: shop, mode: sync, databases: [sqlite, postgresql, mysql]}
 entities:
   Shelf: {fields: {code: string(8)}}
   Item:
-    fields: {name: string(20), price: 'decimal(10,2)', number: integer, note: string(9)?, rank: {type: integer, default: 1}}
+    fields: {name: string(20), price: 'decimal(10,2)', number: integer, note: string(9)?, rank: {type: integer, default: 1}, size: {type: 'enum(small, large)', default: small}}
     relations: {shelf: {to: Shelf}}
     indexes: [[price]]
 """

@@ -16,13 +16,15 @@ _DATABASES = (
 )
 
 
-_WORDS = {
+_WORDS: dict[str, tuple[object, ...]] = {
     "title": SENTENCES,
     "description": SENTENCES,
     "license": ("MIT", *SENTENCES),
     "contact": ("api@example.com", "https://example.com/help?a=b", *SENTENCES),
     "version": ("1.10", "2", "1.0.0", "2026.1.0rc1", "0.1.0.dev3"),
     "prefix": ("/api/v1", "/a~b", "/v1.0"),
+    "monitoring": (True, False),
+    "replicas": (True, False),
 }
 
 
@@ -46,11 +48,20 @@ def app(dice: Dice) -> tuple[Node, tuple[str, ...]]:
         naming = {"tables": ["plural", "singular"], "columns": ["snake", "camel"]}
         keys = dice.some(list(naming), 2, least=1)
         node["naming"] = {key: dice.one(naming[key]) for key in keys}
-    if dice.chance(10) and "postgresql" in allowed:
-        node["migrations"] = {"online": dice.chance(50)}
+    if "postgresql" in allowed:
+        node |= _of_postgresql(dice)
     if dice.chance(50):
         node["pagination"] = _pagination(dice)
     return node, allowed
+
+
+def _of_postgresql(dice: Dice) -> Node:
+    node: Node = {}
+    if dice.chance(10):
+        node["migrations"] = {"online": dice.chance(50)}
+    if dice.chance(10):
+        node["extensions"] = dice.some(["citext", "pg_trgm", "hstore", "uuid-ossp"], 3, least=1)
+    return node
 
 
 def _pagination(dice: Dice) -> Node:

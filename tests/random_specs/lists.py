@@ -57,6 +57,8 @@ def draw_lists(world: World, plan: EntityPlan) -> None:
         return
     if dice.chance(35):
         node["routes"] = dice.some(_ROUTES, 7)
+        if any(one.is_many for one in plan.relations) and dice.chance(60):
+            node["routes"].append("link")
     if texts and dice.chance(40):
         node["search"] = [one.name for one in dice.some(texts, 3, least=1)]
     _draw_filters(world, plan)

@@ -243,10 +243,10 @@ def paths_and_methods_are_exact(client: httpx.Client) -> None:
     assert client.get("/users").status_code == client.get("/users/").status_code == 200
     fixed = client.post("/products/low-stock")
     refused(fixed, 405)
-    assert fixed.headers["allow"] == "GET"
+    assert fixed.headers["allow"] == "GET, HEAD"
     own = client.post("/tags/1", json={})
     refused(own, 405)
-    assert own.headers["allow"] == "DELETE, GET, PATCH"
+    assert own.headers["allow"] == "DELETE, GET, HEAD, PATCH"
     refused(client.get("/nowhere"), 404)
 
 

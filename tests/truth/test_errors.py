@@ -307,8 +307,10 @@ def test_location_and_allow_behind_a_prefix(place: Place) -> None:
     for headers in ({}, behind):
         refused = place.client.put(item, headers=headers)
         assert refused.status_code == 405
-        assert refused.headers["allow"] == "DELETE, GET, PATCH"
-        assert place.client.put("/api/items/", headers=headers).headers["allow"] == "GET, POST"
+        assert refused.headers["allow"] == "DELETE, GET, HEAD, PATCH"
+        assert (
+            place.client.put("/api/items/", headers=headers).headers["allow"] == "GET, HEAD, POST"
+        )
 
 
 def test_unknown_references_are_called_as_they_were_sent(place: Place) -> None:

@@ -51,12 +51,15 @@ async def main():
         assert (await client.get("/api/v1/books/7")).json()["title"] == "overridden"
         assert (await client.get("/api/v1/books/7/cover")).json() == "cover 7"
         assert await answer("GET", "/api/v1/books/7") == (200, None, 0)
-        assert await answer("DELETE", "/api/v1/books") == (405, "GET, POST", 0)
-        assert (await answer("PUT", "/api/v1/books/7"))[:2] == (405, "GET")
+        assert await answer("DELETE", "/api/v1/books") == (405, "GET, HEAD, POST", 0)
+        assert (await answer("PUT", "/api/v1/books/7"))[:2] == (405, "GET, HEAD")
+        assert await answer("HEAD", "/api/v1/books/7") == (200, None, 0)
+        assert (await answer("HEAD", "/api/v1/books/7/cover"))[0] == 200
         assert (await answer("GET", "/api/v1/book"))[0] == 404
         assert (await answer("GET", "/api/v1/bookmarks/x/y"))[0] == 404
         assert (await answer("GET", "/api/v1" + "/books" * 5000))[0] == 404
 
+assert not any("head" in operations for operations in app.openapi()["paths"].values())
 asyncio.run(main())
 """
 

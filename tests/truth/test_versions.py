@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,19 @@ def test_a_link_to_a_row_that_goes(client: httpx.Client) -> None:
     product = _made(client, "products", name="Drill", tag_ids=tags)
     assert client.delete(f"/tags/{tags[1]}").status_code == 204
     _has_changed(client, "products", product, tag_ids=tags[:1])
+
+
+def test_links_that_clients_make_and_take_away_at_once(client: httpx.Client) -> None:
+    """None is lost, and each that changes something raises the version."""
+    keys = [_made(client, "tags", name=f"tag {number}")["id"] for number in range(16)]
+    url = f"/products/{_made(client, 'products', name='Plane', tag_ids=keys[:4])['id']}"
+    asked = [("DELETE" if key in keys[:4] else "PUT", key) for key in keys for _ in range(2)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(lambda one: client.request(one[0], f"{url}/tags/{one[1]}"), asked)
+        assert [answer.status_code for answer in answers] == [204] * 32
+    found = client.get(url)
+    assert found.json()["tag_ids"] == keys[4:]
+    assert found.headers["etag"] == '"17"'
 
 
 @pytest.mark.parametrize("path", ["/brands/{}", "/makers/bulk/prune"])

@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -46,9 +47,10 @@ class CategoryCreate(CategoryBase):
     model_config = derived({"slug": "name"})
 
 
-class CategoryUpdate(InputSchema):
+class CategoryUpdate(ChangeSchema):
     """Changes to a category; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "created_at"})
     name: CategoryName | MISSING = MISSING
     slug: CategorySlug | MISSING = MISSING
     description: CategoryDescription | MISSING | None = MISSING

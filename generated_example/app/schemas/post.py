@@ -12,6 +12,7 @@ from app.models.post import PostStatus
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     Moment,
@@ -56,7 +57,7 @@ class PostBase(InputSchema):
     status: PostStatus = PostStatus.DRAFT
     published_at: Moment | None = None
     author_id: StrictInteger
-    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class PostCreate(PostBase):
@@ -65,16 +66,17 @@ class PostCreate(PostBase):
     model_config = derived({"slug": "title"})
 
 
-class PostUpdate(InputSchema):
+class PostUpdate(ChangeSchema):
     """Changes to a post; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "view_count", "created_at", "updated_at"})
     title: PostTitle | MISSING = MISSING
     slug: PostSlug | MISSING = MISSING
     content: PostContent | MISSING = MISSING
     status: PostStatus | MISSING = MISSING
     published_at: Moment | MISSING | None = MISSING
     author_id: StrictInteger | MISSING = MISSING
-    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    tag_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class PostResponse(ResponseSchema):
@@ -102,9 +104,13 @@ class PostQuery(SearchQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     status: PostStatus | None = None
+    status__ne: PostStatus | None = None
     status__in: list[PostStatus] = Field(default_factory=list, max_length=100)
+    status__not_in: list[PostStatus] = Field(default_factory=list, max_length=100)
     author_id: Integer | None = None
+    author_id__ne: Integer | None = None
     author_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    author_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)
 
 
 class PostSearchQuery(PostQuery):

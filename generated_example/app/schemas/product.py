@@ -14,6 +14,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     DecimalText,
     InputSchema,
     Integer,
@@ -81,9 +82,10 @@ class ProductCreate(ProductBase):
     model_config = derived({"slug": "name"})
 
 
-class ProductUpdate(InputSchema):
+class ProductUpdate(ChangeSchema):
     """Changes to a product; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "created_at", "updated_at"})
     name: ProductName | MISSING = MISSING
     slug: ProductSlug | MISSING = MISSING
     description: ProductDescription | MISSING | None = MISSING
@@ -122,13 +124,18 @@ class ProductQuery(SearchQuery):
     is_active: bool | None = None
     is_active__in: list[bool] = Field(default_factory=list, max_length=100)
     category_id: Integer | None = None
+    category_id__ne: Integer | None = None
     category_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    category_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)
+    category_id__isnull: bool | None = None
     price: ProductPriceFilter | None = None
+    price__ne: ProductPriceFilter | None = None
     price__gt: ProductPriceFilter | None = None
     price__gte: ProductPriceFilter | None = None
     price__lt: ProductPriceFilter | None = None
     price__lte: ProductPriceFilter | None = None
     price__in: list[ProductPriceFilter] = Field(default_factory=list, max_length=100)
+    price__not_in: list[ProductPriceFilter] = Field(default_factory=list, max_length=100)
 
 
 class ProductSearchQuery(ProductQuery):

@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema, derived
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    derived,
+)
 
 TagName = Annotated[str, Field(max_length=50), STORABLE]
 TagSlug = Annotated[str, Field(max_length=50, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
@@ -29,9 +37,10 @@ class TagCreate(TagBase):
     model_config = derived({"slug": "name"})
 
 
-class TagUpdate(InputSchema):
+class TagUpdate(ChangeSchema):
     """Changes to a tag; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: TagName | MISSING = MISSING
     slug: TagSlug | MISSING = MISSING
 

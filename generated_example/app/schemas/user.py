@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     DecimalText,
     Email,
     EmailText,
@@ -74,9 +75,10 @@ class UserCreate(UserBase):
     password: UserPassword
 
 
-class UserUpdate(InputSchema):
+class UserUpdate(ChangeSchema):
     """Changes to a user; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "created_at", "updated_at"})
     username: UserUsername | MISSING = MISSING
     email: Email | MISSING = MISSING
     password: UserPassword | MISSING = MISSING
@@ -85,9 +87,10 @@ class UserUpdate(InputSchema):
     is_active: StrictBool | MISSING = MISSING
 
 
-class UserReplace(UserBase):
+class UserReplace(ChangeSchema, UserBase):
     """A whole user; what is left out gets its default."""
 
+    unchangeable = frozenset({"id", "created_at", "updated_at"})
     password: UserPassword | MISSING = MISSING
     is_active: StrictBool = True
 

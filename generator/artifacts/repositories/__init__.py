@@ -25,6 +25,11 @@ class Repositories:
             yield PlannedFile(path, "repositories/composite.py.jinja", view)
         if Features.of(app).pairs:
             yield PlannedFile("app/repositories/pairs.py", "repositories/pairs.py.jinja", view)
+        if Features.of(app).single_links:
+            yield PlannedFile("app/repositories/linking.py", "repositories/linking.py.jinja", view)
+        if view.has_filters:
+            path = "app/repositories/filtering.py"
+            yield PlannedFile(path, "repositories/filtering.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
         if view.figure_types:

@@ -213,6 +213,15 @@ class BaseRepositoryView(AppView):
         return if_expected(self.app)
 
     @property
+    def passed(self) -> str:
+        return ", expected" if self.features.versions else ""
+
+    @property
+    def expected_conditions(self) -> str:
+        """Further arguments of `where()`: the versions that the caller knows."""
+        return ", *self._has_version(expected)" if self.features.versions else ""
+
+    @property
     def expected_where(self) -> str:
         """A further argument: conditions of rows of a version that the caller knows."""
         return ", where" if self.features.versions else ""

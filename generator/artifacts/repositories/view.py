@@ -53,7 +53,16 @@ class RepositoryView(EntityView):
         return docstring(f"Finds and stores {nouns_of(self.entity)}.")
 
     @property
-    def base(self) -> str:
+    def bases(self) -> str:
+        """The classes that it derives from."""
+        bases = [self._base]
+        if Route.LINK in self.entity.routes:
+            linking = self.imports.need("app.repositories.linking", "LinkingRepository")
+            bases = [linking, *(bases if self.entity.pair is not None else [])]
+        return ", ".join(f"{base}[{self.model}]" for base in bases)
+
+    @property
+    def _base(self) -> str:
         if self.entity.has_composite_key:
             return self.imports.need("app.repositories.composite", "CompositeRepository")
         if self.entity.pair is not None:
@@ -72,7 +81,7 @@ class RepositoryView(EntityView):
             sort_source(self.imports, self.model, part) for part in entity.order
         )
         made = {
-            "filterable": self._columns((one.attribute, one) for one in entity.filters),
+            "filterable": self._columns((one.attribute, one.column) for one in entity.filters),
             "sortable": self._columns((one.name, one) for one in entity.sortable),
             "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
@@ -104,7 +113,7 @@ class RepositoryView(EntityView):
     def _deleted_by(self) -> str:
         """The filter that asks for deleted rows."""
         deletion = self.entity.soft_delete
-        is_asked = deletion and deletion.column in self.entity.filters
+        is_asked = deletion and deletion.column in self.entity.filtered
         return literal(deletion.column.attribute) if deletion and is_asked else ""
 
     @property

@@ -11,9 +11,9 @@ from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.naming import action_schema, beside, state_query, takes_body
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.route import RouteView, conflict_status
-from generator.emit import docstring
-from generator.ir import Route
-from generator.resolve.phrases import action_on, sentence, spoken
+from generator.emit import docstring, literal
+from generator.ir import ManyToMany, Name, Route
+from generator.resolve.phrases import action_on, sentence, spoken, with_article
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,41 @@ class ItemRoutes:
             yield self._delete()
             if self.common.entity.soft_delete is not None:
                 yield self._restore()
+        if Route.LINK in routes:
+            yield from self._links()
+
+    def _links(self) -> Iterator[RouteView]:
+        """The routes of single links."""
+        one = self.common.one_row
+        for link in self.common.entity.links:
+            noun = with_article(Name(link.id_name.removesuffix("_id")).phrase)
+            yield self._link(link, "PUT", "link", f"Link {one} with {noun}")
+            yield self._link(link, "DELETE", "unlink", f"Unlink {one} from {noun}")
+
+    def _link(self, link: ManyToMany, verb: str, word: str, title: str) -> RouteView:
+        """`PUT /posts/{id}/tags/{tag_id}`."""
+        common = self.common
+        other = beside(common.item_path, link.id_name)
+        key = common.values.parameter(common.app.entity(link.target).id)
+        call = f"service.{word}({literal(link.ids_name)}, {common.key}, {other}{common.passed})"
+        linked = "not linked yet" if verb == "PUT" else "linked"
+        return RouteView(
+            verb,
+            f"{common.item_path}/{Name(link.name).kebab}/{{{other}}}",
+            f"{word}_{link.id_name.removesuffix('_id')}_of_{common.entity.name.snake}",
+            title,
+            docstring(f"{title}, where they are {linked}. Other links stay as they are."),
+            (
+                *common.key_parameters,
+                f"{other}: {key}",
+                common.service,
+                *common.expected_parameter,
+            ),
+            "None",
+            (f"{common.io.await_}{call}",),
+            (404, *common.stale),
+            204,
+        )
 
     @property
     def _key_words(self) -> str:

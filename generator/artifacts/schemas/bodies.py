@@ -11,7 +11,7 @@ from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring, literal
-from generator.ir import Check, Column, Entity, Route, View
+from generator.ir import Check, Column, Entity, Role, Route, View
 from generator.resolve.phrases import noun_of, one_view_of, sentence, with_article
 
 
@@ -155,9 +155,9 @@ class BodyClasses:
         ]
         return ClassView(
             f"{self.fields.entity.name}Replace",
-            f"{self.fields.entity.name}Base",
+            f"{self._changes}, {self.fields.entity.name}Base",
             docstring(f"A whole {self._phrase}; what is left out gets its default."),
-            tuple(extra),
+            (self._unchangeable, *extra),
         )
 
     @property
@@ -174,11 +174,28 @@ class BodyClasses:
         ]
         return ClassView(
             f"{self.fields.entity.name}Update",
-            self.fields.imports.need("app.schemas.base", "InputSchema"),
+            self._changes,
             docstring(f"Changes to {with_article(self._phrase)}; what is left out stays as it is."),
-            tuple(fields),
+            (self._unchangeable, *fields),
             tuple(self._rules(partial=True)),
         )
+
+    @property
+    def _changes(self) -> str:
+        return self.fields.imports.need("app.schemas.base", "ChangeSchema")
+
+    @property
+    def _unchangeable(self) -> str:
+        """What an answer shows and no change sets: it may be sent back as it was."""
+        names = [
+            one.name
+            for one in self.fields.entity.readable
+            if not one.is_updatable and one.role is not Role.VERSION
+        ]
+        names += [
+            one.name for one in self.fields.entity.parts if not has_open_parts(self.fields.app, one)
+        ]
+        return f"unchangeable = frozenset({{{', '.join(map(literal, names))}}})"
 
     @property
     def _response(self) -> ClassView:

@@ -10,12 +10,24 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.naming import schema_attribute, view_class
 from generator.artifacts.schemas.classes import needs_query
 from generator.emit import Imports, literal
-from generator.ir import Access, App, Column, Entity, Inverse, ManyToMany, Name, Ownership, Role
+from generator.ir import (
+    Access,
+    App,
+    Column,
+    Entity,
+    Filter,
+    FilterOperator,
+    Inverse,
+    ManyToMany,
+    Name,
+    Ownership,
+    Role,
+)
 from generator.ir.queries import Parameter
 from generator.resolve.names import MODULE_CLASSES
 
-MAX_LINKS = 100
-"""Keys that a body may list at most for a many-to-many relation."""
+MAX_VALUES = 100
+"""Values that a filter may list at most."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class SchemaFields(EntityView):
             return {}
         taken = {name for name, _ in self.named_types.values()}
         named: dict[str, tuple[str, str]] = {}
-        for column in self.entity.filters:
+        for column in self.entity.filtered:
             source = self.values.filter(column)
             if "[" in source:
                 name = f"{self.entity.name}{Name(column.name).pascal}Filter"
@@ -62,24 +74,22 @@ class SchemaFields(EntityView):
                 named[column.name] = (name, source)
         return named
 
-    def filters(self, column: Column) -> Iterator[str]:
+    def filters(self, one: Filter) -> Iterator[str]:
         """The parameters by which lists are filtered by a column."""
-        source = self._filter_type(column)
-        names = [("", source)]
-        if column.type.is_ordered and column.reference is None:
-            names += [(f"__{suffix}", source) for suffix in ("gt", "gte", "lt", "lte")]
-        for suffix, type_ in names:
-            alias = f"Field(default=None, alias={literal(column.name + suffix)})"
-            default = "None" if column.attribute == column.name else alias
-            yield f"{column.attribute}{suffix}: {type_} | None = {default}"
-        self.imports.need("pydantic", "Field")
-        alias = (
-            "" if column.attribute == column.name else f", alias={literal(column.name + '__in')}"
-        )
-        yield (
-            f"{column.attribute}__in: list[{source}] = "
-            f"Field(default_factory=list, max_length={MAX_LINKS}{alias})"
-        )
+        source = self._filter_type(one.column)
+        field = self.imports.need("pydantic", "Field")
+        for operator in one.operators:
+            name = one.name + operator.suffix
+            alias = "" if one.attribute == one.name else f", alias={literal(name)}"
+            type_, default = f"{source} | None", "None"
+            if operator is FilterOperator.IS_NULL:
+                type_ = "bool | None"
+            if operator.takes_list:
+                type_ = f"list[{source}]"
+                default = f"{field}(default_factory=list, max_length={MAX_VALUES}{alias})"
+            elif alias:
+                default = f"{field}(default=None{alias})"
+            yield f"{one.attribute}{operator.suffix}: {type_} = {default}"
 
     def _filter_type(self, column: Column) -> str:
         named = self.named_filters.get(column.name)
@@ -134,7 +144,7 @@ class SchemaFields(EntityView):
         """The keys of linked rows in a body."""
         self.imports.need("pydantic", "Field")
         key = self.values.body(self.app.entity(link.target).id)
-        limit = f"max_length={MAX_LINKS}"
+        limit = f"max_length={link.most}"
         if limited:
             annotated = self.imports.need("typing", "Annotated")
             source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")

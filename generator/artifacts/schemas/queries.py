@@ -75,8 +75,8 @@ class QueryClasses:
                 f"max_length={len(entity.sortable)}, "
                 'description="Columns to order by; a minus sign for the greatest first.")'
             )
-        for column in entity.filters:
-            fields += self.fields.filters(column)
+        for one in entity.filters:
+            fields += self.fields.filters(one)
         return ClassView(
             f"{entity.name}Query",
             base,

@@ -17,7 +17,16 @@ from generator.artifacts.tests.support import SupportView
 from generator.ir import App, Entity
 from generator.testdata.rows import EntitySamples
 
-_SHARED = ("application", "costs", "database", "migrations", "repositories", "services")
+_SHARED = (
+    "application",
+    "costs",
+    "database",
+    "migrations",
+    "monitoring",
+    "replicas",
+    "repositories",
+    "services",
+)
 """Modules of tests that belong to no entity."""
 
 
@@ -40,6 +49,10 @@ class Tests:
         yield PlannedFile("tests/test_repositories.py", "tests/repositories.py.jinja", repositories)
         if not features.pairs:
             yield PlannedFile("tests/test_costs.py", "tests/costs.py.jinja", CostsView(app))
+        if app.monitoring:
+            yield PlannedFile("tests/test_monitoring.py", "tests/monitoring.py.jinja", support)
+        if app.replicas:
+            yield PlannedFile("tests/test_replicas.py", "tests/replicas.py.jinja", support)
         services = ServiceTestsView(app, samples)
         if services.subjects:
             yield PlannedFile("tests/memory.py", "tests/memory.py.jinja", services)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from generator.artifacts.routers.route import routed
 from generator.artifacts.routers.view import RouterView
-from generator.artifacts.schemas.fields import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_VALUES
 from generator.emit import Imports, literal
 from generator.ir import App, Entity, Route
 
@@ -19,7 +19,7 @@ class CostsView:
     @property
     def most(self) -> int:
         """The longest list that any answer may hold."""
-        limits = [self.app.pagination.size, MAX_LINKS]
+        limits = [self.app.pagination.size, MAX_VALUES]
         for entity in self.app.entities:
             limits += [one.ownership.most for one in entity.parts if one.ownership]
             limits += [

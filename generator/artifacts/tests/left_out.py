@@ -88,7 +88,7 @@ def _lists(view: EntityTestsView) -> Iterator[Subject]:
         {one.id for one in cases}
         for cases in (view.listing.searches, view.listing.orders, view.listing.filters)
     )
-    for column in entity.filters:
+    for column in entity.filtered:
         if column.reference is None and column.name not in filtered:
             yield f"the filter {column.name}", NO_TWO
     for column in entity.sortable:

@@ -44,7 +44,8 @@ class ReferenceView:
     name: str
     field: str
     target: str
-    field_in: str
+    null: str
+    """The filter that asks for rows without it; nothing where there are none."""
     descending: str
     missing: str
     nullable: bool
@@ -367,7 +368,7 @@ class RouteFacts(EntitySource):
             name=relation.name,
             field=literal(column.name),
             target=self.variable(target),
-            field_in=literal(f"{column.name}__in"),
+            null=literal(f"{column.name}__isnull") if column.nullable else "",
             descending=literal(f"-{column.name}"),
             missing=self.missing_value(column),
             nullable=relation.nullable,

@@ -9,7 +9,16 @@ from typing import Literal
 from generator.migrations.connection import JOURNAL
 
 Sort = Literal[
-    "schema", "enum", "table", "column", "primary key", "unique", "check", "foreign key", "index"
+    "schema",
+    "extension",
+    "enum",
+    "table",
+    "column",
+    "primary key",
+    "unique",
+    "check",
+    "foreign key",
+    "index",
 ]
 Facts = Mapping[str, str]
 """What is said of a thing; an empty text is nothing."""
@@ -17,7 +26,7 @@ Facts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Thing:
-    """A table, or what is in one; schemas and enums are in none."""
+    """A table, or what is in one; schemas, extensions and enums are in none."""
 
     table: str
     """With its schema, where that is not the usual one."""

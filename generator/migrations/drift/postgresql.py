@@ -71,6 +71,9 @@ def read(connection: sa.Connection, state: State) -> Catalogue:
         )
     things: Catalogue = {}
     there = set(connection.exec_driver_sql("SELECT nspname FROM pg_namespace").scalars())
+    for name in connection.exec_driver_sql("SELECT extname FROM pg_extension").scalars():
+        if name in state.extensions:
+            things[Thing("", "extension", name)] = {}
     for schema in (None, *sorted(state.schemas)):
         if schema is not None and schema in there:
             things[Thing("", "schema", schema)] = {}

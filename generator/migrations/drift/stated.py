@@ -19,8 +19,9 @@ def foreign_keys(state: State, dialect: str) -> Catalogue:
 
 
 def types(state: State) -> Catalogue:
-    """Schemas and enums, of which PostgreSQL alone has any."""
+    """Schemas, extensions and enums, of which PostgreSQL alone has any."""
     things: Catalogue = {Thing("", "schema", name): {} for name in state.schemas}
+    things |= {Thing("", "extension", name): {} for name in state.extensions}
     for enum in state.enums.values():
         listed = ", ".join(text_sql(value, "postgresql") for value in enum.values)
         things[Thing("", "enum", enum.name)] = {"values": listed}

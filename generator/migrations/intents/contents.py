@@ -10,7 +10,7 @@ from generator.expressions.sql import quoted
 from generator.ir import Column, Database
 from generator.ir.hints import Phrase, RowMatch
 from generator.migrations.consents import Consents
-from generator.migrations.hints import Hints, RowLookup, TableFill, UnreadableRows, where
+from generator.migrations.hints import Hints, RowLookup, TableFill, UnreadableRows, among
 from generator.migrations.intents.flags import known_column, known_table, parted
 from generator.migrations.intents.renames import Renames
 from generator.migrations.intents.row_lookups import RowLookups
@@ -111,7 +111,9 @@ class Contents:
         rows = value.unreadable
         before = self._before(place, old) if into is self.fills else None
         if before is not None:
-            rows = tuple(_that_hold_nothing(one, before.name, self._databases) for one in rows)
+            name = {one: quoted(before.name, Database.named(one)) for one in self._databases}
+            empty = Sql.of({one: f"{text} IS NULL" for one, text in name.items()})
+            rows = tuple(among(empty, one, self._databases) for one in rows)
         if rows:
             self.unreadable[place] = (*self.unreadable.get(place, ()), *rows)
 
@@ -148,9 +150,11 @@ class Contents:
     def _with_cell(self, fill: TableFill, place: Place, phrase: Phrase) -> TableFill:
         found: dict[Place, Sql] = {}
         self._put(found, place, fill.source, phrase)
+        rows = [(place[1], one) for one in self.unreadable.pop(place, ())]
+        rows += [(name, one) for name, one in fill.unreadable if name != place[1]]
         cells = {**dict(fill.cells), **{name: sql for (_, name), sql in found.items()}}
         made = tuple((name, sql) for name, sql in fill.made if name not in cells)
-        return replace(fill, cells=tuple(cells.items()), made=made)
+        return replace(fill, cells=tuple(cells.items()), made=made, unreadable=tuple(rows))
 
     def _read_enums(self) -> None:
         renamed = dict(self.renames.app.hints.values)
@@ -176,12 +180,3 @@ class Contents:
             is_stale = replaced_value(key, column, one, to) in self.renames.used
             if known is not None and one in known and not (is_stale and to in known):
                 self.values.setdefault((key, column), {})[one] = to
-
-
-def _that_hold_nothing(rows: UnreadableRows, column: str, databases: list[str]) -> UnreadableRows:
-    """Those among them that the fill is for."""
-    texts = {
-        one: where(f"{quoted(column, Database.named(one))} IS NULL", rows.condition.on(one))
-        for one in databases
-    }
-    return UnreadableRows(condition=Sql.of(texts), what=rows.what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.expressions.source import NoSourceError
 from generator.expressions.sql import quoted, sql_text
@@ -116,6 +116,18 @@ def tables_of(expression: Expression) -> frozenset[str]:
     return frozenset(hop.target for one in references for hop in one.hops)
 
 
+def list_of(aggregate: Aggregate) -> Hop:
+    """The one list over whose rows a figure is computed."""
+    lists = {
+        one.hops[0]
+        for one in walk(aggregate)
+        if isinstance(one, FieldRef) and one.hops and one.hops[0].is_many
+    }
+    if len(lists) != 1:
+        raise NoSourceError(f"{aggregate.function.value}() over no list or several")
+    return next(iter(lists))
+
+
 @dataclass(frozen=True, slots=True)
 class RelatedRows:
     """Writes the columns of one old row, or of one that is joined, and asks for values of others."""
@@ -147,24 +159,25 @@ class RelatedRows:
 
     def figure(self, aggregate: Aggregate) -> str:
         """Over the rows of one list."""
-        lists = {
-            one.hops[0]
-            for one in (walk(aggregate.argument) if aggregate.argument is not None else ())
-            if isinstance(one, FieldRef) and one.hops and one.hops[0].is_many
-        }
-        if len(lists) != 1 or aggregate.argument is None:
-            raise NoSourceError(f"{aggregate.function.value}() over no list or several")
-        hop = next(iter(lists))
-        outer = self._qualified(self.table)
-        inner = RelatedRows(
-            self.table, self.joins, self.naming, self.database, "one_of", hop, outer
-        )
-        value = sql_text(aggregate.argument, self.database, inner)
+        argument, hop = aggregate.argument, list_of(aggregate)
+        if argument is None:
+            raise NoSourceError(f"{aggregate.function.value}() over nothing")
+        inner = self.listed(hop)
+        value = sql_text(argument, self.database, inner)
         figure = f"{aggregate.function.value}({value})"
         if aggregate.function is AggregateFunction.SUM:
             figure = f"coalesce({figure}, 0)"
-        pairs = self._pairs(hop, outer, "one_of")
-        return f"(SELECT {figure} FROM {self._rows(hop.target)} AS one_of WHERE {pairs})"
+        rows = self._rows(hop.target)
+        return f"(SELECT {figure} FROM {rows} AS {inner.alias} WHERE {inner.pairs})"
+
+    def listed(self, hop: Hop) -> RelatedRows:
+        """The rows of a list, over which a figure is computed."""
+        return replace(self, alias="one_of", within=hop, outer=self._qualified(self.table))
+
+    @property
+    def pairs(self) -> str:
+        """What is equal in a row of the list and the row that has the list."""
+        return self._pairs(self.within, self.outer, self.alias) if self.within is not None else ""
 
     def _looked_up(self, hops: tuple[Hop, ...], name: str, table: str, row: str) -> str:
         """The value at the end of a way over rows, of which there is one each."""

@@ -11,7 +11,7 @@ from generator.ir import Column
 from generator.ir.hints import Phrase, RowMatch
 from generator.migrations.hints import RowLookup
 from generator.migrations.intents.renames import Renames
-from generator.schema.model import Sql, Table
+from generator.schema.model import Sql
 
 Write = Callable[[Phrase, Column], Sql | None]
 """An expression over the old row at hand as a value of a column."""
@@ -28,7 +28,7 @@ class RowLookups:
         """None where the report says why not."""
         entity = self.renames.app.entity(lookup.target)
         key, names = entity.qualified_table, [name for name, _ in lookup.pairs]
-        if not _tells_apart(self.renames.after.tables[key], names):
+        if not any(set(one) <= set(names) for one in self.renames.after.tables[key].keys):
             reason = f"several rows of {lookup.target} may hold the same: name what is unique"
             self._refuse(lookup, reason)
             return None
@@ -53,15 +53,3 @@ class RowLookups:
 
     def _refuse(self, lookup: RowMatch, reason: str) -> None:
         self.report.add(problems.bad_lookup(lookup.at, lookup.target, reason))
-
-
-def _tells_apart(table: Table, columns: list[str]) -> bool:
-    key = table.primary_key
-    rules = [set(one.columns) for one in table.uniques]
-    rules += [
-        {part.column for part in one.parts}
-        for one in table.indexes
-        if one.unique and not one.where and all(part.column for part in one.parts)
-    ]
-    rules += [set(key.columns)] if key is not None else []
-    return any(rule <= set(columns) for rule in rules)

@@ -113,6 +113,7 @@ def _type(table: Table, column: Stored) -> FieldType:
         return FieldType(kind=Kind.DATETIME if is_zoned else Kind.NAIVE_DATETIME)
     return FieldType(
         kind=_KINDS.get(family, Kind.BYTES),
+        length=number(column.type, "length") if family is Family.TEXT else None,
         precision=number(column.type, "precision"),
         scale=number(column.type, "scale"),
     )

@@ -15,7 +15,7 @@ from generator.migrations.intents.names import table_of
 from generator.migrations.intents.renames import Renames
 from generator.migrations.intents.row_lookups import RowLookups
 from generator.migrations.intents.scope import OldRows, OldRowScope
-from generator.migrations.intents.values import condition_sql, default_sql, value_of
+from generator.migrations.intents.values import condition_of, default_sql, value_of
 from generator.schema.model import Sql
 
 
@@ -78,13 +78,16 @@ class TableFills:
             if column.name not in cells | lookups and column.default is None
             if (sql := default_sql(columns[column.name], self._databases)) is not None
         }
-        where = fill.where
+        where = (
+            condition_of(fill.where, scope, self._databases, self.report) if fill.where else None
+        )
         return TableFill(
             source=source,
             cells=tuple(cells.items()),
             lookups=tuple(lookups.items()),
             made=tuple(made.items()),
-            where=condition_sql(where, scope, self._databases, self.report) if where else None,
+            where=where.sql if where else None,
+            undecided=where.unreadable if where else (),
             distinct=fill.distinct,
             unreadable=tuple(unreadable),
         )

@@ -31,6 +31,7 @@ from generator.kinds.facts import ValueKind
 from generator.migrations.hints import OldNames, RelatedSql, UnreadableRows
 from generator.migrations.intents.casts import unreadable_rows
 from generator.migrations.intents.related import RelatedRows, reads_other_rows, tables_of
+from generator.migrations.intents.room import too_large
 from generator.migrations.intents.scope import OldRowScope
 from generator.resolve.hints import UUID_CALL
 from generator.schema.literals import literal_sql
@@ -44,11 +45,20 @@ _HEX = {
 
 
 @dataclass(frozen=True, slots=True)
+class OldRowValue:
+    """What a row gets, or what is asked of it, and the rows for which it cannot be computed."""
+
+    sql: Sql
+    unreadable: tuple[UnreadableRows, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """Writes expressions over the old row down, as values of a column or as conditions."""
 
     scope: OldRowScope
     column: Column | None
+    """None for a condition."""
     databases: tuple[str, ...]
 
     def sql(self, expression: Expression) -> Sql:
@@ -62,15 +72,11 @@ class Writing:
             nullable=expression.type.nullable,
         )
 
-    def unreadable(self, expression: Expression) -> tuple[UnreadableRows, ...]:
-        if self.column is None:
-            return ()
+    def value(self, expression: Expression) -> OldRowValue:
+        """With the rows of which it cannot be computed."""
         rows = {one: self._rows(one, OldNames()) for one in self.databases}
-
-        def write(part: Expression, dialect: str) -> str:
-            return sql_text(part, Database.named(dialect), rows[dialect])
-
-        return unreadable_rows(expression, self.column, self.databases, write)
+        unreadable = (*unreadable_rows(expression, self.column, rows),)
+        return OldRowValue(self.sql(expression), unreadable)
 
     def _under(self, expression: Expression, naming: OldNames) -> Sql:
         texts = {}
@@ -82,14 +88,6 @@ class Writing:
     def _rows(self, dialect: str, naming: OldNames) -> RelatedRows:
         source = self.scope.entity
         return RelatedRows(source, self.scope.joins, naming, Database.named(dialect))
-
-
-@dataclass(frozen=True, slots=True)
-class OldRowValue:
-    """What a row gets, and the rows for which it cannot be computed."""
-
-    sql: Sql
-    unreadable: tuple[UnreadableRows, ...] = ()
 
 
 def value_of(
@@ -115,25 +113,28 @@ def value_of(
     expression = check(syntax, scope, report, expected=expected)
     if expression is None:
         return None
+    reason = too_large(expression, column)
+    if reason:
+        report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))
+        return None
     try:
-        writing = Writing(scope, column, tuple(databases))
-        return OldRowValue(writing.sql(expression), writing.unreadable(expression))
+        return Writing(scope, column, tuple(databases)).value(expression)
     except NoSourceError as error:
         reason = f"no database computes {error} here"
         report.add(problems.bad_fill(phrase.at, phrase.text, column.type.notation, reason))
         return None
 
 
-def condition_sql(
+def condition_of(
     phrase: Phrase, scope: OldRowScope, databases: Sequence[str], report: Diagnostics
-) -> Sql | None:
+) -> OldRowValue | None:
     """A condition over the old row; None where the report says why not."""
     syntax = parse(phrase.text, phrase.at, report, exact=phrase.is_exact)
     expression = None if syntax is None else check(syntax, scope, report, expected=BOOLEAN)
     if expression is None:
         return None
     try:
-        return Writing(scope, None, tuple(databases)).sql(expression)
+        return Writing(scope, None, tuple(databases)).value(expression)
     except NoSourceError as error:
         reason = f"no database computes {error} here"
         report.add(problems.bad_fill(phrase.at, phrase.text, "a condition", reason))

@@ -23,8 +23,9 @@ from generator.migrations.operations import (
     RenameEnum,
     RenameTable,
 )
+from generator.migrations.plan.enums import listed
 from generator.migrations.words import kind_of
-from generator.schema.model import Check, Column, PrimaryKey
+from generator.schema.model import Check, Column, ForeignKey, PrimaryKey, Unique
 from generator.schema.renaming import reads
 
 _READS = "the release before reads it"
@@ -49,6 +50,8 @@ def releases(trace: RevisionTrace, dialect: str) -> Iterator[Diagnostic]:
         ):
             continue  # triggers put into it what the new release writes beside it
         if isinstance(operation, AddConstraint) and _is_of_new_columns(operation, trace):
+            continue
+        if _refuses_no_more(operation, trace):
             continue
         if not (isinstance(operation, DropConstraint) and _comes_back(operation, trace)):
             yield from _broken(operation, trace.at(step.line), dialect)
@@ -104,6 +107,27 @@ def _is_of_new_columns(operation: AddConstraint, trace: RevisionTrace) -> bool:
         else set()
     )
     return not set(columns) & (there - added)
+
+
+def _refuses_no_more(operation: Operation, trace: RevisionTrace) -> bool:
+    """A rule that lets through whatever an older one did."""
+    before = trace.before.tables.get(str(getattr(operation, "table", "")))
+    if before is None:
+        return False
+    match operation:
+        case AddConstraint(constraint=Check() as rule):
+            column, values = listed(rule) or ("", ())
+            old = [found for one in before.checks if (found := listed(one)) is not None]
+            return any(name == column and set(few) <= set(values) for name, few in old)
+        case AddConstraint(constraint=ForeignKey() as rule):
+            same = (rule.columns, rule.table, rule.references)
+            return same in ((one.columns, one.table, one.references) for one in before.foreign_keys)
+        case AddConstraint(constraint=Unique(columns=columns)):
+            return any(set(key) <= set(columns) for key in before.keys)
+        case AddIndex(index=index) if index.unique:
+            named = {part.column for part in index.parts}
+            return any(set(key) <= named for key in before.keys)
+    return False
 
 
 def _broken(  # noqa: C901, PLR0912 - one case an operation

@@ -16,6 +16,7 @@ from generator.migrations.online.widening import taken_apart
 from generator.migrations.online.widening_steps import WideningSteps
 from generator.migrations.operations import (
     CreateEnum,
+    CreateExtension,
     CreateSchema,
     CreateTable,
     DeleteRows,
@@ -31,7 +32,7 @@ from generator.render import render_all
 from generator.templating import Templates
 
 _TEMPLATE = "migrations/revision.py.jinja"
-_FREE = CreateSchema | CreateEnum | InsertRows | UpdateRow | DeleteRows
+_FREE = CreateExtension | CreateSchema | CreateEnum | InsertRows | UpdateRow | DeleteRows
 """What waits for no table that others use."""
 
 

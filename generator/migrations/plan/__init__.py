@@ -111,6 +111,7 @@ def _directed(
         return step.table in needed and step.table in comparison.match.created
 
     operations: tuple[Operation, ...] = (
+        *tables.extensions,
         *tables.schemas,
         *comparison.opening,
         *natives.opening,

@@ -13,6 +13,7 @@ from generator.migrations.plan.conversion import Conversion
 from generator.migrations.plan.conversions import conversion
 from generator.migrations.plan.enums import NativeEnums, replacing, values_of
 from generator.migrations.plan.families import Family, enum_of, family_of
+from generator.migrations.plan.gone_rows import those_that_stay
 from generator.migrations.plan.lookups import is_kept_elsewhere, row_key
 from generator.migrations.plan.questions import Questions
 from generator.migrations.plan.sources import converted, mapped
@@ -242,7 +243,11 @@ class Columns:
                 f"{table}.{old} may hold {named}, which the enum has no longer",
                 place.line("replaced", f"{{{pairs}}}"),
             )
-        conditions = {one: self._holds(old, after, lost, one) for one in comparison.dialects.names}
+        conditions = {}
+        for one in comparison.dialects.names:
+            rest = those_that_stay(comparison, table, one)
+            holds = self._holds(old, after, lost, one)
+            conditions[one] = f"({holds}) AND {rest}" if rest else holds
         message = (
             f"rows of {table} hold {named} in {old}, which the enum has not: change them first"
         )

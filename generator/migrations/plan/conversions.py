@@ -34,8 +34,8 @@ def conversion(before: Type, after: Type) -> Conversion | None:
 
 def _text(before: Type, after: Type) -> Conversion:
     guards = {
-        dialect: f"{_LENGTH[dialect]}({{c}}) > {length}"
-        for dialect in _LENGTH
+        dialect: f"{LENGTH[dialect]}({{c}}) > {length}"
+        for dialect in LENGTH
         if (length := number(after.on(dialect), "length")) is not None
         and not 0 < (number(before.on(dialect), "length") or 0) <= length
     }
@@ -46,7 +46,7 @@ def _text(before: Type, after: Type) -> Conversion:
     return Conversion(guard=guards, what=what, loses=f"room for texts {what}")
 
 
-_LENGTH = {SQLITE: "length", POSTGRESQL: "char_length", MYSQL: "char_length"}
+LENGTH = {SQLITE: "length", POSTGRESQL: "char_length", MYSQL: "char_length"}
 
 
 def _integer(before: Type, after: Type) -> Conversion:
@@ -119,7 +119,7 @@ def _to_text(written: Texts) -> Callable[[Type, Type], Conversion]:
 
     def convert(_: Type, after: Type) -> Conversion:
         guards = {
-            dialect: f"{_LENGTH[dialect]}({text}) > {length}"
+            dialect: f"{LENGTH[dialect]}({text}) > {length}"
             for dialect, text in written.items()
             if (length := number(after.on(dialect), "length")) is not None
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from generator.databases import Database
@@ -11,7 +12,6 @@ from generator.migrations.plan.certain import is_certain
 from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
 from generator.migrations.plan.enums import listed
 from generator.migrations.plan.questions import Questions
-from generator.migrations.plan.rules import columns_of
 from generator.migrations.plan.sources import ColumnSources, Source, is_name
 from generator.schema.model import Check, Constraint, ForeignKey, Index, Sql, Table
 from generator.schema.renaming import substituted, words
@@ -134,7 +134,7 @@ class _Guards:
             return
         sources = self._all(columns)
         predicate = self._sources.read(Sql.of(where)) if where else None
-        if sources is None or any(_is_null(source) for source in sources):
+        if sources is None or any(map(_is_null, sources)) or any(map(self._is_told, sources)):
             return
         selects = {
             dialect: repeated(self._table, dialect, [one[dialect] for one in sources], predicate)
@@ -148,16 +148,13 @@ class _Guards:
         """An older rule over some of the columns tells the rows apart already."""
         if not all(self._sources.is_as_before(name) for name in columns):
             return False
-        before = self._before
-        rules = [set(one.columns) for one in before.uniques]
-        rules += [
-            set(columns_of(one))
-            for one in before.indexes
-            if one.unique and not one.where and all(part.column for part in one.parts)
-        ]
-        if before.primary_key is not None:
-            rules.append(set(before.primary_key.columns))
-        return any(rule <= set(columns) for rule in rules)
+        return any(set(rule) <= set(columns) for rule in self._before.keys)
+
+    def _is_told(self, source: Source) -> bool:
+        """It is a key, or one that is written out: `'V' || id`."""
+        names = {_WRITTEN_OUT.sub(" ", text).strip().strip('"`') for text in source.values()}
+        keys = set(self._comparison.before.tables[self._table].keys)
+        return any((name,) in keys for name in names)
 
     def _check(self, check: Check) -> None:
         if self._allows_more(check):
@@ -258,6 +255,11 @@ class _Guards:
         found = [self._sources.of(one) for one in columns]
         sources = [one for one in found if one is not None]
         return sources if len(sources) == len(found) else None
+
+
+_WRITTEN_OUT = re.compile(
+    r"'(?:[^']|'')*'|\bCAST\(|\bAS (?:VARCHAR|CHAR|TEXT)\b|\bconcat\(|[|]{2}|[(),]", re.IGNORECASE
+)
 
 
 def _is_null(source: Source) -> bool:

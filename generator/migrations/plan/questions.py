@@ -42,12 +42,16 @@ class Questions:
         message: str,
         conditions: Mapping[str, str],
         columns: tuple[str, ...] = (),
+        alias: str = "",
     ) -> None:
-        """Rows of a table from before for which a condition holds stand in the way."""
-        chosen = columns or self._key(table)
+        """Rows of a table from before for which a condition holds stand in the way.
+
+        `alias` is what the condition calls the row, where it does not call it by its table.
+        """
+        chosen, named = columns or self._key(table), f" AS {alias}" if alias else ""
         selects = {
             dialect: f"SELECT {', '.join(identifier(one, dialect) for one in chosen) or '1'} "
-            f"FROM {qualified(table, dialect)} WHERE {condition}"
+            f"FROM {qualified(table, dialect)}{named} WHERE {condition}"
             for dialect, condition in conditions.items()
         }
         self.select(table, subject, message, selects)
@@ -67,6 +71,11 @@ class Questions:
         """Advice for large tables, on PostgreSQL."""
         if self.comparison.dialects.has("postgresql") and not self.comparison.is_way_back:
             self._note(FindingCode.LOCK, subject, message)
+
+    def kept(self, subject: str, message: str) -> None:
+        """What a spec asks for no longer stays where it is."""
+        if not self.comparison.is_way_back:
+            self._note(FindingCode.KEPT, subject, message)
 
     def _ask(
         self, code: FindingCode, subject: str, message: str, spec_line: str, flag: str

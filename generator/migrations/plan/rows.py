@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from generator.migrations.operations import DeleteRows, InsertRows, UpdateRow
 from generator.migrations.plan.comparison import SchemaComparison, identifier, qualified
+from generator.migrations.plan.gone_rows import gone_rows
 from generator.migrations.plan.order import parents_first
 from generator.migrations.plan.questions import Questions
 from generator.schema.literals import literal_sql
@@ -44,7 +45,10 @@ class ReferenceRows:
         """Rows that the spec no longer has, those first that refer to others."""
         moved = self._comparison.moved
         tables = [moved.tables[key] for key in moved.rows if key in self._comparison.match.tables]
-        gone = {table.key: list(self._gone(table.key)) for table in parents_first(tables)}
+        gone = {
+            table.key: list(gone_rows(self._comparison, table.key))
+            for table in parents_first(tables)
+        }
         for key, batch in reversed(list(in_batches(gone))):
             if batch:
                 columns = _columns(moved.tables[key], [name for name, _ in batch[0].cells])
@@ -62,7 +66,7 @@ class ReferenceRows:
                 continue
             for child, found in _referring(comparison.before, before):
                 new = comparison.match.new_table(child.key)
-                if new is None or self._gone(new):
+                if new is None or gone_rows(comparison, new):
                     continue
                 selects = {
                     one: _still_used(one, child, found, before, rows.key[0], step.rows)
@@ -76,14 +80,6 @@ class ReferenceRows:
         if before is None or before.key != rows.key or key not in self._comparison.match.tables:
             return {}
         return {row.key: row for row in before.rows}
-
-    def _gone(self, key: str) -> tuple[Row, ...]:
-        before = self._comparison.moved.rows.get(key)
-        if before is None:
-            return ()
-        after = self._comparison.after.rows.get(key)
-        kept = {row.key for row in after.rows} if after and after.key == before.key else set()
-        return tuple(row for row in before.rows if row.key not in kept)
 
 
 def in_batches(rows: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, tuple[Row, ...]]]:

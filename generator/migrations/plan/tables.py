@@ -11,6 +11,7 @@ from generator.migrations.operations import (
     AddConstraint,
     CollateTable,
     CommentTable,
+    CreateExtension,
     CreateSchema,
     CreateTable,
     DropCircularKey,
@@ -32,6 +33,12 @@ class Tables:
     """The steps of whole tables."""
 
     comparison: SchemaComparison
+
+    @property
+    def extensions(self) -> list[CreateExtension]:
+        """Those that are new; one that is listed no longer stays, as others may use it."""
+        before, after = self.comparison.before.extensions, self.comparison.after.extensions
+        return [CreateExtension(one) for one in after if one not in before]
 
     @property
     def schemas(self) -> list[CreateSchema]:
@@ -129,6 +136,10 @@ class Tables:
     def ask(self, questions: Questions) -> None:
         """Tables whose rows would be lost, and values that rows of new ones lack."""
         comparison = self.comparison
+        for name in comparison.before.extensions:
+            if name not in comparison.after.extensions:
+                message = f"the extension {name} stays in the database, where others may use it"
+                questions.kept(name, message)
         for step in self.filled:
             self._ask_values(questions, step)
         for old in comparison.match.dropped:

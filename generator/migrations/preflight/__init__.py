@@ -16,7 +16,7 @@ from generator.migrations import history
 from generator.migrations.connection import backend, reached, reason, unfinished, with_connection
 from generator.migrations.history import Written
 from generator.migrations.locks import locks_of
-from generator.migrations.operations import CreateTable, RenameTable
+from generator.migrations.operations import CreateExtension, CreateTable, RenameTable
 from generator.migrations.preflight.asking import Reading
 from generator.migrations.preflight.flight import (
     Guarded,
@@ -125,16 +125,26 @@ class _Look:
             id=revision.id,
             message=(revision.script.module.__doc__ or "").strip().partition("\n")[0],
             path=revision.path,
-            guards=tuple(
-                self.reading.guarded(
-                    one,
-                    is_early=_asks(one.select.on(self.reading.dialect), touched),
-                )
-                for one in tracer.questions
+            guards=(
+                *self._missing(tracer.steps),
+                *(
+                    self.reading.guarded(
+                        one, is_early=_asks(one.select.on(self.reading.dialect), touched)
+                    )
+                    for one in tracer.questions
+                ),
             ),
             steps=tuple(map(self._cost, tracer.steps)),
             unread=tuple(tracer.unread),
         )
+
+    def _missing(self, steps: Sequence[Traced]) -> Iterator[Guarded]:
+        """Extensions that the server or the user's rights do not give."""
+        for step in steps if self.reading.dialect == "postgresql" else ():
+            if isinstance(step.operation, CreateExtension):
+                reason = self.reading.extension(step.operation.name)
+                if reason:
+                    yield Guarded(line=step.line, message=reason, passage=Passage.STOPS)
 
     def _cost(self, step: Traced) -> StepCost:
         return StepCost(

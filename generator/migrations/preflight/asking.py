@@ -15,6 +15,11 @@ from generator.migrations.preflight.flight import Guarded, Passage, TableSize
 from generator.migrations.replay.tracer import Question
 
 EXAMPLES = 5
+_EXTENSION = """
+SELECT bool_or(v.installed OR u.rolsuper OR NOT v.superuser
+    OR (v.trusted AND has_database_privilege(current_database(), 'CREATE')))
+FROM pg_available_extension_versions v, pg_roles u
+WHERE v.name = '{name}' AND u.rolname = current_user GROUP BY v.name"""
 _SQLITE_STEPS = 10_000
 """Of its machine, after which SQLite asks whether it shall go on."""
 
@@ -75,6 +80,16 @@ class Reading:
             if size is not None:
                 found[table] = size
         return found
+
+    def extension(self, name: str) -> str:
+        """Why PostgreSQL would not create an extension; nothing where it would, or has it."""
+        with self.transaction():
+            found = self.row(_EXTENSION.format(name=name))
+        if found is None:
+            return f"the server has no extension {name}: install it there first"
+        return (
+            "" if found[0] else f"the user may not create the extension {name}: a superuser has to"
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

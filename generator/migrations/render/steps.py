@@ -20,6 +20,7 @@ from generator.migrations.operations import (
     CollateTable,
     CommentTable,
     CreateEnum,
+    CreateExtension,
     CreateSchema,
     CreateTable,
     DropCircularKey,
@@ -62,6 +63,12 @@ class Steps:
         raise NotImplementedError(type(operation).__name__)
 
     @lines.register
+    def _(self, operation: CreateExtension, _state: State) -> Iterator[ScriptLine]:
+        name = quoted(operation.name, Database.POSTGRESQL)
+        created = self.sources.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+        yield ScriptLine(self.sources.on_one(Database.POSTGRESQL, created))
+
+    @lines.register
     def _(self, operation: CreateSchema, _state: State) -> Iterator[ScriptLine]:
         name = quoted(operation.name, Database.POSTGRESQL)
         yield self._execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
@@ -96,6 +103,7 @@ class Steps:
         ]
         if operation.replaced:
             arguments.append(literal(dict(operation.replaced)))
+        arguments.append(f"before={literal(list(operation.before.values))}")
         yield self._call("change_enum", *arguments)
 
     @lines.register

@@ -10,6 +10,7 @@ from generator.migrations.operations import (
     AddColumn,
     AddConstraint,
     AddIndex,
+    CreateExtension,
     CreateTable,
     Operation,
     RenameColumn,
@@ -23,7 +24,7 @@ from generator.schema.model import State
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A table, or what is in one: a column, a rule or an index."""
+    """A table, or what is in one: a column, a rule or an index; an extension is in none."""
 
     table: str
     name: str = ""
@@ -88,6 +89,8 @@ class Recorder:
 def _marked(marks: set[Mark], operation: Operation) -> set[Mark]:
     if isinstance(operation, CreateTable):
         return marks | {Mark(operation.table.key)}
+    if isinstance(operation, CreateExtension):
+        return marks | {Mark("", operation.name)}
     if isinstance(operation, AddColumn):
         return marks | {Mark(operation.table, operation.column.name)}
     if isinstance(operation, AddConstraint):

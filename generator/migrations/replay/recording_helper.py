@@ -12,7 +12,7 @@ from alembic.operations import ops
 from alembic.operations.schemaobj import SchemaObjects
 from sqlalchemy.types import NullType
 
-from generator.migrations.enums import changed, with_enum
+from generator.migrations.enums import beside, changed, with_enum
 from generator.migrations.operations import (
     ChangeEnum,
     CollateTable,
@@ -101,12 +101,14 @@ class RecordingHelper:
         values: Sequence[str],
         columns: Mapping[str, object],
         replaced: Mapping[str, str] | None = None,
+        before: Sequence[str] = (),
     ) -> None:
         state = self._recorder.state
         if name not in state.enums:
             self._recorder.miss(f"there is no type {name}")
             return
-        before, after = state.enums[name], NativeEnum(name, tuple(values))
+        old = state.enums[name]
+        after = NativeEnum(name, tuple(beside(values, before or old.values, old.values)))
         pairs = []
         for path, default in columns.items():
             table, _, column = path.removesuffix("[]").rpartition(".")
@@ -117,12 +119,12 @@ class RecordingHelper:
                 default=None if default is None else sql_of(default),
             )
             pairs.append((table, new))
-        others = changed(state, before, after).columns
+        others = changed(state, old, after).columns
         named = {(table, column.name) for table, column in pairs}
         pairs += [one for one in others if (one[0], one[1].name) not in named]
         self._recorder.do(
             ChangeEnum(
-                before=before,
+                before=old,
                 after=after,
                 columns=tuple(pairs),
                 replaced=tuple((replaced or {}).items()),

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.spec.document import Document
-from generator.spec.values import AppName, Count, Flag, OneOf, Sentence, SomeOf, Text
+from generator.spec.values import AppName, Count, Flag, OneOf, Sentence, SomeOf, Text, Words
 from generator.spec.words import Word
 
 DATABASES = ("sqlite", "postgresql", "mysql")
@@ -96,7 +96,20 @@ class AppDocument(Document):
     )
     naming: NamingDocument | None = Field(None, description="how database names are made")
     pagination: PaginationDocument | None = Field(None, description="how lists are cut into pages")
+    extensions: Words | None = Field(
+        None,
+        description="extensions of PostgreSQL that the first migration, or the next one, creates: "
+        "`[citext, pg_trgm]`",
+    )
     migrations: MigrationsDocument | None = Field(None, description="how migrations are written")
+    monitoring: Flag = Field(
+        False,
+        description="whether the application tells what its database costs: figures of the pool, "
+        "slow statements, statements of a request",
+    )
+    replicas: Flag = Field(
+        False, description="whether GET requests may read from replicas of the database"
+    )
     format: Annotated[tuple[Word, ...], SomeOf("formatter", *FORMATTERS, single=True)] | None = (
         Field(
             None,

@@ -70,7 +70,9 @@ class RelationDocument(Document):
     )
     min: Whole | None = Field(None, description="with `owned`: least number of parts, 0 by default")
     max: Whole | None = Field(
-        None, description="with `owned`: greatest number of parts, 100 by default"
+        None,
+        description="with `owned`: greatest number of parts, 100 by default; with `many`: how many "
+        "keys a body may list, 1000 by default",
     )
     column: NameText | None = Field(None, description="name of the foreign key in the database")
     table: NameText | None = Field(None, description="with `many`: name of the link table")

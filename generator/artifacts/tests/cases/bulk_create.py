@@ -9,6 +9,7 @@ from generator.artifacts.routers.route import MAX_BULK
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.field import FieldCases
+from generator.artifacts.tests.cases.link import LinkCases
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
 from generator.ir import Route
@@ -191,7 +192,7 @@ class BulkCreateCases:
 
     def _links(self) -> Iterator[TestCase]:
         read = "assert [answered(client.get(url(row))) for row in rows] == rows"
-        for link in self.fields.links:
+        for link in LinkCases(self.facts).links:
             yield case(
                 f"bulk_create_links_{link.name}",
                 f"one, two = {link.make}, {link.make}",

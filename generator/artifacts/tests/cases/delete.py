@@ -128,7 +128,7 @@ class DeleteCases:
         deletion = self.facts.entity.soft_delete
         if (
             deletion is None
-            or deletion.column not in self.facts.entity.filters
+            or deletion.column not in self.facts.entity.filtered
             or not self.facts.lists
         ):
             return None

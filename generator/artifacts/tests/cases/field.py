@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.artifacts.schemas.fields import MAX_LINKS
 from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.link import LinkCases
 from generator.artifacts.tests.literals import text_source
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
-from generator.ir import Column, Kind, ManyToMany, Role, ToOne
+from generator.ir import Column, Kind, Role, ToOne
 from generator.ir.accepted import is_accepted
 from generator.testdata.edges import refused
 from generator.testdata.samples import samples
@@ -47,15 +47,6 @@ class SlugView:
 
 
 @dataclass(frozen=True)
-class LinkCaseView:
-    name: str
-    path: str
-    make: str
-    """The key of a new row."""
-    missing: str
-
-
-@dataclass(frozen=True)
 class FieldCases:
     """Fields that follow rules of their own."""
 
@@ -71,8 +62,7 @@ class FieldCases:
                 yield self._only_json(column.name)
         for slug in self.slugs:
             yield from self._made_slug(slug)
-        for link in self.links:
-            yield from self._linked(link)
+        yield from LinkCases(self.facts).tests()
         for relation in self._trees:
             yield self._in_a_tree(relation)
         if self._timestamps:
@@ -197,67 +187,6 @@ class FieldCases:
                 given=WITH_BODY,
             )
 
-    def _linked(self, link: LinkCaseView) -> Iterator[TestCase]:
-        facts, path = self.facts, link.path
-        before, after = facts.before_after
-        changes = (
-            f"answer = answered(client.patch(url(row), json={{{path}: [two]}}))",
-            f"assert {after} == {before} | {{{path}: [two]}}",
-            f"assert answered(client.patch(url(row), json={{}}))[{path}] == [two]",
-            f"assert answered(client.patch(url(row), json={{{path}: []}}))[{path}] == []",
-        )
-        listed = (
-            [f'assert row in answered({self._whole_list})["items"]'] if self._whole_list else []
-        )
-        yield case(
-            f"{link.name}_are_given_by_their_keys",
-            f"one, two = {link.make}, {link.make}",
-            f"row = answered(client.post(PATH, json=body | {{{path}: [two, one, two]}}), 201)",
-            f"assert row[{path}] == sorted([one, two])",
-            *facts.reads_as("row"),
-            *listed,
-            *(changes if facts.updates else ()),
-            given=WITH_BODY,
-        )
-        pointer = literal(f"/{link.path[1:-1]}")
-        refused = f'assert_problem(response, 422, code="invalid", pointer={pointer})'
-        changed = (
-            f"row = {facts.make()}",
-            "response = client.patch(url(row), json=too_many)",
-            refused,
-        )
-        yield case(
-            f"{link.name}_may_be_so_many",
-            f"too_many = {{{path}: [{link.missing}] * {MAX_LINKS + 1}}}",
-            "response = client.post(PATH, json=body | too_many)",
-            refused,
-            *(changed if facts.updates else ()),
-            given=WITH_BODY,
-        )
-        yield self._unknown(link)
-
-    def _unknown(self, link: LinkCaseView) -> TestCase:
-        facts = self.facts
-        listed = f"listed(client, PATH{facts.key_argument})"
-        counts_on = facts.lists and facts.body_brings_rows
-        nothing = f"assert {listed} == before"
-        if not counts_on:
-            nothing = 'assert answered(client.get(PATH))["items"] == []'
-        refused = 'assert_problem({}, 409, code="unknown_reference")'
-        changed = (
-            "row = answered(client.post(PATH, json=body), 201)",
-            refused.format("client.patch(url(row), json=unknown)"),
-        )
-        return case(
-            f"{link.name}_must_exist",
-            f"unknown = {{{link.path}: [{link.missing}]}}",
-            f"before = {listed}" if counts_on else "",
-            refused.format("client.post(PATH, json=body | unknown)"),
-            nothing if facts.lists else "",
-            *(changed if facts.updates else ()),
-            given=WITH_BODY,
-        )
-
     def _in_a_tree(self, relation: ToOne) -> TestCase:
         facts, name = self.facts, relation.columns[0].name
         top, row = (
@@ -291,17 +220,6 @@ class FieldCases:
     def slugs(self) -> list[SlugView]:
         derived = (one for one in self.facts.entity.creatable if one.derived_from)
         return [view for one in derived if (view := self._slug(one)) is not None]
-
-    @cached_property
-    def links(self) -> list[LinkCaseView]:
-        return [self._link(link) for link in self.facts.entity.links]
-
-    @cached_property
-    def _whole_list(self) -> str:
-        """A request for a page that shows all rows of a test, where there is one."""
-        if not self.facts.lists or self.facts.app.pagination.max_size < 3:
-            return ""
-        return f"client.get(PATH{self.facts.page_of_all})"
 
     @cached_property
     def _timestamps(self) -> list[str]:
@@ -371,15 +289,6 @@ class FieldCases:
     def _empty_source(self, source: Column) -> bool:
         """A text of which nothing can stand in a slug keeps the source's own rules."""
         return source.type.kind is not Kind.ENUM and is_accepted(source, "!?!")
-
-    def _link(self, link: ManyToMany) -> LinkCaseView:
-        target = self.facts.app.entity(link.target)
-        return LinkCaseView(
-            name=link.name,
-            path=literal(link.ids_name),
-            make=self.facts.json_key(self.facts.make(target), target),
-            missing=self.facts.missing_value(target.id),
-        )
 
     def _make_below(self, name: str, parent: str) -> str:
         """A row of a tree below another one."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from generator.artifacts.schemas.fields import MAX_LINKS
+from generator.artifacts.schemas.fields import MAX_VALUES
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import Column, Kind, Role
+from generator.ir import Column, Filter, FilterOperator, Kind, Role
 from generator.ir.accepted import length_limit
 from generator.testdata.query_rows import pair
 
@@ -58,18 +59,18 @@ class ListCases:
 
     @cached_property
     def filters(self) -> list[Case]:
-        return [case for column in self.facts.entity.filters for case in self._filter(column)]
+        return [case for one in self.facts.entity.filters for case in self._filter(one)]
 
     @cached_property
     def refused_filters(self) -> list[str]:
         """Parameters with values that no filter of theirs takes, and lists that are too long."""
         found = []
-        for column in self.facts.entity.filters:
+        for column in self.facts.entity.filtered:
             if not column.type.is_text:
                 found.append((column.name, '"none of it"'))
             value = self._plain_value(column)
             if value is not None:
-                found.append((f"{column.name}__in", f"[{value}] * {MAX_LINKS + 1}"))
+                found.append((f"{column.name}__in", f"[{value}] * {MAX_VALUES + 1}"))
         if self.facts.entity.sortable:
             name = self.facts.entity.sortable[0].name
             found.append(("order_by", f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}"))
@@ -100,7 +101,7 @@ class ListCases:
         return [
             self.facts.reference_to(relation)
             for relation in self.facts.entity.relations
-            if len(relation.columns) == 1 and relation.columns[0] in self.facts.entity.filters
+            if len(relation.columns) == 1 and relation.columns[0] in self.facts.entity.filtered
         ]
 
     @cached_property
@@ -198,27 +199,24 @@ class ListCases:
             ]
         return []
 
-    def _filter(self, column: Column) -> Iterator[Case]:
+    def _filter(self, one: Filter) -> Iterator[Case]:
+        column = one.column
         if column.reference is not None:
             return
         values = pair(column, self.facts.samples)
         if values is None:
             return
         low, high = values
-        cases = [("", low, low, high), ("__in", high, high, low)]
-        if column.type.is_ordered:
-            cases += [
-                ("__gt", low, high, low),
-                ("__gte", high, high, low),
-                ("__lt", high, low, high),
-                ("__lte", low, low, high),
-            ]
-        for suffix, asked, inside, outside in cases:
-            query = f"{{{literal(column.name + suffix)}: {self.facts.query(asked)}}}"
-            rows = (
-                mapping(self.facts.arguments({column.name: value})) for value in (inside, outside)
-            )
-            yield Case((query, *rows), f"{column.name}{suffix}")
+        asked = _asked(low, high)
+        if self.facts.samples.keeps_rules(self.facts.samples.settled({column.name: None})):
+            asked[FilterOperator.IS_NULL] = (True, None, low)
+        for operator in one.operators:
+            if operator not in asked:
+                continue
+            value, *found = asked[operator]
+            query = f"{{{literal(one.name + operator.suffix)}: {self.facts.query(value)}}}"
+            rows = (mapping(self.facts.arguments({column.name: each})) for each in found)
+            yield Case((query, *rows), f"{one.name}{operator.suffix}")
 
     def _searched(self, column: Column) -> str | None:
         limit = length_limit(column) or 99
@@ -228,3 +226,17 @@ class ListCases:
         if column.type.kind is Kind.EMAIL:
             text = "quixotry@example.com"
         return text if self.facts.samples.keeps_rules({column.name: text}) else None
+
+
+def _asked(low: Any, high: Any) -> dict[FilterOperator, tuple[Any, Any, Any]]:  # noqa: ANN401 - values of any type
+    """What is asked of two rows, and the values of the one that is found and of the other one."""
+    return {
+        FilterOperator.EQUAL: (low, low, high),
+        FilterOperator.DIFFERENT: (low, high, low),
+        FilterOperator.GREATER: (low, high, low),
+        FilterOperator.AT_LEAST: (high, high, low),
+        FilterOperator.LESS: (high, low, high),
+        FilterOperator.AT_MOST: (low, low, high),
+        FilterOperator.AMONG: (high, high, low),
+        FilterOperator.NOT_AMONG: (high, low, high),
+    }

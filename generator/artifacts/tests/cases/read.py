@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
+from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase, case
 from generator.artifacts.tests.literals import text_in_url
 from generator.artifacts.tests.route_facts import RouteFacts
@@ -34,6 +35,36 @@ class ReadCases:
             )
         yield self._unknown()
         yield self._impossible()
+        if facts.gets and self._sends_back:
+            yield self._sent_back()
+
+    @property
+    def _sends_back(self) -> str:
+        """The method of a change that takes what was read."""
+        if self.facts.updates:
+            return "patch"
+        # A replacement gives all that it needs, and an answer has not what is hidden.
+        needed = (one for one in self.facts.replaced() if one.is_required)
+        is_whole = all(one.is_readable for one in needed) and not self._open_parts
+        return "put" if self.facts.replaces and is_whole else ""
+
+    @property
+    def _open_parts(self) -> list[str]:
+        """Lists of parts that a change makes anew."""
+        facts = self.facts
+        return [literal(one.name) for one in facts.entity.parts if has_open_parts(facts.app, one)]
+
+    def _sent_back(self) -> TestCase:
+        facts = self.facts
+        before, after = facts.before_after
+        parts = ", ".join(self._open_parts)
+        whole = f"{{name: row[name] for name in row.keys() - {{{parts}}}}}"
+        return case(
+            "what_was_read_can_be_sent_back",
+            f"row = {facts.make()}",
+            f"answer = answered(client.{self._sends_back}(url(row), json={whole if parts else 'row'}))",
+            f"assert {after} == {before}",
+        )
 
     def _unknown(self) -> TestCase:
         facts = self.facts

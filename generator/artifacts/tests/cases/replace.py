@@ -65,7 +65,7 @@ class ReplaceCases:
             "replace_refuses_what_clients_do_not_set",
             row,
             replacement,
-            put.format("1"),
+            put.format("[row.get(field)]"),
             refused,
             given=WITH_BODY,
             table=CaseTable(("field: str",), tuple(self.values.foreign_replace)),

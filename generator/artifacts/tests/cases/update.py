@@ -88,7 +88,7 @@ class UpdateCases:
         yield case(
             "update_refuses_what_clients_do_not_set",
             row,
-            "response = client.patch(url(row), json={field: 1})",
+            "response = client.patch(url(row), json={field: [row.get(field)]})",
             refused,
             table=CaseTable(("field: str",), tuple(self.values.foreign_update)),
         )

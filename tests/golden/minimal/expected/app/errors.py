@@ -3,7 +3,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http.client import responses
 from typing import Any
 
@@ -29,7 +29,7 @@ _PHRASES = {
     422: "Unprocessable Content",
 }
 """Phrases of RFC 9110 that Python knows only from 3.13 on."""
-_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+_METHODS = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 def phrase_of(status: int) -> str:
@@ -130,10 +130,11 @@ def _not_json(request: Request) -> JSONResponse:
     return problem(request, 422, "invalid", detail, errors=[refused])
 
 
-def method_not_allowed(request: Request, allowed: Iterable[str]) -> JSONResponse:
-    """405 with every method that would do."""
+def method_not_allowed(request: Request, allowed: Collection[str]) -> JSONResponse:
+    """405 with every method that would do: HEAD too where GET does."""
     detail = f"{request.method} is not possible here."
-    headers = {"Allow": ", ".join(sorted(allowed))}
+    methods = {*allowed, "HEAD"} if "GET" in allowed else allowed
+    headers = {"Allow": ", ".join(sorted(methods))}
     return problem(request, 405, "method_not_allowed", detail, headers=headers)
 
 

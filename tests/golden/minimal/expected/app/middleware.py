@@ -67,7 +67,9 @@ class RequestMiddleware:
                 logger.info("%s %s %d %.1f ms %s", *line.values(), extra=line)
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        # HEAD is answered as GET is (RFC 9110, 9.3.2); the server leaves the body out.
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self.app(inner, receive, send_with_headers)
 
 
 class GuardMiddleware:

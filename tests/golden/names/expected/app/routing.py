@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.convertors import Convertor, PathConvertor, register_url_convertor
@@ -26,28 +27,48 @@ register_url_convertor("text", TextConvertor())
 
 
 class StrictRoute(APIRoute):
-    """A route without query parameters refuses all; one with them has a model that refuses others."""
+    """Refuses query parameters that the route does not take, and those sent twice that mean one value."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        if self.dependant.query_params:
-            return handle
+        takes_some = bool(self.dependant.query_params)
+        lists = {
+            field.alias
+            for field in get_flat_params(self.dependant)
+            if _takes_several(field.field_info.annotation)
+        }
 
-        async def handle_without_parameters(request: Request) -> Response:
-            if request.scope["query_string"] and request.query_params:
-                raise RequestValidationError(
-                    [
-                        {
-                            "type": "extra_forbidden",
-                            "loc": ("query", name),
-                            "msg": "Unknown parameter",
-                        }
-                        for name in request.query_params
+        async def handle_its_parameters(request: Request) -> Response:
+            if request.scope["query_string"]:
+                sent = request.query_params
+                if not takes_some:
+                    _refuse("extra_forbidden", "Unknown parameter", sent)
+                elif len(sent.multi_items()) > len(sent):
+                    again = [
+                        name for name in sent if len(sent.getlist(name)) > 1 and name not in lists
                     ]
-                )
+                    _refuse(
+                        "repeated",
+                        "The parameter takes one value and was sent several times",
+                        again,
+                    )
             return await handle(request)
 
-        return handle_without_parameters
+        return handle_its_parameters
+
+
+def _takes_several(annotation: Any) -> bool:
+    """Whether a parameter of this type may be sent more than once."""
+    is_list = get_origin(annotation) in (list, set, tuple)
+    return is_list or any(map(_takes_several, get_args(annotation)))
+
+
+def _refuse(code: str, message: str, names: Collection[str]) -> None:
+    """`RequestValidationError` for query parameters of these names, if there are any."""
+    if names:
+        raise RequestValidationError(
+            [{"type": code, "loc": ("query", name), "msg": message} for name in names]
+        )
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ def item_body(**changes: Any) -> Row:
         "kind": ItemKind.A,
         "data": {"number": number, "list": [0.5, None]},
         "wait": dt.timedelta(minutes=number),
+        "label": f"Label {number}",
         "host": ("10.0.0.1", "10.0.0.2")[number % 2],
     }
     return cast("Row", to_jsonable_python(body | changes))

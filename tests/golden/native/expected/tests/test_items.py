@@ -12,7 +12,7 @@ from tests.answers import Row, answered, assert_problem, listed
 from tests.factories import insert_item, item_body, make_box, make_item
 
 PATH = "/items/"
-FIELDS = {"id", "color", "colors", "kind", "data", "wait", "host", "box_ids"}
+FIELDS = {"id", "color", "colors", "kind", "data", "wait", "label", "host", "box_ids"}
 
 BAD_VALUES = [
     pytest.param("color", None, id="color: null"),
@@ -29,6 +29,10 @@ BAD_VALUES = [
     pytest.param("wait", "soon", id="wait: no interval"),
     pytest.param("wait", 60, id="wait: a number"),
     pytest.param("wait", "P1Y", id="wait: of years"),
+    pytest.param("label", None, id="label: null"),
+    pytest.param("label", 1, id="label: a number"),
+    pytest.param("label", "a" * 41, id="label: too long"),
+    pytest.param("label", "a\x00b", id="label: with a NUL character"),
     pytest.param("host", None, id="host: null"),
     pytest.param("host", 1, id="host: a number"),
     pytest.param("host", "a\x00b", id="host: with a NUL character"),
@@ -48,6 +52,7 @@ EDGE_VALUES = [
     pytest.param("wait", "PT0S", id="wait: nothing"),
     pytest.param("wait", "-PT0.000001S", id="wait: below nothing"),
     pytest.param("wait", "P10000DT23H0.999999S", id="wait: to the microsecond"),
+    pytest.param("label", "a" * 40, id="label: as long as can be"),
 ]
 
 
@@ -79,6 +84,7 @@ def test_create_with_only_what_is_needed(client: TestClient, body: Row) -> None:
     assert answer["color"] == "red"
     assert answer["colors"] == []
     assert answer["wait"] == "PT1H"
+    assert answer["label"] == ""
     assert answer["box_ids"] == []
 
 
@@ -134,6 +140,12 @@ def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
     assert_problem(client.delete(path), 422, pointer="/id")
 
 
+def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
+    row = make_item(client)
+    answer = answered(client.patch(url(row), json=row))
+    assert answer == row
+
+
 def test_delete(client: TestClient) -> None:
     row = make_item(client)
     other = make_item(client)
@@ -159,6 +171,7 @@ def test_delete(client: TestClient) -> None:
             id="data",
         ),
         pytest.param({"wait": "PT1M"}, {"wait": "PT2M"}, id="wait"),
+        pytest.param({"label": "Label 1"}, {"label": "Label 2"}, id="label"),
         pytest.param({"host": "10.0.0.2"}, {"host": "10.0.0.1"}, id="host"),
     ],
 )
@@ -191,7 +204,7 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
 @pytest.mark.parametrize("field", ["id", "no_such_field"])
 def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
     row = make_item(client)
-    response = client.patch(url(row), json={field: 1})
+    response = client.patch(url(row), json={field: [row.get(field)]})
     assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
@@ -250,6 +263,7 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "9" * 40),
         ("with_total", "perhaps"),
         ("page_size", "0"),
+        ("page_size", ["1", "1"]),
         ("page_size", "101"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),
@@ -313,7 +327,7 @@ def test_boxes_are_given_by_their_keys(client: TestClient, body: Row) -> None:
 
 
 def test_boxes_may_be_so_many(client: TestClient, body: Row) -> None:
-    too_many = {"box_ids": [999_999_999] * 101}
+    too_many = {"box_ids": [999_999_999] * 1001}
     response = client.post(PATH, json=body | too_many)
     assert_problem(response, 422, code="invalid", pointer="/box_ids")
     row = make_item(client)

@@ -62,12 +62,21 @@ def test_an_unknown_path_is_a_problem(client: TestClient) -> None:
 def test_a_foreign_method_is_a_problem(client: TestClient) -> None:
     response = client.post("/health")
     assert_problem(response, 405, code="method_not_allowed")
-    assert response.headers["allow"] == "GET"
+    assert response.headers["allow"] == "GET, HEAD"
+
+
+def test_head_is_answered_as_get_without_the_body(client: TestClient, application: FastAPI) -> None:
+    documented = [path for method, path, _ in operations(application) if method == "GET"]
+    sent = {"X-Request-ID": "told"}
+    for path in ("/docs", "/openapi.json", "/no-such-path", *documented):
+        head, get = client.head(path, headers=sent), client.get(path, headers=sent)
+        assert (head.status_code, head.content) == (get.status_code, b"")
+        assert head.headers == get.headers
 
 
 def test_a_foreign_method_behind_a_prefix(application: FastAPI) -> None:
     outside = TestClient(application, root_path="/behind")
-    assert outside.post("/behind/health").headers["allow"] == "GET"
+    assert outside.post("/behind/health").headers["allow"] == "GET, HEAD"
     assert outside.post("/behind/docs").headers["allow"] == "GET, HEAD"
 
 

@@ -68,6 +68,7 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("page", "9" * 40),
         ("with_total", "perhaps"),
         ("page_size", "0"),
+        ("page_size", ["1", "1"]),
         ("page_size", "101"),
         ("no_such_parameter", "1"),
         ("order_by", "no_such_field"),

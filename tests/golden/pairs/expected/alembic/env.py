@@ -19,6 +19,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
 
 from app.config import get_settings
@@ -162,6 +163,15 @@ def run(connection: sa.Connection) -> None:
             context.run_migrations()
             if is_sqlite and progress.done:
                 _refuse_orphans(connection)
+
+
+@compiles(sa.PrimaryKeyConstraint, "mysql", "mariadb")
+def _nameless(key: sa.PrimaryKeyConstraint, compiler: Any, **options: Any) -> str:
+    """Every primary key is called PRIMARY there, and another name is a warning."""
+    _, words, columns = compiler.visit_primary_key_constraint(key, **options).partition(
+        "PRIMARY KEY"
+    )
+    return f"{words}{columns}"
 
 
 def _noted(connection: sa.Connection) -> AbstractContextManager[None]:

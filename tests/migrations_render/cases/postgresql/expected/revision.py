@@ -41,7 +41,11 @@ def upgrade() -> None:
     op.execute("ALTER TYPE item_color RENAME TO thing_color")
     op.execute("ALTER TABLE stock.things RENAME CONSTRAINT pk_items TO pk_things")
     change_enum(
-        "thing_color", ["green", "red", "navy"], {"stock.things.color": "'red'"}, {"blue": "navy"}
+        "thing_color",
+        ["green", "red", "navy"],
+        {"stock.things.color": "'red'"},
+        {"blue": "navy"},
+        before=["red", "blue"],
     )
     op.alter_column(
         "things",
@@ -81,7 +85,13 @@ def downgrade() -> None:
     op.execute("ALTER TYPE thing_color RENAME TO item_color")
     op.execute("ALTER TABLE stock.items RENAME CONSTRAINT pk_things TO pk_items")
     op.drop_constraint(op.f("ck_things_wait_range"), "items", type_="check", schema="stock")
-    change_enum("item_color", ["red", "blue"], {"stock.items.color": "'red'"}, {"navy": "blue"})
+    change_enum(
+        "item_color",
+        ["red", "blue"],
+        {"stock.items.color": "'red'"},
+        {"navy": "blue"},
+        before=["green", "red", "navy"],
+    )
     op.alter_column(
         "items",
         "code",

@@ -31,6 +31,14 @@ def upgrade() -> None:
     )
     stop_if_any(
         by_database(
+            mysql="SELECT id FROM products WHERE char_length(concat('sku-', name)) > 20",
+            postgresql="SELECT id FROM products WHERE char_length('sku-' || name) > 20",
+            sqlite="SELECT id FROM products WHERE length('sku-' || name) > 20",
+        ),
+        "rows of products would make products.sku longer than 20 characters",
+    )
+    stop_if_any(
+        by_database(
             mysql=(
                 "SELECT value_1 FROM (SELECT concat('sku-', name) AS value_1 FROM products) AS "
                 "found WHERE value_1 IS NOT NULL GROUP BY value_1 HAVING count(*) > 1"

@@ -13,6 +13,7 @@ from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     DecimalText,
     InputSchema,
     ListQuery,
@@ -38,9 +39,10 @@ class AccountCreate(AccountBase):
     """A new account."""
 
 
-class AccountUpdate(InputSchema):
+class AccountUpdate(ChangeSchema):
     """Changes to an account; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "closed_at"})
     owner: AccountOwner | MISSING = MISSING
     balance: AccountBalance | MISSING = MISSING
 

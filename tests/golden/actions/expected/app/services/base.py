@@ -4,11 +4,11 @@
 from typing import Any, Generic, TypeVar
 
 from app.database import Database, Executor
-from app.exceptions import DomainError, NotFoundError, StaleError
+from app.exceptions import DomainError, InvalidError, NotFoundError, StaleError
 from app.pagination import Page
 from app.repositories.base import Shape, Values
 from app.repositories.protocol import Repository
-from app.schemas.base import InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 from app.versions import Versions
 
 P = TypeVar("P", bound=Repository)
@@ -41,6 +41,8 @@ class BaseService(Generic[P, R]):
 
     def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
+        if isinstance(data, ChangeSchema) and data.sent_back:
+            self._refuse_other(key, data.sent_back, expected)
         return self._change(key, data.values(), expected)
 
     def delete(self, key: Any, expected: Versions | None = None) -> None:
@@ -66,6 +68,19 @@ class BaseService(Generic[P, R]):
             return row
 
         return self.response.model_validate(run(work))
+
+    def _refuse_other(self, key: Any, sent_back: Values, expected: Versions | None = None) -> None:
+        """`InvalidError` where what clients do not set is another value than the row's."""
+        row = self.reads.read(key)
+        if row is None:
+            return  # the change will say so
+        answer = self.response.model_validate(row)
+        if expected is not None and getattr(answer, "version", None) not in expected:
+            return  # this too
+        for name, value in sent_back.items():
+            if not answer.says(name, value):
+                detail = f"{name} cannot be set, and it is not as the {self.reads.noun} has it."
+                raise InvalidError(detail, f"/{name}", "read_only")
 
     def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = self.reads.read(key, shape)

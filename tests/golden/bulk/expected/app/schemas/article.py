@@ -42,7 +42,7 @@ class ArticleBase(InputSchema):
     status: ArticleStatus = ArticleStatus.DRAFT
     until: Moment | None = None
     author_id: StrictInteger
-    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class ArticleCreate(ArticleBase):

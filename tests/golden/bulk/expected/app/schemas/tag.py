@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 TagName = Annotated[str, Field(max_length=20), STORABLE]
 TagOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class TagCreate(TagBase):
     """A new tag."""
 
 
-class TagUpdate(InputSchema):
+class TagUpdate(ChangeSchema):
     """Changes to a tag; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: TagName | MISSING = MISSING
 
 

@@ -8,6 +8,7 @@ from app.database import Database, Executor
 from app.exceptions import (
     DomainError,
     DuplicateError,
+    InvalidError,
     NotFoundError,
     StaleError,
     UnknownReferenceError,
@@ -15,7 +16,7 @@ from app.exceptions import (
 from app.pagination import Page
 from app.repositories.base import Row, Shape, Values
 from app.repositories.protocol import Repository
-from app.schemas.base import InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 from app.services.references import Reference, refuse_deleted
 from app.slugs import Slug
 from app.versions import Versions
@@ -64,6 +65,8 @@ class BaseService(Generic[P, R]):
 
     async def update(self, key: Any, data: InputSchema, expected: Versions | None = None) -> R:
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
+        if isinstance(data, ChangeSchema) and data.sent_back:
+            await self._refuse_other(key, data.sent_back, expected)
         return await self._change(key, data.values(), expected)
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:
@@ -162,6 +165,21 @@ class BaseService(Generic[P, R]):
             return row
 
         return self.response.model_validate(await run(work))
+
+    async def _refuse_other(
+        self, key: Any, sent_back: Values, expected: Versions | None = None
+    ) -> None:
+        """`InvalidError` where what clients do not set is another value than the row's."""
+        row = await self.reads.read(key)
+        if row is None:
+            return  # the change will say so
+        answer = self.response.model_validate(row)
+        if expected is not None and getattr(answer, "version", None) not in expected:
+            return  # this too
+        for name, value in sent_back.items():
+            if not answer.says(name, value):
+                detail = f"{name} cannot be set, and it is not as the {self.reads.noun} has it."
+                raise InvalidError(detail, f"/{name}", "read_only")
 
     async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = await self.reads.read(key, shape)

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 OrderNote = Annotated[str, Field(max_length=20), STORABLE]
 OrderOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class OrderCreate(OrderBase):
     """A new order."""
 
 
-class OrderUpdate(InputSchema):
+class OrderUpdate(ChangeSchema):
     """Changes to an order; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     note: OrderNote | MISSING | None = MISSING
 
 

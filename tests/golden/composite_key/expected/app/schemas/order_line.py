@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     WHOLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -36,9 +37,10 @@ class OrderLineCreate(OrderLineBase):
     line_no: OrderLineLineNo
 
 
-class OrderLineUpdate(InputSchema):
+class OrderLineUpdate(ChangeSchema):
     """Changes to an order line; what is left out stays as it is."""
 
+    unchangeable = frozenset({"order_id", "line_no"})
     quantity: OrderLineQuantity | MISSING = MISSING
 
 

@@ -10,6 +10,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     ListQuery,
@@ -40,9 +41,10 @@ class ShipmentCreate(ShipmentBase):
     """A new shipment."""
 
 
-class ShipmentUpdate(InputSchema):
+class ShipmentUpdate(ChangeSchema):
     """Changes to a shipment; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     carrier: ShipmentCarrier | MISSING = MISSING
     line_order_id: StrictInteger | MISSING = MISSING
     line_line_no: ShipmentLineLineNo | MISSING = MISSING
@@ -66,6 +68,10 @@ class ShipmentQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     line_order_id: Integer | None = None
+    line_order_id__ne: Integer | None = None
     line_order_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    line_order_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)
     line_line_no: Integer | None = None
+    line_line_no__ne: Integer | None = None
     line_line_no__in: list[Integer] = Field(default_factory=list, max_length=100)
+    line_line_no__not_in: list[Integer] = Field(default_factory=list, max_length=100)

@@ -10,6 +10,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     DecimalText,
     InputSchema,
     ListQuery,
@@ -37,9 +38,10 @@ class BoxCreate(BoxBase):
     """A new box."""
 
 
-class BoxUpdate(InputSchema):
+class BoxUpdate(ChangeSchema):
     """Changes to a box; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "area", "label", "size"})
     width: BoxWidth | MISSING = MISSING
     height: BoxHeight | MISSING = MISSING
     name: BoxName | MISSING = MISSING

@@ -11,6 +11,7 @@ from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     DecimalText,
     InputSchema,
     ListQuery,
@@ -40,16 +41,19 @@ class InvoiceCreate(InvoiceBase):
     """A new invoice."""
 
 
-class InvoiceUpdate(InputSchema):
+class InvoiceUpdate(ChangeSchema):
     """Changes to an invoice; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "net", "count", "cheapest", "dearest", "average", "payable"})
     title: InvoiceTitle | MISSING = MISSING
     discount: InvoiceDiscount | MISSING = MISSING
     lines: Annotated[list[LineCreate], Field(max_length=100)] | MISSING = MISSING
 
 
-class InvoiceReplace(InvoiceBase):
+class InvoiceReplace(ChangeSchema, InvoiceBase):
     """A whole invoice; what is left out gets its default."""
+
+    unchangeable = frozenset({"id", "net", "count", "cheapest", "dearest", "average", "payable"})
 
 
 class InvoiceResponse(ResponseSchema):

@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 from app.models.base import AS_STORED
 from app.models.enums import Currency
 from app.pagination import PageQuery
-from app.schemas.base import ORDER_NAMES, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, ChangeSchema, InputSchema, ListQuery, ResponseSchema
 
 AccountOrder = TypeAliasType(
     "AccountOrder",
@@ -28,9 +28,10 @@ class AccountCreate(AccountBase):
     """A new account."""
 
 
-class AccountUpdate(InputSchema):
+class AccountUpdate(ChangeSchema):
     """Changes to an account; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     currency: Currency | MISSING = MISSING
     other: Currency | MISSING | None = MISSING
 

@@ -8,7 +8,7 @@ from typing_extensions import TypeAliasType
 
 from app.models.base import AS_STORED
 from app.models.enums import Currency, Grade
-from app.schemas.base import ORDER_NAMES, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, ChangeSchema, InputSchema, ListQuery, ResponseSchema
 
 ReportGrades = Annotated[list[Grade], Field(max_length=1000)]
 ReportInCurrencies = Annotated[list[Currency], Field(max_length=1000)]
@@ -29,9 +29,10 @@ class ReportCreate(ReportBase):
     """A new report."""
 
 
-class ReportUpdate(InputSchema):
+class ReportUpdate(ChangeSchema):
     """Changes to a report; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     grades: ReportGrades | MISSING = MISSING
     in_currencies: ReportInCurrencies | MISSING | None = MISSING
 

@@ -207,10 +207,10 @@ def _planned(
         return list(plan(heads, migration))
     except CommandError as error:
         script = migration.script
-        if "Ambiguous walk" not in str(error) or script is None:
+        last = script.get_revision(heads[0]) if script is not None else None
+        if "Ambiguous walk" not in str(error) or script is None or last is None:
             raise
-        parents = script.get_revision(heads[0])._versioned_down_revisions
-        return script._downgrade_revs(parents[0], heads[0])
+        return [MigrationStep.downgrade_from_script(script.revision_map, last)]
 
 
 def _place(step: MigrationStep, error: Exception) -> str:

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 ProductNumber = Annotated[str, Field(max_length=12), STORABLE]
 ProductTenantCode = Annotated[str, Field(max_length=4), STORABLE]
@@ -27,9 +34,10 @@ class ProductCreate(ProductBase):
     """A new product."""
 
 
-class ProductUpdate(InputSchema):
+class ProductUpdate(ChangeSchema):
     """Changes to a product; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     number: ProductNumber | MISSING = MISSING
     tenant_code: ProductTenantCode | MISSING = MISSING
 

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 StockTenantCode = Annotated[str, Field(max_length=4), STORABLE]
 StockWarehouseCode = Annotated[str, Field(max_length=8), STORABLE]
@@ -29,9 +36,10 @@ class StockCreate(StockBase):
     """A new stock."""
 
 
-class StockUpdate(InputSchema):
+class StockUpdate(ChangeSchema):
     """Changes to a stock; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     tenant_code: StockTenantCode | MISSING = MISSING
     warehouse_code: StockWarehouseCode | MISSING = MISSING
     product_number: StockProductNumber | MISSING = MISSING

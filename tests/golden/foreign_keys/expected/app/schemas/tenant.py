@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 TenantCode = Annotated[str, Field(max_length=4), STORABLE]
 TenantOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class TenantCreate(TenantBase):
     """A new tenant."""
 
 
-class TenantUpdate(InputSchema):
+class TenantUpdate(ChangeSchema):
     """Changes to a tenant; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     code: TenantCode | MISSING = MISSING
 
 

@@ -10,6 +10,7 @@ from app.schemas.base import (
     ADDRESSABLE,
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -37,9 +38,10 @@ class CountryCreate(CountryBase):
     code: CountryCode
 
 
-class CountryUpdate(InputSchema):
+class CountryUpdate(ChangeSchema):
     """Changes to a country; what is left out stays as it is."""
 
+    unchangeable = frozenset({"code"})
     name: CountryName | MISSING = MISSING
     language_id: StrictInteger | MISSING = MISSING
 

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, WHOLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    WHOLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 CouponPercent = Annotated[int, Field(strict=True, ge=1, le=100), WHOLE]
 CouponOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class CouponCreate(CouponBase):
     """A new coupon."""
 
 
-class CouponUpdate(InputSchema):
+class CouponUpdate(ChangeSchema):
     """Changes to a coupon; what is left out stays as it is."""
 
+    unchangeable = frozenset({"code"})
     percent: CouponPercent | MISSING = MISSING
 
 

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -34,9 +35,10 @@ class LanguageCreate(LanguageBase):
     id: StrictInteger
 
 
-class LanguageUpdate(InputSchema):
+class LanguageUpdate(ChangeSchema):
     """Changes to a language; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: LanguageName | MISSING = MISSING
 
 

@@ -10,6 +10,7 @@ from app.schemas.base import (
     ADDRESSABLE,
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ResponseSchema,
     SearchQuery,
@@ -39,9 +40,10 @@ class TopicCreate(TopicBase):
     title: TopicTitle
 
 
-class TopicUpdate(InputSchema):
+class TopicUpdate(ChangeSchema):
     """Changes to a topic; what is left out stays as it is."""
 
+    unchangeable = frozenset({"title"})
     text: TopicText | MISSING | None = MISSING
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ORDER_NAMES, ChangeSchema, InputSchema, ListQuery, ResponseSchema
 
 TicketOrder = TypeAliasType(
     "TicketOrder",
@@ -23,8 +23,10 @@ class TicketCreate(TicketBase):
     """A new ticket."""
 
 
-class TicketReplace(TicketBase):
+class TicketReplace(ChangeSchema, TicketBase):
     """A whole ticket; what is left out gets its default."""
+
+    unchangeable = frozenset({"id"})
 
 
 class TicketResponse(ResponseSchema):

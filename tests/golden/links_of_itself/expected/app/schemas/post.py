@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 PostTitle = Annotated[str, Field(max_length=20), STORABLE]
 PostOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class PostCreate(PostBase):
     """A new post."""
 
 
-class PostUpdate(InputSchema):
+class PostUpdate(ChangeSchema):
     """Changes to a post; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     title: PostTitle | MISSING = MISSING
 
 

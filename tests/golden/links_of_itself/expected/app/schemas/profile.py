@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -33,9 +34,10 @@ class ProfileCreate(ProfileBase):
     """A new profile."""
 
 
-class ProfileUpdate(InputSchema):
+class ProfileUpdate(ChangeSchema):
     """Changes to a profile; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     text: ProfileText | MISSING = MISSING
     user_id: StrictInteger | MISSING = MISSING
 

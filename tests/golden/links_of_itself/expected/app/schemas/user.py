@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -30,24 +31,25 @@ class UserBase(InputSchema):
     name: UserName
     best_id: StrictInteger | None = None
     profile_id: StrictInteger | None = None
-    friend_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
-    read_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
-    liked_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    friend_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
+    read_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
+    liked_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class UserCreate(UserBase):
     """A new user."""
 
 
-class UserUpdate(InputSchema):
+class UserUpdate(ChangeSchema):
     """Changes to a user; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: UserName | MISSING = MISSING
     best_id: StrictInteger | MISSING | None = MISSING
     profile_id: StrictInteger | MISSING | None = MISSING
-    friend_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
-    read_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
-    liked_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    friend_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
+    read_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
+    liked_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class UserResponse(ResponseSchema):

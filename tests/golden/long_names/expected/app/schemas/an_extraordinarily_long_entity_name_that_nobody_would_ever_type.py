@@ -11,6 +11,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     ListQuery,
@@ -54,11 +55,12 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeCreate(
     """A new an extraordinarily long entity name that nobody would ever type."""
 
 
-class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeUpdate(InputSchema):
+class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeUpdate(ChangeSchema):
     """Changes to an an extraordinarily long entity name that nobody would ever type; what is left
     out stays as it is.
     """
 
+    unchangeable = frozenset({"id"})
     an_extraordinarily_long_field_name_that_nobody_would_ever_type: (
         AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeAnExtraordinarilyLongFieldNameThatNobodyWouldEverType
         | MISSING
@@ -88,11 +90,15 @@ class AnExtraordinarilyLongEntityNameThatNobodyWouldEverTypeQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     another_extraordinarily_long_field_name_that_nobody_would_type: Integer | None = None
+    another_extraordinarily_long_field_name_that_nobody_would_type__ne: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__gt: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__gte: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__lt: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__lte: Integer | None = None
     another_extraordinarily_long_field_name_that_nobody_would_type__in: list[Integer] = Field(
+        default_factory=list, max_length=100
+    )
+    another_extraordinarily_long_field_name_that_nobody_would_type__not_in: list[Integer] = Field(
         default_factory=list, max_length=100
     )
 

@@ -5,11 +5,12 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.item import Item, item_labels
 from app.models.label import Label
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Link, Shape
+from app.repositories.linking import LinkingRepository
 from app.repositories.ordering import Sort
 
 
-class ItemRepository(BaseRepository[Item]):
+class ItemRepository(LinkingRepository[Item]):
     """Finds and stores items."""
 
     model = Item

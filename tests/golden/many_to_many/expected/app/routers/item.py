@@ -73,3 +73,27 @@ async def update_item(id: ItemKey, data: ItemUpdate, service: ItemServiceDep) ->
 async def delete_item(id: ItemKey, service: ItemServiceDep) -> None:
     """Delete the item."""
     await service.delete(id)
+
+
+@router.put(
+    "/{id}/labels/{label_id}",
+    operation_id="link_label_of_item",
+    status_code=204,
+    summary="Link an item with a label",
+    responses=problems(404),
+)
+async def link_label_of_item(id: ItemKey, label_id: Integer, service: ItemServiceDep) -> None:
+    """Link an item with a label, where they are not linked yet. Other links stay as they are."""
+    await service.link("label_ids", id, label_id)
+
+
+@router.delete(
+    "/{id}/labels/{label_id}",
+    operation_id="unlink_label_of_item",
+    status_code=204,
+    summary="Unlink an item from a label",
+    responses=problems(404),
+)
+async def unlink_label_of_item(id: ItemKey, label_id: Integer, service: ItemServiceDep) -> None:
+    """Unlink an item from a label, where they are linked. Other links stay as they are."""
+    await service.unlink("label_ids", id, label_id)

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -26,18 +27,19 @@ class ItemBase(InputSchema):
     """What a client says of a whole item."""
 
     name: ItemName
-    label_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    label_ids: list[StrictInteger] = Field(default_factory=list, max_length=150)
 
 
 class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
-    label_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    label_ids: Annotated[list[StrictInteger], Field(max_length=150)] | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):

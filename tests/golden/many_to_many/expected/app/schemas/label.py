@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 LabelText = Annotated[str, Field(max_length=20), STORABLE]
 LabelOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class LabelCreate(LabelBase):
     """A new label."""
 
 
-class LabelUpdate(InputSchema):
+class LabelUpdate(ChangeSchema):
     """Changes to a label; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     text: LabelText | MISSING = MISSING
 
 

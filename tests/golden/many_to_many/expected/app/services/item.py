@@ -4,10 +4,10 @@
 from app.pagination import Page
 from app.repositories.item import ItemRepository
 from app.schemas.item import ItemResponse
-from app.services.base import BaseService
+from app.services.linking import LinkingService
 
 
-class ItemService(BaseService[ItemRepository, ItemResponse]):
+class ItemService(LinkingService[ItemRepository, ItemResponse]):
     """Creates, reads, changes and deletes items."""
 
     repository = ItemRepository

@@ -4,11 +4,11 @@
 from typing import Any, Generic, TypeVar
 
 from app.database import Database, Executor
-from app.exceptions import NotFoundError
+from app.exceptions import InvalidError, NotFoundError
 from app.pagination import Page
 from app.repositories.base import Shape, Values
 from app.repositories.protocol import Repository
-from app.schemas.base import InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import ChangeSchema, InputSchema, ListQuery, ResponseSchema
 
 P = TypeVar("P", bound=Repository)
 R = TypeVar("R", bound=ResponseSchema)
@@ -40,6 +40,8 @@ class BaseService(Generic[P, R]):
 
     async def update(self, key: Any, data: InputSchema) -> R:
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
+        if isinstance(data, ChangeSchema) and data.sent_back:
+            await self._refuse_other(key, data.sent_back)
         return await self._change(key, data.values())
 
     async def delete(self, key: Any) -> None:
@@ -62,6 +64,17 @@ class BaseService(Generic[P, R]):
             return row
 
         return self.response.model_validate(await run(work))
+
+    async def _refuse_other(self, key: Any, sent_back: Values) -> None:
+        """`InvalidError` where what clients do not set is another value than the row's."""
+        row = await self.reads.read(key)
+        if row is None:
+            return  # the change will say so
+        answer = self.response.model_validate(row)
+        for name, value in sent_back.items():
+            if not answer.says(name, value):
+                detail = f"{name} cannot be set, and it is not as the {self.reads.noun} has it."
+                raise InvalidError(detail, f"/{name}", "read_only")
 
     async def _found(self, key: Any, response: type[V], shape: Shape | None = None) -> V:
         row = await self.reads.read(key, shape)

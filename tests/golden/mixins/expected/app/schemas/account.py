@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     ListQuery,
@@ -42,9 +43,10 @@ class AccountCreate(AccountBase):
     """A new account."""
 
 
-class AccountUpdate(InputSchema):
+class AccountUpdate(ChangeSchema):
     """Changes to an account; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "opened_at"})
     label: AccountLabel | MISSING = MISSING
     note: AccountNote | MISSING | None = MISSING
     balance: StrictInteger | MISSING = MISSING
@@ -71,10 +73,14 @@ class AccountQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     label: AccountLabelFilter | None = None
+    label__ne: AccountLabelFilter | None = None
     label__in: list[AccountLabelFilter] = Field(default_factory=list, max_length=100)
+    label__not_in: list[AccountLabelFilter] = Field(default_factory=list, max_length=100)
     balance: Integer | None = None
+    balance__ne: Integer | None = None
     balance__gt: Integer | None = None
     balance__gte: Integer | None = None
     balance__lt: Integer | None = None
     balance__lte: Integer | None = None
     balance__in: list[Integer] = Field(default_factory=list, max_length=100)
+    balance__not_in: list[Integer] = Field(default_factory=list, max_length=100)

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 PersonName = Annotated[str, Field(max_length=50), STORABLE]
 PersonOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class PersonCreate(PersonBase):
     """A new person."""
 
 
-class PersonUpdate(InputSchema):
+class PersonUpdate(ChangeSchema):
     """Changes to a person; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: PersonName | MISSING = MISSING
 
 

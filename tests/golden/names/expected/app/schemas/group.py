@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 GroupUser = Annotated[str, Field(max_length=63), STORABLE]
 GroupOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class GroupCreate(GroupBase):
     """A new group."""
 
 
-class GroupUpdate(InputSchema):
+class GroupUpdate(ChangeSchema):
     """Changes to a group; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     user: GroupUser | MISSING = MISSING
 
 

@@ -11,6 +11,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     Day,
     InputSchema,
     Integer,
@@ -67,9 +68,10 @@ class SessionCreate(SessionBase):
     """A new session."""
 
 
-class SessionUpdate(InputSchema):
+class SessionUpdate(ChangeSchema):
     """Changes to a session; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     class_: SessionClass | MISSING = Field(default=MISSING, alias="class")
     metadata_: SessionMetadata | MISSING = Field(default=MISSING, alias="metadata")
     from_: SessionFrom | MISSING | None = Field(default=MISSING, alias="from")
@@ -101,27 +103,42 @@ class SessionQuery(SearchQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     class_: SessionClassFilter | None = Field(default=None, alias="class")
+    class___ne: SessionClassFilter | None = Field(default=None, alias="class__ne")
     class___in: list[SessionClassFilter] = Field(
         default_factory=list, max_length=100, alias="class__in"
     )
+    class___not_in: list[SessionClassFilter] = Field(
+        default_factory=list, max_length=100, alias="class__not_in"
+    )
     from_: SessionFromFilter | None = Field(default=None, alias="from")
+    from___ne: SessionFromFilter | None = Field(default=None, alias="from__ne")
     from___in: list[SessionFromFilter] = Field(
         default_factory=list, max_length=100, alias="from__in"
     )
+    from___not_in: list[SessionFromFilter] = Field(
+        default_factory=list, max_length=100, alias="from__not_in"
+    )
+    from___isnull: bool | None = Field(default=None, alias="from__isnull")
     order: Integer | None = None
+    order__ne: Integer | None = None
     order__gt: Integer | None = None
     order__gte: Integer | None = None
     order__lt: Integer | None = None
     order__lte: Integer | None = None
     order__in: list[Integer] = Field(default_factory=list, max_length=100)
+    order__not_in: list[Integer] = Field(default_factory=list, max_length=100)
     date: Day | None = None
+    date__ne: Day | None = None
     date__gt: Day | None = None
     date__gte: Day | None = None
     date__lt: Day | None = None
     date__lte: Day | None = None
     date__in: list[Day] = Field(default_factory=list, max_length=100)
+    date__not_in: list[Day] = Field(default_factory=list, max_length=100)
     group_id: Integer | None = None
+    group_id__ne: Integer | None = None
     group_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    group_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)
 
 
 class SessionSearchQuery(SessionQuery):

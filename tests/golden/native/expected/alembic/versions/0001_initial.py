@@ -18,6 +18,8 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    op.execute("CREATE EXTENSION IF NOT EXISTS citext")
     op.execute("CREATE SCHEMA IF NOT EXISTS sales")
     op.execute("CREATE SCHEMA IF NOT EXISTS stock")
     op.execute("CREATE TYPE color AS ENUM ('red', 'blue')")
@@ -46,6 +48,7 @@ def upgrade() -> None:
         sa.Column(
             "wait", postgresql.INTERVAL(), server_default="3600000000 microseconds", nullable=False
         ),
+        sa.Column("label", sa.String(40), server_default="", nullable=False),
         sa.Column("host", postgresql.INET(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         schema="sales",
@@ -55,6 +58,14 @@ def upgrade() -> None:
         "items",
         ["data"],
         postgresql_ops={"data": "jsonb_path_ops"},
+        postgresql_using="gin",
+        schema="sales",
+    )
+    op.create_index(
+        op.f("ix_items_label"),
+        "items",
+        ["label"],
+        postgresql_ops={"label": "gin_trgm_ops"},
         postgresql_using="gin",
         schema="sales",
     )

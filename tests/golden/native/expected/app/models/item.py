@@ -56,6 +56,12 @@ class Item(Base):
             postgresql_using="gin",
             postgresql_ops={"data_": "jsonb_path_ops"},
         ),
+        sa.Index(
+            "ix_items_label",
+            "label",
+            postgresql_using="gin",
+            postgresql_ops={"label": "gin_trgm_ops"},
+        ),
         sa.Index("ix_items_kind", "kind", postgresql_include=["color"]),
         {"info": {"singular": "item"}, "schema": "sales"},
     )
@@ -70,6 +76,7 @@ class Item(Base):
     wait: Mapped[dt.timedelta] = mapped_column(
         postgresql.INTERVAL, server_default="3600000000 microseconds"
     )
+    label: Mapped[str] = mapped_column(sa.String(40), server_default="")
     host: Mapped[str] = mapped_column(ReadAs(postgresql.INET(), str))
 
     boxes: Mapped[list[Box]] = relationship(

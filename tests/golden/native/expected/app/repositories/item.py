@@ -15,7 +15,16 @@ class ItemRepository(BaseRepository[Item]):
     model = Item
     key = (Item.id,)
     shape = Shape(
-        columns=(Item.id, Item.color, Item.colors, Item.kind, Item.data_, Item.wait, Item.host),
+        columns=(
+            Item.id,
+            Item.color,
+            Item.colors,
+            Item.kind,
+            Item.data_,
+            Item.wait,
+            Item.label,
+            Item.host,
+        ),
         relations=(selectinload(Item.boxes).options(load_only(Box.id)),),
     )
     order = (Sort(Item.id),)

@@ -5,8 +5,8 @@ import datetime as dt
 import itertools
 import math
 import re
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     MISSING,
@@ -17,7 +17,11 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
     PlainSerializer,
+    PrivateAttr,
+    TypeAdapter,
+    ValidationError,
     WithJsonSchema,
     model_validator,
 )
@@ -78,10 +82,46 @@ class InputSchema(BaseModel):
         return {name: value for name, value in sent.items() if value is not MISSING}
 
 
+class ChangeSchema(InputSchema):
+    """Changes to a row. What its answer shows besides may come back in them, as it was."""
+
+    unchangeable: ClassVar[frozenset[str]] = frozenset()
+    """What an answer shows and a client does not set."""
+    _sent_back: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _put_aside(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(data, dict) or cls.unchangeable.isdisjoint(data):
+            return handler(data)
+        changes = handler({name: data[name] for name in data.keys() - cls.unchangeable})
+        changes._sent_back = {name: data[name] for name in data.keys() & cls.unchangeable}
+        return changes
+
+    @property
+    def sent_back(self) -> Mapping[str, Any]:
+        """What came back of an answer, by its name in JSON."""
+        return self._sent_back
+
+
 class ResponseSchema(BaseModel):
     """A body that the application answers. What is stored is shown, not validated again."""
 
     model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=False)
+
+    def says(self, name: str, value: Any) -> bool:
+        """Whether this is the value of the answer, in whatever form it is written."""
+        fields = {
+            field.alias or name: (name, field) for name, field in type(self).model_fields.items()
+        }
+        attribute, field = fields[name]
+        if self.model_dump(mode="json", by_alias=True, include={attribute})[name] == value:
+            return True
+        try:
+            read = TypeAdapter[Any](field.rebuild_annotation()).validate_python(value)
+        except ValidationError:
+            return False
+        return bool(read == getattr(self, attribute))
 
 
 def _name_orders(schema: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -33,9 +34,10 @@ class BoxCreate(BoxBase):
     """A new box."""
 
 
-class BoxUpdate(InputSchema):
+class BoxUpdate(ChangeSchema):
     """Changes to a box; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     label: BoxLabel | MISSING = MISSING
     parent_id: StrictInteger | MISSING | None = MISSING
 

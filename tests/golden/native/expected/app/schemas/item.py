@@ -13,6 +13,7 @@ from app.models.item import ItemKind
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     Duration,
     InputSchema,
     Json,
@@ -22,6 +23,7 @@ from app.schemas.base import (
 )
 
 ItemColors = Annotated[list[Color], Field(max_length=1000)]
+ItemLabel = Annotated[str, Field(max_length=40), STORABLE]
 ItemHost = Annotated[str, STORABLE]
 ItemOrder = TypeAliasType(
     "ItemOrder",
@@ -37,24 +39,27 @@ class ItemBase(InputSchema):
     kind: ItemKind
     data_: Json = Field(alias="data")
     wait: Duration = dt.timedelta(seconds=3600)
+    label: ItemLabel = ""
     host: ItemHost = Field(examples=["10.0.0.1", "10.0.0.2"])
-    box_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    box_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     color: Color | MISSING = MISSING
     colors: ItemColors | MISSING = MISSING
     kind: ItemKind | MISSING = MISSING
     data_: Json | MISSING = Field(default=MISSING, alias="data")
     wait: Duration | MISSING = MISSING
+    label: ItemLabel | MISSING = MISSING
     host: ItemHost | MISSING = Field(default=MISSING, examples=["10.0.0.1", "10.0.0.2"])
-    box_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    box_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class ItemResponse(ResponseSchema):
@@ -66,6 +71,7 @@ class ItemResponse(ResponseSchema):
     kind: Annotated[ItemKind, AS_STORED]
     data_: Any = Field(alias="data")
     wait: Duration
+    label: str
     host: str = Field(examples=["10.0.0.1", "10.0.0.2"])
     box_ids: list[int]
 

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -39,9 +40,10 @@ class ClerkWithShopCreate(InputSchema):
     name: ClerkName
 
 
-class ClerkUpdate(InputSchema):
+class ClerkUpdate(ChangeSchema):
     """Changes to a clerk; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ClerkName | MISSING = MISSING
     shop_id: StrictInteger | MISSING = MISSING
 

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -44,9 +45,10 @@ class ShopCreate(ShopBase):
         return self
 
 
-class ShopUpdate(InputSchema):
+class ShopUpdate(ChangeSchema):
     """Changes to a shop; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     city: ShopCity | MISSING = MISSING
     manager_id: StrictInteger | MISSING = MISSING
 

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -52,16 +53,18 @@ class ItemCreate(ItemBase):
     password: ItemPassword
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
     password: ItemPassword | MISSING = MISSING
 
 
-class ItemReplace(ItemBase):
+class ItemReplace(ChangeSchema, ItemBase):
     """A whole item; what is left out gets its default."""
 
+    unchangeable = frozenset({"id"})
     password: ItemPassword | MISSING = MISSING
 
 

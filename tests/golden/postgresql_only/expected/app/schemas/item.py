@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field, StrictBool
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemOrder = TypeAliasType(
@@ -26,9 +33,10 @@ class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
     active: StrictBool | MISSING = MISSING
 

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -35,9 +36,10 @@ class BookCreate(BookBase):
     """A new book."""
 
 
-class BookUpdate(InputSchema):
+class BookUpdate(ChangeSchema):
     """Changes to a book; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     title: BookTitle | MISSING = MISSING
     pages: StrictInteger | MISSING | None = MISSING
     shelf_id: StrictInteger | MISSING = MISSING

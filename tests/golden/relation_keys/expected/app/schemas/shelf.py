@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 ShelfName = Annotated[str, Field(max_length=20), STORABLE]
 ShelfOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class ShelfCreate(ShelfBase):
     """A new shelf."""
 
 
-class ShelfUpdate(InputSchema):
+class ShelfUpdate(ChangeSchema):
     """Changes to a shelf; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ShelfName | MISSING = MISSING
 
 

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 CategoryName = Annotated[str, Field(max_length=100), STORABLE]
 CategoryOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class CategoryCreate(CategoryBase):
     """A new category."""
 
 
-class CategoryUpdate(InputSchema):
+class CategoryUpdate(ChangeSchema):
     """Changes to a category; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: CategoryName | MISSING = MISSING
 
 

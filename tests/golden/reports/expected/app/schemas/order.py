@@ -12,6 +12,7 @@ from app.models.order import OrderStatus
 from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
+    ChangeSchema,
     DecimalText,
     InputSchema,
     Integer,
@@ -41,9 +42,10 @@ class OrderCreate(OrderBase):
     """A new order."""
 
 
-class OrderUpdate(InputSchema):
+class OrderUpdate(ChangeSchema):
     """Changes to an order; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     status: OrderStatus | MISSING = MISSING
     total_amount: OrderTotalAmount | MISSING = MISSING
     user_id: StrictInteger | MISSING = MISSING

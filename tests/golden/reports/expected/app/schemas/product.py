@@ -12,6 +12,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     DecimalText,
     InputSchema,
     ListQuery,
@@ -42,9 +43,10 @@ class ProductCreate(ProductBase):
     """A new product."""
 
 
-class ProductUpdate(InputSchema):
+class ProductUpdate(ChangeSchema):
     """Changes to a product; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ProductName | MISSING = MISSING
     price: ProductPrice | MISSING = MISSING
     stock: ProductStock | MISSING = MISSING

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     DecimalText,
     InputSchema,
     ListQuery,
@@ -33,9 +34,10 @@ class UserCreate(UserBase):
     """A new user."""
 
 
-class UserUpdate(InputSchema):
+class UserUpdate(ChangeSchema):
     """Changes to a user; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     username: UserUsername | MISSING = MISSING
     is_active: StrictBool | MISSING = MISSING
 

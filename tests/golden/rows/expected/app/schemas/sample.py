@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -28,19 +29,20 @@ class SampleBase(InputSchema):
 
     name: SampleName
     unit_id: UUID
-    category_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    category_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class SampleCreate(SampleBase):
     """A new sample."""
 
 
-class SampleUpdate(InputSchema):
+class SampleUpdate(ChangeSchema):
     """Changes to a sample; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: SampleName | MISSING = MISSING
     unit_id: UUID | MISSING = MISSING
-    category_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    category_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class SampleResponse(ResponseSchema):

@@ -15,6 +15,7 @@ from app.schemas.base import (
     EXACT,
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     Day,
     DecimalText,
     InputSchema,
@@ -46,9 +47,10 @@ class UnitCreate(UnitBase):
     """A new unit."""
 
 
-class UnitUpdate(InputSchema):
+class UnitUpdate(ChangeSchema):
     """Changes to a unit; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     code: UnitCode | MISSING = MISSING
     class_: UnitClass | MISSING = Field(default=MISSING, alias="class")
     ratio: UnitRatio | MISSING = MISSING

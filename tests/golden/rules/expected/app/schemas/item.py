@@ -13,6 +13,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     Day,
     InputSchema,
     ListQuery,
@@ -55,9 +56,10 @@ class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
     starts: Day | MISSING = MISSING
     ends: Day | MISSING | None = MISSING

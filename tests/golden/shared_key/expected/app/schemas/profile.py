@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -34,9 +35,10 @@ class ProfileCreate(ProfileBase):
     user_id: StrictInteger
 
 
-class ProfileUpdate(InputSchema):
+class ProfileUpdate(ChangeSchema):
     """Changes to a profile; what is left out stays as it is."""
 
+    unchangeable = frozenset({"user_id"})
     bio: ProfileBio | MISSING | None = MISSING
 
 

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 UserName = Annotated[str, Field(max_length=50), STORABLE]
 UserOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class UserCreate(UserBase):
     """A new user."""
 
 
-class UserUpdate(InputSchema):
+class UserUpdate(ChangeSchema):
     """Changes to a user; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: UserName | MISSING = MISSING
 
 

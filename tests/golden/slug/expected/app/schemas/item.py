@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema, derived
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    derived,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemSlug = Annotated[str, Field(max_length=50, pattern="^[a-z0-9]+(?:[-_][a-z0-9]+)*$"), STORABLE]
@@ -29,9 +37,10 @@ class ItemCreate(ItemBase):
     model_config = derived({"slug": "name"})
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
     slug: ItemSlug | MISSING = MISSING
 

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 BoxLabel = Annotated[str, Field(max_length=20), STORABLE]
 BoxOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class BoxCreate(BoxBase):
     """A new box."""
 
 
-class BoxUpdate(InputSchema):
+class BoxUpdate(ChangeSchema):
     """Changes to a box; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     label: BoxLabel | MISSING = MISSING
 
 

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     Integer,
     ListQuery,
@@ -35,9 +36,10 @@ class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
     box_id: StrictInteger | MISSING = MISSING
     spare_id: StrictInteger | MISSING | None = MISSING
@@ -68,4 +70,6 @@ class ItemQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     box_id: Integer | None = None
+    box_id__ne: Integer | None = None
     box_id__in: list[Integer] = Field(default_factory=list, max_length=100)
+    box_id__not_in: list[Integer] = Field(default_factory=list, max_length=100)

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, InputSchema, ListQuery, ResponseSchema, StrictInteger
+from app.schemas.base import (
+    ORDER_NAMES,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+    StrictInteger,
+)
 
 LidOrder = TypeAliasType(
     "LidOrder",
@@ -25,9 +32,10 @@ class LidCreate(LidBase):
     """A new lid."""
 
 
-class LidUpdate(InputSchema):
+class LidUpdate(ChangeSchema):
     """Changes to a lid; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     size: StrictInteger | MISSING = MISSING
     box_id: StrictInteger | MISSING = MISSING
 

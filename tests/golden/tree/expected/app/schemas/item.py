@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -33,9 +34,10 @@ class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ItemName | MISSING = MISSING
     parent_id: StrictInteger | MISSING | None = MISSING
 

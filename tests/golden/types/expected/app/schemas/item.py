@@ -16,6 +16,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     WHOLE,
+    ChangeSchema,
     Day,
     DecimalText,
     Email,
@@ -82,9 +83,10 @@ class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "created_at", "updated_at"})
     name: ItemName | MISSING = Field(
         default=MISSING, description="What people call it.", examples=["Lamp"]
     )

@@ -14,6 +14,7 @@ from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
     Base64,
+    ChangeSchema,
     Day,
     Duration,
     InputSchema,
@@ -56,9 +57,10 @@ class EventCreate(EventBase):
     """A new event."""
 
 
-class EventUpdate(InputSchema):
+class EventUpdate(ChangeSchema):
     """Changes to an event; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "made_at"})
     settings: Json | MISSING = MISSING
     tags: EventTags | MISSING = MISSING
     prices: EventPrices | MISSING | None = MISSING
@@ -97,8 +99,10 @@ class EventQuery(ListQuery):
         description="Columns to order by; a minus sign for the greatest first.",
     )
     length: Duration | None = None
+    length__ne: Duration | None = None
     length__gt: Duration | None = None
     length__gte: Duration | None = None
     length__lt: Duration | None = None
     length__lte: Duration | None = None
     length__in: list[Duration] = Field(default_factory=list, max_length=100)
+    length__not_in: list[Duration] = Field(default_factory=list, max_length=100)

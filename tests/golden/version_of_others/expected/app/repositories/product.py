@@ -5,11 +5,12 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.models.product import Product, product_tags
 from app.models.tag import Tag
-from app.repositories.base import BaseRepository, Link, Shape
+from app.repositories.base import Link, Shape
+from app.repositories.linking import LinkingRepository
 from app.repositories.ordering import Sort
 
 
-class ProductRepository(BaseRepository[Product]):
+class ProductRepository(LinkingRepository[Product]):
     """Finds and stores products."""
 
     model = Product

@@ -99,3 +99,31 @@ async def delete_product(
 ) -> None:
     """Delete the product."""
     await service.delete(id, expected)
+
+
+@router.put(
+    "/{id}/tags/{tag_id}",
+    operation_id="link_tag_of_product",
+    status_code=204,
+    summary="Link a product with a tag",
+    responses=problems(404, 412),
+)
+async def link_tag_of_product(
+    id: ProductKey, tag_id: Integer, service: ProductServiceDep, expected: ExpectedVersions
+) -> None:
+    """Link a product with a tag, where they are not linked yet. Other links stay as they are."""
+    await service.link("tag_ids", id, tag_id, expected)
+
+
+@router.delete(
+    "/{id}/tags/{tag_id}",
+    operation_id="unlink_tag_of_product",
+    status_code=204,
+    summary="Unlink a product from a tag",
+    responses=problems(404, 412),
+)
+async def unlink_tag_of_product(
+    id: ProductKey, tag_id: Integer, service: ProductServiceDep, expected: ExpectedVersions
+) -> None:
+    """Unlink a product from a tag, where they are linked. Other links stay as they are."""
+    await service.unlink("tag_ids", id, tag_id, expected)

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 BrandName = Annotated[str, Field(max_length=50), STORABLE]
 BrandOrder = TypeAliasType(
@@ -25,9 +32,10 @@ class BrandCreate(BrandBase):
     """A new brand."""
 
 
-class BrandUpdate(InputSchema):
+class BrandUpdate(ChangeSchema):
     """Changes to a brand; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: BrandName | MISSING = MISSING
 
 

@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -37,9 +38,10 @@ class GroupCreate(GroupBase):
     """A new group."""
 
 
-class GroupUpdate(InputSchema):
+class GroupUpdate(ChangeSchema):
     """Changes to a group; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: GroupName | MISSING = MISSING
     parent_id: StrictInteger | MISSING | None = MISSING
     maker_id: StrictInteger | MISSING | None = MISSING

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 from app.schemas.invoice_line import InvoiceLineCreate, InvoiceLineResponse
 
 InvoiceNumber = Annotated[str, Field(max_length=20), STORABLE]
@@ -27,9 +34,10 @@ class InvoiceCreate(InvoiceBase):
     """A new invoice."""
 
 
-class InvoiceUpdate(InputSchema):
+class InvoiceUpdate(ChangeSchema):
     """Changes to an invoice; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     number: InvoiceNumber | MISSING = MISSING
     lines: Annotated[list[InvoiceLineCreate], Field(min_length=1, max_length=100)] | MISSING = (
         MISSING

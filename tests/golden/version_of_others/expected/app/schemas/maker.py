@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -33,9 +34,10 @@ class MakerCreate(MakerBase):
     """A new maker."""
 
 
-class MakerUpdate(InputSchema):
+class MakerUpdate(ChangeSchema):
     """Changes to a maker; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: MakerName | MISSING = MISSING
     brand_id: StrictInteger | MISSING = MISSING
 

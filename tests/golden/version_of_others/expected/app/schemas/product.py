@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.schemas.base import (
     ORDER_NAMES,
     STORABLE,
+    ChangeSchema,
     InputSchema,
     ListQuery,
     ResponseSchema,
@@ -27,19 +28,20 @@ class ProductBase(InputSchema):
 
     name: ProductName
     group_id: StrictInteger | None = None
-    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=100)
+    tag_ids: list[StrictInteger] = Field(default_factory=list, max_length=1000)
 
 
 class ProductCreate(ProductBase):
     """A new product."""
 
 
-class ProductUpdate(InputSchema):
+class ProductUpdate(ChangeSchema):
     """Changes to a product; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id"})
     name: ProductName | MISSING = MISSING
     group_id: StrictInteger | MISSING | None = MISSING
-    tag_ids: Annotated[list[StrictInteger], Field(max_length=100)] | MISSING = MISSING
+    tag_ids: Annotated[list[StrictInteger], Field(max_length=1000)] | MISSING = MISSING
 
 
 class ProductResponse(ResponseSchema):

@@ -4,10 +4,10 @@
 from app.pagination import Page
 from app.repositories.product import ProductRepository
 from app.schemas.product import ProductResponse
-from app.services.base import BaseService
+from app.services.linking import LinkingService
 
 
-class ProductService(BaseService[ProductRepository, ProductResponse]):
+class ProductService(LinkingService[ProductRepository, ProductResponse]):
     """Creates, reads, changes and deletes products."""
 
     repository = ProductRepository

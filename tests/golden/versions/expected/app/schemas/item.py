@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 from pydantic import MISSING, Field
 from typing_extensions import TypeAliasType
 
-from app.schemas.base import ORDER_NAMES, STORABLE, InputSchema, ListQuery, ResponseSchema
+from app.schemas.base import (
+    ORDER_NAMES,
+    STORABLE,
+    ChangeSchema,
+    InputSchema,
+    ListQuery,
+    ResponseSchema,
+)
 
 ItemName = Annotated[str, Field(max_length=50), STORABLE]
 ItemOrder = TypeAliasType(
@@ -25,14 +32,17 @@ class ItemCreate(ItemBase):
     """A new item."""
 
 
-class ItemUpdate(InputSchema):
+class ItemUpdate(ChangeSchema):
     """Changes to an item; what is left out stays as it is."""
 
+    unchangeable = frozenset({"id", "is_active"})
     name: ItemName | MISSING = MISSING
 
 
-class ItemReplace(ItemBase):
+class ItemReplace(ChangeSchema, ItemBase):
     """A whole item; what is left out gets its default."""
+
+    unchangeable = frozenset({"id", "is_active"})
 
 
 class ItemResponse(ResponseSchema):

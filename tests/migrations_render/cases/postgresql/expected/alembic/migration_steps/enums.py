@@ -3,6 +3,9 @@
 
 from collections.abc import Mapping, Sequence
 
+import sqlalchemy as sa
+from alembic import context, op
+
 from migration_steps.sql import quoted, run
 
 
@@ -11,13 +14,17 @@ def change_enum(
     values: Sequence[str],
     columns: Mapping[str, str | None],
     replaced: Mapping[str, str] | None = None,
+    before: Sequence[str] = (),
 ) -> None:
     """Other values of an enum, by a new type in the place of the old one.
 
     A value that is added to a type cannot be used in the same transaction, and none can be taken
     away. `columns` are those of the type (`orders.status`, `orders.states[]` for an array), each
-    with its default; `replaced` says what becomes of old values.
+    with its default; `replaced` says what becomes of old values. What the type has beside the values
+    `before` is from another branch, and stays.
     """
+    if before and not context.is_offline_mode():
+        values = _beside(values, before, _current(name))
     texts = ", ".join(_text(value) for value in values)
     outgoing = f"{name[:59]}_old"
     run(f"ALTER TYPE {quoted(name)} RENAME TO {quoted(outgoing)}")
@@ -46,6 +53,27 @@ def _replaced(column: str, replaced: Mapping[str, str], *, is_array: bool) -> st
         return f"{column}::text"
     cases = " ".join(f"WHEN {_text(old)} THEN {_text(new)}" for old, new in replaced.items())
     return f"(CASE {column}::text {cases} ELSE {column}::text END)"
+
+
+def _current(name: str) -> list[str]:
+    """The values that the type has."""
+    labels = sa.text("SELECT unnest(enum_range(CAST(NULL AS " + quoted(name) + ")))::text")
+    return list(op.get_bind().scalars(labels))
+
+
+def _beside(values: Sequence[str], before: Sequence[str], current: Sequence[str]) -> list[str]:
+    """The values with those of another branch, alike whichever of the two comes first."""
+    kept = [one for one in values if one in current or one not in before]
+    others = [one for one in current if one not in before and one not in values]
+    common = [one for one in kept if one in before]
+
+    def rank(value: str) -> tuple[int, str]:
+        if value in common:
+            return 2 * common.index(value) + 1, ""
+        listed = values if value in values else current
+        return 2 * sum(one in common for one in listed[: listed.index(value)]), value
+
+    return sorted([*kept, *others], key=rank) if others else kept
 
 
 def _text(value: str) -> str:
