@@ -101,7 +101,17 @@ class Parameter:
     @property
     def name(self) -> str:
         """What expressions call it."""
-        return self.column.name.removesuffix("_id") if self.entity else self.column.name
+        return _of_row(self.column.name) if self.entity else self.column.name
+
+    @property
+    def variable(self) -> str:
+        """What Python calls the row, or the value."""
+        return _of_row(self.column.attribute) if self.entity else self.column.attribute
+
+
+def _of_row(key: str) -> str:
+    """The row that a key is of: `account` of `account_id`, or of `accountId`."""
+    return key.removesuffix("_id" if key.endswith("_id") else "Id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

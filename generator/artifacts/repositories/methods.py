@@ -27,7 +27,7 @@ class Finders(EntityView):
     def _by_unique(self, column: Column) -> StatementView:
         type_ = self.values.plain(column).removesuffix(" | None")
         return StatementView(
-            f"get_by_{column.name}",
+            f"get_by_{column.word}",
             f"self, {column.attribute}: {type_}",
             f"{self.model} | None",
             docstring(f"The {noun_of(self.entity)} with this {spoken(column.name)}.", 8),

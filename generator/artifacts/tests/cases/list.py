@@ -73,7 +73,12 @@ class ListCases:
                 found.append((f"{column.name}__in", f"[{value}] * {MAX_VALUES + 1}"))
         if self.facts.entity.sortable:
             name = self.facts.entity.sortable[0].name
-            found.append(("order_by", f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}"))
+            found.append(
+                (
+                    self.facts.json_name("order_by"),
+                    f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}",
+                )
+            )
         return [f"({literal(name)}, {source})" for name, source in found]
 
     def _plain_value(self, column: Column) -> str | None:

@@ -84,7 +84,7 @@ class ViewCases:
         entity = self.facts.entity
         names = [one.name for one in view.columns if one.role is not Role.VERSION]
         names += [include.name for include in view.includes]
-        names += [f"{one.name}_total" for one in view.includes if one.limit is not None]
+        names += [self.facts.total_of(one.name) for one in view.includes if one.limit is not None]
         if set(view.columns) == set(entity.readable) and view.includes:
             nested = {include.name for include in view.includes}
             names += [link.ids_name for link in entity.links]
@@ -221,10 +221,10 @@ class ViewCases:
                 return relation
         for link in entity.links:
             if link.name == include.name:
-                return link.ids_name
+                return link.ids_attribute
         inverse = next(one for one in entity.inverses if one.name == include.name)
         if inverse.through is not None:
-            return inverse.through.ids_name
+            return inverse.through.ids_attribute
         source = self.facts.app.entity(inverse.source)
         return next(one for one in source.relations if one.name == inverse.relation)
 
