@@ -217,9 +217,9 @@ class Transaction(Executor):
         savepoint = await self._connection.begin_nested()
         try:
             # With a session of its own: rows as they were in a failed attempt are not seen by the rest.
-            attempted = Transaction(self._connection)
-            await work(attempted)
-            await attempted.finish()
+            within = Transaction(self._connection)
+            await work(within)
+            await within.finish()
         except Exception as error:
             if is_transient(error) or is_disconnect(error):
                 raise  # with the whole transaction, which is done again or lost
