@@ -57,12 +57,11 @@ def in_path(parameter: Parameter, report: Report) -> bool:
 
 def sentence_of(entity: Entity, report: Report) -> str:
     """What a report tells, in the author's words where there are any."""
-    if report.doc:
-        return report.doc
-    if not report.groups:
-        return f"The {report_of(entity, report)}"
+    if report.doc or not report.groups:
+        return report.doc or report.summary or f"The {report_of(entity, report)}"
+    told = report.summary.removesuffix(".") or sentence(report_of(entity, report))
     groups = [spoken(group.column.name) for group in report.groups]
-    return f"{sentence(report_of(entity, report))}, one row per {listed(groups, 'and')}"
+    return f"{told}, one row per {listed(groups, 'and')}"
 
 
 @dataclass(frozen=True)

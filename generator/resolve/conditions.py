@@ -64,6 +64,14 @@ class Conditions:
         self._context = context
         self._rows = {name: _row(draft) for name, draft in context.drafts.items()}
 
+    def hop(self, draft: Draft, name: str) -> Hop | None:
+        """The relation of an entity, of either end, that bears this name."""
+        return self._rows[draft.name.text].hops.get(name)
+
+    def relations(self, draft: Draft) -> list[str]:
+        """The names of an entity's relations, of either end."""
+        return list(self._rows[draft.name.text].hops)
+
     def check(self, draft: Draft, text: Word) -> Expression | None:
         """A rule that the database keeps for every row."""
         return self._read(draft, text, CHECK, ())

@@ -29,6 +29,18 @@ class BaseRepositoryView(AppView):
         return any(entity.filters for entity in self.app.entities)
 
     @property
+    def filterable(self) -> str:
+        """What a list is filtered by."""
+        return "Attribute | Related" if self.features.related_filters else "Attribute"
+
+    @property
+    def looked_up(self) -> str:
+        """How a filter's field and comparison are told apart: a field of other rows may be called `in`."""
+        plain = "split_filter(name)"
+        related = self.features.related_filters
+        return f'(name, "") if name in filterable else {plain}' if related else plain
+
+    @property
     def locks_going(self) -> bool:
         """Some deletion asks which rows go before they do."""
         if self.features.changing_deletions:
