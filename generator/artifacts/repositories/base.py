@@ -127,6 +127,14 @@ class BaseRepositoryView(AppView):
         return ", *, lock: bool = False" if self.features.changed_references else ""
 
     @property
+    def lock_argument(self) -> str:
+        return ", lock=lock" if self.features.changed_references else ""
+
+    @property
+    def lock_choice(self) -> str:
+        return ", *, lock: bool" if self.features.changed_references else ""
+
+    @property
     def only_shares(self) -> str:
         return "not lock" if self.features.changed_references else "True"
 
