@@ -101,13 +101,13 @@ class InputsView(EntityView):
                 )
                 lines = (*self._bulk_creation,)
                 yield StatementView("create_many", signature, f"list[{made}]", doc, lines)
-        if self.passwords and {Route.UPDATE, Route.REPLACE} & {*self.entity.routes}:
-            signature = f"self, key: {self.key_type}, data: {self.changed}{self.expected}"
-            doc = docstring(
-                f"Change what is sent; `NotFoundError`{self.stale} and the conflicts of `create`.",
-                8,
-            )
-            yield StatementView("update", signature, made, doc, (*self._change,))
+        changes = {Route.UPDATE, Route.REPLACE} & {*self.entity.routes}
+        if self.passwords and (changes or self.entity.upserts):
+            values = self.imports.need("app.repositories.base", "Values")
+            any_ = self.imports.need("typing", "Any")
+            signature = f"self, key: {any_}, values: {values}{self.expected}"
+            doc = docstring("Look at what is refused before a password is hashed.", 8)
+            yield StatementView("_update", signature, made, doc, (*self._change,))
 
     # Passwords
 
@@ -130,20 +130,10 @@ class InputsView(EntityView):
     def _change(self) -> Iterator[str]:
         """A change, with what is refused looked at before a password is hashed."""
         await_ = self.io.await_
-        if self.features.changes:
-            changes = self.imports.need("app.schemas.base", "ChangeSchema")
-            yield f"if isinstance(data, {changes}) and data.sent_back:"
-            yield f"    {await_}self._refuse_other(key, data.sent_back{self.passed})"
         sent = " or ".join(f"{one['sent']} in values" for one in self.passwords)
-        lines = [
-            f"if {sent}:",
-            f"    {await_}self.reads.refuse_taken(values, key)",
-            f"return {await_}self._update(key, {await_}_hashed(values){self.passed})",
-        ]
-        if self.entity.files:
-            yield from keeping(self.app, "data.values()", "values", lines)
-        else:
-            yield from ("values = data.values()", *lines)
+        yield f"if {sent}:"
+        yield f"    {await_}self.reads.refuse_taken(values, key)"
+        yield f"return {await_}super()._update(key, {await_}_hashed(values){self.passed})"
 
     # Creations
 

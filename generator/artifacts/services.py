@@ -13,6 +13,7 @@ from generator.artifacts.detaching import changes_others
 from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
+from generator.artifacts.naming import schema_attribute
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.service_calls import ServiceCalls, missing_error
 from generator.artifacts.service_inputs import InputsView, expected_parameter, made_slugs
@@ -37,6 +38,9 @@ class Services:
         if view.features.single_links:
             path = "app/services/linking.py"
             yield PlannedFile(path, "services/linking.py.jinja", view)
+        if view.features.upserts:
+            path = "app/services/upserting.py"
+            yield PlannedFile(path, "services/upserting.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -127,6 +131,12 @@ class BaseServiceView(ServiceCalls):
         return "self.repository(executor).create_many(many)"
 
     @property
+    def changing_call(self) -> str:
+        """A change of whatever version the row has."""
+        call = self.alter_call.replace("values", "changes")
+        return call.removesuffix(f"{self.passed})") + ")" if self.passed else call
+
+    @property
     def alter_call(self) -> str:
         arguments = f"key, values{self.passed}"
         if self.features.alters:
@@ -169,6 +179,8 @@ class ServiceView(EntityView):
         bases = []
         if Route.LINK in self.entity.routes:
             bases.append(self.imports.need("app.services.linking", "LinkingService"))
+        if self.entity.upserts:
+            bases.append(self.imports.need("app.services.upserting", "UpsertingService"))
         if self.entity.idempotency:
             bases.append(self.imports.need("app.services.idempotent", "IdempotentService"))
         bases = bases or [self.imports.need("app.services.base", "BaseService")]
@@ -187,8 +199,16 @@ class ServiceView(EntityView):
             "stores_more": "True" if self.behaviour.stores else "",
             "scope": literal(self.entity.table) if self.entity.idempotency else "",
             "inputs": _set_of(self.behaviour.inputs),
+            "only_created": _set_of(self._only_created),
         }
         return [f"{name} = {source}" for name, source in made.items() if source]
+
+    @property
+    def _only_created(self) -> list[str]:
+        """What a new row is given and no change carries, where a row may be there already."""
+        columns = self.entity.columns if self.entity.upserts else ()
+        fixed = (one for one in columns if one.is_creatable and not one.is_updatable)
+        return [literal(schema_attribute(one)) for one in fixed]
 
     @property
     def _deletes_more(self) -> bool:
@@ -233,7 +253,8 @@ class ServiceView(EntityView):
     def reads(self) -> list[str]:
         """The repository that reads, where methods of its own are asked for."""
         asks = any("self.reads." in line for method in self.methods for line in method.lines)
-        return [f"reads: {self.repository}"] if asks or self.inputs.passwords else []
+        is_asked = asks or self.inputs.passwords or self.entity.upserts
+        return [f"reads: {self.repository}"] if is_asked else []
 
     @cached_property
     def inputs(self) -> InputsView:

@@ -28,7 +28,9 @@ class Repositories:
             "prechecks": view.features.passwords,
             "filtering": view.has_filters,
             "references": view.features.live_references,
+            "upserting": view.features.upserts,
             "figures": view.figure_types,
+            "periods": view.periods,
         }
         for name, is_needed in parts.items():
             if is_needed:

@@ -61,6 +61,7 @@ class RepositoryView(EntityView):
         needed = {
             "trees.TreeRepository": entity.tree_columns,
             "linking.LinkingRepository": Route.LINK in entity.routes,
+            "upserting.UpsertingRepository": entity.upserts,
             "links.LinkedRepository": entity.links and Route.LINK not in entity.routes,
             "stock.StockRepository": entity.name.text in taken,
             "stock.HoldingRepository": self._held,

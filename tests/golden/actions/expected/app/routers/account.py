@@ -26,7 +26,7 @@ AccountKey = UUID
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", summary="List accounts", responses=PAGED)
+@router.get("", operation_id="list_accounts", summary="List accounts", responses=PAGED)
 def list_accounts(
     query: Annotated[AccountQuery, Query()],
     service: AccountServiceDep,
@@ -40,6 +40,7 @@ def list_accounts(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
+    operation_id="create_account",
     status_code=201,
     summary="Create an account",
     responses=sends("Location", "ETag", status=201),
@@ -54,7 +55,12 @@ def create_account(
     return created
 
 
-@router.get("/{id}", summary="Get an account", responses=problems(404) | sends("ETag"))
+@router.get(
+    "/{id}",
+    operation_id="get_account",
+    summary="Get an account",
+    responses=problems(404) | sends("ETag"),
+)
 def get_account(id: AccountKey, service: AccountServiceDep, response: Response) -> AccountResponse:
     """The account with this id."""
     row = service.get(id)
@@ -62,7 +68,12 @@ def get_account(id: AccountKey, service: AccountServiceDep, response: Response) 
     return row
 
 
-@router.patch("/{id}", summary="Update an account", responses=problems(404, 412) | sends("ETag"))
+@router.patch(
+    "/{id}",
+    operation_id="update_account",
+    summary="Update an account",
+    responses=problems(404, 412) | sends("ETag"),
+)
 def update_account(
     id: AccountKey,
     data: AccountUpdate,
@@ -77,7 +88,11 @@ def update_account(
 
 
 @router.delete(
-    "/{id}", status_code=204, summary="Delete an account", responses=problems(404, 409, 412)
+    "/{id}",
+    operation_id="delete_account",
+    status_code=204,
+    summary="Delete an account",
+    responses=problems(404, 409, 412),
 )
 def delete_account(id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions) -> None:
     """Delete the account. 409: `in_use` if there are entries that need it."""
@@ -86,10 +101,11 @@ def delete_account(id: AccountKey, service: AccountServiceDep, expected: Expecte
 
 @router.post(
     "/{id}/transfer",
+    operation_id="transfer_account",
     summary="Transfer an account",
     responses=problems(404, 409, 412) | sends("ETag"),
 )
-def transfer_of_account(
+def transfer_account(
     id: AccountKey,
     data: AccountTransferBody,
     service: AccountServiceDep,
@@ -106,10 +122,11 @@ def transfer_of_account(
 
 @router.patch(
     "/{id}/close",
+    operation_id="close_account",
     summary="Close an account for good",
     responses=problems(404, 409, 412) | sends("ETag"),
 )
-def close_of_account(
+def close_account(
     id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions, response: Response
 ) -> AccountResponse:
     """Nothing is paid to or from the account any more. 409: `rule_violated` if “It is closed

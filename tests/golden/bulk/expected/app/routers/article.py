@@ -28,7 +28,7 @@ ArticleKey = Integer
 
 
 @router.get("/", include_in_schema=False)
-@router.get("", summary="List articles", responses=PAGED)
+@router.get("", operation_id="list_articles", summary="List articles", responses=PAGED)
 async def list_articles(
     query: Annotated[ArticleQuery, Query()],
     service: ArticleServiceDep,
@@ -42,6 +42,7 @@ async def list_articles(
 @router.post("/", include_in_schema=False, status_code=201)
 @router.post(
     "",
+    operation_id="create_article",
     status_code=201,
     summary="Create an article",
     responses=problems(409) | sends("Location", "ETag", status=201),
@@ -56,7 +57,13 @@ async def create_article(
     return created
 
 
-@router.post("/bulk", status_code=201, summary="Create several articles", responses=problems(409))
+@router.post(
+    "/bulk",
+    operation_id="bulk_create_articles",
+    status_code=201,
+    summary="Create several articles",
+    responses=problems(409),
+)
 async def bulk_create_articles(
     data: Annotated[list[ArticleCreate], Field(min_length=1, max_length=100)],
     service: ArticleServiceDep,
@@ -67,8 +74,10 @@ async def bulk_create_articles(
     return await service.create_many(data)
 
 
-@router.post("/bulk/prices", summary="Raise prices", responses=problems(409))
-async def articles_reprice(
+@router.post(
+    "/bulk/prices", operation_id="reprice_articles", summary="Raise prices", responses=problems(409)
+)
+async def reprice_articles(
     data: ArticleRepriceParameters, service: ArticleServiceDep
 ) -> UpdatedRows:
     """Raise the prices of an author's articles, all of them or none. 409: `rule_violated` if a rule
@@ -77,14 +86,14 @@ async def articles_reprice(
     return await service.reprice(data.percent, data.author_of_id)
 
 
-@router.patch("/bulk/cool", summary="Cool articles")
-async def articles_cool(service: ArticleServiceDep) -> UpdatedRows:
+@router.patch("/bulk/cool", operation_id="cool_articles", summary="Cool articles")
+async def cool_articles(service: ArticleServiceDep) -> UpdatedRows:
     """Cool articles, all of them or none."""
     return await service.cool()
 
 
-@router.put("/bulk/{to}", summary="Publish articles")
-async def articles_publish(
+@router.put("/bulk/{to}", operation_id="publish_articles", summary="Publish articles")
+async def publish_articles(
     to: ArticleStatus,
     query: Annotated[ArticlePublishParameters, Query()],
     service: ArticleServiceDep,
@@ -93,7 +102,12 @@ async def articles_publish(
     return await service.publish(query.least, to)
 
 
-@router.get("/{id}", summary="Get an article", responses=problems(404) | sends("ETag"))
+@router.get(
+    "/{id}",
+    operation_id="get_article",
+    summary="Get an article",
+    responses=problems(404) | sends("ETag"),
+)
 async def get_article(
     id: ArticleKey, service: ArticleServiceDep, response: Response
 ) -> ArticleResponse:
