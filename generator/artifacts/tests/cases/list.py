@@ -106,12 +106,13 @@ class ListCases:
             if len(relation.columns) == 1 and relation.columns[0] in self.facts.entity.sortable
         ]
 
-    def row_without(self, reference: ReferenceView) -> str:
-        """A stored row that refers to none; nothing where its rules may ask for one."""
+    def in_order(self, reference: ReferenceView) -> str:
+        """The rows of a test in order, one that refers to none last where its rules ask for no other."""
         column = reference.relation.columns[0]
         if not column.nullable or column.name in self.facts.samples.ruled:
-            return ""
-        return self.facts.insert(changes={column.attribute: "None"})
+            return "made = [first, second]"
+        row = self.facts.insert(changes={column.attribute: "None"})
+        return f"last = {self.facts.json_key(row)}\nmade = [first, second, last]"
 
     @cached_property
     def filtered_references(self) -> list[ReferenceView]:
