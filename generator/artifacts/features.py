@@ -76,7 +76,9 @@ class Features:
     given_keys = _Some(is_given)
     """Some rows come with their key."""
 
-    nulls = _Some(lambda one: any(column.nullable for column in one.columns))
+    related_orders = _Some(lambda one: one.related_orders)
+    """Lists are ordered by columns of other rows."""
+    nulls = _Some(lambda one: one.related_orders or any(column.nullable for column in one.columns))
     """Some rows have no value in a column."""
     slugs = _Some(lambda one: any(column.derived_from for column in one.columns))
     native_types = _Some(lambda one: any(column.type.source for column in one.columns))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from generator.ir.behaviour import Assignment
-from generator.ir.expression import Expression
+from generator.ir.expression import Expression, Hop
 from generator.ir.field import Column
 from generator.ir.names import Name
 from generator.ir.traversal import columns
@@ -43,6 +43,13 @@ class Order:
     descending: bool = False
     function: str = ""
     """`lower`, `upper` or nothing."""
+    hops: tuple[Hop, ...] = ()
+    """The relations to one row that lead to the column, where it is another row's."""
+
+    @property
+    def name(self) -> str:
+        """What requests call it: `author__name`."""
+        return "__".join([*(hop.name for hop in self.hops), self.column.name])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ class BaseSchemaView(AppView):
     @property
     def has_orders(self) -> bool:
         """Some list can be ordered."""
-        return any(needs_query(one) and one.sortable for one in self.app.entities)
+        return any(needs_query(one) and one.order_names for one in self.app.entities)
 
     @property
     def shows_decimals(self) -> bool:
