@@ -168,7 +168,9 @@ def _members(entity: Entity) -> dict[str, tuple[str, _Path]]:
     for relation in entity.relations:
         found[relation.attribute] = (name, ("relations", relation.name))
     for link in entity.links:
-        found |= dict.fromkeys((link.attribute, link.ids_name), (name, ("relations", link.name)))
+        found |= dict.fromkeys(
+            (link.attribute, link.ids_attribute), (name, ("relations", link.name))
+        )
     for inverse in entity.inverses:
         found[inverse.attribute] = (inverse.source, ("relations", inverse.relation))
     return found

@@ -16,6 +16,7 @@ from generator.artifacts.routers import Routers
 from generator.artifacts.schemas import Schemas
 from generator.artifacts.services import Services
 from generator.artifacts.tests import Tests
+from generator.ir.json_names import as_clients_see
 
 if TYPE_CHECKING:
     from generator.ir import App
@@ -48,6 +49,7 @@ ARTIFACTS: tuple[OutputKind, ...] = (
 
 
 def plan(app: App) -> Iterator[PlannedFile]:
-    """Every file of the application."""
+    """Every file of the application; `name` is there what JSON says."""
+    seen = as_clients_see(app)
     for artifact in ARTIFACTS:
-        yield from artifact.plan(app)
+        yield from artifact.plan(seen)

@@ -10,6 +10,7 @@ from generator.artifacts.io import Io
 from generator.artifacts.values import Values
 from generator.emit import Imports
 from generator.ir import App, Database, Entity, PaginationStyle
+from generator.ir.json_names import camel
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,29 @@ class AppView:
     @property
     def features(self) -> Features:
         return Features.of(self.app)
+
+    def json_name(self, word: str) -> str:
+        """A word of ours as JSON says it: `page_size` or `pageSize`."""
+        return camel(word) if self.app.is_camel else word
+
+    def total_of(self, name: str) -> str:
+        """What JSON calls the number of rows of a list of which it shows the first."""
+        return f"{name}Total" if self.app.is_camel else f"{name}_total"
+
+    def said(self, name: str) -> str:
+        """A name within an f-string of the output, as clients know it."""
+        return f"{{camel({name})}}" if self.app.is_camel else f"{{{name}}}"
+
+    @property
+    def camel_config(self) -> str:
+        """What models of JSON say of their names, besides other settings."""
+        return ", alias_generator=camel" if self.app.is_camel else ""
+
+    def is_aliased(self, attribute: str, name: str) -> bool:
+        """JSON calls an attribute otherwise than all schemas call theirs."""
+        return (
+            self.json_name(attribute.removesuffix("_") if self.app.is_camel else attribute) != name
+        )
 
     @property
     def has_cursors(self) -> bool:

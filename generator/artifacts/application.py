@@ -56,6 +56,10 @@ class Application:
             "server",
             "violations",
         )
+        if features.files:
+            yield from ("files", "storage", "sweep", "uploads")
+        if features.app.is_camel:
+            yield "naming"
         if features.app.monitoring:
             yield "monitoring"
         if features.app.replicas:
@@ -102,6 +106,16 @@ class ApplicationView(AppView):
             for entity in self.app.entities
         )
         return models > _MODELS_OF_PARAMETERS
+
+    @property
+    def too_large(self) -> str:
+        """What the sentence of a 413 is called: other modules need it where there are files."""
+        return "TOO_LARGE" if self.features.files else "_TOO_LARGE"
+
+    @property
+    def file_kinds(self) -> frozenset[str]:
+        """`file` and `image`, as far as there are any."""
+        return frozenset(kind.value for kind in self.features.kinds if kind.facts.is_file)
 
     @property
     def has_native_types(self) -> bool:
@@ -175,6 +189,16 @@ class ApplicationView(AppView):
             ("X-Total-Count", "integer", "How many items there are on all pages.", has_totals),
         ]
         return [(name, type_, doc) for name, type_, doc, is_sent in found if is_sent]
+
+    @property
+    def said_key(self) -> str:
+        """What a sentence calls a column."""
+        return "camel(column.key)" if self.app.is_camel else "column.key"
+
+    @property
+    def said_columns(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, columns)" if self.app.is_camel else "columns"
 
     @property
     def slug_place(self) -> str:

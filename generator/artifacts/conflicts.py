@@ -239,4 +239,4 @@ def _is(name: str) -> str:
 
 
 def _words(name: str) -> str:
-    return spoken(name.removesuffix("_id"))
+    return spoken(name.removesuffix("_id" if name.endswith("_id") else "Id"))

@@ -72,7 +72,7 @@ class _Methods(EntityView):
         name = noun_of(self.entity)
         found = f"{self.io.await_}self._found_by({literal(column.attribute)}, {column.attribute})"
         return MethodView(
-            f"get_by_{column.name}",
+            f"get_by_{column.word}",
             (self._parameter(column),),
             self._response(None),
             f"The {name} with this {spoken(column.name)}",

@@ -30,7 +30,8 @@ def live_references(app: App, entity: Entity) -> list[LiveReference]:
     for inverse in entity.parts:
         part = app.entity(inverse.source)
         found += (
-            replace(one, within=inverse.name) for one in _own(app, part, without=inverse.relation)
+            replace(one, within=inverse.attribute)
+            for one in _own(app, part, without=inverse.relation)
         )
     changed = _changed_by_creation(app, entity)
     return [replace(one, is_changed=one.target.name.text in changed) for one in found]
@@ -56,4 +57,4 @@ def _own(app: App, entity: Entity, without: str = "") -> Iterator[LiveReference]
             yield LiveReference(column.attribute, app.entity(relation.target))
     for link in entity.links:
         if link.refuses_hidden:
-            yield LiveReference(link.ids_name, app.entity(link.target))
+            yield LiveReference(link.ids_attribute, app.entity(link.target))

@@ -70,6 +70,8 @@ class App:
     license: str = ""
     contact: str = ""
     """An e-mail address, a URL or a name."""
+    is_camel: bool = False
+    """JSON says `unitPrice`, where Python says `unit_price`."""
     formatters: tuple[Formatter, ...] = ()
     """What lays out the output after apiwright, in this order."""
     migrates_online: bool = False

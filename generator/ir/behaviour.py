@@ -138,11 +138,10 @@ class States:
     """From each state that is not final to those that may follow."""
     on_enter: tuple[tuple[str, tuple[Effect, ...]], ...] = ()
     path: str = ""
-
-    @property
-    def parameter(self) -> str:
-        """What the new state is called in a URL."""
-        return f"new_{self.column.name}"
+    parameter: str
+    """What the new state is called in a URL: `new_status`."""
+    attribute: str
+    """What Python calls it."""
 
     def effects(self, state: str) -> tuple[Effect, ...]:
         """What happens when a row enters the state."""

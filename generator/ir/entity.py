@@ -134,7 +134,7 @@ class Entity:
         """What Python calls its columns and the rows beside it."""
         columns = [column.attribute for column in self.columns]
         relations = [relation.attribute for relation in self.relations]
-        links = [name for link in self.links for name in (link.attribute, link.ids_name)]
+        links = [name for link in self.links for name in (link.attribute, link.ids_attribute)]
         return [*columns, *relations, *links, *(inverse.attribute for inverse in self.inverses)]
 
     @cached_property
@@ -180,6 +180,11 @@ class Entity:
     def has_new_rows(self) -> bool:
         """Clients send bodies of new rows, one by one or in bulk."""
         return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE))
+
+    @cached_property
+    def files(self) -> tuple[Column, ...]:
+        """The columns that say where a file is."""
+        return tuple(column for column in self.columns if column.file is not None)
 
     @cached_property
     def readable(self) -> tuple[Column, ...]:

@@ -84,6 +84,16 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileLimits:
+    """Which files a field takes."""
+
+    max_size: int
+    """Bytes."""
+    types: tuple[str, ...] = ()
+    """Media types, `image/*` for all of a kind; any where there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignKey:
     """The column of another table that a reference column points to."""
 
@@ -115,6 +125,8 @@ class Column:
     access: frozenset[Access] = frozenset(Access)
     bounds: Bounds = Bounds()
     transforms: tuple[Transform, ...] = ()
+    file: FileLimits | None = None
+    """For files: which ones are taken."""
     lookup: bool = False
     derived_from: str | None = None
     """For slugs: the name of the field that one is made from."""
@@ -135,10 +147,20 @@ class Column:
         return hash(self.name)
 
     @property
+    def word(self) -> str:
+        """What stands for it in longer names of Python: `class` in `get_by_class`."""
+        return self.name if self.attribute in (self.name, f"{self.name}_") else self.attribute
+
+    @property
     def is_required(self) -> bool:
         """A create body must carry it."""
         is_made = self.derived_from is not None or self.making is not None
         return not self.nullable and self.default is None and not is_made
+
+    @property
+    def may_stay(self) -> bool:
+        """A whole row that takes the place of another may come without it: passwords and files."""
+        return self.type.is_secret or self.file is not None
 
     @property
     def is_readable(self) -> bool:

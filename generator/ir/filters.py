@@ -81,16 +81,13 @@ class Filter:
     column: Column
     name: str
     """What its parameters begin with: `price`, `category__name`, `tag_id`."""
+    attribute: str
+    """The same in Python."""
     hops: tuple[Hop, ...] = ()
     is_link: bool = False
     """It is the key of the rows that a relation to many leads to."""
     of_text: tuple[FilterOperator, ...] = ()
     """Those of `OF_TEXT` that the spec asks for."""
-
-    @property
-    def attribute(self) -> str:
-        """Its name in Python."""
-        return self.name if self.hops else self.column.attribute
 
     @property
     def is_many(self) -> bool:

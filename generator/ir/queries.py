@@ -51,6 +51,11 @@ class Order:
         """What requests call it: `author__name`."""
         return "__".join([*(hop.name for hop in self.hops), self.column.name])
 
+    @property
+    def attribute(self) -> str:
+        """The same in Python."""
+        return "__".join([*(hop.attribute for hop in self.hops), self.column.attribute])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Include:
@@ -108,7 +113,17 @@ class Parameter:
     @property
     def name(self) -> str:
         """What expressions call it."""
-        return self.column.name.removesuffix("_id") if self.entity else self.column.name
+        return _of_row(self.column.name) if self.entity else self.column.name
+
+    @property
+    def variable(self) -> str:
+        """What Python calls the row, or the value."""
+        return _of_row(self.column.attribute) if self.entity else self.column.attribute
+
+
+def _of_row(key: str) -> str:
+    """The row that a key is of: `account` of `account_id`, or of `accountId`."""
+    return key.removesuffix("_id" if key.endswith("_id") else "Id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

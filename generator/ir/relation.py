@@ -67,6 +67,8 @@ class ManyToMany:
     target_column: str
     ids_name: str
     """The field of JSON bodies: `tag_ids`."""
+    ids_attribute: str
+    """What Python calls it."""
     key_constraint: str
     source_constraint: str
     target_constraint: str
@@ -82,8 +84,8 @@ class ManyToMany:
 
     @property
     def id_name(self) -> str:
-        """What the key of one linked row is called: `tag_id`."""
-        return self.ids_name.removesuffix("s")
+        """What Python calls the key of one linked row: `tag_id`."""
+        return self.ids_attribute.removesuffix("s")
 
     @property
     def qualified_table(self) -> str:

@@ -59,14 +59,19 @@ def relation_key(at: Span, key: str, reason: str, hint: str = "") -> Diagnostic:
     return Diagnostic(at, "E304", f"{key!r} does not go with this relation: {reason}", hint)
 
 
-def name_taken(at: Span, what: str, name: str, by: str, first: Span) -> Diagnostic:
+def name_taken(
+    at: Span, what: str, name: str, by: str, first: Span, json_name: str = ""
+) -> Diagnostic:
     """E305: Two things of one name.
 
     A field, a relation, the key column it makes (`<relation>_id`) and the inverse of another
     entity's relation share one namespace in their entity; tables and paths share one in the app.
+    With `naming: {json: camel}` they differ in JSON too, where `address_2` is `address2`.
     """
     message = f"{what} {name!r} collides with {by}"
     hint = f"rename one; the other is at {first}"
+    if json_name:
+        hint = f"JSON calls both {json_name!r}: {hint}"
     if what == "the timestamp":
         hint = f"the app makes {name!r}: leave the field out"
     if name == "id" and what == "the field":

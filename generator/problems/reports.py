@@ -26,12 +26,12 @@ def two_to_many_paths(at: Span, first: str, second: str) -> Diagnostic:
     return Diagnostic(at, "E341", message, "write a report for each of them")
 
 
-def report_name_taken(at: Span, name: str) -> Diagnostic:
+def report_name_taken(at: Span, name: str, by: str = "a group") -> Diagnostic:
     """E342: A value of a report that bears the name of a group.
 
     Both stand in one answer, where a path such as `category.name` is called `category_name`.
     """
-    return Diagnostic(at, "E342", f"{name!r} is the name of a group", "give the value another name")
+    return Diagnostic(at, "E342", f"{name!r} is the name of {by}", "give the value another name")
 
 
 def group_of_a_report(at: Span, text: str, reason: str) -> Diagnostic:

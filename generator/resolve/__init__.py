@@ -73,6 +73,7 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         databases=settings.databases,
         pagination=settings.pagination,
         formatters=settings.formatters,
+        is_camel=settings.camel_json,
         migrates_online=settings.migrates_online,
         monitoring=settings.monitoring,
         replicas=settings.replicas,

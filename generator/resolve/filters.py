@@ -25,6 +25,7 @@ def resolve_filters(context: Context, draft: Draft, conditions: Conditions) -> t
             one = Filter(
                 column=column,
                 name=reached.name,
+                attribute=reached.name if reached.hops else column.attribute,
                 hops=reached.hops,
                 is_link=reached.is_link,
                 of_text=filters.operators(word, chosen, is_text=column.type.is_text),
@@ -46,7 +47,8 @@ class _Filters:
         """One more, unless a parameter of it would have the name of another one."""
         report = self.context.report
         other = next((self.taken[name] for name in one.parameters if name in self.taken), None)
-        if one.name in PAGING[self.context.settings.pagination.style]:
+        spelled = self.context.settings.json_name
+        if spelled(one.name) in map(spelled, PAGING[self.context.settings.pagination.style]):
             reason = "is a parameter of every list, so no filter can bear its name"
             report.add(problems.not_usable(word.at, one.name, reason))
         if other is not None and (other.column, other.hops) == (one.column, one.hops):

@@ -71,7 +71,7 @@ def _draft(context: Context, word: Word, document: EntityDocument) -> Draft:
         plural=plural,
         table=str(document.table or table[:63]),
         path=_path(document.path, plural, context.report),
-        namespace=Namespace(context.report),
+        namespace=Namespace(context.report, context.settings.json_name),
         methods=Methods(context.report),
         schema=resolve_schema(context, document.schema_name, document.key_at("schema")),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from generator import problems
 from generator.diagnostics import Diagnostics, Span
@@ -50,17 +50,18 @@ _TAKEN_ATTRIBUTES = (
 MODULE_CLASSES = _words(
     "ADDRESSABLE APIRouter AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
     "Base Base64 BaseRepository BaseService BeforeValidator BigInteger Boolean Callable "
-    "ChangeSchema Collection CompositeRepository Condition ConflictError Database Day Decimal DeletedRows "
-    "DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions "
-    "FIELDS FastAPI Field IdempotencyKey IdempotentService InUseError InputSchema Integer "
-    "InvalidError Iterable Iterator Json KeyHeader Link LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment "
+    "ChangeSchema Collection CompositeRepository Condition ConflictError DOWNLOAD Database Day Decimal "
+    "DeletedRows DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions "
+    "FIELDS FastAPI Field FileColumn FileInfo FileRule FormRoute IdempotencyKey IdempotentService "
+    "InUseError InputSchema Integer InvalidError Iterable Iterator Json KeyHeader Link "
+    "LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment "
     "MISSING Mapped Mapping MemoryDatabase Mock Moment NOW NaiveDatetime NotFoundError Numeric "
     "OverdueError PATH Page PageQuery PairRepository PasswordHasher Path Position Protocol "
     "Query ReadAs Request Response ResponseSchema Rounded Row RuleViolatedError STORABLE "
     "SUBJECTS SearchQuery SearchText SecretStr Self Sequence Settings Shape ShortError Slice "
-    "Slug SmallInteger Sort StaleError StrEnum StrictBigInteger StrictBool StrictInteger "
+    "Slug SmallInteger Sort StaleError StoredFile StreamingResponse StrEnum StrictBigInteger StrictBool StrictInteger "
     "StrictRoute StrictSmallInteger StringConstraints Subject Table TestClient TimeOfDay "
-    "TransitionError TypeAdapter UTC UUID UnknownReferenceError UpdatedRows Url "
+    "TransitionError TypeAdapter UTC UUID UnknownReferenceError UpdatedRows Upload Url "
     "UtcDateTime Values Versions WHOLE Whole"
 )
 """Classes and constants that modules of an entity import or define beside what the spec names."""
@@ -92,7 +93,7 @@ PAGING = {
 METHODS = _words(
     "add all alter any_deleted by_key cache_ok call cls count create create_many create_once "
     "create_with database delete delete_many deleted_by deletes_more executor exists exists_where "
-    "figures figures_by filterable find_by first generated get get_many give_back has_key held "
+    "figures figures_by file_columns file_fields file_of filterable find_by first generated get get_many give_back has_key held "
     "hide impl inputs key key_text links list listed live load lock model names nests noun one "
     "order page page_where parsed_key partner prepared read read_by read_where reads references "
     "refresh refuse_taken release replace repository response restore save scope search "
@@ -165,19 +166,23 @@ class Methods:
 
 
 class Namespace:
-    """Names that must differ, whatever their case and however their words are joined."""
+    """Names that must differ, whatever their case and however their words are joined, in JSON too."""
 
-    def __init__(self, report: Diagnostics) -> None:
+    def __init__(self, report: Diagnostics, json_name: Callable[[str], str] | None = None) -> None:
         self._report = report
+        self._json_name = json_name
         self._taken: dict[str, tuple[str, Span]] = {}
 
     def claim(self, name: str, what: str, at: Span) -> bool:
         """Take a name, or report who has it."""
-        keys = (Name(name).snake, name.lower())
+        keys = [Name(name).snake, name.lower()]
+        keys += [f"json:{self._json_name(name)}"] if self._json_name else []
         other = next((self._taken[key] for key in keys if key in self._taken), None)
         if other is None:
             self._taken |= dict.fromkeys(keys, (f"{what} {name!r}", at))
             return True
         if other[1] != at or other[0] != f"{what} {name!r}":
-            self._report.add(problems.name_taken(at, what, name, *other))
+            is_json = self._json_name and not any(key in self._taken for key in keys[:2])
+            json_name = keys[2].removeprefix("json:") if is_json else ""
+            self._report.add(problems.name_taken(at, what, name, *other, json_name))
         return False

@@ -93,6 +93,7 @@ class _Parameters:
         self._report = context.report
         self._draft = draft
         self._owner = owner
+        self._spelled = context.settings.json_name
 
     def all(self, documents: Mapping[Word, ParameterDocument]) -> tuple[Parameter, ...]:
         found: dict[str, Parameter] = {}
@@ -100,7 +101,7 @@ class _Parameters:
             parameter = self._parameter(word, document)
             if parameter is None or self._is_repeated(word, parameter, found):
                 continue
-            found[parameter.column.name] = parameter
+            found[self._spelled(parameter.column.name)] = parameter
         return tuple(found.values())
 
     def _parameter(self, word: Word, document: ParameterDocument) -> Parameter | None:
@@ -194,7 +195,7 @@ class _Parameters:
             message = f"the parameter {name!r} bears the name of a field of {entity}"
             self._report.add(problems.query_parameters(word.at, message, self._owner.hint))
             return True
-        if name in self._owner.reserved:
+        if self._spelled(name) in map(self._spelled, self._owner.reserved):
             message = f"the parameter {name!r} belongs to the page of the answer"
             self._report.add(problems.query_parameters(word.at, message, "give it another name"))
             return True
@@ -202,7 +203,7 @@ class _Parameters:
 
     def _is_repeated(self, word: Word, parameter: Parameter, found: Collection[str]) -> bool:
         """`user: User` and `user_id: integer` would be one parameter."""
-        if parameter.column.name not in found:
+        if self._spelled(parameter.column.name) not in found:
             return False
         message = f"{parameter.column.name!r} would be two parameters"
         self._report.add(problems.query_parameters(word.at, message, "give one another name"))

@@ -63,6 +63,9 @@ _DELETING = frozenset(
 _ADJECTIVE = re.compile(r"(?:ed|ing|ive|able|ible|al|ous|ful|less|old|idle|stale)$")
 
 
+_HUMP = re.compile(r"(?<=[a-z0-9])[A-Z]")
+
+
 def with_article(phrase: str) -> str:
     """`a user`, `an order`."""
     return f"an {phrase}" if _AN.match(phrase) else f"a {phrase}"
@@ -78,10 +81,16 @@ def sentence(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
+def _spaced(name: str) -> str:
+    """The name with blanks between its words: `unit price` of `unit_price` or `unitPrice`."""
+    text = name.replace("_", " ")
+    return _HUMP.sub(lambda found: f" {found[0].lower()}", text)
+
+
 @cache
 def spoken(name: str) -> str:
     """The name of a field in a sentence: `unit price`, `ISBN`."""
-    words = [_spoken(word) for word in name.split("_")]
+    words = [_spoken(word) for word in _spaced(name).split(" ")]
     if words[0] == "us" and len(words) > 1:
         words[0] = "US"
     return " ".join(words)

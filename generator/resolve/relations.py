@@ -270,6 +270,7 @@ def _many_to_many(
         source_column=columns[0],
         target_column=columns[1],
         ids_name=ids_name,
+        ids_attribute=ids_name,
         key_constraint=context.constraints.make_of("pk", table),
         source_constraint=context.constraints.make_of("fk", table, columns[0]),
         target_constraint=context.constraints.make_of("fk", table, columns[1]),

@@ -169,11 +169,14 @@ class _Reporter:
         if not document.values and not document.was_dropped("values"):
             at = document.value_at("values")
             self.context.report.add(problems.nothing_listed(at, "'values'"))
-        names = {group.column.name for group in groups}
+        spelled = self.context.settings.json_name
+        names = {spelled(group.column.name): "a group" for group in groups}
         for word, figure in document.values.items():
-            if word in names:
-                self.context.report.add(problems.report_name_taken(word.at, word))
+            if spelled(word) in names:
+                by = names[spelled(word)]
+                self.context.report.add(problems.report_name_taken(word.at, word, by))
                 continue
+            names[spelled(word)] = f"the value {word!r} in JSON"
             found = self._figure(word, figure, groups)
             if found is not None:
                 yield found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from generator import problems
 from generator.diagnostics import Diagnostics
 from generator.ir import Database, Formatter, IdType, Mode, Name, Pagination, PaginationStyle
+from generator.ir.json_names import camel
 from generator.spec.documents.app import AppDocument, PaginationDocument
 from generator.spec.words import Word
 
@@ -37,12 +38,17 @@ class Settings:
     ids: IdType = IdType.INTEGER
     singular_tables: bool = False
     camel_columns: bool = False
+    camel_json: bool = False
     pagination: Pagination = field(default_factory=Pagination)
     formatters: tuple[Formatter, ...] = ()
     migrates_online: bool = False
     monitoring: bool = False
     replicas: bool = False
     extensions: tuple[str, ...] = ()
+
+    def json_name(self, name: str) -> str:
+        """What JSON calls a field, a relation or a parameter of this name."""
+        return camel(name) if self.camel_json else name
 
     def column_name(self, name: str) -> str:
         """What the database calls the column of this name."""
@@ -73,6 +79,7 @@ def resolve_settings(document: AppDocument | None, report: Diagnostics) -> Setti
         ids=IdType(document.ids or "integer"),
         singular_tables=naming is not None and naming.tables == "singular",
         camel_columns=naming is not None and naming.columns == "camel",
+        camel_json=naming is not None and naming.json_names == "camel",
         pagination=_pagination(document.pagination, report),
         formatters=tuple(Formatter(word) for word in document.format or ()),
         migrates_online=_migrates_online(document, databases, report),

@@ -52,7 +52,15 @@ def resolve_states(
             context.report.add(problems.bad_states(word.at, reason))
         on_enter.append((str(word), effects.all(documents)))
     path = _path(context, document, column, routes)
-    states = States(column=column, transitions=transitions, on_enter=tuple(on_enter), path=path)
+    new = f"new_{column.name}"
+    states = States(
+        column=column,
+        transitions=transitions,
+        on_enter=tuple(on_enter),
+        path=path,
+        parameter=new,
+        attribute=new,
+    )
     _check_releases(context, document, states)
     return states
 

@@ -46,7 +46,8 @@ def app(dice: Dice) -> tuple[Node, tuple[str, ...]]:
         node["database"] = dice.one(allowed)
     if dice.chance(30):
         naming = {"tables": ["plural", "singular"], "columns": ["snake", "camel"]}
-        keys = dice.some(list(naming), 2, least=1)
+        naming["json"] = ["snake", "camel"]
+        keys = dice.some(list(naming), 3, least=1)
         node["naming"] = {key: dice.one(naming[key]) for key in keys}
     if "postgresql" in allowed:
         node |= _of_postgresql(dice)

@@ -106,8 +106,19 @@ def _draw_order(world: World, plan: EntityPlan) -> None:
     dice = world.dice
     names = [one.name for one in plan.fields if one.is_open]
     words = [f"{dice.one(['', '-'])}{name}" for name in dice.some(names, 2)]
+    words += [
+        f"{relation.name}.{one.name}"
+        for relation in plan.to_one()
+        if relation.is_simple and not relation.takes_fields and dice.chance(20)
+        for one in dice.some([each for each in relation.target.fields if _orders(each)], 1)
+    ]
     if words and dice.chance(40):
         plan.node["order_by"] = words[0] if len(words) == 1 and dice.chance(50) else words
+
+
+def _orders(field: FieldPlan) -> bool:
+    """Rows of other tables may be ordered by it."""
+    return field.is_open and field.is_readable and field.kind != "native"
 
 
 def _draw_soft_delete(world: World, plan: EntityPlan) -> None:

@@ -34,7 +34,7 @@ class ActionView:
     @cached_property
     def _place(self) -> RowFunction:
         taken = [one.column.attribute for one in self.action.parameters]
-        taken += [one.name for one in self.action.parameters]
+        taken += [one.variable for one in self.action.parameters]
         return RowFunction(
             self.view, variable(self.view.entity, taken), self.view.key, self.action.parameters
         )

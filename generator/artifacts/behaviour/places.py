@@ -38,7 +38,7 @@ class RowFunction:
     @cached_property
     def code(self) -> ExpressionWriter:
         rows = {one.name: self._name_of(one.attribute) for one in self.view.entity.relations}
-        rows |= {one.name: self._name_of(one.name) for one in self.parameters if one.entity}
+        rows |= {one.name: self._name_of(one.variable) for one in self.parameters if one.entity}
         return ExpressionWriter(self.view.app, self.view.entity, self.view.imports, rows, self.own)
 
     def _name_of(self, name: str) -> str:

@@ -42,19 +42,19 @@ class StatesView:
 
     @property
     def noun(self) -> str:
-        return self.states.column.name.replace("_", " ")
+        return self.states.column.word.replace("_", " ")
 
     @property
     def parameter(self) -> str:
-        return self.states.parameter
+        return self.states.attribute
 
     @property
     def method(self) -> str:
-        return f"change_{self.states.column.name}"
+        return f"change_{self.states.column.word}"
 
     @property
     def constant(self) -> str:
-        return f"{Name(self.states.column.name).snake.upper()}_TRANSITIONS"
+        return f"{Name(self.states.column.word).snake.upper()}_TRANSITIONS"
 
     @property
     def transitions(self) -> Iterator[str]:

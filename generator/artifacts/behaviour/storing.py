@@ -23,7 +23,7 @@ from generator.artifacts.behaviour.facts import (
 )
 from generator.artifacts.behaviour.related import PartView, counted, related_rows
 from generator.emit import docstring, literal
-from generator.ir import App, Entity, Inverse, Making
+from generator.ir import App, Entity, Inverse, Making, Name
 from generator.ir.traversal import columns
 from generator.resolve.phrases import definite, listed
 
@@ -51,7 +51,7 @@ class StoringView:
 
     @property
     def doc(self) -> str:
-        parts = listed([one.name.replace("_", " ") for one in self._entity.parts], "and")
+        parts = listed([Name(one.name).phrase for one in self._entity.parts], "and")
         what = f"Store {definite(self.view.phrase)}" + (f" with its {parts}" if parts else "")
         return docstring(f"{what}, in the transaction of the executor.", 8)
 

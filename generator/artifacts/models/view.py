@@ -121,7 +121,7 @@ class ModelView:
         """Properties that give the keys of linked rows."""
         return [
             {
-                "name": link.ids_name,
+                "name": link.ids_attribute,
                 "type": self.app.entity(link.target).id.type.python(self.imports),
                 "relation": link.attribute,
                 "key": self.app.entity(link.target).id.attribute,

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
+from generator.artifacts.file_fields import files_of_deletion
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
@@ -77,6 +78,19 @@ class BaseRepositoryView(AppView):
         plain = "split_filter(name)"
         related = self.features.related_filters
         return f'(name, "") if name in filterable else {plain}' if related else plain
+
+    @property
+    def locks_going(self) -> bool:
+        """Some deletion asks which rows go before they do."""
+        if self.features.changing_deletions:
+            return True
+        found = (files_of_deletion(self.app, one, Imports()) for one in self.app.entities)
+        return any("gone" in statement for statements in found for statement in statements)
+
+    @property
+    def said_names(self) -> str:
+        """What a sentence calls columns, of whose names there is a list."""
+        return "map(camel, names)" if self.app.is_camel else "names"
 
     @property
     def hides_by_filter(self) -> bool:

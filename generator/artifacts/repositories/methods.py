@@ -27,7 +27,7 @@ class Finders(EntityView):
     def _by_unique(self, column: Column) -> StatementView:
         type_ = self.values.plain(column).removesuffix(" | None")
         return StatementView(
-            f"get_by_{column.name}",
+            f"get_by_{column.word}",
             f"self, {column.attribute}: {type_}",
             f"{self.model} | None",
             docstring(f"The {noun_of(self.entity)} with this {spoken(column.name)}.", 8),
@@ -83,5 +83,5 @@ def sort_source(imports: Imports, model: str, part: Order, owner: str = "") -> s
     """How rows are ordered by one column; `owner` has those of related rows."""
     sort = imports.need("app.repositories.ordering", "Sort")
     direction = ", descending=True" if part.descending else ""
-    column = f"{owner}{part.name}" if part.hops else f"{model}.{part.column.attribute}"
+    column = f"{owner}{part.attribute}" if part.hops else f"{model}.{part.column.attribute}"
     return f"{sort}({column}{direction})"

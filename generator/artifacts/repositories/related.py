@@ -27,8 +27,8 @@ def related_orders(view: EntityView) -> Iterator[str]:
         for row, conditions in reversed([*zip(rows[1:-1], on[1:], strict=True)]):
             source += f".join({row}, {_joined(view, conditions)})"
         yield (
-            f"{order.name} = {source}.where({', '.join(on[0])})"
-            f".scalar_subquery().label({literal(order.name)})"
+            f"{order.attribute} = {source}.where({', '.join(on[0])})"
+            f".scalar_subquery().label({literal(order.attribute)})"
         )
 
 
@@ -39,7 +39,7 @@ def _rows(view: EntityView, hops: tuple[Hop, ...]) -> tuple[list[str], list[str]
         model = view.model_of(view.app.entity(hop.target))
         name = model
         if model in rows:
-            name = "__".join([*(one.name for one in hops[:place]), "row"])
+            name = "__".join([*(one.attribute for one in hops[:place]), "row"])
             aliased = view.imports.need("sqlalchemy.orm", "aliased")
             aliases.append(f"{name} = {aliased}({model})")
         rows.append(name)

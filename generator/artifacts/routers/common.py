@@ -40,6 +40,15 @@ class CommonParts(EntityView):
         annotated = self.imports.need("typing", "Annotated")
         return f"{column.attribute}: {annotated}[{name}, {path}(alias={literal(column.name)})]"
 
+    def named(self, attribute: str, source: str) -> str:
+        """A parameter of a path, which JSON may call otherwise."""
+        name = self.json_name(attribute)
+        if name == attribute:
+            return f"{attribute}: {source}"
+        path = self.imports.need("fastapi", "Path")
+        annotated = self.imports.need("typing", "Annotated")
+        return f"{attribute}: {annotated}[{source}, {path}(alias={literal(name)})]"
+
     def key_name(self, column: Column) -> str:
         """`UserKey`; of several columns each has its own."""
         if not self.entity.has_composite_key:

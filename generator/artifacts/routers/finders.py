@@ -46,7 +46,7 @@ class FinderRoutes:
             if lookup.path:
                 column = lookup.column
                 summary = f"Get {self.common.one_row} by {spoken(column.name)}"
-                operation = f"get_{entity.name.snake}_by_{column.name}"
+                operation = f"get_{entity.name.snake}_by_{column.word}"
                 method = next(methods)
                 made = self._finder(method, lookup.path, operation, summary, (404,), [column])
                 yield replace(made, takes_slashes=lookup.takes_slashes)

@@ -58,17 +58,19 @@ class ItemRoutes:
         common = self.common
         other = beside(common.item_path, link.id_name)
         key = common.values.parameter(common.app.entity(link.target).id)
-        call = f"service.{word}({literal(link.ids_name)}, {common.key}, {other}{common.passed})"
+        call = (
+            f"service.{word}({literal(link.ids_attribute)}, {common.key}, {other}{common.passed})"
+        )
         linked = "not linked yet" if verb == "PUT" else "linked"
         return RouteView(
             verb,
-            f"{common.item_path}/{Name(link.name).kebab}/{{{other}}}",
+            f"{common.item_path}/{Name(link.name).kebab}/{{{common.json_name(other)}}}",
             f"{word}_{link.id_name.removesuffix('_id')}_of_{common.entity.name.snake}",
             title,
             docstring(f"{title}, where they are {linked}. Other links stay as they are."),
             (
                 *common.key_parameters,
-                f"{other}: {key}",
+                common.named(other, key),
                 common.service,
                 *common.expected_parameter,
             ),

@@ -11,6 +11,7 @@ from functools import cached_property
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
+from generator.artifacts.routers.files import FileRoutes
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
 from generator.artifacts.routers.route import RouteView, routed, tag_of
@@ -77,7 +78,7 @@ class RouterView(EntityView):
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
         collection, item = (
             [*CollectionRoutes(self._common).all()],
-            [*ItemRoutes(self._common).all()],
+            [*ItemRoutes(self._common).all(), *FileRoutes(self._common).all()],
         )
         usual = len(collection) + len(item)
         every = [*_distinct([*collection, *item, *FinderRoutes(self._common).all()])]
@@ -92,6 +93,13 @@ class RouterView(EntityView):
         if any(route.headers for route in routes):
             self.imports.need("app.openapi", "sends")
         return routes
+
+    @property
+    def route_class(self) -> str:
+        """The class of its routes."""
+        if self.entity.files:
+            return self.imports.need("app.uploads", "FormRoute")
+        return self.imports.need("app.routing", "StrictRoute")
 
     @property
     def key_types(self) -> list[str]:

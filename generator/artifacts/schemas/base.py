@@ -42,9 +42,18 @@ class BaseSchemaView(AppView):
         ]
 
     @property
+    def aside(self) -> str:
+        """Fields of a change that only come back."""
+        return "aside" if self.features.files else "cls.unchangeable"
+
+    @property
     def has_orders(self) -> bool:
         """Some list can be ordered."""
         return any(needs_query(one) and one.order_names for one in self.app.entities)
+
+    def snake(self, word: str) -> str:
+        """A name of JSON as Python would say it."""
+        return f"to_snake({word})" if self.app.is_camel else word
 
     @property
     def shows_decimals(self) -> bool:

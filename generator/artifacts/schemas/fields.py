@@ -71,7 +71,7 @@ class SchemaFields(EntityView):
         for one in self.entity.filters:
             source = self._values_of(one).filter(one.column)
             if "[" in source:
-                name = f"{self.entity.name}{Name(one.name.replace('__', '_')).pascal}Filter"
+                name = f"{self.entity.name}{Name(one.attribute.strip('_').replace('__', '_')).pascal}Filter"
                 while name in taken:
                     name += "Value"
                 taken.add(name)
@@ -88,9 +88,11 @@ class SchemaFields(EntityView):
         """The parameters by which lists are filtered by a column."""
         source = self._filter_type(one)
         field = self.imports.need("pydantic", "Field")
+        is_taken = one.attribute.endswith("_")
+        is_aliased = is_taken or self.is_aliased(one.attribute, one.name)
         for operator in one.operators:
             name = one.name + operator.suffix
-            alias = "" if one.attribute == one.name else f", alias={literal(name)}"
+            alias = f", alias={literal(name)}" if is_aliased else ""
             type_, default = f"{source} | None", "None"
             if operator is FilterOperator.IS_NULL:
                 type_ = "bool | None"
@@ -129,6 +131,11 @@ class SchemaFields(EntityView):
             column, f"{source} | None" if column.nullable else source, self.values.missing
         )
 
+    def alone(self, column: Column) -> str:
+        """The one field of a body, which must be sent."""
+        source = self._type(column)
+        return self.field(column, f"{source} | None" if column.nullable else source, None)
+
     def may_miss(self, source: str) -> str:
         """The type of a field that may be left out without meaning null or a value of its own."""
         return f"{source} | {self.values.missing}"
@@ -145,7 +152,7 @@ class SchemaFields(EntityView):
         """A field of a type, with what OpenAPI says of it."""
         name = schema_attribute(column)
         arguments = self.values.description(column)
-        if name != column.name:
+        if self.is_aliased(name, column.name):
             arguments.append(f"alias={literal(column.name)}")
         if not arguments:
             return f"{name}: {source}" + (f" = {default}" if default is not None else "")
@@ -161,8 +168,8 @@ class SchemaFields(EntityView):
         if limited:
             annotated = self.imports.need("typing", "Annotated")
             source = self.may_miss(f"{annotated}[list[{key}], Field({limit})]")
-            return f"{link.ids_name}: {source} = {default}"
-        return f"{link.ids_name}: list[{key}] = {default.format(limit=limit)}"
+            return f"{link.ids_attribute}: {source} = {default}"
+        return f"{link.ids_attribute}: list[{key}] = {default.format(limit=limit)}"
 
     def parts(self, inverse: Inverse, *, partial: bool = False) -> str:
         """The list of parts in a body."""
@@ -172,7 +179,7 @@ class SchemaFields(EntityView):
         rules = [f"min_length={limits.least}"] if limits.least else []
         rules.append(f"max_length={limits.most}")
         self.imports.need("pydantic", "Field")
-        aliased = inverse.attribute != inverse.name
+        aliased = self.is_aliased(inverse.attribute, inverse.name)
         alias = f"alias={literal(inverse.name)}" if aliased else ""
         source = f"list[{schema}]"
         if partial:
@@ -191,7 +198,7 @@ class SchemaFields(EntityView):
         fields = [self.shown(column) for column in self.entity.readable]
         for link in self.entity.links:
             key = self.app.entity(link.target).id
-            fields.append(f"{link.ids_name}: list[{self.values.shown(key)}]")
+            fields.append(f"{link.ids_attribute}: list[{self.values.shown(key)}]")
         return [*fields, *shown_parts(self.app, self.entity, self.imports, names)]
 
     def asked(self, parameter: Parameter) -> str:
@@ -213,7 +220,7 @@ def shown_parts(
         part = app.entity(inverse.source)
         response = imports.need(f"app.schemas.{part.module}", f"{part.name}Response")
         source = f"{inverse.attribute}: list[{response}]"
-        if inverse.attribute != inverse.name:
+        if EntityView(app, entity, imports).is_aliased(inverse.attribute, inverse.name):
             imports.need("pydantic", "Field")
             source += f" = Field(alias={literal(inverse.name)})"
         fields.append(source)

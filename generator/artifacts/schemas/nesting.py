@@ -94,13 +94,14 @@ class NestingView(EntityView):
                 hidden = include.nullable or target.soft_delete is not None
                 type_ = f"{name} | None" if hidden else name
             arguments = []
-            if include.attribute != include.name:
+            is_aliased = self.is_aliased(include.attribute, include.name)
+            if is_aliased:
                 arguments.append(f"alias={literal(include.name)}")
             if include.limit is not None:
                 arguments.append(f"description={literal(f'The first {include.limit}.')}")
             yield self._field(f"{include.attribute}: {type_}", arguments), classes
             if include.limit is not None:
-                alias = f"{include.name}_total"
+                alias = self.total_of(include.name)
                 arguments = arguments[:-1] and [f"alias={literal(alias)}"]
                 doc = "How many there are in all."
                 arguments.append(f"description={literal(doc)}")

@@ -159,7 +159,7 @@ class QueryClasses:
             state_query(self.fields.entity, states),
             self.fields.imports.need("app.schemas.base", "InputSchema"),
             docstring(f"Where {with_article(noun_of(self.fields.entity))} is to go."),
-            (f"{states.parameter}: {source}",),
+            (f"{states.attribute}: {source}",),
         )
 
     def _action(self, action: Action) -> ClassView:

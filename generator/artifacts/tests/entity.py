@@ -18,6 +18,7 @@ from generator.artifacts.tests.cases.computed import ComputedCases
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.delete import DeleteCases
 from generator.artifacts.tests.cases.field import FieldCases
+from generator.artifacts.tests.cases.file import FileCases
 from generator.artifacts.tests.cases.filter import FilterCases
 from generator.artifacts.tests.cases.list import ListCases
 from generator.artifacts.tests.cases.lookup import LookupCases
@@ -61,6 +62,10 @@ class EntityTestsView:
     sections: Mapping[str, tuple[CaseKind, ...]]
     """Kinds that yield their tests as values, in the order of the module."""
 
+    def json_name(self, word: str) -> str:
+        """A word of ours as JSON says it."""
+        return self.facts.json_name(word)
+
     @classmethod
     def of(cls, app: App, entity: Entity, rows: Mapping[str, EntitySamples]) -> EntityTestsView:
         facts = RouteFacts(app, entity, rows)
@@ -91,7 +96,7 @@ class EntityTestsView:
                     ReportCases(facts),
                 ),
                 "bulk": (bulk,),
-                "fields": (fields,),
+                "fields": (fields, FileCases(facts)),
                 "behaviour": (*made, *moved, ActionCases(facts, staging)),
             },
         )

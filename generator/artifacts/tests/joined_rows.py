@@ -124,9 +124,9 @@ def end_of(app: App, entity: Entity, include: RelationStep) -> ToOne | str:
             return relation
     for link in entity.links:
         if link.name == include.name:
-            return link.ids_name
+            return link.ids_attribute
     inverse = next(one for one in entity.inverses if one.name == include.name)
     if inverse.through is not None:
-        return inverse.through.ids_name
+        return inverse.through.ids_attribute
     source = app.entity(inverse.source)
     return next(one for one in source.relations if one.name == inverse.relation)

@@ -234,7 +234,7 @@ class RepositoryTestsView(AppView):
             FinderCaseView(
                 self.rows.repository(entity),
                 entity.name.snake,
-                f"get_by_{lookup.column.name}",
+                f"get_by_{lookup.column.word}",
                 f"values[{literal(lookup.column.attribute)}]",
                 key_source(entity, 'row["{}"]'),
                 key_source(entity, "found.{}"),

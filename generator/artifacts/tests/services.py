@@ -112,7 +112,7 @@ class ServiceSubject:
     def defaults(self) -> str:
         """What the database or the model gives a row."""
         given = [f"{literal(one.attribute)}: {self._default(one)}" for one in self._given()]
-        given += [f"{literal(link.ids_name)}: []" for link in self.entity.links]
+        given += [f"{literal(link.ids_attribute)}: []" for link in self.entity.links]
         return f"{{{', '.join(given)}}}"
 
     @property
@@ -174,7 +174,7 @@ class ServiceSubject:
         for lookup in self.entity.lookups:
             column = lookup.column
             if lookup.path and column.is_creatable and column.is_readable:
-                yield self._case(column, method=literal(f"get_by_{column.name}"))
+                yield self._case(column, method=literal(f"get_by_{column.word}"))
 
     def passwords(self) -> Iterator[ServiceCase]:
         for column in self.entity.creatable:

@@ -67,12 +67,16 @@ class SupportView(AppView):
 
     @property
     def has_next_page(self) -> str:
-        return 'page["next_cursor"] is not None' if self.has_cursors else 'page["has_next"]'
+        if self.has_cursors:
+            return f"page[{literal(self.json_name('next_cursor'))}] is not None"
+        return f"page[{literal(self.json_name('has_next'))}]"
 
     @property
     def next_page(self) -> str:
         """The parameter that asks for the page behind."""
-        return '"cursor": page["next_cursor"]' if self.has_cursors else '"page": page["page"] + 1'
+        if self.has_cursors:
+            return f'"cursor": page[{literal(self.json_name("next_cursor"))}]'
+        return '"page": page["page"] + 1'
 
     @property
     def key_type(self) -> str:

@@ -31,7 +31,7 @@ class PaginationDocument(Document):
 
 
 class NamingDocument(Document):
-    """How names of the database are made."""
+    """How names of the database and of JSON are made."""
 
     title_of: ClassVar[str] = "naming"
 
@@ -41,6 +41,12 @@ class NamingDocument(Document):
     columns: Annotated[Word, OneOf("form", "snake", "camel")] | None = Field(
         None,
         description="`snake` (the default: as the fields are written) or `camel` column names",
+    )
+    json_names: Annotated[Word, OneOf("form", "snake", "camel")] | None = Field(
+        None,
+        validation_alias="json",
+        description="`snake` (the default: as the fields are written) or `camel` names in bodies, "
+        "answers and parameters",
     )
 
 
@@ -94,7 +100,9 @@ class AppDocument(Document):
     ids: Annotated[Word, OneOf("id type", "integer", "bigint", "uuid")] | None = Field(
         None, description="type of the keys: `integer` (the default), `bigint` or `uuid`"
     )
-    naming: NamingDocument | None = Field(None, description="how database names are made")
+    naming: NamingDocument | None = Field(
+        None, description="how names of the database and of JSON are made"
+    )
     pagination: PaginationDocument | None = Field(None, description="how lists are cut into pages")
     extensions: Words | None = Field(
         None,

@@ -74,7 +74,7 @@ class ListCases:
         if self.facts.entity.sortable:
             name = self.facts.entity.sortable[0].name
             count = len(self.facts.entity.order_names) + 1
-            found.append(("order_by", f"[{literal(name)}] * {count}"))
+            found.append((self.facts.json_name("order_by"), f"[{literal(name)}] * {count}"))
         return [f"({literal(name)}, {source})" for name, source in found]
 
     def _plain_value(self, column: Column) -> str | None:

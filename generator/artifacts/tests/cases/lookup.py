@@ -45,7 +45,7 @@ class LookupCases:
             f'assert_problem({found}, 404, code="not_found")',
         )
         return case(
-            f"get_by_{column.name}",
+            f"get_by_{column.word}",
             f"row = {row}",
             self.facts.make() if has_plenty else "",
             f"assert answered({found}) == row",

@@ -129,7 +129,7 @@ class QueryCases:
         arguments = f"client, {asked.path}, parameters"
         key = self.facts.key_argument
         walks = [
-            'del parameters["page_size"]',
+            f"del parameters[{literal(self.facts.json_name('page_size'))}]",
             f"shown = walked({arguments}{key})",
             f"assert len(shown) == {limit}",
         ]
@@ -140,7 +140,7 @@ class QueryCases:
             *asked.before,
             f"for _ in range({limit + 1}):\n    {asked.enough}",
             f"parameters: Row = {asked.parameters_or_empty}",
-            f'parameters["page_size"] = {self._most_items(limit + 1)}',
+            f"parameters[{literal(self.facts.json_name('page_size'))}] = {self._most_items(limit + 1)}",
             f"assert len(listed({arguments}{key})) == {self._most_items(limit)}",
             *(walks if self._has_walks else ()),
         )

@@ -83,7 +83,7 @@ class ViewCases:
         entity = self.facts.entity
         names = [one.name for one in view.columns if one.role is not Role.VERSION]
         names += [include.name for include in view.includes]
-        names += [f"{one.name}_total" for one in view.includes if one.limit is not None]
+        names += [self.facts.total_of(one.name) for one in view.includes if one.limit is not None]
         if set(view.columns) == set(entity.readable) and view.includes:
             nested = {include.name for include in view.includes}
             names += [link.ids_name for link in entity.links]
