@@ -93,6 +93,8 @@ class Features:
 
     changes = _Some(lambda one: not one.routes.isdisjoint((Route.UPDATE, Route.REPLACE)))
     """Some row is changed by a body."""
+    upserts = _Some(lambda one: one.upserts)
+    """Rows are replaced, or made where there are none."""
     single_links = _Some(lambda one: Route.LINK in one.routes)
     """Links are made and taken away one by one."""
     file_deletions = _SomeOf(loses_files)

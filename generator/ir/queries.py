@@ -19,6 +19,7 @@ class Route(Enum):
 
     LIST = "list"
     CREATE = "create"
+    UPSERT = "upsert"
     BULK_CREATE = "bulk_create"
     GET = "get"
     UPDATE = "update"
@@ -172,6 +173,20 @@ class Bulk:
             for other in self.assignments
             if one is not other
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upsert:
+    """A unique rule by which a row is replaced, or made where there is none."""
+
+    columns: tuple[Column, ...]
+    path: str
+    takes_slashes: bool = False
+
+    @property
+    def name(self) -> str:
+        """`currency`, `user_id_and_product_id`."""
+        return "_and_".join(column.name for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ from generator.resolve.reports import resolve_reports
 from generator.resolve.routes import Routes, resolve_routes
 from generator.resolve.rows import resolve_rows
 from generator.resolve.states import resolve_states
+from generator.resolve.upserts import resolve_upserts
 from generator.resolve.views import resolve_views
 
 
@@ -59,6 +60,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     queries = resolve_queries(context, draft, conditions, routes, views, listing.order)
     reports = resolve_reports(context, draft, conditions, routes)
     bulk = resolve_bulk(context, draft, conditions, routes)
+    upserts = resolve_upserts(context, draft, lookups, indexes.uniques, routes)
     return Entity(
         name=draft.name,
         plural=draft.plural,
@@ -87,6 +89,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         queries=queries,
         reports=reports,
         lookups=lookups,
+        upserts=upserts,
         generated=resolve_generated(context, draft),
         copied=resolve_copied(context, draft),
         computed=resolve_computed(context, draft, conditions),

@@ -283,6 +283,7 @@ _QUERY = _table(
         "guard precondition": "write require: {stock > 0: Sold out}",
         "set create release attempt": "effects stand under 'do': do: [{set: {stock: stock - 1}}]",
         "method verb": "write it before the path: route: POST /{id}/name",
+        "title label heading": "write summary: Low-stock products",
         "description": _DOC,
     }
 )

@@ -62,6 +62,12 @@ def draw_lists(world: World, plan: EntityPlan) -> None:
         node["routes"] = dice.some(_ROUTES, 7)
         if any(one.is_many for one in plan.relations) and dice.chance(60):
             node["routes"].append("link")
+        is_whole = any(
+            each.target is plan for one in world.entities for each in one.relations if each.is_owned
+        )
+        known = (one for one in plan.fields if one.node.get("lookup") and "create" in one.access)
+        if any(not one.nullable for one in known) and not is_whole and dice.chance(60):
+            node["routes"].append("upsert")
     if texts and dice.chance(40):
         node["search"] = [one.name for one in dice.some(texts, 3, least=1)]
     _draw_filters(world, plan)

@@ -30,11 +30,17 @@ class Repositories:
         if view.has_filters:
             path = "app/repositories/filtering.py"
             yield PlannedFile(path, "repositories/filtering.py.jinja", view)
+        if Features.of(app).upserts:
+            path = "app/repositories/upserting.py"
+            yield PlannedFile(path, "repositories/upserting.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
         if view.figure_types:
             path = "app/repositories/figures.py"
             yield PlannedFile(path, "repositories/figures.py.jinja", view)
+        if view.periods:
+            path = "app/repositories/periods.py"
+            yield PlannedFile(path, "repositories/periods.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(

@@ -57,10 +57,14 @@ class RepositoryView(EntityView):
     @property
     def bases(self) -> str:
         """The classes that it derives from."""
-        bases = [self._base]
+        need = self.imports.need
+        bases = []
         if Route.LINK in self.entity.routes:
-            linking = self.imports.need("app.repositories.linking", "LinkingRepository")
-            bases = [linking, *(bases if self.entity.pair is not None else [])]
+            bases.append(need("app.repositories.linking", "LinkingRepository"))
+        if self.entity.upserts:
+            bases.append(need("app.repositories.upserting", "UpsertingRepository"))
+        if not bases or self.entity.pair is not None or self.entity.has_composite_key:
+            bases.append(self._base)
         return ", ".join(f"{base}[{self.model}]" for base in bases)
 
     @property

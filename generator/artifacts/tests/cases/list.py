@@ -61,10 +61,19 @@ class ListCases:
     def filters(self) -> list[Case]:
         return [case for one in self.facts.entity.filters for case in self._filter(one)]
 
-    @cached_property
-    def refused_filters(self) -> list[str]:
-        """Parameters with values that no filter of theirs takes, and lists that are too long."""
+    @property
+    def refused_parameters(self) -> str:
+        """Parameters with values that they do not take: those of all lists, and this one's own."""
+        own = [f"({literal(name)}, {source})" for name, source in self._refused()]
+        return f"[*BAD_PAGES, {', '.join(own)}]" if own else "BAD_PAGES"
+
+    def _refused(self) -> list[tuple[str, str]]:
+        """Those of this list, lists of values that are too long among them."""
         found = []
+        if self.facts.entity.sortable:
+            found.append((self.facts.json_name("order_by"), '"no_such_field"'))
+        if self.searches:
+            found += [("q", '""'), ("q", '"a" * 201')]
         for column in self.facts.entity.filtered:
             if not column.type.is_text:
                 found.append((column.name, '"none of it"'))
@@ -75,7 +84,7 @@ class ListCases:
             name = self.facts.entity.sortable[0].name
             count = len(self.facts.entity.order_names) + 1
             found.append((self.facts.json_name("order_by"), f"[{literal(name)}] * {count}"))
-        return [f"({literal(name)}, {source})" for name, source in found]
+        return found
 
     def _plain_value(self, column: Column) -> str | None:
         """A value that the filter takes."""
