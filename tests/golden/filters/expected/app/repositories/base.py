@@ -84,7 +84,7 @@ class BaseRepository(Generic[T]):
     shape: Shape
     order: tuple[Sort, ...]
     filterable: Mapping[str, Attribute | Related] = {}
-    sortable: Mapping[str, Attribute] = {}
+    sortable: Mapping[str, Attribute | sa.Label[Any]] = {}
     live: tuple[Condition, ...] = ()
     """Conditions of rows that are not deleted, where a deleted row stays in the table."""
     deleted_by: str | None = None
