@@ -56,6 +56,8 @@ class Application:
             "server",
             "violations",
         )
+        if features.exports:
+            yield "exports"
         if features.files:
             yield from ("files", "storage", "sweep", "uploads")
         if features.app.is_camel:

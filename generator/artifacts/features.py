@@ -110,6 +110,9 @@ class Features:
     bulk_deletions = _Some(lambda one: any(bulk.deletes for bulk in one.bulk))
 
     search = _Some(lambda one: one.search)
+    exports = _Some(lambda one: Route.EXPORT in one.routes)
+    """Some list is answered as a file."""
+    exported_searches = _Some(lambda one: Route.EXPORT in one.routes and one.search)
     lookups = _Some(lambda one: any(lookup.path for lookup in one.lookups))
     """Some row is found by another field than its key, at a path of its own."""
     texts_in_paths = _Some(

@@ -28,7 +28,7 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.effects import resolve_after_create
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
-from generator.resolve.names import PAGING
+from generator.resolve.names import EXPORTING, PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
 from generator.resolve.reports import resolve_reports
@@ -176,7 +176,7 @@ def _filters(context: Context, draft: Draft) -> tuple[Filter, ...]:
                 reason = "is not readable, so clients cannot filter on it"
                 context.report.add(problems.not_usable(word.at, word, reason))
                 continue
-            if _is_paging(context, column.name):
+            if _is_paging(context, column.name, exports="export" in (draft.document.routes or ())):
                 reason = "is a parameter of every list, so no filter can bear its name"
                 context.report.add(problems.not_usable(word.at, column.name, reason))
             if column.name in found:
@@ -185,10 +185,11 @@ def _filters(context: Context, draft: Draft) -> tuple[Filter, ...]:
     return tuple(found.values())
 
 
-def _is_paging(context: Context, name: str) -> bool:
+def _is_paging(context: Context, name: str, *, exports: bool) -> bool:
     """A parameter of every list has this name, as JSON spells both."""
     spelled = context.settings.json_name
-    return spelled(name) in map(spelled, PAGING[context.settings.pagination.style])
+    taken = PAGING[context.settings.pagination.style] | (EXPORTING if exports else frozenset())
+    return spelled(name) in map(spelled, taken)
 
 
 def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:

@@ -7,7 +7,7 @@ from tests.random_specs.names import sentence
 from tests.random_specs.world import EntityPlan, FieldPlan, World, folded
 
 _PAGING = ("page", "page_size", "order_by", "q", "with_total", "cursor")
-_ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
+_ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create", "export")
 
 
 def draw_frame(world: World, plan: EntityPlan) -> None:

@@ -42,7 +42,7 @@ from generator.spec.values import (
 )
 from generator.spec.words import Word
 
-ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create", "link")
+ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create", "export", "link")
 
 
 class RowsDocument(Document):
@@ -146,7 +146,7 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete bulk_create link` exist; by default "
+        description="which of `create list get update replace delete bulk_create export link` exist; by default "
         "`create list get update delete`",
     )
     search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
