@@ -21,6 +21,7 @@ _STANDARD = {
     Route.CREATE: ("POST", "/"),
     Route.BULK_CREATE: ("POST", "/bulk"),
     Route.EXPORT: ("GET", "/export"),
+    Route.UPSERT: ("PUT", "/"),
     Route.GET: ("GET", "/{id}"),
     Route.UPDATE: ("PATCH", "/{id}"),
     Route.REPLACE: ("PUT", "/{id}"),
