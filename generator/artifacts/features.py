@@ -78,7 +78,9 @@ class Features:
     given_keys = _Some(is_given)
     """Some rows come with their key."""
 
-    nulls = _Some(lambda one: any(column.nullable for column in one.columns))
+    related_orders = _Some(lambda one: one.related_orders)
+    """Lists are ordered by columns of other rows."""
+    nulls = _Some(lambda one: one.related_orders or any(column.nullable for column in one.columns))
     """Some rows have no value in a column."""
     slugs = _Some(lambda one: any(column.derived_from for column in one.columns))
     native_types = _Some(lambda one: any(column.type.source for column in one.columns))
@@ -112,6 +114,9 @@ class Features:
     bulk_deletions = _Some(lambda one: any(bulk.deletes for bulk in one.bulk))
 
     search = _Some(lambda one: one.search)
+    exports = _Some(lambda one: Route.EXPORT in one.routes)
+    """Some list is answered as a file."""
+    exported_searches = _Some(lambda one: Route.EXPORT in one.routes and one.search)
     text_filters = _Some(lambda one: any(each.of_text for each in one.filters))
     """Lists are filtered by parts of texts."""
     related_filters = _Some(lambda one: any(each.hops for each in one.filters))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.ir.behaviour import Action, Computed, Consumption, Copied, Effect, Generated, States
@@ -192,6 +192,19 @@ class Entity:
     @cached_property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
+
+    @cached_property
+    def order_names(self) -> tuple[str, ...]:
+        """What clients may order by."""
+        related = (one.name for one in self.order if one.hops)
+        return (*(column.name for column in self.sortable), *related)
+
+    @cached_property
+    def related_orders(self) -> tuple[Order, ...]:
+        """What its rows are ordered by in other tables, each column once and ascending."""
+        orders = [*self.order, *(order for query in self.queries for order in query.order)]
+        found = {one.name: replace(one, descending=False) for one in orders if one.hops}
+        return tuple(found.values())
 
     @cached_property
     def filtered(self) -> tuple[Column, ...]:

@@ -10,7 +10,7 @@ from tests.random_specs.world import EntityPlan, FieldPlan, World, folded
 
 _PAGING = ("page", "page_size", "order_by", "q", "with_total", "cursor")
 _OF_TEXT = ("contains", "icontains", "startswith", "endswith", "iexact")
-_ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
+_ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create", "export")
 
 
 def draw_frame(world: World, plan: EntityPlan) -> None:
@@ -103,8 +103,9 @@ def _related(plan: EntityPlan) -> Iterator[str]:
     for relation, name, target in ways:
         if relation.is_many and target.is_simple and target is not plan:
             yield name
+        keys = {target.key_name, *target.key_parts}  # which are the relation's own
         for one in target.fields if relation.is_simple else ():
-            if one.is_open and one.is_readable and one.kind != "native":
+            if _compares(one) and one.name not in keys:
                 yield f"{name}.{one.name}"
 
 
@@ -112,8 +113,19 @@ def _draw_order(world: World, plan: EntityPlan) -> None:
     dice = world.dice
     names = [one.name for one in plan.fields if one.is_open]
     words = [f"{dice.one(['', '-'])}{name}" for name in dice.some(names, 2)]
+    words += [
+        f"{relation.name}.{one.name}"
+        for relation in plan.to_one()
+        if relation.is_simple and not relation.takes_fields and dice.chance(20)
+        for one in dice.some([each for each in relation.target.fields if _compares(each)], 1)
+    ]
     if words and dice.chance(40):
         plan.node["order_by"] = words[0] if len(words) == 1 and dice.chance(50) else words
+
+
+def _compares(field: FieldPlan) -> bool:
+    """Rows of other tables may be filtered and ordered by it."""
+    return field.is_open and field.is_readable and field.kind != "native"
 
 
 def _draw_soft_delete(world: World, plan: EntityPlan) -> None:

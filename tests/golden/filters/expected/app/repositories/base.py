@@ -50,7 +50,7 @@ class Shape:
         return self.columns[0].class_
 
     @property
-    def select(self) -> sa.Select[Any]:
+    def select(self) -> sa.Select[*tuple[Any, ...]]:
         """All rows of the columns, or all entities with them where it nests others."""
         if not self.relations:
             return sa.select(*self.columns)
@@ -84,7 +84,7 @@ class BaseRepository(Generic[T]):
     shape: Shape
     order: tuple[Sort, ...]
     filterable: Mapping[str, Attribute | Related] = {}
-    sortable: Mapping[str, Attribute] = {}
+    sortable: Mapping[str, Attribute | sa.Label[Any]] = {}
     live: tuple[Condition, ...] = ()
     """Conditions of rows that are not deleted, where a deleted row stays in the table."""
     deleted_by: str | None = None
