@@ -2,12 +2,13 @@
 """What can be done with users."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.pagination import Page
 from app.passwords import hash_password
 from app.repositories.base import Row, Values
 from app.repositories.user import UserRepository
-from app.schemas.base import ChangeSchema, DeletedRows, UpdatedRows
+from app.schemas.base import DeletedRows, UpdatedRows
 from app.schemas.user import (
     UserActiveCountReport,
     UserCreate,
@@ -45,16 +46,13 @@ class UserService(BaseService[UserCreate, UserUpdate | UserReplace, UserResponse
         many = [await _hashed(values) for values in many]
         return await self._create_many(many)
 
-    async def update(
-        self, key: int, data: UserUpdate | UserReplace, expected: Versions | None = None
+    async def _update(
+        self, key: Any, values: Values, expected: Versions | None = None
     ) -> UserResponse:
-        """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
-        if isinstance(data, ChangeSchema) and data.sent_back:
-            await self._refuse_other(key, data.sent_back, expected)
-        values = data.values()
+        """Look at what is refused before a password is hashed."""
         if "password" in values:
             await self.reads.refuse_taken(values, key)
-        return await self._update(key, await _hashed(values), expected)
+        return await super()._update(key, await _hashed(values), expected)
 
     async def get_by_email(self, email: str) -> UserResponse:
         """The user with this email; `NotFoundError`."""

@@ -3,13 +3,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.database import Executor
 from app.exceptions import UnknownReferenceError
-from app.repositories.base import BaseRepository, Values, pieces
+from app.repositories.base import Attribute, BaseRepository, Condition, Values, pieces
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,16 @@ async def refuse_deleted(
 
 async def _any_deleted(repository: BaseRepository[Any], keys: Collection[Any]) -> bool:
     """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
-    is_live = sa.and_(*repository.live).label("is_live")
+    statement = _liveness(repository.key, repository.live)
     found: list[sa.Row[Any]] = []
     for some in pieces(keys):
-        rows = sa.select(is_live).where(repository.is_among(some)).order_by(*repository.key)
-        found += await repository.executor.rows(rows.with_for_update(read=True))
+        found += await repository.executor.rows(statement, {"keys": some})
     return not all(row.is_live for row in found)
+
+
+@cache
+def _liveness(key: tuple[Attribute, ...], live: tuple[Condition, ...]) -> sa.Select[Any]:
+    """Whether the rows whose key is one of `keys` are not deleted; locked, so that they stay so."""
+    wanted = key[0].in_(sa.bindparam("keys"))
+    rows = sa.select(sa.and_(*live).label("is_live")).where(wanted).order_by(*key)
+    return rows.with_for_update(read=True)
