@@ -193,8 +193,8 @@ EDITS: list[tuple[str, str, str]] = [
     ),
     (
         "tests/test_tags.py",
-        '    pytest.param("slug", None, id="slug: null"),\n',
-        '    pytest.param("slug", None, id="slug: null"),\n    pytest.param("slug", "", id="slug: mine"),\n',
+        '    pytest.param("slug", "a" * 50, id="slug: as long as can be"),\n',
+        '    pytest.param("slug", "a" * 50, id="slug: as long as can be"),\n    pytest.param("slug", "", id="slug: mine"),\n',
     ),
     (
         "tests/factories.py",

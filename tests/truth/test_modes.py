@@ -40,7 +40,7 @@ SAME_TESTS = re.compile(r"tests/test_(?!database|repositories|services|migration
 OWN_ARGUMENTS = re.compile(r"CONNECT_ARGUMENTS: .*?\n}\n", re.DOTALL)
 """Drivers name the settings of a connection in their own ways."""
 OWN_ZONE = re.compile(
-    r' +elif [^\n]*"postgresql":\n[^\n]*_prepare_postgresql\)\n|def _prepare_postgresql.*?\n\n\n',
+    r' +(?:el)?if [^\n]*"postgresql":\n[^\n]*_prepare_postgresql\)\n|def _prepare_postgresql.*?\n\n\n',
     re.DOTALL,
 )
 """psycopg is put into UTC by a statement: as a startup option PgBouncer refuses it."""

@@ -46,10 +46,9 @@ class LinkedRepository(BaseRepository[T]):
         if not links:
             return await super().update(key, plain)
         if plain:
-            is_there = await self._update(key, plain)
-        else:
-            is_there = await self._lock(key)
-        if not is_there:
+            if not await self._update(key, plain):
+                return None
+        elif not await self._lock(key):
             return None
         for link in self.links:
             if link.name in links:

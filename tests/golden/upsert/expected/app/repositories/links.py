@@ -49,10 +49,9 @@ class LinkedRepository(BaseRepository[T]):
             return await super().update(key, plain, expected)
         where = self._has_version(expected)
         if plain or self.version:
-            is_there = await self._update(key, plain, where)
-        else:
-            is_there = await self._lock(key)
-        if not is_there:
+            if not await self._update(key, plain, where):
+                return None
+        elif not await self._lock(key):
             return None
         for link in self.links:
             if link.name in links:
