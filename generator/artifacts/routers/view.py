@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from generator.artifacts.app_view import EntityView
+from generator.artifacts.features import answers_conditionally, tags_answers
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
-from generator.artifacts.routers.route import RouteView, routed, tag_of
+from generator.artifacts.routers.route import RouteView, page_headers, routed, tag_of
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity
 from generator.resolve.phrases import nouns_of
@@ -85,6 +86,8 @@ class RouterView(EntityView):
         fixed = [route for route in found if route.is_fixed]
         others = [route for route in found if not route.is_fixed]
         routes = [*fixed, *others, *every[len(collection) : usual]]
+        if tags_answers(self.app, self.entity):
+            routes = [route.tagged(page_headers(self.app)) for route in routes]
         if any(route.problems for route in routes):
             self.imports.need("app.openapi", "problems")
         if any(route.is_page for route in routes):
@@ -92,6 +95,34 @@ class RouterView(EntityView):
         if any(route.headers for route in routes):
             self.imports.need("app.openapi", "sends")
         return routes
+
+    @cached_property
+    def route_class(self) -> str:
+        """How its routes answer."""
+        if self.entity.cache:
+            return f"{self.entity.name}Route"
+        if tags_answers(self.app, self.entity):
+            return self.imports.need("app.conditional", "TaggedRoute")
+        if answers_conditionally(self.app, self.entity):
+            return self.imports.need("app.conditional", "ConditionalRoute")
+        return self.imports.need("app.routing", "StrictRoute")
+
+    @property
+    def own_class(self) -> list[str]:
+        """Routes whose answers may be kept."""
+        _ = self.route_class
+        if not self.entity.cache:
+            return []
+        base = self.imports.need("app.conditional", "TaggedRoute")
+        return [
+            "",
+            "",
+            f"class {self.route_class}({base}):",
+            f"    {docstring(f'Routes of {nouns_of(self.entity)}, whose answers clients may keep.')}",
+            "",
+            f"    cache_control = {literal(self.entity.cache)}",
+            "",
+        ]
 
     @property
     def key_types(self) -> list[str]:
