@@ -56,24 +56,20 @@ class Application:
             "server",
             "violations",
         )
-        if features.app.is_camel:
-            yield "naming"
-        if features.conditional:
-            yield "conditional"
-        if features.app.monitoring:
-            yield "monitoring"
-        if features.app.replicas:
-            yield "replicas"
-        if features.idempotency:
-            yield "idempotency"
-        if features.versions:
-            yield "versions"
-        if features.fitted or features.random_texts:
-            yield "amounts"
-        if features.slugs:
-            yield "slugs"
-        if features.passwords:
-            yield "passwords"
+        if features.files:
+            yield from ("files", "storage", "sweep", "uploads")
+        optional = {
+            "naming": features.app.is_camel,
+            "conditional": features.conditional,
+            "monitoring": features.app.monitoring,
+            "replicas": features.app.replicas,
+            "idempotency": features.idempotency,
+            "versions": features.versions,
+            "amounts": features.fitted or features.random_texts,
+            "slugs": features.slugs,
+            "passwords": features.passwords,
+        }
+        yield from (name for name, is_made in optional.items() if is_made)
 
 
 @dataclass(frozen=True)
@@ -106,6 +102,16 @@ class ApplicationView(AppView):
             for entity in self.app.entities
         )
         return models > _MODELS_OF_PARAMETERS
+
+    @property
+    def too_large(self) -> str:
+        """What the sentence of a 413 is called: other modules need it where there are files."""
+        return "TOO_LARGE" if self.features.files else "_TOO_LARGE"
+
+    @property
+    def file_kinds(self) -> frozenset[str]:
+        """`file` and `image`, as far as there are any."""
+        return frozenset(kind.value for kind in self.features.kinds if kind.facts.is_file)
 
     @property
     def has_native_types(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.detaching import changes_others
+from generator.artifacts.file_fields import loses_files
 from generator.artifacts.naming import beside, enum_member, enum_module, made_class
 from generator.artifacts.rules import ModelNaming, conditions
 from generator.emit import docstring, literal
@@ -85,7 +86,8 @@ class BulkStatements(EntityView):
         work = f"lambda executor: self.repository(executor).{bulk.method}({passed})"
         result = self._result(bulk)
         count = "deleted" if bulk.deletes else "updated"
-        is_more = bulk.deletes and changes_others(self.app, self.entity)
+        touches = changes_others(self.app, self.entity) or loses_files(self.app, self.entity)
+        is_more = bulk.deletes and touches
         run = "transact" if is_more else "write"
         refusal = "`InUseError`" if bulk.deletes else "the conflicts of `update`"
         return StatementView(

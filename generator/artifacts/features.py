@@ -14,6 +14,7 @@ from generator.artifacts.behaviour.facts import (
     stores,
 )
 from generator.artifacts.detaching import changes_others
+from generator.artifacts.file_fields import loses_files
 from generator.artifacts.keys import is_given
 from generator.artifacts.live_references import live_references
 from generator.ir import (
@@ -84,6 +85,7 @@ class Features:
     distant_lists = _Some(lambda one: any(map(_leads_to_list, _includes(one))))
     """Some of these lists are those of rows that the row of the answer leads to."""
     links = _Some(lambda one: one.links)
+    files = _Some(lambda one: one.files)
     trees = _Some(lambda one: any(relation.tree for relation in one.relations))
     parts = _Some(lambda one: one.parts)
     pairs = _Some(lambda one: one.pair)
@@ -108,6 +110,9 @@ class Features:
     """Some row is changed by a body."""
     single_links = _Some(lambda one: Route.LINK in one.routes)
     """Links are made and taken away one by one."""
+    file_deletions = _SomeOf(loses_files)
+    """A deletion takes files with it."""
+
     idempotency = _Some(lambda one: one.idempotency)
     bulk_creations = _Some(lambda one: Route.BULK_CREATE in one.routes)
     bulk_slugs = _Some(

@@ -71,6 +71,12 @@ class Io:
             return f"await {loop}.run_in_executor({threads}, {function}, {arguments})"
         return f"{threads}.submit({function}, {arguments}).result()"
 
+    def threaded(self, function: str, arguments: str) -> str:
+        """A call that waits for a disk or another machine."""
+        if self.is_async:
+            return f"await asyncio.to_thread({function}, {arguments})"
+        return f"{function}({arguments})"
+
     @property
     def time_limit(self) -> str:
         """What ends work that takes too long.
@@ -79,6 +85,11 @@ class Io:
         them.
         """
         return "async with asyncio.timeout" if self.is_async else "with anyio.fail_after"
+
+    @property
+    def lifts_limit(self) -> str:
+        """Ends that limit."""
+        return "limit.reschedule(None)" if self.is_async else "limit.deadline = math.inf"
 
     @property
     def is_over_limit(self) -> str:

@@ -64,6 +64,7 @@ class ProjectView:
             "opentelemetry-api>=1.45" if self.app.monitoring else "",
             self._driver(self.app.database),
             "argon2-cffi>=25.1" if features.passwords else "",
+            "python-multipart>=0.0.20" if features.files else "",
             "email-validator>=2.3" if features.emails else "",
             "python-slugify>=8.0" if features.slugs else "",
         ]
@@ -118,6 +119,11 @@ class ProjectView:
             for database in self.app.databases
             if database is not self.app.database and self._driver(database)
         ]
+
+    @property
+    def storages(self) -> list[tuple[str, str]]:
+        """What reaches places of files other than a folder."""
+        return [("s3", "s3fs>=2025.3")] if Features.of(self.app).files else []
 
     @property
     def routes(self) -> list[tuple[str, str, str]]:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.artifacts.app_view import AppView, EntityView
+from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.service import BehaviourView
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changes_others
 from generator.artifacts.features import Features
+from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
-from generator.artifacts.io import Io
 from generator.artifacts.live_references import live_references
 from generator.artifacts.naming import schema_attribute
 from generator.artifacts.planned import PlannedFile
+from generator.artifacts.service_calls import ServiceCalls, missing_error
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Column, Entity, Route
 from generator.resolve.phrases import nouns_of
@@ -48,7 +49,7 @@ class Services:
 
 
 @dataclass(frozen=True)
-class BaseServiceView(AppView):
+class BaseServiceView(ServiceCalls):
     @property
     def errors(self) -> str:
         """What the module raises or handles."""
@@ -76,6 +77,7 @@ class BaseServiceView(AppView):
         fields = f"({', '.join(names)})" if len(names) > 1 else "".join(names).removeprefix("*")
         cases = [f"any(values.get(name) is not None for name in {fields})"] if names else []
         cases += ["not self.inputs.isdisjoint(values)"] if self.features.alters else []
+        cases += ["not self.file_fields.isdisjoint(values)"] if self.features.files else []
         if self.features.live_references:
             cases.append("any((one.within or one.field) in values for one in self.references)")
         return " or ".join(cases)
@@ -90,17 +92,8 @@ class BaseServiceView(AppView):
         return expected_parameter(self.app)
 
     @property
-    def passed(self) -> str:
-        return ", expected" if self.features.versions else ""
-
-    @property
     def stale(self) -> str:
         return ", `StaleError`" if self.features.versions else ""
-
-    @property
-    def missing(self) -> str:
-        """The error where no row is there."""
-        return missing_error(self.app)
 
     @property
     def tries_again(self) -> bool:
@@ -129,15 +122,6 @@ class BaseServiceView(AppView):
         cases += ["bool(self.references)"] if self.features.live_references else []
         cases += ["keep is not None"] if self.features.idempotency else []
         return " or ".join(cases)
-
-    @property
-    def keep(self) -> str:
-        """The parameter for what a creation that may be repeated stores besides."""
-        return ", keep: Keep | None = None" if self.features.idempotency else ""
-
-    @property
-    def kept(self) -> str:
-        return ", keep" if self.features.idempotency else ""
 
     @property
     def store_call(self) -> str:
@@ -184,13 +168,6 @@ class BaseServiceView(AppView):
 def expected_parameter(app: App) -> str:
     """The parameter for the versions that a caller knows, where some entity has them."""
     return ", expected: Versions | None = None" if Features.of(app).versions else ""
-
-
-def missing_error(app: App) -> str:
-    """What a method raises that has found no row."""
-    if Features.of(app).versions:
-        return f"{Io.of(app).await_}self._missing(key, expected)"
-    return "self._not_found()"
 
 
 def made_slugs(entity: Entity) -> list[Column]:
@@ -246,12 +223,17 @@ class ServiceView(EntityView):
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),
             "slugs": _tuple_of(self.slugs),
-            "deletes_more": "True" if changes_others(self.app, self.entity) else "",
+            "deletes_more": "True" if self._deletes_more else "",
+            "file_fields": _set_of(literal(column.attribute) for column in self.entity.files),
             "stores_more": "True" if self.behaviour.stores else "",
             "generated": _set_of(self.behaviour.generated_fields),
             "inputs": _set_of(self.behaviour.inputs),
         }
         return [f"{name} = {source}" for name, source in made.items() if source]
+
+    @property
+    def _deletes_more(self) -> bool:
+        return changes_others(self.app, self.entity) or loses_files(self.app, self.entity)
 
     @property
     def references(self) -> list[str]:

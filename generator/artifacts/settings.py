@@ -232,6 +232,14 @@ IDEMPOTENCY_TTL = Setting(
     "Seconds after which the answer to an `Idempotency-Key` is forgotten.",
 )
 
+FILES_URL = Setting(
+    "files_url",
+    "str",
+    "./files",
+    "",
+    "Where files are: a folder, or a URL for fsspec such as `s3://bucket/files`.",
+)
+
 SLOW_MS = Setting(
     "database_slow_ms",
     "float",
@@ -281,4 +289,5 @@ def settings_of(app: App, database_url: str) -> tuple[Setting, ...]:
         *(one for one in SETTINGS if not one.databases.isdisjoint(app.databases)),
         *passwords,
         *once,
+        *((FILES_URL,) if Features.of(app).files else ()),
     )

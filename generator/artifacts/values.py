@@ -9,7 +9,18 @@ from generator.artifacts.columns import as_stored
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.naming import enum_member, enum_module
 from generator.emit import Imports, literal
-from generator.ir import App, Bounds, Column, DefaultKind, Entity, FieldType, Kind, Role, Transform
+from generator.ir import (
+    App,
+    Bounds,
+    Column,
+    DefaultKind,
+    Entity,
+    FieldType,
+    FileLimits,
+    Kind,
+    Role,
+    Transform,
+)
 from generator.ir.accepted import SLUG_PATTERN
 from generator.ir.json_values import json_value, python_value
 
@@ -118,6 +129,8 @@ class Values:
         kind = column.type.kind
         if kind is Kind.PASSWORD:
             return self._password(column)
+        if column.file is not None:
+            return self._file(column, column.file)
         if column.type.item is not None:
             return self._array(column, column.type.item, strict=strict)
         if kind is Kind.ENUM:
@@ -134,6 +147,15 @@ class Values:
         if kind is Kind.BOOLEAN:
             return self.imports.need("pydantic", "StrictBool") if strict else "bool"
         return self._number(column, strict=strict)
+
+    def _file(self, column: Column, limits: FileLimits) -> str:
+        """A file that is sent, and the rule that it keeps."""
+        rule = self.imports.need("app.files", "FileRule")
+        arguments = [f"max_size={limits.max_size:_}"]
+        arguments += [f"types={literal(limits.types)}"] if limits.types else []
+        arguments += ["is_image=True"] if column.type.kind is Kind.IMAGE else []
+        upload = self.imports.need("app.files", "Upload")
+        return self._wrap(upload, [f"{rule}({', '.join(arguments)})"], column)
 
     def _array(self, column: Column, item: FieldType, *, strict: bool) -> str:
         """A list whose values follow the rules of their own type."""

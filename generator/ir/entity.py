@@ -184,6 +184,11 @@ class Entity:
         return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE))
 
     @cached_property
+    def files(self) -> tuple[Column, ...]:
+        """The columns that say where a file is."""
+        return tuple(column for column in self.columns if column.file is not None)
+
+    @cached_property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
 

@@ -84,6 +84,16 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileLimits:
+    """Which files a field takes."""
+
+    max_size: int
+    """Bytes."""
+    types: tuple[str, ...] = ()
+    """Media types, `image/*` for all of a kind; any where there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignKey:
     """The column of another table that a reference column points to."""
 
@@ -115,6 +125,8 @@ class Column:
     access: frozenset[Access] = frozenset(Access)
     bounds: Bounds = Bounds()
     transforms: tuple[Transform, ...] = ()
+    file: FileLimits | None = None
+    """For files: which ones are taken."""
     lookup: bool = False
     derived_from: str | None = None
     """For slugs: the name of the field that one is made from."""
@@ -144,6 +156,11 @@ class Column:
         """A create body must carry it."""
         is_made = self.derived_from is not None or self.making is not None
         return not self.nullable and self.default is None and not is_made
+
+    @property
+    def may_stay(self) -> bool:
+        """A whole row that takes the place of another may come without it: passwords and files."""
+        return self.type.is_secret or self.file is not None
 
     @property
     def is_readable(self) -> bool:

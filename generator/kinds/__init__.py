@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Self
 
-from generator.kinds import moments, numbers, single, texts, wholes
+from generator.kinds import files, moments, numbers, single, texts, wholes
 from generator.kinds.facts import KindFacts
 
 
@@ -53,5 +53,7 @@ class Kind(Enum):
     UUID = single.UUID
     JSON = wholes.JSON
     BYTES = wholes.BYTES
+    FILE = files.FILE
+    IMAGE = files.IMAGE
     ENUM = single.ENUM
     ARRAY = wholes.ARRAY

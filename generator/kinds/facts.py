@@ -103,6 +103,8 @@ class KindFacts:
     arguments: Arguments = Arguments.NONE
     is_secret: bool = False
     """A text that is kept as a hash, and neither shown nor compared."""
+    is_file: bool = False
+    """A file that is kept elsewhere; the column says where, and what it is."""
     key: KeyUse = KeyUse.NONE
     has_stand_in: bool = False
     """As a key: a foreign key has a value to stand there until the other row is made."""

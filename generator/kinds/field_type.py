@@ -72,6 +72,10 @@ class FieldType:
         return self.kind.facts.is_secret
 
     @property
+    def is_file(self) -> bool:
+        return self.kind.facts.is_file
+
+    @property
     def is_text(self) -> bool:
         return self.kind.facts.value is ValueKind.TEXT or self.is_secret
 

@@ -80,7 +80,7 @@ def key_not_for_type(at: Span, key: str, kind: str, wants: str, hint: str = "") 
     """E207: A key that this type does not have.
 
     Ranges belong to numbers, patterns to texts, lengths to texts, bytes and arrays, `from` to slugs,
-    `require` to passwords, `native` to enums.
+    `require` to passwords, `native` to enums, `max_size` and `types` to files.
     """
     return Diagnostic(at, "E207", f"{key!r} is for {wants}, not for {kind}", hint)
 
@@ -133,7 +133,7 @@ def password_use(at: Span, name: str, use: str) -> Diagnostic:
 def opaque_use(at: Span, name: str, kind: str, use: str) -> Diagnostic:
     """E220: A value that cannot be compared, where it would be.
 
-    Values of `json`, `bytes` and `array` are stored and shown as a whole. They cannot be unique,
+    Values of `json`, `bytes` and `array`, and files, are stored and shown as a whole. They cannot be unique,
     searched, filtered, ordered by, displayed or a parameter; a PostgreSQL index with a `method` may
     hold them.
     """

@@ -51,6 +51,11 @@ class ValueReader:
         """No value of the field may be written down."""
         return self._kind.is_secret
 
+    @property
+    def are_files(self) -> bool:
+        """No value of the field can be written down."""
+        return self._kind.is_file
+
     def default(self, node: Node, *, nullable: bool) -> Default | None:
         """The default that a value says, or None with a problem; null is no default at all."""
         if isinstance(node, Scalar):

@@ -194,6 +194,8 @@ def _copied(context: Context, draft: Draft, column: Column, word: Word | None) -
     reason = ""
     if source.type.is_secret:
         reason = "a password stays where it is"
+    elif source.type.is_file:
+        reason = "a file belongs to one row"
     elif source.type.enum != column.type.enum or not fits(source_type, own_type):
         reason = f"it is {source_type}, and {column.name!r} holds {own_type}"
     elif _is_cut(source.type, column.type):

@@ -50,6 +50,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     listing = _listing(context, draft, routes)
     indexes = _indexes(context, draft, conditions, listing)
     lookups = _lookups(draft, routes)
+    _claim_files(draft, standard, routes)
     checks = resolve_checks(context, draft, conditions)
     views = resolve_views(context, draft, routes)
     states = resolve_states(context, draft, conditions, routes)
@@ -243,6 +244,20 @@ def _made_methods(draft: Draft, views: tuple[View, ...], states: States | None) 
         yield f"change_{states.column.name}"
     if draft.owner is not None:
         yield from (f"of_{draft.owner.name}", f"replace_of_{draft.owner.name}")
+
+
+def _claim_files(draft: Draft, standard: frozenset[Route], routes: Routes) -> None:
+    """Each file has a place of its own below the row."""
+    fields = {str(word): word for word in draft.document.fields}
+    for column in draft.columns:
+        if column.file is None:
+            continue
+        path, owner = f"/{{id}}/{Name(column.name).kebab}", f"the file {column.name!r}"
+        if Route.GET in standard and column.is_readable:
+            routes.claim("GET", path, owner, fields[column.name].at)
+        if Route.UPDATE in standard and column.is_updatable:
+            for verb in ("PUT", "DELETE") if column.nullable else ("PUT",):
+                routes.claim(verb, path, owner, fields[column.name].at)
 
 
 def _lookups(draft: Draft, routes: Routes) -> tuple[Lookup, ...]:

@@ -25,6 +25,7 @@ from generator.resolve.constraints import MAX_NAME
 from generator.resolve.context import Context, Draft
 from generator.resolve.defaults import ValueReader
 from generator.resolve.derived_fields import is_made_by_app, making_of
+from generator.resolve.files import resolve_file
 from generator.resolve.names import is_made_class, is_protected
 from generator.resolve.natives import resolve_native
 from generator.resolve.types import resolve_type
@@ -101,6 +102,7 @@ def _field(context: Context, draft: Draft, word: Word, document: FieldDocument) 
         require=_require(context, document, kind),
         sent_as=column.attribute if kind.is_secret else None,
     )
+    column = replace(column, file=resolve_file(context, document, kind))
     _check_uses(context, document, column)
     if column.is_required and Access.CREATE not in column.access:
         context.report.add(problems.not_settable(document.key_at("api"), word))
@@ -186,7 +188,7 @@ def _access(
 def _default(
     context: Context, word: Word, document: ValueDocument, values: ValueReader
 ) -> Default | None:
-    if document.default is None:
+    if document.default is None or values.are_files:
         return None
     if values.are_secret:
         at = document.key_at("default")
@@ -199,7 +201,7 @@ def _default(
 def _examples(
     context: Context, word: Word, document: ValueDocument, values: ValueReader
 ) -> tuple[Literal, ...]:
-    if not document.examples:
+    if not document.examples or values.are_files:
         return ()
     if values.are_secret:
         at = document.key_at("examples")

@@ -153,6 +153,19 @@ def read_whole(node: Node) -> int:
     raise Refused(problems.expected(node.at, "a whole number", describe(node)))
 
 
+_BYTES = re.compile(r"([0-9]{1,12})\s*(B|KB|MB|GB)?", re.IGNORECASE | re.ASCII)
+_UNITS = {"B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
+
+
+def read_bytes(node: Node) -> int:
+    """A number of bytes: `10 MB`, `500 KB`, `4096`."""
+    found = _BYTES.fullmatch(node.text.strip()) if isinstance(node, Scalar) else None
+    if found is None:
+        hint = "write a whole number with B, KB, MB or GB"
+        raise Refused(problems.expected(node.at, "a size such as 10 MB", describe(node), hint))
+    return int(found.group(1)) * _UNITS[(found.group(2) or "B").upper()]
+
+
 ALL = -1
 """The limit of a list that is shown whole."""
 

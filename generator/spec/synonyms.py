@@ -34,6 +34,8 @@ _TYPES = _table(
         "interval timedelta duration durationfield period": "interval",
         "json jsonb jsonfield object dict map hash any record unknown mapping": "json",
         "bytes blob bytea binary varbinary buffer longblob binaryfield": "bytes",
+        "file filefield attachment upload": "file",
+        "image imagefield picture photo": "image",
         "uuid guid uuid4 uuidv4 uuidv7 uniqueidentifier uuidfield cuid ulid": "uuid",
         "email mail emailaddress emailfield": "email",
         "url uri urlfield link website": "url",
@@ -60,8 +62,6 @@ _OTHER_TYPES = _table(
         "choice choices select oneof": "write enum(draft, published)",
         "serial bigserial smallserial autofield bigautofield autoincrement identity id": "the key "
         "is made without a field; 'id: bigint' in the entity, or app.ids, chooses its type",
-        "file image filefield imagefield attachment": "write url for where it is, or bytes for "
-        "what it holds",
         "ip inet ipaddress": "write string(45), or {sqlalchemy: postgresql.INET(), python: str}",
         "phone phonenumber tel": "write string(30)",
         "date": "write date for a day, datetime for a moment",

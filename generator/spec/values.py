@@ -18,6 +18,7 @@ from generator.spec.nodes import Mapping, Node, shorten
 from generator.spec.reading import (
     read_any,
     read_app_name,
+    read_bytes,
     read_entity_name,
     read_expression,
     read_fill,
@@ -157,6 +158,11 @@ NestedLimit = Annotated[
 ]
 Count = Annotated[
     int, PlainValidator(read_whole), WithJsonSchema({"type": "integer", "minimum": 1})
+]
+ByteCount = Annotated[
+    int,
+    PlainValidator(read_bytes),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, _TEXT]}),
 ]
 Number = Annotated[int | Decimal, PlainValidator(read_number), WithJsonSchema({"type": "number"})]
 Words = Annotated[tuple[Word, ...], PlainValidator(read_words), WithJsonSchema(_LIST)]

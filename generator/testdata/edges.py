@@ -64,6 +64,8 @@ _FOREIGN: dict[Kind, tuple[tuple[Any, str], ...]] = {
     Kind.BYTES: (("no base64!", "no base64"), (1, "a number")),
     Kind.JSON: (({"deep": "a\0b"}, "with a NUL character"), (2**63, "above 64 bits")),
     Kind.ARRAY: (("text", "no list"), ({}, "an object")),
+    Kind.FILE: (("text", "a text"), ({"name": "a"}, "without content")),
+    Kind.IMAGE: (("text", "a text"), ({"name": "a"}, "without content")),
 }
 """Values that are none of their kind."""
 

@@ -266,6 +266,20 @@ def _json_value(number: int) -> dict[str, Any]:
     return {"number": number, "list": [0.5, None]}
 
 
+def _files(column: Column) -> Iterator[Sample]:
+    """What a row says of a file; what clients send is made from it."""
+    type_ = sample_type(column)
+    yield Sample(f"stored_file(number, {literal(type_)})", lambda number: f"file {number}")
+
+
+def sample_type(column: Column) -> str:
+    """A media type that the column takes."""
+    types = column.file.types if column.file is not None else ()
+    return (
+        types[0].replace("*", "plain" if types[0] == "text/*" else "x") if types else "text/plain"
+    )
+
+
 def _arrays(column: Column) -> Iterator[Sample]:
     if column.type.item is None:
         return
@@ -300,5 +314,7 @@ _PROPOSALS: dict[Kind | ValueKind, Callable[[Column], Iterator[Sample]]] = {
     Kind.BYTES: _bytes,
     Kind.JSON: _json_values,
     Kind.ARRAY: _arrays,
+    Kind.FILE: _files,
+    Kind.IMAGE: _files,
 }
 """By what a value is to expressions, and by its type where it is opaque to them."""

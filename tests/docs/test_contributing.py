@@ -34,6 +34,7 @@ def test_a_type_is_wherever_it_has_to_be(kind: Kind) -> None:
     named = re.compile(rf"\b{kind.value}\b")
     cases = _text("tests/golden/types/spec.yaml") + _text("tests/golden/values/spec.yaml")
     cases += _text("tests/golden/password/spec.yaml") + _text("tests/golden/slug/spec.yaml")
+    cases += _text("tests/golden/files/spec.yaml")
     assert kind.value in TYPES
     assert named.search(cases), "no golden case"
     assert named.search(_text("docs/what-you-get.md")), "nobody is told what it makes"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from benchmarks.online import CHANGES, spec_of
 from tests.migrations.conftest import Desk
 from tests.migrations.cuts import CutProject
+from tests.migrations.rows import ANY
 from tests.migrations.runner import Teller
-from tests.migrations.story import KINDS, Story, stories
+from tests.migrations.story import KINDS, Step, Story, stories
 
 pytestmark = pytest.mark.slow
 
@@ -120,6 +124,38 @@ def test_a_revision_by_hand(desk: Desk, tmp_path: Path) -> None:
     (project.versions / "hand_x.py").write_text(BY_HAND, "utf-8")
     project.upgrade(store.url)
     assert len(project.cuts) > 50
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_that_is_measured(change: str, desk: Desk, tmp_path: Path) -> None:
+    """Those of `benchmarks/online.py`, whose page says how many places there are."""
+    before, after = (_entities(spec_of(one, online=False)) for one in ({}, CHANGES[change]))
+    orders = [
+        {"number": f"a{one}", "amount": one, "note": "x" if one % 2 else None, "customer_id": 1}
+        for one in range(1, 9)
+    ]
+    rows: dict[str, list[dict[str, Any]]] = {
+        "customers": [{"id": 1, "name": "c"}],
+        "orders": [{"id": number, **row} for number, row in enumerate(orders, 1)],
+        "lines": [{"id": 1, "text": "l", "order_id": 1}],
+    }
+    kept = {"orders": [{"number": ANY}] * len(orders)}
+    story = Story(
+        kind="measured",
+        title=change,
+        spec=before,
+        rows=rows,
+        steps=(Step(spec=after, rows=kept, down=kept),),
+        again=kept,
+    )
+    print(f"{change}: {len(_cut(story, 'mysql', desk, tmp_path, 1))} cuts")
+
+
+def _entities(text: str) -> dict[str, Any]:
+    """A spec as stories write it."""
+    document = yaml.safe_load(text)
+    return {"app": {"databases": ["mysql"], "database": "mysql"}, **document["entities"]}
 
 
 def _cases() -> list[object]:

@@ -1,8 +1,9 @@
-"""The e-commerce application goes through six versions with a thousand orders in it."""
+"""The e-commerce application goes through ten versions with a thousand orders in it."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 
 from tests.migrations.builds import Builds
 from tests.migrations.projects import Project
+from tests.migrations.rows import ANY
 from tests.migrations.runner import Teller
 from tests.migrations.stores import new_store
 from tests.migrations.story import KINDS, Step, Story
@@ -38,8 +40,8 @@ def _spec() -> dict[str, Any]:
     return found
 
 
-def _rows() -> dict[str, list[dict[str, Any]]]:
-    """Users, products, and a thousand orders of one or two items each."""
+def _rows(number_of_orders: int) -> dict[str, list[dict[str, Any]]]:
+    """Users, products, and orders of one or two items each."""
     users = [
         {
             "id": number,
@@ -72,7 +74,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
         }
         for number in range(1, PRODUCTS + 1)
     ]
-    items = [item for number in range(1, ORDERS + 1) for item in _items(number)]
+    items = [item for number in range(1, number_of_orders + 1) for item in _items(number)]
     orders = [
         {
             "id": number,
@@ -83,7 +85,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
             "user_id": number % USERS + 1,
             "created_at": START + dt.timedelta(minutes=number),
         }
-        for number in range(1, ORDERS + 1)
+        for number in range(1, number_of_orders + 1)
     ]
     notifications = [
         {
@@ -93,7 +95,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
             "order_id": number if number % 2 else None,
             "created_at": START + dt.timedelta(minutes=number),
         }
-        for number in range(1, ORDERS + 1)
+        for number in range(1, number_of_orders + 1)
     ]
     posts = [
         {"id": 1, "title": "Hi", "slug": "hi", "content": "…", "status": "draft", "view_count": 3,
@@ -144,15 +146,17 @@ def _without(rows: list[dict[str, Any]], *columns: str) -> list[dict[str, Any]]:
     return [{key: value for key, value in row.items() if key not in columns} for row in rows]
 
 
-def _story() -> Story:
-    """Six changes, and exactly what the rows are after each."""
-    rows = _rows()
+def _story(number_of_orders: int) -> Story:
+    """Nine changes, and exactly what the rows are after each."""
+    rows = _rows(number_of_orders)
     spec = _spec()
     users = _without(_with(rows["users"], display_name=lambda row: row["full_name"]), "full_name")
     orders = _without(rows["orders"], "shipping_address")
     sent = _with(orders, status=lambda row: "sent" if row["status"] == "shipped" else row["status"])
     addresses = [{"order_id": row["id"], "text": row["shipping_address"]} for row in rows["orders"]]
     products = _with(rows["products"], brand=lambda row: f"By {row['sku']}")
+    made = _with(products, maker_id=lambda _: ANY)
+    counted = _with(sent, item_count=lambda row: len(_parts(row["id"])))
     steps = (
         Step(
             change={
@@ -267,14 +271,62 @@ def _story() -> Story:
                 "Post": {"dropped": ["tags"], "relations": {"tags": None}},
             },
         ),
+        Step(
+            change={
+                "Brand": {
+                    "doc": "Who makes products.",
+                    "fields": {"name": {"type": "string(60)", "unique": True}},
+                    "fill_from": {
+                        "entity": "Product",
+                        "distinct": True,
+                        "fields": {"name": "brand"},
+                    },
+                },
+                "Product": {"relations": {"maker": {"to": "Brand", "fill": {"name": "brand"}}}},
+            },
+            rows={"brands": [{"id": ANY, "name": ANY}] * PRODUCTS, "products": made},
+        ),
+        Step(
+            change={
+                "Order": {
+                    "fields": {
+                        "item_count": {
+                            "type": "integer",
+                            "default": 0,
+                            "api": ["read"],
+                            "fill": "count(items)",
+                        }
+                    }
+                },
+            },
+            rows={"orders": counted},
+        ),
+        Step(
+            change={
+                "Order": {"fields": {"item_count": {"type": "bigint", "ge": 0}}},
+                "Message": {
+                    "fields": {
+                        "message": "string(500)",
+                        "is_read": {"type": "boolean", "default": False},
+                    },
+                    "indexes": [["created_at"]],
+                },
+            },
+            rows={"messages": _with(rows["notifications"], is_read=lambda _: False)},
+            refuses=("UPDATE orders SET item_count = -1 WHERE id = 1",),
+        ),
     )
     gone: dict[str, Any] = {"tags": [], "post_tags": []}
     return Story(
         kind="ecommerce",
-        title="six versions",
+        title="ten versions",
         spec=spec,
         rows=rows,
-        steps=tuple(replace(step, down={**step.down, **gone}) for step in steps),
+        steps=tuple(
+            # Below the step that drops them, the tables are back.
+            replace(step, down={**step.down, **gone}) if place < 6 else step
+            for place, step in enumerate(steps)
+        ),
         to_base=False,  # products refer to the categories that 0002 would take out
     )
 
@@ -284,27 +336,35 @@ def _run_own_tests(project: Project, kind: str, folder: Path, *, sample: str) ->
         assert_own_tests_pass(project.folder, database_url=url, sample=sample)
 
 
-def _tell(kind: str, folder: Path, *, tests_each: bool) -> None:
-    story = _story()
+def _tell(kind: str, folder: Path, *, tests_each: bool, orders: int = ORDERS) -> None:
+    story = _story(orders)
     with new_store(kind, folder) as store, new_store(kind, folder) as second:
         builds = Builds(folder / "builds", {kind: second}, whole=True)
         teller = Teller(story, store, builds, folder)
 
         def visit(step: Step, project: Project) -> None:
             if tests_each or step is story.steps[-1]:
-                _run_own_tests(project, kind, folder, sample="" if tests_each else "six versions")
+                _run_own_tests(project, kind, folder, sample="" if tests_each else "ten versions")
 
         teller.visit = visit
         teller.tell()
 
 
-def test_six_versions(tmp_path: Path) -> None:
+def test_ten_versions(tmp_path: Path) -> None:
     """Nothing is lost, and the application of the last version passes its own tests."""
     _tell("sqlite", tmp_path, tests_each=False)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", KINDS)
-def test_six_versions_with_their_tests(kind: str, tmp_path: Path) -> None:
+def test_ten_versions_with_their_tests(kind: str, tmp_path: Path) -> None:
     """The application of each version passes its own tests, on every database."""
     _tell(kind, tmp_path, tests_each=True)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", KINDS)
+def test_ten_versions_with_many_orders(kind: str, tmp_path: Path) -> None:
+    """`APIWRIGHT_ORDERS` says how many; the application of the last version passes its own tests."""
+    orders = int(os.environ.get("APIWRIGHT_ORDERS", "10000"))
+    _tell(kind, tmp_path, tests_each=False, orders=orders)

@@ -269,6 +269,17 @@ def _bytes(world: World, field: FieldPlan) -> None:
     _add_literals(dice, field, "aGk=")
 
 
+def _file(world: World, field: FieldPlan) -> None:
+    dice = world.dice
+    if dice.chance(60):
+        field.node["max_size"] = dice.one(["20 KB", "2 MB", 300])
+    if dice.chance(60):
+        types = (
+            ["image/png", "image/gif"] if field.kind == "image" else ["text/*", "application/pdf"]
+        )
+        field.node["types"] = types[: dice.number(1, 2)]
+
+
 def _array(world: World, field: FieldPlan) -> None:
     dice = world.dice
     items: dict[str, list[Any]] = {
@@ -347,6 +358,7 @@ _KINDS: dict[str, Callable[[World, FieldPlan], None]] = {
     "json": _json,
     "bytes": _bytes,
     "array": _array,
+    **dict.fromkeys(("file", "image"), _file),
     "email": _email,
     "url": _url,
     "slug": _slug,

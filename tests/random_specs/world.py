@@ -13,7 +13,7 @@ Node = dict[str, Any]
 
 ALL = frozenset({"create", "update", "read"})
 INTEGERS = ("smallint", "integer", "bigint")
-OPAQUE = ("json", "bytes", "array", "native")
+OPAQUE = ("json", "bytes", "array", "native", "file", "image")
 
 
 @dataclass

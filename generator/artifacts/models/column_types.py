@@ -24,6 +24,8 @@ class ColumnTypes:
             yield self._native_type(column)
         elif kind in (Kind.DATETIME, Kind.INTERVAL):
             yield self._value_type(column.type).removesuffix("()")
+        elif column.type.is_file:
+            yield self.imports.need("app.models.base", "FileColumn")
         elif column.type.item is not None:
             yield self._list_type(column)
         elif kind is Kind.ENUM and column.type.enum is not None and column.enum_check is not None:

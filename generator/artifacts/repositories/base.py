@@ -7,6 +7,7 @@ from functools import cached_property
 
 from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
+from generator.artifacts.file_fields import files_of_deletion
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
@@ -26,6 +27,14 @@ class BaseRepositoryView(AppView):
     @property
     def has_filters(self) -> bool:
         return any(entity.filters for entity in self.app.entities)
+
+    @property
+    def locks_going(self) -> bool:
+        """Some deletion asks which rows go before they do."""
+        if self.features.changing_deletions:
+            return True
+        found = (files_of_deletion(self.app, one, Imports()) for one in self.app.entities)
+        return any("gone" in statement for statements in found for statement in statements)
 
     @property
     def said_names(self) -> str:

@@ -10,6 +10,7 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.behaviour.facts import part_finder
 from generator.artifacts.bulk import BulkStatements, StatementView
 from generator.artifacts.detaching import changed_by_deletion
+from generator.artifacts.file_fields import files_of_deletion, loses_files
 from generator.artifacts.naming import link_table
 from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
@@ -89,6 +90,7 @@ class RepositoryView(EntityView):
             "held": optional_tuple(held_conditions(self.app, entity, self.imports)),
             "deleted_by": self._deleted_by,
             "version": f"({self._attribute(entity.version)},)" if entity.version else "",
+            "file_columns": optional_tuple([self._attribute(one) for one in entity.files]),
             "links": self._links,
         }
         return [
@@ -105,9 +107,23 @@ class RepositoryView(EntityView):
 
     @property
     def touches(self) -> list[str]:
-        """A deletion changes versioned rows that stay."""
+        """A deletion changes versioned rows that stay, and takes files with it."""
         changed = changed_by_deletion(self.app, self.entity, self.imports)
-        return [f"{self.io.await_}self._touch({', '.join(one)})" for one in changed]
+        files = files_of_deletion(self.app, self.entity, self.imports)
+        lines = [f"{self.io.await_}self._touch({', '.join(one)})" for one in changed]
+        lines += [f"{self.io.await_}self._let_go({statement})" for statement in files]
+        names_rows = any("gone" in line for line in lines)
+        return [*([f"gone = {self.io.await_}self._going(where)"] if names_rows else []), *lines]
+
+    @property
+    def what_deletion_does(self) -> str:
+        """What a deletion does besides."""
+        others = changed_by_deletion(self.app, self.entity, Imports())
+        files = "Delete rows, and their files after the commit"
+        if not others:
+            return f"{files}."
+        is_more = loses_files(self.app, self.entity)
+        return f"{files if is_more else 'Delete rows'}; those that lose them have changed."
 
     @property
     def _deleted_by(self) -> str:

@@ -37,6 +37,8 @@ class RouteView:
     """The last parameter is a text, all the rest of the path."""
     response_model: str = ""
     """What the body of an answer is that the function makes itself."""
+    is_download: bool = False
+    """It answers a file."""
 
     @property
     def decorators(self) -> Iterator[str]:
@@ -52,6 +54,7 @@ class RouteView:
         path = self.path.replace("}", ":text}") if self.takes_slashes else self.path
         arguments = [literal(path), f"operation_id={literal(self.operation)}"]
         arguments += [f"response_model={self.response_model}"] if self.response_model else []
+        arguments += ["response_class=StreamingResponse"] if self.is_download else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
         arguments.append(f"summary={literal(self.summary)}")
         answers = " | ".join(self._answers)
@@ -64,13 +67,15 @@ class RouteView:
             yield f"problems({', '.join(str(status) for status in self.problems)})"
         if self.is_page:
             yield "PAGED"
+        if self.is_download:
+            yield "DOWNLOAD"
         if self.headers:
             names = ", ".join(literal(name) for name in self.headers)
             yield f"sends({names}" + (f", status={self.status})" if self.status != 200 else ")")
 
     def tagged(self, of_pages: tuple[str, ...]) -> RouteView:
         """The route where every answer to GET has an ETag; answers of pages have these headers too."""
-        if self.verb != "GET":
+        if self.verb != "GET" or self.is_download:
             return self
         names = {*self.headers, *(of_pages if self.is_page else ()), "ETag"}
         return replace(self, is_page=False, headers=tuple(sorted(names)))

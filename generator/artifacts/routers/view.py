@@ -12,6 +12,7 @@ from generator.artifacts.app_view import EntityView
 from generator.artifacts.features import answers_conditionally, tags_answers
 from generator.artifacts.routers.collection import CollectionRoutes
 from generator.artifacts.routers.common import CommonParts
+from generator.artifacts.routers.files import FileRoutes
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
 from generator.artifacts.routers.route import RouteView, page_headers, routed, tag_of
@@ -78,7 +79,7 @@ class RouterView(EntityView):
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
         collection, item = (
             [*CollectionRoutes(self._common).all()],
-            [*ItemRoutes(self._common).all()],
+            [*ItemRoutes(self._common).all(), *FileRoutes(self._common).all()],
         )
         usual = len(collection) + len(item)
         every = [*_distinct([*collection, *item, *FinderRoutes(self._common).all()])]
@@ -98,29 +99,33 @@ class RouterView(EntityView):
 
     @cached_property
     def route_class(self) -> str:
-        """How its routes answer."""
-        if self.entity.cache:
-            return f"{self.entity.name}Route"
-        if tags_answers(self.app, self.entity):
-            return self.imports.need("app.conditional", "TaggedRoute")
-        if answers_conditionally(self.app, self.entity):
-            return self.imports.need("app.conditional", "ConditionalRoute")
-        return self.imports.need("app.routing", "StrictRoute")
+        """How its routes answer: a class of its own where it is more than one of ours."""
+        bases = self._route_bases
+        return f"{self.entity.name}Route" if self.entity.cache or bases[1:] else bases[0]
+
+    @cached_property
+    def _route_bases(self) -> list[str]:
+        app, entity = self.app, self.entity
+        bases = [self.imports.need("app.uploads", "FormRoute")] if entity.files else []
+        if tags_answers(app, entity):
+            bases.append(self.imports.need("app.conditional", "TaggedRoute"))
+        elif answers_conditionally(app, entity):
+            bases.append(self.imports.need("app.conditional", "ConditionalRoute"))
+        return bases or [self.imports.need("app.routing", "StrictRoute")]
 
     @property
     def own_class(self) -> list[str]:
-        """Routes whose answers may be kept."""
-        _ = self.route_class
-        if not self.entity.cache:
+        """The class of its routes, where it is its own."""
+        if self.route_class in self._route_bases:
             return []
-        base = self.imports.need("app.conditional", "TaggedRoute")
+        cache = literal(self.entity.cache)
+        kept = ["", f"    cache_control = {cache}"] if self.entity.cache else []
         return [
             "",
             "",
-            f"class {self.route_class}({base}):",
-            f"    {docstring(f'Routes of {nouns_of(self.entity)}, whose answers clients may keep.')}",
-            "",
-            f"    cache_control = {literal(self.entity.cache)}",
+            f"class {self.route_class}({', '.join(self._route_bases)}):",
+            f"    {docstring(f'How routes of {nouns_of(self.entity)} are answered.')}",
+            *kept,
             "",
         ]
 

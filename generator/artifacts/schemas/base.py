@@ -42,6 +42,11 @@ class BaseSchemaView(AppView):
         ]
 
     @property
+    def aside(self) -> str:
+        """Fields of a change that only come back."""
+        return "aside" if self.features.files else "cls.unchangeable"
+
+    @property
     def has_orders(self) -> bool:
         """Some list can be ordered."""
         return any(needs_query(one) and one.sortable for one in self.app.entities)

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import has_open_parts, way_back
+from generator.artifacts.file_fields import file_class, is_changed_alone
 from generator.artifacts.naming import companion_class, schema_attribute, view_class
 from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring, literal
 from generator.ir import Check, Column, Entity, Role, Route, View
-from generator.resolve.phrases import noun_of, one_view_of, sentence, with_article
+from generator.resolve.phrases import noun_of, one_view_of, sentence, spoken, with_article
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class BodyClasses:
             yield self._update
         if replaces:
             yield self._replace
+        for column in entity.files:
+            if is_changed_alone(entity, column):
+                yield self._file(column)
         yield self._response
         for view in entity.views:
             if not view.includes:
@@ -151,7 +155,7 @@ class BodyClasses:
     @property
     def _replace(self) -> ClassView:
         extra = [
-            self.fields.left_out(column) if column.type.is_secret else self.fields.written(column)
+            self.fields.left_out(column) if column.may_stay else self.fields.written(column)
             for column in self.fields.entity.columns
             if column.is_updatable and column not in self._shared
         ]
@@ -159,7 +163,7 @@ class BodyClasses:
             f"{self.fields.entity.name}Replace",
             f"{self._changes}, {self.fields.entity.name}Base",
             docstring(f"A whole {self._phrase}; what is left out gets its default."),
-            (self._unchangeable, *extra),
+            (*self._sent_back, *extra),
         )
 
     @property
@@ -178,13 +182,30 @@ class BodyClasses:
             f"{self.fields.entity.name}Update",
             self._changes,
             docstring(f"Changes to {with_article(self._phrase)}; what is left out stays as it is."),
-            (self._unchangeable, *fields),
+            (*self._sent_back, *fields),
             tuple(self._rules(partial=True)),
+        )
+
+    def _file(self, column: Column) -> ClassView:
+        """A file alone."""
+        return ClassView(
+            file_class(self.fields.entity, column),
+            self.fields.imports.need("app.schemas.base", "InputSchema"),
+            docstring(f"The {spoken(column.name)} of {with_article(self._phrase)}."),
+            (self.fields.alone(column),),
         )
 
     @property
     def _changes(self) -> str:
         return self.fields.imports.need("app.schemas.base", "ChangeSchema")
+
+    @property
+    def _sent_back(self) -> Iterator[str]:
+        """What clients may send as an answer showed it."""
+        yield self._unchangeable
+        files = [literal(one.name) for one in self.fields.entity.files if one.is_readable]
+        if files:
+            yield f"shown_files = frozenset({{{', '.join(files)}}})"
 
     @property
     def _unchangeable(self) -> str:
@@ -228,7 +249,7 @@ class BodyClasses:
             for column in self.fields.entity.columns
             if column.is_creatable
             and column.is_updatable
-            and not column.type.is_secret
+            and not column.may_stay
             and column not in self._of_partner
         ]
 

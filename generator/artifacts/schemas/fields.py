@@ -118,6 +118,11 @@ class SchemaFields(EntityView):
             column, f"{source} | None" if column.nullable else source, self.values.missing
         )
 
+    def alone(self, column: Column) -> str:
+        """The one field of a body, which must be sent."""
+        source = self._type(column)
+        return self.field(column, f"{source} | None" if column.nullable else source, None)
+
     def may_miss(self, source: str) -> str:
         """The type of a field that may be left out without meaning null or a value of its own."""
         return f"{source} | {self.values.missing}"

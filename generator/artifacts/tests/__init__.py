@@ -43,6 +43,8 @@ class Tests:
         yield PlannedFile("tests/conftest.py", "tests/conftest.py.jinja", support)
         yield PlannedFile("tests/answers.py", "tests/answers.py.jinja", support)
         yield PlannedFile("tests/factories.py", "tests/factories.py.jinja", factories)
+        if features.files:
+            yield PlannedFile("tests/files.py", "tests/files.py.jinja", support)
         yield PlannedFile("tests/test_application.py", "tests/application.py.jinja", support)
         yield PlannedFile("tests/test_database.py", "tests/database.py.jinja", support)
         yield PlannedFile("tests/test_migrations.py", "tests/migrations.py.jinja", support)

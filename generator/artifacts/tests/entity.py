@@ -19,6 +19,7 @@ from generator.artifacts.tests.cases.conditional import ConditionalCases
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.delete import DeleteCases
 from generator.artifacts.tests.cases.field import FieldCases
+from generator.artifacts.tests.cases.file import FileCases
 from generator.artifacts.tests.cases.list import ListCases
 from generator.artifacts.tests.cases.lookup import LookupCases
 from generator.artifacts.tests.cases.pair import PairCases
@@ -94,7 +95,7 @@ class EntityTestsView:
                     ReportCases(facts),
                 ),
                 "bulk": (bulk,),
-                "fields": (fields,),
+                "fields": (fields, FileCases(facts)),
                 "behaviour": (*made, *moved, ActionCases(facts, staging)),
             },
         )

@@ -360,6 +360,8 @@ class FactoryView(EntityView):
     def _sent_source(self, column: Column) -> str:
         """As JSON has it, where that is not what Pydantic makes of it."""
         source = self._source(column)
+        if column.type.is_file and source != "None":
+            return source.replace("stored_file(", "sent_file(")
         is_bytes = column.type.kind is Kind.BYTES and source != "None"
         return f"base64.b64encode({source}).decode()" if is_bytes else source
 

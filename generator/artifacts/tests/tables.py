@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from generator.emit import literal
@@ -45,3 +46,8 @@ class RowView:
 
 def mapping(pairs: dict[str, str]) -> str:
     return "{" + ", ".join(f"{literal(name)}: {source}" for name, source in pairs.items()) + "}"
+
+
+def but(names: Collection[str]) -> str:
+    """Takes names from a set of them."""
+    return f" - {{{', '.join(names)}}}" if names else ""

@@ -47,13 +47,20 @@ def longest(expression: Expression) -> int | None:
                 known.append(count.value)
             return min(known, default=None)
         case Call(function=Function.CAST):
-            return _WRITTEN.get(expression.arguments[0].type.kind)
+            return _written(expression.arguments[0])
         case Aggregate(function=AggregateFunction.MIN | AggregateFunction.MAX, argument=argument):
             return None if argument is None else longest(argument)
         case _:
             choices = results(expression)
             lengths = [longest(one) for one in choices] if choices != (expression,) else [None]
             return None if None in lengths else max(one or 0 for one in lengths)
+
+
+def _written(value: Expression) -> int | None:
+    """Characters that a value takes which is written as a text."""
+    if isinstance(value, FieldRef) and value.column.type.kind in INTEGERS:
+        return len(str(-INTEGERS[value.column.type.kind]))
+    return _WRITTEN.get(value.type.kind)
 
 
 def results(expression: Expression) -> tuple[Expression, ...]:

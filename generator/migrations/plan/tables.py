@@ -38,7 +38,8 @@ class Tables:
     def extensions(self) -> list[CreateExtension]:
         """Those that are new; one that is listed no longer stays, as others may use it."""
         before, after = self.comparison.before.extensions, self.comparison.after.extensions
-        return [CreateExtension(one) for one in after if one not in before]
+        new = [] if self.comparison.is_way_back else [one for one in after if one not in before]
+        return [CreateExtension(one) for one in new]
 
     @property
     def schemas(self) -> list[CreateSchema]:

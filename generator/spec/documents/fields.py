@@ -17,6 +17,7 @@ from generator.spec.synonyms import is_choice, is_item, list_remedy
 from generator.spec.types import TypeNotation, parse_type, read_type, type_schema
 from generator.spec.values import (
     AnyValue,
+    ByteCount,
     Count,
     ExpressionText,
     Flag,
@@ -28,6 +29,7 @@ from generator.spec.values import (
     Text,
     Values,
     Whole,
+    Words,
 )
 from generator.spec.words import Refused, Word
 
@@ -135,6 +137,13 @@ class FieldDocument(ValueDocument):
     )
     stored: Flag = Field(
         False, description="with `compute`: the database computes it, from its own row only"
+    )
+    max_size: ByteCount | None = Field(
+        None, description="for files: the most bytes, as `500 KB`; `10 MB` by default"
+    )
+    types: Words | None = Field(
+        None,
+        description="for files: the media types that are taken, such as `[application/pdf, image/*]`",
     )
     renamed_from: Text | None = Field(None, description=RENAMED)
     fill: ExpressionText | None = Field(None, description=FILL)

@@ -12,6 +12,7 @@ from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase,
 from generator.artifacts.tests.needs import least_of
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
+from generator.artifacts.tests.tables import but
 from generator.emit import literal
 from generator.ir import DefaultKind
 
@@ -73,8 +74,8 @@ class ReplaceCases:
 
     def _whole(self, row: str, replacement: str) -> TestCase:
         facts = self.facts
-        apart = f" - {{{', '.join(facts.part_names)}}}" if facts.part_names else ""
-        shown = f"{{name: replacement[name] for name in replacement.keys() & FIELDS{apart}}}"
+        names = [*facts.part_names, *(literal(one.name) for one in facts.entity.files)]
+        shown = f"{{name: replacement[name] for name in replacement.keys() & FIELDS{but(names)}}}"
         return case(
             "replace",
             row,
@@ -96,6 +97,7 @@ class ReplaceCases:
             if column.name in names
             and column.name not in self.facts.minimal_names
             and not column.is_required
+            and not column.may_stay
             and column.derived_from is None
             and (column.default is None or column.default.kind is DefaultKind.LITERAL)
         ]
@@ -105,7 +107,7 @@ class ReplaceCases:
         names = [
             column.name
             for column in self.facts.replaced()
-            if not column.type.is_secret
+            if not column.may_stay
             and (column.is_required or column.name in self.facts.minimal_names)
             and column.name not in self.facts.slugs_of_nothing()
         ]
@@ -121,7 +123,7 @@ class ReplaceCases:
         return [
             literal(column.name)
             for column in self.facts.replaced()
-            if column.is_creatable and column.is_required and not column.type.is_secret
+            if column.is_creatable and column.is_required and not column.may_stay
         ] + [
             literal(one.name)
             for one in self.facts.entity.parts

@@ -130,7 +130,7 @@ class UpdateCases:
     def changed_alone(self) -> Iterator[Column]:
         """Fields of which a change can be seen, and leaves the row where it is."""
         for column in self.facts.entity.updatable:
-            is_seen = column.role is Role.FIELD and column.is_readable
+            is_seen = column.role is Role.FIELD and column.is_readable and column.file is None
             is_hidden = self.facts.hides(column) and self.facts.live_value is None
             if is_seen and not is_hidden and column.name not in self.facts.changed_by_creation:
                 yield column

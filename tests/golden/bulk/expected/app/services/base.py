@@ -67,6 +67,7 @@ class BaseService(Generic[P, R]):
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back, expected)
+
         return await self._change(key, data.values(), expected)
 
     async def delete(self, key: Any, expected: Versions | None = None) -> None:

@@ -42,6 +42,7 @@ class BaseService(Generic[P, R]):
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             await self._refuse_other(key, data.sent_back)
+
         return await self._change(key, data.values())
 
     async def delete(self, key: Any) -> None:

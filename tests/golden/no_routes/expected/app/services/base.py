@@ -40,6 +40,7 @@ class BaseService(Generic[P, R]):
 
     async def update(self, key: Any, data: InputSchema) -> R:
         """Change what is sent; `NotFoundError` and the conflicts of `create`."""
+
         return await self._change(key, data.values())
 
     async def delete(self, key: Any) -> None:

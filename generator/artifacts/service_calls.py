@@ -1,0 +1,94 @@
+"""What every service calls to create, change and delete a row, with its files where it has some."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.artifacts.app_view import AppView
+from generator.artifacts.features import Features
+from generator.artifacts.io import Io
+from generator.ir import App
+
+
+def missing_error(app: App) -> str:
+    """What a method raises that has found no row."""
+    if Features.of(app).versions:
+        return f"{Io.of(app).await_}self._missing(key, expected)"
+    return "self._not_found()"
+
+
+@dataclass(frozen=True)
+class ServiceCalls(AppView):
+    """The calls, and what is passed along with them."""
+
+    @property
+    def keep(self) -> str:
+        """The parameter for what a creation that may be repeated stores besides."""
+        return ", keep: Keep | None = None" if self.features.idempotency else ""
+
+    @property
+    def kept(self) -> str:
+        return ", keep" if self.features.idempotency else ""
+
+    @property
+    def passed(self) -> str:
+        return ", expected" if self.features.versions else ""
+
+    @property
+    def missing(self) -> str:
+        """The error where no row is there."""
+        return missing_error(self.app)
+
+    @property
+    def deletes_in_transaction(self) -> bool:
+        """Some deletion takes several statements."""
+        return self.features.changing_deletions or self.features.file_deletions
+
+    @property
+    def what_deletions_do(self) -> str:
+        """Why they do."""
+        if not self.features.file_deletions:
+            return "A deletion changes rows that stay."
+        rows = "changes rows that stay, or " if self.features.changing_deletions else ""
+        return f"A deletion {rows}takes files with it."
+
+    @property
+    def insertion(self) -> list[str]:
+        """Creates a row of what was sent."""
+        return self._with_files("data.values()", "values", f"self._insert({{}}{self.kept})")
+
+    @property
+    def insertion_of_many(self) -> list[str]:
+        """The same for many."""
+        return self._with_files("[one.values() for one in data]", "many", "self._insert_many({})")
+
+    @property
+    def change(self) -> list[str]:
+        """Changes a row by what was sent."""
+        call = f"self._change(key, {{}}{self.passed})"
+        return self._with_files("data.values()", "values", call)
+
+    def _with_files(self, sent: str, name: str, call: str) -> list[str]:
+        """A call with what was sent; its files are stored before, and go again where it is refused."""
+        if not self.features.files:
+            return [f"return {self.io.await_}{call.format(sent)}"]
+        return [
+            f"{self.io.async_}with self.database.files.keeping({sent}) as {name}:",
+            f"    return {self.io.await_}{call.format(name)}",
+        ]
+
+    @property
+    def deletion(self) -> list[str]:
+        """Deletes a row."""
+        delete = f"lambda executor: self.repository(executor).delete(key{self.passed})"
+        if self.deletes_in_transaction:
+            return [
+                "run = self.database.transact if self.deletes_more else self.database.write",
+                f"deleted = {self.io.await_}run({delete})",
+                "if not deleted:",
+                f"    raise {self.missing}",
+            ]
+        call = f"{self.io.await_}self.database.write({delete})"
+        if self.features.versions:
+            return [f"deleted = {call}", "if not deleted:", f"    raise {self.missing}"]
+        return [f"if not {call}:", f"    raise {self.missing}"]
