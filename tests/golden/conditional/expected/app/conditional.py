@@ -48,8 +48,9 @@ class TaggedRoute(ConditionalRoute):
     """How long clients may keep answers; empty for not at all."""
 
     def complete(self, response: Response) -> None:
-        if isinstance(response.body, bytes) and "etag" not in response.headers:
-            digest = hashlib.blake2b(response.body, digest_size=12).hexdigest()
+        body = getattr(response, "body", None)  # a stream has none
+        if isinstance(body, bytes) and "etag" not in response.headers:
+            digest = hashlib.blake2b(body, digest_size=12).hexdigest()
             response.headers["ETag"] = f'W/"{digest}"'
         if self.cache_control:
             response.headers["Cache-Control"] = self.cache_control

@@ -33,6 +33,12 @@ _HEADERS = {
     "X-Total-Count": ("integer", "How many items there are on all pages."),
 }
 
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "ETags of answers that the client has; 304 when it is one of them.",
+    "schema": {"type": "string"},
+}
 
 _INLINE = "#/components/schemas/InlineFile"
 
@@ -105,8 +111,14 @@ def install(app: FastAPI) -> None:
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
     """The document with the answers, headers and schemas that all operations share."""
     for operations in document["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
             answers = operation["responses"]
+            if method == "get" and "ETag" in answers.get("200", {}).get("headers", {}):
+                answers["304"] = {
+                    "description": "The client has the answer already.",
+                    "headers": answers["200"]["headers"],
+                }
+                operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
             _add_form(operation, document["components"]["schemas"])
             if "requestBody" in operation:
                 answers |= {str(status): answer for status, answer in problems(413).items()}

@@ -15,7 +15,7 @@ from app.schemas.draft import DraftCreate, DraftQuery, DraftResponse, DraftUpdat
 
 
 class DraftRoute(TaggedRoute):
-    """Routes of drafts, whose answers clients may keep."""
+    """How routes of drafts are answered."""
 
     cache_control = "no-store"
 

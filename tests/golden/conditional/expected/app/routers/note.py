@@ -16,7 +16,7 @@ from app.versions import ExpectedVersions, etag
 
 
 class NoteRoute(TaggedRoute):
-    """Routes of notes, whose answers clients may keep."""
+    """How routes of notes are answered."""
 
     cache_control = "public, max-age=300"
 

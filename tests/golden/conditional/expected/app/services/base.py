@@ -43,6 +43,7 @@ class BaseService(Generic[P, R]):
         """Change what is sent; `NotFoundError`, `StaleError` and the conflicts of `create`."""
         if isinstance(data, ChangeSchema) and data.sent_back:
             self._refuse_other(key, data.sent_back, expected)
+
         return self._change(key, data.values(), expected)
 
     def delete(self, key: Any, expected: Versions | None = None) -> None:
