@@ -17,7 +17,16 @@ from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
 from app.repositories.product import ProductRepository
 from app.services import idempotent
-from tests.answers import Row, answered, assert_problem, assert_same_headers, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    assert_same_headers,
+    listed,
+)
 from tests.factories import (
     all_stored,
     change_stored,
@@ -50,13 +59,9 @@ FIELDS = {
 }
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
-BAD_VALUES = [
-    pytest.param("shipping_address", 1, id="shipping_address: a number"),
-    pytest.param("shipping_address", "a\x00b", id="shipping_address: with a NUL character"),
-    pytest.param("user_id", None, id="user_id: null"),
-    pytest.param("user_id", "no key", id="user_id: no key"),
-    pytest.param("user_id", "1", id="user_id: a text"),
-    pytest.param("user_id", 2147483648, id="user_id: above the range of keys"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("shipping_address", [1, "a\x00b"]),
+    ("user_id", [None, "no key", "1", 2147483648]),
 ]
 
 
@@ -94,24 +99,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["user_id", "items"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("user_id", "items"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(
-    "field", ["id", "order_number", "status", "total_amount", "created_at", "no_such_field"]
-)
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "order_number", "status", "total_amount", "created_at", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_create_refuses_an_unknown_user(client: TestClient, body: Row) -> None:
@@ -139,10 +145,10 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.get(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
 
 
 def test_create_twice_with_one_key(client: TestClient, body: Row) -> None:
@@ -212,16 +218,7 @@ def test_expired_keys_are_removed(
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -232,22 +229,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_order(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -258,24 +240,10 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
-        ("order_by", "no_such_field"),
-        ("order_by", ["id"] * 4),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [*BAD_PAGES, ("order_by", "no_such_field"), ("order_by", ["id"] * 4)]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:
@@ -445,16 +413,10 @@ def test_report_summary_of_no_rows(client: TestClient) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("unknown", "1", id="unknown"),
-        pytest.param("user_id", "none of it", id="user_id"),
-    ],
-)
-def test_report_summary_refuses(client: TestClient, parameter: str, value: str) -> None:
-    response = client.get("/orders/stats/summary", params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_report_summary_refuses(client: TestClient) -> None:
+    for parameter, value in (("unknown", "1"), ("user_id", "none of it")):
+        response = client.get("/orders/stats/summary", params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 @pytest.mark.parametrize("field", ["created_at"])
@@ -765,46 +727,41 @@ def test_status_moves(client: TestClient, old: OrderStatus, new: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "others"),
     [
-        pytest.param(OrderStatus.PENDING, "pending", id="pending to pending"),
-        pytest.param(OrderStatus.PENDING, "shipped", id="pending to shipped"),
-        pytest.param(OrderStatus.PENDING, "delivered", id="pending to delivered"),
-        pytest.param(OrderStatus.CONFIRMED, "pending", id="confirmed to pending"),
-        pytest.param(OrderStatus.CONFIRMED, "confirmed", id="confirmed to confirmed"),
-        pytest.param(OrderStatus.CONFIRMED, "delivered", id="confirmed to delivered"),
-        pytest.param(OrderStatus.SHIPPED, "pending", id="shipped to pending"),
-        pytest.param(OrderStatus.SHIPPED, "confirmed", id="shipped to confirmed"),
-        pytest.param(OrderStatus.SHIPPED, "shipped", id="shipped to shipped"),
-        pytest.param(OrderStatus.SHIPPED, "cancelled", id="shipped to cancelled"),
-        pytest.param(OrderStatus.DELIVERED, "pending", id="delivered to pending"),
-        pytest.param(OrderStatus.DELIVERED, "confirmed", id="delivered to confirmed"),
-        pytest.param(OrderStatus.DELIVERED, "shipped", id="delivered to shipped"),
-        pytest.param(OrderStatus.DELIVERED, "delivered", id="delivered to delivered"),
-        pytest.param(OrderStatus.DELIVERED, "cancelled", id="delivered to cancelled"),
-        pytest.param(OrderStatus.CANCELLED, "pending", id="cancelled to pending"),
-        pytest.param(OrderStatus.CANCELLED, "confirmed", id="cancelled to confirmed"),
-        pytest.param(OrderStatus.CANCELLED, "shipped", id="cancelled to shipped"),
-        pytest.param(OrderStatus.CANCELLED, "delivered", id="cancelled to delivered"),
-        pytest.param(OrderStatus.CANCELLED, "cancelled", id="cancelled to cancelled"),
+        pytest.param(OrderStatus.PENDING, ["pending", "shipped", "delivered"], id="pending"),
+        pytest.param(OrderStatus.CONFIRMED, ["pending", "confirmed", "delivered"], id="confirmed"),
+        pytest.param(
+            OrderStatus.SHIPPED, ["pending", "confirmed", "shipped", "cancelled"], id="shipped"
+        ),
+        pytest.param(
+            OrderStatus.DELIVERED,
+            ["pending", "confirmed", "shipped", "delivered", "cancelled"],
+            id="delivered",
+        ),
+        pytest.param(
+            OrderStatus.CANCELLED,
+            ["pending", "confirmed", "shipped", "delivered", "cancelled"],
+            id="cancelled",
+        ),
     ],
 )
-def test_status_does_not_move(client: TestClient, old: OrderStatus, new: str) -> None:
+def test_status_does_not_move(client: TestClient, old: OrderStatus, others: list[str]) -> None:
     row = insert_order(client, status=old)
-    response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
-    assert_problem(response, 409, code="illegal_transition")
-    assert response.json()["detail"] == f"The order cannot go from {old.value} to {new}."
+    for new in others:
+        response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+        assert_problem(response, 409, code="illegal_transition")
+        assert response.json()["detail"] == f"The order cannot go from {old.value} to {new}."
     assert answered(client.get(url(row))) == row
 
 
-@pytest.mark.parametrize(
-    "parameters", [{}, {"new_status": "no such state"}, {"new_status": "pending", "other": "1"}]
-)
-def test_status_must_be_one(client: TestClient, parameters: Row) -> None:
+def test_status_must_be_one(client: TestClient) -> None:
     row = insert_order(client)
-    assert_problem(
-        client.patch(f"/orders/{row['id']}/status", params=parameters), 422, code="invalid"
-    )
+    unknown, odd = {"new_status": "no such state"}, {"new_status": "pending", "other": "1"}
+    for parameters in ({}, unknown, odd):
+        assert_problem(
+            client.patch(f"/orders/{row['id']}/status", params=parameters), 422, code="invalid"
+        )
 
 
 def test_status_of_a_row_that_is_not_there(client: TestClient) -> None:

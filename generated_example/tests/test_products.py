@@ -10,7 +10,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.repositories.product import ProductRepository
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import (
     insert_category,
     insert_order_item,
@@ -37,41 +45,18 @@ FIELDS = {
     "updated_at",
 }
 
-BAD_VALUES = [
-    pytest.param("name", None, id="name: null"),
-    pytest.param("name", 1, id="name: a number"),
-    pytest.param("name", "a" * 201, id="name: too long"),
-    pytest.param("name", "", id="name: too short"),
-    pytest.param("name", "a\x00b", id="name: with a NUL character"),
-    pytest.param("slug", None, id="slug: null"),
-    pytest.param("slug", 1, id="slug: a number"),
-    pytest.param("slug", "a" * 201, id="slug: too long"),
-    pytest.param("slug", "not a match!", id="slug: not of the pattern"),
-    pytest.param("description", 1, id="description: a number"),
-    pytest.param("description", "a\x00b", id="description: with a NUL character"),
-    pytest.param("price", None, id="price: null"),
-    pytest.param("price", "many", id="price: no number"),
-    pytest.param("price", "0.00", id="price: too small"),
-    pytest.param("price", "100000000.00", id="price: too great"),
-    pytest.param("price", "1.501", id="price: too many decimal places"),
-    pytest.param("stock_quantity", None, id="stock_quantity: null"),
-    pytest.param("stock_quantity", "1", id="stock_quantity: a text"),
-    pytest.param("stock_quantity", 1.5, id="stock_quantity: a fraction"),
-    pytest.param("stock_quantity", -1, id="stock_quantity: too small"),
-    pytest.param("stock_quantity", 2147483648, id="stock_quantity: too great"),
-    pytest.param("sku", None, id="sku: null"),
-    pytest.param("sku", 1, id="sku: a number"),
-    pytest.param("sku", "A" * 51, id="sku: too long"),
-    pytest.param("sku", "NOT A MATCH!", id="sku: not of the pattern"),
-    pytest.param("category_id", "no key", id="category_id: no key"),
-    pytest.param("category_id", "1", id="category_id: a text"),
-    pytest.param("category_id", 2147483648, id="category_id: above the range of keys"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("name", [None, 1, "a" * 201, "", "a\x00b"]),
+    ("slug", [None, 1, "a" * 201, "not a match!"]),
+    ("description", [1, "a\x00b"]),
+    ("price", [None, "many", "0.00", "100000000.00", "1.501"]),
+    ("stock_quantity", [None, "1", 1.5, -1, 2147483648]),
+    ("sku", [None, 1, "A" * 51, "NOT A MATCH!"]),
+    ("category_id", ["no key", "1", 2147483648]),
 ]
 
-BAD_VALUES_TO_UPDATE = [
-    pytest.param("is_active", None, id="is_active: null"),
-    pytest.param("is_active", "yes", id="is_active: a text"),
-    pytest.param("is_active", 1, id="is_active: a number"),
+BAD_VALUES_TO_UPDATE: list[tuple[str, list[Any]]] = [
+    ("is_active", [None, "yes", 1]),
 ]
 
 EDGE_VALUES = [
@@ -126,24 +111,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["name", "price", "sku"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("name", "price", "sku"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(
-    "field", ["id", "is_active", "created_at", "updated_at", "version", "no_such_field"]
-)
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "is_active", "created_at", "updated_at", "version", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -199,12 +185,12 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -275,11 +261,12 @@ def test_update_to_null(client: TestClient, field: str) -> None:
     assert answered(client.patch(url(row), json={field: None}))[field] is None
 
 
-@pytest.mark.parametrize(("field", "value"), [*BAD_VALUES, *BAD_VALUES_TO_UPDATE])
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), [*BAD_VALUES, *BAD_VALUES_TO_UPDATE])
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_product(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -289,11 +276,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "created_at", "updated_at", "version", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_product(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "created_at", "updated_at", "version", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_refuses_slug_that_another_has(client: TestClient, body: Row) -> None:
@@ -375,16 +362,7 @@ def test_delete_refuses_a_stale_version(client: TestClient) -> None:
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -395,22 +373,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_product(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -421,17 +384,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [
+        *BAD_PAGES,
         ("order_by", "no_such_field"),
         ("q", ""),
         ("q", "a" * 201),
@@ -442,11 +397,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("price", "none of it"),
         ("price__in", ["1.50"] * 101),
         ("order_by", ["id"] * 8),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+    ]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:
@@ -679,26 +632,20 @@ def test_query_in_price_range(client: TestClient) -> None:
     assert found == [first["id"], second["id"]]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("low", "none of it", id="low"),
-        pytest.param("high", "none of it", id="high"),
-    ],
-)
-def test_query_in_price_range_refuses(client: TestClient, parameter: str, value: str) -> None:
-    response = client.get(
-        "/products/in-price-range", params={"low": "1.50", "high": "2.50"} | {parameter: value}
-    )
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_query_in_price_range_refuses(client: TestClient) -> None:
+    for parameter, value in (("low", "none of it"), ("high", "none of it")):
+        response = client.get(
+            "/products/in-price-range", params={"low": "1.50", "high": "2.50"} | {parameter: value}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
-@pytest.mark.parametrize("parameter", ["low", "high"])
-def test_query_in_price_range_needs(client: TestClient, parameter: str) -> None:
-    parameters: Row = {"low": "1.50", "high": "2.50"}
-    del parameters[parameter]
-    response = client.get("/products/in-price-range", params=parameters)
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_query_in_price_range_needs(client: TestClient) -> None:
+    for parameter in ("low", "high"):
+        parameters: Row = {"low": "1.50", "high": "2.50"}
+        del parameters[parameter]
+        response = client.get("/products/in-price-range", params=parameters)
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_query_low_stock(client: TestClient) -> None:
@@ -711,13 +658,8 @@ def test_query_low_stock(client: TestClient) -> None:
     assert found == [first["id"], second["id"]]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("threshold", "none of it", id="threshold"),
-    ],
-)
-def test_query_low_stock_refuses(client: TestClient, parameter: str, value: str) -> None:
+def test_query_low_stock_refuses(client: TestClient) -> None:
+    parameter, value = ("threshold", "none of it")
     response = client.get("/products/low-stock", params={"threshold": "1"} | {parameter: value})
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
@@ -771,13 +713,8 @@ def test_report_by_category_stats_of_no_rows(client: TestClient) -> None:
     assert answered(client.get("/products/stats/by-category")) == []
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("unknown", "1", id="unknown"),
-    ],
-)
-def test_report_by_category_stats_refuses(client: TestClient, parameter: str, value: str) -> None:
+def test_report_by_category_stats_refuses(client: TestClient) -> None:
+    parameter, value = ("unknown", "1")
     response = client.get("/products/stats/by-category", params={parameter: value})
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
@@ -847,22 +784,19 @@ def test_adjust_stock_is_refused(client: TestClient) -> None:
     assert answered(client.get(url(row))) == row
 
 
-@pytest.mark.parametrize(
-    ("parameters", "pointer"),
-    [
-        pytest.param({"change": "-2147483649"}, "/change", id="change: too small"),
-        pytest.param({"change": "2147483648"}, "/change", id="change: too great"),
-        pytest.param({"no_such_parameter": "1"}, "/no_such_parameter", id="unknown"),
-    ],
-)
-def test_adjust_stock_refuses(client: TestClient, parameters: Row, pointer: str) -> None:
+def test_adjust_stock_refuses(client: TestClient) -> None:
     row = insert_product(client, stock_quantity=1)
-    assert_problem(
-        client.patch(f"/products/{row['id']}/stock", params={"change": "2"} | parameters),
-        422,
-        code="invalid",
-        pointer=pointer,
-    )
+    for parameters, pointer in (
+        ({"change": "-2147483649"}, "/change"),
+        ({"change": "2147483648"}, "/change"),
+        ({"no_such_parameter": "1"}, "/no_such_parameter"),
+    ):
+        assert_problem(
+            client.patch(f"/products/{row['id']}/stock", params={"change": "2"} | parameters),
+            422,
+            code="invalid",
+            pointer=pointer,
+        )
 
 
 def test_adjust_stock_of_a_row_that_is_not_there(client: TestClient) -> None:

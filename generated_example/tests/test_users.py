@@ -13,42 +13,39 @@ from starlette.testclient import TestClient
 
 from app.models.order import OrderStatus
 from app.repositories.user import UserRepository
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import insert_order, insert_post, insert_user, make_user, run, user_body
 
 PATH = "/users/"
 FIELDS = {"id", "username", "email", "full_name", "bio", "is_active", "created_at", "updated_at"}
 
-BAD_VALUES = [
-    pytest.param("username", None, id="username: null"),
-    pytest.param("username", 1, id="username: a number"),
-    pytest.param("username", "a" * 51, id="username: too long"),
-    pytest.param("username", "aa", id="username: too short"),
-    pytest.param("username", "not a match!", id="username: not of the pattern"),
-    pytest.param("email", None, id="email: null"),
-    pytest.param("email", 1, id="email: a number"),
-    pytest.param("email", "nothing of the kind", id="email: no e-mail address"),
-    pytest.param("password", None, id="password: null"),
-    pytest.param(
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("username", [None, 1, "a" * 51, "aa", "not a match!"]),
+    ("email", [None, 1, "nothing of the kind"]),
+    (
         "password",
-        "Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-A",
-        id="password: too long",
+        [
+            None,
+            "Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-Aa1-A",
+            "Aa1-Aa1",
+            "secret-123",
+            "Secret-xxx",
+        ],
     ),
-    pytest.param("password", "Aa1-Aa1", id="password: too short"),
-    pytest.param("password", "secret-123", id="password: without an upper-case letter"),
-    pytest.param("password", "Secret-xxx", id="password: without a digit"),
-    pytest.param("full_name", 1, id="full_name: a number"),
-    pytest.param("full_name", "a" * 101, id="full_name: too long"),
-    pytest.param("full_name", "a\x00b", id="full_name: with a NUL character"),
-    pytest.param("bio", 1, id="bio: a number"),
-    pytest.param("bio", "a" * 1001, id="bio: too long"),
-    pytest.param("bio", "a\x00b", id="bio: with a NUL character"),
+    ("full_name", [1, "a" * 101, "a\x00b"]),
+    ("bio", [1, "a" * 1001, "a\x00b"]),
 ]
 
-BAD_VALUES_TO_UPDATE_OR_REPLACE = [
-    pytest.param("is_active", None, id="is_active: null"),
-    pytest.param("is_active", "yes", id="is_active: a text"),
-    pytest.param("is_active", 1, id="is_active: a number"),
+BAD_VALUES_TO_UPDATE_OR_REPLACE: list[tuple[str, list[Any]]] = [
+    ("is_active", [None, "yes", 1]),
 ]
 
 EDGE_VALUES = [
@@ -105,15 +102,16 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["username", "email", "password"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("username", "email", "password"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in (
         "id",
         "is_active",
         "is_superuser",
@@ -121,17 +119,16 @@ def test_create_needs(client: TestClient, body: Row, field: str) -> None:
         "updated_at",
         "hashed_password",
         "no_such_field",
-    ],
-)
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+    ):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -248,13 +245,13 @@ def test_a_key_that_no_row_has(client: TestClient, body: Row) -> None:
     assert_problem(client.post(f"{path}/restore"), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
-    assert_problem(client.put(path, json={}), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
+        assert_problem(client.put(path, json={}), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -322,11 +319,12 @@ def test_update_to_null(client: TestClient, field: str) -> None:
     assert answered(client.patch(url(row), json={field: None}))[field] is None
 
 
-@pytest.mark.parametrize(("field", "value"), [*BAD_VALUES, *BAD_VALUES_TO_UPDATE_OR_REPLACE])
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), [*BAD_VALUES, *BAD_VALUES_TO_UPDATE_OR_REPLACE])
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_user(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -336,13 +334,18 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize(
-    "field", ["id", "is_superuser", "created_at", "updated_at", "hashed_password", "no_such_field"]
-)
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_user(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in (
+        "id",
+        "is_superuser",
+        "created_at",
+        "updated_at",
+        "hashed_password",
+        "no_such_field",
+    ):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_refuses_username_that_another_has(client: TestClient, body: Row) -> None:
@@ -387,44 +390,42 @@ def test_replace_brings_defaults_back(client: TestClient, body: Row) -> None:
     assert answer["is_active"] is True
 
 
-@pytest.mark.parametrize("field", ["username", "email"])
-def test_replace_needs(client: TestClient, body: Row, field: str) -> None:
+def test_replace_needs(client: TestClient, body: Row) -> None:
     row = make_user(client)
     replacement = {name: value for name, value in body.items() if name not in ("password",)}
-    del replacement[field]
-    response = client.put(url(row), json=replacement)
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("username", "email"):
+        response = client.put(
+            url(row), json={name: value for name, value in replacement.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), [*BAD_VALUES, *BAD_VALUES_TO_UPDATE_OR_REPLACE])
-def test_replace_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), [*BAD_VALUES, *BAD_VALUES_TO_UPDATE_OR_REPLACE])
+def test_replace_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
     row = make_user(client)
     replacement = {name: value for name, value in body.items() if name not in ("password",)}
-    response = client.put(url(row), json=replacement | {field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.put(url(row), json=replacement | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(
-    "field", ["id", "is_superuser", "created_at", "updated_at", "hashed_password", "no_such_field"]
-)
-def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
+def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
     row = make_user(client)
     replacement = {name: value for name, value in body.items() if name not in ("password",)}
-    response = client.put(url(row), json=replacement | {field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in (
+        "id",
+        "is_superuser",
+        "created_at",
+        "updated_at",
+        "hashed_password",
+        "no_such_field",
+    ):
+        response = client.put(url(row), json=replacement | {field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -435,22 +436,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_user(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -461,28 +447,18 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [
+        *BAD_PAGES,
         ("order_by", "no_such_field"),
         ("q", ""),
         ("q", "a" * 201),
         ("is_active", "none of it"),
         ("is_active__in", ["false"] * 101),
         ("order_by", ["id"] * 6),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+    ]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:
@@ -641,13 +617,8 @@ def test_report_active_count_of_no_rows(client: TestClient) -> None:
     assert answered(client.get("/users/stats/active-count")) == {"active_users": 0}
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("unknown", "1", id="unknown"),
-    ],
-)
-def test_report_active_count_refuses(client: TestClient, parameter: str, value: str) -> None:
+def test_report_active_count_refuses(client: TestClient) -> None:
+    parameter, value = ("unknown", "1")
     response = client.get("/users/stats/active-count", params={parameter: value})
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
@@ -716,18 +687,15 @@ def test_report_top_spenders_of_no_rows(client: TestClient) -> None:
     assert answered(client.get("/users/stats/top-spenders")) == []
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("unknown", "1", id="unknown"),
-        pytest.param("limit", "none of it", id="limit"),
-        pytest.param("limit", "0", id="limit_least"),
-        pytest.param("limit", "101", id="limit_most"),
-    ],
-)
-def test_report_top_spenders_refuses(client: TestClient, parameter: str, value: str) -> None:
-    response = client.get("/users/stats/top-spenders", params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_report_top_spenders_refuses(client: TestClient) -> None:
+    for parameter, value in (
+        ("unknown", "1"),
+        ("limit", "none of it"),
+        ("limit", "0"),
+        ("limit", "101"),
+    ):
+        response = client.get("/users/stats/top-spenders", params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def kept(client: TestClient, row: Row) -> Row:
@@ -778,22 +746,15 @@ def test_bulk_deactivate_refuses_unknown_parameters(client: TestClient) -> None:
     assert_problem(refused, 422, code="invalid", pointer="/no_such_parameter")
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("idle", "1.5", id="idle: a fraction"),
-        pytest.param("idle", "0", id="idle: too small"),
-        pytest.param("idle", "36526", id="idle: too great"),
-    ],
-)
-def test_bulk_deactivate_refuses(client: TestClient, parameter: str, value: Any) -> None:
+def test_bulk_deactivate_refuses(client: TestClient) -> None:
     parameters: Row = {"idle": "2"}
-    refused = client.patch("/users/bulk/deactivate", params=parameters | {parameter: value})
-    assert_problem(refused, 422, code="invalid", pointer=f"/{parameter}")
+    for parameter, value in (("idle", "1.5"), ("idle", "0"), ("idle", "36526")):
+        refused = client.patch("/users/bulk/deactivate", params=parameters | {parameter: value})
+        assert_problem(refused, 422, code="invalid", pointer=f"/{parameter}")
 
 
-@pytest.mark.parametrize("parameter", ["idle"])
-def test_bulk_deactivate_needs(client: TestClient, parameter: str) -> None:
+def test_bulk_deactivate_needs(client: TestClient) -> None:
+    parameter = "idle"
     parameters: Row = {"idle": "2"}
     del parameters[parameter]
     refused = client.patch("/users/bulk/deactivate", params=parameters)

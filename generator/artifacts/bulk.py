@@ -131,9 +131,8 @@ class BulkStatements(EntityView):
         ]
 
     def _sentence(self, bulk: Bulk) -> str:
-        if bulk.doc:
-            return bulk.doc.removesuffix(".")
-        return sentence(change_of(self.entity, bulk))
+        told = (bulk.doc or bulk.summary).removesuffix(".")
+        return told or sentence(change_of(self.entity, bulk))
 
     def _value(self, column: Column, value: Expression) -> str:
         """What a column is set to: a value of Python where it is one, else SQL."""
@@ -157,7 +156,3 @@ def parameters_of(bulk: Bulk) -> list[Column]:
 def parameters_class(entity: Entity, bulk: Bulk) -> str:
     """The schema of its parameters."""
     return made_class(entity, f"{bulk.name.pascal}Parameters")
-
-
-def statement_operation(entity: Entity, bulk: Bulk) -> str:
-    return f"{entity.plural.snake}_{bulk.name.snake}"

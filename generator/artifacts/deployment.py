@@ -14,7 +14,7 @@ from generator.artifacts.project import ProjectView
 from generator.databases.facts import Server
 from generator.ir import App, Database, Mode
 
-PYTHON = "3.11"
+PYTHON = "3.14"
 """The version that images and CI use."""
 
 

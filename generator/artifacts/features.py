@@ -127,6 +127,12 @@ class Features:
     bulk_deletions = _Some(lambda one: any(bulk.deletes for bulk in one.bulk))
 
     search = _Some(lambda one: one.search)
+    text_filters = _Some(lambda one: any(each.of_text for each in one.filters))
+    """Lists are filtered by parts of texts."""
+    related_filters = _Some(lambda one: any(each.hops for each in one.filters))
+    """Lists are filtered by columns of other rows."""
+    link_filters = _Some(lambda one: any(each.is_link for each in one.filters))
+    """Some of these rows may be many, each known by its key."""
     lookups = _Some(lambda one: any(lookup.path for lookup in one.lookups))
     """Some row is found by another field than its key, at a path of its own."""
     texts_in_paths = _Some(

@@ -92,7 +92,7 @@ class _Methods(EntityView):
                 f"page_{view.name.snake}",
                 (f"query: {query}",),
                 page,
-                view.doc or f"A page of {views_of(self.entity, view)}",
+                view.doc or view.summary or f"A page of {views_of(self.entity, view)}",
                 (f"return {self.io.await_}self._listed(query, {page}, {shape})",),
             )
         found = f"{self.io.await_}self._found({key_source(self.entity)}, {response}, {shape})"
@@ -100,7 +100,7 @@ class _Methods(EntityView):
             f"get_{view.name.snake}",
             tuple(self._parameter(column) for column in self.entity.key),
             response,
-            view.doc or sentence(one_view_of(self.entity, view, "the")),
+            view.doc or view.summary or sentence(one_view_of(self.entity, view, "the")),
             (f"return {found}",),
             raises=True,
         )
@@ -118,7 +118,7 @@ class _Methods(EntityView):
         if not query.one or len(in_path) < len(query.parameters):
             parameters.append(f"query: {self._query_schema(query)}")
         first = "The first" if query.one else "A page of"
-        doc = query.doc or f"{first} {rows_of(self.entity, query)}"
+        doc = query.doc or query.summary or f"{first} {rows_of(self.entity, query)}"
         if query.one:
             call = f"{self.io.await_}self.reads.{query.method}({', '.join(arguments)})"
             found = (

@@ -103,6 +103,11 @@ class ProjectView:
         return sorted(needed)
 
     @property
+    def own_extra(self) -> str:
+        """The project itself with its tools, as a dependency."""
+        return f"{self.app.name}[test]"
+
+    @property
     def style_checks(self) -> str:
         """The commands that check style and types, in one line."""
         return " && ".join(["ruff check .", *self.formatting.checks, "mypy"])

@@ -10,19 +10,20 @@ from keyword import iskeyword
 from generator.artifacts.bulk import StatementView
 from generator.artifacts.io import Io
 from generator.artifacts.naming import enum_module, made_class
-from generator.artifacts.rules import ModelNaming
+from generator.artifacts.report_sql import FigureNaming, JoinedCompiler
 from generator.artifacts.values import Values
 from generator.emit import Imports, docstring
-from generator.expressions.sqlalchemy import SqlAlchemyCompiler
+from generator.expressions.sqlalchemy import compile_condition
 from generator.ir import App, Column, Entity
 from generator.ir.expression import AggregateFunction, Expression, FieldRef, Hop
 from generator.ir.names import STATEMENT_WORDS
 from generator.ir.queries import Parameter
 from generator.ir.report import Figure, Group, Report
-from generator.ir.traversal import conjuncts
+from generator.ir.traversal import walk
 from generator.resolve.phrases import listed, report_of, sentence, spoken
 
 FIGURES = "app.repositories.figures"
+PERIODS = "app.repositories.periods"
 
 
 def figure_type(figure: Figure) -> str | None:
@@ -57,12 +58,11 @@ def in_path(parameter: Parameter, report: Report) -> bool:
 
 def sentence_of(entity: Entity, report: Report) -> str:
     """What a report tells, in the author's words where there are any."""
-    if report.doc:
-        return report.doc
-    if not report.groups:
-        return f"The {report_of(entity, report)}"
+    if report.doc or not report.groups:
+        return report.doc or report.summary or f"The {report_of(entity, report)}"
+    told = report.summary.removesuffix(".") or sentence(report_of(entity, report))
     groups = [spoken(group.column.name) for group in report.groups]
-    return f"{sentence(report_of(entity, report))}, one row per {listed(groups, 'and')}"
+    return f"{told}, one row per {listed(groups, 'and')}"
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ class Statements:
         return names
 
     @cached_property
-    def _compiler(self) -> _JoinedCompiler:
-        return _JoinedCompiler(self.app, self.entity, self.imports, self._names)
+    def _compiler(self) -> JoinedCompiler:
+        return JoinedCompiler(self.app, self.entity, self.imports, self._names)
 
     def _model(self, name: str) -> str:
         return self.imports.need(f"app.models.{self.app.entity(name).module}", name)
@@ -219,12 +219,14 @@ class Statements:
 
     @cached_property
     def _named(self) -> dict[str, str]:
-        """Figures that the order speaks of, by name, with their variables."""
-        ordered = {order.name for order in self.report.order}
+        """Figures that the order or the condition of the groups speaks of, by name, with their variables."""
+        named = {order.name for order in self.report.order}
+        parts = () if self.report.having is None else walk(self.report.having)
+        named |= {part.column.name for part in parts if isinstance(part, FieldRef)}
         return {
             figure.column.name: self._variable(figure.column)
             for figure in self.report.figures
-            if figure.column.name in ordered
+            if figure.column.name in named
         }
 
     def _ordered_columns(self) -> Iterator[str]:
@@ -234,10 +236,10 @@ class Statements:
 
     def _grouped(self) -> str:
         report = self.report
-        sources = [self._compiler.field(group.source) for group in report.groups]
+        sources = [self._source(group) for group in report.groups]
         columns = [
             source
-            if group.source.column.column == group.column.attribute
+            if group.source.column.column == group.column.attribute and group.period is None
             else f'{source}.label("{group.column.attribute}")'
             for source, group in zip(sources, report.groups, strict=True)
         ]
@@ -246,10 +248,18 @@ class Statements:
             for figure in report.figures
         ]
         text = f"{self._need('select')}({', '.join(columns)}){self._rows_of(report.figures)}"
-        text += f".group_by({', '.join(sources)}).order_by({', '.join(self._order())})"
+        text += (
+            f".group_by({', '.join(sources)}){self._having()}.order_by({', '.join(self._order())})"
+        )
         if isinstance(report.limit, Parameter):
             return f"{text}.limit({report.limit.column.attribute})"
         return text if report.limit is None else f"{text}.limit({report.limit})"
+
+    def _having(self) -> str:
+        if self.report.having is None:
+            return ""
+        naming = FigureNaming(self.app, self.entity, self.imports, self._named)
+        return f".having({', '.join(compile_condition(self.report.having, naming, naming.need))})"
 
     def _order(self) -> Iterator[str]:
         """Null is the greatest value, on every database."""
@@ -257,10 +267,17 @@ class Statements:
         groups = {group.column.name: group for group in self.report.groups}
         for order in self.report.order:
             group = groups.get(order.name)
-            source = self._compiler.field(group.source) if group else self._named[order.name]
+            source = self._source(group) if group else self._named[order.name]
             if shown[order.name].nullable:
                 yield f"{source}.is_(None)" + (".desc()" if order.descending else "")
             yield f"{source}.desc()" if order.descending else source
+
+    def _source(self, group: Group) -> str:
+        """What the rows of a group have in common, as a column of the statement."""
+        field = self._compiler.field(group.source)
+        if group.period is None:
+            return field
+        return f"{self.imports.need(PERIODS, group.period.name.capitalize())}({field})"
 
     # Figures
 
@@ -275,6 +292,8 @@ class Statements:
         if where is not None:
             condition = self._compiler.whole(where)
             argument = f"{self._need('case')}(({condition}, {argument or 1}))"
+        if aggregate.distinct:
+            argument = f"{self._need('distinct')}({argument})"
         if function is AggregateFunction.COUNT:
             return f"{name}({argument})"
         read_as = self._read_as(figure)
@@ -295,7 +314,7 @@ class Statements:
     def _map(self, figure: Figure) -> str:
         """A figure for each value of a field; rows without one belong to none."""
         assert figure.by is not None  # noqa: S101 - for the type checker
-        source = self._compiler.field(figure.by.source)
+        source = self._source(figure.by)
         more = [] if figure.where is None else self._compiler.parts(figure.where)
         if figure.by.column.nullable:
             more.append(f"{source}.is_not(None)")
@@ -334,67 +353,6 @@ class Statements:
         return f"{self._model(self.entity.name.text)}.{attribute}"
 
 
-class _JoinedCompiler(SqlAlchemyCompiler):
-    """Paths lead to rows that are joined."""
-
-    def __init__(
-        self, app: App, entity: Entity, imports: Imports, names: dict[tuple[Hop, ...], str]
-    ) -> None:
-        naming = ModelNaming(app, entity, imports)
-        super().__init__(naming, naming.need)
-        self.names = names
-
-    def path(self, reference: FieldRef) -> str:
-        return f"{self.names[reference.hops]}.{reference.column.attribute}"
-
-    def field(self, reference: FieldRef) -> str:
-        """A field as a column of the statement."""
-        return self.sql(reference).text
-
-    def parts(self, condition: Expression) -> list[str]:
-        """The arguments of `where()`."""
-        return [self.condition(part).text for part in conjuncts(condition)]
-
-    def whole(self, condition: Expression) -> str:
-        """One condition."""
-        parts = self.parts(condition)
-        if len(parts) == 1:
-            return parts[0]
-        self.need("sqlalchemy", "and_")
-        return f"and_({', '.join(parts)})"
-
-
 def owner(app: App, group: Group) -> Entity:
     """The entity whose field it is."""
     return app.entity(group.source.entity)
-
-
-@dataclass(frozen=True)
-class ReportFields:
-    """What an answer shows."""
-
-    app: App
-    entity: Entity
-    report: Report
-    imports: Imports
-
-    def all(self) -> Iterator[tuple[Column, str]]:
-        """Each field with its type."""
-        for group in self.report.groups:
-            yield group.column, self._plain(group)
-        values = Values(self.app, self.entity, self.imports)
-        for figure in self.report.figures:
-            source = self._of_figure(figure, values)
-            if figure.by is not None:
-                key = self._plain(figure.by).removesuffix(" | None")
-                source = f"dict[{key}, {source}]"
-            yield figure.column, source
-
-    def _of_figure(self, figure: Figure, values: Values) -> str:
-        argument = figure.aggregate.argument
-        if isinstance(argument, FieldRef):
-            values = Values(self.app, self.app.entity(argument.entity), self.imports)
-        return values.shown(figure.column)
-
-    def _plain(self, group: Group) -> str:
-        return Values(self.app, owner(self.app, group), self.imports).shown(group.column)

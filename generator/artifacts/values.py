@@ -89,6 +89,13 @@ class Values:
         parts = [self.imports.need(BASE, "STORABLE")]
         return self._wrap("str", parts, replace(column, transforms=lower + column.transforms))
 
+    def part_of_text(self, column: Column) -> str:
+        """The type of a text that is looked for in a column, in the case that the column keeps."""
+        cases = tuple(one for one in column.transforms if one is not Transform.STRIP)
+        lower = (Transform.LOWER,) if column.type.kind is Kind.EMAIL else ()
+        name = self.imports.need(BASE, "SearchText")
+        return self._wrap(name, [], replace(column, transforms=lower + cases))
+
     @property
     def missing(self) -> str:
         """The default of what may be left out without meaning null or a value of its own."""

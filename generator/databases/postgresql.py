@@ -15,7 +15,7 @@ _OPTIONS = '" ".join(f"-c {name}={limit}" for name, limit in _postgresql_limits(
 _SETTINGS = '{"timezone": "UTC", **_postgresql_limits(settings)}'
 _CONTAINER = Server(
     title="PostgreSQL",
-    image="postgres:17",
+    image="postgres:18",
     port=5432,
     scheme="postgresql",
     environment=(
@@ -25,7 +25,7 @@ _CONTAINER = Server(
     ),
     # Over TCP: while the image sets itself up, its server listens on the socket alone.
     healthcheck="pg_isready --host 127.0.0.1 --username app",
-    data="/var/lib/postgresql/data",
+    data="/var/lib/postgresql",
 )
 
 POSTGRESQL = DatabaseFacts(

@@ -101,7 +101,7 @@ class Paths:
     def _field_ref(
         self, entity: str, column: Column, hops: list[Hop], node: ast.expr
     ) -> FieldRef | None:
-        while hops and (own := _foreign_key(hops[-1], column)) is not None:
+        while hops and (own := foreign_key_of(hops[-1], column)) is not None:
             entity, column = hops.pop().source, own
         if hops and not self.scope.place.paths:
             self._refuse_place("another row", node)
@@ -169,7 +169,7 @@ class Paths:
         return self.syntax.span(node)
 
 
-def _foreign_key(hop: Hop, column: Column) -> Column | None:
+def foreign_key_of(hop: Hop, column: Column) -> Column | None:
     """The column at hand that holds the same value as `column` at the end of the hop."""
     for own in hop.columns:
         reference = own.reference

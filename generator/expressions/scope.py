@@ -46,6 +46,7 @@ REPORT = Place(
 REPORT_CONDITION = Place(
     what="a condition of a report", clock=True, parameters=True, paths=True, joins=True
 )
+GROUP_CONDITION = Place(what="a condition of groups", clock=True, parameters=True)
 GROUP = Place(what="a group of a report", paths=True, joins=True)
 COMPUTED = Place(what="a computed field", paths=True, aggregates=True, loaded=True)
 STORED = Place(what="a field that the database computes")

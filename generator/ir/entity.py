@@ -195,7 +195,7 @@ class Entity:
     @cached_property
     def filtered(self) -> tuple[Column, ...]:
         """Its own columns that a list is filtered by."""
-        return tuple(one.column for one in self.filters)
+        return tuple(one.column for one in self.filters if not one.hops)
 
     @cached_property
     def creatable(self) -> tuple[Column, ...]:

@@ -179,6 +179,8 @@ class Aggregate:
     function: AggregateFunction
     argument: Expression | None
     type: ValueType
+    distinct: bool = False
+    """Each value counts once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from generator.ir.expression import Hop
 from generator.ir.field import Column
 from generator.kinds import Kind
 from generator.kinds.field_type import FieldType
@@ -22,7 +23,14 @@ class FilterOperator(Enum):
     AT_MOST = "lte"
     AMONG = "in"
     NOT_AMONG = "not_in"
+    ALL = "all"
+    """Of several related rows: each of these is there."""
     IS_NULL = "isnull"
+    CONTAINS = "contains"
+    CONTAINS_ANY_CASE = "icontains"
+    STARTS_WITH = "startswith"
+    ENDS_WITH = "endswith"
+    EQUAL_ANY_CASE = "iexact"
 
     @property
     def suffix(self) -> str:
@@ -32,7 +40,7 @@ class FilterOperator(Enum):
     @property
     def takes_list(self) -> bool:
         """Its parameter may be sent several times."""
-        return self in (FilterOperator.AMONG, FilterOperator.NOT_AMONG)
+        return self in (FilterOperator.AMONG, FilterOperator.NOT_AMONG, FilterOperator.ALL)
 
 
 RANGE = (
@@ -41,10 +49,18 @@ RANGE = (
     FilterOperator.LESS,
     FilterOperator.AT_MOST,
 )
+OF_TEXT = (
+    FilterOperator.CONTAINS,
+    FilterOperator.CONTAINS_ANY_CASE,
+    FilterOperator.STARTS_WITH,
+    FilterOperator.ENDS_WITH,
+    FilterOperator.EQUAL_ANY_CASE,
+)
+"""Those that a spec has to ask for, as no index of every database serves them."""
 
 
 def operators_of(type_: FieldType, *, is_key: bool, nullable: bool) -> Iterator[FilterOperator]:
-    """What can be asked of a column of this type, `is_key` where it leads to another row."""
+    """What can be asked of each column of this type, `is_key` where it leads to another row."""
     has_choice = type_.kind is not Kind.BOOLEAN
     yield FilterOperator.EQUAL
     if has_choice:
@@ -60,23 +76,35 @@ def operators_of(type_: FieldType, *, is_key: bool, nullable: bool) -> Iterator[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """One column that a list is filtered by."""
+    """One column that a list is filtered by: its own, or one of rows that relations lead to."""
 
     column: Column
+    name: str
+    """What its parameters begin with: `price`, `category__name`, `tag_id`."""
+    attribute: str
+    """The same in Python."""
+    hops: tuple[Hop, ...] = ()
+    is_link: bool = False
+    """It is the key of the rows that a relation to many leads to."""
+    of_text: tuple[FilterOperator, ...] = ()
+    """Those of `OF_TEXT` that the spec asks for."""
 
     @property
-    def name(self) -> str:
-        """What its parameters begin with."""
-        return self.column.name
-
-    @property
-    def attribute(self) -> str:
-        """The same in Python."""
-        return self.column.attribute
+    def is_many(self) -> bool:
+        """There may be several such rows."""
+        return any(hop.is_many for hop in self.hops)
 
     @property
     def operators(self) -> tuple[FilterOperator, ...]:
         """What can be asked of the column."""
-        column = self.column
-        is_key = column.reference is not None
-        return tuple(operators_of(column.type, is_key=is_key, nullable=column.nullable))
+        nullable = self.column.nullable or any(hop.is_many or hop.nullable for hop in self.hops)
+        is_key = self.is_link or self.column.reference is not None
+        found = [*operators_of(self.column.type, is_key=is_key, nullable=nullable), *self.of_text]
+        if self.is_link:
+            found.insert(found.index(FilterOperator.NOT_AMONG), FilterOperator.ALL)
+        return tuple(found)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters."""
+        return tuple(self.name + operator.suffix for operator in self.operators)

@@ -12,6 +12,7 @@ from generator.ir.behaviour import Assignment, States
 from generator.ir.entity import Inverse
 from generator.ir.expression import FieldRef, Hop
 from generator.ir.field import Column
+from generator.ir.filters import Filter
 from generator.ir.queries import Include
 from generator.ir.relation import ManyToMany, ToOne
 from generator.ir.report import ReportOrder
@@ -29,6 +30,7 @@ _NAMES: dict[type, tuple[str, ...]] = {
     Assignment: ("row",),
     Column: ("name", "derived_from"),
     FieldRef: ("parameter",),
+    Filter: ("name",),
     Hop: ("name",),
     Include: ("name",),
     Inverse: ("name", "relation"),

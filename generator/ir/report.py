@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from generator.ir.expression import Aggregate, Expression, FieldRef, Hop
@@ -16,6 +18,31 @@ if TYPE_CHECKING:
     from generator.ir.queries import Parameter
 
 
+class Period(Enum):
+    """What days and moments are gathered by."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    def start(self, moment: date) -> date:
+        """The first day of the one that a day or a moment lies in; weeks begin on Monday."""
+        day = moment.date() if isinstance(moment, datetime) else moment
+        match self:
+            case Period.DAY:
+                return day
+            case Period.WEEK:
+                return day - timedelta(days=day.weekday())
+            case Period.MONTH:
+                return day.replace(day=1)
+            case Period.QUARTER:
+                return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+            case Period.YEAR:
+                return day.replace(month=1, day=1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A field whose values part the rows: `category.name`, shown as `category_name`."""
@@ -23,6 +50,8 @@ class Group:
     column: Column
     """As the answer shows it."""
     source: FieldRef
+    period: Period | None = None
+    """The rows of one are together: `month(created_at)`, shown as `created_at_month`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +75,10 @@ class ReportOrder:
     descending: bool = False
 
 
+FIGURES = "the report"
+"""What fields of figures are of, where the others are those of an entity."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Figures of all rows, or a list of them by groups, with a route where the spec gives one."""
@@ -56,6 +89,8 @@ class Report:
     where: Expression | None
     groups: tuple[Group, ...]
     figures: tuple[Figure, ...]
+    having: Expression | None = None
+    """Which groups are shown, over the columns of the figures."""
     order: tuple[ReportOrder, ...] = ()
     """Ended by the groups, so that no two rows tie."""
     limit: int | Parameter | None = None

@@ -118,6 +118,15 @@ def not_usable(at: Span, name: str, reason: str) -> Diagnostic:
     return Diagnostic(at, "E309", f"{name!r} {reason}")
 
 
+def filter_operator(at: Span, operator: str, reason: str, hint: str) -> Diagnostic:
+    """E395: An operator that a filter cannot have.
+
+    Behind a text stand `contains`, `icontains`, `startswith`, `endswith` and `iexact`; what every
+    filter of a type has is not listed.
+    """
+    return Diagnostic(at, "E395", f"{operator!r} is no operator here: {reason}", hint)
+
+
 def route_taken(at: Span, route: str, other: str) -> Diagnostic:
     """E310: Two routes of one verb and path.
 

@@ -34,14 +34,16 @@ def report_name_taken(at: Span, name: str, by: str = "a group") -> Diagnostic:
     return Diagnostic(at, "E342", f"{name!r} is the name of {by}", "give the value another name")
 
 
-def group_of_a_report(at: Span, text: str, reason: str) -> Diagnostic:
+def group_of_a_report(at: Span, text: str, reason: str, hint: str = "") -> Diagnostic:
     """E343: Rows that cannot be grouped like this.
 
     `group_by` names fields, or fields of other rows as `category.name`. A value with `group_by` is
     a map, so its group is a text, an enum, an integer, a boolean, a date or a uuid, and the report
     itself has none.
+
+    Days and moments are gathered by `day(x)`, `week(x)`, `month(x)`, `quarter(x)` and `year(x)`, in UTC.
     """
-    return Diagnostic(at, "E343", f"{text[:80]!r} does not group the rows: {reason}")
+    return Diagnostic(at, "E343", f"{text[:80]!r} does not group the rows: {reason}", hint)
 
 
 def order_of_a_report(at: Span, reason: str, hint: str = "") -> Diagnostic:
@@ -59,6 +61,15 @@ def limit_of_a_report(at: Span, text: str, reason: str, hint: str = "") -> Diagn
     `ge: 0` or more, as databases refuse or ignore a limit below zero.
     """
     return Diagnostic(at, "E345", f"{text[:80]!r} is no limit: {reason}", hint)
+
+
+def condition_of_groups(at: Span) -> Diagnostic:
+    """E347: A condition of groups in a report that has none.
+
+    `having` chooses among the rows of the answer of a report with `group_by`, by its values.
+    """
+    message = "without 'group_by' a report is one object, which 'having' cannot leave out"
+    return Diagnostic(at, "E347", message, "write 'where' to choose what is counted")
 
 
 def no_scale(at: Span, text: str) -> Diagnostic:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 from generator import problems
 from generator.expressions import problems as expression_problems
+from generator.ir import FieldType, FilterOperator, Kind
+from generator.ir.filters import OF_TEXT, operators_of
 from generator.migrations.lint import codes
 from generator.spec.document import Document
 from generator.spec.documents.app import (
@@ -113,6 +115,35 @@ def _spec_keys() -> Iterator[str]:
         if later:
             yield ""
             yield f"Not in this version yet: {', '.join(later)}."
+    yield from _operators()
+
+
+def _operators() -> Iterator[str]:
+    """What can be asked of a column of each type."""
+    yield ""
+    yield "## Operators of filters"
+    yield ""
+    yield "A parameter is the field's name and `__` with the operator, `price__gte=5`; the name alone means equal."
+    yield ""
+    yield "| field | operators | where listed |"
+    yield "| --- | --- | --- |"
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for kind in Kind:
+        type_ = FieldType(kind=kind)
+        if not type_.is_opaque and not type_.is_secret:
+            plain = _listed(operators_of(type_, is_key=False, nullable=False))
+            listed = _listed(OF_TEXT) if type_.is_text else "-"
+            kinds.setdefault((plain, listed), []).append(f"`{kind.value}`")
+    for (plain, listed), names in kinds.items():
+        yield f"| {' '.join(names)} | {plain} | {listed} |"
+    key = _listed(operators_of(FieldType(kind=Kind.INTEGER), is_key=True, nullable=False))
+    yield f"| a relation to one row, `<relation>_id` | {key} | - |"
+    yield f"| a relation to many, `<singular>_id` | {key} `all` `isnull` | - |"
+    yield "| whatever may be null, or have no related row | also `isnull` | |"
+
+
+def _listed(operators: Iterable[FilterOperator]) -> str:
+    return " ".join(f"`{one.value}`" for one in operators if one.value)
 
 
 def _rows(document: type[Document]) -> Iterator[str]:

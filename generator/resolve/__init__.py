@@ -12,6 +12,7 @@ from generator.resolve.context import Context
 from generator.resolve.entities import resolve_entity
 from generator.resolve.enums import resolve_enums
 from generator.resolve.fields import draft_columns
+from generator.resolve.filters import resolve_filters
 from generator.resolve.hints import resolve_hints
 from generator.resolve.identities import draft_entities
 from generator.resolve.keys import draft_key, draft_keys
@@ -53,6 +54,8 @@ def resolve(documents: SpecDocument, report: Diagnostics) -> App:
         close_consumed(context, draft)
         mark_released(context, draft)
     conditions = Conditions(context)
+    for name, draft in context.drafts.items():
+        context.filters[name] = resolve_filters(context, draft, conditions)
     entities = tuple(
         resolve_entity(context, draft, conditions) for draft in context.drafts.values()
     )

@@ -13,6 +13,7 @@ from generator.expressions.scope import (
     CONDITION,
     EFFECT,
     GROUP,
+    GROUP_CONDITION,
     INDEX,
     OWN_VALUE,
     REPORT,
@@ -40,6 +41,7 @@ from generator.ir.expression import (
 )
 from generator.ir.field import Number
 from generator.ir.queries import Parameter
+from generator.ir.report import FIGURES
 from generator.kinds.facts import ValueKind
 from generator.resolve.context import Context, Draft
 from generator.spec.words import Word
@@ -63,6 +65,14 @@ class Conditions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._rows = {name: _row(draft) for name, draft in context.drafts.items()}
+
+    def hop(self, draft: Draft, name: str) -> Hop | None:
+        """The relation of an entity, of either end, that bears this name."""
+        return self._rows[draft.name.text].hops.get(name)
+
+    def relations(self, draft: Draft) -> list[str]:
+        """The names of an entity's relations, of either end."""
+        return list(self._rows[draft.name.text].hops)
 
     def check(self, draft: Draft, text: Word) -> Expression | None:
         """A rule that the database keeps for every row."""
@@ -116,6 +126,22 @@ class Conditions:
         path = Word(".".join(names))
         path.at, path.is_exact, path.offset = text.at, text.is_exact and path == text, text.offset
         return self._read(draft, path, GROUP, (), expected=None)
+
+    def group_condition(
+        self, text: Word, figures: Iterable[Column], parameters: Iterable[Parameter]
+    ) -> Expression | None:
+        """Which groups a report shows, by their figures."""
+        at = text.part(0, len(text)) if text.is_exact else text.at
+        syntax = parse(text, at, self._context.report, exact=text.is_exact)
+        if syntax is None:
+            return None
+        scope = EntityScope(
+            entity=FIGURES,
+            rows={FIGURES: RowScope(columns={one.name: one for one in figures})},
+            place=GROUP_CONDITION,
+            parameters={one.name: one.column for one in parameters if one.equals is None},
+        )
+        return check(syntax, scope, self._context.report, expected=BOOLEAN)
 
     def assigned(
         self, draft: Draft, text: Word, parameters: Iterable[Parameter], expected: ValueType

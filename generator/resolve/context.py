@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from generator.diagnostics import Diagnostics
-from generator.ir import Column, Database, EnumType, Inverse, ManyToMany, Name, Role, ToOne
+from generator.ir import Column, Database, EnumType, Filter, Inverse, ManyToMany, Name, Role, ToOne
 from generator.resolve.constraints import ConstraintNames
 from generator.resolve.names import Methods, Namespace, attribute_of
 from generator.resolve.settings import Settings
@@ -120,6 +122,9 @@ class Context:
     broken_enums: set[str] = field(default_factory=set)
     """Those that are left out because of a problem."""
 
+    filters: dict[str, tuple[Filter, ...]] = field(default_factory=dict)
+    """What the lists of each entity are filtered by."""
+
     natives: dict[str, EnumType] = field(default_factory=dict)
     """The enums that are types of the database, by the names of these."""
 
@@ -142,6 +147,14 @@ class Context:
 
     def attribute(self, name: str) -> str:
         return attribute_of(name, self.drafts)
+
+    def filtered_in(self, draft: Draft) -> Iterator[Column]:
+        """The columns of an entity that lists are filtered by: its own, then those of others."""
+        own = self.filters[draft.name.text]
+        yield from (one.column for one in own if not one.hops)
+        for one in chain.from_iterable(self.filters.values()):
+            if one.hops and one.hops[-1].target == draft.name.text:
+                yield one.column
 
     def was_dropped(self, entity: str) -> bool:
         """The entity is declared, but a problem in it was reported."""

@@ -29,7 +29,6 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.effects import resolve_after_create
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
-from generator.resolve.names import PAGING
 from generator.resolve.orders import resolve_columns, resolve_orders, with_key
 from generator.resolve.queries import resolve_queries
 from generator.resolve.reports import resolve_reports
@@ -119,7 +118,7 @@ def _listing(context: Context, draft: Draft, routes: Routes) -> _Listing:
         routes.reserve("GET", "/search", "the search")
     if soft_delete:
         routes.reserve("POST", "/{id}/restore", "the restoration")
-    filters = _filters(context, draft)
+    filters = context.filters[draft.name.text]
     written = resolve_orders(context, draft, draft.document.order_by or (), "ordered by")
     return _Listing(soft_delete, search, filters, written, with_key(written, draft.key))
 
@@ -129,8 +128,8 @@ def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _L
     indexes = Indexes(context, draft, conditions)
     indexes.add_written()
     indexes.add_foreign_keys()
-    for one in listing.filters:
-        indexes.add_implied((Order(column=one.column),))
+    for column in context.filtered_in(draft):
+        indexes.add_implied((Order(column=column),))
     indexes.add_implied(listing.written)
     return indexes
 
@@ -168,29 +167,6 @@ def _search(context: Context, draft: Draft) -> tuple[Column, ...]:
         else:
             context.report.add(problems.not_searchable(word.at, word))
     return tuple(found)
-
-
-def _filters(context: Context, draft: Draft) -> tuple[Filter, ...]:
-    found: dict[str, Filter] = {}
-    for word in draft.document.filters or ():
-        for column in resolve_columns(context, draft, word, "filtered on"):
-            if not column.is_readable:
-                reason = "is not readable, so clients cannot filter on it"
-                context.report.add(problems.not_usable(word.at, word, reason))
-                continue
-            if _is_paging(context, column.name):
-                reason = "is a parameter of every list, so no filter can bear its name"
-                context.report.add(problems.not_usable(word.at, column.name, reason))
-            if column.name in found:
-                context.report.add(problems.repeated(word.at, "'filters'", word))
-            found[column.name] = Filter(column=column)
-    return tuple(found.values())
-
-
-def _is_paging(context: Context, name: str) -> bool:
-    """A parameter of every list has this name, as JSON spells both."""
-    spelled = context.settings.json_name
-    return spelled(name) in map(spelled, PAGING[context.settings.pagination.style])
 
 
 def _soft_delete(context: Context, draft: Draft) -> SoftDelete | None:

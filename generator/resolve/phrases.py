@@ -184,13 +184,25 @@ def action_on(entity: Entity, action: Action, article: str = "a") -> str:
     """`adjust the stock of a product`, `mark the notification as read`, `charge a loan`."""
     noun = noun_of(entity)
     one = definite(noun) if article == "the" else with_article(noun)
-    verb, *rest = action.name.words
-    own = entity.name.words
-    if rest[: len(own)] == own:
-        rest = rest[len(own) :]
+    verb, rest = _verb_and_rest(entity, action)
     if rest and rest[0] in _field_words(entity):
         return f"{verb} the {' '.join(rest)} of {one}"
     return " ".join([verb, one, *rest])
+
+
+def action_operation(entity: Entity, action: Action) -> str:
+    """The same as a name: `adjust_stock_of_product`, `mark_notification_as_read`, `charge_loan`."""
+    verb, rest = _verb_and_rest(entity, action)
+    if rest and rest[0] in _field_words(entity):
+        return "_".join([verb, *rest, "of", entity.name.snake])
+    return "_".join([verb, entity.name.snake, *rest])
+
+
+def _verb_and_rest(entity: Entity, action: Action) -> tuple[str, list[str]]:
+    """The words of an action, without those that its entity is called by."""
+    verb, *rest = action.name.words
+    own = entity.name.words
+    return verb, rest[len(own) :] if rest[: len(own)] == own else rest
 
 
 def change_of(entity: Entity, bulk: Bulk) -> str:
@@ -205,6 +217,12 @@ def change_of(entity: Entity, bulk: Bulk) -> str:
     if not _field_words(entity).isdisjoint(rest):
         return f"{verb} the {phrase} of {noun}"
     return f"{verb} {_described(noun, phrase)}"
+
+
+def change_operation(entity: Entity, bulk: Bulk) -> str:
+    """The same as a name: `delete_inactive_users`, `raise_fees_of_books`."""
+    phrase = re.sub(r"\bthe ", "", change_of(entity, bulk))
+    return re.sub(r"\W+", "_", phrase).lower()
 
 
 def _described(noun: str, phrase: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator import problems
 from generator.ir import Column, FieldType, Kind, Name
 from generator.ir.expression import Aggregate, AggregateFunction, Expression, FieldRef, Hop
 from generator.ir.queries import Parameter
-from generator.ir.report import Figure, Group, Report, ReportOrder, joins
+from generator.ir.report import Figure, Group, Period, Report, ReportOrder, joins
 from generator.ir.traversal import walk
 from generator.kinds.facts import ValueKind
 from generator.resolve.conditions import Conditions
@@ -35,6 +36,9 @@ _KINDS = {
     ValueKind.NAIVE_DATETIME: Kind.NAIVE_DATETIME,
     ValueKind.INTERVAL: Kind.INTERVAL,
 }
+_OF_A_PERIOD = re.compile(rf"({'|'.join(one.value for one in Period)}|date)\((.*)\)")
+_MOMENTS = frozenset({ValueKind.DATE, ValueKind.DATETIME, ValueKind.NAIVE_DATETIME})
+_DISTINCT = re.compile(r"count\(\s*(distinct\s)")
 _KEYS_OF_MAPS = frozenset(
     {
         ValueKind.TEXT,
@@ -96,6 +100,7 @@ class _Reporter:
             where=where,
             groups=groups,
             figures=figures,
+            having=self._having(figures),
             order=tuple(self._order(groups, names)),
             limit=self._limit(),
             path=path,
@@ -141,6 +146,33 @@ class _Reporter:
             yield group
 
     def _group(self, word: Word) -> Group | None:
+        written = _OF_A_PERIOD.fullmatch(word)
+        if written is None:
+            return self._group_by_field(word)
+        if written[1] == "date" or "," in written[2]:
+            reason = "a period takes one field, and its days are those of UTC"
+            name = "day" if written[1] == "date" else written[1]
+            hint = f"write {name}({written[2].partition(',')[0]})"
+            self.context.report.add(problems.group_of_a_report(word.at, word, reason, hint))
+            return None
+        group = self._group_by_field(word.within(*written.span(2)))
+        if group is None:
+            return None
+        if group.source.type.kind not in _MOMENTS:
+            reason = f"{group.source.type} is neither a day nor a moment"
+            self.context.report.add(problems.group_of_a_report(word.at, word, reason))
+            return None
+        name = f"{group.column.name}_{written[1]}"
+        column = replace(
+            group.column,
+            name=name,
+            attribute=self.context.attribute(name),
+            column=name,
+            type=FieldType(kind=Kind.DATE),
+        )
+        return replace(group, column=column, period=Period(written[1]))
+
+    def _group_by_field(self, word: Word) -> Group | None:
         source = self.conditions.report_group(self.draft, word)
         if source is None:
             return None
@@ -209,6 +241,17 @@ class _Reporter:
         return Figure(column=column, aggregate=aggregate, where=where, by=by)
 
     def _aggregate(self, text: Word) -> Aggregate | None:
+        distinct = _DISTINCT.match(text)
+        if distinct is None:
+            return self._plain_aggregate(text)
+        start, end = distinct.span(1)
+        blank = " " * (end - start)  # what follows keeps its place
+        value = self._plain_aggregate(text.saying(text[:start] + blank + text[end:]))
+        if value is None or value.argument is None:
+            return value
+        return replace(value, distinct=True)
+
+    def _plain_aggregate(self, text: Word) -> Aggregate | None:
         value = self.conditions.report_value(self.draft, text, self.parameters)
         if value is None:
             return None
@@ -229,7 +272,7 @@ class _Reporter:
             self.context.report.add(problems.group_of_a_report(word.at, word, reason))
             return None
         group = self._group(word)
-        if group is not None and group.source.type.kind not in _KEYS_OF_MAPS:
+        if group is not None and not group.period and group.source.type.kind not in _KEYS_OF_MAPS:
             reason = f"{group.source.type} is no key of a JSON object"
             self.context.report.add(problems.group_of_a_report(word.at, word, reason))
             return None
@@ -277,7 +320,18 @@ class _Reporter:
                 reason = "is not readable, so a report cannot show it"
                 self.context.report.add(problems.not_usable(word.at, word, reason))
 
-    # Order and limit
+    # Which groups, their order and how many
+
+    def _having(self, figures: tuple[Figure, ...]) -> Expression | None:
+        text = self.document.having
+        if text is None:
+            return None
+        if not self.document.group_by:
+            if not self.document.was_dropped("group_by"):
+                self.context.report.add(problems.condition_of_groups(text.at))
+            return None
+        columns = [figure.column for figure in figures]
+        return self.conditions.group_condition(text, columns, self.parameters)
 
     def _order(self, groups: tuple[Group, ...], shown: Collection[str]) -> Iterator[ReportOrder]:
         words = self.document.order_by or ()

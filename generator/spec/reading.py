@@ -229,6 +229,17 @@ def read_words(node: Node) -> tuple[Word, ...]:
     return _once(read_word(item) for item in read_list(node))
 
 
+def read_filters(node: Node) -> tuple[tuple[Word, tuple[Word, ...]], ...]:
+    """Fields, each with the operators that it gets besides: `[price, {title: [contains]}]`."""
+    found: list[tuple[Word, tuple[Word, ...]]] = []
+    for item in read_list(node):
+        if isinstance(item, Mapping) and item.entries:
+            found += ((Word.of(one.key), read_one_or_more(one.value)) for one in item)
+        else:
+            found.append((read_word(item), ()))
+    return tuple(found)
+
+
 def read_one_or_more(node: Node) -> tuple[Word, ...]:
     """One word, or a list of them."""
     if isinstance(node, Scalar):

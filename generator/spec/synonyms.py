@@ -283,6 +283,7 @@ _QUERY = _table(
         "guard precondition": "write require: {stock > 0: Sold out}",
         "set create release attempt": "effects stand under 'do': do: [{set: {stock: stock - 1}}]",
         "method verb": "write it before the path: route: POST /{id}/name",
+        "title label heading": "write summary: Low-stock products",
         "description": _DOC,
     }
 )
@@ -344,6 +345,15 @@ _CHOICES = {
             "nullify setnull null set_null": "set_null",
             "protect": "restrict",
             "noaction do_nothing none": "no_action",
+        }
+    ),
+    "filter operator": _table(
+        {
+            "like has substring includes": "contains",
+            "ilike": "icontains",
+            "prefix starts_with starts begins": "startswith",
+            "suffix ends_with ends": "endswith",
+            "ieq equals_ignore_case": "iexact",
         }
     ),
     "body": _table({"post": "create", "patch put edit": "update", "get response": "read"}),

@@ -22,6 +22,7 @@ from generator.spec.reading import (
     read_entity_name,
     read_expression,
     read_fill,
+    read_filters,
     read_flag,
     read_formula,
     read_key,
@@ -170,6 +171,21 @@ OneOrMore = Annotated[
     tuple[Word, ...],
     PlainValidator(read_one_or_more),
     WithJsonSchema({"anyOf": [_TEXT, _LIST]}),
+]
+Filters = Annotated[
+    tuple[tuple[Word, tuple[Word, ...]], ...],
+    PlainValidator(read_filters),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {
+                "anyOf": [
+                    _TEXT,
+                    {"type": "object", "additionalProperties": {"anyOf": [_TEXT, _LIST]}},
+                ]
+            },
+        }
+    ),
 ]
 Values = Annotated[
     tuple[Node, ...],

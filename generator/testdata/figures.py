@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cmp_to_key
 from typing import Any
@@ -12,7 +13,7 @@ from generator.expressions.evaluate import evaluate
 from generator.expressions.source import NoSourceError
 from generator.ir import Role
 from generator.ir.expression import AggregateFunction, Expression
-from generator.ir.report import Figure, Report
+from generator.ir.report import Figure, Group, Report
 from generator.testdata.computed_values import holds
 from generator.testdata.report_join import NotArrangedError, Place, ReportJoin
 from generator.testdata.stored_rows import Made, Own
@@ -36,13 +37,14 @@ class ReportFigures:
             return [self._object(joined, given)]
         groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         for row in joined:
-            key = tuple(self._value(group.source, row, given) for group in self.join.report.groups)
+            key = tuple(self._group(group, row, given) for group in self.join.report.groups)
             groups.setdefault(key, []).append(row)
         names = [group.column.name for group in self.join.report.groups]
-        return [
+        found = [
             dict(zip(names, key, strict=True)) | self._object(rows, given)
             for key, rows in groups.items()
         ]
+        return [one for one in found if self._passes(self.join.report.having, one, given)]
 
     def _is_asked_for(self, row: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
         """Parameters that filter by a relation, where they are given."""
@@ -108,6 +110,14 @@ class ReportFigures:
         except (NoSourceError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
             raise NotArrangedError from error
 
+    def _group(self, group: Group, row: Mapping[str, Any], given: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        value = self._value(group.source, row, given)
+        if group.period is None or value is None:
+            return value
+        if not isinstance(value, date):
+            raise NotArrangedError
+        return group.period.start(value)
+
     def _object(self, rows: list[dict[str, Any]], given: Mapping[str, Any]) -> dict[str, Any]:
         return {
             figure.column.name: self._figure(figure, rows, given)
@@ -123,7 +133,7 @@ class ReportFigures:
         for value in enum.values if enum else ():
             parts[value] = []
         for row in counted:
-            key = self._value(figure.by.source, row, given)
+            key = self._group(figure.by, row, given)
             if key is not None:
                 parts.setdefault(key, []).append(row)
         return {key: self._aggregate(figure, part, given) for key, part in parts.items()}
@@ -138,7 +148,7 @@ class ReportFigures:
         values = [self._value(argument, row, given) for row in rows]
         values = [value for value in values if value is not None]
         if aggregate.function is AggregateFunction.COUNT:
-            return len(values)
+            return len(_different(values) if aggregate.distinct else values)
         try:
             found = _COMPUTED[aggregate.function](values)
         except TypeError as error:
@@ -172,6 +182,15 @@ def _compared(left: Any, right: Any) -> int:  # noqa: ANN401
     if isinstance(left, str) and not all(_is_plain(text) for text in (left, right)):
         raise TypeError
     return -1 if left < right else 1
+
+
+def _different(values: list[Any]) -> list[Any]:
+    """Each value once; some, as those of JSON, are in no set."""
+    found: list[Any] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return found
 
 
 def _is_plain(text: str) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from generator.ir import App, Column, Entity, ToOne
+from generator.ir.accepted import is_accepted
 from generator.ir.expression import Expression, FieldRef, Hop
 from generator.ir.report import Report
 from generator.ir.traversal import walk
+from generator.testdata.periods import edges_of_periods
 from generator.testdata.rows import EntitySamples
 from generator.testdata.sample import PLENTY
 
@@ -122,8 +125,26 @@ class ReportJoin:
         relations = self.places[place[:-1]].relations
         return next((one for one in relations if one.name == place[-1]), None)
 
+    @property
+    def _of_periods(self) -> set[tuple[Place, str]]:
+        """Columns whose periods part the rows."""
+        groups = [*self.report.groups, *(one.by for one in self.report.figures if one.by)]
+        return {
+            (tuple(hop.name for hop in group.source.hops), group.source.column.name)
+            for group in groups
+            if group.period
+        }
+
+    def edges(self, place: Place, column: Column) -> list[date]:
+        """Days and moments at the edges of weeks, months, quarters and years, where they part the rows."""
+        if (place, column.name) not in self._of_periods:
+            return []
+        return [one for one in edges_of_periods(column) if is_accepted(column, one)]
+
     def has_plenty(self, place: Place, column: Column) -> bool:
         if not column.is_readable or column.nullable or column.default is not None:
             return False
+        if (place, column.name) in self._of_periods:
+            return False  # two rows are often in one
         samples = self.of[self.places[place].name.text]
         return column in samples.fields and samples.of(column).count >= PLENTY

@@ -13,6 +13,7 @@ from generator.ir.queries import Parameter
 from generator.ir.traversal import conjuncts, walk
 from generator.testdata.candidates import candidates
 from generator.testdata.computed_values import holds
+from generator.testdata.report_groups import deciding_values
 from generator.testdata.report_join import NotArrangedError, Place, ReportJoin
 from generator.testdata.samples import samples
 from generator.testdata.search import best, combinations, told_apart
@@ -59,10 +60,9 @@ class ReportFixture:
             self._make(variant, 0)
             for extreme in self._extremes(variant):
                 self._make(extreme, 0)
-        for variant in self._other_groups():
-            self._make(variant, 0)
-        for variant in self._without_rows():
-            self._make(variant, 0)
+        for variants in (self._other_groups(), self._shown_groups(), self._without_rows()):
+            for variant in variants:
+                self._make(variant, 0)
 
     @property
     def _groups(self) -> int:
@@ -248,7 +248,8 @@ class ReportFixture:
         """The base with other values of such fields, as many as there are."""
         changed = dict(self.base)
         for place, column in self._parted:
-            values = [one for one in self._many_values(column) if one is not None]
+            values = [*self.join.edges(place, column), *self._many_values(column)]
+            values = [one for one in values if one is not None]
             values = [one for one in values if one != self.base[place, column.name]]
             for value in values[number - 1 : number]:
                 tried = changed | {(place, column.name): value}
@@ -265,10 +266,18 @@ class ReportFixture:
     def _other_groups(self) -> Iterator[Assignment]:
         """Rows with other values of the fields that part them."""
         for place, column in self._parted:
-            for value in self._values(column)[:4]:
+            for value in (*self.join.edges(place, column), *self._values(column)[:4]):
                 variant = self.base | {(place, column.name): value}
                 is_other = value != self.base[place, column.name]
                 if is_other and self._keeps_rules(variant):
+                    yield variant
+
+    def _shown_groups(self) -> Iterator[Assignment]:
+        """Rows with values around those that groups are shown or left out for."""
+        for place, column in self._free:
+            for value in deciding_values(self.join.report, column):
+                variant = self.base | {(place, column.name): value}
+                if self._conditions_kept(variant) and self._keeps_rules(variant):
                     yield variant
 
     def _without_rows(self) -> Iterator[Assignment]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tests.random_specs.fields import add_field, own, plain
 from tests.random_specs.names import sentence
 from tests.random_specs.world import EntityPlan, FieldPlan, World, folded
 
 _PAGING = ("page", "page_size", "order_by", "q", "with_total", "cursor")
+_OF_TEXT = ("contains", "icontains", "startswith", "endswith", "iexact")
 _ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
 
 
@@ -77,9 +80,28 @@ def _draw_filters(world: World, plan: EntityPlan) -> None:
     names += [one.name for one in plan.to_one() if "read" in one.access and not one.takes_fields]
     chosen = dice.some(names, 4)
     if chosen and dice.chance(60):
-        plan.node.setdefault("filters", []).extend(
-            one for one in chosen if one not in plan.node.get("filters", [])
-        )
+        there = plan.node.setdefault("filters", [])
+        texts = {one.name for one in fields if one.is_plain_text}
+        there += [
+            {one: dice.some(_OF_TEXT, 3, least=1)} if one in texts and dice.chance(30) else one
+            for one in chosen
+            if one not in there
+        ]
+    related = [*_related(plan)]
+    if related and dice.chance(40):
+        plan.node.setdefault("filters", []).extend(dice.some(related, 2, least=1))
+
+
+def _related(plan: EntityPlan) -> Iterator[str]:
+    """Fields of rows that relations lead to, and the keys of rows that are many."""
+    ways = [(one, one.name, one.target) for one in plan.relations if not one.takes_fields]
+    ways += [(one, one.inverse, one.source) for one in plan.incoming if one.inverse]
+    for relation, name, target in ways:
+        if relation.is_many and target.is_simple and target is not plan:
+            yield name
+        for one in target.fields if relation.is_simple else ():
+            if one.is_open and one.is_readable and one.kind != "native":
+                yield f"{name}.{one.name}"
 
 
 def _draw_order(world: World, plan: EntityPlan) -> None:

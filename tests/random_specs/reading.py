@@ -189,6 +189,9 @@ def _report(world: World, plan: EntityPlan, name: str) -> Node:
         f"figure_{number}": _figure(world, plan, fields, is_list=bool(groups))
         for number in range(dice.number(1, 3))
     }
+    first = node["values"]["figure_0"]
+    if groups and first == "count()" and dice.chance(70):
+        node["having"] = f"figure_0 {dice.one(['>', '<=', '!='])} {dice.number(0, 5)}"
     if groups and dice.chance(50):
         node["order_by"] = f"{dice.one(['', '-'])}figure_0"
     node |= words(world)
@@ -212,6 +215,9 @@ def _limit(world: World, node: Node) -> list[FieldPlan]:
 def _groups(world: World, plan: EntityPlan, shown: list[FieldPlan]) -> list[str]:
     dice = world.dice
     words = [one.word for one in shown if one.kind not in ("float", "real")]
+    periods = ("day", "week", "month", "quarter", "year")
+    moments = [one.word for one in shown if one.kind in ("date", "datetime")]
+    words += [f"{dice.one(periods)}({word})" for word in moments]
     for relation in plan.to_one():
         if "read" not in relation.access:
             continue
@@ -232,6 +238,7 @@ def _figure(
     choices = ["count()"]
     if fields:
         choices.append(f"count({dice.one(fields).word})")
+        choices.append(f"count(distinct {dice.one(fields).word})")
     if numbers:
         number = dice.one(numbers).word
         choices += [f"sum({number})", f"avg({number})", f"sum({number} * 2)"]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 EVERY_TEST = {("sqlite", "sync")}
 TELLING = (
     "create or update or delete or restore or order or page or null or unique or unknown "
-    "or migration or nested or search"
+    "or migration or nested or search or filter"
 )
 """Names of the tests whose outcome depends on the database; the others say the same on each."""
 

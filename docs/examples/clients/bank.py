@@ -7,9 +7,9 @@ from uuid import UUID
 from bank_client import Client
 from bank_client.api.accounts import (
     create_account,
-    deposit_of_account,
+    deposit_account,
     list_accounts,
-    transfer_of_account,
+    transfer_account,
 )
 from bank_client.models import (
     AccountCreate,
@@ -35,14 +35,14 @@ def opened(owner: str) -> UUID:
 
 
 ada, grace = opened("Ada"), opened("Grace")
-rich = deposit_of_account.sync(ada, client=client, body=AccountDepositBody(amount="9999999999.99"))
+rich = deposit_account.sync(ada, client=client, body=AccountDepositBody(amount="9999999999.99"))
 assert isinstance(rich, AccountResponse)
 assert Decimal(rich.balance) == Decimal("9999999999.99")
-moved = transfer_of_account.sync(
+moved = transfer_account.sync(
     ada, client=client, body=AccountTransferBody(to_id=grace, amount="0.99")
 )
 assert isinstance(moved, AccountResponse)
-short = transfer_of_account.sync(
+short = transfer_account.sync(
     grace, client=client, body=AccountTransferBody(to_id=ada, amount="1.00")
 )
 assert isinstance(short, Problem)

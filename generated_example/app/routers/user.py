@@ -99,8 +99,8 @@ async def users_top_spenders(
     return await service.top_spenders(query)
 
 
-@router.patch("/bulk/deactivate", operation_id="users_deactivate", summary="Deactivate users")
-async def users_deactivate(
+@router.patch("/bulk/deactivate", operation_id="deactivate_users", summary="Deactivate users")
+async def deactivate_users(
     query: Annotated[UserDeactivateParameters, Query()], service: UserServiceDep
 ) -> UpdatedRows:
     """Deactivate users, all of them or none."""
@@ -109,11 +109,11 @@ async def users_deactivate(
 
 @router.delete(
     "/bulk/inactive",
-    operation_id="users_delete_inactive",
+    operation_id="delete_inactive_users",
     summary="Delete inactive users",
     responses=problems(409),
 )
-async def users_delete_inactive(service: UserServiceDep) -> DeletedRows:
+async def delete_inactive_users(service: UserServiceDep) -> DeletedRows:
     """Delete inactive users, all of them or none. 409: `in_use` if stock that was taken and not
     given back would be lost.
     """

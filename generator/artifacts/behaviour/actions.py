@@ -50,7 +50,8 @@ class ActionView:
     @property
     def sentence(self) -> str:
         """What it does, for people who know only the API."""
-        return self.action.doc or f"{sentence(action_on(self.view.entity, self.action, 'the'))}."
+        told = self.action.doc or self.action.summary
+        return told or f"{sentence(action_on(self.view.entity, self.action, 'the'))}."
 
     @property
     def doc(self) -> str:

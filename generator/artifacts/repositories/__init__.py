@@ -35,6 +35,9 @@ class Repositories:
         if view.figure_types:
             path = "app/repositories/figures.py"
             yield PlannedFile(path, "repositories/figures.py.jinja", view)
+        if view.periods:
+            path = "app/repositories/periods.py"
+            yield PlannedFile(path, "repositories/periods.py.jinja", view)
         for entity in app.entities:
             path = f"app/repositories/{entity.module}.py"
             yield PlannedFile(

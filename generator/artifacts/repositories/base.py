@@ -8,10 +8,12 @@ from functools import cached_property
 from generator.artifacts.app_view import AppView
 from generator.artifacts.features import Features
 from generator.artifacts.file_fields import files_of_deletion
+from generator.artifacts.periods import FORMS
 from generator.artifacts.reports import figure_type
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports
 from generator.ir import App
+from generator.ir.report import Period
 from generator.kinds.facts import ValueKind
 
 
@@ -24,9 +26,41 @@ class BaseRepositoryView(AppView):
         found = {figure_type(figure) for report in reports for figure in report.figures}
         return frozenset(found - {None})
 
+    @cached_property
+    def periods(self) -> list[Period]:
+        """What rows of reports are gathered by, from the shortest to the longest."""
+        reports = [report for entity in self.app.entities for report in entity.reports]
+        groups = [group for report in reports for group in report.groups]
+        groups += [figure.by for report in reports for figure in report.maps if figure.by]
+        used = {group.period for group in groups}
+        return [period for period in Period if period in used]
+
+    @property
+    def period_forms(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The SQL of each on each database."""
+        return [
+            (
+                database.value,
+                [(one.name.capitalize(), FORMS[database][one]) for one in self.periods],
+            )
+            for database in self.app.databases
+        ]
+
     @property
     def has_filters(self) -> bool:
         return any(entity.filters for entity in self.app.entities)
+
+    @property
+    def filterable(self) -> str:
+        """What a list is filtered by."""
+        return "Attribute | Related" if self.features.related_filters else "Attribute"
+
+    @property
+    def looked_up(self) -> str:
+        """How a filter's field and comparison are told apart: a field of other rows may be called `in`."""
+        plain = "split_filter(name)"
+        related = self.features.related_filters
+        return f'(name, "") if name in filterable else {plain}' if related else plain
 
     @property
     def locks_going(self) -> bool:

@@ -19,7 +19,7 @@ from generator.artifacts.repositories.methods import Finders, sort_source
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports, docstring, literal
-from generator.ir import Column, Route
+from generator.ir import Column, Filter, Route
 from generator.resolve.phrases import noun_of, nouns_of, with_article
 
 
@@ -82,8 +82,10 @@ class RepositoryView(EntityView):
             sort_source(self.imports, self.model, part) for part in entity.order
         )
         made = {
-            "filterable": self._columns((one.attribute, one.column) for one in entity.filters),
-            "sortable": self._columns((one.name, one) for one in entity.sortable),
+            "filterable": self._named(
+                (one.attribute, self._filtered(one)) for one in entity.filters
+            ),
+            "sortable": self._named((one.name, self._attribute(one)) for one in entity.sortable),
             "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
@@ -100,10 +102,22 @@ class RepositoryView(EntityView):
             *map(self._loading.of_view, entity.views),
         ]
 
-    def _columns(self, columns: Iterable[tuple[str, Column]]) -> str:
+    def _named(self, columns: Iterable[tuple[str, str]]) -> str:
         """Columns by what requests call them."""
-        pairs = "".join(f"{literal(name)}: {self._attribute(one)}," for name, one in columns)
+        pairs = "".join(f"{literal(name)}: {source}," for name, source in columns)
         return f"{{{pairs}}}" if pairs else ""
+
+    def _filtered(self, one: Filter) -> str:
+        """The column of a filter, and the relations that lead to it."""
+        owner = self.app.entity(one.hops[-1].target) if one.hops else self.entity
+        source = f"{self.model_of(owner)}.{one.column.attribute}"
+        for hop in reversed(one.hops):
+            related = self.imports.need("app.repositories.filtering", "Related")
+            target = self.app.entity(hop.target)
+            live = optional_tuple(live_conditions(target, self.model_of(target)))
+            relation = f"{self.model_of(self.app.entity(hop.source))}.{hop.attribute}"
+            source = f"{related}({relation}, {source}{f', live={live}' if live else ''})"
+        return source
 
     @property
     def touches(self) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.artifacts import conflicts
-from generator.artifacts.bulk import BulkStatements, statement_operation
+from generator.artifacts.bulk import BulkStatements
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.keys import with_key_path
 from generator.artifacts.naming import beside
@@ -19,6 +19,7 @@ from generator.ir import Column, Query, Verb, View
 from generator.ir.report import Report
 from generator.resolve.phrases import (
     change_of,
+    change_operation,
     one_view_of,
     report_of,
     rows_of,
@@ -82,7 +83,7 @@ class FinderRoutes:
             yield RouteView(
                 bulk.verb.value,
                 bulk.path or "",
-                statement_operation(self.common.entity, bulk),
+                change_operation(self.common.entity, bulk),
                 bulk.summary or sentence(change_of(self.common.entity, bulk)),
                 docstring(f"{call.sentence}, all of them or none.{conflicts.told(causes)}"),
                 (*parameters, self.common.service),

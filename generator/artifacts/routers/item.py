@@ -12,8 +12,11 @@ from generator.artifacts.naming import action_schema, beside, state_query, takes
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.route import RouteView, conflict_status
 from generator.emit import docstring, literal
-from generator.ir import ManyToMany, Name, Route
-from generator.resolve.phrases import action_on, sentence, spoken, with_article
+from generator.ir import Action, ManyToMany, Name, Route
+from generator.resolve.phrases import action_on, action_operation, sentence, spoken, with_article
+
+_USUAL = frozenset(["create", "delete", "get", "replace", "restore", "update"])
+"""Verbs of the routes that every entity may have."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,17 @@ class ItemRoutes:
         for action in behaviour.actions:
             yield self._action(action)
 
+    def _operation(self, action: Action) -> str:
+        """What the route of an action is called, beside the usual routes of this and other entities."""
+        entity = self.common.entity
+        operation = action_operation(entity, action)
+        verb, _, rest = operation.partition("_")
+        is_usual = rest == entity.name.snake and verb in _USUAL
+        is_of_another = rest != entity.name.snake and rest in self.common.app.snake_names
+        if is_usual or is_of_another:
+            return f"{action.name.snake}_of_{entity.name.snake}"
+        return operation
+
     def _action(self, view: ActionView) -> RouteView:
         action = view.action
         given = []
@@ -215,7 +229,7 @@ class ItemRoutes:
         return RouteView(
             action.verb,
             self.common.with_key(action.path),
-            f"{action.name.snake}_of_{self.common.entity.name.snake}",
+            self._operation(action),
             action.summary or sentence(action_on(self.common.entity, action)),
             docstring(f"{view.sentence.removesuffix('.')}.{conflicts.told(causes)}"),
             (

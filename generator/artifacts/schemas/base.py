@@ -124,6 +124,11 @@ class BaseSchemaView(AppView):
         )
 
     @property
+    def looks_for_texts(self) -> bool:
+        """Lists are searched, or filtered by parts of texts."""
+        return self.features.search or self.features.text_filters
+
+    @property
     def has_transforms(self) -> bool:
         parameters = (one.column for entity in self.app.entities for one in entity.parameters)
         columns = (column for entity in self.app.entities for column in entity.columns)

@@ -9,6 +9,7 @@ from functools import cached_property
 from generator.artifacts.app_view import EntityView
 from generator.artifacts.naming import schema_attribute, view_class
 from generator.artifacts.schemas.classes import needs_query
+from generator.artifacts.values import Values
 from generator.emit import Imports, literal
 from generator.ir import (
     Access,
@@ -23,11 +24,14 @@ from generator.ir import (
     Ownership,
     Role,
 )
+from generator.ir.filters import OF_TEXT
 from generator.ir.queries import Parameter
 from generator.resolve.names import MODULE_CLASSES
 
 MAX_VALUES = 100
 """Values that a filter may list at most."""
+MAX_OF_ALL = 10
+"""Keys all of which may be asked for at most: each is a subquery of its own."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +68,25 @@ class SchemaFields(EntityView):
             return {}
         taken = {name for name, _ in self.named_types.values()}
         named: dict[str, tuple[str, str]] = {}
-        for column in self.entity.filtered:
-            source = self.values.filter(column)
+        for one in self.entity.filters:
+            source = self._values_of(one).filter(one.column)
             if "[" in source:
-                name = f"{self.entity.name}{Name(column.name).pascal}Filter"
+                name = f"{self.entity.name}{Name(one.attribute.strip('_').replace('__', '_')).pascal}Filter"
                 while name in taken:
                     name += "Value"
                 taken.add(name)
-                named[column.name] = (name, source)
+                named[one.name] = (name, source)
         return named
+
+    def _values_of(self, one: Filter) -> Values:
+        """How values are written of the entity that a filter looks at."""
+        if not one.hops:
+            return self.values
+        return Values(self.app, self.app.entity(one.hops[-1].target), self.imports)
 
     def filters(self, one: Filter) -> Iterator[str]:
         """The parameters by which lists are filtered by a column."""
-        source = self._filter_type(one.column)
+        source = self._filter_type(one)
         field = self.imports.need("pydantic", "Field")
         is_taken = one.attribute.endswith("_")
         is_aliased = is_taken or self.is_aliased(one.attribute, one.name)
@@ -86,16 +96,19 @@ class SchemaFields(EntityView):
             type_, default = f"{source} | None", "None"
             if operator is FilterOperator.IS_NULL:
                 type_ = "bool | None"
+            if operator in OF_TEXT:
+                type_ = f"{self.values.part_of_text(one.column)} | None"
             if operator.takes_list:
                 type_ = f"list[{source}]"
-                default = f"{field}(default_factory=list, max_length={MAX_VALUES}{alias})"
+                limit = MAX_OF_ALL if operator is FilterOperator.ALL else MAX_VALUES
+                default = f"{field}(default_factory=list, max_length={limit}{alias})"
             elif alias:
                 default = f"{field}(default=None{alias})"
             yield f"{one.attribute}{operator.suffix}: {type_} = {default}"
 
-    def _filter_type(self, column: Column) -> str:
-        named = self.named_filters.get(column.name)
-        return named[0] if named else self.values.filter(column)
+    def _filter_type(self, one: Filter) -> str:
+        named = self.named_filters.get(one.name)
+        return named[0] if named else self._values_of(one).filter(one.column)
 
     def _type(self, column: Column) -> str:
         if column.name in self.named_types:

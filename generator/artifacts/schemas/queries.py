@@ -13,8 +13,8 @@ from generator.artifacts.naming import (
     state_query,
     takes_body,
 )
+from generator.artifacts.report_fields import ReportFields
 from generator.artifacts.reports import (
-    ReportFields,
     query_parameters,
     report_class,
     report_query_class,

@@ -20,6 +20,7 @@ from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.delete import DeleteCases
 from generator.artifacts.tests.cases.field import FieldCases
 from generator.artifacts.tests.cases.file import FileCases
+from generator.artifacts.tests.cases.filter import FilterCases
 from generator.artifacts.tests.cases.list import ListCases
 from generator.artifacts.tests.cases.lookup import LookupCases
 from generator.artifacts.tests.cases.pair import PairCases
@@ -89,6 +90,7 @@ class EntityTestsView:
                 "creation": (create, PairCases(facts), BulkCreateCases(facts, create, fields)),
                 "one row": (ReadCases(facts), ConditionalCases(facts), *one_row),
                 "reading": (
+                    FilterCases(facts),
                     LookupCases(facts),
                     ViewCases(facts),
                     QueryCases(facts),

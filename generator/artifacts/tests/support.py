@@ -24,6 +24,19 @@ UNREACHABLE = {
     Database.MYSQL: "mysql://127.0.0.1:1/test",
 }
 """URLs of each database at which none answers."""
+_BAD_NUMBERS = (
+    ("page", '"0"'),
+    ("page", '"first"'),
+    ("page", '"9" * 40'),
+    ("with_total", '"perhaps"'),
+)
+_BAD_CURSORS = (
+    ("cursor", '"no cursor!"'),
+    ("cursor", '"abcd"'),
+    ("cursor", '"WzEsMixmYWxzZV0="'),
+    ("cursor", '["a" * 2001]'),
+    ("page", '"1"'),
+)
 ROWS_OF_A_TEST = 10
 """No test stores as many rows of an entity and asks for them on one page."""
 
@@ -59,6 +72,38 @@ class SupportView(AppView):
     def walks(self) -> bool:
         """Lists are read by cursors, from page to page."""
         return self.has_cursors and any(Route.LIST in entity.routes for entity in self.app.entities)
+
+    @property
+    def has_lists(self) -> bool:
+        return any(Route.LIST in entity.routes for entity in self.app.entities)
+
+    @property
+    def counts_pages(self) -> bool:
+        """Some list shows how many pages there are."""
+        return self.has_lists and not self.has_cursors
+
+    @property
+    def empty_page(self) -> str:
+        """The page of a list without rows."""
+        if self.has_cursors:
+            pairs = [("next_cursor", "None"), ("previous_cursor", "None")]
+        else:
+            size = str(self.app.pagination.size)
+            pairs = [("total", "0"), ("page", "1"), ("page_size", size), ("total_pages", "0")]
+            pairs += [("has_next", "False"), ("has_previous", "False")]
+        rest = "".join(f", {literal(self.json_name(name))}: {value}" for name, value in pairs)
+        return f'{{"items": []{rest}}}'
+
+    @property
+    def bad_pages(self) -> list[str]:
+        """Parameters with values that no list takes."""
+        sizes = ('"0"', '["1", "1"]', literal(str(self.app.pagination.max_size + 1)))
+        found = [
+            *(_BAD_CURSORS if self.has_cursors else _BAD_NUMBERS),
+            *(("page_size", size) for size in sizes),
+            ("no_such_parameter", '"1"'),
+        ]
+        return [f"({literal(self.json_name(name))}, {value})" for name, value in found]
 
     @property
     def has_small_pages(self) -> bool:

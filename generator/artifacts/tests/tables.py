@@ -20,16 +20,28 @@ class Case:
 
 
 @dataclass(frozen=True)
+class FieldValues:
+    """A field, and the values that one test after the other tries out in it, as source."""
+
+    field: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"({literal(self.field)}, [{', '.join(self.values)}])"
+
+
+@dataclass(frozen=True)
 class ValueTable:
     """A table of fields with values, shared by the bodies that carry the fields."""
 
     name: str
-    cases: tuple[Case, ...]
+    cases: tuple[Case | FieldValues, ...]
 
     @property
     def text(self) -> str:
         lines = "\n".join(f"    {case}," for case in self.cases)
-        return f"{self.name} = [\n{lines}\n]"
+        values = ": list[tuple[str, list[Any]]]" if isinstance(self.cases[0], FieldValues) else ""
+        return f"{self.name}{values} = [\n{lines}\n]"
 
 
 @dataclass(frozen=True)

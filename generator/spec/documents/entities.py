@@ -31,6 +31,7 @@ from generator.spec.values import (
     EntityName,
     ExpressionText,
     FillText,
+    Filters,
     Flag,
     NameText,
     OneOrMore,
@@ -150,7 +151,11 @@ class EntityDocument(Document):
         "`create list get update delete`",
     )
     search: Words | None = Field(None, description="text fields of `?q=` and `/search`")
-    filters: Words | None = Field(None, description="fields and relations usable as filters")
+    filters: Filters | None = Field(
+        None,
+        description="fields and relations that lists are filtered by: `[price, category.name, tags]`; "
+        "`{title: [contains]}` for `contains icontains startswith endswith iexact` of a text",
+    )
     order_by: OneOrMore | None = Field(
         None, description="default order, `-` for descending; the key by default"
     )

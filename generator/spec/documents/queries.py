@@ -107,6 +107,9 @@ class ReportDocument(Document):
     group_by: OneOrMore | None = Field(
         None, description="fields and paths such as `category.name`; without it one object"
     )
+    having: Sentence | None = Field(
+        None, description="which groups are shown, by their values: `total > 100`"
+    )
     values: Annotated[dict[NameText, FigureDocument], NAMES] = Field(
         description="name to aggregate, or to `{value, where, group_by}`"
     )

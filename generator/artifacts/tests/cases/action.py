@@ -10,11 +10,12 @@ from generator.artifacts.tests.cases.attempt import attempt_tests
 from generator.artifacts.tests.cases.case import (
     NOT_MET,
     NOT_REFUSED,
-    CaseTable,
     Gap,
     TestCase,
     case,
+    each,
     told_in,
+    tuples,
 )
 from generator.artifacts.tests.effects import expressions_of, fits, flat, touched
 from generator.artifacts.tests.expected import Expected
@@ -99,8 +100,11 @@ class ActionCases:
             yield case(
                 f"{name}_refuses",
                 *before,
-                f'assert_problem({bad}, 422, code="invalid", pointer=pointer)',
-                table=CaseTable(("parameters: Row", "pointer: str"), tuple(self._bad(action))),
+                *each(
+                    "parameters, pointer",
+                    tuples(self._bad(action)),
+                    f'assert_problem({bad}, 422, code="invalid", pointer=pointer)',
+                ),
             )
         yield case(
             f"{name}_of_a_row_that_is_not_there",

@@ -12,7 +12,7 @@ from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.keys import taken_segments
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
-from generator.artifacts.tests.tables import Case, ValueTable
+from generator.artifacts.tests.tables import Case, FieldValues, ValueTable
 from generator.emit import literal
 from generator.ir import Column, Role
 from generator.ir.traversal import columns
@@ -72,15 +72,13 @@ class BodyValues:
             if not has_open_parts(self.facts.app, one)
         ]
 
-    def _refused(self, column: Column) -> Iterator[Case]:
-        for bad in refused(column):
-            if column.derived_from is not None and bad.value is None:
-                pass
-            sources = (literal(column.name), self.facts.json(bad.value))
-            yield Case(sources, f"{column.name}: {bad.what}")
+    def _refused(self, column: Column) -> Iterator[FieldValues]:
+        values = [self.facts.json(bad.value) for bad in refused(column)]
         if column.role is Role.KEY and column.type.is_text:
-            for word in taken_segments(self.facts.app, self.facts.entity, column):
-                yield Case((literal(column.name), literal(word)), f"{column.name}: {word}")
+            words = taken_segments(self.facts.app, self.facts.entity, column)
+            values += [literal(word) for word in words]
+        if values:
+            yield FieldValues(column.name, tuple(values))
 
     def _accepted(self, column: Column) -> Iterator[Case]:
         if not column.is_readable or column.reference is not None:
@@ -98,7 +96,7 @@ class BodyValues:
 
     def _tables(self, prefix: str, cases: Any) -> list[ValueTable]:  # noqa: ANN401 - a method
         """Tables of cases: one for what all bodies carry, others for what only some do."""
-        groups: dict[tuple[Body, ...], list[Case]] = {}
+        groups: dict[tuple[Body, ...], list[Case | FieldValues]] = {}
         bodies = self._bodies()
         for column in self.facts.entity.columns:
             carried = tuple(body for body in bodies if self._in_body(column, body))

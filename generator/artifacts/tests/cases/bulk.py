@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.artifacts.bulk import parameters_of
-from generator.artifacts.tests.cases.case import CaseTable, Gap, TestCase, case, why_no_rows
+from generator.artifacts.tests.cases.case import Gap, TestCase, case, each, tuples, why_no_rows
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Stored, free_variable
 from generator.artifacts.tests.tables import Case
@@ -166,9 +166,9 @@ class BulkCases:
                 f"{scene.of}_refuses",
                 *scene.before,
                 parameters,
-                f"refused = {scene.route}, {sent})",
-                refusal,
-                table=CaseTable(("parameter: str", "value: Any"), bad),
+                *each(
+                    "parameter, value", tuples(bad), f"refused = {scene.route}, {sent})", refusal
+                ),
             )
         required = tuple(
             literal(one.name)
@@ -179,11 +179,14 @@ class BulkCases:
             yield case(
                 f"{scene.of}_needs",
                 *scene.before,
-                parameters,
-                "del parameters[parameter]",
-                f"refused = {scene.route}, {scene.word}=parameters)",
-                refusal,
-                table=CaseTable(("parameter: str",), required),
+                *each(
+                    "parameter",
+                    required,
+                    parameters,
+                    "del parameters[parameter]",
+                    f"refused = {scene.route}, {scene.word}=parameters)",
+                    refusal,
+                ),
             )
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.artifacts.tests.tables import Case
@@ -78,6 +78,23 @@ def case(
     return TestCase(name, statements, (*given, *columns), table, doc)
 
 
+def each(name: str, values: Sequence[str] | str, *steps: str) -> tuple[str, ...]:
+    """Statements for each of these values, or of what a variable holds; for one value without a loop around them."""
+    if isinstance(values, str):
+        source = values
+    elif len(values) == 1:
+        return (f"{name} = {values[0]}", *steps)
+    else:
+        source = f"({', '.join(values)})"
+    body = [f"    {line}" for step in steps for line in step.split("\n")]
+    return ("\n".join([f"for {name} in {source}:", *body]),)
+
+
+def tuples(cases: Iterable[Case]) -> list[str]:
+    """The cases of a table as what a loop goes through."""
+    return [f"({', '.join(one.arguments)})" for one in cases]
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A test that is left out, as no rows were found for it."""
@@ -123,17 +140,18 @@ def parameter_tests(
         yield case(
             f"{of}_refuses",
             *before,
-            f"response = {request(sent)}",
-            refusal,
-            table=CaseTable(("parameter: str", "value: str"), tuple(refused)),
+            *each("parameter, value", tuples(refused), f"response = {request(sent)}", refusal),
         )
     if required:
         yield case(
             f"{of}_needs",
             *before,
-            f"parameters: Row = {parameters}",
-            "del parameters[parameter]",
-            f"response = {request('parameters')}",
-            refusal,
-            table=CaseTable(("parameter: str",), tuple(required)),
+            *each(
+                "parameter",
+                required,
+                f"parameters: Row = {parameters}",
+                "del parameters[parameter]",
+                f"response = {request('parameters')}",
+                refusal,
+            ),
         )

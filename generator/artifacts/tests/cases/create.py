@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import BODY, CLIENT, WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import (
+    BODY,
+    CLIENT,
+    WITH_BODY,
+    CaseTable,
+    TestCase,
+    case,
+    each,
+)
 from generator.artifacts.tests.cases.rule import RuleCases
 from generator.artifacts.tests.needs import least_of
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
@@ -79,33 +87,25 @@ class CreateCases:
         )
 
     def _refusals(self) -> Iterator[TestCase]:
-        refused = (
-            'assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")'
-        )
-        missing = tuple(map(literal, self.facts.missing_names))
+        refused = 'assert_problem(response, 422, code="invalid", pointer=f"/{field}")'
+        missing = list(map(literal, self.facts.missing_names))
         if missing:
-            yield case(
-                "create_needs",
-                "del body[field]",
-                refused,
-                given=WITH_BODY,
-                table=CaseTable(("field: str",), missing),
-            )
+            without = "{name: value for name, value in body.items() if name != field}"
+            sent = f"response = client.post(PATH, json={without})"
+            yield case("create_needs", *each("field", missing, sent, refused), given=WITH_BODY)
+        sent = "response = client.post(PATH, json=body | {field: %s})"
         yield case(
             "create_refuses_what_clients_do_not_set",
-            "body[field] = 1",
-            refused,
+            *each("field", self.values.foreign_create, sent % 1, refused),
             given=WITH_BODY,
-            table=CaseTable(("field: str",), tuple(self.values.foreign_create)),
         )
         bad = self.values.bad_of(Body.CREATE)
         if bad:
             yield case(
                 "create_refuses",
-                "body[field] = value",
-                refused,
+                *each("value", "values", sent % "value", refused),
                 given=WITH_BODY,
-                table=CaseTable(("field: str", "value: Any"), (), bad),
+                table=CaseTable(("field: str", "values: list[Any]"), (), bad),
             )
 
     def _edges(self) -> Iterator[TestCase]:

@@ -61,10 +61,19 @@ class ListCases:
     def filters(self) -> list[Case]:
         return [case for one in self.facts.entity.filters for case in self._filter(one)]
 
-    @cached_property
-    def refused_filters(self) -> list[str]:
-        """Parameters with values that no filter of theirs takes, and lists that are too long."""
+    @property
+    def refused_parameters(self) -> str:
+        """Parameters with values that they do not take: those of all lists, and this one's own."""
+        own = [f"({literal(name)}, {source})" for name, source in self._refused()]
+        return f"[*BAD_PAGES, {', '.join(own)}]" if own else "BAD_PAGES"
+
+    def _refused(self) -> list[tuple[str, str]]:
+        """Those of this list, lists of values that are too long among them."""
         found = []
+        if self.facts.entity.sortable:
+            found.append((self.facts.json_name("order_by"), '"no_such_field"'))
+        if self.searches:
+            found += [("q", '""'), ("q", '"a" * 201')]
         for column in self.facts.entity.filtered:
             if not column.type.is_text:
                 found.append((column.name, '"none of it"'))
@@ -73,13 +82,9 @@ class ListCases:
                 found.append((f"{column.name}__in", f"[{value}] * {MAX_VALUES + 1}"))
         if self.facts.entity.sortable:
             name = self.facts.entity.sortable[0].name
-            found.append(
-                (
-                    self.facts.json_name("order_by"),
-                    f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}",
-                )
-            )
-        return [f"({literal(name)}, {source})" for name, source in found]
+            orders = f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}"
+            found.append((self.facts.json_name("order_by"), orders))
+        return found
 
     def _plain_value(self, column: Column) -> str | None:
         """A value that the filter takes."""
@@ -206,13 +211,13 @@ class ListCases:
 
     def _filter(self, one: Filter) -> Iterator[Case]:
         column = one.column
-        if column.reference is not None:
+        if one.hops or column.reference is not None:
             return
         values = pair(column, self.facts.samples)
         if values is None:
             return
         low, high = values
-        asked = _asked(low, high)
+        asked = asked_of_two(low, high)
         if self.facts.samples.keeps_rules(self.facts.samples.settled({column.name: None})):
             asked[FilterOperator.IS_NULL] = (True, None, low)
         for operator in one.operators:
@@ -233,7 +238,7 @@ class ListCases:
         return text if self.facts.samples.keeps_rules({column.name: text}) else None
 
 
-def _asked(low: Any, high: Any) -> dict[FilterOperator, tuple[Any, Any, Any]]:  # noqa: ANN401 - values of any type
+def asked_of_two(low: Any, high: Any) -> dict[FilterOperator, tuple[Any, Any, Any]]:  # noqa: ANN401 - values of any type
     """What is asked of two rows, and the values of the one that is found and of the other one."""
     return {
         FilterOperator.EQUAL: (low, low, high),

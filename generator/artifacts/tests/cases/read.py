@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from generator.artifacts.behaviour.facts import has_open_parts
-from generator.artifacts.tests.cases.case import BODY, CLIENT, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import BODY, CLIENT, TestCase, case, each
 from generator.artifacts.tests.literals import text_in_url
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.emit import literal
@@ -94,13 +94,16 @@ class ReadCases:
         }
         return case(
             "a_key_that_cannot_be",
-            'path = f"{PATH}{key}"',
-            *(
-                f"assert_problem(client.{request}, 422, pointer={self._key_pointer})"
-                for request, is_there in requests.items()
-                if is_there
+            *each(
+                "key",
+                self._impossible_keys,
+                'path = f"{PATH}{key}"',
+                *(
+                    f"assert_problem(client.{request}, 422, pointer={self._key_pointer})"
+                    for request, is_there in requests.items()
+                    if is_there
+                ),
             ),
-            table=CaseTable(("key: str",), tuple(self._impossible_keys)),
         )
 
     @cached_property

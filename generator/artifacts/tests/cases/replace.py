@@ -8,7 +8,7 @@ from functools import cached_property
 
 from generator.artifacts.behaviour.facts import has_open_parts
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import WITH_BODY, CaseTable, TestCase, case, each
 from generator.artifacts.tests.needs import least_of
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.source import Body
@@ -40,15 +40,14 @@ class ReplaceCases:
             )
         refused = 'assert_problem(response, 422, code="invalid", pointer=f"/{field}")'
         if self._needs:
-            sent = ("del replacement[field]", "response = client.put(url(row), json=replacement)")
+            without = "{name: value for name, value in replacement.items() if name != field}"
+            sent = f"response = client.put(url(row), json={without})"
             yield case(
                 "replace_needs",
                 row,
                 replacement,
-                *sent,
-                refused,
+                *each("field", self._needs, sent, refused),
                 given=WITH_BODY,
-                table=CaseTable(("field: str",), tuple(self._needs)),
             )
         put = "response = client.put(url(row), json=replacement | {{field: {}}})"
         bad = self.values.bad_of(Body.REPLACE)
@@ -57,19 +56,16 @@ class ReplaceCases:
                 "replace_refuses",
                 row,
                 replacement,
-                put.format("value"),
-                refused,
+                *each("value", "values", put.format("value"), refused),
                 given=WITH_BODY,
-                table=CaseTable(("field: str", "value: Any"), (), bad),
+                table=CaseTable(("field: str", "values: list[Any]"), (), bad),
             )
         yield case(
             "replace_refuses_what_clients_do_not_set",
             row,
             replacement,
-            put.format("[row.get(field)]"),
-            refused,
+            *each("field", self.values.foreign_replace, put.format("[row.get(field)]"), refused),
             given=WITH_BODY,
-            table=CaseTable(("field: str",), tuple(self.values.foreign_replace)),
         )
 
     def _whole(self, row: str, replacement: str) -> TestCase:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.artifacts.behaviour.facts import enum_of
 from generator.artifacts.naming import enum_module
 from generator.artifacts.tests.cases.attempt import attempt_tests
-from generator.artifacts.tests.cases.case import NOT_MET, CaseTable, Gap, TestCase, case
+from generator.artifacts.tests.cases.case import NOT_MET, CaseTable, Gap, TestCase, case, each
 from generator.artifacts.tests.effects import expressions_of, fits, flat, touched
 from generator.artifacts.tests.expected import Expected
 from generator.artifacts.tests.route_facts import RouteFacts
@@ -73,11 +73,15 @@ class StateCases:
         yield case(
             f"{name}_does_not_move",
             row,
-            f"response = {self.request(states, 'new')}",
-            'assert_problem(response, 409, code="illegal_transition")',
-            f'assert response.json()["detail"] == f"{told}"',
+            *each(
+                "new",
+                "others",
+                f"response = {self.request(states, 'new')}",
+                'assert_problem(response, 409, code="illegal_transition")',
+                f'assert response.json()["detail"] == f"{told}"',
+            ),
             *facts.reads_as("row"),
-            table=self._table(states, illegal),
+            table=self._closed_to(states, illegal),
         )
 
     def _table(self, states: States, pairs: list[tuple[str, str]]) -> CaseTable:
@@ -88,6 +92,17 @@ class StateCases:
         )
         return CaseTable((f"old: {self.enum(states)}", "new: str"), tuple(cases))
 
+    def _closed_to(self, states: States, pairs: list[tuple[str, str]]) -> CaseTable:
+        """Each state with those that it may not be left for."""
+        others: dict[str, list[str]] = {}
+        for old, new in pairs:
+            others.setdefault(old, []).append(new)
+        cases = (
+            Case((self.facts.python(states.column, old), literal(new)), old)
+            for old, new in others.items()
+        )
+        return CaseTable((f"old: {self.enum(states)}", "others: list[str]"), tuple(cases))
+
     def _refusals(self, states: States) -> Iterator[TestCase]:
         facts, name = self.facts, states.column.name
         parameter, some = literal(states.parameter), literal(enum_of(states).values[0])
@@ -95,14 +110,11 @@ class StateCases:
         yield case(
             f"{name}_must_be_one",
             f"row = {facts.insert()}",
-            f'assert_problem(client.patch({path}, params=parameters), 422, code="invalid")',
-            table=CaseTable(
-                ("parameters: Row",),
-                (
-                    "{}",
-                    f'{{{parameter}: "no such state"}}',
-                    f'{{{parameter}: {some}, "other": "1"}}',
-                ),
+            f'unknown, odd = {{{parameter}: "no such state"}}, {{{parameter}: {some}, "other": "1"}}',
+            *each(
+                "parameters",
+                ("{}", "unknown", "odd"),
+                f'assert_problem(client.patch({path}, params=parameters), 422, code="invalid")',
             ),
         )
         yield case(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.artifacts.tests.cases.body_values import BodyValues
-from generator.artifacts.tests.cases.case import CaseTable, TestCase, case
+from generator.artifacts.tests.cases.case import CaseTable, TestCase, case, each
 from generator.artifacts.tests.cases.rule import RuleCases
 from generator.artifacts.tests.route_facts import ReferenceView, RouteFacts
 from generator.artifacts.tests.source import Body
@@ -72,10 +72,14 @@ class UpdateCases:
             yield case(
                 "update_refuses",
                 row,
-                "response = client.patch(url(row), json={field: value})",
-                refused,
+                *each(
+                    "value",
+                    "values",
+                    "response = client.patch(url(row), json={field: value})",
+                    refused,
+                ),
                 *self.facts.reads_as("row"),
-                table=CaseTable(("field: str", "value: Any"), (), bad),
+                table=CaseTable(("field: str", "values: list[Any]"), (), bad),
             )
         if edges:
             changed = "answered(client.patch(url(row), json={field: value}))[field]"
@@ -88,9 +92,12 @@ class UpdateCases:
         yield case(
             "update_refuses_what_clients_do_not_set",
             row,
-            "response = client.patch(url(row), json={field: [row.get(field)]})",
-            refused,
-            table=CaseTable(("field: str",), tuple(self.values.foreign_update)),
+            *each(
+                "field",
+                self.values.foreign_update,
+                "response = client.patch(url(row), json={field: [row.get(field)]})",
+                refused,
+            ),
         )
 
     def _reference(self, reference: ReferenceView, row: str) -> TestCase:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from generator.artifacts.tests.cases.case import NO_TWO, Gap, TestCase, case
+from generator.artifacts.tests.joined_rows import JoinedRows, end_of
 from generator.artifacts.tests.literals import text_in_url
-from generator.artifacts.tests.needs import pair_key
 from generator.artifacts.tests.route_facts import RouteFacts
-from generator.artifacts.tests.tables import RowView
 from generator.emit import literal
 from generator.ir import Entity, Inverse, Role, ToOne, View
 from generator.ir.queries import Include
@@ -52,7 +51,7 @@ class ViewCases:
         values = pair(first.column, samples)
         if values is None or first.column.reference is not None:
             return Gap(f"the order of {include.name} in the view {view.name}", NO_TWO)
-        end = self._end(self.facts.entity, include)
+        end = end_of(self.facts.app, self.facts.entity, include)
         if isinstance(end, ToOne):
             holder = self.facts.referring(end, "row")
         else:
@@ -128,7 +127,8 @@ class ViewCases:
     def _nesting(self, view: View, chain: tuple[Include, ...]) -> TestCase:
         """Rows joined from the entity's own along a chain of relations, and the way to the last of them."""
         entities = [self.facts.entity, *(self.facts.app.entity(one.target) for one in chain)]
-        rows, variables = self._joined_rows(entities, chain)
+        read = {place for place, one in enumerate(chain, 1) if one.is_many} | {len(chain)}
+        rows, variables = JoinedRows(self.facts).stored(chain, read=read)
         steps, found = self._followed(view, chain, entities, variables)
         names = [include.name for include in chain]
         arguments = self._view_path(view, "row") + (self.facts.page_of_all if view.lists else "")
@@ -144,43 +144,6 @@ class ViewCases:
             f"assert {is_nested}",
             doc=f"The view {view.name} nests {' and their '.join(names)}.",
         )
-
-    def _joined_rows(
-        self, entities: list[Entity], chain: tuple[Include, ...]
-    ) -> tuple[tuple[RowView, ...], list[str]]:
-        """What stores a row of each entity, and the variables of these rows."""
-        rows_at = list(range(len(entities)))
-        variables = ["row", *(f"nested{place or ''}" for place in range(len(chain)))]
-        changes: list[dict[str, str]] = [{} for _ in entities]
-        holders: list[tuple[int, int]] = []
-        used = {"row"}
-        for place, include in enumerate(chain):
-            if self._goes_back(entities, chain, place):
-                # Back where it came from: among others perhaps, but the row is there.
-                rows_at[place + 1] = rows_at[place - 1]
-                continue
-            holder, held = (rows_at[one] for one in self._joined(entities[place], include, place))
-            end = self._end(entities[place], include)
-            if isinstance(end, ToOne):
-                if end.unique and end == pair_key(self.facts.app, entities[holder]):
-                    changes[held] |= self.facts.free(entities[held])
-                changes[holder] |= self.facts.referring(end, variables[held])
-            else:
-                key = self.facts.python_key(variables[held], entities[held])
-                changes[holder][end] = f"[{key}]"
-            holders.append((holder, held))
-            used.add(variables[held])
-        variables = [variables[place] for place in rows_at]
-        used |= {variables[place] for place, one in enumerate(chain, 1) if one.is_many}
-        used.add(variables[-1])
-        rows = tuple(
-            RowView(
-                self.facts.insert(entities[place], changes[place]),
-                variables[place] if variables[place] in used else "",
-            )
-            for place in _insertion_order(sorted(set(rows_at)), holders)
-        )
-        return rows, variables
 
     def _followed(
         self, view: View, chain: tuple[Include, ...], entities: list[Entity], variables: list[str]
@@ -200,34 +163,6 @@ class ViewCases:
         keys = f"{self.facts.json_key('one', entity)} == {self.facts.json_key(variable, entity)}"
         return f"[found] = [one for one in {many} if {keys}]"
 
-    def _goes_back(self, entities: list[Entity], chain: tuple[Include, ...], place: int) -> bool:
-        """A step takes the relation of the step before it in the other direction."""
-        if place == 0:
-            return False
-        came = _taken(entities[place - 1], chain[place - 1])
-        goes = _taken(entities[place], chain[place])
-        return came[:2] == goes[:2] and came != goes
-
-    def _joined(self, entity: Entity, include: Include, place: int) -> tuple[int, int]:
-        """Which of the two rows holds the other's key."""
-        own = [one.name for one in entity.relations] + [one.name for one in entity.links]
-        is_own = include.name in own
-        return (place, place + 1) if is_own else (place + 1, place)
-
-    def _end(self, entity: Entity, include: Include) -> ToOne | str:
-        """The relation whose keys a row holds, or what it calls a list of them."""
-        for relation in entity.relations:
-            if relation.name == include.name:
-                return relation
-        for link in entity.links:
-            if link.name == include.name:
-                return link.ids_attribute
-        inverse = next(one for one in entity.inverses if one.name == include.name)
-        if inverse.through is not None:
-            return inverse.through.ids_attribute
-        source = self.facts.app.entity(inverse.source)
-        return next(one for one in source.relations if one.name == inverse.relation)
-
 
 def _chains(includes: tuple[Include, ...]) -> Iterator[tuple[Include, ...]]:
     """Every way from the entity to the end of a nested relation."""
@@ -237,27 +172,3 @@ def _chains(includes: tuple[Include, ...]) -> Iterator[tuple[Include, ...]]:
             yield (include,)
         for chain in inner:
             yield (include, *chain)
-
-
-def _taken(entity: Entity, include: Include) -> tuple[str, str, bool]:
-    """The relation of a step: where it is declared, its name, and whether it is that way round."""
-    own = [one.name for one in entity.relations] + [one.name for one in entity.links]
-    if include.name in own:
-        return entity.name.text, include.name, True
-    inverse = next(one for one in entity.inverses if one.name == include.name)
-    return inverse.source, inverse.relation, False
-
-
-def _insertion_order(places: list[int], holders: list[tuple[int, int]]) -> list[int]:
-    """Rows behind those whose keys they hold."""
-    order: list[int] = []
-    waiting = list(places)
-    while waiting:
-        for place in waiting:
-            if all(held in order for holder, held in holders if holder == place):
-                order.append(place)
-                waiting.remove(place)
-                break
-        else:
-            return order + waiting
-    return order

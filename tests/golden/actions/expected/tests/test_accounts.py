@@ -11,7 +11,15 @@ from starlette.testclient import TestClient
 
 from app.repositories.account import AccountRepository
 from app.repositories.entry import EntryRepository
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import (
     account_body,
     all_stored,
@@ -25,16 +33,9 @@ from tests.factories import (
 PATH = "/accounts/"
 FIELDS = {"id", "owner", "balance", "closed_at"}
 
-BAD_VALUES = [
-    pytest.param("owner", None, id="owner: null"),
-    pytest.param("owner", 1, id="owner: a number"),
-    pytest.param("owner", "a" * 41, id="owner: too long"),
-    pytest.param("owner", "a\x00b", id="owner: with a NUL character"),
-    pytest.param("balance", None, id="balance: null"),
-    pytest.param("balance", "many", id="balance: no number"),
-    pytest.param("balance", "-0.01", id="balance: too small"),
-    pytest.param("balance", "10000000000.00", id="balance: too great"),
-    pytest.param("balance", "1.501", id="balance: too many decimal places"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("owner", [None, 1, "a" * 41, "a\x00b"]),
+    ("balance", [None, "many", "-0.01", "10000000000.00", "1.501"]),
 ]
 
 EDGE_VALUES = [
@@ -74,22 +75,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["owner"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    field = "owner"
+    response = client.post(
+        PATH, json={name: value for name, value in body.items() if name != field}
+    )
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "closed_at", "version", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "closed_at", "version", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -114,12 +118,12 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "0-0"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "0-0"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -184,11 +188,12 @@ def test_update_without_a_change(client: TestClient) -> None:
     assert answered(client.patch(url(row), json={})) == row
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_account(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -198,11 +203,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "closed_at", "version", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_account(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "closed_at", "version", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_a_new_row_has_its_first_version(client: TestClient) -> None:
@@ -242,16 +247,7 @@ def test_delete_refuses_a_stale_version(client: TestClient) -> None:
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -262,22 +258,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_account(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -288,24 +269,10 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
-        ("order_by", "no_such_field"),
-        ("order_by", ["id"] * 2),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [*BAD_PAGES, ("order_by", "no_such_field"), ("order_by", ["id"] * 2)]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:
@@ -417,34 +384,31 @@ def test_transfer_with_to_id_of_the_row_itself(client: TestClient) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("parameters", "pointer"),
-    [
-        pytest.param({"to_id": None}, "/to_id", id="to_id: null"),
-        pytest.param({"to_id": "no key"}, "/to_id", id="to_id: no key"),
-        pytest.param({"amount": None}, "/amount", id="amount: null"),
-        pytest.param({"amount": "many"}, "/amount", id="amount: no number"),
-        pytest.param({"amount": "0.00"}, "/amount", id="amount: too small"),
-        pytest.param({"amount": "10000000000.00"}, "/amount", id="amount: too great"),
-        pytest.param({"amount": "1.501"}, "/amount", id="amount: too many decimal places"),
-        pytest.param({"note": 1}, "/note", id="note: a number"),
-        pytest.param({"note": "a" * 31}, "/note", id="note: too long"),
-        pytest.param({"note": "a\x00b"}, "/note", id="note: with a NUL character"),
-        pytest.param({"no_such_parameter": "1"}, "/no_such_parameter", id="unknown"),
-    ],
-)
-def test_transfer_refuses(client: TestClient, parameters: Row, pointer: str) -> None:
+def test_transfer_refuses(client: TestClient) -> None:
     to = insert_account(client, closed_at=None, balance=Decimal("3.50"))
     row = insert_account(client, closed_at=None, balance=Decimal("2.50"))
-    assert_problem(
-        client.post(
-            f"/accounts/{row['id']}/transfer",
-            json={"to_id": to["id"], "amount": "1.50", "note": "Note 1"} | parameters,
-        ),
-        422,
-        code="invalid",
-        pointer=pointer,
-    )
+    for parameters, pointer in (
+        ({"to_id": None}, "/to_id"),
+        ({"to_id": "no key"}, "/to_id"),
+        ({"amount": None}, "/amount"),
+        ({"amount": "many"}, "/amount"),
+        ({"amount": "0.00"}, "/amount"),
+        ({"amount": "10000000000.00"}, "/amount"),
+        ({"amount": "1.501"}, "/amount"),
+        ({"note": 1}, "/note"),
+        ({"note": "a" * 31}, "/note"),
+        ({"note": "a\x00b"}, "/note"),
+        ({"no_such_parameter": "1"}, "/no_such_parameter"),
+    ):
+        assert_problem(
+            client.post(
+                f"/accounts/{row['id']}/transfer",
+                json={"to_id": to["id"], "amount": "1.50", "note": "Note 1"} | parameters,
+            ),
+            422,
+            code="invalid",
+            pointer=pointer,
+        )
 
 
 def test_transfer_of_a_row_that_is_not_there(client: TestClient) -> None:

@@ -7,28 +7,25 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import customer_body, insert_customer, insert_rush_order, make_customer
 
 PATH = "/customers/"
 FIELDS = {"id", "fullName", "address2", "x", "class", "createdAt", "updatedAt"}
 
-BAD_VALUES = [
-    pytest.param("fullName", None, id="fullName: null"),
-    pytest.param("fullName", 1, id="fullName: a number"),
-    pytest.param("fullName", "a" * 61, id="fullName: too long"),
-    pytest.param("fullName", "a\x00b", id="fullName: with a NUL character"),
-    pytest.param("address2", 1, id="address2: a number"),
-    pytest.param("address2", "a" * 61, id="address2: too long"),
-    pytest.param("address2", "a\x00b", id="address2: with a NUL character"),
-    pytest.param("x", None, id="x: null"),
-    pytest.param("x", "1", id="x: a text"),
-    pytest.param("x", 1.5, id="x: a fraction"),
-    pytest.param("x", -2147483649, id="x: too small"),
-    pytest.param("x", 2147483648, id="x: too great"),
-    pytest.param("class", 1, id="class: a number"),
-    pytest.param("class", "aaaaaaaaaaa", id="class: too long"),
-    pytest.param("class", "a\x00b", id="class: with a NUL character"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("fullName", [None, 1, "a" * 61, "a\x00b"]),
+    ("address2", [1, "a" * 61, "a\x00b"]),
+    ("x", [None, "1", 1.5, -2147483649, 2147483648]),
+    ("class", [1, "aaaaaaaaaaa", "a\x00b"]),
 ]
 
 EDGE_VALUES = [
@@ -71,22 +68,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["fullName"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    field = "fullName"
+    response = client.post(
+        PATH, json={name: value for name, value in body.items() if name != field}
+    )
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "createdAt", "updatedAt", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "createdAt", "updatedAt", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -111,12 +111,12 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -172,11 +172,12 @@ def test_update_to_null(client: TestClient, field: str) -> None:
     assert answered(client.patch(url(row), json={field: None}))[field] is None
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_customer(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -186,11 +187,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "createdAt", "updatedAt", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_customer(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "createdAt", "updatedAt", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_sets_its_moment(client: TestClient) -> None:
@@ -200,16 +201,7 @@ def test_update_sets_its_moment(client: TestClient) -> None:
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "pageSize": 10,
-        "totalPages": 0,
-        "hasNext": False,
-        "hasPrevious": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -220,22 +212,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_customer(client) for _ in range(3)]
-    response = client.get(PATH, params={"pageSize": 2})
-    first = answered(response)
-    assert (first["total"], first["totalPages"]) == (3, 2)
-    assert (first["hasPrevious"], first["hasNext"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["hasPrevious"], second["hasNext"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -246,28 +223,18 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["hasNext"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("withTotal", "perhaps"),
-        ("pageSize", "0"),
-        ("pageSize", ["1", "1"]),
-        ("pageSize", "101"),
-        ("no_such_parameter", "1"),
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [
+        *BAD_PAGES,
         ("orderBy", "no_such_field"),
         ("fullName__in", ["Fullname 1"] * 101),
         ("class__in", ["class1"] * 101),
         ("createdAt", "none of it"),
         ("createdAt__in", ["2030-01-01T00:01:00Z"] * 101),
         ("orderBy", ["id"] * 5),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+    ]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:

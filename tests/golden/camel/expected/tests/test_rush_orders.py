@@ -11,7 +11,15 @@ from starlette.testclient import TestClient
 
 from app.models.rush_order import RushOrderShipStatus
 from app.repositories.order_line import OrderLineRepository
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import (
     all_stored,
     counted,
@@ -37,21 +45,11 @@ FIELDS = {
     "orderLines",
 }
 
-BAD_VALUES = [
-    pytest.param("orderNumber", None, id="orderNumber: null"),
-    pytest.param("orderNumber", 1, id="orderNumber: a number"),
-    pytest.param("orderNumber", "a" * 21, id="orderNumber: too long"),
-    pytest.param("orderNumber", "a\x00b", id="orderNumber: with a NUL character"),
-    pytest.param("unitPrice", None, id="unitPrice: null"),
-    pytest.param("unitPrice", "many", id="unitPrice: no number"),
-    pytest.param("unitPrice", "-0.01", id="unitPrice: too small"),
-    pytest.param("unitPrice", "100000000.00", id="unitPrice: too great"),
-    pytest.param("unitPrice", "1.501", id="unitPrice: too many decimal places"),
-    pytest.param("dueOn", "soon", id="dueOn: no date"),
-    pytest.param("customerId", None, id="customerId: null"),
-    pytest.param("customerId", "no key", id="customerId: no key"),
-    pytest.param("customerId", "1", id="customerId: a text"),
-    pytest.param("customerId", 2147483648, id="customerId: above the range of keys"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("orderNumber", [None, 1, "a" * 21, "a\x00b"]),
+    ("unitPrice", [None, "many", "-0.01", "100000000.00", "1.501"]),
+    ("dueOn", ["soon"]),
+    ("customerId", [None, "no key", "1", 2147483648]),
 ]
 
 EDGE_VALUES = [
@@ -104,22 +102,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["orderNumber", "unitPrice", "customerId"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("orderNumber", "unitPrice", "customerId"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "shipStatus", "version", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "shipStatus", "version", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -167,13 +168,13 @@ def test_a_key_that_no_row_has(client: TestClient, body: Row) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
-    assert_problem(client.put(path, json={}), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
+        assert_problem(client.put(path, json={}), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -235,11 +236,12 @@ def test_update_to_null(client: TestClient, field: str) -> None:
     assert answered(client.patch(url(row), json={field: None}))[field] is None
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_rush_order(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -249,11 +251,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "shipStatus", "version", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_rush_order(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "shipStatus", "version", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_refuses_orderNumber_that_another_has(client: TestClient, body: Row) -> None:
@@ -311,29 +313,31 @@ def test_replace_brings_defaults_back(client: TestClient, body: Row) -> None:
     assert answer["dueOn"] is None
 
 
-@pytest.mark.parametrize("field", ["orderNumber", "unitPrice", "customerId"])
-def test_replace_needs(client: TestClient, body: Row, field: str) -> None:
+def test_replace_needs(client: TestClient, body: Row) -> None:
     row = make_rush_order(client)
     replacement = body
-    del replacement[field]
-    response = client.put(url(row), json=replacement)
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("orderNumber", "unitPrice", "customerId"):
+        response = client.put(
+            url(row), json={name: value for name, value in replacement.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_replace_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_replace_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
     row = make_rush_order(client)
     replacement = body
-    response = client.put(url(row), json=replacement | {field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.put(url(row), json=replacement | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "shipStatus", "version", "no_such_field"])
-def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
+def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
     row = make_rush_order(client)
     replacement = body
-    response = client.put(url(row), json=replacement | {field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "shipStatus", "version", "no_such_field"):
+        response = client.put(url(row), json=replacement | {field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_a_new_row_has_its_first_version(client: TestClient) -> None:
@@ -381,16 +385,7 @@ def test_delete_refuses_a_stale_version(client: TestClient) -> None:
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "pageSize": 10,
-        "totalPages": 0,
-        "hasNext": False,
-        "hasPrevious": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -401,22 +396,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_rush_order(client) for _ in range(3)]
-    response = client.get(PATH, params={"pageSize": 2})
-    first = answered(response)
-    assert (first["total"], first["totalPages"]) == (3, 2)
-    assert (first["hasPrevious"], first["hasNext"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["hasPrevious"], second["hasNext"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -427,28 +407,18 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["hasNext"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("withTotal", "perhaps"),
-        ("pageSize", "0"),
-        ("pageSize", ["1", "1"]),
-        ("pageSize", "101"),
-        ("no_such_parameter", "1"),
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [
+        *BAD_PAGES,
         ("orderBy", "no_such_field"),
         ("q", ""),
         ("q", "a" * 201),
         ("unitPrice", "none of it"),
         ("unitPrice__in", ["1.50"] * 101),
         ("orderBy", ["id"] * 5),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+    ]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:
@@ -643,19 +613,14 @@ def test_query_cheap(client: TestClient) -> None:
     assert found == [first["id"], second["id"]]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("upTo", "none of it", id="upTo"),
-    ],
-)
-def test_query_cheap_refuses(client: TestClient, parameter: str, value: str) -> None:
+def test_query_cheap_refuses(client: TestClient) -> None:
+    parameter, value = ("upTo", "none of it")
     response = client.get("/rush-orders/cheap", params={"upTo": "2.50"} | {parameter: value})
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
-@pytest.mark.parametrize("parameter", ["upTo"])
-def test_query_cheap_needs(client: TestClient, parameter: str) -> None:
+def test_query_cheap_needs(client: TestClient) -> None:
+    parameter = "upTo"
     parameters: Row = {"upTo": "2.50"}
     del parameters[parameter]
     response = client.get("/rush-orders/cheap", params=parameters)
@@ -692,13 +657,8 @@ def test_report_by_customer_of_no_rows(client: TestClient) -> None:
     assert answered(client.get("/rush-orders/stats/by-customer")) == []
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("unknown", "1", id="unknown"),
-    ],
-)
-def test_report_by_customer_refuses(client: TestClient, parameter: str, value: str) -> None:
+def test_report_by_customer_refuses(client: TestClient) -> None:
+    parameter, value = ("unknown", "1")
     response = client.get("/rush-orders/stats/by-customer", params={parameter: value})
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
@@ -888,35 +848,35 @@ def test_shipStatus_moves(client: TestClient, old: RushOrderShipStatus, new: str
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "others"),
     [
-        pytest.param(RushOrderShipStatus.NEW, "new", id="new to new"),
-        pytest.param(RushOrderShipStatus.NEW, "done", id="new to done"),
-        pytest.param(RushOrderShipStatus.ON_THE_WAY, "new", id="on_the_way to new"),
-        pytest.param(RushOrderShipStatus.ON_THE_WAY, "on_the_way", id="on_the_way to on_the_way"),
-        pytest.param(RushOrderShipStatus.DONE, "new", id="done to new"),
-        pytest.param(RushOrderShipStatus.DONE, "on_the_way", id="done to on_the_way"),
-        pytest.param(RushOrderShipStatus.DONE, "done", id="done to done"),
+        pytest.param(RushOrderShipStatus.NEW, ["new", "done"], id="new"),
+        pytest.param(RushOrderShipStatus.ON_THE_WAY, ["new", "on_the_way"], id="on_the_way"),
+        pytest.param(RushOrderShipStatus.DONE, ["new", "on_the_way", "done"], id="done"),
     ],
 )
-def test_shipStatus_does_not_move(client: TestClient, old: RushOrderShipStatus, new: str) -> None:
+def test_shipStatus_does_not_move(
+    client: TestClient, old: RushOrderShipStatus, others: list[str]
+) -> None:
     row = insert_rush_order(client, ship_status=old)
-    response = client.patch(f"/rush-orders/{row['id']}/ship-status", params={"newShipStatus": new})
-    assert_problem(response, 409, code="illegal_transition")
-    assert response.json()["detail"] == f"The rush order cannot go from {old.value} to {new}."
+    for new in others:
+        response = client.patch(
+            f"/rush-orders/{row['id']}/ship-status", params={"newShipStatus": new}
+        )
+        assert_problem(response, 409, code="illegal_transition")
+        assert response.json()["detail"] == f"The rush order cannot go from {old.value} to {new}."
     assert answered(client.get(url(row))) == row
 
 
-@pytest.mark.parametrize(
-    "parameters", [{}, {"newShipStatus": "no such state"}, {"newShipStatus": "new", "other": "1"}]
-)
-def test_shipStatus_must_be_one(client: TestClient, parameters: Row) -> None:
+def test_shipStatus_must_be_one(client: TestClient) -> None:
     row = insert_rush_order(client)
-    assert_problem(
-        client.patch(f"/rush-orders/{row['id']}/ship-status", params=parameters),
-        422,
-        code="invalid",
-    )
+    unknown, odd = {"newShipStatus": "no such state"}, {"newShipStatus": "new", "other": "1"}
+    for parameters in ({}, unknown, odd):
+        assert_problem(
+            client.patch(f"/rush-orders/{row['id']}/ship-status", params=parameters),
+            422,
+            code="invalid",
+        )
 
 
 def test_shipStatus_of_a_row_that_is_not_there(client: TestClient) -> None:

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import (
     insert_order,
     insert_order_line,
@@ -19,24 +27,13 @@ from tests.factories import (
 PATH = "/order-lines/"
 FIELDS = {"order_id", "line_no", "quantity"}
 
-BAD_VALUES_TO_CREATE = [
-    pytest.param("order_id", None, id="order_id: null"),
-    pytest.param("order_id", "no key", id="order_id: no key"),
-    pytest.param("order_id", "1", id="order_id: a text"),
-    pytest.param("order_id", 2147483648, id="order_id: above the range of keys"),
-    pytest.param("line_no", None, id="line_no: null"),
-    pytest.param("line_no", "1", id="line_no: a text"),
-    pytest.param("line_no", 1.5, id="line_no: a fraction"),
-    pytest.param("line_no", 0, id="line_no: too small"),
-    pytest.param("line_no", 2147483648, id="line_no: too great"),
+BAD_VALUES_TO_CREATE: list[tuple[str, list[Any]]] = [
+    ("order_id", [None, "no key", "1", 2147483648]),
+    ("line_no", [None, "1", 1.5, 0, 2147483648]),
 ]
 
-BAD_VALUES = [
-    pytest.param("quantity", None, id="quantity: null"),
-    pytest.param("quantity", "1", id="quantity: a text"),
-    pytest.param("quantity", 1.5, id="quantity: a fraction"),
-    pytest.param("quantity", 0, id="quantity: too small"),
-    pytest.param("quantity", 2147483648, id="quantity: too great"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("quantity", [None, "1", 1.5, 0, 2147483648]),
 ]
 
 EDGE_VALUES_TO_CREATE = [
@@ -94,22 +91,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["order_id", "line_no", "quantity"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("order_id", "line_no", "quantity"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    field = "no_such_field"
+    response = client.post(PATH, json=body | {field: 1})
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), [*BAD_VALUES_TO_CREATE, *BAD_VALUES])
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), [*BAD_VALUES_TO_CREATE, *BAD_VALUES])
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), [*EDGE_VALUES_TO_CREATE, *EDGE_VALUES])
@@ -147,12 +147,12 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key/1", "-2147483649/1", "2147483648/1"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/order_id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/order_id")
-    assert_problem(client.delete(path), 422, pointer="/order_id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key/1", "-2147483649/1", "2147483648/1"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/order_id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/order_id")
+        assert_problem(client.delete(path), 422, pointer="/order_id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -199,11 +199,12 @@ def test_update_without_a_change(client: TestClient) -> None:
     assert answered(client.patch(url(row), json={})) == row
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_order_line(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -213,24 +214,15 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["order_id", "line_no", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_order_line(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("order_id", "line_no", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -241,22 +233,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_order_line(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [key_of(item) for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(key_of(row) for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [key_of(row) for row in rows], key=("order_id", "line_no"))
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -267,24 +244,14 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [
+        *BAD_PAGES,
         ("order_by", "no_such_field"),
         ("order_by", ["order_id"] * 2),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+    ]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:

@@ -7,7 +7,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.repositories.document import DocumentRepository
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import (
     document_body,
     insert_document,
@@ -22,23 +30,12 @@ from tests.files import as_form, assert_downloads, stored_keys
 PATH = "/documents/"
 FIELDS = {"id", "title", "pages", "scan", "preview", "folder_id"}
 
-BAD_VALUES = [
-    pytest.param("title", None, id="title: null"),
-    pytest.param("title", 1, id="title: a number"),
-    pytest.param("title", "a" * 101, id="title: too long"),
-    pytest.param("title", "a\x00b", id="title: with a NUL character"),
-    pytest.param("pages", "1", id="pages: a text"),
-    pytest.param("pages", 1.5, id="pages: a fraction"),
-    pytest.param("pages", -2147483649, id="pages: too small"),
-    pytest.param("pages", 2147483648, id="pages: too great"),
-    pytest.param("scan", None, id="scan: null"),
-    pytest.param("scan", "text", id="scan: a text"),
-    pytest.param("scan", {"name": "a"}, id="scan: without content"),
-    pytest.param("preview", "text", id="preview: a text"),
-    pytest.param("preview", {"name": "a"}, id="preview: without content"),
-    pytest.param("folder_id", "no key", id="folder_id: no key"),
-    pytest.param("folder_id", "1", id="folder_id: a text"),
-    pytest.param("folder_id", 2147483648, id="folder_id: above the range of keys"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("title", [None, 1, "a" * 101, "a\x00b"]),
+    ("pages", ["1", 1.5, -2147483649, 2147483648]),
+    ("scan", [None, "text", {"name": "a"}]),
+    ("preview", ["text", {"name": "a"}]),
+    ("folder_id", ["no key", "1", 2147483648]),
 ]
 
 EDGE_VALUES = [
@@ -81,22 +78,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["title", "scan"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("title", "scan"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "version", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "version", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -175,13 +175,13 @@ def test_a_key_that_no_row_has(client: TestClient, body: Row) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
-    assert_problem(client.put(path, json={}), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
+        assert_problem(client.put(path, json={}), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -238,11 +238,12 @@ def test_update_to_null(client: TestClient, field: str) -> None:
     assert answered(client.patch(url(row), json={field: None}))[field] is None
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_document(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -252,11 +253,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "version", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_document(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "version", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_of_folder(client: TestClient) -> None:
@@ -287,29 +288,31 @@ def test_replace_brings_defaults_back(client: TestClient, body: Row) -> None:
     assert answer["folder_id"] is None
 
 
-@pytest.mark.parametrize("field", ["title"])
-def test_replace_needs(client: TestClient, body: Row, field: str) -> None:
+def test_replace_needs(client: TestClient, body: Row) -> None:
     row = make_document(client)
     replacement = body
-    del replacement[field]
-    response = client.put(url(row), json=replacement)
+    field = "title"
+    response = client.put(
+        url(row), json={name: value for name, value in replacement.items() if name != field}
+    )
     assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_replace_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_replace_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
     row = make_document(client)
     replacement = body
-    response = client.put(url(row), json=replacement | {field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.put(url(row), json=replacement | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "version", "no_such_field"])
-def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
+def test_replace_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
     row = make_document(client)
     replacement = body
-    response = client.put(url(row), json=replacement | {field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "version", "no_such_field"):
+        response = client.put(url(row), json=replacement | {field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_a_new_row_has_its_first_version(client: TestClient) -> None:
@@ -357,16 +360,7 @@ def test_delete_refuses_a_stale_version(client: TestClient) -> None:
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -377,22 +371,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_document(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -403,24 +382,10 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
-        ("order_by", "no_such_field"),
-        ("order_by", ["id"] * 3),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [*BAD_PAGES, ("order_by", "no_such_field"), ("order_by", ["id"] * 3)]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:

@@ -2,7 +2,7 @@
 """What tests expect of answers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,6 +15,26 @@ REFUSALS = ("404", "409", "412")
 """What a route may answer only where its documentation says so."""
 HEADERS = frozenset({"etag", "link", "location", "retry-after", "x-total-count"})
 """Headers that clients work with."""
+EMPTY_PAGE: Row = {
+    "items": [],
+    "total": 0,
+    "page": 1,
+    "page_size": 2,
+    "total_pages": 0,
+    "has_next": False,
+    "has_previous": False,
+}
+BAD_PAGES: list[tuple[str, Any]] = [
+    ("page", "0"),
+    ("page", "first"),
+    ("page", "9" * 40),
+    ("with_total", "perhaps"),
+    ("page_size", "0"),
+    ("page_size", ["1", "1"]),
+    ("page_size", "101"),
+    ("no_such_parameter", "1"),
+]
+"""Parameters with values that no list takes."""
 
 
 class Documentation:
@@ -80,3 +100,23 @@ def listed(
         page = answered(client.get(path, params={**asked, "page": page["page"] + 1}))
         items += page["items"]
     return [item[key] for item in items]
+
+
+def assert_pages(client: TestClient, path: str, keys: Collection[Any], *, key: str = "id") -> None:
+    """The rows of these three keys are all there are, on two pages that lead to each other."""
+    response = client.get(path, params={"page_size": 2})
+    first = answered(response)
+    assert (first["total"], first["total_pages"]) == (3, 2)
+    assert (first["has_previous"], first["has_next"]) == (False, True)
+    assert response.headers["x-total-count"] == "3"
+    assert response.links.keys() == {"next", "first", "last"}
+    response = client.get(response.links["next"]["url"])
+    second = answered(response)
+    assert (second["has_previous"], second["has_next"]) == (True, False)
+    assert response.links.keys() == {"prev", "first", "last"}
+    assert answered(client.get(response.links["prev"]["url"])) == first
+    assert (len(first["items"]), len(second["items"])) == (2, 1)
+    shown = [item[key] for item in first["items"] + second["items"]]
+    assert sorted(shown) == sorted(keys)
+    behind = answered(client.get(path, params={"page": 4}))
+    assert (behind["items"], behind["total"]) == ([], 3)

@@ -7,28 +7,25 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import account_body, insert_account, insert_person, make_account, make_person
 
 PATH = "/accounts/"
 FIELDS = {"id", "label", "note", "balance", "owner_id", "opened_at"}
 
-BAD_VALUES = [
-    pytest.param("label", None, id="label: null"),
-    pytest.param("label", 1, id="label: a number"),
-    pytest.param("label", "a" * 21, id="label: too long"),
-    pytest.param("label", "a\x00b", id="label: with a NUL character"),
-    pytest.param("note", 1, id="note: a number"),
-    pytest.param("note", "a\x00b", id="note: with a NUL character"),
-    pytest.param("balance", None, id="balance: null"),
-    pytest.param("balance", "1", id="balance: a text"),
-    pytest.param("balance", 1.5, id="balance: a fraction"),
-    pytest.param("balance", -2147483649, id="balance: too small"),
-    pytest.param("balance", 2147483648, id="balance: too great"),
-    pytest.param("owner_id", None, id="owner_id: null"),
-    pytest.param("owner_id", "no key", id="owner_id: no key"),
-    pytest.param("owner_id", "1", id="owner_id: a text"),
-    pytest.param("owner_id", 2147483648, id="owner_id: above the range of keys"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("label", [None, 1, "a" * 21, "a\x00b"]),
+    ("note", [1, "a\x00b"]),
+    ("balance", [None, "1", 1.5, -2147483649, 2147483648]),
+    ("owner_id", [None, "no key", "1", 2147483648]),
 ]
 
 EDGE_VALUES = [
@@ -70,22 +67,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["label", "owner_id"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("label", "owner_id"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "opened_at", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "opened_at", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -115,12 +115,12 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -168,11 +168,12 @@ def test_update_to_null(client: TestClient, field: str) -> None:
     assert answered(client.patch(url(row), json={field: None}))[field] is None
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_account(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -182,11 +183,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "opened_at", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_account(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "opened_at", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_of_owner(client: TestClient) -> None:
@@ -200,16 +201,7 @@ def test_update_of_owner(client: TestClient) -> None:
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -220,22 +212,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_account(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -246,27 +223,17 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [
+        *BAD_PAGES,
         ("order_by", "no_such_field"),
         ("label__in", ["Label 1"] * 101),
         ("balance", "none of it"),
         ("balance__in", ["1"] * 101),
         ("order_by", ["id"] * 5),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+    ]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:

@@ -8,40 +8,28 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import insert_group, insert_session, make_group, make_session, session_body
 
 PATH = "/api/v1/sessions/"
 FIELDS = {"id", "class", "metadata", "from", "order", "date", "list", "group_id"}
 
-BAD_VALUES = [
-    pytest.param("class", None, id="class: null"),
-    pytest.param("class", 1, id="class: a number"),
-    pytest.param("class", "a" * 21, id="class: too long"),
-    pytest.param("class", "a\x00b", id="class: with a NUL character"),
-    pytest.param("metadata", None, id="metadata: null"),
-    pytest.param("metadata", 1, id="metadata: a number"),
-    pytest.param("metadata", "a" * 31, id="metadata: too long"),
-    pytest.param("metadata", "a\x00b", id="metadata: with a NUL character"),
-    pytest.param("from", 1, id="from: a number"),
-    pytest.param("from", "a" * 21, id="from: too long"),
-    pytest.param("from", "a\x00b", id="from: with a NUL character"),
-    pytest.param("order", None, id="order: null"),
-    pytest.param("order", "1", id="order: a text"),
-    pytest.param("order", 1.5, id="order: a fraction"),
-    pytest.param("order", -1, id="order: too small"),
-    pytest.param("order", 2147483648, id="order: too great"),
-    pytest.param("date", None, id="date: null"),
-    pytest.param("date", "soon", id="date: no date"),
-    pytest.param("list", None, id="list: null"),
-    pytest.param("list", "1", id="list: a text"),
-    pytest.param("list", 1.5, id="list: a fraction"),
-    pytest.param("list", -32769, id="list: too small"),
-    pytest.param("list", 32768, id="list: too great"),
-    pytest.param("group_id", None, id="group_id: null"),
-    pytest.param("group_id", "no key", id="group_id: no key"),
-    pytest.param("group_id", "1", id="group_id: a text"),
-    pytest.param("group_id", 2147483648, id="group_id: above the range of keys"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("class", [None, 1, "a" * 21, "a\x00b"]),
+    ("metadata", [None, 1, "a" * 31, "a\x00b"]),
+    ("from", [1, "a" * 21, "a\x00b"]),
+    ("order", [None, "1", 1.5, -1, 2147483648]),
+    ("date", [None, "soon"]),
+    ("list", [None, "1", 1.5, -32769, 32768]),
+    ("group_id", [None, "no key", "1", 2147483648]),
 ]
 
 EDGE_VALUES = [
@@ -97,22 +85,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["class", "metadata", "date", "group_id"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("class", "metadata", "date", "group_id"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -148,12 +139,12 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -204,11 +195,12 @@ def test_update_to_null(client: TestClient, field: str) -> None:
     assert answered(client.patch(url(row), json={field: None}))[field] is None
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_session(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -218,11 +210,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_session(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_refuses_metadata_that_another_has(client: TestClient, body: Row) -> None:
@@ -244,16 +236,7 @@ def test_update_of_group(client: TestClient) -> None:
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -264,22 +247,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_session(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -290,17 +258,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [
+        *BAD_PAGES,
         ("order_by", "no_such_field"),
         ("q", ""),
         ("q", "a" * 201),
@@ -313,11 +273,9 @@ def test_pages_without_a_total(client: TestClient) -> None:
         ("group_id", "none of it"),
         ("group_id__in", [999_999_999] * 101),
         ("order_by", ["id"] * 8),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+    ]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:

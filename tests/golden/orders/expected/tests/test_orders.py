@@ -13,7 +13,11 @@ from app.repositories.notice import NoticeRepository
 from app.repositories.order import OrderRepository
 from app.repositories.order_item import OrderItemRepository
 from app.repositories.product import ProductRepository
-from tests.answers import Row, answered, assert_problem
+from tests.answers import (
+    Row,
+    answered,
+    assert_problem,
+)
 from tests.factories import (
     all_stored,
     change_stored,
@@ -63,16 +67,18 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["items"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    field = "items"
+    response = client.post(
+        PATH, json={name: value for name, value in body.items() if name != field}
+    )
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "number", "status", "total", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "number", "status", "total", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_get(client: TestClient) -> None:
@@ -88,11 +94,11 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
 
 
 def test_delete(client: TestClient) -> None:
@@ -346,33 +352,29 @@ def test_status_moves(client: TestClient, old: OrderStatus, new: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "others"),
     [
-        pytest.param(OrderStatus.OPEN, "open", id="open to open"),
-        pytest.param(OrderStatus.SENT, "open", id="sent to open"),
-        pytest.param(OrderStatus.SENT, "sent", id="sent to sent"),
-        pytest.param(OrderStatus.SENT, "cancelled", id="sent to cancelled"),
-        pytest.param(OrderStatus.CANCELLED, "open", id="cancelled to open"),
-        pytest.param(OrderStatus.CANCELLED, "sent", id="cancelled to sent"),
-        pytest.param(OrderStatus.CANCELLED, "cancelled", id="cancelled to cancelled"),
+        pytest.param(OrderStatus.OPEN, ["open"], id="open"),
+        pytest.param(OrderStatus.SENT, ["open", "sent", "cancelled"], id="sent"),
+        pytest.param(OrderStatus.CANCELLED, ["open", "sent", "cancelled"], id="cancelled"),
     ],
 )
-def test_status_does_not_move(client: TestClient, old: OrderStatus, new: str) -> None:
+def test_status_does_not_move(client: TestClient, old: OrderStatus, others: list[str]) -> None:
     row = insert_order(client, status=old)
-    response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
-    assert_problem(response, 409, code="illegal_transition")
-    assert response.json()["detail"] == f"The order cannot go from {old.value} to {new}."
+    for new in others:
+        response = client.patch(f"/orders/{row['id']}/status", params={"new_status": new})
+        assert_problem(response, 409, code="illegal_transition")
+        assert response.json()["detail"] == f"The order cannot go from {old.value} to {new}."
     assert answered(client.get(url(row))) == row
 
 
-@pytest.mark.parametrize(
-    "parameters", [{}, {"new_status": "no such state"}, {"new_status": "open", "other": "1"}]
-)
-def test_status_must_be_one(client: TestClient, parameters: Row) -> None:
+def test_status_must_be_one(client: TestClient) -> None:
     row = insert_order(client)
-    assert_problem(
-        client.patch(f"/orders/{row['id']}/status", params=parameters), 422, code="invalid"
-    )
+    unknown, odd = {"new_status": "no such state"}, {"new_status": "open", "other": "1"}
+    for parameters in ({}, unknown, odd):
+        assert_problem(
+            client.patch(f"/orders/{row['id']}/status", params=parameters), 422, code="invalid"
+        )
 
 
 def test_status_of_a_row_that_is_not_there(client: TestClient) -> None:

@@ -6,6 +6,7 @@ For each entity there are `…_body`, the JSON that creates one; `make_…`, one
 tests without the application, `store_…`.
 """
 
+import datetime as dt
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,16 @@ from tests.answers import Row, answered
 
 numbers = itertools.count(1000)
 """One for each row, so that no two are alike; the lesser ones are free for values written out."""
+
+
+def day(number: int) -> dt.date:
+    """A day of its own for each number."""
+    return dt.date(2030, 1, 1) + dt.timedelta(days=number)
+
+
+def moment(number: int) -> dt.datetime:
+    """A moment of its own for each number, a minute after the one before."""
+    return dt.datetime(2030, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=number)
 
 
 def run(client: TestClient, work: Callable[[Executor], Awaitable[Any]]) -> Any:
@@ -185,6 +196,8 @@ def order_body(**changes: Any) -> Row:
     body = {
         "status": OrderStatus.SHIPPED,
         "total_amount": Decimal(f"{number}.50"),
+        "placed_at": moment(number),
+        "due_on": day(number),
     }
     return cast("Row", to_jsonable_python(body | changes))
 
@@ -216,4 +229,5 @@ async def order_values(executor: Executor, /, **changes: Any) -> Row:
     number = next(numbers)
     return {
         "total_amount": Decimal(f"{number}.50"),
+        "placed_at": moment(number),
     } | changes

@@ -8,20 +8,23 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.models.order import OrderStatus
-from tests.answers import Row, answered, assert_problem, listed
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_pages,
+    assert_problem,
+    listed,
+)
 from tests.factories import insert_order, insert_user, make_user, user_body
 
 PATH = "/users/"
 FIELDS = {"id", "username", "is_active"}
 
-BAD_VALUES = [
-    pytest.param("username", None, id="username: null"),
-    pytest.param("username", 1, id="username: a number"),
-    pytest.param("username", "a" * 51, id="username: too long"),
-    pytest.param("username", "a\x00b", id="username: with a NUL character"),
-    pytest.param("is_active", None, id="is_active: null"),
-    pytest.param("is_active", "yes", id="is_active: a text"),
-    pytest.param("is_active", 1, id="is_active: a number"),
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("username", [None, 1, "a" * 51, "a\x00b"]),
+    ("is_active", [None, "yes", 1]),
 ]
 
 EDGE_VALUES = [
@@ -60,22 +63,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["username"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    field = "username"
+    response = client.post(
+        PATH, json={name: value for name, value in body.items() if name != field}
+    )
+    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -107,12 +113,12 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.post(f"{path}/restore"), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -161,11 +167,12 @@ def test_update_without_a_change(client: TestClient) -> None:
     assert answered(client.patch(url(row), json={})) == row
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_user(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -175,11 +182,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_user(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_refuses_username_that_another_has(client: TestClient, body: Row) -> None:
@@ -191,16 +198,7 @@ def test_update_refuses_username_that_another_has(client: TestClient, body: Row)
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {
-        "items": [],
-        "total": 0,
-        "page": 1,
-        "page_size": 20,
-        "total_pages": 0,
-        "has_next": False,
-        "has_previous": False,
-    }
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -211,22 +209,7 @@ def test_list_shows_what_get_does(client: TestClient) -> None:
 
 def test_pages(client: TestClient) -> None:
     rows = [insert_user(client) for _ in range(3)]
-    response = client.get(PATH, params={"page_size": 2})
-    first = answered(response)
-    assert (first["total"], first["total_pages"]) == (3, 2)
-    assert (first["has_previous"], first["has_next"]) == (False, True)
-    assert response.headers["x-total-count"] == "3"
-    assert response.links.keys() == {"next", "first", "last"}
-    response = client.get(response.links["next"]["url"])
-    second = answered(response)
-    assert (second["has_previous"], second["has_next"]) == (True, False)
-    assert response.links.keys() == {"prev", "first", "last"}
-    assert answered(client.get(response.links["prev"]["url"])) == first
-    assert (len(first["items"]), len(second["items"])) == (2, 1)
-    shown = [item["id"] for item in first["items"] + second["items"]]
-    assert sorted(shown) == sorted(row["id"] for row in rows)
-    behind = answered(client.get(PATH, params={"page": 4}))
-    assert (behind["items"], behind["total"]) == ([], 3)
+    assert_pages(client, PATH, [row["id"] for row in rows])
 
 
 def test_pages_without_a_total(client: TestClient) -> None:
@@ -237,24 +220,10 @@ def test_pages_without_a_total(client: TestClient) -> None:
     assert page["has_next"]
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("page", "0"),
-        ("page", "first"),
-        ("page", "9" * 40),
-        ("with_total", "perhaps"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
-        ("order_by", "no_such_field"),
-        ("order_by", ["id"] * 3),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [*BAD_PAGES, ("order_by", "no_such_field"), ("order_by", ["id"] * 3)]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:
@@ -302,13 +271,8 @@ def test_report_active_count_of_no_rows(client: TestClient) -> None:
     assert answered(client.get("/users/stats/active-count")) == {"active_users": 0}
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("unknown", "1", id="unknown"),
-    ],
-)
-def test_report_active_count_refuses(client: TestClient, parameter: str, value: str) -> None:
+def test_report_active_count_refuses(client: TestClient) -> None:
+    parameter, value = ("unknown", "1")
     response = client.get("/users/stats/active-count", params={parameter: value})
     assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
@@ -350,15 +314,12 @@ def test_report_top_spenders_of_no_rows(client: TestClient) -> None:
     assert answered(client.get("/users/stats/top-spenders")) == []
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        pytest.param("unknown", "1", id="unknown"),
-        pytest.param("limit", "none of it", id="limit"),
-        pytest.param("limit", "0", id="limit_least"),
-        pytest.param("limit", "101", id="limit_most"),
-    ],
-)
-def test_report_top_spenders_refuses(client: TestClient, parameter: str, value: str) -> None:
-    response = client.get("/users/stats/top-spenders", params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+def test_report_top_spenders_refuses(client: TestClient) -> None:
+    for parameter, value in (
+        ("unknown", "1"),
+        ("limit", "none of it"),
+        ("limit", "0"),
+        ("limit", "101"),
+    ):
+        response = client.get("/users/stats/top-spenders", params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")

@@ -8,41 +8,36 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.answers import Row, answered, assert_problem, listed, walked
+from tests.answers import (
+    BAD_PAGES,
+    EMPTY_PAGE,
+    Row,
+    answered,
+    assert_problem,
+    listed,
+    walked,
+)
 from tests.factories import event_body, insert_event, make_event
 
 PATH = "/events/"
 FIELDS = {"id", "settings", "tags", "prices", "length", "starts", "file", "day", "made_at"}
 
-BAD_VALUES = [
-    pytest.param("settings", None, id="settings: null"),
-    pytest.param("settings", {"deep": "a\x00b"}, id="settings: with a NUL character"),
-    pytest.param("settings", 9223372036854775808, id="settings: above 64 bits"),
-    pytest.param("tags", None, id="tags: null"),
-    pytest.param("tags", "text", id="tags: no list"),
-    pytest.param("tags", {}, id="tags: an object"),
-    pytest.param(
-        "tags", ["Tags 1", "Tags 1", "Tags 1", "Tags 1", "Tags 1", "Tags 1"], id="tags: too long"
-    ),
-    pytest.param("prices", "text", id="prices: no list"),
-    pytest.param("prices", {}, id="prices: an object"),
-    pytest.param("length", None, id="length: null"),
-    pytest.param("length", "soon", id="length: no interval"),
-    pytest.param("length", 60, id="length: a number"),
-    pytest.param("length", "P1Y", id="length: of years"),
-    pytest.param("starts", None, id="starts: null"),
-    pytest.param("starts", "soon", id="starts: no moment"),
-    pytest.param("starts", "2030-01-01T00:00:00Z", id="starts: with a zone"),
-    pytest.param("file", None, id="file: null"),
-    pytest.param("file", "no base64!", id="file: no base64"),
-    pytest.param("file", 1, id="file: a number"),
-    pytest.param(
+BAD_VALUES: list[tuple[str, list[Any]]] = [
+    ("settings", [None, {"deep": "a\x00b"}, 9223372036854775808]),
+    ("tags", [None, "text", {}, ["Tags 1", "Tags 1", "Tags 1", "Tags 1", "Tags 1", "Tags 1"]]),
+    ("prices", ["text", {}]),
+    ("length", [None, "soon", 60, "P1Y"]),
+    ("starts", [None, "soon", "2030-01-01T00:00:00Z"]),
+    (
         "file",
-        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
-        id="file: too long",
+        [
+            None,
+            "no base64!",
+            1,
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+        ],
     ),
-    pytest.param("day", None, id="day: null"),
-    pytest.param("day", "soon", id="day: no date"),
+    ("day", [None, "soon"]),
 ]
 
 EDGE_VALUES = [
@@ -106,22 +101,25 @@ def test_create_without_the_slash(client: TestClient, body: Row) -> None:
     assert set(answered(client.post(PATH.rstrip("/"), json=body), 201)) == FIELDS
 
 
-@pytest.mark.parametrize("field", ["starts", "file"])
-def test_create_needs(client: TestClient, body: Row, field: str) -> None:
-    del body[field]
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_needs(client: TestClient, body: Row) -> None:
+    for field in ("starts", "file"):
+        response = client.post(
+            PATH, json={name: value for name, value in body.items() if name != field}
+        )
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize("field", ["id", "made_at", "no_such_field"])
-def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row, field: str) -> None:
-    body[field] = 1
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+def test_create_refuses_what_clients_do_not_set(client: TestClient, body: Row) -> None:
+    for field in ("id", "made_at", "no_such_field"):
+        response = client.post(PATH, json=body | {field: 1})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_create_refuses(client: TestClient, body: Row, field: str, value: Any) -> None:
-    body[field] = value
-    assert_problem(client.post(PATH, json=body), 422, code="invalid", pointer=f"/{field}")
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_create_refuses(client: TestClient, body: Row, field: str, values: list[Any]) -> None:
+    for value in values:
+        response = client.post(PATH, json=body | {field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 @pytest.mark.parametrize(("field", "value"), EDGE_VALUES)
@@ -152,12 +150,12 @@ def test_a_key_that_no_row_has(client: TestClient) -> None:
     assert_problem(client.delete(path), 404, code="not_found")
 
 
-@pytest.mark.parametrize("key", ["no-key", "-2147483649", "2147483648"])
-def test_a_key_that_cannot_be(client: TestClient, key: str) -> None:
-    path = f"{PATH}{key}"
-    assert_problem(client.get(path), 422, pointer="/id")
-    assert_problem(client.patch(path, json={}), 422, pointer="/id")
-    assert_problem(client.delete(path), 422, pointer="/id")
+def test_a_key_that_cannot_be(client: TestClient) -> None:
+    for key in ("no-key", "-2147483649", "2147483648"):
+        path = f"{PATH}{key}"
+        assert_problem(client.get(path), 422, pointer="/id")
+        assert_problem(client.patch(path, json={}), 422, pointer="/id")
+        assert_problem(client.delete(path), 422, pointer="/id")
 
 
 def test_what_was_read_can_be_sent_back(client: TestClient) -> None:
@@ -215,11 +213,12 @@ def test_update_to_null(client: TestClient, field: str) -> None:
     assert answered(client.patch(url(row), json={field: None}))[field] is None
 
 
-@pytest.mark.parametrize(("field", "value"), BAD_VALUES)
-def test_update_refuses(client: TestClient, field: str, value: Any) -> None:
+@pytest.mark.parametrize(("field", "values"), BAD_VALUES)
+def test_update_refuses(client: TestClient, field: str, values: list[Any]) -> None:
     row = make_event(client)
-    response = client.patch(url(row), json={field: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for value in values:
+        response = client.patch(url(row), json={field: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
     assert answered(client.get(url(row))) == row
 
 
@@ -229,11 +228,11 @@ def test_update_takes_values_at_the_edge(client: TestClient, field: str, value: 
     assert answered(client.patch(url(row), json={field: value}))[field] == value
 
 
-@pytest.mark.parametrize("field", ["id", "made_at", "no_such_field"])
-def test_update_refuses_what_clients_do_not_set(client: TestClient, field: str) -> None:
+def test_update_refuses_what_clients_do_not_set(client: TestClient) -> None:
     row = make_event(client)
-    response = client.patch(url(row), json={field: [row.get(field)]})
-    assert_problem(response, 422, code="invalid", pointer=f"/{field}")
+    for field in ("id", "made_at", "no_such_field"):
+        response = client.patch(url(row), json={field: [row.get(field)]})
+        assert_problem(response, 422, code="invalid", pointer=f"/{field}")
 
 
 def test_update_keeps_the_rule_long(client: TestClient) -> None:
@@ -244,8 +243,7 @@ def test_update_keeps_the_rule_long(client: TestClient) -> None:
 
 
 def test_list_is_empty_at_first(client: TestClient) -> None:
-    page = answered(client.get(PATH))
-    assert page == {"items": [], "next_cursor": None, "previous_cursor": None}
+    assert answered(client.get(PATH)) == EMPTY_PAGE
 
 
 def test_list_shows_what_get_does(client: TestClient) -> None:
@@ -318,27 +316,16 @@ def test_a_cursor_of_another_order(client: TestClient) -> None:
     assert_problem(response, 422, code="invalid", pointer="/cursor")
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("cursor", "no cursor!"),
-        ("cursor", "abcd"),
-        ("cursor", "WzEsMixmYWxzZV0="),
-        ("cursor", ["a" * 2001]),
-        ("page", "1"),
-        ("page_size", "0"),
-        ("page_size", ["1", "1"]),
-        ("page_size", "101"),
-        ("no_such_parameter", "1"),
+def test_list_refuses(client: TestClient) -> None:
+    for parameter, value in [
+        *BAD_PAGES,
         ("order_by", "no_such_field"),
         ("length", "none of it"),
         ("length__in", ["P100DT1M"] * 101),
         ("order_by", ["id"] * 4),
-    ],
-)
-def test_list_refuses(client: TestClient, parameter: str, value: Any) -> None:
-    response = client.get(PATH, params={parameter: value})
-    assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
+    ]:
+        response = client.get(PATH, params={parameter: value})
+        assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
 
 
 def test_list_takes_the_greatest_page(client: TestClient) -> None:

@@ -101,11 +101,11 @@ def delete_account(id: AccountKey, service: AccountServiceDep, expected: Expecte
 
 @router.post(
     "/{id}/transfer",
-    operation_id="transfer_of_account",
+    operation_id="transfer_account",
     summary="Transfer an account",
     responses=problems(404, 409, 412) | sends("ETag"),
 )
-def transfer_of_account(
+def transfer_account(
     id: AccountKey,
     data: AccountTransferBody,
     service: AccountServiceDep,
@@ -122,11 +122,11 @@ def transfer_of_account(
 
 @router.patch(
     "/{id}/close",
-    operation_id="close_of_account",
+    operation_id="close_account",
     summary="Close an account for good",
     responses=problems(404, 409, 412) | sends("ETag"),
 )
-def close_of_account(
+def close_account(
     id: AccountKey, service: AccountServiceDep, expected: ExpectedVersions, response: Response
 ) -> AccountResponse:
     """Nothing is paid to or from the account any more. 409: `rule_violated` if “It is closed

@@ -75,9 +75,9 @@ async def bulk_create_articles(
 
 
 @router.post(
-    "/bulk/prices", operation_id="articles_reprice", summary="Raise prices", responses=problems(409)
+    "/bulk/prices", operation_id="reprice_articles", summary="Raise prices", responses=problems(409)
 )
-async def articles_reprice(
+async def reprice_articles(
     data: ArticleRepriceParameters, service: ArticleServiceDep
 ) -> UpdatedRows:
     """Raise the prices of an author's articles, all of them or none. 409: `rule_violated` if a rule
@@ -86,14 +86,14 @@ async def articles_reprice(
     return await service.reprice(data.percent, data.author_of_id)
 
 
-@router.patch("/bulk/cool", operation_id="articles_cool", summary="Cool articles")
-async def articles_cool(service: ArticleServiceDep) -> UpdatedRows:
+@router.patch("/bulk/cool", operation_id="cool_articles", summary="Cool articles")
+async def cool_articles(service: ArticleServiceDep) -> UpdatedRows:
     """Cool articles, all of them or none."""
     return await service.cool()
 
 
-@router.put("/bulk/{to}", operation_id="articles_publish", summary="Publish articles")
-async def articles_publish(
+@router.put("/bulk/{to}", operation_id="publish_articles", summary="Publish articles")
+async def publish_articles(
     to: ArticleStatus,
     query: Annotated[ArticlePublishParameters, Query()],
     service: ArticleServiceDep,

@@ -46,8 +46,8 @@ async def bulk_create_authors(
     return await service.create_many(data)
 
 
-@router.patch("/bulk/deactivate", operation_id="authors_deactivate", summary="Deactivate authors")
-async def authors_deactivate(
+@router.patch("/bulk/deactivate", operation_id="deactivate_authors", summary="Deactivate authors")
+async def deactivate_authors(
     query: Annotated[AuthorDeactivateParameters, Query()], service: AuthorServiceDep
 ) -> UpdatedRows:
     """Deactivate authors, all of them or none."""
@@ -56,11 +56,11 @@ async def authors_deactivate(
 
 @router.delete(
     "/bulk/inactive",
-    operation_id="authors_delete_inactive",
+    operation_id="delete_inactive_authors",
     summary="Delete inactive authors",
     responses=problems(409),
 )
-async def authors_delete_inactive(service: AuthorServiceDep) -> DeletedRows:
+async def delete_inactive_authors(service: AuthorServiceDep) -> DeletedRows:
     """Delete inactive authors, all of them or none. 409: `in_use` if there are articles that need
     it.
     """

@@ -8,7 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-COMPARISONS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
+Attribute = InstrumentedAttribute[Any]
+Condition = sa.ColumnElement[bool]
+
+COMPARISONS: dict[str, Callable[[Any, Any], Condition]] = {
     "": operator.eq,
     "ne": operator.ne,
     "gt": operator.gt,
@@ -22,12 +25,11 @@ COMPARISONS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
 """As in SQL, null is neither equal to a value nor different from one: `isnull` alone finds it."""
 
 
-def condition_of(
-    filterable: Mapping[str, InstrumentedAttribute[Any]], name: str, value: Any
-) -> sa.ColumnElement[bool]:
+def condition_of(filterable: Mapping[str, Attribute], name: str, value: Any) -> Condition:
     """A parameter as a condition: `price__gte=5` is `price >= 5`."""
     field, comparison = split_filter(name)
-    return COMPARISONS[comparison](filterable[field], value)
+    column = filterable[field]
+    return COMPARISONS[comparison](column, value)
 
 
 def split_filter(name: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import mysql
 
 revision: str = "0001"
 down_revision: str | Sequence[str] | None = None
@@ -62,6 +63,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(9), server_default="pending", nullable=False),
         sa.Column("total_amount", sa.Numeric(10, 2), nullable=False),
+        sa.Column(
+            "placed_at",
+            sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql"),
+            nullable=False,
+        ),
+        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("total_amount >= 0", name=op.f("ck_orders_total_amount_range")),
         sa.CheckConstraint(

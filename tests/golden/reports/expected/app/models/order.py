@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, EnumOf
+from app.models.base import Base, EnumOf, UtcDateTime
 
 if TYPE_CHECKING:
     from app.models.user import User
@@ -49,6 +50,8 @@ class Order(Base):
         server_default="pending",
     )
     total_amount: Mapped[Decimal] = mapped_column(sa.Numeric(10, 2))
+    placed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    due_on: Mapped[dt.date | None] = mapped_column()
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
 
     user: Mapped[User] = relationship(back_populates="orders", lazy="raise")

@@ -12,9 +12,12 @@ from app.pagination import Page
 from app.routing import StrictRoute
 from app.schemas.base import Integer
 from app.schemas.order import (
+    OrderByMonthQuery,
+    OrderByMonthReport,
     OrderCreate,
     OrderQuery,
     OrderResponse,
+    OrderRhythmReport,
     OrderSummaryQuery,
     OrderSummaryReport,
     OrderUpdate,
@@ -62,6 +65,20 @@ async def orders_summary(
 ) -> OrderSummaryReport:
     """Orders and what they brought."""
     return await service.summary(query)
+
+
+@router.get("/stats/by-month", operation_id="orders_by_month", summary="Orders by month")
+async def orders_by_month(
+    query: Annotated[OrderByMonthQuery, Query()], service: OrderServiceDep
+) -> list[OrderByMonthReport]:
+    """Orders by month, one row per placed at month and status."""
+    return await service.by_month(query)
+
+
+@router.get("/stats/rhythm", operation_id="orders_rhythm", summary="Rhythm")
+async def orders_rhythm(service: OrderServiceDep) -> list[OrderRhythmReport]:
+    """Rhythm, one row per due on week and placed at day."""
+    return await service.rhythm()
 
 
 @router.get("/{id}", operation_id="get_order", summary="Get an order", responses=problems(404))

@@ -4,7 +4,14 @@
 from app.pagination import Page
 from app.repositories.order import OrderRepository
 from app.repositories.user import UserRepository
-from app.schemas.order import OrderResponse, OrderSummaryQuery, OrderSummaryReport
+from app.schemas.order import (
+    OrderByMonthQuery,
+    OrderByMonthReport,
+    OrderResponse,
+    OrderRhythmReport,
+    OrderSummaryQuery,
+    OrderSummaryReport,
+)
 from app.services.base import BaseService
 from app.services.references import Reference
 
@@ -20,3 +27,13 @@ class OrderService(BaseService[OrderRepository, OrderResponse]):
     async def summary(self, query: OrderSummaryQuery) -> OrderSummaryReport:
         """Orders and what they brought."""
         return OrderSummaryReport.model_validate(await self.reads.summary(query.user_id))
+
+    async def by_month(self, query: OrderByMonthQuery) -> list[OrderByMonthReport]:
+        """Orders by month, one row per placed at month and status."""
+        rows = await self.reads.by_month(query.least)
+        return [OrderByMonthReport.model_validate(row) for row in rows]
+
+    async def rhythm(self) -> list[OrderRhythmReport]:
+        """Rhythm, one row per due on week and placed at day."""
+        rows = await self.reads.rhythm()
+        return [OrderRhythmReport.model_validate(row) for row in rows]

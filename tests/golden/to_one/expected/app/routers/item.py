@@ -69,7 +69,7 @@ async def items_by_box(
     request: Request,
     response: Response,
 ) -> Page[ItemShort]:
-    """A page of items by box."""
+    """Items of one box."""
     return with_links(await service.by_box(box_id, query), request, response)
 
 

@@ -20,6 +20,6 @@ class ItemService(BaseService[ItemRepository, ItemResponse]):
         return await self._listed(query, Page[ItemInBox], ItemRepository.IN_BOX)
 
     async def by_box(self, box_id: int, query: PageQuery) -> Page[ItemShort]:
-        """A page of items by box."""
+        """Items of one box."""
         rows = await self.reads.by_box(box_id, query)
         return Page[ItemShort].of(rows, query)

@@ -49,8 +49,8 @@ async def create_maker(
     return created
 
 
-@router.delete("/bulk/prune", operation_id="makers_prune", summary="Prune makers")
-async def makers_prune(service: MakerServiceDep) -> DeletedRows:
+@router.delete("/bulk/prune", operation_id="prune_makers", summary="Prune makers")
+async def prune_makers(service: MakerServiceDep) -> DeletedRows:
     """Prune makers, all of them or none."""
     return await service.prune()
 

@@ -1,0 +1,102 @@
+"""Columns of related rows: `category.name`, `tags`, and what relations lead there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator import problems
+from generator.expressions.paths import foreign_key_of
+from generator.ir import Column
+from generator.ir.expression import Hop
+from generator.resolve.conditions import Conditions
+from generator.resolve.context import Context, Draft
+from generator.resolve.orders import resolve_columns
+from generator.resolve.plurals import singular_name
+from generator.spec.words import Word
+
+MAX_HOPS = 3
+"""Each relation of a path is a subquery within the one before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A column at the end of a path, of the row itself where there are no hops."""
+
+    column: Column
+    name: str
+    """As parameters call it: `category__name`, `tag_id`."""
+    hops: tuple[Hop, ...] = ()
+    is_link: bool = False
+    """It is the key of the rows that a relation to many leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPaths:
+    """Reads the paths of one entity's lists."""
+
+    context: Context
+    draft: Draft
+    conditions: Conditions
+    use: str
+    """What is done with the column, in messages: `filtered on`."""
+    verb: str
+    """What clients do: `filter on`."""
+
+    def reach(self, word: Word) -> tuple[Reached, ...]:
+        """The columns that a word names, or none with a problem."""
+        *steps, last = str(word).split(".")
+        hops: list[Hop] = []
+        draft = self.draft
+        for step in steps:
+            hop = self.conditions.hop(draft, step)
+            if hop is None:
+                self._report_unknown(word, draft, step)
+                return ()
+            hops.append(hop)
+            draft = self.context.drafts[hop.target]
+        hop = self.conditions.hop(draft, last)
+        is_link = hop is not None and hop.is_many
+        if hop is not None and not hop.columns:
+            hops.append(hop)
+        if len(hops) > MAX_HOPS:
+            self._refuse(word, f"goes over more than {MAX_HOPS} relations")
+            return ()
+        columns = self._keys(word, hop) if hop in hops else self._columns(word, draft, last)
+        return tuple(self._reached(column, hops, is_link=is_link) for column in columns)
+
+    def _columns(self, word: Word, draft: Draft, last: str) -> tuple[Column, ...]:
+        columns = resolve_columns(self.context, draft, word, self.use, name=last)
+        hidden = [column for column in columns if not column.is_readable]
+        if hidden:
+            self._refuse(word, f"is not readable, so clients cannot {self.verb} it")
+        return () if hidden else columns
+
+    def _keys(self, word: Word, hop: Hop | None) -> tuple[Column, ...]:
+        """The key of the rows that a relation leads to, which is not in this table."""
+        target = self.context.drafts[hop.target] if hop else self.draft
+        if hop is None or not hop.is_many or len(target.key) > 1:
+            known = next((one.name for one in target.columns), "id")
+            self._refuse(word, f"leads to other rows: name one of their fields, '{word}.{known}'")
+            return ()
+        return target.key
+
+    def _reached(self, column: Column, hops: list[Hop], *, is_link: bool) -> Reached:
+        way = list(hops)
+        while way and (own := foreign_key_of(way[-1], column)) is not None:
+            way.pop()
+            column = own
+        if not way:
+            return Reached(column=column, name=column.name)
+        steps = [hop.name for hop in way]
+        last = f"{singular_name(steps.pop())}_id" if is_link else column.name
+        name = "__".join([*steps, last])
+        return Reached(column=column, name=name, hops=tuple(way), is_link=is_link)
+
+    def _report_unknown(self, word: Word, draft: Draft, step: str) -> None:
+        if self.context.is_broken(draft, step):
+            return
+        known = self.conditions.relations(draft)
+        self.context.report.add(problems.unknown_relation(word.at, draft.name.text, step, known))
+
+    def _refuse(self, word: Word, reason: str) -> None:
+        self.context.report.add(problems.not_usable(word.at, word, reason))
