@@ -15,6 +15,19 @@ REFUSALS = ("404", "409", "412")
 """What a route may answer only where its documentation says so."""
 HEADERS = frozenset({"etag", "link", "location", "retry-after", "x-total-count"})
 """Headers that clients work with."""
+EMPTY_PAGE: Row = {"items": [], "next_cursor": None, "previous_cursor": None}
+BAD_PAGES: list[tuple[str, Any]] = [
+    ("cursor", "no cursor!"),
+    ("cursor", "abcd"),
+    ("cursor", "WzEsMixmYWxzZV0="),
+    ("cursor", ["a" * 2001]),
+    ("page", "1"),
+    ("page_size", "0"),
+    ("page_size", ["1", "1"]),
+    ("page_size", "101"),
+    ("no_such_parameter", "1"),
+]
+"""Parameters with values that no list takes."""
 
 
 class Documentation:
