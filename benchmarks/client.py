@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Request:
 
     method: str
     path: str
-    body: object = None
+    body: Any = None
 
     @property
     def wire(self) -> bytes:

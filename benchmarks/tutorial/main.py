@@ -63,19 +63,11 @@ PageNumber = Annotated[int, Query(ge=1)]
 PageSize = Annotated[int, Query(ge=1, le=100)]
 
 
-@app.get("/products/", response_model=schemas.Page[schemas.ProductResponse])
+@app.get("/products", response_model=schemas.Page[schemas.ProductResponse])
 async def list_products(
     db: Database, page: PageNumber = 1, page_size: PageSize = 20
 ) -> dict[str, object]:
     return await paginate(db, select(Product), page, page_size)
-
-
-@app.get("/products/with-categories", response_model=schemas.Page[schemas.ProductWithCategory])
-async def list_products_with_category(
-    db: Database, page: PageNumber = 1, page_size: PageSize = 20
-) -> dict[str, object]:
-    statement = select(Product).options(selectinload(Product.category))
-    return await paginate(db, statement, page, page_size)
 
 
 @app.get("/products/{id}", response_model=schemas.ProductResponse)
@@ -102,7 +94,7 @@ async def update_product(id: int, data: schemas.ProductUpdate, db: Database) -> 
     return product
 
 
-@app.post("/categories/", response_model=schemas.CategoryResponse, status_code=201)
+@app.post("/categories", response_model=schemas.CategoryResponse, status_code=201)
 async def create_category(data: schemas.CategoryCreate, db: Database) -> Category:
     await refuse_taken(db, Category, "name", data.name)
     await refuse_taken(db, Category, "slug", data.slug)
@@ -113,16 +105,7 @@ async def create_category(data: schemas.CategoryCreate, db: Database) -> Categor
     return category
 
 
-@app.get("/categories/{id}/products", response_model=schemas.CategoryWithProducts)
-async def get_category_with_products(id: int, db: Database) -> Category:
-    statement = select(Category).options(selectinload(Category.products))
-    category = await db.scalar(statement.where(Category.id == id))
-    if category is None:
-        raise HTTPException(404, "Category not found")
-    return category
-
-
-@app.post("/orders/", response_model=schemas.OrderResponse, status_code=201)
+@app.post("/orders", response_model=schemas.OrderResponse, status_code=201)
 async def create_order(data: schemas.OrderCreate, db: Database) -> Order:
     if await db.get(User, data.user_id) is None:
         raise HTTPException(404, "User not found")

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Numeric, String, Text, UniqueConstraint, func, text, true
+from sqlalchemy import (
+    DateTime,
+    ForeignKey,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+    true,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
 class Base(DeclarativeBase):
-    pass
+    type_annotation_map: ClassVar[dict[type, object]] = {dt.datetime: DateTime(timezone=True)}
 
 
 class User(Base):

@@ -77,14 +77,6 @@ class ProductResponse(Response):
     updated_at: dt.datetime
 
 
-class CategoryWithProducts(CategoryResponse):
-    products: list[ProductResponse]
-
-
-class ProductWithCategory(ProductResponse):
-    category: CategoryResponse | None
-
-
 class OrderItemResponse(Response):
     id: int
     quantity: int

@@ -95,7 +95,9 @@ class Features:
     given_keys = _Some(is_given)
     """Some rows come with their key."""
 
-    nulls = _Some(lambda one: any(column.nullable for column in one.columns))
+    related_orders = _Some(lambda one: one.related_orders)
+    """Lists are ordered by columns of other rows."""
+    nulls = _Some(lambda one: one.related_orders or any(column.nullable for column in one.columns))
     """Some rows have no value in a column."""
     slugs = _Some(lambda one: any(column.derived_from for column in one.columns))
     native_types = _Some(lambda one: any(column.type.source for column in one.columns))
@@ -108,6 +110,8 @@ class Features:
 
     changes = _Some(lambda one: not one.routes.isdisjoint((Route.UPDATE, Route.REPLACE)))
     """Some row is changed by a body."""
+    upserts = _Some(lambda one: one.upserts)
+    """Rows are replaced, or made where there are none."""
     single_links = _Some(lambda one: Route.LINK in one.routes)
     """Links are made and taken away one by one."""
     file_deletions = _SomeOf(loses_files)

@@ -38,6 +38,9 @@ class Services:
         if view.features.single_links:
             path = "app/services/linking.py"
             yield PlannedFile(path, "services/linking.py.jinja", view)
+        if view.features.upserts:
+            path = "app/services/upserting.py"
+            yield PlannedFile(path, "services/upserting.py.jinja", view)
         for entity in app.entities:
             path = f"app/services/{entity.module}.py"
             yield PlannedFile(
@@ -158,6 +161,12 @@ class BaseServiceView(ServiceCalls):
         return self.plain_alter_call
 
     @property
+    def changing_call(self) -> str:
+        """A change of whatever version the row has."""
+        call = self.alter_call.replace("values", "changes")
+        return call.removesuffix(f"{self.passed})") + ")" if self.passed else call
+
+    @property
     def plain_alter_call(self) -> str:
         arguments = f"key, values{self.passed}"
         if self.features.alters:
@@ -210,6 +219,8 @@ class ServiceView(EntityView):
         bases = []
         if Route.LINK in self.entity.routes:
             bases.append(self.imports.need("app.services.linking", "LinkingService"))
+        if self.entity.upserts:
+            bases.append(self.imports.need("app.services.upserting", "UpsertingService"))
         if self.entity.idempotency:
             bases.append(self.imports.need("app.services.idempotent", "IdempotentService"))
         bases = bases or [self.imports.need("app.services.base", "BaseService")]
@@ -228,8 +239,16 @@ class ServiceView(EntityView):
             "stores_more": "True" if self.behaviour.stores else "",
             "generated": _set_of(self.behaviour.generated_fields),
             "inputs": _set_of(self.behaviour.inputs),
+            "only_created": _set_of(self._only_created),
         }
         return [f"{name} = {source}" for name, source in made.items() if source]
+
+    @property
+    def _only_created(self) -> list[str]:
+        """What a new row is given and no change carries, where a row may be there already."""
+        columns = self.entity.columns if self.entity.upserts else ()
+        fixed = (one for one in columns if one.is_creatable and not one.is_updatable)
+        return [literal(schema_attribute(one)) for one in fixed]
 
     @property
     def _deletes_more(self) -> bool:

@@ -36,7 +36,7 @@ from generator.ir.field import (
 )
 from generator.ir.filters import Filter, FilterOperator
 from generator.ir.names import Name
-from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, Verb, View
+from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, Upsert, Verb, View
 from generator.ir.relation import DeleteRule, ManyToMany, Ownership, ToOne
 from generator.kinds import Kind
 from generator.kinds.field_type import EnumType, FieldType
@@ -98,6 +98,7 @@ __all__ = [
     "ToOne",
     "Transform",
     "Unique",
+    "Upsert",
     "Verb",
     "View",
 ]

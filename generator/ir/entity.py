@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.ir.behaviour import Action, Computed, Consumption, Copied, Effect, Generated, States
@@ -11,7 +11,7 @@ from generator.ir.constraints import Check, Index, SqlCheck, Unique
 from generator.ir.field import Column, Role
 from generator.ir.filters import Filter
 from generator.ir.names import Name
-from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, View
+from generator.ir.queries import Bulk, Lookup, Order, Parameter, Query, Route, Upsert, View
 from generator.ir.relation import ManyToMany, Ownership, ToOne
 from generator.ir.report import Report
 from generator.ir.rows import Rows
@@ -30,6 +30,7 @@ OTHER_MODULES = frozenset(
         "ordering",
         "pairs",
         "protocol",
+        "upserting",
     ]
 )
 """What the folders that have a module for each entity hold besides."""
@@ -116,6 +117,8 @@ class Entity:
     after_create: tuple[Effect, ...] = ()
     bulk: tuple[Bulk, ...] = ()
     lookups: tuple[Lookup, ...] = ()
+    upserts: tuple[Upsert, ...] = ()
+    """Rules by which rows are replaced or made; lists of rows by the first one."""
     rows: Rows | None = None
     """What the table holds from the beginning."""
 
@@ -181,7 +184,7 @@ class Entity:
     @cached_property
     def has_new_rows(self) -> bool:
         """Clients send bodies of new rows, one by one or in bulk."""
-        return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE))
+        return not self.routes.isdisjoint((Route.CREATE, Route.BULK_CREATE, Route.UPSERT))
 
     @cached_property
     def files(self) -> tuple[Column, ...]:
@@ -191,6 +194,19 @@ class Entity:
     @cached_property
     def readable(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.is_readable)
+
+    @cached_property
+    def order_names(self) -> tuple[str, ...]:
+        """What clients may order by."""
+        related = (one.name for one in self.order if one.hops)
+        return (*(column.name for column in self.sortable), *related)
+
+    @cached_property
+    def related_orders(self) -> tuple[Order, ...]:
+        """What its rows are ordered by in other tables, each column once and ascending."""
+        orders = [*self.order, *(order for query in self.queries for order in query.order)]
+        found = {one.name: replace(one, descending=False) for one in orders if one.hops}
+        return tuple(found.values())
 
     @cached_property
     def filtered(self) -> tuple[Column, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from generator.ir.behaviour import Assignment
-from generator.ir.expression import Expression
+from generator.ir.expression import Expression, Hop
 from generator.ir.field import Column
 from generator.ir.names import Name
 from generator.ir.traversal import columns
@@ -19,6 +19,7 @@ class Route(Enum):
 
     LIST = "list"
     CREATE = "create"
+    UPSERT = "upsert"
     BULK_CREATE = "bulk_create"
     GET = "get"
     UPDATE = "update"
@@ -43,6 +44,18 @@ class Order:
     descending: bool = False
     function: str = ""
     """`lower`, `upper` or nothing."""
+    hops: tuple[Hop, ...] = ()
+    """The relations to one row that lead to the column, where it is another row's."""
+
+    @property
+    def name(self) -> str:
+        """What requests call it: `author__name`."""
+        return "__".join([*(hop.name for hop in self.hops), self.column.name])
+
+    @property
+    def attribute(self) -> str:
+        """The same in Python."""
+        return "__".join([*(hop.attribute for hop in self.hops), self.column.attribute])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +173,20 @@ class Bulk:
             for other in self.assignments
             if one is not other
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upsert:
+    """A unique rule by which a row is replaced, or made where there is none."""
+
+    columns: tuple[Column, ...]
+    path: str
+    takes_slashes: bool = False
+
+    @property
+    def name(self) -> str:
+        """`currency`, `user_id_and_product_id`."""
+        return "_and_".join(column.name for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,12 +130,14 @@ def bad_message(at: Span, reason: str) -> Diagnostic:
     )
 
 
-def no_such_route(at: Span, name: str, reason: str) -> Diagnostic:
+def no_such_route(at: Span, name: str, reason: str, hint: str = "") -> Diagnostic:
     """E337: A route that the entity cannot have.
 
     `link` makes and takes away single links of many-to-many relations that the entity declares.
+    `upsert` replaces or makes rows by a unique field with `lookup`, or by several fields that are unique
+    together; bodies of creation carry them, and they are never null.
     """
-    return Diagnostic(at, "E337", f"there can be no route {name!r}: {reason}")
+    return Diagnostic(at, "E337", f"there can be no route {name!r}: {reason}", hint)
 
 
 def bad_owned(at: Span, reason: str, hint: str = "") -> Diagnostic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from generator import problems
 from generator.ir import (
@@ -29,12 +30,14 @@ from generator.resolve.context import Context, Draft
 from generator.resolve.derived_fields import resolve_computed, resolve_copied, resolve_generated
 from generator.resolve.effects import resolve_after_create
 from generator.resolve.indexes import Indexes, is_text_to_search, resolve_checks, resolve_sql_checks
-from generator.resolve.orders import resolve_columns, resolve_orders, with_key
+from generator.resolve.orders import resolve_columns, with_key
+from generator.resolve.paths import ColumnPaths
 from generator.resolve.queries import resolve_queries
 from generator.resolve.reports import resolve_reports
 from generator.resolve.routes import Routes, resolve_routes
 from generator.resolve.rows import resolve_rows
 from generator.resolve.states import resolve_states
+from generator.resolve.upserts import resolve_upserts
 from generator.resolve.views import resolve_views
 
 
@@ -46,7 +49,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     """
     standard = resolve_routes(context, draft)
     routes = Routes(context, draft, standard)
-    listing = _listing(context, draft, routes)
+    listing = _listing(context, draft, conditions, routes)
     indexes = _indexes(context, draft, conditions, listing)
     lookups = _lookups(draft, routes)
     _claim_files(draft, standard, routes)
@@ -58,6 +61,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
     queries = resolve_queries(context, draft, conditions, routes, views, listing.order)
     reports = resolve_reports(context, draft, conditions, routes)
     bulk = resolve_bulk(context, draft, conditions, routes)
+    upserts = resolve_upserts(context, draft, lookups, indexes.uniques, routes)
     return Entity(
         name=draft.name,
         plural=draft.plural,
@@ -87,6 +91,7 @@ def resolve_entity(context: Context, draft: Draft, conditions: Conditions) -> En
         queries=queries,
         reports=reports,
         lookups=lookups,
+        upserts=upserts,
         generated=resolve_generated(context, draft),
         copied=resolve_copied(context, draft),
         computed=resolve_computed(context, draft, conditions),
@@ -112,14 +117,15 @@ class _Listing:
     """The same, down to one row."""
 
 
-def _listing(context: Context, draft: Draft, routes: Routes) -> _Listing:
+def _listing(context: Context, draft: Draft, conditions: Conditions, routes: Routes) -> _Listing:
     soft_delete, search = _soft_delete(context, draft), _search(context, draft)
     if search:
         routes.reserve("GET", "/search", "the search")
     if soft_delete:
         routes.reserve("POST", "/{id}/restore", "the restoration")
     filters = context.filters[draft.name.text]
-    written = resolve_orders(context, draft, draft.document.order_by or (), "ordered by")
+    paths = ColumnPaths(context, draft, conditions, "ordered by", "order by")
+    written = paths.orders(draft.document.order_by or ())
     return _Listing(soft_delete, search, filters, written, with_key(written, draft.key))
 
 
@@ -130,7 +136,7 @@ def _indexes(context: Context, draft: Draft, conditions: Conditions, listing: _L
     indexes.add_foreign_keys()
     for column in context.filtered_in(draft):
         indexes.add_implied((Order(column=column),))
-    indexes.add_implied(listing.written)
+    indexes.add_implied(tuple(takewhile(lambda order: not order.hops, listing.written)))
     return indexes
 
 
@@ -206,7 +212,8 @@ def _mark_problem(column: Column) -> str | None:
 
 def _sortable(draft: Draft, indexes: Indexes, written: tuple[Order, ...]) -> tuple[Column, ...]:
     """The key, what leads an index or unique, and the default order; only what clients may read."""
-    leading = [*indexes.leading(), *(order.column for order in written)]
+    own = (order.column for order in written if not order.hops)
+    leading = [*indexes.leading(), *own]
     names = {column.name for column in leading}
     return tuple(column for column in draft.columns if column.name in names and column.is_readable)
 

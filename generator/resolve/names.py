@@ -62,6 +62,7 @@ MODULE_CLASSES = _words(
     "Slug SmallInteger Sort StaleError StoredFile StreamingResponse StrEnum StrictBigInteger StrictBool StrictInteger "
     "StrictRoute StrictSmallInteger StringConstraints Subject Table TestClient TimeOfDay "
     "TransitionError TypeAdapter UTC UUID UnknownReferenceError UpdatedRows Upload Url "
+    "UpsertingRepository UpsertingService "
     "UtcDateTime Values Versions WHOLE Whole"
 )
 """Classes and constants that modules of an entity import or define beside what the spec names."""
@@ -92,13 +93,14 @@ PAGING = {
 
 METHODS = _words(
     "add all alter any_deleted by_key cache_ok call cls count create create_many create_once "
-    "create_with database delete delete_many deleted_by deletes_more executor exists exists_where "
+    "create_with database delete delete_many deleted_by deletes_more differing executor exists exists_where "
     "figures figures_by file_columns file_fields file_of filterable find_by first generated get get_many give_back has_key held "
-    "hide impl inputs key key_text links list listed live load lock model names nests noun one "
-    "order page page_where parsed_key partner prepared read read_by read_where reads references "
+    "hide impl inputs key key_text keys_by links list listed live load lock model names nests noun one "
+    "only_created order page page_where parsed_key partner prepared read read_by read_where reads references "
     "refresh refuse_taken release replace repository response restore save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "
-    "store_many stores_more table take taken_values trees unlink update update_many version with_deleted"
+    "store_many stores_more table take taken_values trees unlink update update_many upsert "
+    "upsert_many version with_deleted"
 )
 """What repositories and services have, so that no method that the author names is called so."""
 

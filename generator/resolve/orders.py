@@ -83,7 +83,7 @@ def resolve_orders(
 
 def with_key(orders: tuple[Order, ...], key: tuple[Column, ...]) -> tuple[Order, ...]:
     """The order ended by the key in its last direction, so that no two rows tie."""
-    named = {order.column.name for order in orders}
+    named = {order.column.name for order in orders if not order.hops}
     descending = orders[-1].descending if orders else False
     rest = (Order(column=one, descending=descending) for one in key if one.name not in named)
     return (*orders, *rest)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator import problems
 from generator.expressions.paths import foreign_key_of
-from generator.ir import Column
+from generator.ir import Column, Order
 from generator.ir.expression import Hop
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.orders import resolve_columns
+from generator.resolve.orders import resolve_columns, resolve_orders
 from generator.resolve.plurals import singular_name
 from generator.spec.words import Word
 
@@ -42,9 +43,35 @@ class ColumnPaths:
     verb: str
     """What clients do: `filter on`."""
 
-    def reach(self, word: Word) -> tuple[Reached, ...]:
-        """The columns that a word names, or none with a problem."""
-        *steps, last = str(word).split(".")
+    def orders(self, words: Sequence[Word]) -> tuple[Order, ...]:
+        """The columns that order a list, in the order of the spec."""
+        plain = [word for word in words if "." not in word]
+        own = {one.name: one for one in resolve_orders(self.context, self.draft, plain, self.use)}
+        found: dict[str, Order] = {}
+        for word in words:
+            name = word.removeprefix("-").strip()
+            columns = self.draft.columns_of(name) or ()
+            orders = [own[column.name] for column in columns if column.name in own]
+            for order in self._related(word, name) if "." in name else orders:
+                if order.hops and order.name in found:
+                    self.context.report.add(problems.repeated(word.at, "this list", name))
+                found.setdefault(order.name, order)
+        return tuple(found.values())
+
+    def _related(self, word: Word, name: str) -> tuple[Order, ...]:
+        """The columns of a related row that order the rows, or none with a problem."""
+        found = self.reach(word, name)
+        if any(hop.is_many for one in found for hop in one.hops):
+            self._refuse(word, "leads to several rows, so it gives no order")
+            return ()
+        is_descending = word.startswith("-")
+        return tuple(
+            Order(column=one.column, hops=one.hops, descending=is_descending) for one in found
+        )
+
+    def reach(self, word: Word, name: str = "") -> tuple[Reached, ...]:
+        """The columns that a word, or a name within it, stands for, or none with a problem."""
+        *steps, last = (name or str(word)).split(".")
         hops: list[Hop] = []
         draft = self.draft
         for step in steps:

@@ -10,8 +10,9 @@ from generator.ir.queries import Parameter
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
 from generator.resolve.names import PAGING
-from generator.resolve.orders import resolve_columns, resolve_orders, with_key
+from generator.resolve.orders import resolve_columns, with_key
 from generator.resolve.parameters import Owner, bounded, resolve_parameter_path, resolve_parameters
+from generator.resolve.paths import ColumnPaths
 from generator.resolve.routes import Routes
 from generator.spec.documents.queries import QueryDocument
 from generator.spec.words import Word
@@ -108,7 +109,8 @@ class _Queries:
     def _ordered(self, document: QueryDocument) -> tuple[Order, ...]:
         if document.order_by is None:
             return self._order
-        orders = resolve_orders(self._context, self._draft, document.order_by, "ordered by")
+        paths = ColumnPaths(self._context, self._draft, self._conditions, "ordered by", "order by")
+        orders = paths.orders(document.order_by)
         return with_key(orders, self._draft.key)
 
     def _limit(self, document: QueryDocument) -> int | None:

@@ -125,7 +125,8 @@ def is_optional(parameter: Column) -> bool:
 
 def _order_within(query: Query, own: tuple[Column, ...]) -> Column | None:
     """The column that the rows come in order of, where the condition reads it too."""
-    first = query.order[0].column if query.order else None
+    order = query.order[0] if query.order else None
+    first = order.column if order and not order.hops else None
     return first if first in own and first.type.is_ordered else None
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import cases, contract, report, servers
 from benchmarks import generate as benchmark
 from benchmarks import serve as serving
 from benchmarks.client import Request, send
@@ -55,11 +56,11 @@ def test_the_tutorial_has_every_route_that_is_measured(monkeypatch: pytest.Monke
     monkeypatch.setenv("DATABASE_URL", "sqlite:///unused.db")
     paths = importlib.import_module("benchmarks.tutorial.main").app.openapi()["paths"]
     served = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
-    assert {case.route for case in serving.CASES} <= served
+    assert {case.route for case in cases.CASES} <= served
 
 
-@pytest.mark.parametrize("case", serving.CASES, ids=lambda case: case.name)
-def test_a_request_is_one_of_its_route(case: serving.Case) -> None:
+@pytest.mark.parametrize("case", cases.CASES, ids=lambda case: case.name)
+def test_a_request_is_one_of_its_route(case: cases.Case) -> None:
     method, _, path = case.route.partition(" ")
     for number in (0, 1, 123_456):
         request = case.request(number)
@@ -97,23 +98,62 @@ def test_the_client_sends_each_request_once_and_tells_failures() -> None:
     assert answers.percentile(0.99) == max(answers.seconds)
 
 
-def test_comparisons_say_how_many_times_less() -> None:
-    def cost(microseconds: float) -> serving.Cost:
-        return serving.Cost(microseconds, 1, 0)
-
-    comparisons = [
-        serving.Comparison("get", cost(800), cost(200)),
-        serving.Comparison("page", cost(900), cost(900)),
-    ]
-    assert [one.ratio for one in comparisons] == [4, 1]
-    assert serving.mean_ratio(comparisons) == pytest.approx(2)
-    assert serving.median([cost(3), cost(1), cost(2)]) == cost(2)
+def _cost(microseconds: float) -> report.Cost:
+    return report.Cost(microseconds, 1, 0)
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="Linux alone has it")
+def _comparison(case: str, **rounds: tuple[int, ...]) -> report.Comparison:
+    costs = {name: [_cost(one) for one in round_] for name, round_ in rounds.items()}
+    return report.Comparison(case, costs)
+
+
+def test_comparisons_say_how_many_times_less_than_the_best_peer() -> None:
+    get = _comparison(
+        "get",
+        generated=(200, 100, 200),
+        slow=(900, 900, 900),
+        fast=(800, 800, 700),
+        limit=(9, 9, 9),
+    )
+    assert (get.best, get.ratios, get.ratio) == ("fast", [4, 8, 3.5], 4)
+    page = _comparison("page", generated=(900,), fast=(900,))
+    assert report.mean_ratio([get, page]) == pytest.approx(2)
+    assert "| 4.00 (3.50 to 8.00, fast) |" in report.table([get])
+
+
+def test_the_page_of_figures_is_written_by_the_script(tmp_path: Path) -> None:
+    page, image = ROOT / "docs/performance.md", ROOT / "docs/images/performance.svg"
+    text = page.read_text("utf-8")
+    for case in cases.CASES:
+        assert f"| {case.name} |" in text
+        assert f">{case.name}</text>" in image.read_text("utf-8")
+    copies = tmp_path / "performance.md", tmp_path / "performance.svg"
+    copies[0].write_text(text)
+    measured = _comparison("get", generated=(200,), tutorial=(800,))
+    report.write(*copies, [measured], "A sentence.")
+    before, _, after = text.partition(report.MARKS[0])
+    written = copies[0].read_text()
+    assert written.startswith(before)
+    assert written.endswith(after.partition(report.MARKS[1])[2])
+    assert "| get | 200 | 800 | 4.00 (4.00 to 4.00, tutorial) |" in written
+    assert "800 µs" in copies[1].read_text("utf-8")
+
+
+def test_an_application_that_answers_otherwise_is_not_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    product = cases.product(cases.spread(5, cases.PRODUCTS)) | {"price": "81.50"}
+    shown = {"is_active": True, "created_at": "2026-01-01", "updated_at": "2026-01-01"}
+    monkeypatch.setattr(contract, "ask", lambda *_: (200, product | shown))
+    problems = contract.problems(0)
+    assert any(problem.startswith("a product: ") and "81.50" in problem for problem in problems)
+    assert any(problem.startswith("pages: ") for problem in problems)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux numbers the clocks of processes so")
 def test_processor_time_of_a_process_grows_as_it_works() -> None:
     with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
         time.sleep(0.5)
-        seconds = serving.processor_seconds(process)
+        seconds = servers.processor_seconds(process)
         process.kill()
     assert 0 < seconds < 5

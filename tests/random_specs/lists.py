@@ -62,6 +62,12 @@ def draw_lists(world: World, plan: EntityPlan) -> None:
         node["routes"] = dice.some(_ROUTES, 7)
         if any(one.is_many for one in plan.relations) and dice.chance(60):
             node["routes"].append("link")
+        is_whole = any(
+            each.target is plan for one in world.entities for each in one.relations if each.is_owned
+        )
+        known = (one for one in plan.fields if one.node.get("lookup") and "create" in one.access)
+        if any(not one.nullable for one in known) and not is_whole and dice.chance(60):
+            node["routes"].append("upsert")
     if texts and dice.chance(40):
         node["search"] = [one.name for one in dice.some(texts, 3, least=1)]
     _draw_filters(world, plan)
@@ -99,8 +105,9 @@ def _related(plan: EntityPlan) -> Iterator[str]:
     for relation, name, target in ways:
         if relation.is_many and target.is_simple and target is not plan:
             yield name
+        keys = {target.key_name, *target.key_parts}  # which are the relation's own
         for one in target.fields if relation.is_simple else ():
-            if one.is_open and one.is_readable and one.kind != "native":
+            if _compares(one) and one.name not in keys:
                 yield f"{name}.{one.name}"
 
 
@@ -108,8 +115,19 @@ def _draw_order(world: World, plan: EntityPlan) -> None:
     dice = world.dice
     names = [one.name for one in plan.fields if one.is_open]
     words = [f"{dice.one(['', '-'])}{name}" for name in dice.some(names, 2)]
+    words += [
+        f"{relation.name}.{one.name}"
+        for relation in plan.to_one()
+        if relation.is_simple and not relation.takes_fields and dice.chance(20)
+        for one in dice.some([each for each in relation.target.fields if _compares(each)], 1)
+    ]
     if words and dice.chance(40):
         plan.node["order_by"] = words[0] if len(words) == 1 and dice.chance(50) else words
+
+
+def _compares(field: FieldPlan) -> bool:
+    """Rows of other tables may be filtered and ordered by it."""
+    return field.is_open and field.is_readable and field.kind != "native"
 
 
 def _draw_soft_delete(world: World, plan: EntityPlan) -> None:

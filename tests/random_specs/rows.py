@@ -10,7 +10,7 @@ from tests.random_specs.world import EntityPlan, FieldPlan, Node, World
 def draw_rows(world: World, plan: EntityPlan, with_rows: dict[str, str]) -> None:
     """Rows of an entity whose required relations lead to entities with rows."""
     dice = world.dice
-    if not dice.chance(35) or not _can_have_rows(plan):
+    if not dice.chance(80) or not _can_have_rows(plan):
         return
     needed = [one for one in plan.to_one() if not one.nullable]
     if any(one.target.name not in with_rows or not one.is_simple for one in needed):

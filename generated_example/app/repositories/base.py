@@ -151,11 +151,10 @@ class BaseRepository(Generic[T]):
 
     async def any_deleted(self, keys: Collection[Any]) -> bool:
         """Whether a row with one of these keys is deleted; none becomes so until the transaction ends."""
-        is_live = sa.and_(*self.live).label("is_live")
+        statement = _liveness(self.key, self.live)
         found: list[sa.Row[Any]] = []
         for some in pieces(keys):
-            rows = sa.select(is_live).where(self._is_among(some)).order_by(*self.key)
-            found += await self.executor.rows(rows.with_for_update(read=True))
+            found += await self.executor.rows(statement, {"keys": some})
         return not all(row.is_live for row in found)
 
     async def first(self, *where: Condition) -> T | None:
@@ -632,6 +631,14 @@ class BaseRepository(Generic[T]):
 def _one(shape: Shape, column: Attribute, live: tuple[Condition, ...]) -> sa.Select[Any]:
     """The row that has `value` in a column."""
     return shape.select.where(column == sa.bindparam("value"), *live)
+
+
+@cache
+def _liveness(key: tuple[Attribute, ...], live: tuple[Condition, ...]) -> sa.Select[Any]:
+    """Whether the rows whose key is one of `keys` are not deleted; locked, so that they stay so."""
+    wanted = key[0].in_(sa.bindparam("keys"))
+    rows = sa.select(sa.and_(*live).label("is_live")).where(wanted).order_by(*key)
+    return rows.with_for_update(read=True)
 
 
 @cache

@@ -30,6 +30,9 @@ class Repositories:
         if view.has_filters:
             path = "app/repositories/filtering.py"
             yield PlannedFile(path, "repositories/filtering.py.jinja", view)
+        if Features.of(app).upserts:
+            path = "app/repositories/upserting.py"
+            yield PlannedFile(path, "repositories/upserting.py.jinja", view)
         yield PlannedFile("app/repositories/ordering.py", "repositories/ordering.py.jinja", view)
         yield PlannedFile("app/repositories/protocol.py", "repositories/protocol.py.jinja", view)
         if view.figure_types:

@@ -56,6 +56,45 @@ class BaseRepositoryView(AppView):
         return "Attribute | Related" if self.features.related_filters else "Attribute"
 
     @property
+    def sortable(self) -> str:
+        """What a list is ordered by."""
+        return "Attribute | sa.Label[Any]" if self.features.related_orders else "Attribute"
+
+    @property
+    def sort_column(self) -> str:
+        """What one part of an order is."""
+        further = " | sa.Label[Any]" if self.features.related_orders else ""
+        return f"InstrumentedAttribute[Any]{further}"
+
+    @property
+    def sorted_type(self) -> str:
+        """The type of a column that pages go on from."""
+        plain = "sort.column.property.columns[0].type"
+        return "sort.column.type" if self.features.related_orders else plain
+
+    @property
+    def and_further(self) -> str:
+        """Further columns of a statement."""
+        return ", *self.further" if self.has_related_cursors else ""
+
+    @property
+    def names(self) -> str:
+        """What the columns of a shape are called."""
+        own = "column.key for column in self.columns"
+        further = f"(*({own}), *(column.name for column in self.further))"
+        return further if self.has_related_cursors else f"tuple({own})"
+
+    @property
+    def nesting_row(self) -> str:
+        """The entity of a row that nests others."""
+        return "_with_further(row, shape)" if self.has_related_cursors else "row[0]"
+
+    @property
+    def has_related_cursors(self) -> bool:
+        """Pages go on from values of other rows."""
+        return self.features.related_orders and self.has_cursors
+
+    @property
     def looked_up(self) -> str:
         """How a filter's field and comparison are told apart: a field of other rows may be called `in`."""
         plain = "split_filter(name)"
@@ -125,6 +164,14 @@ class BaseRepositoryView(AppView):
     def lock_parameter(self) -> str:
         """Whether rows that must be there are locked for a change, or shared."""
         return ", *, lock: bool = False" if self.features.changed_references else ""
+
+    @property
+    def lock_argument(self) -> str:
+        return ", lock=lock" if self.features.changed_references else ""
+
+    @property
+    def lock_choice(self) -> str:
+        return ", *, lock: bool" if self.features.changed_references else ""
 
     @property
     def only_shares(self) -> str:

@@ -36,6 +36,9 @@ class Finders(EntityView):
             ),
         )
 
+    def _sort(self, part: Order) -> str:
+        return sort_source(self.imports, self.model, part, owner="self.")
+
     def _query(self, query: Query) -> StatementView:
         parameters = [
             f"{parameter.column.attribute}: {self.values.plain(parameter.column)}"
@@ -49,9 +52,7 @@ class Finders(EntityView):
         if query.where is not None:
             where += conditions(self.app, self.entity, query.where, self.imports)
         extra = (
-            [
-                f"order={tuple_source([sort_source(self.imports, self.model, part) for part in query.order])}"
-            ]
+            [f"order={tuple_source(self._sort(part) for part in query.order)}"]
             if query.order
             else []
         )
@@ -78,8 +79,9 @@ class Finders(EntityView):
         )
 
 
-def sort_source(imports: Imports, model: str, part: Order) -> str:
-    """How rows are ordered by one column."""
+def sort_source(imports: Imports, model: str, part: Order, owner: str = "") -> str:
+    """How rows are ordered by one column; `owner` has those of related rows."""
     sort = imports.need("app.repositories.ordering", "Sort")
     direction = ", descending=True" if part.descending else ""
-    return f"{sort}({model}.{part.column.attribute}{direction})"
+    column = f"{owner}{part.attribute}" if part.hops else f"{model}.{part.column.attribute}"
+    return f"{sort}({column}{direction})"

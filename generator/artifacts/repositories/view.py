@@ -16,6 +16,7 @@ from generator.artifacts.reports import Statements
 from generator.artifacts.repositories.base import expected_parameter, if_expected
 from generator.artifacts.repositories.loading import Loading
 from generator.artifacts.repositories.methods import Finders, sort_source
+from generator.artifacts.repositories.related import related_orders
 from generator.artifacts.repositories.sources import live_conditions, optional_tuple, tuple_source
 from generator.artifacts.stock_guards import held_conditions
 from generator.emit import Imports, docstring, literal
@@ -56,10 +57,14 @@ class RepositoryView(EntityView):
     @property
     def bases(self) -> str:
         """The classes that it derives from."""
-        bases = [self._base]
+        need = self.imports.need
+        bases = []
         if Route.LINK in self.entity.routes:
-            linking = self.imports.need("app.repositories.linking", "LinkingRepository")
-            bases = [linking, *(bases if self.entity.pair is not None else [])]
+            bases.append(need("app.repositories.linking", "LinkingRepository"))
+        if self.entity.upserts:
+            bases.append(need("app.repositories.upserting", "UpsertingRepository"))
+        if not bases or self.entity.pair is not None or self.entity.has_composite_key:
+            bases.append(self._base)
         return ", ".join(f"{base}[{self.model}]" for base in bases)
 
     @property
@@ -85,7 +90,12 @@ class RepositoryView(EntityView):
             "filterable": self._named(
                 (one.attribute, self._filtered(one)) for one in entity.filters
             ),
-            "sortable": self._named((one.name, self._attribute(one)) for one in entity.sortable),
+            "sortable": self._named(
+                [
+                    *((one.name, self._attribute(one)) for one in entity.sortable),
+                    *((one.name, one.attribute) for one in entity.order if one.hops),
+                ]
+            ),
             "searchable": optional_tuple([self._attribute(one) for one in entity.search]),
             "partner": literal(entity.pair.columns[0].attribute) if entity.pair else "",
             "live": optional_tuple(live_conditions(entity, self.model)),
@@ -97,6 +107,7 @@ class RepositoryView(EntityView):
         }
         return [
             self._loading.of_answer(),
+            *related_orders(self),
             columns,
             *(f"{name} = {source}" for name, source in made.items() if source),
             *map(self._loading.of_view, entity.views),

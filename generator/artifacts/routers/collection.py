@@ -163,6 +163,6 @@ class CollectionRoutes:
 
 def _as_asked(entity: Entity) -> str:
     """What clients may ask of its list."""
-    can = {"filtered": entity.filters or entity.search, "ordered": entity.sortable}
+    can = {"filtered": entity.filters or entity.search, "ordered": entity.order_names}
     asked = listed([done for done, by in can.items() if by], "and")
     return f", {asked} as asked" if asked else ""

@@ -35,6 +35,8 @@ class RouteView:
     """Other spellings of the path, which the documentation leaves out."""
     takes_slashes: bool = False
     """The last parameter is a text, all the rest of the path."""
+    created: str = ""
+    """What a 201 answers, where that is one of two ways."""
     response_model: str = ""
     """What the body of an answer is that the function makes itself."""
     is_download: bool = False
@@ -65,6 +67,8 @@ class RouteView:
         """What the documentation says beside what all routes answer."""
         if self.problems:
             yield f"problems({', '.join(str(status) for status in self.problems)})"
+        if self.created:
+            yield f"created({self.created})"
         if self.is_page:
             yield "PAGED"
         if self.is_download:

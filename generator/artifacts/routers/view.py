@@ -16,6 +16,7 @@ from generator.artifacts.routers.files import FileRoutes
 from generator.artifacts.routers.finders import FinderRoutes
 from generator.artifacts.routers.item import ItemRoutes
 from generator.artifacts.routers.route import RouteView, page_headers, routed, tag_of
+from generator.artifacts.routers.upserts import UpsertRoutes
 from generator.emit import Imports, docstring, literal
 from generator.ir import App, Entity
 from generator.resolve.phrases import nouns_of
@@ -78,7 +79,7 @@ class RouterView(EntityView):
     def routes(self) -> list[RouteView]:
         """List, create, then fixed paths, then those with parameters, each in the spec's order."""
         collection, item = (
-            [*CollectionRoutes(self._common).all()],
+            [*CollectionRoutes(self._common).all(), *UpsertRoutes(self._common).all()],
             [*ItemRoutes(self._common).all(), *FileRoutes(self._common).all()],
         )
         usual = len(collection) + len(item)
@@ -91,6 +92,8 @@ class RouterView(EntityView):
             routes = [route.tagged(page_headers(self.app)) for route in routes]
         if any(route.problems for route in routes):
             self.imports.need("app.openapi", "problems")
+        if any(route.created for route in routes):
+            self.imports.need("app.openapi", "created")
         if any(route.is_page for route in routes):
             self.imports.need("app.openapi", "PAGED")
         if any(route.headers for route in routes):

@@ -49,7 +49,7 @@ class BaseSchemaView(AppView):
     @property
     def has_orders(self) -> bool:
         """Some list can be ordered."""
-        return any(needs_query(one) and one.sortable for one in self.app.entities)
+        return any(needs_query(one) and one.order_names for one in self.app.entities)
 
     def snake(self, word: str) -> str:
         """A name of JSON as Python would say it."""

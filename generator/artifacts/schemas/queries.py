@@ -64,7 +64,7 @@ class QueryClasses:
             "app.schemas.base", "SearchQuery" if entity.search else "ListQuery"
         )
         fields = []
-        if entity.sortable:
+        if entity.order_names:
             self.fields.imports.need("pydantic", "Field")
             self.fields.imports.need("typing", "Annotated")
             self.fields.imports.need("typing", "Literal")
@@ -72,7 +72,7 @@ class QueryClasses:
             self.fields.imports.need("app.schemas.base", "ORDER_NAMES")
             fields.append(
                 f"order_by: list[{order_class(entity)}] = Field(default_factory=list, "
-                f"max_length={len(entity.sortable)}, "
+                f"max_length={len(entity.order_names)}, "
                 'description="Columns to order by; a minus sign for the greatest first.")'
             )
         for one in entity.filters:

@@ -37,8 +37,8 @@ class SchemaView:
         named = [*self._fields.named_types.values(), *self._fields.named_filters.values()]
         yield from (f"{name} = {source}" for name, source in named)
         if needs_query(self.entity):
-            columns = (one.name for one in self.entity.sortable)
-            values = ", ".join(literal(sign + name) for name in columns for sign in ("", "-"))
+            names = self.entity.order_names
+            values = ", ".join(literal(sign + name) for name in names for sign in ("", "-"))
             name = order_class(self.entity)
             orders = f"Annotated[Literal[{values}], ORDER_NAMES]"
             yield from [f"{name} = TypeAliasType({literal(name)}, {orders},)"] if values else []

@@ -34,6 +34,7 @@ from generator.artifacts.tests.cases.rule import RuleCases
 from generator.artifacts.tests.cases.state import StateCases
 from generator.artifacts.tests.cases.stock import StockCases
 from generator.artifacts.tests.cases.update import UpdateCases
+from generator.artifacts.tests.cases.upsert import UpsertCases
 from generator.artifacts.tests.cases.view import ViewCases
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.staging import Staging
@@ -87,7 +88,12 @@ class EntityTestsView:
             bulk=bulk,
             part=PartCases(facts, staging),
             sections={
-                "creation": (create, PairCases(facts), BulkCreateCases(facts, create, fields)),
+                "creation": (
+                    create,
+                    PairCases(facts),
+                    BulkCreateCases(facts, create, fields),
+                    UpsertCases(facts),
+                ),
                 "one row": (ReadCases(facts), ConditionalCases(facts), *one_row),
                 "reading": (
                     FilterCases(facts),

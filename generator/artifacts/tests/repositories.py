@@ -143,7 +143,7 @@ class RepositoryTestsView(AppView):
     def unordered(self) -> str:
         """A slice of one repository, whose rows show more than lists on pages are ordered by."""
         for number, entity in enumerate(self._alone if self.has_cursors else ()):
-            ordered = {order.column for order in entity.order}
+            ordered = {order.column for order in entity.order if not order.hops}
             if set(entity.readable) - ordered - set(entity.key):
                 return f"{number}:{number + 1}"
         return ""

@@ -1,4 +1,4 @@
-"""The tests of filters by columns of related rows, and by parts of texts."""
+"""The tests of filters by parts of texts, and of filters and orders by columns of related rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.artifacts.tests.joined_rows import JoinedRows, RelationStep
 from generator.artifacts.tests.route_facts import RouteFacts
 from generator.artifacts.tests.tables import Case, mapping
 from generator.emit import literal
-from generator.ir import Filter, FilterOperator, Route, Transform
+from generator.ir import Filter, FilterOperator, Order, Route, Transform
 from generator.ir.accepted import length_limit
 from generator.testdata.query_rows import pair
 
@@ -39,6 +39,9 @@ class FilterCases:
         for one in self.facts.entity.filters:
             if one.hops:
                 yield self._related(one)
+        for order in self.facts.entity.order:
+            if order.hops:
+                yield self._ordered(order)
 
     def _parts(self, one: Filter) -> Iterator[Case]:
         """Texts of the row's own, each with one that differs in case or has no wildcard."""
@@ -96,6 +99,27 @@ class FilterCases:
             [] if one.is_link else [one.column.attribute]
         )
         return case(f"filter_by_{'__'.join(names)}", *steps)
+
+    def _ordered(self, order: Order) -> TestCase | Gap:
+        """Two rows that lead to different ones, and one that may lead to none."""
+        there = replace(self.facts, entity=self.facts.app.entity(order.hops[-1].target))
+        values = pair(order.column, there.samples)
+        if values is None or order.column.reference is not None:
+            return Gap(f"the order by {order.name}", NO_TWO)
+        steps: list[str] = []
+        for row, value in zip(("two", "one"), reversed(values), strict=True):
+            changes = there.arguments({order.column.name: value})
+            stored, _ = JoinedRows(self.facts).stored(
+                order.hops, changes, read=(), row=row, nested=f"of_{row}"
+            )
+            steps += [each.statement for each in stored]
+        low, high = (self.facts.json_key(row) for row in ("one", "two"))
+        by = literal(self.facts.json_name("order_by"))
+        for sign, first, second in (("", low, high), ("-", high, low)):
+            asked = f"{{{by}: {literal(sign + order.name)}}}{self.facts.key_argument}"
+            steps.append(f"keys = listed(client, PATH, {asked})")
+            steps.append(f"assert keys.index({first}) < keys.index({second})")
+        return case(f"order_by_{order.attribute}", *steps)
 
     def _chain(self, one: Filter) -> tuple[tuple[RelationStep, ...], bool]:
         """The relations to the row whose value is looked for, and whether that is its key."""

@@ -82,8 +82,8 @@ class ListCases:
                 found.append((f"{column.name}__in", f"[{value}] * {MAX_VALUES + 1}"))
         if self.facts.entity.sortable:
             name = self.facts.entity.sortable[0].name
-            orders = f"[{literal(name)}] * {len(self.facts.entity.sortable) + 1}"
-            found.append((self.facts.json_name("order_by"), orders))
+            count = len(self.facts.entity.order_names) + 1
+            found.append((self.facts.json_name("order_by"), f"[{literal(name)}] * {count}"))
         return found
 
     def _plain_value(self, column: Column) -> str | None:
@@ -132,7 +132,7 @@ class ListCases:
     def default_order(self) -> tuple[str, str] | None:
         """The changes of the row that comes first by default, and of the one that follows."""
         first = self.facts.entity.order[0]
-        if first.column.role is Role.KEY or first.column.reference is not None:
+        if first.hops or first.column.role is Role.KEY or first.column.reference is not None:
             return None
         values = pair(first.column, self.facts.samples)
         if values is None or self.facts.hides(first.column):
@@ -144,8 +144,11 @@ class ListCases:
     @cached_property
     def tie(self) -> str:
         """A row that ties with another one in the default order; nothing where none can."""
-        column = self.facts.entity.order[0].column
-        values = None if column.reference is not None else pair(column, self.facts.samples)
+        order = self.facts.entity.order[0]
+        column = order.column
+        values = (
+            None if order.hops or column.reference is not None else pair(column, self.facts.samples)
+        )
         is_unique = any(column in rule.columns for rule in self.facts.entity.uniques)
         if (
             self.default_order is None
@@ -159,7 +162,8 @@ class ListCases:
     @cached_property
     def orders_by_key(self) -> bool:
         """The default order is that of the key."""
-        return self.facts.entity.order[0].column.role is Role.KEY
+        first = self.facts.entity.order[0]
+        return not first.hops and first.column.role is Role.KEY
 
     @cached_property
     def key_ends(self) -> str:

@@ -37,8 +37,8 @@ class LookupCases:
         row = self.facts.make(changes=explicit)
         if column.nullable and not self._comes_with_creation(column):
             row = self.facts.insert(changes={column.attribute: self.facts.python(column, known)})
-        found = f"client.get({prefix} + {self._quoted(column, value)})"
-        in_other_case = f"client.get({prefix} + {self._quoted(column, spelled)})"
+        found = f"client.get({prefix} + {quoted(self.facts, column, value)})"
+        in_other_case = f"client.get({prefix} + {quoted(self.facts, column, spelled)})"
         missing = f'{prefix[:-1]}{quote(str(json_value(unknown)), safe="")}"'
         deleted = (
             "assert client.delete(url(row)).status_code == 204",
@@ -62,7 +62,9 @@ class LookupCases:
         is_there = column.is_creatable or column.making is not None
         return is_there and Route.CREATE in self.facts.entity.routes
 
-    def _quoted(self, column: Column, source: str) -> str:
-        if not column.type.is_text:
-            return f"str({source})"
-        return f'{self.facts.imports.need("urllib.parse", "quote")}({source}, safe="")'
+
+def quoted(facts: RouteFacts, column: Column, source: str) -> str:
+    """A value as it stands in a path."""
+    if not column.type.is_text:
+        return f"str({source})"
+    return f'{facts.imports.need("urllib.parse", "quote")}({source}, safe="")'

@@ -302,7 +302,12 @@ class QueryCases:
     def _ordered(self, query: Query, arrangement: Arrangement) -> list[dict[str, Any]]:
         """Changes of two rows that the query finds, in the order that it shows them; or none."""
         first = query.order[0] if query.order else None
-        if first is None or first.column.role is Role.KEY or first.column.reference is not None:
+        if (
+            first is None
+            or first.hops
+            or first.column.role is Role.KEY
+            or first.column.reference is not None
+        ):
             return []
         name = first.column.name
         rows = [{name: value} for value in pair(first.column, self.facts.samples) or ()]

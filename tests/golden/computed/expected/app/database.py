@@ -174,11 +174,11 @@ class Reading(Autocommit):
 
 
 class Transaction(Executor):
-    """All statements in the one transaction of a session."""
+    """All statements in the one transaction of a connection."""
 
-    def __init__(self, session: AsyncSession, connection: AsyncConnection) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._session: AsyncSession | None = None
 
     async def rows(
         self, statement: sa.Executable, parameters: Parameters = None
@@ -186,16 +186,24 @@ class Transaction(Executor):
         return (await self._connection.execute(statement, parameters)).all()
 
     async def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        if self._session is None:  # much work needs none, and it costs as much as a statement
+            self._session = self._new_session()
         return (await self._session.scalars(statement, parameters)).unique().all()
+
+    async def finish(self) -> None:
+        """Store what was changed of entities, and let them go."""
+        if self._session is not None:
+            await self._session.flush()
+            await self._session.close()
 
     async def nested(
         self, statement: sa.Executable, parameters: Parameters = None
     ) -> Sequence[sa.Row[Any]]:
         # What the session loaded or locked before may have been changed since.
-        async with self._fresh_session() as session:
+        async with self._new_session() as session:
             return (await session.execute(statement, parameters)).unique().all()
 
-    def _fresh_session(self) -> AsyncSession:
+    def _new_session(self) -> AsyncSession:
         return AsyncSession(self._connection, join_transaction_mode="rollback_only")
 
     async def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
@@ -256,15 +264,17 @@ class Database:
         """Run work of several statements in one transaction; all of it is committed, or nothing."""
 
         async def attempt() -> T:
-            async with AsyncSession(self._transactions, expire_on_commit=False) as session:
-                connection = await session.connection()
+            async with self._transactions.connect() as connection:
+                await connection.begin()  # before a session could take it for its own
                 connection.info.pop(FAILED, None)
-                result = await work(Transaction(session, connection))
+                transaction = Transaction(connection)
+                result = await work(transaction)
                 if FAILED in connection.info:
                     # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
                 with translated_at_commit():
-                    await session.commit()
+                    await transaction.finish()
+                    await connection.commit()
                 return result
 
         return await _retried(attempt)

@@ -253,7 +253,7 @@ def test_list_refuses(client: TestClient) -> None:
         ("day__in", ["2030-01-02"] * 101),
         ("author_id", "none of it"),
         ("author_id__in", [999_999_999] * 101),
-        ("order_by", ["id"] * 5),
+        ("order_by", ["id"] * 7),
     ]:
         response = client.get(PATH, params={parameter: value})
         assert_problem(response, 422, code="invalid", pointer=f"/{parameter}")
@@ -265,8 +265,9 @@ def test_list_takes_the_greatest_page(client: TestClient) -> None:
 
 
 def test_default_order(client: TestClient) -> None:
-    keys = [insert_post(client)["id"] for _ in range(2)]
-    assert listed(client, PATH) == sorted(keys)
+    second = insert_post(client, day=dt.date(2030, 1, 2))
+    first = insert_post(client, day=dt.date(2030, 1, 3))
+    assert listed(client, PATH) == [first["id"], second["id"]]
 
 
 def test_order_by_key(client: TestClient) -> None:
@@ -688,6 +689,30 @@ def test_filter_by_comments__author_id(client: TestClient) -> None:
     assert two["id"] not in found
     assert one["id"] not in listed(client, PATH, {"comments__author_id__isnull": "true"})
     assert one["id"] in listed(client, PATH, {"comments__author_id__isnull": "false"})
+
+
+def test_order_by_author__name(client: TestClient) -> None:
+    of_two = insert_author(client, name="Name 2")
+    two = insert_post(client, author_id=of_two["id"])
+    of_one = insert_author(client, name="Name 1")
+    one = insert_post(client, author_id=of_one["id"])
+    keys = listed(client, PATH, {"order_by": "author__name"})
+    assert keys.index(one["id"]) < keys.index(two["id"])
+    keys = listed(client, PATH, {"order_by": "-author__name"})
+    assert keys.index(two["id"]) < keys.index(one["id"])
+
+
+def test_order_by_author__boss__name(client: TestClient) -> None:
+    of_two1 = insert_author(client, name="Name 2")
+    of_two = insert_author(client, boss_id=of_two1["id"])
+    two = insert_post(client, author_id=of_two["id"])
+    of_one1 = insert_author(client, name="Name 1")
+    of_one = insert_author(client, boss_id=of_one1["id"])
+    one = insert_post(client, author_id=of_one["id"])
+    keys = listed(client, PATH, {"order_by": "author__boss__name"})
+    assert keys.index(one["id"]) < keys.index(two["id"])
+    keys = listed(client, PATH, {"order_by": "-author__boss__name"})
+    assert keys.index(two["id"]) < keys.index(one["id"])
 
 
 def test_tags_are_given_by_their_keys(client: TestClient, body: Row) -> None:

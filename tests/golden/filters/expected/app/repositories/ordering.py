@@ -13,11 +13,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 class Sort:
     """One column to sort by. Null counts as greater than every value."""
 
-    column: InstrumentedAttribute[Any]
+    column: InstrumentedAttribute[Any] | sa.Label[Any]
     descending: bool = False
 
     @property
     def is_nullable(self) -> bool:
+        if isinstance(self.column, sa.Label):
+            return True
         return bool(self.column.property.columns[0].nullable)
 
     def expressions(self, *, orders_nulls: bool) -> Iterator[sa.ColumnElement[Any]]:

@@ -30,7 +30,20 @@ PostTagsNameFilter = Annotated[str, STORABLE]
 PostOrder = TypeAliasType(
     "PostOrder",
     Annotated[
-        Literal["id", "-id", "title", "-title", "day", "-day", "author_id", "-author_id"],
+        Literal[
+            "id",
+            "-id",
+            "title",
+            "-title",
+            "day",
+            "-day",
+            "author_id",
+            "-author_id",
+            "author__name",
+            "-author__name",
+            "author__boss__name",
+            "-author__boss__name",
+        ],
         ORDER_NAMES,
     ],
 )
@@ -74,7 +87,7 @@ class PostQuery(ListQuery):
 
     order_by: list[PostOrder] = Field(
         default_factory=list,
-        max_length=4,
+        max_length=6,
         description="Columns to order by; a minus sign for the greatest first.",
     )
     title: PostTitleFilter | None = None

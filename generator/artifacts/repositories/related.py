@@ -1,0 +1,69 @@
+"""Columns of related rows that lists are ordered by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from generator.artifacts.app_view import EntityView
+from generator.artifacts.repositories.sources import live_conditions
+from generator.emit import literal
+from generator.ir.expression import Hop
+
+
+def related_orders(view: EntityView) -> Iterator[str]:
+    """What a repository says of them: each is null where there is no such row."""
+    said: set[str] = set()
+    for order in view.entity.related_orders:
+        rows, aliases = _rows(view, order.hops)
+        yield from (line for line in aliases if line not in said)
+        said.update(aliases)
+        select = view.imports.need("sqlalchemy", "select")
+        source = f"{select}({rows[-1]}.{order.column.attribute})"
+        on = [
+            _condition(view, hop, *pair)
+            for hop, pair in zip(order.hops, pairwise(rows), strict=True)
+        ]
+        for row, conditions in reversed([*zip(rows[1:-1], on[1:], strict=True)]):
+            source += f".join({row}, {_joined(view, conditions)})"
+        yield (
+            f"{order.attribute} = {source}.where({', '.join(on[0])})"
+            f".scalar_subquery().label({literal(order.attribute)})"
+        )
+
+
+def _rows(view: EntityView, hops: tuple[Hop, ...]) -> tuple[list[str], list[str]]:
+    """What the rows of a path are called, and the aliases of those whose table comes twice."""
+    rows, aliases = [view.model], []
+    for place, hop in enumerate(hops, 1):
+        model = view.model_of(view.app.entity(hop.target))
+        name = model
+        if model in rows:
+            name = "__".join([*(one.attribute for one in hops[:place]), "row"])
+            aliased = view.imports.need("sqlalchemy.orm", "aliased")
+            aliases.append(f"{name} = {aliased}({model})")
+        rows.append(name)
+    return rows, aliases
+
+
+def _condition(view: EntityView, hop: Hop, source: str, target: str) -> list[str]:
+    """That a row is the one that a relation of another one leads to, and is not deleted."""
+    holder, held = source, target
+    entity = view.app.entity(hop.source)
+    relation = next((one for one in entity.relations if one.name == hop.name), None)
+    if relation is None:
+        inverse = next(one for one in entity.inverses if one.name == hop.name)
+        entity = view.app.entity(inverse.source)
+        relation = next(one for one in entity.relations if one.name == inverse.relation)
+        holder, held = target, source
+    keys = [
+        f"{held}.{other.attribute} == {holder}.{own.attribute}"
+        for own, other in zip(relation.columns, relation.references, strict=True)
+    ]
+    return [*keys, *live_conditions(view.app.entity(hop.target), target)]
+
+
+def _joined(view: EntityView, conditions: list[str]) -> str:
+    if len(conditions) == 1:
+        return conditions[0]
+    return f"{view.imports.need('sqlalchemy', 'and_')}({', '.join(conditions)})"
