@@ -150,11 +150,11 @@ class Reading(Autocommit):
 
 
 class Transaction(Executor):
-    """All statements in the one transaction of a session."""
+    """All statements in the one transaction of a connection."""
 
-    def __init__(self, session: Session, connection: sa.Connection) -> None:
-        self._session = session
+    def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._session: Session | None = None
 
     def rows(
         self, statement: sa.Executable, parameters: Parameters = None
@@ -162,7 +162,18 @@ class Transaction(Executor):
         return (self._connection.execute(statement, parameters)).all()
 
     def entities(self, statement: sa.Select[T], parameters: Parameters = None) -> Sequence[T]:
+        if self._session is None:  # much work needs none, and it costs as much as a statement
+            self._session = self._new_session()
         return (self._session.scalars(statement, parameters)).unique().all()
+
+    def finish(self) -> None:
+        """Store what was changed of entities, and let them go."""
+        if self._session is not None:
+            self._session.flush()
+            self._session.close()
+
+    def _new_session(self) -> Session:
+        return Session(self._connection, join_transaction_mode="rollback_only")
 
     def execute(self, statement: sa.Executable, parameters: Parameters = None) -> int:
         return (self._connection.execute(statement, parameters)).rowcount
@@ -224,15 +235,17 @@ class Database:
         """Run work of several statements in one transaction; all of it is committed, or nothing."""
 
         def attempt() -> T:
-            with Session(self._transactions, expire_on_commit=False) as session:
-                connection = session.connection()
+            with self._transactions.connect() as connection:
+                connection.begin()  # before a session could take it for its own
                 connection.info.pop(FAILED, None)
-                result = work(Transaction(session, connection))
+                transaction = Transaction(connection)
+                result = work(transaction)
                 if FAILED in connection.info:
                     # PostgreSQL would answer COMMIT with a ROLLBACK that nobody sees.
                     raise RuntimeError("A statement has failed, so nothing is committed.")
                 with translated_at_commit():
-                    session.commit()
+                    transaction.finish()
+                    connection.commit()
                 return result
 
         return _retried(attempt)

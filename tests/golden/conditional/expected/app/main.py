@@ -43,9 +43,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.docs:
         documentation.install(app)
     app.include_router(health.router)
+    app.router.middleware_stack = table = RouteTable(app.router)
     for router in ROUTERS:
-        app.include_router(router)
-    app.router.middleware_stack = RouteTable(app.router)
+        table.include(router)
     app.add_middleware(
         GuardMiddleware, max_body_size=settings.max_body_size, seconds=settings.request_timeout
     )

@@ -2,7 +2,7 @@
 """Routes that refuse what they do not take, and how a request finds its route."""
 
 import re
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_args, get_origin
@@ -12,6 +12,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.convertors import Convertor, PathConvertor, register_url_convertor
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import method_not_allowed
@@ -111,17 +112,36 @@ class RouteTable:
 
     A fixed path answers 405 to other methods before it could be read as the key of `/{id}`. What is
     not found here is left to FastAPI, which answers 404 or 405 or has a route that is none of ours.
+    FastAPI makes a route when it is first looked at, which takes a millisecond or two: those of an
+    entity wait until one of them is asked for.
     """
 
     def __init__(self, router: APIRouter) -> None:
         self._router = router
         self._otherwise = router.middleware_stack
+        self._included: list[tuple[str, BaseRoute]] = []
+        self._targets: dict[str, list[Target]] = {}
+        """Routes by their path up to the first parameter; those without have it all."""
+        self._depth = 0
+
+    def include(self, router: APIRouter) -> None:
+        """Include the routes of an entity."""
+        self._router.include_router(router)
+        start = router.prefix.partition("{")[0].rstrip("/")
+        self._included.append((start, self._router.routes[-1]))
+        self._depth = max(self._depth, start.count("/"))
 
     @cached_property
-    def _targets(self) -> dict[str, list[Target]]:
-        """Routes by their path up to the first parameter; those without have it all."""
-        found: dict[str, list[Target]] = {}
-        for context in iter_route_contexts(self._router.routes):
+    def _waiting(self) -> dict[str, list[BaseRoute]]:
+        """What is not looked at yet, by how its paths start; what was included elsewhere may start anyhow."""
+        known = {id(route) for _, route in self._included}
+        waiting = {"": [route for route in self._router.routes if id(route) not in known]}
+        for start, route in self._included:
+            waiting.setdefault(start, []).append(route)
+        return waiting
+
+    def _look_at(self, routes: Sequence[BaseRoute]) -> None:
+        for context in iter_route_contexts(routes):
             route = context.original_route
             if isinstance(route, StrictRoute):
                 fixed, parameter, _ = (context.path_format or "").partition("{")
@@ -132,12 +152,14 @@ class RouteTable:
                     context.param_convertors,
                     context.app,
                 )
-                found.setdefault(fixed.rstrip("/") if parameter else fixed, []).append(target)
-        return found
+                start = fixed.rstrip("/") if parameter else fixed
+                self._targets.setdefault(start, []).append(target)
+                self._depth = max(self._depth, start.count("/"))
 
-    @cached_property
-    def _depth(self) -> int:
-        return max((start.count("/") for start in self._targets), default=0)
+    def _starts(self, path: str) -> list[str]:
+        """How a path starts, the longest first, as far as paths of routes do."""
+        parts = path.split("/", self._depth + 1)[: self._depth + 1]
+        return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if (
@@ -146,9 +168,10 @@ class RouteTable:
             await self._otherwise(scope, receive, send)
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        parts = path.split("/", self._depth + 1)[: self._depth + 1]
-        for count in range(len(parts), 0, -1):
-            start = "/".join(parts[:count])
+        if self._waiting:
+            for start in self._starts(path):
+                self._look_at(self._waiting.pop(start, ()))
+        for start in self._starts(path):
             others: set[str] = set()
             for target in self._targets.get(start, ()):
                 found = target.match(path)
