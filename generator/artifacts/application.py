@@ -56,9 +56,12 @@ class Application:
             "server",
             "violations",
         )
-        if features.files:
-            yield from ("files", "storage", "sweep", "uploads")
-        optional = {
+        wanted = {
+            "exports": features.exports,
+            "files": features.files,
+            "storage": features.files,
+            "sweep": features.files,
+            "uploads": features.files,
             "naming": features.app.is_camel,
             "conditional": features.conditional,
             "monitoring": features.app.monitoring,
@@ -69,7 +72,7 @@ class Application:
             "slugs": features.slugs,
             "passwords": features.passwords,
         }
-        yield from (name for name, is_made in optional.items() if is_made)
+        yield from (module for module, is_wanted in wanted.items() if is_wanted)
 
 
 @dataclass(frozen=True)
