@@ -87,7 +87,7 @@ class RouteView:
 
     def tagged(self, of_pages: tuple[str, ...]) -> RouteView:
         """The route where every answer to GET has an ETag; answers of pages have these headers too."""
-        if self.verb != "GET" or self.is_download:
+        if self.verb != "GET" or self.is_streamed:
             return self
         names = {*self.headers, *(of_pages if self.is_page else ()), "ETag"}
         return replace(self, is_page=False, headers=tuple(sorted(names)))
