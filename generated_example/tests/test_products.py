@@ -431,10 +431,12 @@ def test_order_by_category(client: TestClient) -> None:
     low, high = sorted(targets, key=lambda row: row["id"])
     second = insert_product(client, category_id=high["id"])["id"]
     first = insert_product(client, category_id=low["id"])["id"]
+    last = insert_product(client, category_id=None)["id"]
+    made = [first, second, last]
     keys = listed(client, PATH, {"order_by": "category_id"})
-    assert [key for key in keys if key in (first, second)] == [first, second]
+    assert [key for key in keys if key in made] == made
     keys = listed(client, PATH, {"order_by": "-category_id"})
-    assert [key for key in keys if key in (first, second)] == [second, first]
+    assert [key for key in keys if key in made] == made[::-1]
 
 
 @pytest.mark.parametrize(

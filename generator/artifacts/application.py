@@ -56,24 +56,22 @@ class Application:
             "server",
             "violations",
         )
-        if features.files:
-            yield from ("files", "storage", "sweep", "uploads")
-        if features.app.is_camel:
-            yield "naming"
-        if features.app.monitoring:
-            yield "monitoring"
-        if features.app.replicas:
-            yield "replicas"
-        if features.idempotency:
-            yield "idempotency"
-        if features.versions:
-            yield "versions"
-        if features.fitted or features.random_texts:
-            yield "amounts"
-        if features.slugs:
-            yield "slugs"
-        if features.passwords:
-            yield "passwords"
+        wanted = {
+            "exports": features.exports,
+            "files": features.files,
+            "storage": features.files,
+            "sweep": features.files,
+            "uploads": features.files,
+            "naming": features.app.is_camel,
+            "monitoring": features.app.monitoring,
+            "replicas": features.app.replicas,
+            "idempotency": features.idempotency,
+            "versions": features.versions,
+            "amounts": features.fitted or features.random_texts,
+            "slugs": features.slugs,
+            "passwords": features.passwords,
+        }
+        yield from (module for module, is_wanted in wanted.items() if is_wanted)
 
 
 @dataclass(frozen=True)

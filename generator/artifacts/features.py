@@ -114,6 +114,9 @@ class Features:
     bulk_deletions = _Some(lambda one: any(bulk.deletes for bulk in one.bulk))
 
     search = _Some(lambda one: one.search)
+    exports = _Some(lambda one: Route.EXPORT in one.routes)
+    """Some list is answered as a file."""
+    exported_searches = _Some(lambda one: Route.EXPORT in one.routes and one.search)
     text_filters = _Some(lambda one: any(each.of_text for each in one.filters))
     """Lists are filtered by parts of texts."""
     related_filters = _Some(lambda one: any(each.hops for each in one.filters))

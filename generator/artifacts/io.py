@@ -58,6 +58,27 @@ class Io:
         return "AsyncIterator" if self.is_async else "Iterator"
 
     @property
+    def generator_name(self) -> str:
+        return "AsyncGenerator" if self.is_async else "Generator"
+
+    def generator(self, item: str) -> str:
+        """What yields such items, one after the other."""
+        rest = "None" if self.is_async else "None, None"
+        return f"{self.generator_name}[{item}, {rest}]"
+
+    @property
+    def closing(self) -> str:
+        """What closes such a generator."""
+        return "aclosing" if self.is_async else "closing"
+
+    def in_loop(self, function: str, arguments: str = "") -> str:
+        """A call on SQLAlchemy's side."""
+        passed = f", {arguments}" if arguments else ""
+        if self.is_async:
+            return f"await greenlet_spawn({function}{passed})"
+        return f"{function}({arguments})"
+
+    @property
     def sleep(self) -> str:
         return "asyncio.sleep" if self.is_async else "time.sleep"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.ir import App, Column, Entity, Kind
+from generator.ir import App, Column, Entity, Kind, Route
 from generator.ir.accepted import is_accepted
 from generator.kinds.facts import KeyUse
 
@@ -48,6 +48,7 @@ def _segments(app: App, entity: Entity) -> Iterator[str]:
     paths += [view.path for view in entity.views]
     paths += [query.path for query in entity.queries]
     paths += ["/search"] if entity.search else []
+    paths += ["/export"] if Route.EXPORT in entity.routes else []
     below = f"{entity.path}/"
     paths += [
         one.path.removeprefix(entity.path) for one in app.entities if one.path.startswith(below)

@@ -74,6 +74,16 @@ def made_class(entity: Entity, ending: str) -> str:
     return f"{name}Schema" if is_made_class(entity.name.text, ending) else name
 
 
+def exports_less(entity: Entity) -> bool:
+    """An answer shows more than a line of a table can hold."""
+    return bool(entity.links or entity.parts)
+
+
+def export_class(entity: Entity) -> str:
+    """The row of an export."""
+    return made_class(entity, "Export") if exports_less(entity) else f"{entity.name}Response"
+
+
 def views_module(app: App, entity: Entity) -> str:
     """The module of views that show other entities; `PageViews` has `page_views` already."""
     name = f"{entity.name.snake}_views"

@@ -14,7 +14,7 @@ from generator.artifacts.features import Features
 from generator.artifacts.file_fields import loses_files
 from generator.artifacts.finders import MethodView, finder_methods
 from generator.artifacts.live_references import live_references
-from generator.artifacts.naming import schema_attribute
+from generator.artifacts.naming import export_class, schema_attribute
 from generator.artifacts.planned import PlannedFile
 from generator.artifacts.service_calls import ServiceCalls, missing_error
 from generator.emit import Imports, docstring, literal
@@ -229,7 +229,10 @@ class ServiceView(EntityView):
     @property
     def settings(self) -> list[str]:
         """What the class says of itself beyond its types."""
+        exports = Route.EXPORT in self.entity.routes
+        module = f"app.schemas.{self.entity.module}"
         made = {
+            "exported_row": self.imports.need(module, export_class(self.entity)) if exports else "",
             "links": _set_of(literal(link.ids_attribute) for link in self.entity.links),
             "trees": _set_of(literal(column.attribute) for column in self.entity.tree_columns),
             "references": _tuple_of(self.references),

@@ -18,6 +18,7 @@ class Route(Enum):
     """The routes that `routes:` switches, in the order they appear in a router."""
 
     LIST = "list"
+    EXPORT = "export"
     CREATE = "create"
     UPSERT = "upsert"
     BULK_CREATE = "bulk_create"

@@ -9,7 +9,7 @@ from generator.ir import Filter, FilterOperator
 from generator.ir.filters import OF_TEXT
 from generator.resolve.conditions import Conditions
 from generator.resolve.context import Context, Draft
-from generator.resolve.names import PAGING
+from generator.resolve.names import EXPORTING, PAGING
 from generator.resolve.paths import ColumnPaths
 from generator.spec.synonyms import choice_of
 from generator.spec.words import Word
@@ -17,7 +17,7 @@ from generator.spec.words import Word
 
 def resolve_filters(context: Context, draft: Draft, conditions: Conditions) -> tuple[Filter, ...]:
     """The filters of an entity's list, in the order of the spec."""
-    filters = _Filters(context)
+    filters = _Filters(context, exports="export" in (draft.document.routes or ()))
     paths = ColumnPaths(context, draft, conditions, "filtered on", "filter on")
     for word, chosen in draft.document.filters or ():
         for reached in paths.reach(word):
@@ -39,6 +39,8 @@ class _Filters:
     """Those of one entity."""
 
     context: Context
+    exports: bool
+    """The list is answered as a file, too."""
     found: list[Filter] = field(default_factory=list)
     taken: dict[str, Filter] = field(default_factory=dict)
     """By the names of their parameters."""
@@ -48,7 +50,9 @@ class _Filters:
         report = self.context.report
         other = next((self.taken[name] for name in one.parameters if name in self.taken), None)
         spelled = self.context.settings.json_name
-        if spelled(one.name) in map(spelled, PAGING[self.context.settings.pagination.style]):
+        taken = PAGING[self.context.settings.pagination.style]
+        taken |= EXPORTING if self.exports else frozenset()
+        if spelled(one.name) in map(spelled, taken):
             reason = "is a parameter of every list, so no filter can bear its name"
             report.add(problems.not_usable(word.at, one.name, reason))
         if other is not None and (other.column, other.hops) == (one.column, one.hops):

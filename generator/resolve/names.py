@@ -51,14 +51,14 @@ MODULE_CLASSES = _words(
     "ADDRESSABLE APIRouter AfterValidator Annotated Any AnyHttpUrl Awaitable AwareDatetime "
     "Base Base64 BaseRepository BaseService BeforeValidator BigInteger Boolean Callable "
     "ChangeSchema Collection CompositeRepository Condition ConflictError DOWNLOAD Database Day Decimal "
-    "DeletedRows DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions "
+    "DeletedRows DuplicateError Duration ENDLESS EXACT Email ExactInterval Executor ExpectedVersions ExportQuery ExportResponse EXPORTED "
     "FIELDS FastAPI Field FileColumn FileInfo FileRule FormRoute IdempotencyKey IdempotentService "
     "InUseError InputSchema Integer InvalidError Iterable Iterator Json KeyHeader Link "
     "LinkingRepository LinkingService ListOf ListQuery Literal LocalMoment "
     "MISSING Mapped Mapping MemoryDatabase Mock Moment NOW NaiveDatetime NotFoundError Numeric "
     "OverdueError PATH Page PageQuery PairRepository PasswordHasher Path Position Protocol "
     "Query ReadAs Request Response ResponseSchema Rounded Row RuleViolatedError STORABLE "
-    "SUBJECTS SearchQuery SearchText SecretStr Self Sequence Settings Shape ShortError Slice "
+    "SUBJECTS SearchedExportQuery SearchQuery SearchText SecretStr Self Sequence Settings Shape ShortError Slice "
     "Slug SmallInteger Sort StaleError StoredFile StreamingResponse StrEnum StrictBigInteger StrictBool StrictInteger "
     "StrictRoute StrictSmallInteger StringConstraints Subject Table TestClient TimeOfDay "
     "TransitionError TypeAdapter UTC UUID UnknownReferenceError UpdatedRows Upload Url "
@@ -91,11 +91,15 @@ PAGING = {
 }
 """Query parameters that every list has."""
 
+EXPORTING = _words("format limit")
+"""Those that an export has besides."""
+
 METHODS = _words(
-    "add all alter any_deleted by_key cache_ok call cls count create create_many create_once "
+    "add all alter any_deleted by_key cache_ok call cls count count_listed create create_many create_once "
     "create_with database delete delete_many deleted_by deletes_more differing executor exists exists_where "
+    "export_list exported_row "
     "figures figures_by file_columns file_fields file_of filterable find_by first generated get get_many give_back has_key held "
-    "hide impl inputs key key_text keys_by links list listed live load lock model names nests noun one "
+    "hide impl inputs key key_text keys_by links list listed listing live load lock model names nests noun one "
     "only_created order page page_where parsed_key partner prepared read read_by read_where reads references "
     "refresh refuse_taken release replace repository response restore save scope search "
     "searchable select self session several several_statements shape shapes slugs sortable store "

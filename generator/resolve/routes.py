@@ -20,6 +20,7 @@ _STANDARD = {
     Route.LIST: ("GET", "/"),
     Route.CREATE: ("POST", "/"),
     Route.BULK_CREATE: ("POST", "/bulk"),
+    Route.EXPORT: ("GET", "/export"),
     Route.UPSERT: ("PUT", "/"),
     Route.GET: ("GET", "/{id}"),
     Route.UPDATE: ("PATCH", "/{id}"),

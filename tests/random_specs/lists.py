@@ -10,7 +10,7 @@ from tests.random_specs.world import EntityPlan, FieldPlan, World, folded
 
 _PAGING = ("page", "page_size", "order_by", "q", "with_total", "cursor")
 _OF_TEXT = ("contains", "icontains", "startswith", "endswith", "iexact")
-_ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create")
+_ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create", "export")
 
 
 def draw_frame(world: World, plan: EntityPlan) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.util import CommandError
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from migration_run.progress import Progress, asks_only, shortened
 
@@ -79,7 +80,7 @@ class Journal:
         try:
             yield
         except Exception:
-            with suppress(sa.exc.DBAPIError):
+            with suppress(DBAPIError):
                 self._clean()
             raise
         self._clean()

@@ -58,7 +58,7 @@ class Shape:
         return self.columns[0].class_
 
     @property
-    def select(self) -> sa.Select[Any]:
+    def select(self) -> sa.Select[*tuple[Any, ...]]:
         """All rows of the columns, or all entities with them where it nests others."""
         if not self.nests:
             return sa.select(*self.columns)
@@ -388,7 +388,7 @@ class BaseRepository(Generic[T]):
     async def figures_by(self, statement: sa.Executable) -> Row:
         """The second column of a statement, by the first one."""
         rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
-        return {row[0]: row[1] for row in rows}
+        return {row[0]: row[-1] for row in rows}
 
     async def _going(self, where: Sequence[Condition]) -> sa.Select[Any]:
         """Lock rows that are to go, so that none comes to refer to them meanwhile; their keys."""
@@ -614,7 +614,7 @@ class BaseRepository(Generic[T]):
         The first row of the table is locked before them: one move after the other passes it, so that
         none waits for a row while it holds one that another move needs.
         """
-        read: sa.Select[Any] = sa.select(*self.key, column)
+        read = sa.select(*self.key, column)
         path = {key}
         current = start
         while current is not None and current not in path:

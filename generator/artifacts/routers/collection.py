@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.artifacts import conflicts
+from generator.artifacts.naming import export_class, made_class
 from generator.artifacts.routers.common import CommonParts
 from generator.artifacts.routers.route import MAX_BULK, RouteView, conflict_status
-from generator.emit import docstring
+from generator.emit import docstring, literal
 from generator.ir import Column, Entity, Kind, Route
 from generator.resolve.phrases import listed, nouns_of, spoken
 
@@ -41,6 +42,8 @@ class CollectionRoutes:
                 is_page=True,
                 aliases=("/",),
             )
+        if Route.EXPORT in entity.routes:
+            yield self._export()
         if Route.CREATE in entity.routes:
             yield self._create()
         if Route.BULK_CREATE in entity.routes:
@@ -66,6 +69,30 @@ class CollectionRoutes:
                 (),
                 is_page=True,
             )
+
+    def _export(self) -> RouteView:
+        common, entity = self.common, self.common.entity
+        module = f"app.schemas.{entity.module}"
+        schema = common.imports.need(module, export_class(entity))
+        query = common.imports.need(module, made_class(entity, "ExportQuery"))
+        answer = common.imports.need("app.exports", "ExportResponse")
+        common.imports.need("app.exports", "EXPORTED")
+        common.imports.need("starlette.responses", "StreamingResponse")
+        found = f"{common.io.await_}service.export_list(query)"
+        return RouteView(
+            "GET",
+            "/export",
+            f"export_{entity.plural.snake}",
+            f"Export {nouns_of(entity)}",
+            docstring(
+                f"The {nouns_of(entity)} of the list as a file{_as_asked(entity)}, row by row."
+            ),
+            (common.query_parameter(query), common.service),
+            answer,
+            (f"return {answer}({found}, query, {schema}, {literal(entity.plural.kebab)})",),
+            (),
+            is_export=True,
+        )
 
     def _create(self) -> RouteView:
         entity = self.common.entity

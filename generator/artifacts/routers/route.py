@@ -41,6 +41,12 @@ class RouteView:
     """What the body of an answer is that the function makes itself."""
     is_download: bool = False
     """It answers a file."""
+    is_export: bool = False
+    """It answers a list as a file."""
+
+    @property
+    def is_streamed(self) -> bool:
+        return self.is_download or self.is_export
 
     @property
     def decorators(self) -> Iterator[str]:
@@ -56,7 +62,7 @@ class RouteView:
         path = self.path.replace("}", ":text}") if self.takes_slashes else self.path
         arguments = [literal(path), f"operation_id={literal(self.operation)}"]
         arguments += [f"response_model={self.response_model}"] if self.response_model else []
-        arguments += ["response_class=StreamingResponse"] if self.is_download else []
+        arguments += ["response_class=StreamingResponse"] if self.is_streamed else []
         arguments += [f"status_code={self.status}"] if self.status != 200 else []
         arguments.append(f"summary={literal(self.summary)}")
         answers = " | ".join(self._answers)
@@ -73,6 +79,8 @@ class RouteView:
             yield "PAGED"
         if self.is_download:
             yield "DOWNLOAD"
+        if self.is_export:
+            yield "EXPORTED"
         if self.headers:
             names = ", ".join(literal(name) for name in self.headers)
             yield f"sends({names}" + (f", status={self.status})" if self.status != 200 else ")")

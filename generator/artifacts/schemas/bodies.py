@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from generator.artifacts.behaviour.facts import has_open_parts, way_back
 from generator.artifacts.file_fields import file_class, is_changed_alone
-from generator.artifacts.naming import companion_class, schema_attribute, view_class
+from generator.artifacts.naming import (
+    companion_class,
+    export_class,
+    exports_less,
+    schema_attribute,
+    view_class,
+)
 from generator.artifacts.rules import ValidatorView, validator
 from generator.artifacts.schemas.classes import ClassView
 from generator.artifacts.schemas.fields import SchemaFields
@@ -40,6 +46,8 @@ class BodyClasses:
             if is_changed_alone(entity, column):
                 yield self._file(column)
         yield self._response
+        if Route.EXPORT in entity.routes and exports_less(entity):
+            yield self._export
         for view in entity.views:
             if not view.includes:
                 yield self._plain_view(view)
@@ -227,6 +235,17 @@ class BodyClasses:
             self.fields.imports.need("app.schemas.base", "ResponseSchema"),
             docstring(self.fields.entity.doc or f"{sentence(with_article(self._phrase))}."),
             tuple(self.fields.shown_but(())),
+        )
+
+    @property
+    def _export(self) -> ClassView:
+        """A row without the others that its answer shows."""
+        columns = self.fields.entity.readable
+        return ClassView(
+            export_class(self.fields.entity),
+            self.fields.imports.need("app.schemas.base", "ResponseSchema"),
+            docstring(f"{sentence(with_article(self._phrase))} in a file."),
+            tuple(self.fields.shown(column) for column in columns),
         )
 
     def _plain_view(self, view: View) -> ClassView:

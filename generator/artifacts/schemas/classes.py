@@ -37,5 +37,10 @@ class ClassView:
 
 
 def needs_query(entity: Entity) -> bool:
-    """Some route lists rows with filters and an order: the list itself, a search, a view."""
+    """Some route lists rows with filters and an order: the list itself, a search, a view, an export."""
+    return lists_pages(entity) or Route.EXPORT in entity.routes
+
+
+def lists_pages(entity: Entity) -> bool:
+    """Some route does so in pages."""
     return Route.LIST in entity.routes or any(view.lists for view in entity.views)

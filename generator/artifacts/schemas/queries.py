@@ -9,6 +9,7 @@ from generator.artifacts.bulk import parameters_class, parameters_of
 from generator.artifacts.naming import (
     action_schema,
     has_own_query,
+    made_class,
     query_class,
     state_query,
     takes_body,
@@ -19,10 +20,10 @@ from generator.artifacts.reports import (
     report_class,
     report_query_class,
 )
-from generator.artifacts.schemas.classes import ClassView, needs_query
+from generator.artifacts.schemas.classes import ClassView, lists_pages
 from generator.artifacts.schemas.fields import SchemaFields
 from generator.emit import docstring
-from generator.ir import Action, Bulk, Column, Entity, Query, States, Verb
+from generator.ir import Action, Bulk, Column, Entity, Query, Route, States, Verb
 from generator.ir.report import Report
 from generator.resolve.phrases import (
     action_on,
@@ -44,10 +45,12 @@ class QueryClasses:
     def all(self) -> Iterator[ClassView]:
         """In the order of the routes that take them."""
         entity = self.fields.entity
-        if needs_query(entity):
+        if lists_pages(entity):
             yield self._query
             if entity.search:
                 yield self._search
+        if Route.EXPORT in entity.routes:
+            yield self._export
         yield from (self._query_of(query) for query in entity.queries if has_own_query(query))
         if entity.states is not None:
             yield self._state(entity.states)
@@ -63,6 +66,18 @@ class QueryClasses:
         base = self.fields.imports.need(
             "app.schemas.base", "SearchQuery" if entity.search else "ListQuery"
         )
+        fields = self._asked_of_lists
+        return ClassView(
+            f"{entity.name}Query",
+            base,
+            docstring(f"Which page of which {nouns_of(entity)}, in which order."),
+            tuple(fields),
+        )
+
+    @property
+    def _asked_of_lists(self) -> list[str]:
+        """The order and the filters."""
+        entity = self.fields.entity
         fields = []
         if entity.order_names:
             self.fields.imports.need("pydantic", "Field")
@@ -77,11 +92,18 @@ class QueryClasses:
             )
         for one in entity.filters:
             fields += self.fields.filters(one)
+        return fields
+
+    @property
+    def _export(self) -> ClassView:
+        """The same without pages."""
+        entity = self.fields.entity
+        name = "SearchedExportQuery" if entity.search else "ExportQuery"
         return ClassView(
-            f"{entity.name}Query",
-            base,
-            docstring(f"Which page of which {nouns_of(entity)}, in which order."),
-            tuple(fields),
+            made_class(entity, "ExportQuery"),
+            self.fields.imports.need("app.schemas.base", name),
+            docstring(f"Which {nouns_of(entity)} are exported, in which order and form."),
+            tuple(self._asked_of_lists),
         )
 
     @property

@@ -17,6 +17,7 @@ from generator.artifacts.tests.cases.case import Gap, TestCase
 from generator.artifacts.tests.cases.computed import ComputedCases
 from generator.artifacts.tests.cases.create import CreateCases
 from generator.artifacts.tests.cases.delete import DeleteCases
+from generator.artifacts.tests.cases.export import ExportCases
 from generator.artifacts.tests.cases.field import FieldCases
 from generator.artifacts.tests.cases.file import FileCases
 from generator.artifacts.tests.cases.filter import FilterCases
@@ -96,6 +97,7 @@ class EntityTestsView:
                 "one row": (ReadCases(facts), *one_row),
                 "reading": (
                     FilterCases(facts),
+                    ExportCases(facts),
                     LookupCases(facts),
                     ViewCases(facts),
                     QueryCases(facts),

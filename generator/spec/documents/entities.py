@@ -43,7 +43,10 @@ from generator.spec.values import (
 )
 from generator.spec.words import Word
 
-ROUTES = ("create", "list", "get", "update", "replace", "delete", "bulk_create", "link", "upsert")
+ROUTES = (
+    *("create", "list", "get", "update", "replace", "delete"),
+    *("bulk_create", "export", "link", "upsert"),
+)
 
 
 class RowsDocument(Document):
@@ -147,7 +150,7 @@ class EntityDocument(Document):
     )
     routes: Annotated[tuple[Word, ...], SomeOf("route", *ROUTES)] | None = Field(
         None,
-        description="which of `create list get update replace delete bulk_create link upsert` exist; "
+        description="which of `create list get update replace delete bulk_create export link upsert` exist; "
         "by default `create list get update delete`",
     )
     search: Words | None = Field(None, description="text fields of `?q=` and `/search`")

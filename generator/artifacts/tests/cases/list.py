@@ -106,6 +106,14 @@ class ListCases:
             if len(relation.columns) == 1 and relation.columns[0] in self.facts.entity.sortable
         ]
 
+    def in_order(self, reference: ReferenceView) -> str:
+        """The rows of a test in order, one that refers to none last where its rules ask for no other."""
+        column = reference.relation.columns[0]
+        if not column.nullable or column.name in self.facts.samples.ruled:
+            return "made = [first, second]"
+        row = self.facts.insert(changes={column.attribute: "None"})
+        return f"last = {self.facts.json_key(row)}\nmade = [first, second, last]"
+
     @cached_property
     def filtered_references(self) -> list[ReferenceView]:
         return [

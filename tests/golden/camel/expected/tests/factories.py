@@ -16,6 +16,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from starlette.testclient import TestClient
 
@@ -58,8 +59,8 @@ def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) 
     """The row with this key as it is in the database now, a deleted one too."""
 
     async def find(executor: Executor) -> Any:
-        wanted = repository(executor).has_key(key)
-        [row] = await executor.entities(sa.select(repository.model).where(wanted))
+        rows = repository(executor)
+        [row] = await executor.entities(sa.select(rows.model).where(rows.has_key(key)))
         return row
 
     return run(client, find)
@@ -67,8 +68,12 @@ def stored(client: TestClient, repository: type[BaseRepository[Any]], key: Any) 
 
 def all_stored(client: TestClient, repository: type[BaseRepository[Any]]) -> list[Any]:
     """Every row of a table, by its key."""
-    every = sa.select(repository.model).order_by(*repository.key)
-    return list(run(client, lambda executor: executor.entities(every)))
+
+    async def find(executor: Executor) -> Any:
+        rows = repository(executor)
+        return await executor.entities(sa.select(rows.model).order_by(*rows.key))
+
+    return list(run(client, find))
 
 
 def change_stored(
@@ -90,11 +95,11 @@ def locking() -> Iterator[set[str]]:
             found = statement.get_final_froms() if locks else ()
             tables.update(table.name for table in found if isinstance(table, sa.Table))
 
-    sa.event.listen(sa.Engine, "before_execute", note)
+    event.listen(sa.Engine, "before_execute", note)
     try:
         yield tables
     finally:
-        sa.event.remove(sa.Engine, "before_execute", note)
+        event.remove(sa.Engine, "before_execute", note)
 
 
 @contextmanager
@@ -105,11 +110,11 @@ def counted() -> Iterator[list[str]]:
     def count(_: Any, __: Any, statement: str, *___: Any) -> None:
         statements.append(statement)
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    event.listen(sa.Engine, "before_cursor_execute", count)
     try:
         yield statements
     finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", count)
+        event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def customer_body(**changes: Any) -> Row:

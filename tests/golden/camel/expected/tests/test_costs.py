@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -120,11 +120,7 @@ def other(value: Any, number: int, column: sa.Column[Any]) -> Any:
         return value
     if isinstance(value, dt.date):
         return value + dt.timedelta(days=number)
-    return (
-        uuid4()
-        if hasattr(value, "hex") and not isinstance(value, bytes | float)
-        else value + number
-    )
+    return uuid4() if isinstance(value, UUID) else value + number
 
 
 def costs(

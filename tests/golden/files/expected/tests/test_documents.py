@@ -400,10 +400,12 @@ def test_order_by_folder(client: TestClient) -> None:
     low, high = sorted(targets, key=lambda row: row["id"])
     second = insert_document(client, folder_id=high["id"])["id"]
     first = insert_document(client, folder_id=low["id"])["id"]
+    last = insert_document(client, folder_id=None)["id"]
+    made = [first, second, last]
     keys = listed(client, PATH, {"order_by": "folder_id"})
-    assert [key for key in keys if key in (first, second)] == [first, second]
+    assert [key for key in keys if key in made] == made
     keys = listed(client, PATH, {"order_by": "-folder_id"})
-    assert [key for key in keys if key in (first, second)] == [second, first]
+    assert [key for key in keys if key in made] == made[::-1]
 
 
 def test_create_with_scan_as_a_form(client: TestClient, body: Row) -> None:

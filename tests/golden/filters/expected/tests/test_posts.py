@@ -296,10 +296,12 @@ def test_order_by_author(client: TestClient) -> None:
     low, high = sorted(targets, key=lambda row: row["id"])
     second = insert_post(client, author_id=high["id"])["id"]
     first = insert_post(client, author_id=low["id"])["id"]
+    last = insert_post(client, author_id=None)["id"]
+    made = [first, second, last]
     keys = listed(client, PATH, {"order_by": "author_id"})
-    assert [key for key in keys if key in (first, second)] == [first, second]
+    assert [key for key in keys if key in made] == made
     keys = listed(client, PATH, {"order_by": "-author_id"})
-    assert [key for key in keys if key in (first, second)] == [second, first]
+    assert [key for key in keys if key in made] == made[::-1]
 
 
 @pytest.mark.parametrize(

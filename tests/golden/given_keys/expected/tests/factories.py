@@ -15,6 +15,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
@@ -63,11 +64,11 @@ def counted() -> Iterator[list[str]]:
     def count(_: Any, __: Any, statement: str, *___: Any) -> None:
         statements.append(statement)
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    event.listen(sa.Engine, "before_cursor_execute", count)
     try:
         yield statements
     finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", count)
+        event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def country_body(**changes: Any) -> Row:

@@ -2,16 +2,19 @@
 """HTTP as `python -m app` speaks it: that of uvicorn, with limits on headers, for which it would wait for ever."""
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+if TYPE_CHECKING:  # one of two classes, which have the same methods
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as AutoHTTPProtocol
+else:
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from app.config import get_settings
 
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # one of two classes
+class BoundedProtocol(AutoHTTPProtocol):
     """Ends a connection on which the headers of a request come too slowly or are too long.
 
     httptools alone needs the latter: h11 has a bound of its own.
@@ -26,7 +29,7 @@ class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # on
         self._in_headers = False
         self._timer: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._await_headers()
 

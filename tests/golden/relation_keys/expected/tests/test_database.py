@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from app.config import Settings
@@ -240,6 +241,17 @@ async def test_the_size_of_the_pool(database_url: str) -> None:
     database = Database(Settings(database_url=database_url, database_pool="none"))
     assert isinstance(database.engine.pool, NullPool)
     assert await database.transact(lambda executor: executor.rows(ONE))
+    await database.close()
+
+
+async def test_sqlite_has_one_writer(database_url: str) -> None:
+    database = Database(
+        Settings(database_url=database_url, database_pool_overflow=2, database_pool_wait=0.01)
+    )
+    if database.is_sqlite:
+        async with database.writer.connect():
+            with pytest.raises(PoolTimeoutError):
+                await database.writer.connect()
     await database.close()
 
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic_core import to_jsonable_python
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from app.database import Database, Executor
@@ -61,8 +62,12 @@ def _shown(row: Row, response: type[ResponseSchema]) -> Row:
 
 def all_stored(client: TestClient, repository: type[BaseRepository[Any]]) -> list[Any]:
     """Every row of a table, by its key."""
-    every = sa.select(repository.model).order_by(*repository.key)
-    return list(run(client, lambda executor: executor.entities(every)))
+
+    async def find(executor: Executor) -> Any:
+        rows = repository(executor)
+        return await executor.entities(sa.select(rows.model).order_by(*rows.key))
+
+    return list(run(client, find))
 
 
 @contextmanager
@@ -73,11 +78,11 @@ def counted() -> Iterator[list[str]]:
     def count(_: Any, __: Any, statement: str, *___: Any) -> None:
         statements.append(statement)
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    event.listen(sa.Engine, "before_cursor_execute", count)
     try:
         yield statements
     finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", count)
+        event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def user_body(**changes: Any) -> Row:

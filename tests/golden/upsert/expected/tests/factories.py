@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from starlette.testclient import TestClient
 
@@ -84,11 +85,11 @@ def locking() -> Iterator[set[str]]:
             found = statement.get_final_froms() if locks else ()
             tables.update(table.name for table in found if isinstance(table, sa.Table))
 
-    sa.event.listen(sa.Engine, "before_execute", note)
+    event.listen(sa.Engine, "before_execute", note)
     try:
         yield tables
     finally:
-        sa.event.remove(sa.Engine, "before_execute", note)
+        event.remove(sa.Engine, "before_execute", note)
 
 
 @contextmanager
@@ -99,11 +100,11 @@ def counted() -> Iterator[list[str]]:
     def count(_: Any, __: Any, statement: str, *___: Any) -> None:
         statements.append(statement)
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    event.listen(sa.Engine, "before_cursor_execute", count)
     try:
         yield statements
     finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", count)
+        event.remove(sa.Engine, "before_cursor_execute", count)
 
 
 def rate_body(**changes: Any) -> Row:

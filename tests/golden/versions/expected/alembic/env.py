@@ -146,14 +146,14 @@ def run(connection: sa.Connection) -> None:
             connection=connection,
             target_metadata=Base.metadata,
             include_object=lambda item, _, kind, *__: (
-                kind != "table" or item.fullname not in halved
+                kind != "table" or getattr(item, "fullname", "") not in halved
             ),
             compare_server_default=True,
             autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
             render_item=_as_stored,
             render_as_batch=is_sqlite,
             transactional_ddl=True if is_sqlite else None,
-            on_version_apply=lambda **_: progress.apply(),
+            on_version_apply=lambda *_, **__: progress.apply(),
         )
         # A function as `compare_server_default` makes Alembic fail at computed columns.
         dialect: Any = context.get_context().impl

@@ -185,7 +185,7 @@ class _Exact:
             if branch.get("type") == "string":
                 branch["pattern"] = self._pattern(decimal)
             elif branch.get("type") == "number" and "max_digits" in decimal:
-                places = decimal["decimal_places"]
+                places = decimal.get("decimal_places", 0)
                 limit = float(
                     Decimal(10) ** (decimal["max_digits"] - places) - Decimal(10) ** -places
                 )
@@ -204,7 +204,7 @@ class _Exact:
         zero = r"(?!0*(\.0*)?$)" if decimal.get("gt") == 0 else ""
         if "max_digits" not in decimal:
             return rf"^{zero}{sign}[0-9]+(\.[0-9]+)?$"
-        places = decimal["decimal_places"]
+        places = decimal.get("decimal_places", 0)
         whole = decimal["max_digits"] - places
         fraction = rf"(\.[0-9]{{1,{places}}})?" if places else ""
         return rf"^{zero}{sign}[0-9]{{1,{max(whole, 1)}}}{fraction}$"

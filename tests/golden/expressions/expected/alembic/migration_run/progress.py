@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext, MigrationStep, RevisionS
 from alembic.script.revision import MultipleHeads
 from alembic.util import CommandError
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 QUESTION = re.compile(
     r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*"
@@ -86,7 +87,7 @@ class Progress:
                 raise CommandError(self._report(error)) from error
             if not self.is_connected and not isinstance(error, ValueError):
                 raise CommandError(_unreachable(error)) from error
-            if isinstance(error, sa.exc.DBAPIError):
+            if isinstance(error, DBAPIError):
                 raise CommandError(reason(error)) from error
             raise
 
@@ -124,7 +125,7 @@ class Progress:
         assert step is not None
         lines = [f"The {name_of(step)} failed."]
         place = _place(step, error)
-        if isinstance(error, sa.exc.DBAPIError) and self.open:
+        if isinstance(error, DBAPIError) and self.open:
             number = len(self.statements) + 1
             place = ", ".join(
                 [*filter(None, [place]), f"statement {number}: {shortened(self.open[-1])}"]
@@ -179,7 +180,7 @@ def reason(error: Exception) -> str:
     """What the database or Python says, and what can be done against it."""
     if isinstance(error, CommandError):
         return str(error)
-    if not isinstance(error, sa.exc.DBAPIError):
+    if not isinstance(error, DBAPIError):
         return f"{type(error).__name__}: {error}"
     said = error.orig
     text = re.sub(r"^<class '[\w.]+'>: ", "", str(said)).strip()
@@ -207,7 +208,7 @@ def _planned(
         return list(plan(heads, migration))
     except CommandError as error:
         script = migration.script
-        last = script.get_revision(heads[0]) if script is not None else None
+        last = script.get_revision(next(iter(heads))) if script is not None else None
         if "Ambiguous walk" not in str(error) or script is None or last is None:
             raise
         return [MigrationStep.downgrade_from_script(script.revision_map, last)]

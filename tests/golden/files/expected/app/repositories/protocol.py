@@ -21,26 +21,34 @@ class Repository(Protocol):
     @property
     def noun(self) -> str:
         """What one row is called in a message."""
+        ...
 
     async def exists(self, key: Any) -> bool:
         """Whether there is a row with this key."""
+        ...
 
     async def read(self, key: Any, shape: Shape | None = None) -> Any:
         """The row with this key; None when there is none."""
+        ...
 
     async def page(self, query: ListQuery, shape: Shape | None = None) -> Slice:
         """One page of the list, filtered, searched and ordered as asked."""
+        ...
 
     async def create(self, values: Values) -> Row:
         """Insert a row; `DuplicateError` and other conflicts."""
+        ...
 
     async def create_many(self, values: Sequence[Values]) -> list[Row]:
         """Insert rows in one statement, in this order; all of them or none."""
+        ...
 
     async def update(
         self, key: Any, values: Values, expected: Collection[int] | None = None
     ) -> Any:
         """Change the row with this key if its version is expected; None when there is none."""
+        ...
 
     async def delete(self, key: Any, expected: Collection[int] | None = None) -> bool:
         """Delete the row with this key if its version is expected; False when there is none."""
+        ...

@@ -24,7 +24,7 @@ class NestedList:
     """Lists within the rows of this one."""
 
     @cached_property
-    def statement(self) -> sa.Select[Any]:
+    def statement(self) -> sa.Select[*tuple[Any, ...]]:
         """The rows of all lists at once, each with the key of the row that has it and the total."""
         relation = self.relation.property
         holder = aliased(relation.parent.class_)

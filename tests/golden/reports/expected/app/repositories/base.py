@@ -46,7 +46,7 @@ class Shape:
         return self.columns[0].class_
 
     @property
-    def select(self) -> sa.Select[Any]:
+    def select(self) -> sa.Select[*tuple[Any, ...]]:
         """All rows of the columns."""
         return sa.select(*self.columns)
 
@@ -237,7 +237,7 @@ class BaseRepository(Generic[T]):
     async def figures_by(self, statement: sa.Executable) -> Row:
         """The second column of a statement, by the first one."""
         rows: Sequence[Sequence[Any]] = await self.executor.rows(statement)
-        return {row[0]: row[1] for row in rows}
+        return {row[0]: row[-1] for row in rows}
 
     def _is_among(self, keys: Sequence[Any]) -> Condition:
         """The condition that a row has one of these keys."""

@@ -49,7 +49,7 @@ class Shape:
         return self.columns[0].class_
 
     @property
-    def select(self) -> sa.Select[Any]:
+    def select(self) -> sa.Select[*tuple[Any, ...]]:
         """All rows of the columns, or all entities with them where it nests others."""
         if not self.relations:
             return sa.select(*self.columns)
@@ -430,7 +430,7 @@ class BaseRepository(Generic[T]):
         The first row of the table is locked before them: one move after the other passes it, so that
         none waits for a row while it holds one that another move needs.
         """
-        read: sa.Select[Any] = sa.select(*self.key, column)
+        read = sa.select(*self.key, column)
         path = {key}
         current = start
         while current is not None and current not in path:

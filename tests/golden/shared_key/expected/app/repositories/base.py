@@ -46,7 +46,7 @@ class Shape:
         return self.columns[0].class_
 
     @property
-    def select(self) -> sa.Select[Any]:
+    def select(self) -> sa.Select[*tuple[Any, ...]]:
         """All rows of the columns."""
         return sa.select(*self.columns)
 

@@ -21,27 +21,36 @@ class Repository(Protocol):
     @property
     def noun(self) -> str:
         """What one row is called in a message."""
+        ...
 
     async def exists(self, key: Any) -> bool:
         """Whether there is a row with this key."""
+        ...
 
     async def read(self, key: Any, shape: Shape | None = None) -> Any:
         """The row with this key; None when there is none."""
+        ...
 
     async def read_by(self, field: str, value: Any) -> Any:
         """The row with this value in a field that tells rows apart; None when there is none."""
+        ...
 
     async def page(self, query: ListQuery, shape: Shape | None = None) -> Slice:
         """One page of the list, filtered, searched and ordered as asked."""
+        ...
 
     async def create(self, values: Values) -> Row:
         """Insert a row; `DuplicateError` and other conflicts."""
+        ...
 
     async def update(self, key: Any, values: Values) -> Any:
         """Change the row with this key; None when there is none."""
+        ...
 
     async def delete(self, key: Any) -> bool:
         """Delete the row with this key; False when there is none."""
+        ...
 
     async def taken_values(self, field: str, values: Collection[str]) -> set[str]:
         """Which of these values rows have, deleted ones too."""
+        ...

@@ -57,7 +57,7 @@ class Shape:
         return self.columns[0].class_
 
     @property
-    def select(self) -> sa.Select[Any]:
+    def select(self) -> sa.Select[*tuple[Any, ...]]:
         """All rows of the columns, or all entities with them where it nests others."""
         if not self.nests:
             return sa.select(*self.columns)

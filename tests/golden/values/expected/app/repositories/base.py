@@ -42,7 +42,7 @@ class Shape:
         return tuple(column.key for column in self.columns)
 
     @property
-    def select(self) -> sa.Select[Any]:
+    def select(self) -> sa.Select[*tuple[Any, ...]]:
         """All rows of the columns."""
         return sa.select(*self.columns)
 

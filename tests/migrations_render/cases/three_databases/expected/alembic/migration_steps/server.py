@@ -43,7 +43,7 @@ class ServerTable:
         if fill is not None:
             if "type_" in change:
                 # What fills it may be too long for the old type.
-                wide = change | {"nullable": True}
+                wide: dict[str, Any] = change | {"nullable": True}
                 op.alter_column(self.name, name, schema=self.schema, **wide)
             self.update(name, text_of(fill), f"{quoted(name)} IS NULL")
         op.alter_column(self.name, name, schema=self.schema, **change)
