@@ -188,8 +188,7 @@ class Database:
     @property
     def engines(self) -> dict[str, sa.Engine]:
         """Each engine by what it is to the application."""
-        engines = {"primary": self.engine}
-        return engines
+        return {"primary": self.engine}
 
     @property
     def is_sqlite(self) -> bool:
